@@ -1,0 +1,15 @@
+package lbd.core.model;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/// Where the administrator reaches the daemon.
+///
+/// @param http   for metrics and health; null when it is off
+/// @param socket path of the unix socket of the sub-commands; null for the usual places in their order
+public record AdminSpec(
+        @Nullable InetSocketAddress http, @Nullable String socket) {
+    public static final AdminSpec DEFAULT =
+            new AdminSpec(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9600), null);
+}

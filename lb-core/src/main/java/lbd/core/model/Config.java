@@ -1,0 +1,31 @@
+package lbd.core.model;
+
+import java.util.List;
+
+/// One whole configuration, valid in itself: every reference resolves and every name is unique among its kind.
+public record Config(
+        ProcessSpec process,
+        LogSpec log,
+        AccessLogSpec accessLog,
+        AdminSpec admin,
+        List<ListenerSpec> listeners,
+        List<PoolSpec> pools) {
+    public Config {
+        listeners = List.copyOf(listeners);
+        pools = List.copyOf(pools);
+    }
+
+    /// A daemon that does nothing but answer its administrator.
+    public static final Config EMPTY = new Config(
+            ProcessSpec.DEFAULT, LogSpec.DEFAULT, AccessLogSpec.DEFAULT, AdminSpec.DEFAULT, List.of(), List.of());
+
+    /// @throws IllegalArgumentException if there is none; a validated configuration only names pools that it has
+    public PoolSpec pool(String name) {
+        for (PoolSpec pool : pools) {
+            if (pool.name().equals(name)) {
+                return pool;
+            }
+        }
+        throw new IllegalArgumentException("no pool " + name);
+    }
+}

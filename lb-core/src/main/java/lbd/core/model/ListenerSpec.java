@@ -1,0 +1,33 @@
+package lbd.core.model;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// Where traffic is accepted and which pool takes it.
+///
+/// @param bind           at least one address; this machine need not hold it yet
+/// @param maxConnections accepted at once on this listener, 1 to 10,000,000
+/// @param pool           takes what no route took; null when routes must take everything
+/// @param timeouts       of the client's side, and of servers where their pool says nothing
+public record ListenerSpec(
+        String name,
+        Protocol protocol,
+        List<InetSocketAddress> bind,
+        int maxConnections,
+        Timeouts timeouts,
+        @Nullable String pool) {
+    public enum Protocol {
+        TCP,
+        HTTP
+    }
+
+    public ListenerSpec {
+        Name.check(name);
+        bind = List.copyOf(bind);
+        if (bind.isEmpty()) {
+            throw new IllegalArgumentException("bind: needs at least one address");
+        }
+        Range.check("max_connections", maxConnections, 1, 10_000_000);
+    }
+}

@@ -1,0 +1,30 @@
+package lbd.core.model;
+
+import java.time.Duration;
+
+/// What holds for the process as a whole and cannot change while it runs.
+///
+/// @param workers        event loops, 1 to 1024; 0 means one per available processor
+/// @param maxConnections accepted at once over all listeners, 1 to 10,000,000
+/// @param handoverDelay  on SIGTERM, how long to serve on while not ready, 0 to 1 h
+/// @param shutdownGrace  then, how long work in flight may take to finish, 0 to 24 h
+public record ProcessSpec(
+        int workers, Transport transport, int maxConnections, Duration handoverDelay, Duration shutdownGrace) {
+    /// How sockets are waited for. `AUTO` takes epoll where it loads, else nio.
+    public enum Transport {
+        AUTO,
+        EPOLL,
+        IO_URING,
+        NIO
+    }
+
+    public static final ProcessSpec DEFAULT =
+            new ProcessSpec(0, Transport.AUTO, 100_000, Duration.ZERO, Duration.ofSeconds(30));
+
+    public ProcessSpec {
+        Range.check("workers", workers, 0, 1024);
+        Range.check("max_connections", maxConnections, 1, 10_000_000);
+        Range.check("handover_delay", handoverDelay, Duration.ZERO, Duration.ofHours(1));
+        Range.check("shutdown_grace", shutdownGrace, Duration.ZERO, Duration.ofHours(24));
+    }
+}

@@ -1,0 +1,32 @@
+package lbd.core.model;
+
+import java.net.InetSocketAddress;
+
+/// One member of a pool.
+///
+/// @param name    as given, or the address where none was given; unique in the pool
+/// @param address an IP literal or an unresolved host name, with a port
+/// @param weight  share of new work, 0 to 65,535; 0 takes no new work
+/// @param state   as the file wants it; an operator may say otherwise at run time
+public record ServerSpec(String name, InetSocketAddress address, int weight, State state) {
+    public enum State {
+        ENABLED,
+        /// Finishes what it has and takes no new work.
+        DRAIN,
+        /// Takes nothing and is not checked.
+        DISABLED
+    }
+
+    public static final int MAX_WEIGHT = 65_535;
+
+    /// What makes a server the same one after a reload.
+    public record Identity(String name, InetSocketAddress address) {}
+
+    public Identity identity() {
+        return new Identity(name, address);
+    }
+
+    public ServerSpec {
+        Range.check("weight", weight, 0, MAX_WEIGHT);
+    }
+}

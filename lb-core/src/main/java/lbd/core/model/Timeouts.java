@@ -1,0 +1,47 @@
+package lbd.core.model;
+
+import java.time.Duration;
+
+/// How long each kind of waiting may take, 1 ms to 24 h each.
+///
+/// @param connect     to a server, until the connection stands
+/// @param clientIdle  nothing heard from the client in the middle of a request or TCP session
+/// @param serverIdle  nothing heard from the server while it owes something
+/// @param requestHead from the first byte of a request to the end of its head
+/// @param keepalive   an idle client connection between two requests
+/// @param queue       for a server with a free place
+/// @param tunnel      nothing heard in either direction after an upgrade
+/// @param halfClosed  one side has finished, the other has not
+public record Timeouts(
+        Duration connect,
+        Duration clientIdle,
+        Duration serverIdle,
+        Duration requestHead,
+        Duration keepalive,
+        Duration queue,
+        Duration tunnel,
+        Duration halfClosed) {
+    public static final Timeouts DEFAULT = new Timeouts(
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(60),
+            Duration.ofSeconds(10),
+            Duration.ofSeconds(75),
+            Duration.ofSeconds(30),
+            Duration.ofHours(1),
+            Duration.ofSeconds(30));
+
+    private static final Duration MIN = Duration.ofMillis(1);
+    private static final Duration MAX = Duration.ofHours(24);
+
+    public Timeouts {
+        Range.check("connect", connect, MIN, MAX);
+        Range.check("client_idle", clientIdle, MIN, MAX);
+        Range.check("server_idle", serverIdle, MIN, MAX);
+        Range.check("request_head", requestHead, MIN, MAX);
+        Range.check("keepalive", keepalive, MIN, MAX);
+        Range.check("queue", queue, MIN, MAX);
+        Range.check("tunnel", tunnel, MIN, MAX);
+        Range.check("half_closed", halfClosed, MIN, MAX);
+    }
+}

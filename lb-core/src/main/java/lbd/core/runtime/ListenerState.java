@@ -1,0 +1,47 @@
+package lbd.core.runtime;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import lbd.core.pool.StatusCounters;
+
+/// What one listener has done and is doing; lives as long as its name is in the configuration.
+public final class ListenerState {
+    private final String name;
+
+    /// Connections accepted and not yet closed.
+    public final AtomicInteger connections = new AtomicInteger();
+
+    public final LongAdder accepted = new LongAdder();
+
+    /// Requests (HTTP) or sessions (TCP) begun.
+    public final LongAdder requests = new LongAdder();
+
+    public final StatusCounters statuses = new StatusCounters();
+
+    /// Bytes from clients and to clients.
+    public final LongAdder bytesReceived = new LongAdder();
+
+    public final LongAdder bytesSent = new LongAdder();
+
+    /// Requests refused before a server was picked: malformed, too large, too late.
+    public final LongAdder refused = new LongAdder();
+
+    private volatile boolean bound;
+
+    ListenerState(String name) {
+        this.name = name;
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /// Whether every address is bound and accepting.
+    public boolean bound() {
+        return bound;
+    }
+
+    public void bound(boolean bound) {
+        this.bound = bound;
+    }
+}

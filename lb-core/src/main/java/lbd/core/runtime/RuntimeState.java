@@ -1,0 +1,73 @@
+package lbd.core.runtime;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import lbd.core.model.Config;
+import lbd.core.model.ListenerSpec;
+import lbd.core.model.PoolSpec;
+import lbd.core.pool.Pool;
+import lbd.core.pool.Server;
+import org.jspecify.annotations.Nullable;
+
+/// What is in force and what is going on. Any thread reads; the state thread alone calls [#apply].
+public final class RuntimeState {
+    private volatile Snapshot snapshot =
+            new Snapshot(new Generation(0, Config.EMPTY, Instant.EPOCH), Map.of(), Map.of());
+
+    private record Snapshot(Generation generation, Map<String, Pool> pools, Map<String, ListenerState> listeners) {}
+
+    public Generation generation() {
+        return snapshot.generation;
+    }
+
+    public Config config() {
+        return snapshot.generation.config();
+    }
+
+    public Map<String, Pool> pools() {
+        return snapshot.pools;
+    }
+
+    public Map<String, ListenerState> listeners() {
+        return snapshot.listeners;
+    }
+
+    /// @return null where the configuration in force has no such pool
+    public @Nullable Pool pool(String name) {
+        return snapshot.pools.get(name);
+    }
+
+    /// Swaps the configuration. Pools, servers and listeners whose identity stays keep everything that they have.
+    ///
+    /// @return servers that are gone
+    public List<Server> apply(Config config, Instant now) {
+        Snapshot old = snapshot;
+        List<Server> gone = new ArrayList<>();
+        Map<String, Pool> pools = new HashMap<>();
+        for (PoolSpec spec : config.pools()) {
+            Pool pool = old.pools.get(spec.name());
+            if (pool == null) {
+                pool = new Pool(spec);
+            } else {
+                gone.addAll(pool.apply(spec));
+            }
+            pools.put(spec.name(), pool);
+        }
+        old.pools.forEach((name, pool) -> {
+            if (!pools.containsKey(name)) {
+                gone.addAll(pool.servers());
+            }
+        });
+        Map<String, ListenerState> listeners = new HashMap<>();
+        for (ListenerSpec spec : config.listeners()) {
+            ListenerState listener = old.listeners.get(spec.name());
+            listeners.put(spec.name(), listener != null ? listener : new ListenerState(spec.name()));
+        }
+        Generation generation = new Generation(old.generation.number() + 1, config, now);
+        snapshot = new Snapshot(generation, Map.copyOf(pools), Map.copyOf(listeners));
+        return gone;
+    }
+}
