@@ -1,0 +1,102 @@
+package lbd.core.http1;
+
+import lbd.core.http.Framing;
+import lbd.core.http.Head;
+import lbd.core.http.HeadWriter;
+import lbd.core.http.KnownField;
+import lbd.core.http.Octets;
+import org.jspecify.annotations.Nullable;
+
+/// What Content-Length and Transfer-Encoding say about the body (RFC 9112 sections 6.1 to 6.3). Everything
+/// that request smuggling lives on
+/// is refused here.
+final class BodyRules {
+    private static final byte[] CHUNKED = {'c', 'h', 'u', 'n', 'k', 'e', 'd'};
+    private static final int MAX_DIGITS = 19;
+    private static final long MALFORMED = -1;
+
+    private BodyRules() {}
+
+    /// Sets length and framing by these two fields; without either the framing stays NONE.
+    static @Nullable Rejection check(Head head) {
+        boolean length = head.has(KnownField.CONTENT_LENGTH);
+        if (head.has(KnownField.TRANSFER_ENCODING)) {
+            return length ? Rejection.LENGTH_AND_TRANSFER_ENCODING : transferEncoding(head);
+        }
+        return length ? contentLength(head) : null;
+    }
+
+    /// Equal values in two fields are refused as well: some reader takes the first and some the last, and
+    /// nobody needs them.
+    private static @Nullable Rejection contentLength(Head head) {
+        if (head.repeats(KnownField.CONTENT_LENGTH)) {
+            return Rejection.LENGTH_REPEATED;
+        }
+        int field = head.find(KnownField.CONTENT_LENGTH);
+        long length = decimal(head.bytes(), head.valueStart(field), head.valueEnd(field));
+        if (length == MALFORMED) {
+            return Rejection.LENGTH_MALFORMED;
+        }
+        HeadWriter out = head.writer();
+        out.contentLength(length);
+        out.framing(length == 0 ? Framing.NONE : Framing.LENGTH);
+        return null;
+    }
+
+    private static long decimal(byte[] b, int from, int to) {
+        if (from == to || to - from > MAX_DIGITS) {
+            return MALFORMED;
+        }
+        long value = 0;
+        for (int p = from; p < to; p++) {
+            if (!Octets.isDigit(b[p])) {
+                return MALFORMED;
+            }
+            value = value * 10 + (b[p] - '0');
+        }
+        // Nineteen digits overflow at most once, which shows as a negative number.
+        return value < 0 ? MALFORMED : value;
+    }
+
+    private static @Nullable Rejection transferEncoding(Head head) {
+        if (head.minorVersion() == 0) {
+            return Rejection.TRANSFER_ENCODING_IN_1_0;
+        }
+        boolean chunked = false;
+        byte[] b = head.bytes();
+        for (int f = head.find(KnownField.TRANSFER_ENCODING);
+                f >= 0;
+                f = head.find(KnownField.TRANSFER_ENCODING, f + 1)) {
+            int end = head.valueEnd(f);
+            for (int p = head.valueStart(f); p <= end; ) {
+                int comma = Octets.indexOf(b, p, end, ',');
+                Rejection rejection = coding(b, Octets.skipOws(b, p, comma), Octets.trimOws(b, p, comma), chunked);
+                if (rejection != null) {
+                    return rejection;
+                }
+                chunked = true;
+                p = comma + 1;
+            }
+        }
+        head.writer().framing(Framing.CHUNKED);
+        return null;
+    }
+
+    /// @param afterChunked whether `chunked` came before
+    private static @Nullable Rejection coding(byte[] b, int from, int to, boolean afterChunked) {
+        int nameEnd = Math.max(from, to);
+        for (int p = from; p < nameEnd; p++) {
+            if (!Octets.isTchar(b[p])) {
+                return Rejection.TRANSFER_ENCODING_MALFORMED;
+            }
+        }
+        if (from >= nameEnd) {
+            return Rejection.TRANSFER_ENCODING_MALFORMED;
+        }
+        boolean chunked = Octets.equalsIgnoreCase(b, from, nameEnd, CHUNKED);
+        if (afterChunked) {
+            return chunked ? Rejection.CHUNKED_REPEATED : Rejection.CHUNKED_NOT_LAST;
+        }
+        return chunked ? null : Rejection.TRANSFER_CODING_UNKNOWN;
+    }
+}
