@@ -1,0 +1,99 @@
+package lbd.core.accesslog;
+
+import org.jspecify.annotations.Nullable;
+
+/// What one line is made from: filled by the owner of a connection when a request or session has ended. One object a
+/// loop is enough, cleared and filled again; the fields are plain because it is written and read in one go.
+///
+/// Bytes are as the network gave them: the format escapes. A count or time that never came to be is [#NONE] and is not
+/// shown.
+public final class AccessRecord {
+    public static final int NONE = -1;
+
+    /// The listener's name.
+    public String listener = "";
+
+    /// Null where none was chosen.
+    public @Nullable String pool;
+
+    /// Null where none was chosen.
+    public @Nullable String server;
+
+    /// The client's address as text, [AddressText#of], made once a connection.
+    public final ByteRange client = new ByteRange();
+
+    public int clientPort;
+
+    public final ByteRange method = new ByteRange();
+
+    /// As it came in, not decoded.
+    public final ByteRange target = new ByteRange();
+
+    public final ByteRange host = new ByteRange();
+    public final ByteRange referer = new ByteRange();
+    public final ByteRange userAgent = new ByteRange();
+
+    /// `HTTP/1.1`, `HTTP/1.0`, `TCP`.
+    public String protocol = "";
+
+    /// The status that the client was sent; [#NONE] where it was sent none.
+    public int status = NONE;
+
+    /// From the client, heads included.
+    public long bytesIn;
+
+    /// To the client, heads included.
+    public long bytesOut;
+
+    /// Milliseconds since 1970, when the request's first byte or the connection came.
+    public long startMillis;
+
+    /// Nanoseconds that it waited for a server with a free place.
+    public long queueNanos = NONE;
+
+    /// Nanoseconds until the connection to the server stood; [#NONE] where a kept one was used.
+    public long connectNanos = NONE;
+
+    /// Nanoseconds from the start to the first byte of the server's answer.
+    public long firstByteNanos = NONE;
+
+    /// Nanoseconds from the start to the end.
+    public long totalNanos;
+
+    /// How often it went to another server after a failure.
+    public int retries;
+
+    /// Not the first request on this client connection.
+    public boolean clientReused;
+
+    /// Sent on a server connection that an earlier request had left open.
+    public boolean serverReused;
+
+    public EndReason ended = EndReason.OK;
+
+    public void clear() {
+        listener = "";
+        pool = null;
+        server = null;
+        client.clear();
+        clientPort = 0;
+        method.clear();
+        target.clear();
+        host.clear();
+        referer.clear();
+        userAgent.clear();
+        protocol = "";
+        status = NONE;
+        bytesIn = 0;
+        bytesOut = 0;
+        startMillis = 0;
+        queueNanos = NONE;
+        connectNanos = NONE;
+        firstByteNanos = NONE;
+        totalNanos = 0;
+        retries = 0;
+        clientReused = false;
+        serverReused = false;
+        ended = EndReason.OK;
+    }
+}

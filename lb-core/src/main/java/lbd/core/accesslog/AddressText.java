@@ -1,0 +1,60 @@
+package lbd.core.accesslog;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+
+/// Addresses as text: dotted IPv4, and IPv6 in the one spelling of RFC 5952 (lower case, longest run of zeros as `::`).
+public final class AddressText {
+    private AddressText() {}
+
+    /// To be kept for as long as the connection lasts.
+    public static byte[] of(InetAddress address) {
+        return text(address.getAddress()).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// @param address 4 or 16 bytes
+    public static String text(byte[] address) {
+        return address.length == 4 ? v4(address) : v6(address);
+    }
+
+    private static String v4(byte[] a) {
+        return (a[0] & 0xff) + "." + (a[1] & 0xff) + "." + (a[2] & 0xff) + "." + (a[3] & 0xff);
+    }
+
+    private static String v6(byte[] a) {
+        int[] groups = new int[8];
+        for (int i = 0; i < 8; i++) {
+            groups[i] = (a[2 * i] & 0xff) << 8 | (a[2 * i + 1] & 0xff);
+        }
+        int from = 0;
+        int run = 0;
+        for (int i = 0; i < 8; i++) {
+            int zeros = zerosFrom(groups, i);
+            // Of two runs of one length the first; a single group of zeros is not shortened (RFC 5952 4.2.2, 4.2.3).
+            if (zeros > run && zeros > 1) {
+                from = i;
+                run = zeros;
+            }
+        }
+        if (run == 0) {
+            return join(groups, 0, 8);
+        }
+        return join(groups, 0, from) + "::" + join(groups, from + run, 8);
+    }
+
+    private static int zerosFrom(int[] groups, int index) {
+        int end = index;
+        while (end < 8 && groups[end] == 0) {
+            end++;
+        }
+        return end - index;
+    }
+
+    private static String join(int[] groups, int from, int to) {
+        StringBuilder text = new StringBuilder();
+        for (int i = from; i < to; i++) {
+            text.append(i == from ? "" : ":").append(Integer.toHexString(groups[i]));
+        }
+        return text.toString();
+    }
+}

@@ -1,0 +1,37 @@
+package lbd.core.accesslog;
+
+import java.nio.charset.StandardCharsets;
+
+/// Some bytes of an array that belongs to somebody else; empty where there is nothing to show.
+public final class ByteRange {
+    private static final byte[] NONE = {};
+
+    byte[] array = NONE;
+    int offset;
+    int length;
+
+    /// Refers to the bytes, does not copy them.
+    public void set(byte[] array, int offset, int length) {
+        this.array = array;
+        this.offset = offset;
+        this.length = length;
+    }
+
+    /// Refers to the whole array.
+    public void set(byte[] array) {
+        set(array, 0, array.length);
+    }
+
+    public void clear() {
+        set(NONE, 0, 0);
+    }
+
+    public boolean isEmpty() {
+        return length == 0;
+    }
+
+    @Override
+    public String toString() {
+        return new String(array, offset, length, StandardCharsets.ISO_8859_1);
+    }
+}

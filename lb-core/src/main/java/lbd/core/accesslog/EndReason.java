@@ -1,0 +1,59 @@
+package lbd.core.accesslog;
+
+import java.util.Locale;
+
+/// Why a request or session ended. Each word means one thing, and says whose doing it was.
+public enum EndReason {
+    /// Complete on both sides.
+    OK,
+    /// Answered by lbd itself as the configuration says: a redirect, a fixed response.
+    RESPONDED,
+
+    /// The client reset or closed its connection in the middle.
+    CLIENT_ABORT,
+    /// Nothing was heard from the client for client_idle in the middle of a request or session.
+    CLIENT_TIMEOUT,
+    /// The request head did not arrive within request_head.
+    HEAD_TIMEOUT,
+    /// The request broke the rules of its protocol.
+    BAD_REQUEST,
+    /// The request's head, target, field count or body is over its limit.
+    TOO_LARGE,
+    /// No route took the request.
+    NO_ROUTE,
+    /// What was asked for is not served: a method, an expectation, a coding.
+    NOT_SUPPORTED,
+
+    /// No server of the pool could take it.
+    NO_SERVER,
+    /// It waited in the queue for too long.
+    QUEUE_TIMEOUT,
+    /// The queue was full, or a limit on connections was reached.
+    OVERLOAD,
+    /// The server, or a host before it, refused the connection.
+    CONNECT_REFUSED,
+    CONNECT_TIMEOUT,
+    /// Connecting failed in another way: no route to the host, no free port.
+    CONNECT_FAILED,
+
+    /// The server closed or reset its connection before its answer was complete.
+    SERVER_CLOSED,
+    /// Nothing was heard from the server for server_idle while it owed something.
+    SERVER_TIMEOUT,
+    /// The server's answer broke the rules of its protocol.
+    BAD_RESPONSE,
+
+    /// A session or tunnel was idle for its whole time: nobody's fault.
+    IDLE_TIMEOUT,
+    /// Cut by lbd: stopping, or a reload took the listener or server away, and the grace was over.
+    CUT,
+    /// A defect of lbd; the event log has more.
+    INTERNAL_ERROR;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
+    /// As logs and metrics say it: `client_abort`.
+    public String word() {
+        return word;
+    }
+}

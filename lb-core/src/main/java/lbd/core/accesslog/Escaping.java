@@ -1,0 +1,52 @@
+package lbd.core.accesslog;
+
+import java.nio.charset.StandardCharsets;
+
+/// How bytes from the network become part of a line: as printable ASCII that cannot end the line or the quotes around
+/// it.
+enum Escaping {
+    /// As nginx does in its log: `\x22` for whatever is not plain.
+    HEX {
+        @Override
+        byte[] of(int value) {
+            return ascii("\\x%02X".formatted(value));
+        }
+    },
+    /// JSON strings. A byte above 127 stands for the Latin-1 letter: a line is valid JSON whatever a client sends.
+    JSON {
+        @Override
+        byte[] of(int value) {
+            return switch (value) {
+                case '"' -> ascii("\\\"");
+                case '\\' -> ascii("\\\\");
+                default -> ascii("\\u%04x".formatted(value));
+            };
+        }
+    };
+
+    private static final int LONGEST = 6;
+
+    private final byte[][] table = new byte[256][];
+
+    Escaping() {
+        for (int value = 0; value < 256; value++) {
+            boolean plain = value >= ' ' && value < 0x7f && value != '"' && value != '\\';
+            table[value] = plain ? new byte[] {(byte) value} : of(value);
+        }
+    }
+
+    abstract byte[] of(int value);
+
+    /// What the byte becomes. Not to be changed by the caller.
+    byte[] escaped(int value) {
+        return table[value & 0xff];
+    }
+
+    static int maxBytes(int length, int limit) {
+        return (int) Math.min((long) length * LONGEST, limit);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}

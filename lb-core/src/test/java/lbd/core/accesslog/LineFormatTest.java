@@ -1,0 +1,174 @@
+package lbd.core.accesslog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class LineFormatTest {
+    private static final Instant START = Instant.parse("2026-11-21T10:27:00.123Z");
+
+    @Test
+    void jsonHasEveryFieldOfARequest() {
+        assertEquals("""
+                {"time":"2026-11-21T10:27:00.123Z","listener":"web","client":"10.0.0.9","client_port":50123,\
+                "method":"GET","target":"/a?b=c","protocol":"HTTP/1.1","host":"example.com","status":200,\
+                "bytes_in":78,"bytes_out":12345678901,"referer":"http://r/","user_agent":"curl/8",\
+                "pool":"app","server":"app1","queue_ms":0.000,"connect_ms":1.250,"first_byte_ms":20.007,\
+                "total_ms":1234.567,"retries":1,"client_reused":true,"server_reused":false,"ended":"ok"}
+                """, line("json", request()));
+    }
+
+    @Test
+    void jsonLeavesOutWhatASessionDoesNotHave() {
+        AccessRecord session = new AccessRecord();
+        session.listener = "mysql";
+        session.protocol = "TCP";
+        session.client.set(ascii("::1"));
+        session.startMillis = START.toEpochMilli();
+        session.ended = EndReason.CONNECT_REFUSED;
+        assertEquals("""
+                {"time":"2026-11-21T10:27:00.123Z","listener":"mysql","client":"::1","client_port":0,"protocol":"TCP",\
+                "bytes_in":0,"bytes_out":0,"total_ms":0.000,"retries":0,"client_reused":false,"server_reused":false,\
+                "ended":"connect_refused"}
+                """, line("json", session));
+    }
+
+    @Test
+    void commonAndCombinedAreAsOtherServersWriteThem() {
+        String date = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss xx", Locale.ENGLISH)
+                .withZone(ZoneId.systemDefault())
+                .format(START);
+        String common = "10.0.0.9 - - [" + date + "] \"GET /a?b=c HTTP/1.1\" 200 12345678901";
+        assertEquals(common + "\n", line("common", request()));
+        assertEquals(common + " \"http://r/\" \"curl/8\"\n", line("combined", request()));
+    }
+
+    @Test
+    void templateShowsFieldsAndDashes() {
+        AccessRecord record = request();
+        record.pool = null;
+        assertEquals("200 | GET | - | 20.007\n", line("{status} | {method} | {pool} | {first_byte_ms}", record));
+    }
+
+    @Test
+    void hostileBytesCannotEndALineOrAQuote() {
+        AccessRecord record = request();
+        record.target.set(new byte[] {'/', '\n', '\r', '"', '\\', 0, 0x1b, 0x7f, (byte) 0xff, 'z'});
+        assertEquals("/\\x0A\\x0D\\x22\\x5C\\x00\\x1B\\x7F\\xFFz\n", line("{target}", record));
+        String json = line("json", record);
+        assertTrue(json.contains("\"target\":\"/\\u000a\\u000d\\\"\\\\\\u0000\\u001b\\u007f\\u00ffz\","), json);
+        assertEquals(1, json.lines().count());
+    }
+
+    @Test
+    void everyByteIsPlainAsciiInEveryFormat() {
+        byte[] all = new byte[256];
+        for (int i = 0; i < all.length; i++) {
+            all[i] = (byte) i;
+        }
+        AccessRecord record = request();
+        record.target.set(all);
+        record.referer.set(all);
+        record.userAgent.set(all);
+        record.method.set(all);
+        record.host.set(all);
+        for (String format : new String[] {"json", "common", "combined", "{host} {method}"}) {
+            String line = line(format, record);
+            assertTrue(line.endsWith("\n"));
+            assertTrue(line.chars().limit(line.length() - 1).allMatch(c -> c >= ' ' && c < 0x7f), line);
+        }
+    }
+
+    @Test
+    void longTextIsCutBetweenEscapes() {
+        AccessRecord record = request();
+        byte[] quotes = new byte[100_000];
+        Arrays.fill(quotes, (byte) '"');
+        record.target.set(quotes);
+        assertEquals("\\x22".repeat(FieldSource.MAX_TEXT / 4) + "\n", line("{target}", record));
+    }
+
+    @Test
+    void unknownFieldIsRefusedWithWhatIsAllowed() {
+        String message = assertThrows(IllegalArgumentException.class, () -> LineFormat.of("{stauts} {method}"))
+                .getMessage();
+        assertTrue(message.startsWith("unknown field {stauts}; allowed: time, time_local, listener, client,"), message);
+    }
+
+    @Test
+    void formatWithoutFieldsIsRefused() {
+        String message = assertThrows(IllegalArgumentException.class, () -> LineFormat.of("jsno"))
+                .getMessage();
+        assertTrue(message.contains("json, common, combined, or a template"), message);
+    }
+
+    @Test
+    void templateWithALineEndIsRefused() {
+        assertThrows(IllegalArgumentException.class, () -> LineFormat.of("{status}\n{method}"));
+    }
+
+    @Test
+    void formatSaysWhichFieldsItUses() {
+        assertTrue(LineFormat.of("combined").uses(AccessField.USER_AGENT));
+        assertFalse(LineFormat.of("common").uses(AccessField.USER_AGENT));
+        assertFalse(LineFormat.of("json").uses(AccessField.TIME_LOCAL));
+    }
+
+    @Test
+    void recordIsEmptyAfterClear() {
+        AccessRecord record = request();
+        record.clear();
+        String every = Arrays.stream(AccessField.values())
+                .map(f -> "{" + f.word() + "}")
+                .collect(Collectors.joining(" "));
+        assertEquals(line(every, new AccessRecord()), line(every, record));
+    }
+
+    static AccessRecord request() {
+        AccessRecord record = new AccessRecord();
+        record.listener = "web";
+        record.pool = "app";
+        record.server = "app1";
+        record.client.set(ascii("10.0.0.9"));
+        record.clientPort = 50123;
+        record.method.set(ascii("GET"));
+        record.target.set(ascii("xx/a?b=cyy"), 2, 6);
+        record.protocol = "HTTP/1.1";
+        record.host.set(ascii("example.com"));
+        record.referer.set(ascii("http://r/"));
+        record.userAgent.set(ascii("curl/8"));
+        record.status = 200;
+        record.bytesIn = 78;
+        record.bytesOut = 12_345_678_901L;
+        record.startMillis = START.toEpochMilli();
+        record.queueNanos = 0;
+        record.connectNanos = 1_250_000;
+        record.firstByteNanos = 20_007_999;
+        record.totalNanos = 1_234_567_000;
+        record.retries = 1;
+        record.clientReused = true;
+        return record;
+    }
+
+    private static String line(String format, AccessRecord record) {
+        LineFormat compiled = LineFormat.of(format);
+        LineBuffer out = new LineBuffer(compiled.maxBytes(record));
+        compiled.write(record, out);
+        assertEquals(1, out.lines());
+        return new String(out.bytes(), 0, out.length(), StandardCharsets.US_ASCII);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+}
