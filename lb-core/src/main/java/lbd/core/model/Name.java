@@ -8,10 +8,14 @@ public final class Name {
 
     private Name() {}
 
+    public static boolean isValid(String name) {
+        return VALID.matcher(name).matches();
+    }
+
     /// @throws IllegalArgumentException if it is empty, longer than 64, or has other than letters, digits, `-`, `_`,
     /// `.`
     public static String check(String name) {
-        if (!VALID.matcher(name).matches()) {
+        if (!isValid(name)) {
             throw new IllegalArgumentException(
                     "\"" + name + "\" is not a name; allowed: letters, digits, -, _ and ., at most 64");
         }

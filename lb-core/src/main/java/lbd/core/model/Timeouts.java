@@ -1,6 +1,7 @@
 package lbd.core.model;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /// How long each kind of waiting may take, 1 ms to 24 h each.
 ///
@@ -21,6 +22,10 @@ public record Timeouts(
         Duration queue,
         Duration tunnel,
         Duration halfClosed) {
+    // Before DEFAULT, whose making needs them.
+    private static final Duration MIN = Duration.ofMillis(1);
+    private static final Duration MAX = Duration.ofHours(24);
+
     public static final Timeouts DEFAULT = new Timeouts(
             Duration.ofSeconds(5),
             Duration.ofSeconds(60),
@@ -31,9 +36,6 @@ public record Timeouts(
             Duration.ofHours(1),
             Duration.ofSeconds(30));
 
-    private static final Duration MIN = Duration.ofMillis(1);
-    private static final Duration MAX = Duration.ofHours(24);
-
     public Timeouts {
         Range.check("connect", connect, MIN, MAX);
         Range.check("client_idle", clientIdle, MIN, MAX);
@@ -43,5 +45,22 @@ public record Timeouts(
         Range.check("queue", queue, MIN, MAX);
         Range.check("tunnel", tunnel, MIN, MAX);
         Range.check("half_closed", halfClosed, MIN, MAX);
+    }
+
+    /// These, but what the overrides say.
+    public Timeouts with(TimeoutOverrides overrides) {
+        return new Timeouts(
+                or(overrides.connect(), connect),
+                clientIdle,
+                or(overrides.serverIdle(), serverIdle),
+                requestHead,
+                keepalive,
+                or(overrides.queue(), queue),
+                or(overrides.tunnel(), tunnel),
+                halfClosed);
+    }
+
+    private static Duration or(@Nullable Duration override, Duration own) {
+        return override != null ? override : own;
     }
 }

@@ -1,9 +1,16 @@
 package lbd.core.model;
 
+import java.math.BigDecimal;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// Durations and sizes in the spelling of the configuration file.
 public final class Units {
+    private static final Pattern AMOUNT = Pattern.compile("(0|[1-9][0-9]{0,11})(\\.[0-9]{1,9})?([A-Za-z]*)");
+    private static final BigDecimal LONGEST_NANOS =
+            BigDecimal.valueOf(Duration.ofDays(36_500).toNanos());
+
     private Units() {}
 
     /// The shortest spelling that loses nothing: `300ms`, `5s`, `1h`, `1500us`.
@@ -12,7 +19,7 @@ public final class Units {
         if (nanos == 0) {
             return "0s";
         }
-        for (Unit unit : Unit.values()) {
+        for (TimeUnit unit : TimeUnit.values()) {
             if (nanos % unit.nanos == 0) {
                 return nanos / unit.nanos + unit.suffix;
             }
@@ -20,7 +27,79 @@ public final class Units {
         throw new IllegalArgumentException("finer than a microsecond: " + duration);
     }
 
-    private enum Unit {
+    /// Reads a number and its unit: `300ms`, `5s`, `40.95s`, `1h`. More than 100 years come out as 100 years.
+    ///
+    /// @throws IllegalArgumentException with a message for who wrote it
+    public static Duration duration(String text) {
+        Matcher amount = amount(text, "a duration such as 300ms, 5s or 1h");
+        for (TimeUnit unit : TimeUnit.values()) {
+            if (unit.suffix.equals(amount.group(3))) {
+                return nanos(text, number(amount).multiply(BigDecimal.valueOf(unit.nanos)));
+            }
+        }
+        throw noSuchUnit(text, amount, "s", "us, ms, s, m, h, d");
+    }
+
+    private static Duration nanos(String text, BigDecimal nanos) {
+        if (nanos.remainder(BigDecimal.valueOf(TimeUnit.MICROSECOND.nanos)).signum() != 0) {
+            throw new IllegalArgumentException("\"" + text + "\" is finer than a microsecond");
+        }
+        return Duration.ofNanos(nanos.min(LONGEST_NANOS).longValueExact());
+    }
+
+    /// The shortest spelling that loses nothing: `512B`, `16KiB`, `1MiB`.
+    public static String sizeText(long bytes) {
+        for (SizeUnit unit : SizeUnit.values()) {
+            if (bytes != 0 && bytes % unit.bytes == 0) {
+                return bytes / unit.bytes + unit.suffix;
+            }
+        }
+        return "0B";
+    }
+
+    /// Reads bytes and their unit: `512B`, `16KiB`, `1.5MiB`.
+    ///
+    /// @throws IllegalArgumentException with a message for who wrote it
+    public static long size(String text) {
+        Matcher amount = amount(text, "a size such as 512B, 16KiB or 1MiB");
+        for (SizeUnit unit : SizeUnit.values()) {
+            if (unit.suffix.equals(amount.group(3))) {
+                return bytes(text, number(amount).multiply(BigDecimal.valueOf(unit.bytes)));
+            }
+        }
+        throw noSuchUnit(text, amount, "KiB", "B, KiB, MiB, GiB");
+    }
+
+    private static long bytes(String text, BigDecimal bytes) {
+        if (bytes.stripTrailingZeros().scale() > 0) {
+            throw new IllegalArgumentException("\"" + text + "\" is not a whole number of bytes");
+        }
+        return bytes.min(BigDecimal.valueOf(Long.MAX_VALUE)).longValueExact();
+    }
+
+    private static Matcher amount(String text, String expected) {
+        Matcher amount = AMOUNT.matcher(text);
+        if (!amount.matches()) {
+            throw new IllegalArgumentException("expected " + expected + ", not \"" + text + "\"");
+        }
+        return amount;
+    }
+
+    private static BigDecimal number(Matcher amount) {
+        String fraction = amount.group(2);
+        return new BigDecimal(amount.group(1) + (fraction == null ? "" : fraction));
+    }
+
+    private static IllegalArgumentException noSuchUnit(String text, Matcher amount, String usual, String units) {
+        String unit = amount.group(3);
+        return new IllegalArgumentException(
+                unit.isEmpty()
+                        ? "%s has no unit; write %s%s, or another of %s".formatted(text, text, usual, units)
+                        : "unknown unit \"%s\"; allowed: %s".formatted(unit, units));
+    }
+
+    private enum TimeUnit {
+        DAY("d", 86_400_000_000_000L),
         HOUR("h", 3_600_000_000_000L),
         MINUTE("m", 60_000_000_000L),
         SECOND("s", 1_000_000_000L),
@@ -30,9 +109,24 @@ public final class Units {
         private final String suffix;
         private final long nanos;
 
-        Unit(String suffix, long nanos) {
+        TimeUnit(String suffix, long nanos) {
             this.suffix = suffix;
             this.nanos = nanos;
+        }
+    }
+
+    private enum SizeUnit {
+        GIBIBYTE("GiB", 1L << 30),
+        MEBIBYTE("MiB", 1L << 20),
+        KIBIBYTE("KiB", 1L << 10),
+        BYTE("B", 1L);
+
+        private final String suffix;
+        private final long bytes;
+
+        SizeUnit(String suffix, long bytes) {
+            this.suffix = suffix;
+            this.bytes = bytes;
         }
     }
 }
