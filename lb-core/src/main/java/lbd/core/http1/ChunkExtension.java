@@ -54,11 +54,11 @@ final class ChunkExtension {
     }
 
     Step feed(byte octet) {
-        if (++octets > MAX_OCTETS) {
-            return Step.TOO_LONG;
-        }
         if (octet == '\r') {
             return mayEnd() ? Step.END : Step.BAD;
+        }
+        if (++octets > MAX_OCTETS) {
+            return Step.TOO_LONG;
         }
         State next = next(octet);
         if (next == null) {
