@@ -102,7 +102,9 @@ record Reading(
         seen.put("method", head.text(head.methodStart(), head.methodEnd()));
         seen.put("form", head.form().name().toLowerCase(Locale.ROOT));
         seen.put("path", head.text(head.pathStart(), head.pathEnd()));
-        seen.put("query", head.queryStart() < 0 ? "-" : head.text(head.queryStart(), head.queryEnd()));
+        seen.put(
+                "query",
+                head.queryStart() < 0 && head.queryEnd() < 0 ? "-" : head.text(head.queryStart(), head.queryEnd()));
         seen.put("host", head.text(head.authorityStart(), head.hostEnd()));
         seen.put("port", "" + head.port());
         seen.put("expect", "" + head.expectContinue());

@@ -1,0 +1,120 @@
+package lbd.core.http;
+
+/// The one form of a path that routes are compared with: percent-decoded once, dot segments removed (RFC 3986 sections
+/// 5.2.4 and 6.2.2). What is forwarded stays as it was sent.
+///
+/// A path must not mean one thing here and another to the server, or a rule could be passed by spelling. So:
+/// - `%2F` stays `%2F` and is no border between segments;
+/// - `..` above the root, `%00` and a `%` without two digits are refused;
+/// - `..` beside an encoded slash, a backslash or a `;` is refused too: there are servers that take these for borders
+///   and would go up where we did not.
+///
+/// Empty segments (`//`) stay. The result is no URL: `%252F` and `%2F` become the same.
+public final class NormalPath {
+    /// The request is to be answered with 400.
+    public static final int REFUSED = -1;
+
+    private static final byte[] ENCODED_SLASH = {'%', '2', 'f'};
+
+    private NormalPath() {}
+
+    /// @param from the start of the path, a `/`; an empty path means `/`
+    /// @param into takes the result from index 0 on: as many octets as the path has, and at least one
+    /// @return the length of the result, or [#REFUSED]
+    public static int write(byte[] b, int from, int to, byte[] into) {
+        into[0] = '/';
+        if (from == to) {
+            return 1;
+        }
+        if (b[from] != '/') {
+            return REFUSED;
+        }
+        // Always after a slash: where the next segment goes.
+        int length = 1;
+        for (int p = from + 1; ; ) {
+            int end = Octets.indexOf(b, p, to, '/');
+            int segmentEnd = decode(b, p, end, into, length);
+            if (segmentEnd == REFUSED) {
+                return REFUSED;
+            }
+            if (isDots(into, length, segmentEnd, 2)) {
+                if (length == 1) {
+                    return REFUSED;
+                }
+                length = afterSlash(into, length - 1);
+            } else if (!isDots(into, length, segmentEnd, 1)) {
+                if (climbsElsewhere(into, length, segmentEnd)) {
+                    return REFUSED;
+                }
+                length = segmentEnd;
+                if (end < to) {
+                    into[length++] = '/';
+                }
+            }
+            if (end == to) {
+                return length;
+            }
+            p = end + 1;
+        }
+    }
+
+    /// @return where the decoded segment ends in `into`, or [#REFUSED]
+    private static int decode(byte[] b, int from, int to, byte[] into, int at) {
+        int length = at;
+        for (int p = from; p < to; p++) {
+            byte octet = b[p];
+            if (octet == '%') {
+                int value = p + 2 < to ? Octets.hex(b[p + 1]) << 4 | Octets.hex(b[p + 2]) : 0;
+                if (value <= 0) {
+                    return REFUSED;
+                }
+                p += 2;
+                if (value == '/') {
+                    into[length++] = '%';
+                    into[length++] = '2';
+                    octet = 'F';
+                } else {
+                    octet = (byte) value;
+                }
+            }
+            into[length++] = octet;
+        }
+        return length;
+    }
+
+    private static boolean isDots(byte[] b, int from, int to, int count) {
+        return to - from == count && b[from] == '.' && b[to - 1] == '.';
+    }
+
+    /// @param slash the position of a slash
+    /// @return the position after the slash before it
+    private static int afterSlash(byte[] b, int slash) {
+        int p = slash;
+        while (b[p - 1] != '/') {
+            p--;
+        }
+        return p;
+    }
+
+    /// Whether a server that knows other borders than the slash would find a `..` within this segment.
+    private static boolean climbsElsewhere(byte[] b, int from, int to) {
+        for (int p = from; p + 1 < to; p++) {
+            if (b[p] == '.' && b[p + 1] == '.' && begins(b, from, p) && ends(b, p + 2, to)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean begins(byte[] b, int from, int at) {
+        return at == from || b[at - 1] == '\\' || (at - 3 >= from && isEncodedSlash(b, at - 3, at));
+    }
+
+    private static boolean ends(byte[] b, int at, int to) {
+        return at == to || b[at] == '\\' || b[at] == ';' || isEncodedSlash(b, at, to);
+    }
+
+    private static boolean isEncodedSlash(byte[] b, int at, int to) {
+        return at + 3 <= to && Octets.equalsIgnoreCase(b, at, at + 3, ENCODED_SLASH);
+    }
+}
