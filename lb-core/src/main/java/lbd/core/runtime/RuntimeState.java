@@ -40,6 +40,15 @@ public final class RuntimeState {
         return snapshot.pools.get(name);
     }
 
+    /// @throws IllegalArgumentException if the configuration in force has no such listener
+    public ListenerState listener(String name) {
+        ListenerState listener = snapshot.listeners.get(name);
+        if (listener == null) {
+            throw new IllegalArgumentException("no listener " + name);
+        }
+        return listener;
+    }
+
     /// Swaps the configuration. Pools, servers and listeners whose identity stays keep everything that they have.
     ///
     /// @return servers that are gone

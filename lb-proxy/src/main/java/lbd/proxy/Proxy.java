@@ -1,0 +1,182 @@
+package lbd.proxy;
+
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import lbd.core.accesslog.AccessLogSink;
+import lbd.core.model.Config;
+import lbd.core.model.ListenerSpec;
+import lbd.core.model.ProcessSpec;
+import lbd.core.pool.Server;
+import lbd.core.runtime.RuntimeState;
+import lbd.proxy.http1.Http1Loop;
+import lbd.proxy.listener.ListenException;
+import lbd.proxy.listener.ListeningSockets;
+import lbd.proxy.listener.Places;
+import lbd.proxy.loop.ClientConnection;
+import lbd.proxy.loop.Loops;
+
+/// The data path as the daemon sees it. Everything that changes it is called on the state thread.
+public final class Proxy implements AutoCloseable {
+    private final RuntimeState state;
+    private final Loops loops;
+    private final Places places;
+    private final List<Http1Loop> httpLoops;
+    private final Listeners listeners;
+    private final ListeningSockets sockets;
+
+    private Proxy(ProcessSpec process, RuntimeState state, AccessLogSink accessLogs) {
+        this.state = state;
+        this.loops = new Loops(process, accessLogs);
+        this.places = new Places(process.maxConnections());
+        this.httpLoops = loops.all().stream().map(Http1Loop::new).toList();
+        this.listeners = new Listeners(state, places, httpLoops);
+        this.sockets = new ListeningSockets(loops.all(), places);
+    }
+
+    /// Starts the event loops and binds nothing.
+    ///
+    /// @throws IllegalStateException if the transport that was asked for by name does not work here
+    public static Proxy start(ProcessSpec process, RuntimeState state, AccessLogSink accessLogs) {
+        return new Proxy(process, state, accessLogs);
+    }
+
+    /// A configuration whose addresses are bound but which is not in force yet.
+    public final class Prepared {
+        private final Config config;
+        private final ListeningSockets.Prepared bound;
+
+        private Prepared(Config config, ListeningSockets.Prepared bound) {
+            this.config = config;
+            this.bound = bound;
+        }
+
+        /// Puts it in force, after [RuntimeState#apply]: accepts on what is new, closes what is gone and lets its
+        /// connections finish.
+        public void commit() {
+            listeners.adopt(config);
+            bound.commit(listeners::get);
+            places.wakeAll();
+            drainRemoved(config.process().shutdownGrace());
+            closeIdleToRemoved();
+        }
+
+        /// Lets go of what was bound; nothing else had changed.
+        public void abandon() {
+            bound.abandon();
+        }
+    }
+
+    /// Binds what a configuration needs and we have not.
+    ///
+    /// @throws ListenException if an address cannot be bound; nothing has changed then
+    public Prepared prepare(Config config) throws ListenException {
+        return new Prepared(config, sockets.prepare(config));
+    }
+
+    private void drainRemoved(Duration grace) {
+        loops.each(loop -> loop.connections().each(connection -> {
+            if (connection.listenerDraining()) {
+                connection.drain();
+                loop.eventLoop().schedule(connection::cut, grace.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        }));
+    }
+
+    private void closeIdleToRemoved() {
+        Set<Server> servers = state.pools().values().stream()
+                .flatMap(pool -> pool.servers().stream())
+                .collect(Collectors.toUnmodifiableSet());
+        loops.each(loop -> httpLoops.get(loop.index()).servers().retain(servers));
+    }
+
+    /// Where a listener really listens, in the order of its `bind`; tells the number that port 0 became.
+    public List<InetSocketAddress> boundAddresses(ListenerSpec spec) {
+        return sockets.boundAddresses(spec);
+    }
+
+    /// Answers carry `Connection: close` from now on, while we still accept: the first step of a stop.
+    public void announceStop() {
+        listeners.drainAll();
+    }
+
+    /// Closes every listening socket.
+    public void stopAccepting() {
+        listeners.drainAll();
+        sockets.close();
+        state.listeners().values().forEach(l -> l.bound(false));
+    }
+
+    /// Lets what is in flight finish, then cuts what is left.
+    ///
+    /// @return the number of connections that were cut
+    public CompletionStage<Integer> drain(Duration grace) {
+        Drain drain = new Drain();
+        loops.each(loop -> loop.connections().each(ClientConnection::drain));
+        long deadline = System.nanoTime() + grace.toNanos();
+        loops.all().get(0).eventLoop().execute(() -> drain.look(deadline));
+        return drain.done;
+    }
+
+    /// Waits for the count of connections to reach zero by looking at it: exact enough for a stop, and no cost before.
+    private final class Drain {
+        private static final long LOOK_MILLIS = 20;
+        private final CompletableFuture<Integer> done = new CompletableFuture<>();
+
+        private void look(long deadlineNanos) {
+            if (places.taken() == 0) {
+                done.complete(0);
+            } else if (System.nanoTime() - deadlineNanos >= 0) {
+                cutAll();
+            } else {
+                loops.all().get(0).eventLoop().schedule(() -> look(deadlineNanos), LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void cutAll() {
+            AtomicInteger cut = new AtomicInteger();
+            AtomicInteger waiting = new AtomicInteger(loops.all().size());
+            loops.each(loop -> {
+                cut.addAndGet(loop.connections().count());
+                loop.connections().each(ClientConnection::cut);
+                if (waiting.decrementAndGet() == 0) {
+                    done.complete(cut.get());
+                }
+            });
+        }
+    }
+
+    /// Client connections that are open.
+    public int connections() {
+        return places.taken();
+    }
+
+    /// Whether every event loop has turned within the given time.
+    public boolean turnedWithin(Duration time) {
+        long now = System.nanoTime();
+        return loops.all().stream().allMatch(loop -> now - loop.lastTurnNanos() <= time.toNanos());
+    }
+
+    public int eventLoops() {
+        return loops.all().size();
+    }
+
+    /// The transport in use, as the configuration names it.
+    public String transport() {
+        return loops.transport().keyword();
+    }
+
+    /// Closes everything at once and ends the event loops.
+    @Override
+    public void close() {
+        sockets.close();
+        loops.each(loop -> loop.connections().each(ClientConnection::cut));
+        loops.close();
+    }
+}

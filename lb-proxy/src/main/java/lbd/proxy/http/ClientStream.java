@@ -1,0 +1,48 @@
+package lbd.proxy.http;
+
+import io.netty.buffer.ByteBuf;
+import lbd.core.http.Head;
+import lbd.proxy.relay.Side;
+import org.jspecify.annotations.Nullable;
+
+/// The client's side of one exchange, whatever HTTP version it speaks. Heads are read before a call returns; buffers
+/// passed are given away. Called on the connection's loop.
+public interface ClientStream {
+    /// An interim answer (1xx other than 101); versions that have none leave it out.
+    void interim(Head head);
+
+    /// The final answer's head; its body follows as its framing says.
+    void respond(Head head);
+
+    void data(ByteBuf data);
+
+    /// The answer is complete.
+    void end(@Nullable Head trailers);
+
+    /// An answer of our own, complete in itself.
+    void answer(OwnAnswer answer);
+
+    /// Sends what has been passed so far.
+    void flush();
+
+    /// The answer cannot be completed: the client must see that it was cut.
+    void abort();
+
+    /// Asks for more of the request's body.
+    void readBody();
+
+    /// Whether it takes more without buffering beyond its bound.
+    boolean isWritable();
+
+    /// The server has taken the upgrade: sends the head and hands the connection over. Only [#finished], [#bytesIn] and
+    /// [#bytesOut] are called after.
+    Side upgrade(Head head);
+
+    /// The exchange is over; the stream decides whether the connection lives on.
+    void finished();
+
+    /// Bytes of the client that belong to this exchange so far, and bytes sent to it.
+    long bytesIn();
+
+    long bytesOut();
+}

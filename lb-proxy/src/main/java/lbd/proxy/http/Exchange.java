@@ -1,0 +1,451 @@
+package lbd.proxy.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.SocketChannel;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import lbd.core.accesslog.EndReason;
+import lbd.core.http.Framing;
+import lbd.core.http.Head;
+import lbd.core.http.Method;
+import lbd.core.pool.Lease;
+import lbd.core.pool.Pool;
+import lbd.core.pool.Server;
+import lbd.core.pool.Tried;
+import lbd.proxy.listener.Listener;
+import lbd.proxy.listener.Service;
+import lbd.proxy.loop.Loop;
+import lbd.proxy.relay.Relay;
+import lbd.proxy.relay.Side;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its answer, from pick to finish; one object for a client stream's whole life. Confined to its loop.
+///
+/// | state | event | next |
+/// | --- | --- | --- |
+/// | idle | request | picking |
+/// | picking | a server with an idle connection | sent |
+/// | picking | a server without | dialing |
+/// | picking | nobody left | answered: 503, or the last failure's status |
+/// | dialing | connected | sent |
+/// | dialing | failed | picking, that server left out |
+/// | sent | interim answer | sent |
+/// | sent | broken before a byte, may be repeated | picking |
+/// | sent | broken, may not be repeated | answered: 502 or 504 |
+/// | sent | answer's head | answering |
+/// | answering | answer's end | idle |
+/// | answering | broken | cut: the client sees that the answer is not whole |
+/// | any | the client is gone | idle; the server's work is cancelled |
+public final class Exchange {
+    /// How often a request goes to another server after a failed connect or a connection that broke.
+    private static final int MAX_RETRIES = 3;
+
+    private final Loop loop;
+    private final Listener listener;
+    private final ClientStream client;
+    private final Servers servers;
+    private final Tried tried = new Tried();
+    private final ExchangeLog log;
+    private final Queue<ByteBuf> heldBody = new ArrayDeque<>(2);
+
+    private Service service;
+    private boolean active;
+    private boolean beginning;
+    private @Nullable Pool pool;
+    private Method method = Method.GET;
+    private Framing framing = Framing.NONE;
+    private boolean upgradeRequested;
+    private @Nullable ByteBuf head;
+    private boolean requestComplete;
+    private boolean bodySent;
+    private @Nullable Head requestTrailers;
+
+    private @Nullable Lease lease;
+    private @Nullable ServerStream server;
+    private @Nullable SocketChannel dialing;
+    private int attempt;
+    private boolean freshOnly;
+    private @Nullable EndReason lastFailure;
+
+    private boolean responded;
+    private @Nullable Relay tunnel;
+
+    public Exchange(Loop loop, Listener listener, ClientStream client, Servers servers) {
+        this.loop = loop;
+        this.listener = listener;
+        this.client = client;
+        this.servers = servers;
+        this.service = listener.service();
+        this.log = new ExchangeLog(loop, listener);
+    }
+
+    /// Whether a request is in hand.
+    public boolean active() {
+        return active;
+    }
+
+    /// How long the server may be silent while it owes something.
+    public long serverIdleNanos() {
+        return service.timeouts().serverIdle();
+    }
+
+    /// Begins with a request; its body follows by [#requestData] and [#requestEnd].
+    ///
+    /// @param head is not kept
+    public void begin(Head head, Forwarding forwarding, boolean clientReused) {
+        active = true;
+        service = listener.service();
+        method = head.method();
+        framing = head.framing();
+        upgradeRequested = head.upgradeRequested();
+        requestComplete = false;
+        bodySent = false;
+        responded = false;
+        freshOnly = false;
+        lastFailure = null;
+        requestTrailers = null;
+        pool = service.pool();
+        listener.state().requests.increment();
+        log.begin(head, forwarding.client(), clientReused);
+        if (method == Method.CONNECT || method == Method.TRACE) {
+            answer(405, EndReason.NOT_SUPPORTED);
+        } else if (pool == null) {
+            answer(404, EndReason.NO_ROUTE);
+        } else {
+            this.head = servers.encode(head, forwarding);
+            // What is sent at once is flushed with what else this read of the client brings.
+            beginning = true;
+            pick();
+            beginning = false;
+        }
+    }
+
+    /// Logs and counts a request that was refused before it could begin.
+    public void refused(int status, EndReason reason, Forwarding forwarding) {
+        log.refused(forwarding.client(), status);
+        log.end(reason, 0, client.bytesIn(), client.bytesOut());
+    }
+
+    private void pick() {
+        Pool from = pool;
+        Lease next = from == null ? null : from.acquire(0, tried, System.nanoTime());
+        if (from == null || next == null) {
+            fail(lastFailure == null ? EndReason.NO_SERVER : lastFailure);
+            return;
+        }
+        lease = next;
+        log.picked(from.name(), next.server());
+        ServerStream idle = freshOnly ? null : servers.idle(next.server(), !method.idempotent());
+        if (idle != null) {
+            send(idle);
+        } else {
+            dial(from, next.server());
+        }
+    }
+
+    private void dial(Pool from, Server to) {
+        // The number tells a late word about an attempt that was given up from one about the present one.
+        int number = ++attempt;
+        log.dialing();
+        dialing = servers.connect(
+                to, from.spec().connections(), service.timeouts().connect(), (stream, failure) -> {
+                    if (number == attempt && active) {
+                        connected(stream, failure);
+                    } else if (stream != null) {
+                        stream.cancel();
+                    }
+                });
+    }
+
+    private void connected(@Nullable ServerStream stream, @Nullable EndReason failure) {
+        dialing = null;
+        if (stream != null) {
+            log.connected();
+            send(stream);
+            return;
+        }
+        lastFailure = failure == null ? EndReason.CONNECT_FAILED : failure;
+        Server failed = giveUpServer();
+        failed.counters().connectFailures.increment();
+        retryElsewhere(failed);
+    }
+
+    private void retryElsewhere(Server failed) {
+        tried.add(failed);
+        if (tried.count() > MAX_RETRIES) {
+            fail(lastFailure == null ? EndReason.NO_SERVER : lastFailure);
+        } else {
+            pick();
+        }
+    }
+
+    private void send(ServerStream to) {
+        ByteBuf encoded = head;
+        if (encoded == null) {
+            throw new IllegalStateException("sending without a head");
+        }
+        server = to;
+        log.sent(to.reused());
+        to.request(this, encoded, method, framing);
+        for (ByteBuf data = heldBody.poll(); data != null; data = heldBody.poll()) {
+            bodySent = true;
+            to.data(data);
+        }
+        if (requestComplete) {
+            to.end(requestTrailers);
+        }
+        to.read();
+        if (!beginning) {
+            to.flush();
+            if (!requestComplete) {
+                client.readBody();
+            }
+        }
+    }
+
+    // ---- from the client's side
+
+    public void requestData(ByteBuf data) {
+        ServerStream to = server;
+        if (!active) {
+            data.release();
+        } else if (to == null) {
+            heldBody.add(data);
+        } else {
+            bodySent = true;
+            to.data(data);
+        }
+    }
+
+    public void requestEnd(@Nullable Head trailers) {
+        requestComplete = true;
+        requestTrailers = trailers;
+        if (server != null) {
+            server.end(trailers);
+        }
+    }
+
+    /// What has been read from the client for now has been passed.
+    public void requestReadComplete() {
+        ServerStream to = server;
+        if (to != null) {
+            to.flush();
+            if (!requestComplete && to.isWritable()) {
+                client.readBody();
+            }
+        }
+    }
+
+    public void clientWritable() {
+        if (server != null) {
+            server.read();
+        }
+    }
+
+    /// The client cannot be served any more.
+    ///
+    /// @param reason its doing, or ours
+    public void clientGone(EndReason reason) {
+        if (active) {
+            cancelServer();
+            finish(reason);
+        }
+    }
+
+    /// The request turned out to be broken or too late in the middle of its body.
+    public void requestFailed(int status, EndReason reason) {
+        cancelServer();
+        if (responded) {
+            client.abort();
+            finish(reason);
+        } else {
+            answer(status, reason);
+        }
+    }
+
+    // ---- from the server's side
+
+    public void serverWritable() {
+        if (!requestComplete) {
+            client.readBody();
+        }
+    }
+
+    /// An answer's head: interim or final.
+    public void response(Head answer) {
+        log.firstByte();
+        int status = answer.status();
+        if (status == 101) {
+            upgrade(answer);
+        } else if (status < 200) {
+            client.interim(answer);
+        } else {
+            responded = true;
+            log.status(status);
+            if (lease != null) {
+                lease.server().counters().statuses.count(status);
+            }
+            client.respond(answer);
+        }
+    }
+
+    public void responseData(ByteBuf data) {
+        client.data(data);
+    }
+
+    /// The answer is complete, and the server's stream with it: it is not to be called any more.
+    public void responseEnd(@Nullable Head trailers) {
+        server = null;
+        client.end(trailers);
+        finish(EndReason.OK);
+    }
+
+    /// What has been read from the server for now has been passed.
+    public void responseReadComplete() {
+        client.flush();
+        if (server != null && client.isWritable()) {
+            server.read();
+        }
+    }
+
+    /// The server's connection broke, was silent for too long, or sent what is no answer.
+    ///
+    /// @param reason   [EndReason#SERVER_CLOSED], [EndReason#SERVER_TIMEOUT] or [EndReason#BAD_RESPONSE]
+    /// @param anyBytes whether any byte of an answer had come
+    public void serverFailed(EndReason reason, boolean anyBytes) {
+        ServerStream broken = server;
+        boolean stale = broken != null && broken.reused() && reason == EndReason.SERVER_CLOSED && !anyBytes;
+        Server failed = giveUpServer();
+        if (responded) {
+            failed.counters().failures.increment();
+            client.abort();
+            finish(reason);
+            return;
+        }
+        lastFailure = reason;
+        boolean repeatable = method.idempotent() && !bodySent && !anyBytes && reason == EndReason.SERVER_CLOSED;
+        if (stale && repeatable) {
+            // The server closed an idle connection as the request was on its way: nobody's fault, so once more, on a
+            // connection that is new.
+            freshOnly = true;
+            pick();
+            return;
+        }
+        failed.counters().failures.increment();
+        if (repeatable) {
+            retryElsewhere(failed);
+        } else {
+            fail(reason);
+        }
+    }
+
+    private void upgrade(Head answer) {
+        ServerStream from = server;
+        if (!upgradeRequested || from == null || lease == null) {
+            if (from != null) {
+                from.cancel();
+            }
+            serverFailed(EndReason.BAD_RESPONSE, true);
+            return;
+        }
+        responded = true;
+        log.status(101);
+        Server chosen = lease.server();
+        chosen.counters().statuses.count(101);
+        Side serverSide = from.upgrade();
+        Side clientSide = client.upgrade(answer);
+        server = null;
+        Relay relay = new Relay(
+                loop,
+                clientSide,
+                listener.state(),
+                serverSide,
+                chosen.counters(),
+                service.timeouts().tunnel(),
+                service.timeouts().halfClosed(),
+                this::tunnelEnded);
+        tunnel = relay;
+        relay.start();
+    }
+
+    private void tunnelEnded(EndReason reason) {
+        if (tunnel != null) {
+            log.tunnelled(tunnel.bytesUp(), tunnel.bytesDown());
+            tunnel = null;
+        }
+        finish(reason);
+    }
+
+    /// Ends whatever is in hand, at once.
+    public void cut() {
+        if (tunnel != null) {
+            tunnel.cut();
+        } else {
+            clientGone(EndReason.CUT);
+        }
+    }
+
+    // ---- ends
+
+    private void cancelServer() {
+        if (server != null) {
+            server.cancel();
+            server = null;
+        }
+        if (dialing != null) {
+            dialing.close();
+            dialing = null;
+            attempt++;
+        }
+    }
+
+    private Server giveUpServer() {
+        Lease held = lease;
+        if (held == null) {
+            throw new IllegalStateException("giving up a server without having one");
+        }
+        lease = null;
+        server = null;
+        held.close();
+        return held.server();
+    }
+
+    private void fail(EndReason reason) {
+        answer(statusOf(reason), reason);
+    }
+
+    private static int statusOf(EndReason reason) {
+        return switch (reason) {
+            case NO_SERVER, QUEUE_TIMEOUT, OVERLOAD -> 503;
+            case CONNECT_TIMEOUT, SERVER_TIMEOUT -> 504;
+            default -> 502;
+        };
+    }
+
+    private void answer(int status, EndReason reason) {
+        responded = true;
+        log.status(status);
+        client.answer(OwnAnswer.of(status));
+        finish(reason);
+    }
+
+    /// The one way out: logs one line, counts, frees what was held, and lets the client's stream go on.
+    private void finish(EndReason reason) {
+        active = false;
+        log.end(reason, tried.count(), client.bytesIn(), client.bytesOut());
+        if (lease != null) {
+            lease.close();
+            lease = null;
+        }
+        if (head != null) {
+            head.release();
+            head = null;
+        }
+        for (ByteBuf data = heldBody.poll(); data != null; data = heldBody.poll()) {
+            data.release();
+        }
+        tried.clear();
+        pool = null;
+        client.finished();
+    }
+}

@@ -1,0 +1,187 @@
+package lbd.proxy.http;
+
+import lbd.core.accesslog.AccessField;
+import lbd.core.accesslog.AccessRecord;
+import lbd.core.accesslog.ByteRange;
+import lbd.core.accesslog.EndReason;
+import lbd.core.http.Head;
+import lbd.core.http.KnownField;
+import lbd.core.pool.Server;
+import lbd.proxy.listener.Listener;
+import lbd.proxy.loop.Loop;
+import org.jspecify.annotations.Nullable;
+
+/// What one exchange will say in the access log and adds to the listener's counts. The request's head is gone by the
+/// time
+/// of the line, so the bytes that the format shows are copied when it begins, and none when it shows none.
+final class ExchangeLog {
+    private static final byte[] NOTHING = {};
+
+    private final Loop loop;
+    private final Listener listener;
+
+    private byte[] kept = NOTHING;
+    private int keptLength;
+    private final Part method = new Part();
+    private final Part target = new Part();
+    private final Part host = new Part();
+    private final Part referer = new Part();
+    private final Part userAgent = new Part();
+
+    private byte[] client = NOTHING;
+    private int minorVersion;
+    private boolean clientReused;
+    private boolean serverReused;
+    private @Nullable String pool;
+    private @Nullable Server server;
+    private int status;
+    private long startMillis;
+    private long startNanos;
+    private long dialNanos;
+    private long connectNanos;
+    private long firstByteNanos;
+    private long tunnelIn;
+    private long tunnelOut;
+
+    /// A range of [#kept].
+    private static final class Part {
+        private int offset;
+        private int length;
+    }
+
+    ExchangeLog(Loop loop, Listener listener) {
+        this.loop = loop;
+        this.listener = listener;
+    }
+
+    void begin(Head head, byte[] clientAddress, boolean reused) {
+        clear(clientAddress);
+        minorVersion = head.minorVersion();
+        clientReused = reused;
+        keep(AccessField.METHOD, method, head, head.methodStart(), head.methodEnd());
+        keep(AccessField.TARGET, target, head, head.targetStart(), head.targetEnd());
+        keep(AccessField.HOST, host, head, head.authorityStart(), head.authorityEnd());
+        keep(AccessField.REFERER, referer, head, head.find(KnownField.REFERER));
+        keep(AccessField.USER_AGENT, userAgent, head, head.find(KnownField.USER_AGENT));
+    }
+
+    void refused(byte[] clientAddress, int answered) {
+        clear(clientAddress);
+        method.length = 0;
+        target.length = 0;
+        host.length = 0;
+        referer.length = 0;
+        userAgent.length = 0;
+        minorVersion = 1;
+        clientReused = false;
+        status = answered;
+    }
+
+    private void clear(byte[] clientAddress) {
+        client = clientAddress;
+        serverReused = false;
+        pool = null;
+        server = null;
+        status = AccessRecord.NONE;
+        startNanos = System.nanoTime();
+        startMillis = System.currentTimeMillis();
+        connectNanos = AccessRecord.NONE;
+        firstByteNanos = AccessRecord.NONE;
+        tunnelIn = 0;
+        tunnelOut = 0;
+        keptLength = 0;
+    }
+
+    private void keep(AccessField field, Part part, Head head, int index) {
+        if (index < 0) {
+            part.length = 0;
+        } else {
+            keep(field, part, head, head.valueStart(index), head.valueEnd(index));
+        }
+    }
+
+    private void keep(AccessField field, Part part, Head head, int from, int to) {
+        part.length = 0;
+        if (!loop.accessLog().wants(field)) {
+            return;
+        }
+        int length = to - from;
+        if (kept.length - keptLength < length) {
+            byte[] larger = new byte[Math.max(256, keptLength + length)];
+            System.arraycopy(kept, 0, larger, 0, keptLength);
+            kept = larger;
+        }
+        System.arraycopy(head.bytes(), from, kept, keptLength, length);
+        part.offset = keptLength;
+        part.length = length;
+        keptLength += length;
+    }
+
+    void picked(String fromPool, Server chosen) {
+        pool = fromPool;
+        server = chosen;
+    }
+
+    void dialing() {
+        dialNanos = System.nanoTime();
+    }
+
+    void connected() {
+        connectNanos = System.nanoTime() - dialNanos;
+    }
+
+    void sent(boolean reused) {
+        serverReused = reused;
+    }
+
+    void firstByte() {
+        if (firstByteNanos == AccessRecord.NONE) {
+            firstByteNanos = System.nanoTime() - startNanos;
+        }
+    }
+
+    void status(int sent) {
+        status = sent;
+    }
+
+    void tunnelled(long in, long out) {
+        tunnelIn = in;
+        tunnelOut = out;
+    }
+
+    void end(EndReason reason, int retries, long bytesIn, long bytesOut) {
+        listener.state().bytesReceived.add(bytesIn);
+        listener.state().bytesSent.add(bytesOut);
+        if (status != AccessRecord.NONE) {
+            listener.state().statuses.count(status);
+        }
+        AccessRecord line = loop.accessRecord();
+        line.clear();
+        line.listener = listener.name();
+        line.pool = pool;
+        line.server = server == null ? null : server.name();
+        line.client.set(client);
+        set(line.method, method);
+        set(line.target, target);
+        set(line.host, host);
+        set(line.referer, referer);
+        set(line.userAgent, userAgent);
+        line.protocol = minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1";
+        line.status = status;
+        line.bytesIn = bytesIn + tunnelIn;
+        line.bytesOut = bytesOut + tunnelOut;
+        line.startMillis = startMillis;
+        line.connectNanos = connectNanos;
+        line.firstByteNanos = firstByteNanos;
+        line.totalNanos = System.nanoTime() - startNanos;
+        line.retries = retries;
+        line.clientReused = clientReused;
+        line.serverReused = serverReused;
+        line.ended = reason;
+        loop.accessLog().log(line);
+    }
+
+    private void set(ByteRange range, Part part) {
+        range.set(kept, part.offset, part.length);
+    }
+}

@@ -1,0 +1,38 @@
+package lbd.proxy.http;
+
+import io.netty.buffer.ByteBuf;
+import lbd.core.http.Framing;
+import lbd.core.http.Head;
+import lbd.core.http.Method;
+import lbd.proxy.relay.Side;
+import org.jspecify.annotations.Nullable;
+
+/// The server's side of one exchange. Buffers passed are given away, except the head. Called on the connection's loop.
+public interface ServerStream {
+    /// Begins an exchange.
+    ///
+    /// @param head as [Servers#encode] made it; it stays the caller's and may be sent again elsewhere
+    void request(Exchange exchange, ByteBuf head, Method method, Framing framing);
+
+    void data(ByteBuf data);
+
+    /// The request is complete.
+    void end(@Nullable Head trailers);
+
+    void flush();
+
+    /// Asks for more of the answer.
+    void read();
+
+    boolean isWritable();
+
+    /// Whether an earlier exchange had used the connection: if it breaks without a byte, the server may not be to
+    /// blame.
+    boolean reused();
+
+    /// Ends the exchange before its end; the connection is of no more use.
+    void cancel();
+
+    /// After an upgrade: hands the connection over.
+    Side upgrade();
+}

@@ -1,0 +1,34 @@
+package lbd.proxy.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.SocketChannel;
+import lbd.core.accesslog.EndReason;
+import lbd.core.http.Head;
+import lbd.core.model.PoolConnections;
+import lbd.core.pool.Server;
+import org.jspecify.annotations.Nullable;
+
+/// The connections of one loop to servers that speak one HTTP version.
+public interface Servers {
+    /// The forwarded form of a request, once for all attempts.
+    ByteBuf encode(Head head, Forwarding forwarding);
+
+    /// An idle connection, kept from an earlier exchange.
+    ///
+    /// @param surelyOpen the request cannot be sent twice: only a connection that was just seen to be open will do
+    /// @return null when there is none
+    @Nullable
+    ServerStream idle(Server server, boolean surelyOpen);
+
+    /// Opens a connection. Told later, never before this returns.
+    ///
+    /// @return the channel, to be closed by whoever gives up waiting
+    SocketChannel connect(Server server, PoolConnections limits, long timeoutNanos, Connected connected);
+
+    /// Told once, on the loop.
+    interface Connected {
+        /// @param stream  null when it failed
+        /// @param failure null when it stands
+        void connected(@Nullable ServerStream stream, @Nullable EndReason failure);
+    }
+}

@@ -1,0 +1,100 @@
+package lbd.proxy.http1;
+
+import io.netty.buffer.ByteBuf;
+import lbd.core.http.Framing;
+import lbd.core.http.Head;
+import lbd.core.http1.ChunkedDecoder;
+import lbd.core.http1.HeadLimits;
+import lbd.core.http1.Rejection;
+import org.jspecify.annotations.Nullable;
+
+/// Takes the body of one message after another out of what a connection brings, and passes on its data without copying.
+final class BodyInput {
+    /// Told about the body in its order.
+    interface Sink {
+        /// The buffer is given away.
+        void bodyData(ByteBuf data);
+
+        /// @param trailers to be read before this returns
+        void bodyEnd(@Nullable Head trailers);
+    }
+
+    private final HeadLimits limits;
+    private Framing framing = Framing.NONE;
+    private long remaining;
+    private @Nullable ChunkedDecoder chunked;
+
+    BodyInput(HeadLimits limits) {
+        this.limits = limits;
+    }
+
+    /// Begins the body that a head announces.
+    void begin(Framing announced, long contentLength) {
+        framing = announced;
+        remaining = contentLength;
+        if (announced == Framing.CHUNKED) {
+            if (chunked == null) {
+                chunked = new ChunkedDecoder(limits);
+            }
+            chunked.reset();
+        }
+    }
+
+    Framing framing() {
+        return framing;
+    }
+
+    /// Takes what belongs to the body and calls the sink; what comes after the body's end stays in `in`.
+    ///
+    /// @return null, or why the body is refused
+    @Nullable
+    Rejection read(ByteBuf in, Sink sink) {
+        return switch (framing) {
+            case NONE -> null;
+            case LENGTH -> length(in, sink);
+            case CHUNKED -> chunks(in, sink);
+            case UNTIL_CLOSE -> {
+                sink.bodyData(in.readRetainedSlice(in.readableBytes()));
+                yield null;
+            }
+        };
+    }
+
+    private @Nullable Rejection length(ByteBuf in, Sink sink) {
+        int count = (int) Math.min(remaining, in.readableBytes());
+        remaining -= count;
+        sink.bodyData(in.readRetainedSlice(count));
+        if (remaining == 0) {
+            framing = Framing.NONE;
+            sink.bodyEnd(null);
+        }
+        return null;
+    }
+
+    private @Nullable Rejection chunks(ByteBuf in, Sink sink) {
+        ChunkedDecoder decoder = chunked;
+        if (decoder == null) {
+            throw new IllegalStateException("chunks without a decoder");
+        }
+        while (in.isReadable()) {
+            if (decoder.inData()) {
+                int count = (int) Math.min(decoder.remaining(), in.readableBytes());
+                decoder.consumed(count);
+                sink.bodyData(in.readRetainedSlice(count));
+                continue;
+            }
+            switch (decoder.feed(in.readByte())) {
+                case MORE, DATA -> {}
+                case END -> {
+                    framing = Framing.NONE;
+                    sink.bodyEnd(decoder.trailers());
+                    return null;
+                }
+                case BAD -> {
+                    return decoder.rejection();
+                }
+            }
+        }
+        return null;
+    }
+}

@@ -1,0 +1,107 @@
+package lbd.proxy.http1;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Arrays;
+import lbd.core.http.Head;
+import lbd.core.http.Method;
+import lbd.core.http1.HttpParser;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the head at the start of what a connection brings. A head that comes whole, as nearly all do, is parsed in the
+/// loop's scratch memory; of one that comes in pieces the pieces are kept here until it is complete.
+final class HeadInput {
+    // What is copied out for a first look: most heads are shorter.
+    private static final int FIRST_LOOK = 2048;
+
+    private byte @Nullable [] partial;
+    private int length;
+
+    /// Whether a part of a head is kept.
+    boolean begun() {
+        return partial != null;
+    }
+
+    void clear() {
+        partial = null;
+        length = 0;
+    }
+
+    /// Looks for a request's head and takes its bytes out of `in`, or all of them where it is not complete.
+    ///
+    /// @return [HttpParser#BAD], [HttpParser#NEED_MORE] or more: the number of bytes of the head
+    int request(ByteBuf in, Http1Loop shared) {
+        return read(in, shared, null, shared.request);
+    }
+
+    /// The same for the answer to a request with the given method.
+    int response(ByteBuf in, Http1Loop shared, Method requestMethod) {
+        return read(in, shared, requestMethod, shared.response);
+    }
+
+    private int read(ByteBuf in, Http1Loop shared, @Nullable Method requestMethod, Head head) {
+        if (partial != null) {
+            return readOn(in, shared, requestMethod, head);
+        }
+        byte[] scratch = shared.scratch;
+        int readable = Math.min(in.readableBytes(), scratch.length);
+        int look = Math.min(readable, FIRST_LOOK);
+        in.getBytes(in.readerIndex(), scratch, 0, look);
+        int end = parse(scratch, look, shared, requestMethod, head);
+        if (end == HttpParser.NEED_MORE && look < readable) {
+            in.getBytes(in.readerIndex() + look, scratch, look, readable - look);
+            look = readable;
+            end = parse(scratch, look, shared, requestMethod, head);
+        }
+        if (end == HttpParser.NEED_MORE) {
+            partial = Arrays.copyOf(scratch, Math.max(256, look * 2));
+            length = look;
+            in.skipBytes(look);
+        } else if (end > 0) {
+            in.skipBytes(end);
+        }
+        return end;
+    }
+
+    private int readOn(ByteBuf in, Http1Loop shared, @Nullable Method requestMethod, Head head) {
+        int limit = shared.scratch.length;
+        int before = length;
+        int more = Math.min(in.readableBytes(), limit - before);
+        byte[] bytes = room(more, limit);
+        in.getBytes(in.readerIndex(), bytes, before, more);
+        length += more;
+        // Parsed from the start each time, so only when a line has ended: the number of lines is bounded.
+        boolean worthALook = length == limit || containsLineEnd(bytes, before, length);
+        int end = worthALook ? parse(bytes, length, shared, requestMethod, head) : HttpParser.NEED_MORE;
+        if (end > 0) {
+            in.skipBytes(end - before);
+            clear();
+        } else {
+            in.skipBytes(more);
+        }
+        return end;
+    }
+
+    private byte[] room(int more, int limit) {
+        byte[] bytes = partial == null ? new byte[0] : partial;
+        if (length + more > bytes.length) {
+            bytes = Arrays.copyOf(bytes, Math.min(limit, Math.max(length + more, bytes.length * 2)));
+            partial = bytes;
+        }
+        return bytes;
+    }
+
+    private static boolean containsLineEnd(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] == '\n') {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static int parse(byte[] bytes, int to, Http1Loop shared, @Nullable Method requestMethod, Head head) {
+        return requestMethod == null
+                ? shared.parser.parseRequest(bytes, 0, to, head)
+                : shared.parser.parseResponse(bytes, 0, to, requestMethod, head);
+    }
+}

@@ -1,0 +1,56 @@
+package lbd.proxy.http1;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import lbd.core.http.Head;
+import lbd.core.http1.HeadLimits;
+import lbd.core.http1.HttpParser;
+import lbd.proxy.loop.Loop;
+
+/// What the HTTP/1 connections of one loop share: parsers, scratch memory, idle server connections, the date.
+public final class Http1Loop {
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "'Date: 'EEE, dd MMM yyyy HH:mm:ss 'GMT\r\n'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private final Loop loop;
+    private final Http1Servers servers;
+    private long dateSecond = -1;
+    private byte[] date = {};
+
+    final HeadLimits limits = HeadLimits.DEFAULT;
+    final HttpParser parser = new HttpParser(limits);
+
+    // The bytes and the meaning of the head that is being looked at: no call that could look at another one is made
+    // while they are in use.
+    final byte[] scratch = new byte[limits.headBytes()];
+    final Head request = new Head();
+    final Head response = new Head();
+
+    public Http1Loop(Loop loop) {
+        this.loop = loop;
+        this.servers = new Http1Servers(this);
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    public Http1Servers servers() {
+        return servers;
+    }
+
+    /// The Date field for now, line end included.
+    byte[] date() {
+        long second = System.currentTimeMillis() / 1000;
+        if (second != dateSecond) {
+            dateSecond = second;
+            date = DATE.format(Instant.ofEpochSecond(second)).getBytes(US_ASCII);
+        }
+        return date;
+    }
+}

@@ -1,0 +1,90 @@
+package lbd.proxy.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.SocketChannel;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import lbd.core.http.Head;
+import lbd.core.model.PoolConnections;
+import lbd.core.pool.Server;
+import lbd.proxy.http.Forwarding;
+import lbd.proxy.http.ServerStream;
+import lbd.proxy.http.Servers;
+import lbd.proxy.upstream.Dialer;
+import org.jspecify.annotations.Nullable;
+
+/// The HTTP/1 connections of one loop to servers, the idle ones kept for whoever comes next.
+public final class Http1Servers implements Servers {
+    private final Http1Loop shared;
+    private final IdentityHashMap<Server, IdleConnections> idle = new IdentityHashMap<>();
+
+    Http1Servers(Http1Loop shared) {
+        this.shared = shared;
+    }
+
+    @Override
+    public ByteBuf encode(Head head, Forwarding forwarding) {
+        ByteBuf out = shared.loop().allocator().directBuffer(RequestWriter.room(head, forwarding));
+        RequestWriter.write(head, forwarding, out);
+        return out;
+    }
+
+    @Override
+    public @Nullable ServerStream idle(Server server, boolean surelyOpen) {
+        IdleConnections kept = idle.get(server);
+        if (kept == null) {
+            return null;
+        }
+        for (ServerConnection next = kept.poll(); next != null; next = kept.poll()) {
+            if (!surelyOpen || next.surelyOpen()) {
+                return next;
+            }
+            next.closeIdle();
+        }
+        return null;
+    }
+
+    @Override
+    public SocketChannel connect(Server server, PoolConnections limits, long timeoutNanos, Connected connected) {
+        return Dialer.connect(shared.loop(), server, timeoutNanos, (channel, failure) -> {
+            if (failure != null) {
+                connected.connected(null, failure);
+                return;
+            }
+            ServerConnection connection = new ServerConnection(shared, server, limits, channel);
+            channel.pipeline().addLast(connection);
+            connected.connected(connection, null);
+        });
+    }
+
+    /// @return false when enough are kept
+    boolean keep(ServerConnection connection, int limit) {
+        IdleConnections kept = idle.computeIfAbsent(connection.server(), server -> new IdleConnections());
+        if (kept.count() >= limit) {
+            return false;
+        }
+        kept.add(connection);
+        return true;
+    }
+
+    void forget(ServerConnection connection) {
+        IdleConnections kept = idle.get(connection.server());
+        if (kept != null) {
+            kept.remove(connection);
+        }
+    }
+
+    /// Closes what is kept for servers that are not among these.
+    public void retain(Set<Server> servers) {
+        idle.entrySet().removeIf(entry -> {
+            if (servers.contains(entry.getKey())) {
+                return false;
+            }
+            IdleConnections kept = entry.getValue();
+            for (ServerConnection next = kept.poll(); next != null; next = kept.poll()) {
+                next.closeIdle();
+            }
+            return true;
+        });
+    }
+}

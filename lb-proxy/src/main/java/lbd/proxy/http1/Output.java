@@ -1,0 +1,156 @@
+package lbd.proxy.http1;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelOutboundBuffer;
+import io.netty.channel.socket.SocketChannel;
+import lbd.core.http.Head;
+import org.jspecify.annotations.Nullable;
+
+/// Gathers what goes to one socket, so that a head and a small body leave in one piece; larger data is passed on as it
+/// is.
+final class Output {
+    // Copying less than this is cheaper than one more buffer in the system call.
+    private static final int COPY_LIMIT = 1024;
+    private static final int ROOM = 512;
+    private static final byte[] LINE_END = {'\r', '\n'};
+    private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
+    private static final byte[] LAST_CHUNK_WITH_TRAILERS = "0\r\n".getBytes(US_ASCII);
+
+    private final SocketChannel channel;
+    private @Nullable ByteBuf pending;
+    private boolean chunked;
+    private long bytes;
+
+    Output(SocketChannel channel) {
+        this.channel = channel;
+    }
+
+    /// Begins a message.
+    ///
+    /// @param inChunks whether its body goes in chunks
+    void begin(boolean inChunks) {
+        chunked = inChunks;
+    }
+
+    /// Bytes given to this output since the last [#resetBytes].
+    long bytes() {
+        return bytes;
+    }
+
+    void resetBytes() {
+        bytes = 0;
+    }
+
+    /// A buffer with at least so much room, to write a head into; then [#wrote].
+    ByteBuf room(int size) {
+        ByteBuf buffer = pending;
+        if (buffer != null && buffer.writableBytes() < size) {
+            channel.write(buffer, channel.voidPromise());
+            buffer = null;
+        }
+        if (buffer == null) {
+            buffer = channel.alloc().directBuffer(Math.max(size, ROOM));
+            pending = buffer;
+        }
+        return buffer;
+    }
+
+    void wrote(int count) {
+        bytes += count;
+    }
+
+    /// Sends a buffer of the caller's after what is gathered.
+    void whole(ByteBuf buffer) {
+        writePending();
+        bytes += buffer.readableBytes();
+        channel.write(buffer, channel.voidPromise());
+    }
+
+    /// A piece of the body.
+    void data(ByteBuf data) {
+        int count = data.readableBytes();
+        if (count == 0) {
+            data.release();
+            return;
+        }
+        if (chunked) {
+            chunkHeader(count);
+        }
+        if (pending != null && count <= COPY_LIMIT && pending.writableBytes() >= count) {
+            pending.writeBytes(data);
+            bytes += count;
+            data.release();
+        } else {
+            whole(data);
+        }
+        if (chunked) {
+            text(LINE_END);
+        }
+    }
+
+    /// The end of the body.
+    void end(@Nullable Head trailers) {
+        if (!chunked) {
+            return;
+        }
+        chunked = false;
+        if (trailers == null || trailers.fieldCount() == 0) {
+            text(LAST_CHUNK);
+            return;
+        }
+        text(LAST_CHUNK_WITH_TRAILERS);
+        for (int i = 0; i < trailers.fieldCount(); i++) {
+            if (!trailers.hopByHop(i)) {
+                int from = trailers.nameStart(i);
+                int count = trailers.valueEnd(i) - from;
+                room(count + 2).writeBytes(trailers.bytes(), from, count).writeBytes(LINE_END);
+                bytes += count + 2;
+            }
+        }
+        text(LINE_END);
+    }
+
+    private void chunkHeader(int count) {
+        int digits = Math.max(1, (35 - Integer.numberOfLeadingZeros(count)) / 4);
+        ByteBuf buffer = room(digits + 2);
+        for (int shift = (digits - 1) * 4; shift >= 0; shift -= 4) {
+            buffer.writeByte(Character.forDigit(count >>> shift & 0xf, 16));
+        }
+        buffer.writeBytes(LINE_END);
+        bytes += digits + 2;
+    }
+
+    private void text(byte[] text) {
+        room(text.length).writeBytes(text);
+        bytes += text.length;
+    }
+
+    private void writePending() {
+        ByteBuf buffer = pending;
+        if (buffer != null) {
+            pending = null;
+            channel.write(buffer, channel.voidPromise());
+        }
+    }
+
+    void flush() {
+        writePending();
+        channel.flush();
+    }
+
+    /// Whether the kernel has taken everything.
+    boolean isSent() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return pending == null && (buffer == null || buffer.isEmpty());
+    }
+
+    /// Forgets what was not sent.
+    void discard() {
+        if (pending != null) {
+            pending.release();
+            pending = null;
+        }
+    }
+}

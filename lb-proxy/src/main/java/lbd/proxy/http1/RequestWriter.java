@@ -1,0 +1,105 @@
+package lbd.proxy.http1;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import lbd.core.http.Framing;
+import lbd.core.http.Head;
+import lbd.core.http.KnownField;
+import lbd.core.http.TargetForm;
+import lbd.proxy.http.Forwarding;
+
+/// Writes a request's head as it goes to a server: the client's bytes with the edits that are due.
+final class RequestWriter {
+    private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(US_ASCII);
+    private static final byte[] HOST = "Host: ".getBytes(US_ASCII);
+    private static final byte[] FORWARDED_FOR = "X-Forwarded-For: ".getBytes(US_ASCII);
+    private static final byte[] FORWARDED_PROTO = "X-Forwarded-Proto: http\r\n".getBytes(US_ASCII);
+    private static final byte[] FORWARDED_HOST = "X-Forwarded-Host: ".getBytes(US_ASCII);
+    private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(US_ASCII);
+    private static final byte[] TE_TRAILERS = "TE: trailers\r\nConnection: TE\r\n".getBytes(US_ASCII);
+    private static final byte[] UPGRADE = "Connection: Upgrade\r\n".getBytes(US_ASCII);
+    private static final byte[] LINE_END = {'\r', '\n'};
+
+    /// More than all that is added, names and addresses aside.
+    private static final int ADDED = 320;
+
+    private RequestWriter() {}
+
+    static int room(Head head, Forwarding forwarding) {
+        int authority = head.authorityEnd() - head.authorityStart();
+        return head.end() - head.start() + ADDED + 2 * authority + forwarding.client().length;
+    }
+
+    static void write(Head head, Forwarding forwarding, ByteBuf out) {
+        byte[] bytes = head.bytes();
+        out.writeBytes(bytes, head.methodStart(), head.methodEnd() - head.methodStart());
+        out.writeByte(' ');
+        target(head, out);
+        out.writeBytes(VERSION);
+        fields(head, out);
+        added(head, forwarding, out);
+        out.writeBytes(LINE_END);
+    }
+
+    private static void target(Head head, ByteBuf out) {
+        if (head.form() != TargetForm.ABSOLUTE) {
+            out.writeBytes(head.bytes(), head.targetStart(), head.targetEnd() - head.targetStart());
+            return;
+        }
+        // A server gets the origin form; `http://host` has no path and means `/` (RFC 9112 section 3.2.1).
+        if (head.pathStart() == head.pathEnd()) {
+            out.writeByte('/');
+        }
+        out.writeBytes(head.bytes(), head.pathStart(), head.targetEnd() - head.pathStart());
+    }
+
+    // Neighbours that stay are copied in one go: they are neighbours in memory too.
+    private static void fields(Head head, ByteBuf out) {
+        int count = head.fieldCount();
+        int runStart = count == 0 ? head.end() - 2 : head.nameStart(0);
+        for (int i = 0; i < count; i++) {
+            if (!stays(head, i)) {
+                int lineStart = head.nameStart(i);
+                out.writeBytes(head.bytes(), runStart, lineStart - runStart);
+                runStart = i + 1 < count ? head.nameStart(i + 1) : head.end() - 2;
+            }
+        }
+        out.writeBytes(head.bytes(), runStart, head.end() - 2 - runStart);
+    }
+
+    private static boolean stays(Head head, int field) {
+        return switch (head.known(field)) {
+            // A client's own words about who it is are not to be believed.
+            case X_FORWARDED_FOR, X_FORWARDED_PROTO, X_FORWARDED_HOST, X_FORWARDED_PORT, FORWARDED, X_REAL_IP -> false;
+            // The absolute form's authority takes its place.
+            case HOST -> head.form() != TargetForm.ABSOLUTE;
+            case UPGRADE -> head.upgradeRequested();
+            default -> !head.hopByHop(field);
+        };
+    }
+
+    private static void added(Head head, Forwarding forwarding, ByteBuf out) {
+        int authority = head.authorityEnd() - head.authorityStart();
+        if (head.form() == TargetForm.ABSOLUTE || !head.has(KnownField.HOST)) {
+            out.writeBytes(HOST)
+                    .writeBytes(head.bytes(), head.authorityStart(), authority)
+                    .writeBytes(LINE_END);
+        }
+        out.writeBytes(FORWARDED_FOR).writeBytes(forwarding.client()).writeBytes(LINE_END);
+        out.writeBytes(FORWARDED_PROTO);
+        if (authority > 0) {
+            out.writeBytes(FORWARDED_HOST)
+                    .writeBytes(head.bytes(), head.authorityStart(), authority)
+                    .writeBytes(LINE_END);
+        }
+        if (head.framing() == Framing.CHUNKED) {
+            out.writeBytes(CHUNKED);
+        }
+        if (head.upgradeRequested()) {
+            out.writeBytes(UPGRADE);
+        } else if (head.teTrailers()) {
+            out.writeBytes(TE_TRAILERS);
+        }
+    }
+}

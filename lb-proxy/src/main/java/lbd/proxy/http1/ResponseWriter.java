@@ -1,0 +1,103 @@
+package lbd.proxy.http1;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import io.netty.buffer.ByteBuf;
+import lbd.core.http.Head;
+import lbd.core.http.KnownField;
+import lbd.proxy.http.OwnAnswer;
+
+/// Writes an answer's head as it goes to the client: the server's bytes with the edits that are due.
+final class ResponseWriter {
+    private static final byte[] VERSION = "HTTP/1.1 ".getBytes(US_ASCII);
+    private static final byte[] CLOSE = "Connection: close\r\n".getBytes(US_ASCII);
+    private static final byte[] KEEP_ALIVE = "Connection: keep-alive\r\n".getBytes(US_ASCII);
+    private static final byte[] UPGRADE = "Connection: Upgrade\r\n".getBytes(US_ASCII);
+    private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(US_ASCII);
+    private static final byte[] LINE_END = {'\r', '\n'};
+    private static final byte[] OWN_FIELDS =
+            "Content-Type: text/plain\r\nCache-Control: no-store\r\nContent-Length: ".getBytes(US_ASCII);
+
+    /// More than all that is added.
+    private static final int ADDED = 160;
+
+    private ResponseWriter() {}
+
+    /// What the client's connection becomes after the answer, as it must be told.
+    enum Persistence {
+        /// HTTP/1.1 and open: the default needs no word.
+        OPEN,
+        /// HTTP/1.0 and open.
+        OPEN_1_0,
+        CLOSE,
+        UPGRADE
+    }
+
+    static int room(Head head) {
+        return head.end() - head.start() + ADDED;
+    }
+
+    static void write(Head head, Persistence persistence, boolean chunked, byte[] date, ByteBuf out) {
+        out.writeBytes(VERSION);
+        // "200 OK\r\n": the status follows eight octets and a space, whatever the version.
+        int statusStart = head.start() + VERSION.length;
+        int firstField = head.fieldCount() == 0 ? head.end() - 2 : head.nameStart(0);
+        out.writeBytes(head.bytes(), statusStart, firstField - statusStart);
+        fields(head, firstField, persistence, out);
+        if (!head.has(KnownField.DATE) && head.status() >= 200) {
+            out.writeBytes(date);
+        }
+        if (chunked) {
+            out.writeBytes(CHUNKED);
+        }
+        connection(persistence, out);
+        out.writeBytes(LINE_END);
+    }
+
+    private static void fields(Head head, int firstField, Persistence persistence, ByteBuf out) {
+        int count = head.fieldCount();
+        int runStart = firstField;
+        for (int i = 0; i < count; i++) {
+            boolean stays =
+                    !head.hopByHop(i) || (persistence == Persistence.UPGRADE && head.known(i) == KnownField.UPGRADE);
+            if (!stays) {
+                int lineStart = head.nameStart(i);
+                out.writeBytes(head.bytes(), runStart, lineStart - runStart);
+                runStart = i + 1 < count ? head.nameStart(i + 1) : head.end() - 2;
+            }
+        }
+        out.writeBytes(head.bytes(), runStart, head.end() - 2 - runStart);
+    }
+
+    private static void connection(Persistence persistence, ByteBuf out) {
+        switch (persistence) {
+            case OPEN -> {}
+            case OPEN_1_0 -> out.writeBytes(KEEP_ALIVE);
+            case CLOSE -> out.writeBytes(CLOSE);
+            case UPGRADE -> out.writeBytes(UPGRADE);
+        }
+    }
+
+    static int room(OwnAnswer answer) {
+        return VERSION.length + answer.reason().length + OWN_FIELDS.length + answer.body().length + ADDED;
+    }
+
+    /// @param bodyless for an answer to HEAD
+    static void write(OwnAnswer answer, Persistence persistence, boolean bodyless, byte[] date, ByteBuf out) {
+        out.writeBytes(VERSION);
+        number(answer.status(), out);
+        out.writeByte(' ').writeBytes(answer.reason()).writeBytes(LINE_END);
+        out.writeBytes(date).writeBytes(OWN_FIELDS);
+        number(answer.body().length, out);
+        out.writeBytes(LINE_END);
+        connection(persistence, out);
+        out.writeBytes(LINE_END);
+        if (!bodyless) {
+            out.writeBytes(answer.body());
+        }
+    }
+
+    private static void number(int value, ByteBuf out) {
+        out.writeCharSequence(Integer.toString(value), US_ASCII);
+    }
+}

@@ -1,0 +1,371 @@
+package lbd.proxy.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import lbd.core.accesslog.EndReason;
+import lbd.core.http.Framing;
+import lbd.core.http.Head;
+import lbd.core.http.Method;
+import lbd.core.http1.HttpParser;
+import lbd.core.model.PoolConnections;
+import lbd.core.pool.Server;
+import lbd.proxy.http.Exchange;
+import lbd.proxy.http.ServerStream;
+import lbd.proxy.loop.Deadline;
+import lbd.proxy.relay.Side;
+import org.jspecify.annotations.Nullable;
+
+/// An HTTP/1 connection to a server: one exchange after another, idle in between.
+///
+/// | state | event | next |
+/// | --- | --- | --- |
+/// | IDLE | an exchange | HEAD |
+/// | IDLE | a byte, FIN, reset, its time | closed |
+/// | HEAD | an interim answer | HEAD |
+/// | HEAD | the final answer | BODY, or its end |
+/// | HEAD | what is no answer, FIN, reset, silence | closed; the exchange is told |
+/// | BODY | the body's end | IDLE if both messages are complete to the byte and both sides keep it open, else closed |
+/// | BODY | FIN | its end where the close delimits it, else as broken |
+/// | HEAD | 101, taken | the connection is handed over to a tunnel |
+final class ServerConnection extends ChannelInboundHandlerAdapter implements ServerStream, BodyInput.Sink {
+    private enum State {
+        IDLE,
+        HEAD,
+        BODY,
+        TUNNEL,
+        CLOSED
+    }
+
+    // Somewhere to read a byte to that must not come.
+    private static final ThreadLocal<ByteBuffer> PROBE = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(1));
+
+    private final Http1Loop shared;
+    private final Server server;
+    private final PoolConnections limits;
+    private final SocketChannel channel;
+    private final Output output;
+    private final HeadInput heads = new HeadInput();
+    private final BodyInput bodies;
+    private final Timer timer = new Timer();
+    private final long openedNanos = System.nanoTime();
+
+    // Links of the list that keeps it while it is idle.
+    @Nullable
+    ServerConnection previousIdle;
+
+    @Nullable
+    ServerConnection nextIdle;
+
+    boolean idle;
+
+    private State state = State.IDLE;
+    private @Nullable Exchange exchange;
+    private Method method = Method.GET;
+    private boolean requestEnded;
+    private boolean keepAlive;
+    private boolean used;
+    private boolean anyBytes;
+
+    // What follows a 101 in the same read.
+    private @Nullable ByteBuf early;
+
+    ServerConnection(Http1Loop shared, Server server, PoolConnections limits, SocketChannel channel) {
+        this.shared = shared;
+        this.server = server;
+        this.limits = limits;
+        this.channel = channel;
+        this.output = new Output(channel);
+        this.bodies = new BodyInput(shared.limits);
+    }
+
+    Server server() {
+        return server;
+    }
+
+    // ---- what the exchange says
+
+    @Override
+    public void request(Exchange owner, ByteBuf head, Method requestMethod, Framing framing) {
+        exchange = owner;
+        method = requestMethod;
+        requestEnded = false;
+        anyBytes = false;
+        state = State.HEAD;
+        output.resetBytes();
+        output.begin(framing == Framing.CHUNKED);
+        // Sent in full each time: the last connection may have taken a part of it.
+        output.whole(head.retain().readerIndex(0));
+        touch();
+    }
+
+    @Override
+    public void data(ByteBuf data) {
+        output.data(data);
+        touch();
+    }
+
+    @Override
+    public void end(@Nullable Head trailers) {
+        requestEnded = true;
+        output.end(trailers);
+    }
+
+    @Override
+    public void flush() {
+        output.flush();
+    }
+
+    @Override
+    public void read() {
+        channel.read();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public boolean reused() {
+        return used;
+    }
+
+    @Override
+    public void cancel() {
+        exchange = null;
+        close();
+    }
+
+    @Override
+    public Side upgrade() {
+        exchange = null;
+        state = State.TUNNEL;
+        channel.pipeline().remove(this);
+        shared.loop().deadlines().remove(timer);
+        server.counters().bytesSent.add(output.bytes());
+        ByteBuf first = early;
+        early = null;
+        return new Side(channel, first, false);
+    }
+
+    private void touch() {
+        Exchange owner = exchange;
+        if (owner != null) {
+            timer.set(owner.serverIdleNanos());
+        }
+    }
+
+    // ---- reading
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf in = (ByteBuf) message;
+        server.counters().bytesReceived.add(in.readableBytes());
+        if (state == State.IDLE) {
+            // Nobody asked: whatever it is, it must not become an answer.
+            close();
+        }
+        anyBytes = true;
+        while (in.isReadable() && (state == State.HEAD || state == State.BODY)) {
+            if (state == State.HEAD) {
+                head(in);
+            } else if (bodies.read(in, this) != null) {
+                fail(EndReason.BAD_RESPONSE);
+            }
+        }
+        if (in.isReadable() && state == State.IDLE) {
+            // More than the answer that was asked for.
+            close();
+        }
+        in.release();
+    }
+
+    private void head(ByteBuf in) {
+        int end = heads.response(in, shared, method);
+        if (end == HttpParser.NEED_MORE) {
+            return;
+        }
+        if (end < 0) {
+            fail(EndReason.BAD_RESPONSE);
+            return;
+        }
+        Head head = shared.response;
+        if (head.status() == 101) {
+            // The tunnel's bytes follow; the exchange decides whether there is one.
+            early = in.isReadable() ? in.readRetainedSlice(in.readableBytes()) : null;
+            exchange().response(head);
+            releaseEarly();
+        } else if (head.status() < 200) {
+            exchange().response(head);
+        } else {
+            keepAlive = head.keepAlive();
+            state = State.BODY;
+            bodies.begin(head.framing(), head.contentLength());
+            Framing framing = head.framing();
+            exchange().response(head);
+            if (framing == Framing.NONE && state == State.BODY) {
+                bodyEnd(null);
+            }
+        }
+    }
+
+    @Override
+    public void bodyData(ByteBuf data) {
+        exchange().responseData(data);
+    }
+
+    @Override
+    public void bodyEnd(@Nullable Head trailers) {
+        Exchange owner = exchange();
+        exchange = null;
+        if (requestEnded && keepAlive) {
+            park();
+        } else {
+            close();
+        }
+        owner.responseEnd(trailers);
+    }
+
+    private void park() {
+        server.counters().bytesSent.add(output.bytes());
+        output.resetBytes();
+        used = true;
+        state = State.IDLE;
+        boolean young = System.nanoTime() - openedNanos < limits.maxAge().toNanos();
+        if (young && shared.servers().keep(this, limits.idle())) {
+            timer.set(limits.idleTimeout().toNanos());
+            channel.read();
+        } else {
+            close();
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        Exchange owner = exchange;
+        if (owner != null) {
+            touch();
+            owner.responseReadComplete();
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (exchange != null && channel.isWritable()) {
+            exchange.serverWritable();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            inputEnded();
+        }
+    }
+
+    private void inputEnded() {
+        if (state == State.BODY && bodies.framing() == Framing.UNTIL_CLOSE) {
+            keepAlive = false;
+            Exchange owner = exchange();
+            bodyEnd(null);
+            owner.responseReadComplete();
+        } else {
+            broken();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        broken();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        broken();
+    }
+
+    private void broken() {
+        if (exchange != null) {
+            fail(EndReason.SERVER_CLOSED);
+        } else {
+            close();
+        }
+    }
+
+    private void fail(EndReason reason) {
+        Exchange owner = exchange();
+        exchange = null;
+        close();
+        owner.serverFailed(reason, anyBytes);
+    }
+
+    private void close() {
+        if (state == State.CLOSED || state == State.TUNNEL) {
+            return;
+        }
+        shared.servers().forget(this);
+        state = State.CLOSED;
+        server.counters().bytesSent.add(output.bytes());
+        shared.loop().deadlines().remove(timer);
+        heads.clear();
+        releaseEarly();
+        output.discard();
+        channel.close();
+    }
+
+    private void releaseEarly() {
+        if (early != null) {
+            early.release();
+            early = null;
+        }
+    }
+
+    /// Looks whether the server has closed an idle connection since the loop last heard of it: a request that must not
+    /// be
+    /// sent twice shall not be the one to find out.
+    boolean surelyOpen() {
+        if (!channel.isActive() || !(channel instanceof EpollSocketChannel epoll)) {
+            return false;
+        }
+        try {
+            // 0: nothing to read and no end. A byte that nobody asked for is lost here, with its connection.
+            return epoll.fd().read(PROBE.get(), 0, 1) == 0;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    void closeIdle() {
+        close();
+    }
+
+    private Exchange exchange() {
+        Exchange owner = exchange;
+        if (owner == null) {
+            throw new IllegalStateException("no exchange in state " + state + " on a connection to " + server.path());
+        }
+        return owner;
+    }
+
+    private final class Timer extends Deadline {
+        void set(long nanos) {
+            long now = System.nanoTime();
+            shared.loop().deadlines().set(this, now + nanos, now);
+        }
+
+        @Override
+        protected void expired(long nowNanos) {
+            if (exchange != null) {
+                fail(EndReason.SERVER_TIMEOUT);
+            } else {
+                close();
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package lbd.proxy.listener;
+
+import lbd.core.runtime.ListenerState;
+
+/// One listener at run time; lives as long as its name is in the configuration. Connections read what is in force from
+/// here when they begin a request or a session, so that a reload reaches those that are already open.
+public final class Listener {
+    private final ListenerState state;
+    private volatile Service service;
+    private volatile boolean draining;
+
+    public Listener(ListenerState state, Service service) {
+        this.state = state;
+        this.service = service;
+    }
+
+    public String name() {
+        return state.name();
+    }
+
+    public ListenerState state() {
+        return state;
+    }
+
+    public Service service() {
+        return service;
+    }
+
+    /// Called on the state thread.
+    public void service(Service service) {
+        this.service = service;
+    }
+
+    /// Whether connections are to end after what they have in hand.
+    public boolean draining() {
+        return draining;
+    }
+
+    /// Any thread.
+    public void drain() {
+        draining = true;
+    }
+}

@@ -1,0 +1,140 @@
+package lbd.proxy.listener;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import lbd.core.model.Config;
+import lbd.core.model.ListenerSpec;
+import lbd.proxy.loop.Loop;
+import org.jspecify.annotations.Nullable;
+
+/// Every address that the process listens on. A reload binds what is new first, all or nothing, and closes what is gone
+/// last; an address that stays is never closed, whichever listener it belongs to before and after. State thread only.
+public final class ListeningSockets {
+    private final List<Loop> loops;
+    private final Places places;
+    private Map<Key, ListeningSocket> sockets = Map.of();
+
+    public ListeningSockets(List<Loop> loops, Places places) {
+        this.loops = loops;
+        this.places = places;
+    }
+
+    /// Port 0 is a different address for each listener that asks for it.
+    private record Key(InetSocketAddress address, @Nullable String listener) {
+        static Key of(ListenerSpec spec, InetSocketAddress address) {
+            return new Key(address, address.getPort() == 0 ? spec.name() : null);
+        }
+    }
+
+    /// What a new configuration needs, bound and not yet accepting.
+    public final class Prepared {
+        private final Map<Key, ListeningSocket> next = new HashMap<>();
+        private final Map<Key, String> owners = new HashMap<>();
+        private final List<ListeningSocket> bound = new ArrayList<>();
+
+        /// Accepts on everything that the configuration names and closes the rest.
+        ///
+        /// @param listeners finds the one of a name
+        public void commit(Function<String, Listener> listeners) {
+            Map<Key, ListeningSocket> old = sockets;
+            sockets = next;
+            next.forEach((key, socket) -> {
+                Listener owner = listeners.apply(Objects.requireNonNull(owners.get(key)));
+                socket.accept(owner);
+                owner.state().bound(true);
+            });
+            old.forEach((key, socket) -> {
+                if (next.get(key) != socket) {
+                    socket.close();
+                }
+            });
+        }
+
+        /// Lets go of what was bound.
+        public void abandon() {
+            bound.forEach(ListeningSocket::close);
+        }
+    }
+
+    /// Binds what the configuration has and we have not.
+    ///
+    /// @throws ListenException for the first address that cannot be bound; nothing has changed then
+    public Prepared prepare(Config config) throws ListenException {
+        Prepared prepared = new Prepared();
+        for (ListenerSpec spec : config.listeners()) {
+            for (InetSocketAddress address : spec.bind()) {
+                Key key = Key.of(spec, address);
+                ListeningSocket socket = sockets.get(key);
+                if (socket == null) {
+                    socket = bind(spec, address, prepared);
+                }
+                prepared.next.put(key, socket);
+                prepared.owners.put(key, spec.name());
+            }
+        }
+        return prepared;
+    }
+
+    private ListeningSocket bind(ListenerSpec spec, InetSocketAddress address, Prepared prepared)
+            throws ListenException {
+        try {
+            if (!portIsOurs(address)) {
+                ListeningSocket.probe(address, loops.get(0));
+            }
+            ListeningSocket socket = ListeningSocket.bind(address, loops, places);
+            prepared.bound.add(socket);
+            return socket;
+        } catch (IOException e) {
+            prepared.abandon();
+            throw new ListenException(
+                    spec.name(),
+                    "listener " + spec.name() + ": cannot listen on " + text(address) + ": " + reason(e),
+                    e);
+        }
+    }
+
+    // While a reload replaces 0.0.0.0:80 by 10.0.0.1:80 the old one of ours is still there.
+    private boolean portIsOurs(InetSocketAddress address) {
+        return sockets.values().stream().anyMatch(s -> s.boundAddress().getPort() == address.getPort());
+    }
+
+    private static String text(InetSocketAddress address) {
+        String host = address.getAddress().getHostAddress();
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    private static String reason(IOException e) {
+        String message = String.valueOf(e.getMessage());
+        if (message.contains("Address already in use")) {
+            return "the address is already in use by another process";
+        }
+        if (message.contains("Permission denied")) {
+            return "permission denied (ports below 1024 need CAP_NET_BIND_SERVICE)";
+        }
+        return message;
+    }
+
+    /// Where a listener really listens, in the order of its `bind`.
+    public List<InetSocketAddress> boundAddresses(ListenerSpec spec) {
+        List<InetSocketAddress> addresses = new ArrayList<>();
+        for (InetSocketAddress address : spec.bind()) {
+            ListeningSocket socket = sockets.get(Key.of(spec, address));
+            if (socket != null) {
+                addresses.add(socket.boundAddress());
+            }
+        }
+        return addresses;
+    }
+
+    /// Ends accepting everywhere.
+    public void close() {
+        sockets.values().forEach(ListeningSocket::close);
+        sockets = Map.of();
+    }
+}

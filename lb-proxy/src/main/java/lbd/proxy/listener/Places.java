@@ -1,0 +1,79 @@
+package lbd.proxy.listener;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/// The places that client connections take: so many over all listeners, so many on each. Who finds none leaves clients
+/// in
+/// the kernel's backlog and is told when one may be free. Any thread.
+public final class Places {
+    private final AtomicInteger taken = new AtomicInteger();
+    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    private final int limit;
+
+    /// Somebody without a place.
+    interface Waiting {
+        /// There may be a place again; called once, on any thread.
+        void tryAgain();
+    }
+
+    /// @param limit over all listeners, at least 1
+    public Places(int limit) {
+        this.limit = limit;
+    }
+
+    public int taken() {
+        return taken.get();
+    }
+
+    boolean take(Listener listener) {
+        if (!takeBelow(taken, limit)) {
+            return false;
+        }
+        if (!takeBelow(listener.state().connections, limitOf(listener))) {
+            taken.decrementAndGet();
+            return false;
+        }
+        return true;
+    }
+
+    public void free(Listener listener) {
+        listener.state().connections.decrementAndGet();
+        taken.decrementAndGet();
+        if (!waiting.isEmpty()) {
+            wakeAll();
+        }
+    }
+
+    void await(Listener listener, Waiting waiter) {
+        waiting.add(waiter);
+        // A place may have been freed between the failed attempt and the line above.
+        if (taken.get() < limit && listener.state().connections.get() < limitOf(listener)) {
+            wakeAll();
+        }
+    }
+
+    /// Lets everybody try again, after a listener's limit has changed.
+    public void wakeAll() {
+        for (Waiting waiter = waiting.poll(); waiter != null; waiter = waiting.poll()) {
+            waiter.tryAgain();
+        }
+    }
+
+    private static int limitOf(Listener listener) {
+        return listener.service().spec().maxConnections();
+    }
+
+    private static boolean takeBelow(AtomicInteger count, int limit) {
+        while (true) {
+            int now = count.get();
+            if (now >= limit) {
+                return false;
+            }
+            if (count.compareAndSet(now, now + 1)) {
+                return true;
+            }
+        }
+    }
+}

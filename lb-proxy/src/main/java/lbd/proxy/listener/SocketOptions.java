@@ -1,0 +1,32 @@
+package lbd.proxy.listener;
+
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.socket.SocketChannelConfig;
+
+/// What every relayed connection has in common, on the client's side and on the server's.
+public final class SocketOptions {
+    /// Reads grow to this under bulk, where fewer and larger system calls cost a third, and shrink again.
+    private static final int MAX_READ = 256 * 1024;
+
+    // With reads of at most MAX_READ and none while the other side has this much unwritten, a connection holds at most
+    // half a MiB however slow its peers are: two directions of 256 KiB less what the marks leave.
+    private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
+
+    private SocketOptions() {}
+
+    /// Reads happen only when they are asked for: that is the back-pressure.
+    public static void apply(SocketChannelConfig config) {
+        config.setAutoRead(false);
+        config.setAllowHalfClosure(true);
+        config.setTcpNoDelay(true);
+        config.setKeepAlive(true);
+        config.setWriteBufferWaterMark(MARKS);
+        config.setRecvByteBufAllocator(reads());
+    }
+
+    private static RecvByteBufAllocator reads() {
+        return new AdaptiveRecvByteBufAllocator(512, 4096, MAX_READ);
+    }
+}

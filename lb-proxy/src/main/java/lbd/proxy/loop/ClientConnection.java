@@ -1,0 +1,22 @@
+package lbd.proxy.loop;
+
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import org.jspecify.annotations.Nullable;
+
+/// A client's connection, listed on its loop for as long as it lives. Confined to that loop.
+public abstract class ClientConnection extends ChannelInboundHandlerAdapter {
+    @Nullable
+    ClientConnection previous;
+
+    @Nullable
+    ClientConnection next;
+
+    /// Finishes what is in hand, takes nothing new, then closes. What has no end of its own goes on until it is cut.
+    public abstract void drain();
+
+    /// Closes at once, whatever is in hand.
+    public abstract void cut();
+
+    /// Whether its listener takes no more: it is gone from the configuration, or the process stops.
+    public abstract boolean listenerDraining();
+}

@@ -1,0 +1,48 @@
+package lbd.proxy.loop;
+
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// The client connections of one loop, as a list without allocations.
+public final class Connections {
+    private @Nullable ClientConnection first;
+    private int count;
+
+    public int count() {
+        return count;
+    }
+
+    public void add(ClientConnection connection) {
+        connection.next = first;
+        if (first != null) {
+            first.previous = connection;
+        }
+        first = connection;
+        count++;
+    }
+
+    public void remove(ClientConnection connection) {
+        ClientConnection previous = connection.previous;
+        ClientConnection next = connection.next;
+        if (previous != null) {
+            previous.next = next;
+        } else {
+            first = next;
+        }
+        if (next != null) {
+            next.previous = previous;
+        }
+        connection.previous = null;
+        connection.next = null;
+        count--;
+    }
+
+    /// Visits each; the visited one may remove itself.
+    public void each(Consumer<ClientConnection> action) {
+        for (ClientConnection connection = first; connection != null; ) {
+            ClientConnection following = connection.next;
+            action.accept(connection);
+            connection = following;
+        }
+    }
+}

@@ -1,0 +1,78 @@
+package lbd.proxy.loop;
+
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.EventLoop;
+import java.util.concurrent.TimeUnit;
+import lbd.core.accesslog.AccessLog;
+import lbd.core.accesslog.AccessLogSink;
+import lbd.core.accesslog.AccessRecord;
+
+/// One event loop and what it owns. Everything here but [#lastTurnNanos] is for that loop's thread only.
+public final class Loop {
+    /// How often a loop shows that it still turns.
+    private static final long HEARTBEAT_MILLIS = 250;
+
+    private final int index;
+    private final EventLoop eventLoop;
+    private final Transport transport;
+    private final Deadlines deadlines;
+    private final Connections connections = new Connections();
+    private final AccessLog accessLog;
+    private final AccessRecord accessRecord = new AccessRecord();
+    private volatile long lastTurnNanos = System.nanoTime();
+
+    Loop(int index, EventLoop eventLoop, Transport transport, AccessLogSink accessLogs) {
+        this.index = index;
+        this.eventLoop = eventLoop;
+        this.transport = transport;
+        this.accessLog = accessLogs.forLoop(eventLoop);
+        this.deadlines = new Deadlines(System.nanoTime(), this::wakeAfter);
+        eventLoop.scheduleAtFixedRate(
+                () -> lastTurnNanos = System.nanoTime(), 0, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /// 0 for the first loop, for those who keep something for each.
+    public int index() {
+        return index;
+    }
+
+    public EventLoop eventLoop() {
+        return eventLoop;
+    }
+
+    public ByteBufAllocator allocator() {
+        return ByteBufAllocator.DEFAULT;
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    public Deadlines deadlines() {
+        return deadlines;
+    }
+
+    /// The client connections that live here.
+    public Connections connections() {
+        return connections;
+    }
+
+    public AccessLog accessLog() {
+        return accessLog;
+    }
+
+    /// One for all lines of this loop: cleared, filled and logged in one go.
+    public AccessRecord accessRecord() {
+        return accessRecord;
+    }
+
+    /// When the loop last turned, on the clock of [System#nanoTime]. Any thread.
+    public long lastTurnNanos() {
+        return lastTurnNanos;
+    }
+
+    private void wakeAfter(long delayNanos) {
+        // An earlier wake-up than one asked for before does not replace it: a turn too many is cheap.
+        eventLoop.schedule(() -> deadlines.turn(System.nanoTime()), delayNanos, TimeUnit.NANOSECONDS);
+    }
+}

@@ -1,0 +1,54 @@
+package lbd.proxy.loop;
+
+import io.netty.channel.EventLoop;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import lbd.core.accesslog.AccessLogSink;
+import lbd.core.model.ProcessSpec;
+
+/// All event loops of the process.
+public final class Loops implements AutoCloseable {
+    private final EventLoopGroup group;
+    private final List<Loop> loops = new ArrayList<>();
+    private final Transport transport;
+
+    /// Starts the threads.
+    ///
+    /// @throws IllegalStateException if the transport that was asked for does not work here
+    public Loops(ProcessSpec process, AccessLogSink accessLogs) {
+        transport = Transport.of(process.transport());
+        int count = process.workers() == 0 ? Runtime.getRuntime().availableProcessors() : process.workers();
+        group = new MultiThreadIoEventLoopGroup(
+                count, new DefaultThreadFactory("lbd-loop", true), transport.handlers());
+        for (EventExecutor executor : group) {
+            loops.add(new Loop(loops.size(), (EventLoop) executor, transport, accessLogs));
+        }
+    }
+
+    public List<Loop> all() {
+        return loops;
+    }
+
+    public Transport transport() {
+        return transport;
+    }
+
+    /// Runs something on each loop, soon.
+    public void each(Consumer<Loop> action) {
+        for (Loop loop : loops) {
+            loop.eventLoop().execute(() -> action.accept(loop));
+        }
+    }
+
+    /// Stops the threads; connections that are left are closed.
+    @Override
+    public void close() {
+        group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+    }
+}

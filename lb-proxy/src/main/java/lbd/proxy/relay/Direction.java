@@ -1,0 +1,93 @@
+package lbd.proxy.relay;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import java.util.concurrent.atomic.LongAdder;
+
+/// What flows one way: read from one socket, written to the other, one read at a time and none while the other side
+/// does
+/// not keep up. Its end is relayed as an end (a FIN), its breaking as a reset.
+final class Direction extends ChannelInboundHandlerAdapter {
+    private final Relay relay;
+    private final SocketChannel from;
+    private final SocketChannel to;
+    private final LongAdder received;
+    private final LongAdder sent;
+    private long bytes;
+    private boolean ended;
+
+    /// @param received counts bytes read from `from`
+    /// @param sent     counts them once more for the other side
+    Direction(Relay relay, SocketChannel from, SocketChannel to, LongAdder received, LongAdder sent) {
+        this.relay = relay;
+        this.from = from;
+        this.to = to;
+        this.received = received;
+        this.sent = sent;
+    }
+
+    long bytes() {
+        return bytes;
+    }
+
+    /// Whether the side that is read from has finished.
+    boolean ended() {
+        return ended;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        ByteBuf data = (ByteBuf) message;
+        int count = data.readableBytes();
+        bytes += count;
+        received.add(count);
+        sent.add(count);
+        to.write(data, to.voidPromise());
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        relay.touched();
+        to.flush();
+        if (to.isWritable()) {
+            from.read();
+        }
+    }
+
+    /// The side that this direction reads from takes bytes again: the other direction may go on.
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        if (from.isWritable()) {
+            relay.touched();
+            to.read();
+        }
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE && !ended) {
+            ended = true;
+            // Netty fails what is still unwritten when the output is shut down: the FIN comes after it.
+            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                if (written.isSuccess()) {
+                    to.shutdownOutput();
+                }
+                relay.directionEnded();
+            });
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        relay.broken(from);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        relay.broken(from);
+    }
+}

@@ -1,0 +1,143 @@
+package lbd.proxy.relay;
+
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.SocketChannel;
+import lbd.core.accesslog.EndReason;
+import lbd.core.pool.ServerCounters;
+import lbd.core.runtime.ListenerState;
+import lbd.proxy.loop.Deadline;
+import lbd.proxy.loop.Loop;
+
+/// Two sockets, what one says going to the other, until both have finished or one breaks.
+///
+/// | state | event | next |
+/// | --- | --- | --- |
+/// | open | one side's FIN | half closed: passed on when all before it has been written; its own timer runs |
+/// | half closed | the other side's FIN | ended, `ok` |
+/// | any | reset, or a write that fails | ended: the other side is reset too |
+/// | any | silence for too long, cut | ended: both are reset |
+///
+/// A session that did not end well is reset on both sides, so that neither takes what it has got for the whole.
+/// Confined to its loop.
+public final class Relay {
+    private final Loop loop;
+    private final Side client;
+    private final Side server;
+    private final Direction upward;
+    private final Direction downward;
+    private final long idleNanos;
+    private final long halfClosedNanos;
+    private final Ended ended;
+    private final Silence silence = new Silence();
+    private boolean over;
+
+    /// Told once, when both sides are closed.
+    public interface Ended {
+        void ended(EndReason reason);
+    }
+
+    /// @param idleNanos       how long neither side may say anything
+    /// @param halfClosedNanos the same, after one side has finished
+    public Relay(
+            Loop loop,
+            Side client,
+            ListenerState listener,
+            Side server,
+            ServerCounters counters,
+            long idleNanos,
+            long halfClosedNanos,
+            Ended ended) {
+        this.loop = loop;
+        this.client = client;
+        this.server = server;
+        this.upward =
+                new Direction(this, client.channel(), server.channel(), listener.bytesReceived, counters.bytesSent);
+        this.downward =
+                new Direction(this, server.channel(), client.channel(), counters.bytesReceived, listener.bytesSent);
+        this.idleNanos = idleNanos;
+        this.halfClosedNanos = halfClosedNanos;
+        this.ended = ended;
+    }
+
+    /// Begins.
+    public void start() {
+        client.channel().pipeline().addLast(upward);
+        server.channel().pipeline().addLast(downward);
+        touched();
+        replay(client);
+        replay(server);
+    }
+
+    private static void replay(Side side) {
+        SocketChannel channel = side.channel();
+        if (side.early() != null) {
+            channel.pipeline().fireChannelRead(side.early());
+            channel.pipeline().fireChannelReadComplete();
+        }
+        if (side.ended()) {
+            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        }
+        channel.read();
+    }
+
+    /// Bytes from the client.
+    public long bytesUp() {
+        return upward.bytes();
+    }
+
+    /// Bytes from the server.
+    public long bytesDown() {
+        return downward.bytes();
+    }
+
+    /// Ends it at once.
+    public void cut() {
+        end(EndReason.CUT);
+    }
+
+    /// Something moved: the silence begins anew.
+    void touched() {
+        long now = System.nanoTime();
+        boolean halfClosed = upward.ended() || downward.ended();
+        loop.deadlines().set(silence, now + (halfClosed ? halfClosedNanos : idleNanos), now);
+    }
+
+    /// A direction has ended and its end has been passed on.
+    void directionEnded() {
+        if (upward.ended() && downward.ended()) {
+            end(EndReason.OK);
+        } else if (!over) {
+            touched();
+        }
+    }
+
+    /// A side is closed or broken.
+    void broken(SocketChannel side) {
+        end(side.equals(client.channel()) ? EndReason.CLIENT_ABORT : EndReason.SERVER_CLOSED);
+    }
+
+    private void end(EndReason reason) {
+        if (over) {
+            return;
+        }
+        over = true;
+        loop.deadlines().remove(silence);
+        close(client.channel(), reason);
+        close(server.channel(), reason);
+        ended.ended(reason);
+    }
+
+    private static void close(SocketChannel channel, EndReason reason) {
+        if (reason != EndReason.OK && channel.isOpen()) {
+            channel.config().setSoLinger(0);
+        }
+        channel.close();
+    }
+
+    private final class Silence extends Deadline {
+        @Override
+        protected void expired(long nowNanos) {
+            end(EndReason.IDLE_TIMEOUT);
+        }
+    }
+}

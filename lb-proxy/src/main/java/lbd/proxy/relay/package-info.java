@@ -1,0 +1,6 @@
+/// Bytes that flow between two sockets without being looked at: TCP sessions, and HTTP connections after an upgrade.
+/// [Relay] is both ways, [Direction] one.
+@NullMarked
+package lbd.proxy.relay;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,58 @@
+package lbd.proxy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import lbd.core.model.Config;
+import lbd.core.model.ListenerSpec;
+import lbd.core.model.PoolConnections;
+import lbd.core.model.PoolSpec;
+import lbd.core.model.ProcessSpec;
+import lbd.core.model.SchedulerSpec;
+import lbd.core.model.ServerSpec;
+import lbd.core.model.Timeouts;
+
+/// Small configurations for tests: a listener `web` on a free port of loopback and a pool `app` of servers s1, s2 ...
+public final class Configs {
+    private Configs() {}
+
+    public static Config of(ListenerSpec.Protocol protocol, InetSocketAddress... servers) {
+        return of(List.of(listener("web", protocol, Timeouts.DEFAULT)), List.of(pool("app", servers)));
+    }
+
+    public static Config of(List<ListenerSpec> listeners, List<PoolSpec> pools) {
+        Config empty = Config.EMPTY;
+        ProcessSpec process =
+                new ProcessSpec(2, ProcessSpec.Transport.AUTO, 10_000, Duration.ZERO, Duration.ofSeconds(1));
+        return new Config(process, empty.log(), empty.accessLog(), empty.admin(), listeners, pools);
+    }
+
+    public static ListenerSpec listener(String name, ListenerSpec.Protocol protocol, Timeouts timeouts) {
+        return listener(name, protocol, timeouts, 1000);
+    }
+
+    public static ListenerSpec listener(
+            String name, ListenerSpec.Protocol protocol, Timeouts timeouts, int maxConnections) {
+        InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+        return new ListenerSpec(name, protocol, List.of(free), maxConnections, timeouts, "app");
+    }
+
+    public static PoolSpec pool(String name, InetSocketAddress... servers) {
+        List<ServerSpec> specs = new ArrayList<>();
+        for (InetSocketAddress address : servers) {
+            specs.add(new ServerSpec("s" + (specs.size() + 1), address, 1, ServerSpec.State.ENABLED));
+        }
+        return new PoolSpec(name, new SchedulerSpec("rr"), specs, PoolConnections.DEFAULT);
+    }
+
+    /// An address where nobody listens.
+    public static InetSocketAddress deadAddress() throws IOException {
+        try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return (InetSocketAddress) gone.getLocalSocketAddress();
+        }
+    }
+}

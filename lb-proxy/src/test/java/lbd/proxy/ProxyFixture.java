@@ -1,0 +1,81 @@
+package lbd.proxy;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.time.Instant;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import lbd.core.accesslog.AccessField;
+import lbd.core.accesslog.AccessLog;
+import lbd.core.accesslog.AccessLogSink;
+import lbd.core.accesslog.AccessRecord;
+import lbd.core.model.Config;
+import lbd.core.model.ListenerSpec;
+import lbd.core.runtime.RuntimeState;
+import lbd.proxy.listener.ListenException;
+
+/// A proxy in this process, as the daemon wires it.
+public final class ProxyFixture implements AutoCloseable {
+    public final RuntimeState state = new RuntimeState();
+    public final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    public final Proxy proxy;
+
+    public ProxyFixture(Config config) throws ListenException {
+        proxy = Proxy.start(config.process(), state, new Lines());
+        apply(config);
+    }
+
+    public void apply(Config config) throws ListenException {
+        Proxy.Prepared prepared = proxy.prepare(config);
+        state.apply(config, Instant.now());
+        prepared.commit();
+    }
+
+    public InetSocketAddress address(String listener) {
+        for (ListenerSpec spec : state.config().listeners()) {
+            if (spec.name().equals(listener)) {
+                return proxy.boundAddresses(spec).get(0);
+            }
+        }
+        throw new IllegalArgumentException(listener);
+    }
+
+    public Socket connect(String listener) throws IOException {
+        Socket socket = new Socket();
+        socket.setSoTimeout(10_000);
+        socket.connect(address(listener), 5_000);
+        return socket;
+    }
+
+    /// The next access line as `server status reason`.
+    public String line() throws InterruptedException {
+        String line = lines.poll(10, TimeUnit.SECONDS);
+        return line == null ? "no line" : line;
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+    }
+
+    private final class Lines implements AccessLogSink {
+        @Override
+        public AccessLog forLoop(ScheduledExecutorService loop) {
+            return new AccessLog() {
+                @Override
+                public boolean wants(AccessField field) {
+                    return true;
+                }
+
+                @Override
+                public void log(AccessRecord record) {
+                    lines.add(record.method + " " + record.target + " " + record.server + " " + record.status + " "
+                            + record.ended.word());
+                }
+            };
+        }
+    }
+}
