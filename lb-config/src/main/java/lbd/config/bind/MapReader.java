@@ -1,0 +1,120 @@
+package lbd.config.bind;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import lbd.config.yaml.YamlNode;
+import lbd.config.yaml.YamlNode.Entry;
+import lbd.config.yaml.YamlNode.Mapping;
+import lbd.config.yaml.YamlNode.Nothing;
+import org.jspecify.annotations.Nullable;
+
+/// Reads one mapping key by key. The keys that are asked for are the legal ones; [#build] reports the others.
+public final class MapReader {
+    private final Value self;
+    private final Mapping mapping;
+    private final Set<String> legal = new LinkedHashSet<>();
+    private boolean refused;
+
+    MapReader(Value self, Mapping mapping) {
+        this.self = self;
+        this.mapping = mapping;
+        for (YamlNode.Flaw flaw : mapping.flaws()) {
+            self.binding().report(flaw.at(), self.path().key(flaw.key()), flaw.message());
+            refused = true;
+        }
+    }
+
+    /// Whether the file says something about the key.
+    public boolean has(String key) {
+        return mapping.entries().containsKey(key);
+    }
+
+    public <T> Field<T> required(String key, Function<Value, T> read) {
+        legal.add(key);
+        Entry entry = mapping.entries().get(key);
+        YamlNode node = entry != null ? value(entry) : new Nothing(mapping.at(), "is missing");
+        return field(key, node, read);
+    }
+
+    /// @param fallback where the file does not say
+    public <T extends @Nullable Object> Field<T> optional(String key, Function<Value, ? extends T> read, T fallback) {
+        legal.add(key);
+        Entry entry = mapping.entries().get(key);
+        return entry != null ? field(key, value(entry), read) : Field.good(fallback);
+    }
+
+    /// A mapping all of whose keys have defaults: where the file does not have it, it is read as an empty one, so that
+    /// its defaults stand in one place, its reader.
+    public <T> Field<T> section(String key, Function<MapReader, T> read) {
+        legal.add(key);
+        Entry entry = mapping.entries().get(key);
+        if (entry == null) {
+            Mapping empty = new Mapping(mapping.at(), Map.of(), List.of());
+            return Field.good(read.apply(new MapReader(self.child(key, empty), empty)));
+        }
+        return field(key, value(entry), v -> v.map(read));
+    }
+
+    /// A list that is empty where the file does not have it.
+    public <T> Field<List<T>> list(String key, Function<Value, T> read) {
+        return optional(key, v -> v.list(read), List.of());
+    }
+
+    /// Refuses the map for something that no single key is to blame for.
+    public Refused refuse(String message) {
+        refused = true;
+        return self.refuse(message);
+    }
+
+    /// Ends the reading of this map.
+    ///
+    /// @param make called when all its fields are good; what its constructor objects to is told at this map
+    public <T> T build(Supplier<T> make) {
+        mapping.entries().forEach((key, entry) -> {
+            if (!legal.contains(key)) {
+                illegal(key, entry);
+            }
+        });
+        if (refused) {
+            throw new Refused();
+        }
+        try {
+            return make.get();
+        } catch (IllegalArgumentException e) {
+            throw self.refuse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private <T extends @Nullable Object> Field<T> field(String key, YamlNode node, Function<Value, ? extends T> read) {
+        try {
+            return Field.good(read.apply(self.child(key, node)));
+        } catch (Refused e) {
+            refused = true;
+            return Field.refused();
+        }
+    }
+
+    /// A value that is left out shows as the key that lacks it.
+    private static YamlNode value(Entry entry) {
+        return entry.value() instanceof Nothing nothing ? nothing.movedTo(entry.keyAt()) : entry.value();
+    }
+
+    private void illegal(String key, Entry entry) {
+        refused = true;
+        KeyPath path = self.path().key(key);
+        if (NotYet.key(path)) {
+            self.binding().report(entry.keyAt(), path, "not supported yet");
+            return;
+        }
+        List<String> known = new ArrayList<>(legal);
+        known.addAll(NotYet.keysIn(self.path()));
+        KeyPath place = self.path();
+        String message = "unknown key " + Words.quoted(key) + "; allowed: " + String.join(", ", legal);
+        self.binding().report(entry.keyAt(), place, message + Words.didYouMean(key, known));
+    }
+}

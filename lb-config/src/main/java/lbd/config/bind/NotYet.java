@@ -1,0 +1,60 @@
+package lbd.config.bind;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/// The keys and words of the configuration contract that no code serves yet, as paths without names and indices. They
+/// are told from mistakes and get "not supported yet". A feature that arrives deletes its lines here.
+final class NotYet {
+    private static final Set<String> KEYS = Set.of(
+            "health_checks",
+            "listeners[].abort_on_close",
+            "listeners[].error_pages",
+            "listeners[].forwarded",
+            "listeners[].limits",
+            "listeners[].routes",
+            "listeners[].udp",
+            "pools[].all_down",
+            "pools[].health_check",
+            "pools[].passive",
+            "pools[].queue",
+            "pools[].quorum",
+            "pools[].retries",
+            "pools[].scheduler.bounded_load",
+            "pools[].scheduler.consistent",
+            "pools[].scheduler.port",
+            "pools[].scheduler.prefix",
+            "pools[].servers[].backup",
+            "pools[].servers[].max_connections",
+            "pools[].slow_start",
+            "vrrp");
+
+    private static final Set<String> SCHEDULERS =
+            Set.of("lc", "wlc", "ip_hash", "sh", "dh", "url_hash", "least_response");
+
+    private static final Map<String, Set<String>> WORDS = Map.of(
+            "listeners[].protocol", Set.of("udp"),
+            "pools[].scheduler", SCHEDULERS,
+            "pools[].scheduler.type", SCHEDULERS);
+
+    private NotYet() {}
+
+    static boolean key(KeyPath path) {
+        return KEYS.contains(path.schema());
+    }
+
+    /// The keys directly in a mapping.
+    static List<String> keysIn(KeyPath mapping) {
+        String prefix = mapping.key("").schema();
+        return KEYS.stream()
+                .filter(k -> k.startsWith(prefix) && k.indexOf('.', prefix.length()) < 0)
+                .map(k -> k.substring(prefix.length()))
+                .sorted()
+                .toList();
+    }
+
+    static Set<String> words(KeyPath value) {
+        return WORDS.getOrDefault(value.schema(), Set.of());
+    }
+}

@@ -1,0 +1,24 @@
+package lbd.config.bind;
+
+import java.util.HashMap;
+import java.util.Map;
+import lbd.config.yaml.Position;
+
+/// The names taken so far among things of one kind.
+public final class UniqueNames {
+    private final Map<String, Position> taken = new HashMap<>();
+
+    /// Reads a name that must be new here.
+    public String claim(Value value) {
+        return claim(value, value.name());
+    }
+
+    /// @param name that the value stands for
+    public String claim(Value value, String name) {
+        Position first = taken.putIfAbsent(name, value.at());
+        if (first != null) {
+            throw value.refuseDuplicate("duplicate name " + Words.quoted(name), first);
+        }
+        return name;
+    }
+}

@@ -1,0 +1,264 @@
+package lbd.config.bind;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
+import lbd.config.yaml.Position;
+import lbd.config.yaml.YamlNode;
+import lbd.config.yaml.YamlNode.Mapping;
+import lbd.config.yaml.YamlNode.Nothing;
+import lbd.config.yaml.YamlNode.Scalar;
+import lbd.config.yaml.YamlNode.Sequence;
+import lbd.core.model.Name;
+import lbd.core.model.Units;
+
+/// One value of the file, to be read as what the model wants. Every reading method answers a good value, or reports
+/// what is wrong and throws [Refused].
+public final class Value {
+    private final Binding binding;
+    private final KeyPath path;
+    private final YamlNode node;
+    private final Position owner;
+
+    /// @param owner where the mapping or list stands that holds it
+    Value(Binding binding, KeyPath path, YamlNode node, Position owner) {
+        this.binding = binding;
+        this.path = path;
+        this.node = node;
+        this.owner = owner;
+        binding.visited(path, node.at());
+    }
+
+    Binding binding() {
+        return binding;
+    }
+
+    KeyPath path() {
+        return path;
+    }
+
+    Position at() {
+        return node.at();
+    }
+
+    Value child(String key, YamlNode child) {
+        return new Value(binding, path.key(key), child, at());
+    }
+
+    /// Reports this value. Throw what it returns.
+    public Refused refuse(String message) {
+        binding.report(at(), path, message);
+        return new Refused();
+    }
+
+    /// Reports something that is here a second time. Where an alias or a merge brought both in, they stand at the same
+    /// place, and what holds this one is to blame.
+    Refused refuseDuplicate(String message, Position first) {
+        binding.report(first.equals(at()) ? owner : at(), path, message + "; first at " + first);
+        return new Refused();
+    }
+
+    /// For errors elsewhere that name this value: `listeners[web].bind (lbd.yaml:17:11)`.
+    public String where() {
+        return path.text() + " (" + at() + ")";
+    }
+
+    // Collections
+
+    public boolean isMap() {
+        return node instanceof Mapping;
+    }
+
+    public boolean isList() {
+        return node instanceof Sequence;
+    }
+
+    public <T> T map(Function<MapReader, T> read) {
+        if (node instanceof Mapping mapping) {
+            return read.apply(new MapReader(this, mapping));
+        }
+        throw wrongType("a mapping (keys and values)");
+    }
+
+    /// Reads every element, whatever is wrong with the others.
+    public <T> List<T> list(Function<Value, T> read) {
+        if (!(node instanceof Sequence(var at, var items))) {
+            throw wrongType("a list");
+        }
+        List<T> good = new ArrayList<>();
+        for (int i = 0; i < items.size(); i++) {
+            try {
+                good.add(read.apply(element(i, items.get(i))));
+            } catch (Refused e) {
+                // Told already; its place in the list is left out, so the sizes differ below.
+            }
+        }
+        if (good.size() < items.size()) {
+            throw new Refused();
+        }
+        return List.copyOf(good);
+    }
+
+    /// A list, or its only element without the brackets.
+    public <T> List<T> oneOrMore(Function<Value, T> read) {
+        if (!isList()) {
+            return List.of(read.apply(this));
+        }
+        List<T> elements = list(read);
+        if (elements.isEmpty()) {
+            throw refuse("the list is empty; at least one is needed");
+        }
+        return elements;
+    }
+
+    private Value element(int index, YamlNode item) {
+        String label = Integer.toString(index);
+        if (item instanceof Mapping mapping
+                && mapping.entries().get("name") instanceof YamlNode.Entry(var at, Scalar name)
+                && Name.isValid(name.text())) {
+            label = name.text();
+        }
+        return new Value(binding, path.element(label), item, item.at());
+    }
+
+    // Scalars
+
+    /// Whether it is this very word; for settings that take a word beside something else, such as `auto` or `off`.
+    public boolean is(String word) {
+        return node instanceof Scalar scalar && scalar.text().equals(word);
+    }
+
+    /// @param expected for who wrote something else: "a duration such as 5s"
+    /// @param parse    throws an IllegalArgumentException whose message says what is wrong
+    public <T> T parsed(String expected, Function<String, T> parse) {
+        String text = scalar(expected).text();
+        try {
+            return parse.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw refuse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// A text of one line, not empty. Numbers and words such as `on` are taken as they are written.
+    public String line() {
+        return parsed("a text", Scalars::line);
+    }
+
+    public String name() {
+        return parsed("a name", Name::check);
+    }
+
+    public boolean flag() {
+        return parsed("true or false", Scalars::flag);
+    }
+
+    public int integer(int min, int max) {
+        int value = number("a whole number", Scalars::integer);
+        return inRange(value, min, max, Integer.toString(min), Integer.toString(max), "small", "large");
+    }
+
+    public double decimal(double min, double max) {
+        double value = number("a number", Scalars::decimal);
+        return inRange(value, min, max, Scalars.text(min), Scalars.text(max), "small", "large");
+    }
+
+    public Duration duration(Duration min, Duration max) {
+        Duration value = parsed("a duration such as 300ms, 5s or 1h", Units::duration);
+        return inRange(value, min, max, Units.text(min), Units.text(max), "short", "long");
+    }
+
+    /// Bytes.
+    public long size(long min, long max) {
+        long value = parsed("a size such as 512B, 16KiB or 1MiB", Units::size);
+        return inRange(value, min, max, Units.sizeText(min), Units.sizeText(max), "small", "large");
+    }
+
+    public int percent(int min, int max) {
+        int value = parsed("a percentage such as 50%", Scalars::percent);
+        return inRange(value, min, max, min + "%", max + "%", "small", "large");
+    }
+
+    /// A constant by its name in lower case.
+    public <E extends Enum<E>> E word(Class<E> type) {
+        List<E> constants = Arrays.asList(type.getEnumConstants());
+        List<String> words =
+                constants.stream().map(c -> c.name().toLowerCase(Locale.ROOT)).toList();
+        return constants.get(words.indexOf(word(words)));
+    }
+
+    public String word(Collection<String> allowed) {
+        return word(Words.list(allowed), allowed);
+    }
+
+    /// @param orElse for the error: what is allowed beside these words, which the caller has looked for
+    public String word(Collection<String> allowed, String orElse) {
+        return word(Words.list(allowed) + " or " + orElse, allowed);
+    }
+
+    private String word(String listed, Collection<String> allowed) {
+        String word = scalar("one of " + listed).text();
+        if (allowed.contains(word)) {
+            return word;
+        }
+        Set<String> planned = NotYet.words(path);
+        if (planned.contains(word)) {
+            throw refuse(Words.quoted(word) + " is not supported yet; allowed: " + listed);
+        }
+        List<String> near = new ArrayList<>(allowed);
+        near.addAll(planned);
+        throw refuse("unknown value " + Words.quoted(word) + "; allowed: " + listed + Words.didYouMean(word, near));
+    }
+
+    /// The name of something that the file declares elsewhere.
+    public String reference(NamedKind kind) {
+        String name = name();
+        Set<String> declared = binding.names().of(kind);
+        if (!declared.contains(name)) {
+            String what = "there is no %s %s; ".formatted(kind.word(), Words.quoted(name));
+            String others = declared.isEmpty() ? "none is declared" : kind.section() + ": " + Words.list(declared);
+            throw refuse(what + others + Words.didYouMean(name, declared));
+        }
+        return name;
+    }
+
+    private <T> T number(String expected, Function<String, T> parse) {
+        if (scalar(expected).quoted()) {
+            throw wrongType(expected);
+        }
+        return parsed(expected, parse);
+    }
+
+    private <T extends Comparable<T>> T inRange(
+            T value, T min, T max, String minText, String maxText, String below, String above) {
+        if (value.compareTo(min) >= 0 && value.compareTo(max) <= 0) {
+            return value;
+        }
+        String too = value.compareTo(min) < 0 ? below : above;
+        throw refuse(
+                "%s is too %s; allowed: %s to %s".formatted(scalar("").text().strip(), too, minText, maxText));
+    }
+
+    private Scalar scalar(String expected) {
+        if (node instanceof Scalar scalar) {
+            return scalar;
+        }
+        throw wrongType(expected);
+    }
+
+    private Refused wrongType(String expected) {
+        return refuse(
+                switch (node) {
+                    case Nothing nothing -> nothing.why() + "; expected " + expected;
+                    case Scalar scalar
+                    when scalar.quoted() -> "expected " + expected + ", not the text " + Words.quoted(scalar.text());
+                    case Scalar scalar -> "expected " + expected + ", not " + Words.quoted(scalar.text());
+                    case Sequence s -> "expected " + expected + ", not a list";
+                    case Mapping m -> "expected " + expected + ", not a mapping";
+                });
+    }
+}

@@ -1,0 +1,24 @@
+package lbd.config.section;
+
+import lbd.config.bind.MapReader;
+import lbd.core.model.Config;
+
+/// The whole file: one line for each section.
+public final class ConfigSections {
+    private ConfigSections() {}
+
+    public static Config read(MapReader root) {
+        // The administrator's address is claimed first, so that a listener on it is what gets the error.
+        BoundAddresses addresses = new BoundAddresses();
+        root.required("version", v -> v.integer(1, 1));
+        var process = root.section("process", ProcessReader::read);
+        var log = root.section("log", LogReader::read);
+        var accessLog = root.section("access_log", AccessLogReader::read);
+        var admin = root.section("admin", map -> AdminReader.read(map, addresses));
+        var defaults = root.section("defaults", DefaultsReader::read);
+        var listeners = root.list("listeners", new ListenerReader(process, defaults, addresses)::read);
+        var pools = root.list("pools", new PoolReader()::read);
+        return root.build(
+                () -> new Config(process.get(), log.get(), accessLog.get(), admin.get(), listeners.get(), pools.get()));
+    }
+}

@@ -1,0 +1,35 @@
+package lbd.config.section;
+
+import java.time.Duration;
+import lbd.config.bind.MapReader;
+import lbd.config.bind.Value;
+import lbd.core.model.ProcessSpec;
+import lbd.core.model.ProcessSpec.Transport;
+
+/// `process:`
+final class ProcessReader {
+    static final int MAX_CONNECTIONS = 10_000_000;
+
+    private static final Duration LONGEST_HANDOVER = Duration.ofHours(1);
+    private static final Duration LONGEST_GRACE = Duration.ofHours(24);
+
+    private ProcessReader() {}
+
+    static ProcessSpec read(MapReader map) {
+        ProcessSpec fallback = ProcessSpec.DEFAULT;
+        var workers = map.optional("workers", ProcessReader::workers, fallback.workers());
+        var transport = map.optional("transport", v -> v.word(Transport.class), fallback.transport());
+        var maxConnections =
+                map.optional("max_connections", v -> v.integer(1, MAX_CONNECTIONS), fallback.maxConnections());
+        var handoverDelay = map.optional(
+                "handover_delay", v -> v.duration(Duration.ZERO, LONGEST_HANDOVER), fallback.handoverDelay());
+        var shutdownGrace =
+                map.optional("shutdown_grace", v -> v.duration(Duration.ZERO, LONGEST_GRACE), fallback.shutdownGrace());
+        return map.build(() -> new ProcessSpec(
+                workers.get(), transport.get(), maxConnections.get(), handoverDelay.get(), shutdownGrace.get()));
+    }
+
+    private static int workers(Value value) {
+        return value.is("auto") ? 0 : value.integer(1, 1024);
+    }
+}

@@ -1,0 +1,42 @@
+package lbd.config.section;
+
+import java.net.InetSocketAddress;
+import lbd.config.bind.Addresses;
+import lbd.config.bind.MapReader;
+import lbd.config.bind.UniqueNames;
+import lbd.config.bind.Value;
+import lbd.core.model.ServerSpec;
+import org.jspecify.annotations.Nullable;
+
+/// One of a pool's `servers:`, a mapping or its address alone.
+final class ServerReader {
+    private static final int DEFAULT_WEIGHT = 1;
+
+    private final UniqueNames names = new UniqueNames();
+
+    ServerSpec read(Value value) {
+        return value.isMap() ? value.map(map -> longForm(value, map)) : shortForm(value);
+    }
+
+    private ServerSpec shortForm(Value value) {
+        InetSocketAddress address = address(value);
+        return new ServerSpec(
+                names.claim(value, Addresses.text(address)), address, DEFAULT_WEIGHT, ServerSpec.State.ENABLED);
+    }
+
+    private ServerSpec longForm(Value value, MapReader map) {
+        var name = map.<@Nullable String>optional("name", names::claim, null);
+        var address = map.required("address", ServerReader::address);
+        var weight = map.optional("weight", v -> v.integer(0, ServerSpec.MAX_WEIGHT), DEFAULT_WEIGHT);
+        var state = map.optional("state", v -> v.word(ServerSpec.State.class), ServerSpec.State.ENABLED);
+        return map.build(() -> {
+            String given = name.get();
+            String called = given != null ? given : names.claim(value, Addresses.text(address.get()));
+            return new ServerSpec(called, address.get(), weight.get(), state.get());
+        });
+    }
+
+    private static InetSocketAddress address(Value value) {
+        return value.parsed("an address such as 10.0.0.1:80", Addresses::ofServer);
+    }
+}

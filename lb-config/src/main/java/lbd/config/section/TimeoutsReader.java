@@ -1,0 +1,54 @@
+package lbd.config.section;
+
+import java.time.Duration;
+import lbd.config.bind.Field;
+import lbd.config.bind.MapReader;
+import lbd.core.model.TimeoutOverrides;
+import lbd.core.model.Timeouts;
+import org.jspecify.annotations.Nullable;
+
+/// `timeouts:`, in `defaults:`, listeners and pools.
+final class TimeoutsReader {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofHours(24);
+
+    private TimeoutsReader() {}
+
+    /// @param inherited where the file does not say
+    static Timeouts read(MapReader map, Timeouts inherited) {
+        var connect = timeout(map, "connect", inherited.connect());
+        var clientIdle = timeout(map, "client_idle", inherited.clientIdle());
+        var serverIdle = timeout(map, "server_idle", inherited.serverIdle());
+        var requestHead = timeout(map, "request_head", inherited.requestHead());
+        var keepalive = timeout(map, "keepalive", inherited.keepalive());
+        var queue = timeout(map, "queue", inherited.queue());
+        var tunnel = timeout(map, "tunnel", inherited.tunnel());
+        var halfClosed = timeout(map, "half_closed", inherited.halfClosed());
+        return map.build(() -> new Timeouts(
+                connect.get(),
+                clientIdle.get(),
+                serverIdle.get(),
+                requestHead.get(),
+                keepalive.get(),
+                queue.get(),
+                tunnel.get(),
+                halfClosed.get()));
+    }
+
+    /// What a pool may say otherwise than the listener whose traffic it takes.
+    static TimeoutOverrides overrides(MapReader map) {
+        var connect = override(map, "connect");
+        var serverIdle = override(map, "server_idle");
+        var queue = override(map, "queue");
+        var tunnel = override(map, "tunnel");
+        return map.build(() -> new TimeoutOverrides(connect.get(), serverIdle.get(), queue.get(), tunnel.get()));
+    }
+
+    private static Field<Duration> timeout(MapReader map, String key, Duration inherited) {
+        return map.optional(key, v -> v.duration(SHORTEST, LONGEST), inherited);
+    }
+
+    private static Field<@Nullable Duration> override(MapReader map, String key) {
+        return map.optional(key, v -> v.duration(SHORTEST, LONGEST), null);
+    }
+}
