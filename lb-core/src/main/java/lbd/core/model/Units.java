@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 
 /// Durations and sizes in the spelling of the configuration file.
 public final class Units {
-    private static final Pattern AMOUNT = Pattern.compile("(0|[1-9][0-9]{0,11})(\\.[0-9]{1,9})?([A-Za-z]*)");
+    private static final Pattern AMOUNT = Pattern.compile("(0|[1-9][0-9]{0,17})(\\.[0-9]{1,9})?([A-Za-z]*)");
     private static final BigDecimal LONGEST_NANOS =
             BigDecimal.valueOf(Duration.ofDays(36_500).toNanos());
 
