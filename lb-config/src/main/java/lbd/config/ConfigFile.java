@@ -3,6 +3,7 @@ package lbd.config;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -54,6 +55,7 @@ final class ConfigFile {
         return switch (e) {
             case NoSuchFileException missing -> "there is no such file";
             case AccessDeniedException denied -> "may not be read: permission denied";
+            case FileSystemException failed when failed.getReason() != null -> "cannot be read: " + failed.getReason();
             default -> "cannot be read: " + e.getMessage();
         };
     }

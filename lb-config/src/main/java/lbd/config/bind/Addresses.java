@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lbd.core.accesslog.AddressText;
 
 /// `10.0.0.1:80`, `[::1]:80`, `app.internal:80`. Never looks a name up. Each method throws an IllegalArgumentException
 /// that says what is wrong.
@@ -38,11 +39,12 @@ public final class Addresses {
                 : InetSocketAddress.createUnresolved(hostName(host), port);
     }
 
-    /// As in the file: `10.0.0.1:80`, `[::1]:80`, `app.internal:80`.
+    /// As in the file, an IPv6 address in its one spelling: `10.0.0.1:80`, `[::1]:80`, `app.internal:80`.
     public static String text(InetSocketAddress address) {
-        String host = address.isUnresolved()
-                ? address.getHostString()
-                : address.getAddress().getHostAddress();
+        if (address.isUnresolved()) {
+            return address.getHostString() + ":" + address.getPort();
+        }
+        String host = AddressText.text(address.getAddress().getAddress());
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 

@@ -50,8 +50,8 @@ public final class Binding {
 
     /// What is wrong inside of an anchor is told once, not again for every alias.
     void report(Position at, KeyPath path, String message) {
-        if (errors.size() < MAX_ERRORS && told.add(at + message)) {
-            errors.add(new ConfigError(at, Words.oneLine(path.text()), Words.oneLine(message)));
+        if (errors.size() < MAX_ERRORS && told.add(at + path.last() + message)) {
+            errors.add(new ConfigError(at, path.text(), message));
             if (errors.size() == MAX_ERRORS) {
                 errors.add(new ConfigError(Position.wholeFile(file), "", "there are more errors than these"));
             }

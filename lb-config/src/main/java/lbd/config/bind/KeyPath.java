@@ -11,6 +11,11 @@ record KeyPath(String text, String schema) {
         return text.isEmpty() ? new KeyPath(key, key) : new KeyPath(text + "." + key, schema + "." + key);
     }
 
+    /// The last key.
+    String last() {
+        return schema.substring(schema.lastIndexOf('.') + 1);
+    }
+
     /// @param label the element's name or index
     KeyPath element(String label) {
         return new KeyPath(text + "[" + label + "]", schema + "[]");

@@ -24,7 +24,8 @@ public final class MapReader {
         this.self = self;
         this.mapping = mapping;
         for (YamlNode.Flaw flaw : mapping.flaws()) {
-            self.binding().report(flaw.at(), self.path().key(flaw.key()), flaw.message());
+            KeyPath path = flaw.key().isEmpty() ? self.path() : self.path().key(flaw.key());
+            self.binding().report(flaw.at(), path, flaw.message());
             refused = true;
         }
     }
@@ -53,11 +54,8 @@ public final class MapReader {
     public <T> Field<T> section(String key, Function<MapReader, T> read) {
         legal.add(key);
         Entry entry = mapping.entries().get(key);
-        if (entry == null) {
-            Mapping empty = new Mapping(mapping.at(), Map.of(), List.of());
-            return Field.good(read.apply(new MapReader(self.child(key, empty), empty)));
-        }
-        return field(key, value(entry), v -> v.map(read));
+        YamlNode node = entry != null ? value(entry) : new Mapping(mapping.at(), Map.of(), List.of());
+        return field(key, node, v -> v.map(read));
     }
 
     /// A list that is empty where the file does not have it.
@@ -65,13 +63,7 @@ public final class MapReader {
         return optional(key, v -> v.list(read), List.of());
     }
 
-    /// Refuses the map for something that no single key is to blame for.
-    public Refused refuse(String message) {
-        refused = true;
-        return self.refuse(message);
-    }
-
-    /// Ends the reading of this map.
+    /// Ends the reading of this map. Comes after every key has been asked for, also when some were refused.
     ///
     /// @param make called when all its fields are good; what its constructor objects to is told at this map
     public <T> T build(Supplier<T> make) {
@@ -113,8 +105,7 @@ public final class MapReader {
         }
         List<String> known = new ArrayList<>(legal);
         known.addAll(NotYet.keysIn(self.path()));
-        KeyPath place = self.path();
         String message = "unknown key " + Words.quoted(key) + "; allowed: " + String.join(", ", legal);
-        self.binding().report(entry.keyAt(), place, message + Words.didYouMean(key, known));
+        self.binding().report(entry.keyAt(), self.path(), message + Words.didYouMean(key, known));
     }
 }

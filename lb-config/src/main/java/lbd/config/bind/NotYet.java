@@ -7,7 +7,7 @@ import java.util.Set;
 /// The keys and words of the configuration contract that no code serves yet, as paths without names and indices. They
 /// are told from mistakes and get "not supported yet". A feature that arrives deletes its lines here.
 final class NotYet {
-    private static final Set<String> KEYS = Set.of(
+    static final Set<String> KEYS = Set.of(
             "health_checks",
             "listeners[].abort_on_close",
             "listeners[].error_pages",
@@ -33,7 +33,7 @@ final class NotYet {
     private static final Set<String> SCHEDULERS =
             Set.of("lc", "wlc", "ip_hash", "sh", "dh", "url_hash", "least_response");
 
-    private static final Map<String, Set<String>> WORDS = Map.of(
+    static final Map<String, Set<String>> WORDS = Map.of(
             "listeners[].protocol", Set.of("udp"),
             "pools[].scheduler", SCHEDULERS,
             "pools[].scheduler.type", SCHEDULERS);

@@ -14,14 +14,21 @@ final class Scalars {
 
     private Scalars() {}
 
-    static String line(String text) {
+    static String text(String text) {
         if (text.isBlank()) {
             throw new IllegalArgumentException("is empty; expected a text");
         }
+        if (text.codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+            throw new IllegalArgumentException("expected a text, not half a character");
+        }
+        return text;
+    }
+
+    static String line(String text) {
         if (text.codePoints().anyMatch(Character::isISOControl)) {
             throw new IllegalArgumentException("expected a text of one line, not " + Words.quoted(text));
         }
-        return text;
+        return text(text);
     }
 
     /// YAML 1.1's words for it.

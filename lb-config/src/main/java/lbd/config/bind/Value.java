@@ -74,10 +74,6 @@ public final class Value {
         return node instanceof Mapping;
     }
 
-    public boolean isList() {
-        return node instanceof Sequence;
-    }
-
     public <T> T map(Function<MapReader, T> read) {
         if (node instanceof Mapping mapping) {
             return read.apply(new MapReader(this, mapping));
@@ -106,7 +102,7 @@ public final class Value {
 
     /// A list, or its only element without the brackets.
     public <T> List<T> oneOrMore(Function<Value, T> read) {
-        if (!isList()) {
+        if (!(node instanceof Sequence)) {
             return List.of(read.apply(this));
         }
         List<T> elements = list(read);
@@ -144,7 +140,12 @@ public final class Value {
         }
     }
 
-    /// A text of one line, not empty. Numbers and words such as `on` are taken as they are written.
+    /// A text of any length, not blank. No error quotes it, so secrets are read by this.
+    public String text() {
+        return parsed("a text", Scalars::text);
+    }
+
+    /// A text of one line, not blank. Numbers and words such as `on` are taken as they are written.
     public String line() {
         return parsed("a text", Scalars::line);
     }
@@ -201,7 +202,7 @@ public final class Value {
     }
 
     private String word(String listed, Collection<String> allowed) {
-        String word = scalar("one of " + listed).text();
+        String word = scalar(allowed.size() == 1 ? listed : "one of " + listed).text();
         if (allowed.contains(word)) {
             return word;
         }

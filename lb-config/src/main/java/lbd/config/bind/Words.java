@@ -8,9 +8,6 @@ import java.util.stream.Collectors;
 final class Words {
     private static final int LONGEST_QUOTE = 60;
     private static final int LONGEST_LIST = 20;
-    private static final int LONGEST_MESSAGE = 1000;
-    private static final int LINE_SEPARATOR = 0x2028;
-    private static final int PARAGRAPH_SEPARATOR = 0x2029;
 
     private Words() {}
 
@@ -21,19 +18,6 @@ final class Words {
             return "\"" + text + "\"";
         }
         return "\"" + text.substring(0, text.offsetByCodePoints(0, LONGEST_QUOTE)) + "...\"";
-    }
-
-    /// On one line whatever the file quotes, so that no error can look like two.
-    static String oneLine(String message) {
-        StringBuilder line = new StringBuilder();
-        message.codePoints().limit(LONGEST_MESSAGE).forEach(c -> {
-            if (Character.isISOControl(c) || c == LINE_SEPARATOR || c == PARAGRAPH_SEPARATOR) {
-                line.append("\\u%04x".formatted(c));
-            } else {
-                line.appendCodePoint(c);
-            }
-        });
-        return line.toString();
     }
 
     static String list(Collection<String> words) {

@@ -4,13 +4,14 @@ import java.util.List;
 import java.util.regex.Pattern;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
+import lbd.core.accesslog.LineFormat;
 import lbd.core.model.AccessLogSpec;
 
 /// `access_log:`
 final class AccessLogReader {
     private static final List<String> PLACES = List.of("stdout", "stderr", AccessLogSpec.OFF);
     private static final List<String> FORMATS = List.of("json", "common", "combined");
-    private static final Pattern TEMPLATE = Pattern.compile("([^{}]|\\{[a-z][a-z0-9_]*})*");
+    private static final Pattern BRACES = Pattern.compile("([^{}]|\\{[^{}]*})*");
 
     private AccessLogReader() {}
 
@@ -27,13 +28,17 @@ final class AccessLogReader {
     }
 
     private static String format(Value value) {
-        String format = value.line();
-        if (!format.contains("{")) {
+        if (!value.text().contains("{")) {
             return value.word(FORMATS, "a template with {fields}");
         }
-        if (!TEMPLATE.matcher(format).matches()) {
-            throw value.refuse("expected fields such as {status}, each brace closed");
+        return value.parsed("a template", AccessLogReader::template);
+    }
+
+    private static String template(String text) {
+        if (!BRACES.matcher(text).matches()) {
+            throw new IllegalArgumentException("expected {fields}, each with both its braces");
         }
-        return format;
+        LineFormat.of(text);
+        return text;
     }
 }

@@ -1,5 +1,6 @@
 package lbd.config.section;
 
+import java.util.List;
 import lbd.config.bind.MapReader;
 import lbd.core.model.Config;
 
@@ -10,7 +11,7 @@ public final class ConfigSections {
     public static Config read(MapReader root) {
         // The administrator's address is claimed first, so that a listener on it is what gets the error.
         BoundAddresses addresses = new BoundAddresses();
-        root.required("version", v -> v.integer(1, 1));
+        root.required("version", v -> v.word(List.of("1")));
         var process = root.section("process", ProcessReader::read);
         var log = root.section("log", LogReader::read);
         var accessLog = root.section("access_log", AccessLogReader::read);

@@ -9,7 +9,6 @@ import lbd.core.model.ListenerSpec;
 import lbd.core.model.ListenerSpec.Protocol;
 import lbd.core.model.ProcessSpec;
 import lbd.core.model.Timeouts;
-import org.jspecify.annotations.Nullable;
 
 /// One of `listeners:`
 final class ListenerReader {
@@ -34,13 +33,9 @@ final class ListenerReader {
         var bind = map.required("bind", v -> v.oneOrMore(addresses::claim));
         var max = map.optional("max_connections", v -> v.integer(1, ProcessReader.MAX_CONNECTIONS), maxConnections);
         var timeouts = map.section("timeouts", t -> TimeoutsReader.read(t, inherited));
-        var pool = pool(map);
+        // Needed until there are routes, which may take everything.
+        var pool = map.required("pool", v -> v.reference(NamedKind.POOL));
         return map.build(
                 () -> new ListenerSpec(name.get(), protocol.get(), bind.get(), max.get(), timeouts.get(), pool.get()));
-    }
-
-    /// Needed until there are routes, which may take everything.
-    private static Field<? extends @Nullable String> pool(MapReader map) {
-        return map.required("pool", v -> v.reference(NamedKind.POOL));
     }
 }

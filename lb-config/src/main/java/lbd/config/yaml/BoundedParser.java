@@ -2,6 +2,7 @@ package lbd.config.yaml;
 
 import java.util.ArrayDeque;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.events.AliasEvent;
 import org.yaml.snakeyaml.events.CollectionEndEvent;
@@ -17,9 +18,16 @@ final class BoundedParser implements Parser {
     private final Parser events;
     private final Queue<Mark> aliases = new ArrayDeque<>();
     private int depth;
+    private @Nullable Mark reached;
 
     BoundedParser(Parser events) {
         this.events = events;
+    }
+
+    /// The end of what was read last; null before anything was.
+    @Nullable
+    Mark reached() {
+        return reached;
     }
 
     /// In the order of the document.
@@ -40,6 +48,7 @@ final class BoundedParser implements Parser {
     @Override
     public Event getEvent() {
         Event event = events.getEvent();
+        reached = event.getEndMark();
         if (event instanceof CollectionStartEvent && ++depth > MAX_DEPTH) {
             throw new TooDeep(event.getStartMark());
         }

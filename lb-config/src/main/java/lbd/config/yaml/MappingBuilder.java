@@ -37,8 +37,8 @@ final class MappingBuilder {
         switch (key) {
             case Scalar scalar -> put(scalar.text(), entry);
             case Nothing nothing -> put("", entry);
-            case Sequence s -> flaws.add(new Flaw(s.at(), "?", "a key must be a word, not a list"));
-            case Mapping m -> flaws.add(new Flaw(m.at(), "?", "a key must be a word, not a mapping"));
+            case Sequence s -> flaws.add(new Flaw(s.at(), "", "a key must be a word, not a list"));
+            case Mapping m -> flaws.add(new Flaw(m.at(), "", "a key must be a word, not a mapping"));
         }
     }
 

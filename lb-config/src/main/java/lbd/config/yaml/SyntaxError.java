@@ -6,9 +6,13 @@ import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 
-/// SnakeYAML's errors in one line and in words for who writes the file, not for who wrote the parser.
+/// SnakeYAML's errors in one line, the frequent ones in words for who writes the file, not for who wrote the parser.
+/// Its `problem` is what was found, its `context` what it was doing, from where on.
 final class SyntaxError {
     private static final Pattern UNDEFINED_ALIAS = Pattern.compile("found undefined alias (.*)");
+    private static final Pattern NO_TOKEN =
+            Pattern.compile("found character '([^\\\\])' that cannot start any token.*");
+    private static final Pattern TAG = Pattern.compile("Global tag is not allowed: tag:yaml.org,2002:(.*)");
 
     private SyntaxError() {}
 
@@ -18,15 +22,34 @@ final class SyntaxError {
     }
 
     static String message(MarkedYAMLException e) {
-        return "not valid YAML: " + oneLine(explanation(e, text(e.getProblem()), text(e.getContext())));
+        String message = "not valid YAML: " + explanation(text(e.getProblem()), text(e.getContext()), since(e));
+        return message.replaceAll("\\s+", " ").strip();
     }
 
-    private static String explanation(MarkedYAMLException e, String problem, String context) {
+    private static String explanation(String problem, String context, String since) {
+        String known = named(problem);
+        if (known.isEmpty()) {
+            known = known(problem, context, since);
+        }
+        return known.isEmpty() ? problem + (context.isEmpty() ? "" : " " + context + since) : known;
+    }
+
+    /// Problems that name something.
+    private static String named(String problem) {
         Matcher alias = UNDEFINED_ALIAS.matcher(problem);
         if (alias.matches()) {
-            return "the alias *%1$s has no anchor &%1$s before it (a text that begins with * needs quotes)"
+            return "the alias *%1$s has no anchor &%1$s before it; a text that begins with * needs quotes"
                     .formatted(alias.group(1));
         }
+        Matcher start = NO_TOKEN.matcher(problem);
+        if (start.matches()) {
+            return "a text that begins with %s needs quotes".formatted(start.group(1));
+        }
+        Matcher tag = TAG.matcher(problem);
+        return tag.matches() ? "tags are not supported: !!" + tag.group(1) : "";
+    }
+
+    private static String known(String problem, String context, String since) {
         if (problem.contains("\\t(TAB)")) {
             return "a tab cannot indent or begin a value; use spaces";
         }
@@ -35,34 +58,29 @@ final class SyntaxError {
                     + " quotes?";
         }
         if (problem.startsWith("expected <block end>")) {
-            return "the indentation does not fit " + begun(e, "what");
+            return "the indentation does not fit what began" + since;
         }
-        if (problem.equals("found unexpected end of stream")) {
-            return "the file ends inside of " + begun(e, "the quotes");
+        if (problem.equals("expected the node content, but found '<stream end>'")) {
+            return "the file ends where a value should stand";
         }
-        if (problem.endsWith("but got <stream end>")) {
-            return "the file ends inside of " + begun(e, "the brackets");
+        if (problem.contains("end of stream") || problem.contains("<stream end>")) {
+            return "the file ends inside of what began" + since;
         }
         if (problem.startsWith("could not find expected ':'")) {
-            return "a key without \":\"" + (context.isEmpty() ? "" : ", " + begun(e, "the line"));
+            return "a key without \":\", begun" + since;
         }
-        return context.isEmpty() ? problem : problem + " " + context + since(e);
-    }
-
-    private static String begun(MarkedYAMLException e, String what) {
-        return what + " that" + (e.getContextMark() == null ? " came before" : since(e).replace(" at", " began at"));
+        if (problem.equals("expected the node content, but found ':'")) {
+            return "a value is missing before \":\"; an IPv6 address needs quotes";
+        }
+        return context.equals("while scanning an alias") ? "a text that begins with * needs quotes" : "";
     }
 
     private static String since(MarkedYAMLException e) {
         Mark mark = e.getContextMark();
-        return mark == null ? "" : " at line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1);
+        return mark == null ? " before" : " at line %d, column %d".formatted(mark.getLine() + 1, mark.getColumn() + 1);
     }
 
     private static String text(@Nullable String message) {
         return message == null ? "" : message;
-    }
-
-    private static String oneLine(String message) {
-        return message.replaceAll("\\s+", " ").strip();
     }
 }

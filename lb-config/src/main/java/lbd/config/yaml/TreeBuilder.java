@@ -55,7 +55,7 @@ final class TreeBuilder {
             return new Built(known.tree.movedTo(position(aliases.remove())), known.values, known.depth);
         }
         if (!PLAIN_TAGS.contains(node.getTag())) {
-            throw new YamlException(at(node), "tags are not supported: " + node.getTag());
+            throw new YamlException(at(node), "tags are not supported: " + shown(node.getTag()));
         }
         open.add(node);
         Built made = switch (node) {
@@ -67,6 +67,10 @@ final class TreeBuilder {
         open.remove(node);
         built.put(node, made);
         return made;
+    }
+
+    private static String shown(Tag tag) {
+        return tag.getValue().replace(Tag.PREFIX, "!!");
     }
 
     private YamlNode scalar(ScalarNode node) {

@@ -23,7 +23,7 @@ public sealed interface YamlNode {
 
     /// What is wrong with a mapping in itself, whoever reads it.
     ///
-    /// @param key the one it concerns
+    /// @param key the one it concerns; empty for the mapping itself
     record Flaw(Position at, String key, String message) {}
 
     /// The same value at another place.

@@ -19,18 +19,29 @@ public final class YamlParser {
         String text = SourceText.decode(file, bytes);
         LoaderOptions options = limits(text);
         BoundedParser events = new BoundedParser(new ParserImpl(new StreamReader(text), options));
+        Node root = compose(file, events, options);
+        return new TreeBuilder(file, events.aliases()).build(root);
+    }
+
+    private static Node compose(String file, BoundedParser events, LoaderOptions options) throws YamlException {
         try {
-            Node root = compose(file, events, options);
-            return new TreeBuilder(file, events.aliases()).build(root);
+            return onlyDocument(file, events, options);
         } catch (BoundedParser.TooDeep e) {
             throw new YamlException(
                     position(file, e.mark()), "nested deeper than " + BoundedParser.MAX_DEPTH + " levels");
         } catch (MarkedYAMLException e) {
             throw new YamlException(position(file, SyntaxError.mark(e)), SyntaxError.message(e));
+        } catch (RuntimeException e) {
+            // SnakeYAML has a few without a place: a YAMLException for a key behind a bracket that ends too far left, a
+            // NumberFormatException for "\UFFFFFFFF".
+            Mark reached = events.reached();
+            throw new YamlException(
+                    reached == null ? Position.wholeFile(file) : position(file, reached),
+                    "not valid YAML: cannot be understood from here on; is a bracket or an escape (\\) misplaced?");
         }
     }
 
-    private static Node compose(String file, BoundedParser events, LoaderOptions options) throws YamlException {
+    private static Node onlyDocument(String file, BoundedParser events, LoaderOptions options) throws YamlException {
         Composer composer = new Composer(events, new Resolver(), options);
         if (!composer.checkNode()) {
             throw new YamlException(Position.wholeFile(file), "the file is empty but for comments");

@@ -1,0 +1,34 @@
+package lbd.config;
+
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+/// What lies in `conf/` is what people start from.
+class ShippedFilesTest {
+    private static final Path FOLDER = Path.of("../conf");
+
+    @TestFactory
+    List<DynamicTest> everyFileLoads() throws IOException {
+        try (Stream<Path> files = Files.walk(FOLDER)) {
+            List<Path> found =
+                    files.filter(f -> f.toString().endsWith(".yaml")).sorted().toList();
+            assertTrue(found.contains(FOLDER.resolve("lbd.yaml")), "where are the files?");
+            return found.stream()
+                    .map(f -> DynamicTest.dynamicTest(f.toString(), f.toUri(), () -> loads(f)))
+                    .toList();
+        }
+    }
+
+    private static void loads(Path file) {
+        ConfigResult result = ConfigReader.read(file);
+        assertInstanceOf(ConfigResult.Loaded.class, result, result::toString);
+    }
+}
