@@ -1,6 +1,7 @@
 package lbd.core.accesslog;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /// Addresses as text: dotted IPv4, and IPv6 in the one spelling of RFC 5952 (lower case, longest run of zeros as `::`).
@@ -10,6 +11,16 @@ public final class AddressText {
     /// To be kept for as long as the connection lasts.
     public static byte[] of(InetAddress address) {
         return text(address.getAddress()).getBytes(StandardCharsets.US_ASCII);
+    }
+
+    /// `10.0.0.1:80`, `[::1]:80`, `app5.internal:80`
+    public static String text(InetSocketAddress address) {
+        InetAddress ip = address.getAddress();
+        if (ip == null) {
+            return address.getHostString() + ":" + address.getPort();
+        }
+        String text = text(ip.getAddress());
+        return (text.indexOf(':') < 0 ? text : "[" + text + "]") + ":" + address.getPort();
     }
 
     /// @param address 4 or 16 bytes

@@ -1,6 +1,7 @@
 package lbd.core.model;
 
 import java.net.InetSocketAddress;
+import java.util.Locale;
 
 /// One member of a pool.
 ///
@@ -14,7 +15,14 @@ public record ServerSpec(String name, InetSocketAddress address, int weight, Sta
         /// Finishes what it has and takes no new work.
         DRAIN,
         /// Takes nothing and is not checked.
-        DISABLED
+        DISABLED;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        /// As the file and the commands say it.
+        public String word() {
+            return word;
+        }
     }
 
     public static final int MAX_WEIGHT = 65_535;
