@@ -1,0 +1,49 @@
+package lbd.daemon.log;
+
+import ch.qos.logback.classic.AsyncAppender;
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.core.ConsoleAppender;
+import lbd.core.model.LogSpec;
+import org.slf4j.LoggerFactory;
+
+/// Puts `log:` into force, at start and with each reload.
+public final class LogSettings {
+    private LogSettings() {}
+
+    /// Any thread; lines that are on their way may come out in the old form.
+    public static void apply(LogSpec spec) {
+        LoggerContext context = context();
+        Level level = level(spec.level());
+        context.getLogger("lbd").setLevel(level);
+        // Libraries speak up when something is wrong with them; their debugging is nobody's here.
+        context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
+        encoder(context).format(spec.format());
+    }
+
+    /// Writes what is queued, then ends logging.
+    public static void close() {
+        context().stop();
+    }
+
+    private static LoggerContext context() {
+        return (LoggerContext) LoggerFactory.getILoggerFactory();
+    }
+
+    private static EventEncoder encoder(LoggerContext context) {
+        AsyncAppender queue =
+                (AsyncAppender) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("queue");
+        return (EventEncoder) ((ConsoleAppender<?>) queue.getAppender("stdout")).getEncoder();
+    }
+
+    private static Level level(LogSpec.Level level) {
+        return switch (level) {
+            case ERROR -> Level.ERROR;
+            case WARN -> Level.WARN;
+            case INFO -> Level.INFO;
+            case DEBUG -> Level.DEBUG;
+            case TRACE -> Level.TRACE;
+        };
+    }
+}

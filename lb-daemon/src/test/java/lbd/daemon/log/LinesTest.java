@@ -1,0 +1,59 @@
+package lbd.daemon.log;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class LinesTest {
+    private static final String TIME = "2026-11-21T10:27:00.123Z";
+
+    @Test
+    void textIsKeyValueWithQuotesWhereNeeded() {
+        assertEquals(
+                TIME + " info event=server.down pool=web fails=3 reason=\"connection refused\" nothing=\"\" eq=\"a=b\"",
+                TextLine.of(fields(
+                        "event",
+                        "server.down",
+                        "pool",
+                        "web",
+                        "fails",
+                        3,
+                        "reason",
+                        "connection refused",
+                        "nothing",
+                        "",
+                        "eq",
+                        "a=b")));
+    }
+
+    @Test
+    void textCannotBeMadeToEndALineOrMoveATerminal() {
+        assertEquals(
+                TIME + " info event=x value=\"a\\nb\\u000d\\u001b[2J\\\"\\\\\\t\\u2028\"",
+                TextLine.of(fields("event", "x", "value", "a\nb\r\u001b[2J\"\\\t\u2028")));
+    }
+
+    @Test
+    void jsonKeepsNumbersAndBooleans() {
+        assertEquals(
+                "{\"time\":\"" + TIME + "\",\"level\":\"info\",\"event\":\"x\",\"n\":3,\"ok\":true,\"nan\":\"NaN\"}",
+                JsonLine.of(fields("event", "x", "n", 3, "ok", true, "nan", Double.NaN)));
+    }
+
+    @Test
+    void jsonEscapes() {
+        assertEquals(
+                "{\"time\":\"" + TIME + "\",\"level\":\"info\",\"event\":\"a\\\"\\n\\u0000ä\"}",
+                JsonLine.of(fields("event", "a\"\n\u0000ä")));
+    }
+
+    private static Fields fields(Object... pairs) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            values.put((String) pairs[i], pairs[i + 1]);
+        }
+        return new Fields(TIME, "info", values);
+    }
+}
