@@ -1,0 +1,17 @@
+package lbd.daemon.reload;
+
+import java.util.List;
+import lbd.core.runtime.Generation;
+
+/// What became of a configuration.
+public sealed interface ReloadResult {
+    record Taken(Generation generation) implements ReloadResult {}
+
+    /// @param errors all of them, each one line
+    /// @param kept   the number of the generation that stays in force
+    record Refused(List<String> errors, int kept) implements ReloadResult {
+        public Refused {
+            errors = List.copyOf(errors);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package lbd.daemon.reload;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import lbd.core.model.ProcessSpec;
+import lbd.core.runtime.RuntimeState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Brings configurations into force, all or nothing. Used on the state thread only.
+public final class Reloader {
+    private static final Logger log = LoggerFactory.getLogger(Reloader.class);
+
+    private final ConfigSource source;
+    private final ProcessSpec process;
+    private final RuntimeState state;
+    private final List<Part> parts = new ArrayList<>();
+    private final LastReload last;
+
+    /// @param process what the running process was started with
+    public Reloader(ConfigSource source, ProcessSpec process, RuntimeState state, LastReload last) {
+        this.source = source;
+        this.process = process;
+        this.state = state;
+        this.last = last;
+    }
+
+    /// Adds a part, before the first configuration is taken; parts prepare and commit in this order.
+    public void add(Part part) {
+        parts.add(part);
+    }
+
+    /// Reads the source again and takes what it says, if it can.
+    public ReloadResult reload() {
+        return switch (source.read()) {
+            case ConfigSource.Result.Loaded next -> take(next);
+            case ConfigSource.Result.Rejected(List<String> errors) -> told(refused(errors));
+        };
+    }
+
+    /// Takes a valid configuration, if it can.
+    public ReloadResult take(ConfigSource.Result.Loaded next) {
+        List<RefusedException> errors =
+                ProcessChanges.between(process, next.config().process());
+        return told(errors.isEmpty() ? prepareAndCommit(next) : refused(errors, next));
+    }
+
+    private ReloadResult prepareAndCommit(ConfigSource.Result.Loaded next) {
+        List<Change> changes = new ArrayList<>();
+        List<RefusedException> errors = new ArrayList<>();
+        for (Part part : parts) {
+            try {
+                changes.add(part.prepare(next.config()));
+            } catch (RefusedException e) {
+                errors.add(e);
+            }
+        }
+        if (!errors.isEmpty()) {
+            changes.reversed().forEach(Change::abandon);
+            return refused(errors, next);
+        }
+        state.apply(next.config(), Instant.now());
+        changes.forEach(Change::commit);
+        return new ReloadResult.Taken(state.generation());
+    }
+
+    private ReloadResult refused(List<RefusedException> errors, ConfigSource.Result.Loaded next) {
+        return refused(errors.stream().map(e -> e.line(next.placeOf())).toList());
+    }
+
+    private ReloadResult refused(List<String> errors) {
+        return new ReloadResult.Refused(errors, state.generation().number());
+    }
+
+    private ReloadResult told(ReloadResult result) {
+        last.record(result, Instant.now());
+        switch (result) {
+            case ReloadResult.Taken(var generation) ->
+                log.atInfo()
+                        .addKeyValue("event", "config.applied")
+                        .addKeyValue("file", source.name())
+                        .addKeyValue("generation", generation.number())
+                        .addKeyValue(
+                                "listeners", generation.config().listeners().size())
+                        .addKeyValue("pools", generation.config().pools().size())
+                        .log();
+            case ReloadResult.Refused(var errors, var kept) -> {
+                errors.forEach(e -> log.atError()
+                        .addKeyValue("event", "config.error")
+                        .addKeyValue("error", e)
+                        .log());
+                log.atError()
+                        .addKeyValue("event", "config.rejected")
+                        .addKeyValue("file", source.name())
+                        .addKeyValue("errors", errors.size())
+                        .addKeyValue("kept", "generation-" + kept)
+                        .log();
+            }
+        }
+        return result;
+    }
+}
