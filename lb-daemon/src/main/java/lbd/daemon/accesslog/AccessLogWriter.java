@@ -1,0 +1,182 @@
+package lbd.daemon.accesslog;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import lbd.core.accesslog.AccessLog;
+import lbd.core.accesslog.AccessLogSink;
+import lbd.core.accesslog.LineBuffer;
+import lbd.core.model.AccessLogSpec;
+import lbd.core.model.Config;
+import lbd.core.runtime.RepeatLimit;
+import lbd.daemon.reload.Change;
+import lbd.daemon.reload.Part;
+import lbd.daemon.reload.RefusedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Writes access lines on a thread of its own. A reload may change path and format: lines that a loop has already
+/// formatted still go where they were meant to.
+public final class AccessLogWriter implements AccessLogSink, Part, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AccessLogWriter.class);
+    private static final int MAX_BUFFERS = 128;
+    private static final Duration COMPLAIN_EVERY = Duration.ofSeconds(10);
+    private static final long PATIENCE_SECONDS = 2;
+
+    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+            Thread.ofPlatform().daemon().name("lbd-access-log").factory());
+    private final Buffers buffers;
+    private final LineCounters counters = new LineCounters();
+    private final List<LoopLog> loops = new CopyOnWriteArrayList<>();
+    private final RepeatLimit complaints = new RepeatLimit(COMPLAIN_EVERY, System.nanoTime());
+    private AccessLogSpec spec = new AccessLogSpec(AccessLogSpec.OFF, AccessLogSpec.DEFAULT.format());
+    private volatile @Nullable Target target;
+
+    public AccessLogWriter() {
+        this(MAX_BUFFERS);
+    }
+
+    AccessLogWriter(int maxBuffers) {
+        buffers = new Buffers(maxBuffers);
+    }
+
+    public LineCounters counters() {
+        return counters;
+    }
+
+    @Nullable
+    Target target() {
+        return target;
+    }
+
+    Buffers buffers() {
+        return buffers;
+    }
+
+    @Override
+    public AccessLog forLoop(ScheduledExecutorService loop) {
+        LoopLog loopLog = new LoopLog(this, loop);
+        loops.add(loopLog);
+        return loopLog;
+    }
+
+    /// Called on event loops: the buffer is the writer's from now on.
+    void accept(LineBuffer lines, Output output) {
+        thread.execute(() -> write(lines, output));
+    }
+
+    private void write(LineBuffer lines, Output output) {
+        try {
+            output.write(lines.bytes(), lines.length());
+            counters.written.add(lines.lines());
+        } catch (IOException e) {
+            counters.failed.add(lines.lines());
+            complain("access_log.write_failed", e);
+        }
+        buffers.giveBack(lines);
+    }
+
+    private void complain(String event, IOException e) {
+        long suppressed = complaints.pass(System.nanoTime());
+        if (suppressed != RepeatLimit.QUIET) {
+            log.atError()
+                    .addKeyValue("event", event)
+                    .addKeyValue("error", e.toString())
+                    .addKeyValue("lines_lost", counters.failed.sum())
+                    .addKeyValue("suppressed", suppressed)
+                    .log();
+        }
+    }
+
+    @Override
+    public Change prepare(Config next) throws RefusedException {
+        AccessLogSpec wanted = next.accessLog();
+        if (wanted.equals(spec)) {
+            return Change.NONE;
+        }
+        try {
+            Target opened = Target.of(wanted);
+            return Change.of(() -> use(wanted, opened), () -> close(opened));
+        } catch (IOException e) {
+            throw new RefusedException("access_log.path", "cannot write " + wanted.path() + ": " + e);
+        } catch (IllegalArgumentException e) {
+            throw new RefusedException("access_log.format", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void use(AccessLogSpec wanted, @Nullable Target next) {
+        Target old = target;
+        spec = wanted;
+        target = next;
+        // Loops may still hold lines for the old output.
+        CompletableFuture<Void> _ = handOverAll().thenRunAsync(() -> close(old), thread);
+    }
+
+    private static void close(@Nullable Target target) {
+        if (target != null) {
+            target.output().close();
+        }
+    }
+
+    private CompletableFuture<Void> handOverAll() {
+        return CompletableFuture.allOf(
+                loops.stream().map(AccessLogWriter::handOver).toArray(CompletableFuture<?>[]::new));
+    }
+
+    private static CompletableFuture<Void> handOver(LoopLog loopLog) {
+        try {
+            return CompletableFuture.runAsync(loopLog::handOver, loopLog.loop());
+        } catch (RejectedExecutionException e) {
+            loopLog.handOver(); // the loop has ended: nobody else is there
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    /// Starts a new file, after somebody moved the old one away. Any thread.
+    public void reopen() {
+        thread.execute(() -> {
+            Target now = target;
+            if (now != null) {
+                reopen(now);
+            }
+        });
+    }
+
+    private void reopen(Target now) {
+        try {
+            now.output().reopen();
+            log.atInfo()
+                    .addKeyValue("event", "access_log.reopened")
+                    .addKeyValue("path", now.path())
+                    .log();
+        } catch (IOException e) {
+            complain("access_log.reopen_failed", e);
+        }
+    }
+
+    /// Writes what is there; waits a little for an output that is slow.
+    @Override
+    public void close() {
+        try {
+            handOverAll().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            thread.shutdown();
+            if (thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                close(target);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            thread.shutdown();
+        }
+    }
+}

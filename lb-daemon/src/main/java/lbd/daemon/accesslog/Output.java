@@ -1,0 +1,17 @@
+package lbd.daemon.accesslog;
+
+import java.io.IOException;
+
+/// Where lines end up. Used by the writer's thread only.
+interface Output extends AutoCloseable {
+    /// Writes whole lines.
+    void write(byte[] bytes, int length) throws IOException;
+
+    /// Goes on in a new file of the same name, after the old one was moved away; no matter for a stream.
+    ///
+    /// @throws IOException if there can be none; the old file is then still in use
+    void reopen() throws IOException;
+
+    @Override
+    void close();
+}
