@@ -1,0 +1,209 @@
+package lbd.daemon;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import lbd.core.model.Config;
+import lbd.core.model.ProcessSpec;
+import lbd.core.model.Units;
+import lbd.core.runtime.RuntimeState;
+import lbd.daemon.accesslog.AccessLogWriter;
+import lbd.daemon.admin.AdminDoor;
+import lbd.daemon.admin.AdminServer;
+import lbd.daemon.admin.AdminSocket;
+import lbd.daemon.admin.DaemonView;
+import lbd.daemon.admin.Metrics;
+import lbd.daemon.log.LogSettings;
+import lbd.daemon.reload.Change;
+import lbd.daemon.reload.ConfigSource;
+import lbd.daemon.reload.LastReload;
+import lbd.daemon.reload.Part;
+import lbd.daemon.reload.ReloadResult;
+import lbd.daemon.reload.Reloader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The running daemon: puts the parts together, starts them in order and stops them in order.
+///
+///     starting -> running                 a configuration came into force
+///     starting -> failed                  CannotStartException; everything is closed again
+///     running  -> handing over            asked to stop: not ready, still accepting, for handover_delay
+///     handing over -> draining            not accepting, finishing what is in flight, for shutdown_grace at most
+///     draining -> stopped                 nothing in flight, or what was left is cut
+///
+/// Asking twice skips what is left of the waiting. Nothing leads back.
+public final class Daemon {
+    private static final Logger log = LoggerFactory.getLogger(Daemon.class);
+
+    private final ConfigSource source;
+    private final ProcessSpec process;
+    private final RuntimeState state = new RuntimeState();
+    private final StateThread stateThread = new StateThread();
+    private final AccessLogWriter accessLog = new AccessLogWriter();
+    private final LastReload lastReload = new LastReload();
+    private final Traffic traffic;
+    private final Health health;
+    private final Reloader reloader;
+    private final Operator operator;
+    private final Metrics metrics;
+    private final AdminServer admin;
+    private final AdminSocket socket;
+    private final AtomicBoolean stopRequested = new AtomicBoolean();
+    private final CompletableFuture<Void> hurried = new CompletableFuture<>();
+    private final CompletableFuture<Integer> stopped = new CompletableFuture<>();
+
+    /// Starts a daemon with the configuration that the source gives now.
+    ///
+    /// @throws CannotStartException if that is invalid, or cannot come into force here
+    public static Daemon start(ConfigSource source, Traffic.Starter starter) throws CannotStartException {
+        ConfigSource.Result.Loaded first = switch (source.read()) {
+            case ConfigSource.Result.Loaded loaded -> loaded;
+            case ConfigSource.Result.Rejected(List<String> errors) ->
+                throw new CannotStartException(ExitCode.INVALID_CONFIGURATION, errors);
+        };
+        Config config = first.config();
+        LogSettings.apply(config.log());
+        Daemon daemon = new Daemon(source, config.process(), starter);
+        daemon.bringIntoForce(first);
+        return daemon;
+    }
+
+    private Daemon(ConfigSource source, ProcessSpec process, Traffic.Starter starter) throws CannotStartException {
+        this.source = source;
+        this.process = process;
+        ProcessSpec fitting = Descriptors.fit(process, Descriptors.limit());
+        traffic = starter.start(fitting, state, accessLog);
+        health = new Health(state, traffic);
+        reloader = new Reloader(source, process, state, lastReload);
+        operator = new Operator(stateThread, state, reloader, health);
+        DaemonView view = view(fitting);
+        metrics = new Metrics(view);
+        admin = new AdminServer(view, operator, metrics);
+        socket = new AdminSocket(admin);
+        // The socket first: "another daemon runs" says more than "port taken".
+        List.of(socket, new AdminDoor(admin), accessLog, traffic, metrics, logPart())
+                .forEach(reloader::add);
+    }
+
+    private DaemonView view(ProcessSpec fitting) {
+        return new DaemonView(
+                state, traffic, health, lastReload, accessLog.counters(), fitting.maxConnections(), source.name());
+    }
+
+    private static Part logPart() {
+        return next -> Change.of(() -> LogSettings.apply(next.log()), () -> {});
+    }
+
+    private void bringIntoForce(ConfigSource.Result.Loaded first) throws CannotStartException {
+        ReloadResult result = stateThread.call(() -> reloader.take(first)).join();
+        if (result instanceof ReloadResult.Refused(var errors, var kept)) {
+            close();
+            throw new CannotStartException(ExitCode.CANNOT_START, errors);
+        }
+        log.atInfo()
+                .addKeyValue("event", "process.ready")
+                .addKeyValue("version", Version.text())
+                .addKeyValue("pid", ProcessHandle.current().pid())
+                .addKeyValue("transport", traffic.transport())
+                .addKeyValue("event_loops", traffic.eventLoops())
+                .addKeyValue("started_ms", ManagementFactory.getRuntimeMXBean().getUptime())
+                .log();
+    }
+
+    public Operator operator() {
+        return operator;
+    }
+
+    public RuntimeState state() {
+        return state;
+    }
+
+    /// Starts log files anew, after somebody moved the old ones away. Any thread.
+    /// From now on signals reload, stop and reopen log files.
+    public void handleSignals() {
+        Signals.install(this);
+    }
+
+    public void reopenLogs() {
+        accessLog.reopen();
+    }
+
+    /// Begins to stop and returns at once. Any thread.
+    ///
+    /// @param reason for the log
+    public void stop(String reason) {
+        if (stopRequested.compareAndSet(false, true)) {
+            Thread.ofPlatform().name("lbd-stop").start(() -> stopInOrder(reason));
+        } else {
+            hurried.complete(null);
+        }
+    }
+
+    private void stopInOrder(String reason) {
+        log.atInfo()
+                .addKeyValue("event", "process.stopping")
+                .addKeyValue("reason", reason)
+                .addKeyValue("handover_delay", Units.text(process.handoverDelay()))
+                .addKeyValue("shutdown_grace", Units.text(process.shutdownGrace()))
+                .addKeyValue("connections", traffic.connections())
+                .log();
+        health.stopping();
+        traffic.announceStop();
+        waitUnlessHurried(hurried, process.handoverDelay());
+        stateThread.call(this::stopAccepting).join();
+        int cut = drain();
+        close();
+        log.atInfo()
+                .addKeyValue("event", "process.stopped")
+                .addKeyValue("connections_cut", cut)
+                .log();
+        stopped.complete(ExitCode.DONE);
+    }
+
+    private boolean stopAccepting() {
+        traffic.stopAccepting();
+        return true;
+    }
+
+    /// @return how many connections did not finish in time
+    private int drain() {
+        CompletableFuture<Integer> drained =
+                traffic.drain(process.shutdownGrace()).toCompletableFuture();
+        waitUnlessHurried(CompletableFuture.anyOf(drained, hurried), Duration.ofDays(365));
+        return drained.isDone() ? drained.join() : traffic.connections();
+    }
+
+    private static void waitUnlessHurried(CompletableFuture<?> over, Duration limit) {
+        try {
+            over.get(limit.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            // the time that was given is over
+        } catch (InterruptedException | ExecutionException e) {
+            log.atError()
+                    .addKeyValue("event", "process.stop_failed")
+                    .setCause(e)
+                    .log();
+        }
+    }
+
+    /// Waits until the daemon has stopped.
+    ///
+    /// @return the exit code
+    public int awaitStopped() {
+        return stopped.join();
+    }
+
+    private void close() {
+        socket.close();
+        admin.close();
+        accessLog.close();
+        traffic.close();
+        metrics.close();
+        stateThread.close();
+    }
+}

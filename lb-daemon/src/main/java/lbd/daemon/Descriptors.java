@@ -1,0 +1,55 @@
+package lbd.daemon;
+
+import com.sun.management.UnixOperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
+import lbd.core.model.ProcessSpec;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// File descriptors against `process.max_connections`: each connection needs two, one to the client and one to the
+/// server.
+final class Descriptors {
+    private static final Logger log = LoggerFactory.getLogger(Descriptors.class);
+
+    /// For listeners, event loops, logs, the admin's connections and the JVM itself.
+    static final int RESERVE = 256;
+
+    private static final int PER_CONNECTION = 2;
+
+    private Descriptors() {}
+
+    /// The limit that the JVM has raised to the hard one; unlimited where it cannot be told.
+    static long limit() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+    }
+
+    /// @return the specification with as many connections as there are descriptors for
+    /// @throws CannotStartException if there are not enough for a single one
+    static ProcessSpec fit(ProcessSpec process, long limit) throws CannotStartException {
+        long wanted = (long) process.maxConnections() * PER_CONNECTION + RESERVE;
+        if (wanted <= limit) {
+            return process;
+        }
+        long possible = (limit - RESERVE) / PER_CONNECTION;
+        if (possible < 1) {
+            throw new CannotStartException(
+                    ExitCode.CANNOT_START,
+                    "only " + limit + " file descriptors; raise the limit (ulimit -n, LimitNOFILE=) to " + wanted);
+        }
+        log.atWarn()
+                .addKeyValue("event", "process.descriptors")
+                .addKeyValue("limit", limit)
+                .addKeyValue("wanted", wanted)
+                .addKeyValue("max_connections", process.maxConnections())
+                .addKeyValue("in_force", possible)
+                .log();
+        return new ProcessSpec(
+                process.workers(),
+                process.transport(),
+                (int) possible,
+                process.handoverDelay(),
+                process.shutdownGrace());
+    }
+}

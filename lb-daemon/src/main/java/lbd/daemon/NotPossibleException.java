@@ -1,0 +1,10 @@
+package lbd.daemon;
+
+/// What an operator asked for cannot be done; the message says why.
+public final class NotPossibleException extends Exception {
+    private static final long serialVersionUID = 1;
+
+    NotPossibleException(String message) {
+        super(message);
+    }
+}

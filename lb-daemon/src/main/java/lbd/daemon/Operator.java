@@ -1,0 +1,92 @@
+package lbd.daemon;
+
+import java.util.concurrent.CompletableFuture;
+import lbd.core.model.ServerSpec;
+import lbd.core.pool.Pool;
+import lbd.core.pool.Server;
+import lbd.core.runtime.RuntimeState;
+import lbd.daemon.reload.ReloadResult;
+import lbd.daemon.reload.Reloader;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// What an operator may say to the running daemon, by socket or signal. Any thread; done on the state thread.
+public final class Operator {
+    private static final Logger log = LoggerFactory.getLogger(Operator.class);
+
+    private final StateThread stateThread;
+    private final RuntimeState state;
+    private final Reloader reloader;
+    private final Health health;
+
+    Operator(StateThread stateThread, RuntimeState state, Reloader reloader, Health health) {
+        this.stateThread = stateThread;
+        this.state = state;
+        this.reloader = reloader;
+        this.health = health;
+    }
+
+    /// The future fails with [NotPossibleException] while the daemon stops.
+    public CompletableFuture<ReloadResult> reload() {
+        return stateThread.call(() -> {
+            if (health.isStopping()) {
+                throw new NotPossibleException("the daemon is stopping");
+            }
+            return reloader.reload();
+        });
+    }
+
+    /// The future fails with [NotPossibleException] where there is no such server.
+    public CompletableFuture<Server> say(String pool, String server, ServerSpec.State wanted) {
+        return stateThread.call(() -> {
+            Server found = find(pool, server);
+            ServerSpec.State before = found.state();
+            found.stateByHand(wanted);
+            changed(found, "state", before.word(), wanted.word());
+            return found;
+        });
+    }
+
+    /// The future fails with [NotPossibleException] where there is no such server.
+    ///
+    /// @param weight 0 to 65,535
+    public CompletableFuture<Server> weigh(String pool, String server, int weight) {
+        return stateThread.call(() -> {
+            Server found = find(pool, server);
+            int before = found.weight();
+            found.weightByHand(weight);
+            changed(found, "weight", before, weight);
+            return found;
+        });
+    }
+
+    private Server find(String poolName, String serverName) throws NotPossibleException {
+        Pool pool = state.pool(poolName);
+        if (pool == null) {
+            throw new NotPossibleException(
+                    "no pool \"" + poolName + "\"; there are: " + String.join(", ", sortedPools()));
+        }
+        Server server = pool.server(serverName);
+        if (server == null) {
+            throw new NotPossibleException("no server \"" + serverName + "\" in pool " + poolName + "; there are: "
+                    + String.join(
+                            ", ", pool.servers().stream().map(Server::name).toList()));
+        }
+        return server;
+    }
+
+    private Iterable<String> sortedPools() {
+        return state.pools().keySet().stream().sorted().toList();
+    }
+
+    private static void changed(Server server, String what, Object before, Object after) {
+        log.atInfo()
+                .addKeyValue("event", "server." + what)
+                .addKeyValue("pool", server.pool())
+                .addKeyValue("server", server.name())
+                .addKeyValue("from", before)
+                .addKeyValue("to", after)
+                .addKeyValue("by", "operator")
+                .log();
+    }
+}

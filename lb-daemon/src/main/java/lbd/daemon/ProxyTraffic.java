@@ -1,0 +1,81 @@
+package lbd.daemon;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import lbd.core.accesslog.AccessLogSink;
+import lbd.core.model.Config;
+import lbd.core.model.ProcessSpec;
+import lbd.core.runtime.RuntimeState;
+import lbd.daemon.reload.Change;
+import lbd.daemon.reload.RefusedException;
+import lbd.proxy.Proxy;
+import lbd.proxy.listener.ListenException;
+
+/// lb-proxy.
+public final class ProxyTraffic implements Traffic {
+    private final Proxy proxy;
+
+    private ProxyTraffic(Proxy proxy) {
+        this.proxy = proxy;
+    }
+
+    /// @throws CannotStartException if the transport that was asked for does not work here
+    public static Traffic start(ProcessSpec process, RuntimeState state, AccessLogSink accessLog)
+            throws CannotStartException {
+        try {
+            return new ProxyTraffic(Proxy.start(process, state, accessLog));
+        } catch (IllegalStateException e) {
+            throw new CannotStartException(ExitCode.CANNOT_START, "process.transport: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public Change prepare(Config next) throws RefusedException {
+        try {
+            Proxy.Prepared prepared = proxy.prepare(next);
+            return Change.of(prepared::commit, prepared::abandon);
+        } catch (ListenException e) {
+            throw new RefusedException("listeners[" + e.listener() + "].bind", String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void announceStop() {
+        proxy.announceStop();
+    }
+
+    @Override
+    public void stopAccepting() {
+        proxy.stopAccepting();
+    }
+
+    @Override
+    public CompletionStage<Integer> drain(Duration grace) {
+        return proxy.drain(grace);
+    }
+
+    @Override
+    public int connections() {
+        return proxy.connections();
+    }
+
+    @Override
+    public boolean turnedWithin(Duration limit) {
+        return proxy.turnedWithin(limit);
+    }
+
+    @Override
+    public int eventLoops() {
+        return proxy.eventLoops();
+    }
+
+    @Override
+    public String transport() {
+        return proxy.transport();
+    }
+
+    @Override
+    public void close() {
+        proxy.close();
+    }
+}

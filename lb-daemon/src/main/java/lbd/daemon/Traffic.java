@@ -1,0 +1,43 @@
+package lbd.daemon;
+
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import lbd.core.accesslog.AccessLogSink;
+import lbd.core.model.ProcessSpec;
+import lbd.core.runtime.RuntimeState;
+import lbd.daemon.reload.Part;
+
+/// What carries the traffic, as the daemon sees it: lb-proxy, or a fake in tests.
+public interface Traffic extends Part, AutoCloseable {
+    /// Starts the event loops; binds nothing.
+    @FunctionalInterface
+    interface Starter {
+        /// @throws CannotStartException if the transport that was asked for does not work here
+        Traffic start(ProcessSpec process, RuntimeState state, AccessLogSink accessLog) throws CannotStartException;
+    }
+
+    /// From now on every HTTP answer ends its connection; new connections are still accepted.
+    void announceStop();
+
+    /// Closes the listening sockets.
+    void stopAccepting();
+
+    /// Waits for work in flight.
+    ///
+    /// @return completes with the number of connections that were cut when the time was over
+    CompletionStage<Integer> drain(Duration grace);
+
+    /// Client connections, all listeners together.
+    int connections();
+
+    /// Whether every event loop has turned within the limit.
+    boolean turnedWithin(Duration limit);
+
+    int eventLoops();
+
+    /// `epoll`, `io_uring` or `nio`.
+    String transport();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,158 @@
+package lbd.daemon.admin;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Function;
+import lbd.core.model.ServerSpec;
+import lbd.core.pool.Server;
+import lbd.daemon.Health;
+import lbd.daemon.NotPossibleException;
+import lbd.daemon.Operator;
+import lbd.daemon.reload.ReloadResult;
+
+/// The paths of the admin API and what each does. Called on the admin thread; what changes something is done on the
+/// state thread and answered from there.
+///
+///     GET  /metrics                                          Prometheus text
+///     GET  /health/live, /health/ready                       200 or 503, with the reasons
+///     GET  /api/v1/status
+///     POST /api/v1/reload                                    200 taken, 422 refused with all errors
+///     POST /api/v1/pools/POOL/servers/SERVER/enable|drain|disable
+///     POST /api/v1/pools/POOL/servers/SERVER/weight?value=N
+final class AdminApi {
+    private final Health health;
+    private final Operator operator;
+    private final StatusReport status;
+    private final Metrics metrics;
+
+    AdminApi(Health health, Operator operator, StatusReport status, Metrics metrics) {
+        this.health = health;
+        this.operator = operator;
+        this.status = status;
+        this.metrics = metrics;
+    }
+
+    CompletableFuture<Answer> handle(AdminRequest request) {
+        return request.reads() ? CompletableFuture.completedFuture(read(request)) : write(request);
+    }
+
+    private Answer read(AdminRequest request) {
+        return switch (String.join("/", request.path())) {
+            case "metrics" -> new Answer(200, Metrics.TYPE, metrics.scrape());
+            case "health/live" -> health(request, "live", health.deadReasons());
+            case "health/ready" -> health(request, "ready", health.unreadyReasons());
+            case "api/v1/status" -> status(request, status.now());
+            default -> notFound(request);
+        };
+    }
+
+    private static Answer health(AdminRequest request, String good, List<String> reasons) {
+        return reasons.isEmpty()
+                ? Answer.of(request, 200, good + "\n", new HealthView(good, reasons))
+                : Answer.of(request, 503, String.join("\n", reasons) + "\n", new HealthView("not " + good, reasons));
+    }
+
+    record HealthView(String status, List<String> reasons) {}
+
+    private static Answer status(AdminRequest request, StatusView view) {
+        return Answer.of(request, 200, request.asText() ? StatusText.of(view) : "", view);
+    }
+
+    private CompletableFuture<Answer> write(AdminRequest request) {
+        if (!request.method().equals("POST")) {
+            return done(Answer.error(request, 405, "GET reads, POST changes"));
+        }
+        if (!request.mayWrite()) {
+            return done(Answer.error(request, 403, "changes go through the admin socket"));
+        }
+        return switch (request.path().toArray(String[]::new)) {
+            case String[] p when at(p, "reload") -> reload(request);
+            case String[] p
+            when p.length == 7 && p[2].equals("pools") && p[4].equals("servers") && isV1(p) ->
+                server(request, p[3], p[5], p[6]);
+            default -> done(notFound(request));
+        };
+    }
+
+    private static boolean at(String[] path, String word) {
+        return path.length == 3 && isV1(path) && path[2].equals(word);
+    }
+
+    private static boolean isV1(String[] path) {
+        return path[0].equals("api") && path[1].equals("v1");
+    }
+
+    private CompletableFuture<Answer> reload(AdminRequest request) {
+        return answered(request, operator.reload(), result -> switch (result) {
+            case ReloadResult.Taken(var generation) ->
+                Answer.of(
+                        request,
+                        200,
+                        "taken: generation " + generation.number() + "\n",
+                        new ReloadView("taken", generation.number(), List.of()));
+            case ReloadResult.Refused(var errors, var kept) ->
+                Answer.of(
+                        request,
+                        422,
+                        String.join("\n", errors) + "\nrefused: generation " + kept + " stays in force\n",
+                        new ReloadView("refused", kept, errors));
+        });
+    }
+
+    /// @param generation in force
+    record ReloadView(String result, int generation, List<String> errors) {}
+
+    private CompletableFuture<Answer> server(AdminRequest request, String pool, String server, String verb) {
+        return switch (verb) {
+            case "enable" -> say(request, pool, server, ServerSpec.State.ENABLED);
+            case "drain" -> say(request, pool, server, ServerSpec.State.DRAIN);
+            case "disable" -> say(request, pool, server, ServerSpec.State.DISABLED);
+            case "weight" -> weigh(request, pool, server);
+            default -> done(notFound(request));
+        };
+    }
+
+    private CompletableFuture<Answer> say(AdminRequest request, String pool, String server, ServerSpec.State state) {
+        return answered(request, operator.say(pool, server, state), s -> server(request, s));
+    }
+
+    private CompletableFuture<Answer> weigh(AdminRequest request, String pool, String server) {
+        String value = request.value();
+        if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > ServerSpec.MAX_WEIGHT) {
+            return done(Answer.error(
+                    request, 400, "weight: \"" + value + "\" is out of range; allowed: 0 to " + ServerSpec.MAX_WEIGHT));
+        }
+        return answered(request, operator.weigh(pool, server, Integer.parseInt(value)), s -> server(request, s));
+    }
+
+    private static Answer server(AdminRequest request, Server server) {
+        String text = "%s: %s, weight %d, %d in flight%s\n"
+                .formatted(
+                        server.path(),
+                        server.state().word(),
+                        server.weight(),
+                        server.inFlight(),
+                        server.differsFromFile() ? " (differs from the file)" : "");
+        return Answer.of(request, 200, text, StatusReport.server(server));
+    }
+
+    private static <T> CompletableFuture<Answer> answered(
+            AdminRequest request, CompletableFuture<T> work, Function<T, Answer> answer) {
+        return work.thenApply(answer).exceptionally(e -> {
+            Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
+            if (cause instanceof NotPossibleException) {
+                return Answer.error(request, 409, String.valueOf(cause.getMessage()));
+            }
+            throw new CompletionException(cause);
+        });
+    }
+
+    private static Answer notFound(AdminRequest request) {
+        return Answer.error(request, 404, "no such page: /" + String.join("/", request.path()));
+    }
+
+    private static CompletableFuture<Answer> done(Answer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+}

@@ -1,0 +1,111 @@
+package lbd.daemon.admin;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.SimpleChannelInboundHandler;
+import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.FullHttpRequest;
+import io.netty.handler.codec.http.FullHttpResponse;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.QueryStringDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// One connection of the administrator: one request, one answer, then it is closed. The whole may take so long and no
+/// longer, whatever the other side does.
+final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
+    private static final Logger log = LoggerFactory.getLogger(AdminHandler.class);
+    private static final long LIMIT_SECONDS = 30;
+
+    private final AdminApi api;
+    private final boolean mayWrite;
+    private boolean asked;
+
+    AdminHandler(AdminApi api, boolean mayWrite) {
+        this.api = api;
+        this.mayWrite = mayWrite;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext context) {
+        var timer = context.executor()
+                .schedule(
+                        () -> {
+                            var _ = context.close();
+                        },
+                        LIMIT_SECONDS,
+                        TimeUnit.SECONDS);
+        context.channel().closeFuture().addListener(_ -> timer.cancel(false));
+    }
+
+    @Override
+    protected void channelRead0(ChannelHandlerContext context, FullHttpRequest http) {
+        if (asked) {
+            return; // the answer to the first closes the connection
+        }
+        asked = true;
+        AdminRequest request = request(http);
+        if (request == null) {
+            send(context, Answer.text(400, "bad request\n"), true);
+            return;
+        }
+        boolean withBody = !request.method().equals("HEAD");
+        var _ = api.handle(request).whenComplete((answer, failure) -> {
+            if (failure != null) {
+                log.atError()
+                        .addKeyValue("event", "admin.failed")
+                        .setCause(failure)
+                        .log();
+                send(context, Answer.error(request, 500, "internal error; the log has more"), withBody);
+            } else {
+                send(context, answer, withBody);
+            }
+        });
+    }
+
+    private @Nullable AdminRequest request(FullHttpRequest http) {
+        if (http.decoderResult().isFailure()) {
+            return null;
+        }
+        try {
+            QueryStringDecoder uri = new QueryStringDecoder(http.uri());
+            List<String> path = Arrays.stream(uri.rawPath().substring(1).split("/", -1))
+                    .map(QueryStringDecoder::decodeComponent)
+                    .toList();
+            String value = uri.parameters().getOrDefault("value", List.of("")).getFirst();
+            String accept = http.headers().get(HttpHeaderNames.ACCEPT, "");
+            return new AdminRequest(http.method().name(), path, value, accept.startsWith("text/plain"), mayWrite);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            return null; // an escape that is none, a target that is no path
+        }
+    }
+
+    private static void send(ChannelHandlerContext context, Answer answer, boolean withBody) {
+        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        FullHttpResponse http = new DefaultFullHttpResponse(
+                HttpVersion.HTTP_1_1,
+                HttpResponseStatus.valueOf(answer.status()),
+                withBody ? Unpooled.wrappedBuffer(body) : Unpooled.EMPTY_BUFFER);
+        http.headers()
+                .set(HttpHeaderNames.CONTENT_TYPE, answer.type())
+                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
+                .set("x-content-type-options", "nosniff")
+                .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        context.writeAndFlush(http).addListener(ChannelFutureListener.CLOSE);
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        var _ = context.close(); // the other side reset, or sent what is no HTTP
+    }
+}

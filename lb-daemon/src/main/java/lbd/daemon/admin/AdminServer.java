@@ -1,0 +1,73 @@
+package lbd.daemon.admin;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.codec.http.HttpServerCodec;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import lbd.daemon.Operator;
+
+/// Serves the admin API on a thread of its own, so that neither traffic nor a slow scraper waits for the other.
+public final class AdminServer implements AutoCloseable {
+    private static final int MAX_CONNECTIONS = 64;
+
+    private final EventLoopGroup loop =
+            new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("lbd-admin", true), NioIoHandler.newFactory());
+    private final AdminApi api;
+
+    public AdminServer(DaemonView daemon, Operator operator, Metrics metrics) {
+        api = new AdminApi(daemon.health(), operator, new StatusReport(daemon), metrics);
+    }
+
+    /// Serves what may be read.
+    ///
+    /// @throws IOException if the address cannot be bound
+    Channel bind(InetSocketAddress address) throws IOException {
+        ServerBootstrap bootstrap = bootstrap(NioServerSocketChannel.class, false);
+        return bind(bootstrap.option(ChannelOption.SO_REUSEADDR, true), address);
+    }
+
+    /// Serves everything.
+    ///
+    /// @throws IOException if the path cannot be bound
+    Channel bind(Path socket) throws IOException {
+        return bind(bootstrap(NioServerDomainSocketChannel.class, true), UnixDomainSocketAddress.of(socket));
+    }
+
+    private static Channel bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException {
+        var bound = bootstrap.bind(address).awaitUninterruptibly();
+        if (!bound.isSuccess()) {
+            throw new IOException(bound.cause().getMessage(), bound.cause());
+        }
+        return bound.channel();
+    }
+
+    private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, boolean mayWrite) {
+        ConnectionCount count = new ConnectionCount(MAX_CONNECTIONS);
+        return new ServerBootstrap().group(loop).channel(type).childHandler(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                channel.pipeline()
+                        .addLast(count, new HttpServerCodec(), new SmallBodies(), new AdminHandler(api, mayWrite));
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
+    }
+}

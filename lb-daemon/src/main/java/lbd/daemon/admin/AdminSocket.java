@@ -1,0 +1,68 @@
+package lbd.daemon.admin;
+
+import java.nio.file.Path;
+import lbd.core.model.Config;
+import lbd.daemon.reload.Change;
+import lbd.daemon.reload.Part;
+import lbd.daemon.reload.RefusedException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The unix socket of the sub-commands: `admin.socket`. Used on the state thread.
+public final class AdminSocket implements Part, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(AdminSocket.class);
+
+    private final AdminServer server;
+    private @Nullable SocketFile current;
+
+    public AdminSocket(AdminServer server) {
+        this.server = server;
+    }
+
+    @Override
+    public Change prepare(Config next) throws RefusedException {
+        Path wanted = path(next.admin().socket());
+        if (current != null && wanted.equals(current.path())) {
+            return Change.NONE;
+        }
+        SocketFile bound = SocketFile.bind(wanted, server);
+        return Change.of(() -> use(bound), bound::close);
+    }
+
+    private Path path(@Nullable String configured) throws RefusedException {
+        if (configured != null) {
+            return Path.of(configured).toAbsolutePath();
+        }
+        return SocketPath.firstUsable()
+                .orElseThrow(() -> new RefusedException(
+                        "admin.socket", "none of the usual places can be written: " + SocketPath.places()));
+    }
+
+    private void use(SocketFile next) {
+        close();
+        current = next;
+        log.atInfo()
+                .addKeyValue("event", "admin.listening")
+                .addKeyValue("socket", next.path())
+                .log();
+    }
+
+    @Override
+    public void close() {
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    /// A path for a daemon that does not mind where: the usual one, or one of its own where another daemon has that.
+    ///
+    /// @return null for the usual one
+    public static @Nullable String anyFree(String ownName) {
+        Path usual = SocketPath.firstUsable().orElse(null);
+        if (usual == null || !SocketFile.isHeld(usual)) {
+            return null;
+        }
+        return usual.resolveSibling(ownName + ".sock").toString();
+    }
+}

@@ -1,0 +1,28 @@
+package lbd.daemon.admin;
+
+/// What the administrator gets.
+record Answer(int status, String type, String body) {
+    static final String JSON = "application/json";
+    static final String TEXT = "text/plain; charset=utf-8";
+
+    static Answer json(int status, Object value) {
+        return new Answer(status, JSON, Json.of(value) + "\n");
+    }
+
+    static Answer text(int status, String body) {
+        return new Answer(status, TEXT, body);
+    }
+
+    /// One thing in two forms.
+    ///
+    /// @param value for JSON
+    static Answer of(AdminRequest request, int status, String text, Object value) {
+        return request.asText() ? text(status, text) : json(status, value);
+    }
+
+    static Answer error(AdminRequest request, int status, String message) {
+        return of(request, status, message + "\n", new ErrorView(message));
+    }
+
+    record ErrorView(String error) {}
+}

@@ -1,0 +1,20 @@
+package lbd.daemon.admin;
+
+import lbd.core.runtime.RuntimeState;
+import lbd.daemon.Health;
+import lbd.daemon.Traffic;
+import lbd.daemon.accesslog.LineCounters;
+import lbd.daemon.reload.LastReload;
+
+/// What of the daemon its administrator can see and use.
+///
+/// @param maxConnections the limit in force, which may be less than the file's where descriptors are few
+/// @param configName     where configurations come from
+public record DaemonView(
+        RuntimeState state,
+        Traffic traffic,
+        Health health,
+        LastReload lastReload,
+        LineCounters accessLines,
+        int maxConnections,
+        String configName) {}

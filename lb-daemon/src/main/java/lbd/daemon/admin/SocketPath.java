@@ -1,0 +1,74 @@
+package lbd.daemon.admin;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/// Where the admin socket is when nobody says otherwise: the first of a few places that can be written. The daemon and
+/// the commands go through them in the same order.
+public final class SocketPath {
+    private static final String FILE = "admin.sock";
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
+    private SocketPath() {}
+
+    /// All places, best first.
+    public static List<Path> places() {
+        List<Path> places = new ArrayList<>();
+        places.add(Path.of("/run/lbd", FILE));
+        String runtimeDir = System.getenv("XDG_RUNTIME_DIR");
+        if (runtimeDir != null && runtimeDir.startsWith("/")) {
+            places.add(Path.of(runtimeDir, "lbd", FILE));
+        }
+        places.add(temporary().resolve(FILE));
+        return places;
+    }
+
+    /// Makes the folder where it is not there.
+    static Optional<Path> firstUsable() {
+        return places().stream().filter(SocketPath::usable).findFirst();
+    }
+
+    private static boolean usable(Path socket) {
+        Path folder = socket.getParent();
+        if (folder == null) {
+            return false;
+        }
+        try {
+            if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
+            }
+            return Files.isDirectory(folder)
+                    && Files.isWritable(folder)
+                    && (!folder.equals(temporary()) || isOurs(folder));
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    private static Path temporary() {
+        return Path.of(System.getProperty("java.io.tmpdir"), "lbd-" + ourUid());
+    }
+
+    /// Where everybody may write, anybody can have put a folder of this name: then it is a trap.
+    private static boolean isOurs(Path folder) throws IOException {
+        return !Files.isSymbolicLink(folder)
+                && Files.getAttribute(folder, "unix:uid").equals(ourUid())
+                && Files.getPosixFilePermissions(folder).equals(OWNER_ONLY);
+    }
+
+    private static Object ourUid() {
+        try {
+            return Files.getAttribute(Path.of("/proc/self"), "unix:uid");
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+}

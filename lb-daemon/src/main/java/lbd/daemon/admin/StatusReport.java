@@ -1,0 +1,139 @@
+package lbd.daemon.admin;
+
+import java.lang.management.ManagementFactory;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import lbd.core.accesslog.AddressText;
+import lbd.core.model.ListenerSpec;
+import lbd.core.model.PoolSpec;
+import lbd.core.pool.Pool;
+import lbd.core.pool.Server;
+import lbd.core.pool.ServerCounters;
+import lbd.core.runtime.Generation;
+import lbd.core.runtime.ListenerState;
+import lbd.daemon.Health;
+import lbd.daemon.Traffic;
+import lbd.daemon.Version;
+import lbd.daemon.admin.StatusView.ConfigView;
+import lbd.daemon.admin.StatusView.FileView;
+import lbd.daemon.admin.StatusView.ListenerView;
+import lbd.daemon.admin.StatusView.PoolView;
+import lbd.daemon.admin.StatusView.ProcessView;
+import lbd.daemon.admin.StatusView.ServerView;
+import lbd.daemon.reload.LastReload;
+import lbd.daemon.reload.ReloadResult;
+import org.jspecify.annotations.Nullable;
+
+/// Looks at the whole daemon and says how it is. Any thread.
+final class StatusReport {
+    private final DaemonView daemon;
+
+    StatusReport(DaemonView daemon) {
+        this.daemon = daemon;
+    }
+
+    StatusView now() {
+        Health health = daemon.health();
+        Generation generation = daemon.state().generation();
+        List<PoolView> pools =
+                generation.config().pools().stream().map(this::pool).toList();
+        long differing = pools.stream()
+                .flatMap(p -> p.servers().stream())
+                .filter(s -> s.file() != null)
+                .count();
+        return new StatusView(
+                Version.text(),
+                ProcessHandle.current().pid(),
+                ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0,
+                health.deadReasons().isEmpty(),
+                health.unreadyReasons().isEmpty(),
+                health.unreadyReasons(),
+                process(),
+                config(generation),
+                listeners(generation),
+                pools,
+                (int) differing);
+    }
+
+    private ProcessView process() {
+        Traffic traffic = daemon.traffic();
+        return new ProcessView(
+                traffic.transport(), traffic.eventLoops(), traffic.connections(), daemon.maxConnections());
+    }
+
+    private ConfigView config(Generation generation) {
+        LastReload.@Nullable Attempt last = daemon.lastReload().attempt();
+        return new ConfigView(
+                daemon.configName(),
+                generation.number(),
+                time(generation.since()),
+                last == null ? null : last.taken() ? "taken" : "refused",
+                last == null ? null : time(last.at()),
+                last != null && last.result() instanceof ReloadResult.Refused(var errors, var kept) ? errors : null);
+    }
+
+    private static String time(Instant instant) {
+        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
+    }
+
+    private List<ListenerView> listeners(Generation generation) {
+        Map<String, ListenerState> counts = daemon.state().listeners();
+        List<ListenerView> views = new ArrayList<>();
+        for (ListenerSpec spec : generation.config().listeners()) {
+            ListenerState count = counts.get(spec.name());
+            // A reload between two looks can have taken it away; the next report is right again.
+            if (count != null) {
+                views.add(listener(spec, count));
+            }
+        }
+        return views;
+    }
+
+    private static ListenerView listener(ListenerSpec spec, ListenerState counts) {
+        return new ListenerView(
+                spec.name(),
+                spec.protocol().name().toLowerCase(Locale.ROOT),
+                spec.bind().stream().map(AddressText::text).toList(),
+                spec.pool(),
+                counts.bound(),
+                counts.connections.get(),
+                counts.accepted.sum(),
+                counts.requests.sum(),
+                counts.refused.sum(),
+                counts.bytesReceived.sum(),
+                counts.bytesSent.sum());
+    }
+
+    private PoolView pool(PoolSpec spec) {
+        Pool pool = daemon.state().pool(spec.name());
+        List<ServerView> servers = pool == null
+                ? List.of()
+                : pool.servers().stream().map(StatusReport::server).toList();
+        return new PoolView(spec.name(), spec.scheduler().type(), servers);
+    }
+
+    static ServerView server(Server server) {
+        ServerCounters counters = server.counters();
+        return new ServerView(
+                server.name(),
+                AddressText.text(server.address()),
+                server.up(),
+                server.state().word(),
+                server.weight(),
+                server.inFlight(),
+                counters.picked.sum(),
+                counters.connects.sum(),
+                counters.connectFailures.sum(),
+                counters.failures.sum(),
+                counters.bytesSent.sum(),
+                counters.bytesReceived.sum(),
+                server.differsFromFile()
+                        ? new FileView(
+                                server.spec().state().word(), server.spec().weight())
+                        : null);
+    }
+}

@@ -1,0 +1,105 @@
+package lbd.daemon.admin;
+
+import java.time.Duration;
+import java.util.List;
+import lbd.daemon.admin.StatusView.ConfigView;
+import lbd.daemon.admin.StatusView.FileView;
+import lbd.daemon.admin.StatusView.ProcessView;
+import lbd.daemon.admin.StatusView.ServerView;
+
+/// [StatusView] for people.
+final class StatusText {
+    private StatusText() {}
+
+    static String of(StatusView status) {
+        StringBuilder text = new StringBuilder();
+        text.append("lbd %s, pid %d, up %s, %s\n"
+                .formatted(status.version(), status.pid(), uptime(status.uptimeSeconds()), readiness(status)));
+        text.append(config(status.config()));
+        ProcessView process = status.process();
+        text.append("%d event loops on %s, %d of %d connections\n"
+                .formatted(process.eventLoops(), process.transport(), process.connections(), process.maxConnections()));
+        text.append('\n').append(listeners(status));
+        text.append('\n').append(servers(status));
+        if (status.differsFromFile() > 0) {
+            text.append("\n* differs from the file: changed by hand\n");
+        }
+        return text.toString();
+    }
+
+    private static String readiness(StatusView status) {
+        if (!status.live()) {
+            return "STUCK: an event loop does not turn";
+        }
+        return status.ready() ? "ready" : "NOT READY: " + String.join(", ", status.notReady());
+    }
+
+    private static String config(ConfigView config) {
+        String line = "%s, generation %d since %s\n".formatted(config.file(), config.generation(), config.since());
+        List<String> errors = config.errors();
+        if (errors == null) {
+            return line;
+        }
+        return line
+                + "LAST RELOAD REFUSED at %s:\n  %s\n".formatted(config.lastReloadAt(), String.join("\n  ", errors));
+    }
+
+    private static Table listeners(StatusView status) {
+        Table table = new Table();
+        table.row("LISTENER", "PROTOCOL", "BIND", "POOL", "STATE", "CONNECTIONS", "ACCEPTED", "REQUESTS");
+        status.listeners()
+                .forEach(l -> table.row(
+                        l.name(),
+                        l.protocol(),
+                        String.join(" ", l.bind()),
+                        l.pool() == null ? "-" : l.pool(),
+                        l.bound() ? "bound" : "not bound",
+                        l.connections(),
+                        l.accepted(),
+                        l.requests()));
+        return table;
+    }
+
+    private static Table servers(StatusView status) {
+        Table table = new Table();
+        table.row(
+                "POOL/SERVER", "ADDRESS", "HEALTH", "STATE", "WEIGHT", "IN FLIGHT", "PICKED", "CONNECT FAILS", "FAILS");
+        status.pools()
+                .forEach(p -> p.servers()
+                        .forEach(s -> table.row(
+                                p.name() + "/" + s.name(),
+                                s.address(),
+                                s.up() ? "up" : "down",
+                                state(s),
+                                weight(s),
+                                s.inFlight(),
+                                s.picked(),
+                                s.connectFailures(),
+                                s.failures())));
+        return table;
+    }
+
+    private static String state(ServerView server) {
+        FileView file = server.file();
+        return file != null && !file.state().equals(server.state())
+                ? server.state() + "* (file: " + file.state() + ")"
+                : server.state();
+    }
+
+    private static String weight(ServerView server) {
+        FileView file = server.file();
+        return file != null && file.weight() != server.weight()
+                ? server.weight() + "* (file: " + file.weight() + ")"
+                : "" + server.weight();
+    }
+
+    private static String uptime(double seconds) {
+        Duration up = Duration.ofSeconds((long) seconds);
+        if (up.toDays() > 0) {
+            return up.toDays() + "d" + up.toHoursPart() + "h";
+        }
+        return up.toHours() > 0
+                ? up.toHours() + "h" + up.toMinutesPart() + "m"
+                : up.toMinutes() > 0 ? up.toMinutes() + "m" + up.toSecondsPart() + "s" : up.toSeconds() + "s";
+    }
+}

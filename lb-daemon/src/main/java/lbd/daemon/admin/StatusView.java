@@ -1,0 +1,66 @@
+package lbd.daemon.admin;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What `lbd status` shows; its components are the JSON of `/api/v1/status`.
+///
+/// @param differsFromFile servers about which an operator said otherwise than the file
+record StatusView(
+        String version,
+        long pid,
+        double uptimeSeconds,
+        boolean live,
+        boolean ready,
+        List<String> notReady,
+        ProcessView process,
+        ConfigView config,
+        List<ListenerView> listeners,
+        List<PoolView> pools,
+        int differsFromFile) {
+
+    record ProcessView(String transport, int eventLoops, int connections, int maxConnections) {}
+
+    /// @param lastReload `taken` or `refused`
+    /// @param errors     of the last reload, if it was refused
+    record ConfigView(
+            String file,
+            int generation,
+            String since,
+            @Nullable String lastReload,
+            @Nullable String lastReloadAt,
+            @Nullable List<String> errors) {}
+
+    record ListenerView(
+            String name,
+            String protocol,
+            List<String> bind,
+            @Nullable String pool,
+            boolean bound,
+            int connections,
+            long accepted,
+            long requests,
+            long refused,
+            long bytesReceived,
+            long bytesSent) {}
+
+    record PoolView(String name, String scheduler, List<ServerView> servers) {}
+
+    /// @param file what the file says, where an operator said otherwise
+    record ServerView(
+            String name,
+            String address,
+            boolean up,
+            String state,
+            int weight,
+            int inFlight,
+            long picked,
+            long connects,
+            long connectFailures,
+            long failures,
+            long bytesSent,
+            long bytesReceived,
+            @Nullable FileView file) {}
+
+    record FileView(String state, int weight) {}
+}

@@ -1,0 +1,46 @@
+package lbd.daemon.cli;
+
+import java.util.concurrent.Callable;
+import lbd.daemon.ExitCode;
+import lbd.daemon.reload.ConfigFile;
+import lbd.daemon.reload.ConfigSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = "Validates a configuration file and prints all its errors.")
+final class CheckCommand implements Callable<Integer> {
+    @Mixin
+    private ConfigOption config = new ConfigOption();
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        ConfigFile file = config.file();
+        return switch (file.read()) {
+            case ConfigSource.Result.Loaded(var valid, var places) -> {
+                spec.commandLine()
+                        .getOut()
+                        .println(file.name() + ": valid, "
+                                + counted(valid.listeners().size(), "listener") + ", "
+                                + counted(valid.pools().size(), "pool"));
+                yield ExitCode.DONE;
+            }
+            case ConfigSource.Result.Rejected(var errors) -> {
+                errors.forEach(spec.commandLine().getErr()::println);
+                spec.commandLine().getErr().println(file.name() + ": " + counted(errors.size(), "error"));
+                yield ExitCode.INVALID_CONFIGURATION;
+            }
+        };
+    }
+
+    private static String counted(int count, String thing) {
+        return count + " " + thing + (count == 1 ? "" : "s");
+    }
+}

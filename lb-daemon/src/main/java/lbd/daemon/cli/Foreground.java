@@ -1,0 +1,27 @@
+package lbd.daemon.cli;
+
+import java.util.function.Consumer;
+import lbd.daemon.CannotStartException;
+import lbd.daemon.Daemon;
+import lbd.daemon.Traffic;
+import lbd.daemon.log.LogSettings;
+import lbd.daemon.reload.ConfigSource;
+
+/// Runs a daemon until somebody stops it.
+final class Foreground {
+    private Foreground() {}
+
+    /// @param whenReady what to do once it carries traffic
+    /// @return the exit code
+    static int run(ConfigSource source, Traffic.Starter starter, Consumer<Daemon> whenReady)
+            throws CannotStartException {
+        try {
+            Daemon daemon = Daemon.start(source, starter);
+            daemon.handleSignals();
+            whenReady.accept(daemon);
+            return daemon.awaitStopped();
+        } finally {
+            LogSettings.close();
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package lbd.daemon.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import lbd.daemon.ExitCode;
+import lbd.daemon.admin.SocketPath;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.Spec.Target;
+
+/// What all commands share that talk to a running daemon.
+final class TalkOptions {
+    private static final int OK = 200;
+
+    @Option(names = "--json", description = "Print JSON.")
+    private boolean json;
+
+    @Option(
+            names = "--socket",
+            paramLabel = "PATH",
+            description = "The daemon's admin socket, where it is not in one of the usual places.")
+    private @Nullable Path socket;
+
+    @Spec(Target.MIXEE)
+    private CommandSpec spec = CommandSpec.create();
+
+    /// Asks the daemon and prints what it says.
+    ///
+    /// @return the exit code
+    int talk(String method, String path) throws NotReachableException {
+        AdminClient client = new AdminClient(places(), json ? "application/json" : "text/plain");
+        AdminClient.Reply reply = client.call(method, path);
+        var line = spec.commandLine();
+        boolean done = reply.status() == OK;
+        var out = done || json ? line.getOut() : line.getErr();
+        out.print(reply.body());
+        out.flush();
+        return done ? ExitCode.DONE : ExitCode.REFUSED;
+    }
+
+    private List<Path> places() {
+        return socket != null ? List.of(socket) : SocketPath.places();
+    }
+}

@@ -1,0 +1,6 @@
+/// `lbd demo`: something to balance for who has nothing yet. [Demo] has three HTTP servers and an echo server on free
+/// ports of the loopback interface, and a configuration that puts listeners in front of them.
+@NullMarked
+package lbd.daemon.demo;
+
+import org.jspecify.annotations.NullMarked;

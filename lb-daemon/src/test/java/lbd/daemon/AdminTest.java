@@ -1,0 +1,264 @@
+package lbd.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import lbd.core.model.AdminSpec;
+import lbd.core.model.Config;
+import lbd.core.model.ServerSpec;
+import lbd.core.pool.Server;
+import lbd.daemon.reload.ConfigSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@Timeout(20)
+class AdminTest {
+    @TempDir
+    private Path folder;
+
+    private RunningDaemon running;
+    private SocketAddress socket;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = new RunningDaemon(folder);
+        socket = UnixDomainSocketAddress.of(running.socket);
+    }
+
+    @AfterEach
+    void stop() {
+        running.close();
+    }
+
+    @Test
+    void aliveAndReadyOnceStarted() throws IOException {
+        assertEquals(200, HttpText.status(HttpText.get(running.http, "/health/live")));
+        assertEquals(200, HttpText.status(HttpText.get(running.http, "/health/ready")));
+        assertEquals(200, HttpText.status(HttpText.get(socket, "/health/ready")));
+    }
+
+    @Test
+    void stuckLoopIsNotAlive() throws IOException {
+        running.traffic().turns = false;
+        assertEquals(503, HttpText.status(HttpText.get(running.http, "/health/live")));
+    }
+
+    @Test
+    void unboundListenerIsNotReady() throws IOException {
+        running.daemon.state().listeners().get("web").bound(false);
+        String answer = HttpText.get(running.http, "/health/ready");
+        assertEquals(503, HttpText.status(answer));
+        assertTrue(answer.contains("listener web is not bound"), answer);
+    }
+
+    @Test
+    void statusIsJsonWithEverything() throws IOException {
+        JsonNode status = json(HttpText.get(running.http, "/api/v1/status"));
+        assertEquals(1, status.at("/config/generation").asInt());
+        assertEquals("taken", status.at("/config/last_reload").asText());
+        assertEquals("fake", status.at("/process/transport").asText());
+        assertEquals("127.0.0.1:80", status.at("/listeners/0/bind/0").asText());
+        assertEquals("b", status.at("/pools/0/servers/1/name").asText());
+        assertEquals(0, status.at("/differs_from_file").asInt());
+    }
+
+    @Test
+    void changesShowAsDifferingUntilTheFileSaysTheSame() throws Exception {
+        JsonNode answer = json(HttpText.post(socket, "/api/v1/pools/app/servers/b/weight?value=5"));
+        assertEquals(5, answer.at("/weight").asInt());
+        assertEquals(1, answer.at("/file/weight").asInt());
+        json(HttpText.post(socket, "/api/v1/pools/app/servers/b/drain"));
+        assertEquals(ServerSpec.State.DRAIN, server("b").state());
+        String text = HttpText.ask(socket, "GET /api/v1/status HTTP/1.1\r\nHost: x\r\nAccept: text/plain\r\n\r\n");
+        assertTrue(text.contains("drain* (file: enabled)"), text);
+        assertTrue(text.contains("5* (file: 1)"), text);
+        assertTrue(metrics().contains("lbd_config_differing_servers 1.0"));
+        json(HttpText.post(socket, "/api/v1/pools/app/servers/b/enable"));
+        json(HttpText.post(socket, "/api/v1/pools/app/servers/b/weight?value=1"));
+        assertTrue(metrics().contains("lbd_config_differing_servers 0.0"));
+    }
+
+    @Test
+    void nothingChangesThroughTheTcpAddress() throws IOException {
+        assertEquals(403, HttpText.status(HttpText.post(running.http, "/api/v1/pools/app/servers/b/disable")));
+        assertEquals(403, HttpText.status(HttpText.post(running.http, "/api/v1/reload")));
+        assertEquals(ServerSpec.State.ENABLED, server("b").state());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "-1", "65536", "99999999999", "x", "1%00"})
+    void weightOutsideItsRangeIsRefused(String value) throws IOException {
+        String answer = HttpText.post(socket, "/api/v1/pools/app/servers/b/weight?value=" + value);
+        assertEquals(400, HttpText.status(answer));
+        assertTrue(answer.contains("allowed: 0 to 65535"), answer);
+        assertEquals(1, server("b").weight());
+    }
+
+    @Test
+    void unknownServerIsToldWhatThereIs() throws IOException {
+        String answer = HttpText.post(socket, "/api/v1/pools/app/servers/x/drain");
+        assertEquals(409, HttpText.status(answer));
+        assertTrue(answer.contains("there are: a, b"), answer);
+        assertTrue(HttpText.post(socket, "/api/v1/pools/x/servers/a/drain").contains("there are: app"));
+    }
+
+    @Test
+    void reloadAnswersWhetherTheFileWasTaken() throws IOException {
+        running.offer(running.config(Duration.ZERO, "a", "b", "c"));
+        assertEquals(
+                2,
+                json(HttpText.post(socket, "/api/v1/reload")).at("/generation").asInt());
+        running.file.set(new ConfigSource.Result.Rejected(List.of("lbd.yaml:1:1: one", "lbd.yaml:2:1: two")));
+        String refused = HttpText.post(socket, "/api/v1/reload");
+        assertEquals(422, HttpText.status(refused));
+        assertTrue(refused.contains("lbd.yaml:2:1: two"), refused);
+        String metrics = metrics();
+        assertTrue(metrics.contains("lbd_config_generation 2.0"), metrics);
+        assertTrue(metrics.contains("lbd_config_last_reload_successful 0.0"), metrics);
+        assertTrue(metrics.contains("lbd_config_reloads_total{result=\"refused\"} 1.0"), metrics);
+        JsonNode status = json(HttpText.get(running.http, "/api/v1/status"));
+        assertEquals("lbd.yaml:1:1: one", status.at("/config/errors/0").asText());
+    }
+
+    @Test
+    void metersComeAndGoWithTheConfiguration() throws IOException {
+        server("a").counters().picked.add(3);
+        assertTrue(metrics().contains("lbd_server_picked_total{pool=\"app\",server=\"a\"} 3.0"));
+        running.offer(running.config(Duration.ZERO, "a", "c"));
+        HttpText.post(socket, "/api/v1/reload");
+        String metrics = metrics();
+        assertTrue(metrics.contains("lbd_server_picked_total{pool=\"app\",server=\"a\"} 3.0"));
+        assertTrue(metrics.contains("server=\"c\""));
+        assertFalse(metrics.contains("server=\"b\""));
+    }
+
+    @Test
+    void adminAddressMovesWithAReloadAndTheSocketStays() throws IOException {
+        var config = running.config(Duration.ZERO, "a");
+        running.offer(new Config(
+                config.process(),
+                config.log(),
+                config.accessLog(),
+                new AdminSpec(null, running.socket.toString()),
+                config.listeners(),
+                config.pools()));
+        assertEquals(200, HttpText.status(HttpText.post(socket, "/api/v1/reload")));
+        assertThrows(IOException.class, () -> HttpText.get(running.http, "/health/live"));
+        running.offer(config);
+        assertEquals(200, HttpText.status(HttpText.post(socket, "/api/v1/reload")));
+        assertEquals(200, HttpText.status(HttpText.get(running.http, "/health/live")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/api", "/api/v1/", "/metrics/x", "/..", "//", "/%2e%2e/metrics"})
+    void otherPathsAreNotFound(String path) throws IOException {
+        assertEquals(404, HttpText.status(HttpText.get(running.http, path)));
+        assertEquals(404, HttpText.status(HttpText.post(socket, path)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "nonsense\r\n\r\n",
+                "GET /%zz HTTP/1.1\r\n\r\n",
+                "GET  HTTP/1.1\r\n\r\n",
+                "GET /metrics?value=%f HTTP/1.1\r\n\r\n"
+            })
+    void nonsenseGets400AndNothingElseHappens(String request) throws IOException {
+        assertEquals(400, HttpText.status(HttpText.ask(running.http, request)));
+        assertEquals(200, HttpText.status(HttpText.get(running.http, "/health/live")));
+    }
+
+    @Test
+    void bodyThatIsTooLargeIsRefused() throws IOException {
+        String answer =
+                HttpText.ask(socket, "POST /api/v1/reload HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n");
+        assertEquals(413, HttpText.status(answer));
+    }
+
+    @Test
+    void silentConnectionsDoNotShutTheDoorForEver() throws IOException {
+        List<SocketChannel> silent = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            silent.add(SocketChannel.open(running.http));
+        }
+        for (SocketChannel channel : silent) {
+            channel.close();
+        }
+        // Once they are gone there is room again; the limit itself is what keeps descriptors for traffic.
+        while (true) {
+            try {
+                if (HttpText.status(HttpText.get(running.http, "/health/live")) == 200) {
+                    return;
+                }
+            } catch (IOException | StringIndexOutOfBoundsException e) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    @Test
+    void socketIsForItsOwnerOnly() throws IOException {
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(running.socket)));
+    }
+
+    @Test
+    void secondDaemonOnTheSameSocketIsRefused() {
+        CannotStartException refused = assertThrows(CannotStartException.class, () -> new RunningDaemon(folder));
+        assertEquals(ExitCode.CANNOT_START, refused.exitCode());
+        assertTrue(String.valueOf(refused.getMessage()).contains("another daemon serves " + running.socket));
+    }
+
+    @Test
+    void socketLeftBehindByACrashIsReplaced(@TempDir Path other) throws Exception {
+        try (ServerSocketChannel crashed = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            crashed.bind(UnixDomainSocketAddress.of(other.resolve("admin.sock")));
+        }
+        try (RunningDaemon next = new RunningDaemon(other)) {
+            assertEquals(200, HttpText.status(HttpText.get(UnixDomainSocketAddress.of(next.socket), "/health/live")));
+        }
+        assertFalse(Files.exists(other.resolve("admin.sock")));
+    }
+
+    @Test
+    void fileThatIsNoSocketIsLeftAlone(@TempDir Path other) throws Exception {
+        Files.writeString(other.resolve("admin.sock"), "precious");
+        CannotStartException refused = assertThrows(CannotStartException.class, () -> new RunningDaemon(other));
+        assertTrue(String.valueOf(refused.getMessage()).contains("is not a socket"));
+        assertEquals("precious", Files.readString(other.resolve("admin.sock")));
+    }
+
+    private Server server(String name) {
+        return running.daemon.state().pool("app").server(name);
+    }
+
+    private String metrics() throws IOException {
+        return HttpText.body(HttpText.get(running.http, "/metrics"));
+    }
+
+    private static JsonNode json(String answer) throws IOException {
+        assertEquals(200, HttpText.status(answer), answer);
+        return new JsonMapper().readTree(HttpText.body(answer));
+    }
+}

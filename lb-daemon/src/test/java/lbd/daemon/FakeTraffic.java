@@ -1,0 +1,77 @@
+package lbd.daemon;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import lbd.core.model.Config;
+import lbd.core.runtime.RuntimeState;
+import lbd.daemon.reload.Change;
+import lbd.daemon.reload.RefusedException;
+import org.jspecify.annotations.Nullable;
+
+/// Carries nothing, and tells what it was asked to do.
+final class FakeTraffic implements Traffic {
+    final List<String> calls = new CopyOnWriteArrayList<>();
+    final CompletableFuture<Integer> drained = new CompletableFuture<>();
+    final CompletableFuture<Void> accepting = new CompletableFuture<>();
+    volatile boolean turns = true;
+    volatile @Nullable String refusal;
+    private final RuntimeState state;
+
+    FakeTraffic(RuntimeState state) {
+        this.state = state;
+    }
+
+    @Override
+    public Change prepare(Config next) throws RefusedException {
+        String reason = refusal;
+        if (reason != null) {
+            throw new RefusedException("listeners[web].bind", reason);
+        }
+        return Change.of(() -> state.listeners().values().forEach(l -> l.bound(true)), () -> {});
+    }
+
+    @Override
+    public void announceStop() {
+        calls.add("announce stop");
+    }
+
+    @Override
+    public void stopAccepting() {
+        calls.add("stop accepting");
+        accepting.complete(null);
+    }
+
+    @Override
+    public CompletionStage<Integer> drain(Duration grace) {
+        calls.add("drain " + grace);
+        return drained;
+    }
+
+    @Override
+    public int connections() {
+        return 7;
+    }
+
+    @Override
+    public boolean turnedWithin(Duration limit) {
+        return turns;
+    }
+
+    @Override
+    public int eventLoops() {
+        return 2;
+    }
+
+    @Override
+    public String transport() {
+        return "fake";
+    }
+
+    @Override
+    public void close() {
+        calls.add("close");
+    }
+}

@@ -1,0 +1,106 @@
+package lbd.daemon;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import lbd.core.model.AccessLogSpec;
+import lbd.core.model.AdminSpec;
+import lbd.core.model.Config;
+import lbd.core.model.ListenerSpec;
+import lbd.core.model.LogSpec;
+import lbd.core.model.PoolConnections;
+import lbd.core.model.PoolSpec;
+import lbd.core.model.ProcessSpec;
+import lbd.core.model.SchedulerSpec;
+import lbd.core.model.ServerSpec;
+import lbd.core.model.Timeouts;
+import lbd.daemon.reload.ConfigSource;
+
+/// A whole daemon in this process, on fake traffic, with its admin on a free port and a socket of its own.
+final class RunningDaemon implements AutoCloseable {
+    final InetSocketAddress http;
+    final Path socket;
+    final AtomicReference<ConfigSource.Result> file = new AtomicReference<>();
+    private final AtomicReference<FakeTraffic> traffic = new AtomicReference<>();
+    final Daemon daemon;
+
+    RunningDaemon(Path folder) throws CannotStartException, IOException {
+        this(folder, Duration.ZERO);
+    }
+
+    RunningDaemon(Path folder, Duration handoverDelay) throws CannotStartException, IOException {
+        socket = folder.resolve("admin.sock");
+        http = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), freePort());
+        offer(config(handoverDelay, "a", "b"));
+        daemon = Daemon.start(source(), (_, state, _) -> {
+            traffic.set(new FakeTraffic(state));
+            return traffic.get();
+        });
+    }
+
+    FakeTraffic traffic() {
+        return traffic.get();
+    }
+
+    /// The file says this from now on.
+    void offer(Config config) {
+        file.set(new ConfigSource.Result.Loaded(config, key -> "lbd.yaml:1:1: "));
+    }
+
+    private ConfigSource source() {
+        return new ConfigSource() {
+            @Override
+            public String name() {
+                return "lbd.yaml";
+            }
+
+            @Override
+            public Result read() {
+                return file.get();
+            }
+        };
+    }
+
+    Config config(Duration handoverDelay, String... servers) {
+        ProcessSpec usual = ProcessSpec.DEFAULT;
+        return new Config(
+                new ProcessSpec(1, usual.transport(), 100, handoverDelay, Duration.ofSeconds(30)),
+                LogSpec.DEFAULT,
+                new AccessLogSpec(AccessLogSpec.OFF, "json"),
+                new AdminSpec(http, socket.toString()),
+                List.of(new ListenerSpec(
+                        "web", ListenerSpec.Protocol.HTTP, List.of(address(80)), 100, Timeouts.DEFAULT, "app")),
+                List.of(new PoolSpec(
+                        "app",
+                        SchedulerSpec.DEFAULT,
+                        List.of(servers).stream().map(RunningDaemon::server).toList(),
+                        PoolConnections.DEFAULT)));
+    }
+
+    private static ServerSpec server(String name) {
+        return new ServerSpec(name, address(8000 + name.charAt(0)), 1, ServerSpec.State.ENABLED);
+    }
+
+    private static InetSocketAddress address(int port) {
+        return new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port);
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket any = new ServerSocket(0)) {
+            return any.getLocalPort();
+        }
+    }
+
+    @Override
+    public void close() {
+        traffic().drained.complete(0);
+        daemon.stop("test");
+        daemon.stop("test again, to hurry");
+        daemon.awaitStopped();
+    }
+}
