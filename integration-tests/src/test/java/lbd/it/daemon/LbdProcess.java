@@ -1,0 +1,114 @@
+package lbd.it.daemon;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/// One `lbd`, with all that it prints, standard error included.
+final class LbdProcess implements AutoCloseable {
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final Process process;
+    private final Path output;
+
+    private LbdProcess(Process process, Path output) {
+        this.process = process;
+        this.output = output;
+    }
+
+    static LbdProcess start(Path folder, String... arguments) throws IOException {
+        return startUnder(folder, List.of(), arguments);
+    }
+
+    /// @param wrapper a command that ends by becoming what it is given: `nohup`
+    static LbdProcess startUnder(Path folder, List<String> wrapper, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dio.netty.machineId=00:00:00:00:00:01"));
+        command.addAll(List.of("-cp", classPath(), "lbd.daemon.Main"));
+        command.addAll(List.of(arguments));
+        return startCommand(folder, command);
+    }
+
+    static LbdProcess startCommand(Path folder, List<String> command) throws IOException {
+        Path output = Files.createTempFile(folder, "lbd", ".out");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(output.toFile())
+                .start();
+        return new LbdProcess(process, output);
+    }
+
+    private static String classPath() {
+        String surefire = System.getProperty("surefire.test.class.path");
+        return surefire != null ? surefire : System.getProperty("java.class.path", "");
+    }
+
+    /// Runs a command to its end.
+    static LbdProcess ended(Path folder, String... arguments) throws IOException, InterruptedException {
+        LbdProcess process = start(folder, arguments);
+        process.exitCode();
+        return process;
+    }
+
+    int exitCode() throws InterruptedException {
+        if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            close();
+            throw new AssertionError("did not end: " + output());
+        }
+        return process.exitValue();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+    }
+
+    String output() {
+        try {
+            return Files.readString(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Waits until it has printed the text.
+    LbdProcess printed(String text) throws InterruptedException {
+        await(() -> output().contains(text) || !process.isAlive());
+        if (!output().contains(text)) {
+            throw new AssertionError("never printed \"" + text + "\": " + output());
+        }
+        return this;
+    }
+
+    void await(BooleanSupplier condition) throws InterruptedException {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() > deadline) {
+                throw new AssertionError("waited in vain: " + output());
+            }
+            Thread.sleep(10);
+        }
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}
