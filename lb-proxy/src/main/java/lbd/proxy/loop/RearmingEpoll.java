@@ -80,6 +80,7 @@ final class RearmingEpoll implements IoHandler {
         }
 
         @Override
+        @SuppressWarnings("TypeParameterUnusedInFormals") // as Netty declares it
         public <T> T attachment() {
             return current.attachment();
         }
