@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param bind           at least one address; this machine need not hold it yet
 /// @param maxConnections accepted at once on this listener, 1 to 10,000,000
+/// @param routes         of HTTP; the first that matches takes a request
 /// @param pool           takes what no route took; null when routes must take everything
 /// @param timeouts       of the client's side, and of servers where their pool says nothing
 public record ListenerSpec(
@@ -16,6 +17,7 @@ public record ListenerSpec(
         List<InetSocketAddress> bind,
         int maxConnections,
         Timeouts timeouts,
+        List<RouteSpec> routes,
         @Nullable String pool) {
     public enum Protocol {
         TCP,
@@ -25,9 +27,21 @@ public record ListenerSpec(
     public ListenerSpec {
         Name.check(name);
         bind = List.copyOf(bind);
+        routes = List.copyOf(routes);
         if (bind.isEmpty()) {
             throw new IllegalArgumentException("bind: needs at least one address");
         }
         Range.check("max_connections", maxConnections, 1, 10_000_000);
+    }
+
+    /// Without routes.
+    public ListenerSpec(
+            String name,
+            Protocol protocol,
+            List<InetSocketAddress> bind,
+            int maxConnections,
+            Timeouts timeouts,
+            @Nullable String pool) {
+        this(name, protocol, bind, maxConnections, timeouts, List.of(), pool);
     }
 }

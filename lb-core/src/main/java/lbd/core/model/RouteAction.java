@@ -1,0 +1,57 @@
+package lbd.core.model;
+
+import java.util.Set;
+
+/// What is done with the requests of a route.
+public sealed interface RouteAction {
+    /// They go to a pool.
+    ///
+    /// @param timeouts    what the route says otherwise than its listener and its pool
+    /// @param bufferBytes how much of a request's body is held so that it can be sent again, 0 to 16 MiB; 0:
+    /// none
+    record Forward(String pool, TimeoutOverrides timeouts, int bufferBytes) implements RouteAction {
+        public static final int MAX_BUFFER_BYTES = 16 * 1024 * 1024;
+
+        public Forward {
+            Range.check("buffer", bufferBytes, 0, MAX_BUFFER_BYTES);
+        }
+
+        /// With the timeouts of its pool and nothing held.
+        public Forward(String pool) {
+            this(pool, TimeoutOverrides.NONE, 0);
+        }
+    }
+
+    /// The client is sent elsewhere.
+    ///
+    /// @param to     the value of Location: visible ASCII, 1 to 2,048 characters
+    /// @param status 301, 302, 303, 307 or 308
+    record Redirect(String to, int status) implements RouteAction {
+        public static final int MAX_LENGTH = 2048;
+        private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
+
+        public Redirect {
+            if (to.isEmpty() || to.length() > MAX_LENGTH || to.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+                throw new IllegalArgumentException(
+                        "to: \"" + to + "\" is no URI reference; allowed: 1 to 2048 visible ASCII characters");
+            }
+            if (!STATUSES.contains(status)) {
+                throw new IllegalArgumentException(
+                        "status: " + status + " is no redirect; allowed: 301, 302, 303, 307, 308");
+            }
+        }
+    }
+
+    /// lbd answers itself.
+    ///
+    /// @param status 200 to 599
+    /// @param body   may be empty, at most 64 Ki characters
+    record Respond(int status, String body) implements RouteAction {
+        public static final int MAX_BODY = 64 * 1024;
+
+        public Respond {
+            Range.check("status", status, 200, 599);
+            Range.check("body (length)", body.length(), 0, MAX_BODY);
+        }
+    }
+}
