@@ -3,8 +3,8 @@ package lbd.core.http;
 import java.util.Arrays;
 
 /// Fills a [Head]. For readers of one HTTP version; everybody else only reads the head. Calls come in the
-/// order of the methods below:
-/// [#begin], the request line or the status line, the fields, then what the fields were found to mean.
+/// order of the methods below: [#begin], the request line or the status line, the fields, then what the
+/// fields were found to mean.
 public final class HeadWriter {
     private final Head head;
 
@@ -12,7 +12,7 @@ public final class HeadWriter {
         this.head = head;
     }
 
-    /// Forgets the message before.
+    /// Forgets the message before, so that a head that turns out to be refused shows nothing of another one.
     ///
     /// @param start the position of the first byte of this one
     public void begin(byte[] bytes, int start) {
@@ -24,8 +24,10 @@ public final class HeadWriter {
         h.fieldCount = 0;
         h.seen = 0;
         h.repeated = 0;
-        h.pathStart = h.pathEnd = start;
-        h.queryStart = h.queryEnd = -1;
+        method(Method.OTHER, start, start);
+        target(TargetForm.ORIGIN, start, start);
+        path(start, start, -1, -1);
+        status(0, start, start);
         h.framing = Framing.NONE;
         h.contentLength = -1;
         h.keepAlive = false;

@@ -56,6 +56,17 @@ class HttpParserTest {
         assertEquals(Rejection.METHOD_CHARACTER, parser.rejection());
     }
 
+    @Test
+    void refusedHeadShowsNothingOfTheOneBefore() {
+        request("GET /secret HTTP/1.1\nHost: a\nCookie: b\n\n");
+        byte[] bytes = "POST ".getBytes(ISO_8859_1);
+        assertEquals(HttpParser.NEED_MORE, parser.parseRequest(bytes, 0, bytes.length, head));
+        assertEquals(Method.POST, head.method());
+        assertEquals("", head.text(head.targetStart(), head.targetEnd()));
+        assertEquals(0, head.fieldCount());
+        assertEquals(-1, head.find(KnownField.COOKIE));
+    }
+
     private void request(String lines) {
         byte[] bytes = lines.replace("\n", "\r\n").getBytes(ISO_8859_1);
         assertEquals(bytes.length, parser.parseRequest(bytes, 0, bytes.length, head), () -> "" + parser.rejection());
