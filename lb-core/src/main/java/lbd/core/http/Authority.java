@@ -3,10 +3,9 @@ package lbd.core.http;
 /// `host[:port]`, of a Host field or a request target (RFC 9110 sections 4.2 and 7.2).
 ///
 /// Narrower than the grammar: letters, digits, `-`, `.`, `_` and `~`, or an IPv6 address in brackets. The
-/// other octets that a registered
-/// name may have (`,` `;` `=` `%`, ...) are in no name that DNS serves, and two readers split or decode them
-/// differently. User information
-/// (`user@host`) is refused, as RFC 9110 section 4.2.4 asks.
+/// other octets that a registered name may have (`,` `;` `=` `%`, ...) are in no name that DNS serves, and
+/// two readers split or decode them differently. User information (`user@host`) is refused, as RFC 9110
+/// section 4.2.4 asks.
 public final class Authority {
     /// No port was given.
     public static final int NO_PORT = -1;

@@ -5,15 +5,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 /// The head of one request or answer: positions within bytes that belong to somebody else, and what those
 /// bytes mean.
 ///
-/// A head is filled by a reader through its [HeadWriter] and then only read. It is meant to be used again
-/// for the next message and
-/// allocates nothing once its table has grown to the number of fields that messages have. Every position is
-/// an index into [#bytes()] and
-/// holds only as long as nobody moves or overwrites them. Confined to one event loop.
+/// A head is filled by a reader through its [HeadWriter] and then only read. It is meant to be used again for
+/// the next message and allocates nothing once its table has grown to the number of fields that messages
+/// have. Every position is an index into [#bytes()] and holds only as long as nobody moves or overwrites
+/// them. Confined to one event loop.
 ///
 /// Indices of fields are 0 to [#fieldCount()] - 1, in the order of the message. What is said below about an
-/// answer or a request is
-/// meaningless for the other one.
+/// answer or a request is meaningless for the other one.
 public final class Head {
     static final int NAME_START = 0;
     static final int NAME_END = 1;
@@ -183,8 +181,8 @@ public final class Head {
 
     /// Whether a field is between two neighbours and must not be forwarded: those of
     /// [KnownField.Kind#CONNECTION_BOUND], and every [KnownField.Kind#ORDINARY] one that a Connection field
-    /// names. What goes on to the next hop in their place is the sender's to write:
-    /// Transfer-Encoding for [#framing()], Upgrade for [#upgradeRequested()], TE for [#teTrailers()].
+    /// names. What goes on to the next hop in their place is the sender's to write: Transfer-Encoding for
+    /// [#framing()], Upgrade for [#upgradeRequested()], TE for [#teTrailers()].
     public boolean hopByHop(int field) {
         int kind = table[field * STRIDE + KIND];
         return (kind & NOMINATED) != 0 || KnownField.at(kind & KNOWN_MASK).kind() == KnownField.Kind.CONNECTION_BOUND;
@@ -215,8 +213,7 @@ public final class Head {
     }
 
     /// @return the start of the path as it was sent: of the origin form and of the absolute form, where it
-    /// may be empty (`http://host?q`);
-    /// the `*` of the asterisk form; empty for the authority form
+    /// may be empty (`http://host?q`); the `*` of the asterisk form; empty for the authority form
     public int pathStart() {
         return pathStart;
     }
@@ -272,16 +269,14 @@ public final class Head {
         return framing;
     }
 
-    /// @return the value of Content-Length, or -1 when there is none. For an answer to HEAD or a 304 it
-    /// tells what the body would be, and
-    /// no byte follows: [#framing()] decides.
+    /// @return the value of Content-Length, or -1 when there is none. For an answer to HEAD or a 304 it tells
+    /// what the body would be, and no byte follows: [#framing()] decides.
     public long contentLength() {
         return contentLength;
     }
 
     /// @return what the peer says about its connection: true for 1.1 without `close` and for 1.0 with
-    /// `keep-alive`. False for an answer
-    /// that only the end of the connection delimits.
+    /// `keep-alive`. False for an answer that only the end of the connection delimits.
     public boolean keepAlive() {
         return keepAlive;
     }

@@ -73,6 +73,10 @@ public enum KnownField {
         ORDINARY
     }
 
+    private static final int FACTOR_LENGTH = 1;
+    private static final int FACTOR_FIRST = 3;
+    private static final int FACTOR_LAST = 18;
+
     private static final KnownField[] ALL = values();
     private static final KnownField[] BY_HASH = byHash();
 
@@ -104,8 +108,7 @@ public enum KnownField {
     }
 
     /// Of the octets of a token only `^` and `_` are changed by this kind of lower-casing besides the
-    /// capitals, and neither becomes an
-    /// octet that a known name has.
+    /// capitals, and neither becomes an octet that a known name has.
     private boolean spells(byte[] bytes, int start, int length) {
         if (lowerCase.length != length) {
             return false;
@@ -132,16 +135,11 @@ public enum KnownField {
         return 1L << index();
     }
 
-    /// Length, first and last but one octet are different for all known names (x-forwarded-host and -port
-    /// end alike); the factors were
-    /// found by trial so that no two names meet.
+    /// Length, first and last but one octet are different for all known names (x-forwarded-host and -port end
+    /// alike); the factors were found by trial so that no two names meet.
     private static int hash(int length, byte first, byte lastButOne) {
         return length * FACTOR_LENGTH + (first | 0x20) * FACTOR_FIRST + (lastButOne | 0x20) * FACTOR_LAST & 0xff;
     }
-
-    private static final int FACTOR_LENGTH = 1;
-    private static final int FACTOR_FIRST = 3;
-    private static final int FACTOR_LAST = 18;
 
     private static KnownField[] byHash() {
         KnownField[] table = new KnownField[256];

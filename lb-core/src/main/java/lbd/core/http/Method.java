@@ -2,8 +2,8 @@ package lbd.core.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/// The methods that a proxy treats in a way of their own (RFC 9110 section 9, PATCH of RFC 5789, QUERY of
-/// RFC 10008). Method names are case-sensitive: `get` is [#OTHER], which is forwarded as it came.
+/// The methods that a proxy treats in a way of their own (RFC 9110 section 9, PATCH of RFC 5789, QUERY of RFC
+/// 10008). Method names are case-sensitive: `get` is [#OTHER], which is forwarded as it came.
 public enum Method {
     GET(true, true),
     HEAD(true, true),

@@ -1,7 +1,7 @@
 package lbd.core.http;
 
-/// The one form of a host that routes are compared with: small letters, no port, no dot at the end, IPv6 addresses in
-/// brackets with all of their 32 digits.
+/// The one form of a host that routes are compared with: small letters, no port, no dot at the end, IPv6
+/// addresses in brackets with all of their 32 digits.
 public final class NormalHost {
     /// The longest result: a name (an IPv6 address has 41 octets).
     public static final int MAX_LENGTH = 255;

@@ -1,13 +1,13 @@
 package lbd.core.http;
 
-/// The one form of a path that routes are compared with: percent-decoded once, dot segments removed (RFC 3986 sections
-/// 5.2.4 and 6.2.2). What is forwarded stays as it was sent.
+/// The one form of a path that routes are compared with: percent-decoded once, dot segments removed (RFC 3986
+/// sections 5.2.4 and 6.2.2). What is forwarded stays as it was sent.
 ///
 /// A path must not mean one thing here and another to the server, or a rule could be passed by spelling. So:
 /// - `%2F` stays `%2F` and is no border between segments;
 /// - `..` above the root, `%00` and a `%` without two digits are refused;
-/// - `..` beside an encoded slash, a backslash or a `;` is refused too: there are servers that take these for borders
-///   and would go up where we did not.
+/// - `..` beside an encoded slash, a backslash or a `;` is refused too: there are servers that take these for
+///   borders and would go up where we did not.
 ///
 /// Empty segments (`//`) stay. The result is no URL: `%252F` and `%2F` become the same.
 public final class NormalPath {
@@ -36,9 +36,8 @@ public final class NormalPath {
         return writeSegments(b, from, to, into);
     }
 
-    /// Whether nothing that is changed or refused below is there: neither `%` nor a dot that begins a segment or
-    /// follows
-    /// another dot or a backslash. So it is with nearly every path.
+    /// Whether nothing that is changed or refused below is there: neither `%` nor a dot that begins a segment
+    /// or follows another dot or a backslash. So it is with nearly every path.
     private static boolean isNormal(byte[] b, int from, int to) {
         byte before = '/';
         for (int p = from; p < to; p++) {

@@ -3,8 +3,7 @@ package lbd.core.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 /// What an octet may be in HTTP (RFC 9110 section 5.6), as tables, and the few comparisons that parsing
-/// needs. ASCII only, by design:
-/// no locale and no character set takes part.
+/// needs. ASCII only, by design: no locale and no character set takes part.
 public final class Octets {
     private static final boolean[] TCHAR = table("!#$%&'*+-.^_`|~", true);
     private static final byte[] HEX = hexTable();

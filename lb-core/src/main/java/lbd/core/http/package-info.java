@@ -2,11 +2,9 @@
 /// whichever version a peer speaks.
 ///
 /// A [Head] holds positions within somebody else's bytes. A reader of one version fills it through
-/// [HeadWriter]: the HTTP/1 parser of
-/// `lbd.core.http1` does so in place over the received bytes; an HPACK decoder may do so over the bytes that
-/// it decoded. Whoever reads a
-/// head never asks which of them it was. Rules that hold for every version live here ([Authority],
-/// [NormalPath], which fields belong to a
+/// [HeadWriter]: the HTTP/1 parser of `lbd.core.http1` does so in place over the received bytes; an HPACK
+/// decoder may do so over the bytes that it decoded. Whoever reads a head never asks which of them it was.
+/// Rules that hold for every version live here ([Authority], [NormalPath], which fields belong to a
 /// connection in [KnownField]); what is a matter of bytes on the wire lives with its reader.
 @NullMarked
 package lbd.core.http;

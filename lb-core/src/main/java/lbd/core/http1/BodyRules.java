@@ -8,8 +8,7 @@ import lbd.core.http.Octets;
 import org.jspecify.annotations.Nullable;
 
 /// What Content-Length and Transfer-Encoding say about the body (RFC 9112 sections 6.1 to 6.3). Everything
-/// that request smuggling lives on
-/// is refused here.
+/// that request smuggling lives on is refused here.
 final class BodyRules {
     private static final byte[] CHUNKED = {'c', 'h', 'u', 'n', 'k', 'e', 'd'};
     private static final int MAX_DIGITS = 19;

@@ -9,10 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// latter.
 ///
 /// Give it each octet by [#feed] while [#inData()] is false; while it is true, [#remaining()] octets are
-/// data, to be passed on as they are
-/// and reported by [#consumed]. Extensions are checked and forgotten: nobody forwards them. Trailers are
-/// collected and read once they are
-/// whole.
+/// data, to be passed on as they are and reported by [#consumed]. Extensions are checked and forgotten:
+/// nobody forwards them. Trailers are collected and read once they are whole.
 ///
 /// ```
 /// SIZE -> EXTENSION -> SIZE_LF -> data -> DATA_CR -> DATA_LF -> SIZE ...      a chunk

@@ -10,10 +10,9 @@ import org.jspecify.annotations.Nullable;
 /// allocating.
 ///
 /// It keeps nothing from one call to the next: a call always begins at the start of the head. So call again
-/// only when there is reason to
-/// think that the head is complete (another LF has come) or has become too large. Errors are found as early
-/// as the octets show them: a TLS
-/// greeting on a plain port is refused at its first octet.
+/// only when there is reason to think that the head is complete (another LF has come) or has become too
+/// large. Errors are found as early as the octets show them: a TLS greeting on a plain port is refused at its
+/// first octet.
 ///
 /// Confined to one event loop, where it serves every connection.
 public final class HttpParser {
@@ -32,11 +31,11 @@ public final class HttpParser {
     private static final int VERSION_LENGTH = 8;
 
     private final HeadLimits limits;
-    private final Reader reader;
+    private final LineReader reader;
 
     public HttpParser(HeadLimits limits) {
         this.limits = limits;
-        this.reader = new Reader(limits.fields());
+        this.reader = new LineReader(limits.fields());
     }
 
     /// @return why the last call returned [#BAD]; null if it did not
@@ -93,10 +92,10 @@ public final class HttpParser {
     }
 
     private int verdict(int p, int from, int to) {
-        if (p == Reader.MORE && to - from >= limits.headBytes()) {
+        if (p == LineReader.MORE && to - from >= limits.headBytes()) {
             return reader.reject(Rejection.HEAD_TOO_LARGE);
         }
-        return p == Reader.MORE ? NEED_MORE : p;
+        return p == LineReader.MORE ? NEED_MORE : p;
     }
 
     private int orReject(@Nullable Rejection rejection, int p) {
@@ -139,7 +138,7 @@ public final class HttpParser {
             }
         }
         if (p == to) {
-            return Reader.MORE;
+            return LineReader.MORE;
         }
         if (b[p] != ' ' || p == start) {
             return reader.reject(Rejection.METHOD_CHARACTER);
@@ -162,7 +161,7 @@ public final class HttpParser {
             return reader.reject(Rejection.TARGET_TOO_LONG);
         }
         if (p >= to) {
-            return Reader.MORE;
+            return LineReader.MORE;
         }
         if (b[p] != ' ' || p == start) {
             return reader.reject(badTarget(b, start, p));
@@ -183,7 +182,7 @@ public final class HttpParser {
             }
         }
         if (length < VERSION_LENGTH) {
-            return Reader.MORE;
+            return LineReader.MORE;
         }
         int minor = b[start + 7] - '0';
         if (b[start + 5] != '1' || minor > 1) {
@@ -210,7 +209,7 @@ public final class HttpParser {
         int status = 0;
         for (int i = 0; i < 4; i++) {
             if (p + i >= to) {
-                return Reader.MORE;
+                return LineReader.MORE;
             }
             byte octet = b[p + i];
             if (i == 0 ? octet != ' ' : !Octets.isDigit(octet) || (i == 1 && octet == '0')) {
@@ -222,17 +221,16 @@ public final class HttpParser {
     }
 
     /// The space after the code is required even before an empty reason (RFC 9112 section 4), but many
-    /// servers leave it out, and no reader
-    /// takes such a line for anything else.
+    /// servers leave it out, and no reader takes such a line for anything else.
     private int reason(byte[] b, int p, int to, int status, HeadWriter out) {
         if (p >= to) {
-            return Reader.MORE;
+            return LineReader.MORE;
         }
         if (b[p] != ' ' && b[p] != '\r') {
             return reader.reject(Rejection.STATUS_MALFORMED);
         }
         int start = b[p] == ' ' ? p + 1 : p;
-        int end = Reader.valueEnd(b, start, to);
+        int end = LineReader.valueEnd(b, start, to);
         out.status(status, start, end);
         return endOfLine(b, end, to, Rejection.REASON_CHARACTER);
     }

@@ -5,10 +5,9 @@ import lbd.core.http.KnownField;
 import lbd.core.http.Octets;
 import org.jspecify.annotations.Nullable;
 
-/// Reads the lines of a head or a trailer section, octet by octet and in order. A method returns the
-/// position after what it read, or
-/// [#MORE] or [#BAD].
-final class Reader {
+/// Reads the lines of a head or a trailer section, octet by octet and in order. A method returns the position
+/// after what it read, or [#MORE] or [#BAD].
+final class LineReader {
     static final int MORE = -2;
     static final int BAD = -1;
 
@@ -20,7 +19,7 @@ final class Reader {
     @Nullable
     Rejection rejection;
 
-    Reader(int maxFields) {
+    LineReader(int maxFields) {
         this.maxFields = maxFields;
     }
 

@@ -29,8 +29,7 @@ final class RequestRules {
     }
 
     /// RFC 9112 section 3.2: a 1.1 request has one Host. It must say what an absolute target says, though
-    /// that one would win: whoever sends
-    /// two names hopes that two readers choose differently.
+    /// that one would win: whoever sends two names hopes that two readers choose differently.
     private static @Nullable Rejection host(Head head) {
         int field = head.find(KnownField.HOST);
         if (field < 0) {

@@ -24,9 +24,8 @@ final class ResponseRules {
         int status = head.status();
         boolean announced = head.framing() != Framing.NONE;
         if (status < 200 || status == 204) {
-            // RFC 9110 section 15: no body, hence neither field. A server that announces one all the same
-            // would leave us and the
-            // client to disagree; only the harmless `Content-Length: 0` is common.
+            // RFC 9110 section 15: no body, hence neither field. A server that announces one all the same would
+            // leave us and the client to disagree; only the harmless `Content-Length: 0` is common.
             return announced ? Rejection.BODY_WHERE_NONE_MAY_BE : null;
         }
         boolean tunnel = requestMethod == Method.CONNECT && status < 300;

@@ -6,12 +6,11 @@ import lbd.core.http.KnownField;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the trailer section of a chunked body (RFC 9112 section 7.1.2) and reads it once it is whole.
-/// Most bodies have none, so it is
-/// made when the first octet of one arrives.
+/// Most bodies have none, so it is made when the first octet of one arrives.
 final class TrailerSection {
     private static final int FIRST_OCTETS = 256;
 
-    private final Reader reader;
+    private final LineReader reader;
     private final int maxOctets;
     private final Head head = new Head();
     private byte[] bytes = new byte[FIRST_OCTETS];
@@ -19,7 +18,7 @@ final class TrailerSection {
     private int lineStart;
 
     TrailerSection(HeadLimits limits) {
-        this.reader = new Reader(limits.fields());
+        this.reader = new LineReader(limits.fields());
         this.maxOctets = limits.headBytes();
     }
 
@@ -64,8 +63,8 @@ final class TrailerSection {
         return true;
     }
 
-    /// A trailer comes after everybody has decided; a field that decides has no place there (RFC 9110
-    /// section 6.5.1).
+    /// A trailer comes after everybody has decided; a field that decides has no place there (RFC 9110 section
+    /// 6.5.1).
     private void refuseForbidden() {
         for (int i = 0; i < head.fieldCount(); i++) {
             if (head.known(i).kind() != KnownField.Kind.ORDINARY) {

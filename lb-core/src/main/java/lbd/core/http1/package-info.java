@@ -2,12 +2,10 @@
 /// open internet must read them.
 ///
 /// One rule decides every doubt: what two readers could take for different messages is refused, and nothing
-/// of it is forwarded. So there
-/// is no lax mode: lines end in CR LF, one Content-Length or one `chunked` frames a body, and nothing is
-/// repaired. [HttpParser] reads a head
-/// in place into an [lbd.core.http.Head]; [ChunkedDecoder] follows a chunked body; [Rejection] lists every
-/// reason to refuse. Errors are found
-/// in the order of the bytes, so the verdict does not depend on how the bytes were cut into reads.
+/// of it is forwarded. So there is no lax mode: lines end in CR LF, one Content-Length or one `chunked`
+/// frames a body, and nothing is repaired. [HttpParser] reads a head in place into an [lbd.core.http.Head];
+/// [ChunkedDecoder] follows a chunked body; [Rejection] lists every reason to refuse. Errors are found in the
+/// order of the bytes, so the verdict does not depend on how the bytes were cut into reads.
 ///
 /// Nothing here knows sockets or time, and nothing allocates per message.
 @NullMarked

@@ -11,13 +11,13 @@ import org.jspecify.annotations.Nullable;
 
 /// The conditions of a route; all that are given must hold, and without any it takes every request.
 ///
-/// @param hosts   names, addresses, or `*.` and a name for every name below it; any of them. Compared
-/// without case and port
+/// @param hosts   names, addresses, or `*.` and a name for every name below it; any of them. Compared without
+/// case and port
 /// @param path    null: any
 /// @param methods tokens, any of them; methods are case-sensitive
 /// @param headers names and exact values; of a field that comes several times one line must have the value
-/// @param query   names and exact values of parameters, percent-decoded, `+` taken as a space; of a
-/// parameter that comes several                times one must have the value
+/// @param query   names and exact values of parameters, percent-decoded, `+` taken as a space; of a parameter
+/// that comes several times one must have the value
 /// @param source  networks that the client may be in, any of them
 public record RouteMatch(
         List<String> hosts,

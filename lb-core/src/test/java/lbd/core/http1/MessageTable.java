@@ -19,10 +19,10 @@ import java.util.regex.Pattern;
 ///
 ///     verdict key=value ...  message
 ///
-/// with two spaces or more before the message. The verdict is `ok`, `more` or the reason of a rejection.
-/// Keys are those of [Reading#seen], and what begins with `@` sets the stage: `@limits=head,fields,target`,
-/// `@for=METHOD` of the request that an answer belongs to. In a message `|` is CR LF, `\r`, `\n`, `\t`,
-/// `\0`, `\s` (space), `\\`, `\|` and `\xHH` are those octets, and `{text*n}` is `text` n times.
+/// with two spaces or more before the message. The verdict is `ok`, `more` or the reason of a rejection. Keys
+/// are those of [Reading#seen], and what begins with `@` sets the stage: `@limits=head,fields,target`,
+/// `@for=METHOD` of the request that an answer belongs to. In a message `|` is CR LF, `\r`, `\n`, `\t`, `\0`,
+/// `\s` (space), `\\`, `\|` and `\xHH` are those octets, and `{text*n}` is `text` n times.
 final class MessageTable {
     /// @param line  where it stands, for the failure message
     record Row(String line, String verdict, Map<String, String> expected, Map<String, String> stage, byte[] message) {

@@ -51,7 +51,8 @@ record Reading(
                 && statuses.isEmpty() == parsed.statuses.isEmpty();
     }
 
-    /// Reads the bytes from within an array that is larger on both sides, so that a look outside of them shows.
+    /// Reads the bytes from within an array that is larger on both sides, so that a look outside of them
+    /// shows.
     ///
     /// @param head one that has been used before, so that what is left in it shows
     static Reading request(HttpParser parser, Head head, byte[] bytes) {

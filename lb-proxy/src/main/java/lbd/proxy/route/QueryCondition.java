@@ -5,8 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import lbd.core.http.Head;
 import lbd.core.http.Octets;
 
-/// A parameter of the query with this value, both decoded as forms encode them: `%HH`, and `+` for a space.
-/// A `%` without two digits stands for itself, as browsers read it.
+/// A parameter of the query with this value, both decoded as forms encode them: `%HH`, and `+` for a space. A
+/// `%` without two digits stands for itself, as browsers read it.
 record QueryCondition(byte[] name, byte[] value) {
     static QueryCondition of(String name, String value) {
         return new QueryCondition(name.getBytes(UTF_8), value.getBytes(UTF_8));
