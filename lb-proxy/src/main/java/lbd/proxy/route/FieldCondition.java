@@ -8,7 +8,15 @@ import java.util.Locale;
 import lbd.core.http.Head;
 
 /// A field with this value: one of its lines has exactly it.
-record FieldCondition(byte[] lowerCaseName, byte[] value) {
+final class FieldCondition {
+    private final byte[] lowerCaseName;
+    private final byte[] value;
+
+    private FieldCondition(byte[] lowerCaseName, byte[] value) {
+        this.lowerCaseName = lowerCaseName;
+        this.value = value;
+    }
+
     static FieldCondition of(String name, String value) {
         return new FieldCondition(name.toLowerCase(Locale.ROOT).getBytes(US_ASCII), value.getBytes(UTF_8));
     }

@@ -18,9 +18,21 @@ import org.jspecify.annotations.Nullable;
 /// A table by hash whose keys are the hosts and the parts of wildcards after `*.`. The hash runs from the
 /// last octet to the first, so that one pass over a host gives the hash of each of its parents too.
 final class HostIndex {
-    /// @param itself for the host of that name; null if no rule names it
-    /// @param below  for every host below it that has no entry nearer; null if there is no such wildcard
-    private record Entry(byte[] name, int hash, int @Nullable [] itself, int @Nullable [] below) {}
+    private static final class Entry {
+        private final byte[] name;
+        private final int hash;
+        /// For the host of that name; null if no rule names it.
+        private final int @Nullable [] itself;
+        /// For every host below it that has no entry nearer; null if there is no such wildcard.
+        private final int @Nullable [] below;
+
+        private Entry(byte[] name, int @Nullable [] itself, int @Nullable [] below) {
+            this.name = name;
+            this.hash = hash(name);
+            this.itself = itself;
+            this.below = below;
+        }
+    }
 
     private final @Nullable Entry[] entries;
     private final int[] anyHost;
@@ -62,14 +74,9 @@ final class HostIndex {
             for (int dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) {
                 fromAbove.addAll(below.getOrDefault(name.substring(dot + 1), new TreeSet<>()));
             }
-            byte[] bytes = name.getBytes(ISO_8859_1);
-            entries.put(
-                    name,
-                    new Entry(
-                            bytes,
-                            hash(bytes),
-                            together(named.get(name), fromAbove),
-                            together(below.get(name), fromAbove)));
+            int @Nullable [] itself = together(named.get(name), fromAbove);
+            int @Nullable [] under = together(below.get(name), fromAbove);
+            entries.put(name, new Entry(name.getBytes(ISO_8859_1), itself, under));
         }
         return entries;
     }

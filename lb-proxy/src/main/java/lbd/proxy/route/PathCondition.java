@@ -22,14 +22,26 @@ sealed interface PathCondition {
         };
     }
 
-    record Exact(byte[] path) implements PathCondition {
+    final class Exact implements PathCondition {
+        private final byte[] path;
+
+        private Exact(byte[] path) {
+            this.path = path;
+        }
+
         @Override
         public boolean holds(RouteMatcher<?> matcher) {
             return Arrays.equals(matcher.path(), 0, matcher.pathLength(), path, 0, path.length);
         }
     }
 
-    record Prefix(byte[] path) implements PathCondition {
+    final class Prefix implements PathCondition {
+        private final byte[] path;
+
+        private Prefix(byte[] path) {
+            this.path = path;
+        }
+
         @Override
         public boolean holds(RouteMatcher<?> matcher) {
             int length = matcher.pathLength();

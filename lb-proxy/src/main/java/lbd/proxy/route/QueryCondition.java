@@ -7,7 +7,15 @@ import lbd.core.http.Octets;
 
 /// A parameter of the query with this value, both decoded as forms encode them: `%HH`, and `+` for a space. A
 /// `%` without two digits stands for itself, as browsers read it.
-record QueryCondition(byte[] name, byte[] value) {
+final class QueryCondition {
+    private final byte[] name;
+    private final byte[] value;
+
+    private QueryCondition(byte[] name, byte[] value) {
+        this.name = name;
+        this.value = value;
+    }
+
     static QueryCondition of(String name, String value) {
         return new QueryCondition(name.getBytes(UTF_8), value.getBytes(UTF_8));
     }
