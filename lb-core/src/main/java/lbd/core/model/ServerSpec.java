@@ -5,11 +5,14 @@ import java.util.Locale;
 
 /// One member of a pool.
 ///
-/// @param name    as given, or the address where none was given; unique in the pool
-/// @param address an IP literal or an unresolved host name, with a port
-/// @param weight  share of new work, 0 to 65,535; 0 takes no new work
-/// @param state   as the file wants it; an operator may say otherwise at run time
-public record ServerSpec(String name, InetSocketAddress address, int weight, State state) {
+/// @param name           as given, or the address where none was given; unique in the pool
+/// @param address        an IP literal or an unresolved host name, with a port
+/// @param weight         share of new work, 0 to 65,535; 0 takes no new work
+/// @param state          as the file wants it; an operator may say otherwise at run time
+/// @param maxConnections requests or connections in hand at once, 0 to 1,000,000; 0 is no limit
+/// @param backup         takes work only when no primary can
+public record ServerSpec(
+        String name, InetSocketAddress address, int weight, State state, int maxConnections, boolean backup) {
     public enum State {
         ENABLED,
         /// Finishes what it has and takes no new work.
@@ -36,5 +39,11 @@ public record ServerSpec(String name, InetSocketAddress address, int weight, Sta
 
     public ServerSpec {
         Range.check("weight", weight, 0, MAX_WEIGHT);
+        Range.check("max_connections", maxConnections, 0, 1_000_000);
+    }
+
+    /// A primary without a limit.
+    public ServerSpec(String name, InetSocketAddress address, int weight, State state) {
+        this(name, address, weight, state, 0, false);
     }
 }
