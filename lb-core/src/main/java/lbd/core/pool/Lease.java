@@ -1,18 +1,60 @@
 package lbd.core.pool;
 
-/// The right to use one server for one request or connection. The holder closes it exactly once, on every way out.
+import lbd.core.scheduler.Load;
+
+/// The right to use one server for one request or connection. The holder closes it exactly once, on every way out,
+/// and says before that how the server did. All methods are called on the holder's event loop.
 public final class Lease implements AutoCloseable {
     private final Server server;
+    private final boolean probe;
+    private final long sinceNanos;
+    private long nowNanos;
+    private boolean judged;
     private boolean closed;
 
-    Lease(Server server) {
+    Lease(Server server, Load.Place place, long nowNanos) {
         this.server = server;
+        this.probe = place == Load.Place.PROBE;
+        this.sinceNanos = nowNanos;
+        this.nowNanos = nowNanos;
     }
 
     public Server server() {
         return server;
     }
 
+    /// The server did its part: a TCP connection stood, or an answer began. The time since the pick is its response
+    /// time.
+    public void succeeded(long nowNanos) {
+        this.nowNanos = nowNanos;
+        server.load().responseTime().answered(nowNanos - sinceNanos, nowNanos);
+        if (probe && !judged) {
+            judged = true;
+            server.owner().probeSucceeded(server);
+        }
+    }
+
+    /// The head of an HTTP answer came: a success, or a failure by the pool's `passive.statuses`.
+    public void answered(int status, long nowNanos) {
+        if (server.owner().failsBy(status)) {
+            failed(Failure.STATUS, nowNanos);
+        } else {
+            succeeded(nowNanos);
+        }
+    }
+
+    /// The server failed; after a success too, as when an answer is cut. A client that went away says nothing here.
+    public void failed(Failure failure, long nowNanos) {
+        this.nowNanos = nowNanos;
+        if (failure.againstServer()) {
+            server.load().responseTime().failed(nowNanos - sinceNanos, nowNanos);
+            server.owner().failed(server, failure, probe && !judged, nowNanos);
+            judged = true;
+        }
+    }
+
+    /// Frees the place, which goes to the first who waits for one.
+    ///
     /// @throws IllegalStateException if it was closed before: a second close would free another's place
     @Override
     public void close() {
@@ -20,6 +62,10 @@ public final class Lease implements AutoCloseable {
             throw new IllegalStateException("lease closed twice: " + server.path());
         }
         closed = true;
-        server.released();
+        if (probe && !judged) {
+            server.load().probeReturned();
+        }
+        server.load().release();
+        server.owner().serveQueue(nowNanos);
     }
 }

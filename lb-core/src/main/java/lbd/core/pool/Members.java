@@ -1,85 +1,88 @@
 package lbd.core.pool;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import lbd.core.model.PassiveSpec;
 import lbd.core.model.PoolSpec;
-import lbd.core.model.ServerSpec;
-import lbd.core.scheduler.Candidates;
-import lbd.core.scheduler.Scheduler;
+import lbd.core.model.SchedulerSpec;
+import lbd.core.scheduler.KeyReader;
 import lbd.core.scheduler.SchedulerType;
 import org.jspecify.annotations.Nullable;
 
-/// The servers of a pool and the scheduler built for them, replaced as one.
-record Members(PoolSpec spec, List<Server> servers, Scheduler scheduler) implements Candidates {
-    static Members of(PoolSpec spec, List<Server> known, @Nullable Members previous) {
-        Map<ServerSpec.Identity, Server> byIdentity = Pool.byIdentity(known);
-        List<Server> servers = new ArrayList<>();
-        for (ServerSpec serverSpec : spec.servers()) {
-            Server server = byIdentity.get(serverSpec.identity());
-            if (server == null) {
-                server = new Server(spec.name(), serverSpec);
-            } else {
-                server.spec(serverSpec);
-            }
-            servers.add(server);
+/// What picks see of a pool, replaced as one.
+final class Members {
+    private static final SchedulerSpec FIRST = new SchedulerSpec("first");
+
+    private final PoolSpec spec;
+    private final List<Server> servers;
+    private final KeyReader keyReader;
+    private final boolean[] failing;
+    private final Tier primaries;
+    private final Tier backups;
+    private final Tier first;
+    private final Tier second;
+    private final Deadline deadline;
+
+    /// @param servers those of the configuration, in its order
+    Members(PoolSpec spec, List<Server> servers, @Nullable Members previous, long nowNanos) {
+        this.spec = spec;
+        this.servers = List.copyOf(servers);
+        keyReader = SchedulerType.keyReader(spec.scheduler());
+        failing = failing(spec.passive());
+        long slowStartNanos = spec.slowStart().toNanos();
+        primaries = Tier.of(spec.scheduler(), only(servers, false), previous == null ? null : previous.primaries)
+                .whoTakesNewWork(slowStartNanos, nowNanos);
+        SchedulerSpec ofBackups = spec.allBackups() ? spec.scheduler() : FIRST;
+        backups = Tier.of(ofBackups, only(servers, true), previous == null ? null : previous.backups)
+                .whoTakesNewWork(slowStartNanos, nowNanos);
+        boolean anyway = primaries.isEmpty() && backups.isEmpty() && spec.allDown() == PoolSpec.AllDown.TRY_ANYWAY;
+        first = anyway ? primaries.whoIsAllowed() : primaries;
+        second = anyway ? backups.whoIsAllowed() : backups;
+        deadline = Deadline.of(servers, slowStartNanos, nowNanos);
+    }
+
+    private static List<Server> only(List<Server> servers, boolean backup) {
+        return servers.stream().filter(s -> s.spec().backup() == backup).toList();
+    }
+
+    private static boolean[] failing(@Nullable PassiveSpec passive) {
+        boolean[] failing = new boolean[600];
+        if (passive != null) {
+            passive.statuses().forEach(status -> failing[status] = true);
         }
-        return new Members(spec, List.copyOf(servers), scheduler(spec, servers, previous));
+        return failing;
     }
 
-    private static Scheduler scheduler(PoolSpec spec, List<Server> servers, @Nullable Members previous) {
-        // The same members in the same order go on where they stood.
-        if (previous != null
-                && previous.spec.scheduler().equals(spec.scheduler())
-                && previous.servers.equals(servers)) {
-            return previous.scheduler;
-        }
-        return SchedulerType.of(spec.scheduler().type()).orElseThrow().create(servers.size());
+    PoolSpec spec() {
+        return spec;
     }
 
-    Candidates candidates(Tried tried) {
-        return tried.count() == 0 ? this : new Untried(this, tried);
+    List<Server> servers() {
+        return servers;
     }
 
-    @Override
-    public int size() {
-        return servers.size();
+    KeyReader keyReader() {
+        return keyReader;
     }
 
-    @Override
-    public boolean eligible(int index) {
-        return servers.get(index).takesNewWork();
+    boolean failsBy(int status) {
+        return status >= 0 && status < failing.length && failing[status];
     }
 
-    @Override
-    public int weight(int index) {
-        return servers.get(index).weight();
+    /// Whether time alone makes these members out of date.
+    boolean isStale(long nowNanos) {
+        return deadline.isOver(nowNanos);
     }
 
-    @Override
-    public int inFlight(int index) {
-        return servers.get(index).inFlight();
+    /// Backups are for work that no primary can do: none is eligible, or the work has failed on all of them.
+    /// Primaries that are full are waited for.
+    @Nullable
+    Lease take(long key, Tried tried, long nowNanos) {
+        Lease lease = first.take(key, tried, nowNanos);
+        return lease != null || !first.exhausted(tried) ? lease : second.take(key, tried, nowNanos);
     }
 
-    private record Untried(Members members, Tried tried) implements Candidates {
-        @Override
-        public int size() {
-            return members.size();
-        }
-
-        @Override
-        public boolean eligible(int index) {
-            return members.eligible(index) && !tried.contains(members.servers.get(index));
-        }
-
-        @Override
-        public int weight(int index) {
-            return members.weight(index);
-        }
-
-        @Override
-        public int inFlight(int index) {
-            return members.inFlight(index);
-        }
+    /// Whether no server is left for this work, even if all had room.
+    boolean exhausted(Tried tried) {
+        return first.exhausted(tried) && second.exhausted(tried);
     }
 }

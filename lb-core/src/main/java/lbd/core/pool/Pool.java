@@ -1,21 +1,54 @@
 package lbd.core.pool;
 
+import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
+import lbd.core.model.PassiveSpec;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.RetrySpec;
 import lbd.core.model.ServerSpec;
+import lbd.core.scheduler.ByteRange;
+import lbd.core.scheduler.PickInput;
 import lbd.core.scheduler.Scheduler;
 import org.jspecify.annotations.Nullable;
 
-/// One pool at run time. Picks come from any event loop; [#apply] from the state thread alone.
+/// One pool at run time. Picks come from any event loop and read one published snapshot ([Members]); what changes
+/// it happens on the state thread, to which event loops post what they saw.
 public final class Pool {
+    /// The key of work that no hash scheduler can hang on to anything.
+    public static final long NO_KEY = Scheduler.NO_KEY;
+
     private final String name;
+    private final Executor stateThread;
+    private final PoolEvents events;
+    private final LongAdder inFlight = new LongAdder();
+    private final RetryBudget retryBudget = new RetryBudget();
+    private final WaitingLine line = new WaitingLine();
+    private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile Members members;
 
+    // The state thread's own.
+    private final Map<String, List<InetAddress>> resolutions = new HashMap<>();
+    private long nowNanos;
+    private boolean publishing;
+
+    /// A pool whose state changes on the thread that says so: for tests and tools.
     public Pool(PoolSpec spec) {
+        this(spec, Runnable::run, PoolEvents.NONE);
+    }
+
+    /// @param stateThread runs one task after another
+    public Pool(PoolSpec spec, Executor stateThread, PoolEvents events) {
         name = spec.name();
-        members = Members.of(spec, List.of(), null);
+        this.stateThread = stateThread;
+        this.events = events;
+        members = new Members(spec, List.of(), null, 0);
+        apply(spec);
     }
 
     public String name() {
@@ -40,37 +73,231 @@ public final class Pool {
         return null;
     }
 
-    /// Picks a server for new work and counts it in at once, before anybody dials: a slow connect must already weigh,
-    /// or a
-    /// burst lands on one server.
+    /// What the scheduler hangs on, once for each piece of work, however often it picks.
     ///
-    /// @param tried    servers that this work does not go to again
-    /// @param nowNanos of the monotonic clock
-    /// @return null when no server can take it
-    public @Nullable Lease acquire(long key, Tried tried, long nowNanos) {
-        Members now = members;
-        int index = now.scheduler().pick(key, now.candidates(tried), nowNanos);
-        if (index == Scheduler.NONE) {
-            return null;
-        }
-        Server server = now.servers().get(index);
-        server.counters().picked.increment();
-        return server.lease();
+    /// @param scratch overwritten
+    /// @return the key, or [#NO_KEY] where the scheduler needs none or finds none
+    public long key(PickInput input, ByteRange scratch) {
+        return members.keyReader().key(input, scratch);
     }
 
-    /// Takes over a new configuration; servers whose name and address stay are kept with all that they have.
+    /// Picks a server for new work and counts it in at once, before anybody dials: a slow connect must already
+    /// weigh, or a burst lands on one server. Any event loop.
+    ///
+    /// @param key      from [#key]
+    /// @param tried    servers that this work does not go to again
+    /// @param nowNanos of the monotonic clock
+    /// @return null when no server can take it now
+    public @Nullable Lease acquire(long key, Tried tried, long nowNanos) {
+        if (tried.isEmpty()) {
+            retryBudget.request(nowNanos);
+        }
+        return take(key, tried, nowNanos);
+    }
+
+    /// As [#acquire], but work for which all are full waits its turn, behind those who wait already. Any event
+    /// loop.
+    ///
+    /// @param waiter [Waiter#granted] is called when its turn has come; [Waiter#refusal] says when it does not wait
+    /// @return null when no server can take it now
+    public @Nullable Lease acquireOrQueue(long key, Tried tried, long nowNanos, Waiter waiter) {
+        waiter.refused(null);
+        Lease lease = line.length() > 0 ? null : acquire(key, tried, nowNanos);
+        if (lease != null) {
+            return lease;
+        }
+        if (members.exhausted(tried)) {
+            waiter.refused(Waiter.Refusal.NO_SERVER);
+            return null;
+        }
+        waiter.key = key;
+        waiter.tried = tried;
+        if (!line.join(waiter, spec().queue().length())) {
+            waiter.refused(Waiter.Refusal.QUEUE_FULL);
+            return null;
+        }
+        // A place may have become free before this work could be seen waiting.
+        return serve(waiter, nowNanos);
+    }
+
+    /// Takes a server that persistence holds this work to, which a draining one accepts. Any event loop.
+    ///
+    /// @return null when the server can not take it now
+    public @Nullable Lease acquireHeld(Server server, Tried tried, long nowNanos) {
+        return server.takesHeldWork() && !tried.contains(server) ? Tier.leaseOf(server, nowNanos) : null;
+    }
+
+    /// Whether work that failed may go to another server: it has tries left and, where the retry may add to the
+    /// servers' work, the pool's budget has room. Any event loop; what it allows is charged.
+    ///
+    /// @param retries how many this work has had
+    public boolean mayRetry(Failure failure, int retries, long nowNanos) {
+        RetrySpec spec = spec().retries();
+        return retries < spec.attempts() && (!failure.chargesBudget() || retryBudget.tryRetry(spec.budget(), nowNanos));
+    }
+
+    /// How many wait for a free place.
+    public int queueLength() {
+        return line.length();
+    }
+
+    private @Nullable Lease take(long key, Tried tried, long nowNanos) {
+        Members now = members;
+        if (now.isStale(nowNanos) && refreshing.compareAndSet(false, true)) {
+            stateThread.execute(() -> refresh(nowNanos));
+            now = members;
+        }
+        return now.take(key, tried, nowNanos);
+    }
+
+    /// Gives free places to those who wait. Any event loop.
+    void serveQueue(long nowNanos) {
+        if (line.length() > 0) {
+            serve(null, nowNanos);
+        }
+    }
+
+    // Grants outside of the queue's lock: a waiter's code runs there.
+    private @Nullable Lease serve(@Nullable Waiter caller, long nowNanos) {
+        Lease callers = null;
+        WaitingLine.Grant grant;
+        while ((grant = line.serve(members::take, nowNanos)) != null) {
+            if (grant.waiter().equals(caller)) {
+                callers = grant.lease();
+            } else {
+                grant.waiter().granted(grant.lease());
+            }
+        }
+        return callers;
+    }
+
+    boolean failsBy(int status) {
+        return members.failsBy(status);
+    }
+
+    /// Any event loop.
+    void failed(Server server, Failure failure, boolean probe, long nowNanos) {
+        PassiveSpec passive = spec().passive();
+        if (passive != null && server.postsFailure(passive, probe)) {
+            stateThread.execute(() -> countFailure(server, failure, probe, nowNanos));
+        }
+    }
+
+    /// Any event loop.
+    void probeSucceeded(Server server) {
+        stateThread.execute(() -> readmit(server));
+    }
+
+    // From here on: the state thread.
+
+    /// Takes over a new configuration; servers whose name and address stay are kept with all that they have. State
+    /// thread.
     ///
     /// @return servers that are in the pool no more
     public List<Server> apply(PoolSpec spec) {
-        Members old = members;
-        Members next = Members.of(spec, old.servers(), old);
-        members = next;
-        return old.servers().stream().filter(s -> !next.servers().contains(s)).toList();
+        resolutions.keySet().retainAll(Names.hosts(spec));
+        if (spec.passive() == null) {
+            servers().forEach(this::forgetFailures);
+        }
+        return replace(spec);
     }
 
-    static Map<ServerSpec.Identity, Server> byIdentity(List<Server> servers) {
-        Map<ServerSpec.Identity, Server> map = new HashMap<>();
-        servers.forEach(s -> map.put(s.spec().identity(), s));
-        return map;
+    /// The addresses of a host name that servers of this pool have; each is a server. State thread.
+    ///
+    /// @return servers that are in the pool no more
+    public List<Server> resolved(String host, List<InetAddress> addresses) {
+        resolutions.put(host, List.copyOf(addresses));
+        return replace(spec());
+    }
+
+    private List<Server> replace(PoolSpec spec) {
+        List<Server> old = servers();
+        Map<ServerSpec.Identity, Server> known = new HashMap<>();
+        old.forEach(s -> known.put(s.spec().identity(), s));
+        List<Server> servers = new ArrayList<>();
+        for (ServerSpec serverSpec : Names.expand(spec, resolutions)) {
+            Server server = known.remove(serverSpec.identity());
+            if (server == null) {
+                server = new Server(this, serverSpec, inFlight);
+            } else {
+                server.spec(serverSpec);
+            }
+            servers.add(server);
+        }
+        publish(spec, servers);
+        return List.copyOf(known.values());
+    }
+
+    void changed(long nowNanos) {
+        advance(nowNanos);
+        changed();
+    }
+
+    /// Publishes when what the state thread is at now is done: once for many changes in a row.
+    void changed() {
+        if (!publishing) {
+            publishing = true;
+            stateThread.execute(() -> publish(spec(), servers()));
+        }
+    }
+
+    private void publish(PoolSpec spec, List<Server> servers) {
+        publishing = false;
+        members = new Members(spec, servers, members, nowNanos);
+        servers.forEach(Server::enforceLimit);
+        serveQueue(nowNanos);
+    }
+
+    private void advance(long nowNanos) {
+        if (nowNanos - this.nowNanos > 0) {
+            this.nowNanos = nowNanos;
+        }
+    }
+
+    private void refresh(long nowNanos) {
+        advance(nowNanos);
+        for (Server server : servers()) {
+            if (server.ejection().isOver(nowNanos)) {
+                server.ejection().probe();
+                server.load().probeOne();
+            }
+        }
+        publish(spec(), servers());
+        refreshing.set(false);
+    }
+
+    private void countFailure(Server server, Failure failure, boolean probe, long nowNanos) {
+        server.failureReceived();
+        PassiveSpec passive = spec().passive();
+        if (passive == null || !server.ejection().failed(passive, probe, nowNanos) || !mayEject(server, passive)) {
+            return;
+        }
+        server.ejection().eject(passive, nowNanos);
+        server.load().probeOver();
+        changed(nowNanos);
+        events.ejected(server, failure, server.ejection().untilNanos() - nowNanos);
+    }
+
+    /// Never the last that takes work, and never more than the share, but one where the share is less.
+    private boolean mayEject(Server server, PassiveSpec passive) {
+        int ejected = 0;
+        boolean othersLeft = false;
+        for (Server other : servers()) {
+            ejected += other != server && other.ejected() ? 1 : 0;
+            othersLeft |= other != server && other.takesNewWork();
+        }
+        return othersLeft && ejected < Math.max(1, servers().size() * passive.maxEjected() / 100);
+    }
+
+    private void readmit(Server server) {
+        server.ejection().readmit();
+        server.load().probeOver();
+        changed();
+        events.readmitted(server);
+    }
+
+    private void forgetFailures(Server server) {
+        server.ejection().end();
+        server.load().probeOver();
     }
 }

@@ -2,15 +2,19 @@ package lbd.core.pool;
 
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.LongAdder;
+import lbd.core.model.PassiveSpec;
 import lbd.core.model.ServerSpec;
+import lbd.core.scheduler.Load;
 import org.jspecify.annotations.Nullable;
 
-/// One member of a pool at run time. Any thread reads; the state thread alone calls the methods that change its state.
+/// One member of a pool at run time. Any thread reads; the state thread alone calls the methods that change its
+/// state, and the pool publishes what picks see of it.
 public final class Server {
-    private final String pool;
+    private final Pool owner;
     private final String name;
     private final InetSocketAddress address;
-    private final AtomicInteger inFlight = new AtomicInteger();
+    private final Load load;
     private final ServerCounters counters = new ServerCounters();
 
     private volatile ServerSpec spec;
@@ -18,15 +22,29 @@ public final class Server {
     private volatile ServerSpec.@Nullable State stateByHand;
     private volatile @Nullable Integer weightByHand;
 
-    Server(String pool, ServerSpec spec) {
-        this.pool = pool;
+    // Failures on their way to the state thread.
+    private final AtomicInteger failuresPosted = new AtomicInteger();
+
+    // The state thread's own.
+    private final Ejection ejection = new Ejection();
+    private boolean foundDown;
+    private boolean risen;
+    private long risenNanos;
+
+    Server(Pool owner, ServerSpec spec, LongAdder poolInFlight) {
+        this.owner = owner;
         this.name = spec.name();
         this.address = spec.address();
         this.spec = spec;
+        load = new Load(poolInFlight);
+    }
+
+    Pool owner() {
+        return owner;
     }
 
     public String pool() {
-        return pool;
+        return owner.name();
     }
 
     public String name() {
@@ -35,16 +53,22 @@ public final class Server {
 
     /// `pool/name`, as the commands and the logs say it.
     public String path() {
-        return pool + "/" + name;
+        return pool() + "/" + name;
     }
 
+    /// Unresolved for a host name that has no address; such a server is down.
     public InetSocketAddress address() {
         return address;
     }
 
     /// What active checks say.
     public boolean up() {
-        return up;
+        return up && !address.isUnresolved();
+    }
+
+    /// Whether passive checks have taken it out, for a while; they let a single probe through before they end that.
+    public boolean ejected() {
+        return ejection.state() != Ejection.State.IN;
     }
 
     /// The operator's word where there is one, else the file's.
@@ -70,40 +94,110 @@ public final class Server {
 
     /// Whether new work may go here, room aside.
     public boolean takesNewWork() {
-        return up && state() == ServerSpec.State.ENABLED && weight() > 0;
+        return up() && allowed() && ejection.state() != Ejection.State.OUT;
+    }
+
+    /// Whether the operator wants new work here.
+    boolean allowed() {
+        return state() == ServerSpec.State.ENABLED && weight() > 0 && !address.isUnresolved();
+    }
+
+    /// Whether it serves on those who were here before: while draining or at weight 0 too.
+    boolean takesHeldWork() {
+        return up() && state() != ServerSpec.State.DISABLED && ejection.state() != Ejection.State.OUT;
     }
 
     /// Requests (HTTP) or connections (TCP) in hand.
     public int inFlight() {
-        return inFlight.get();
+        return load.inFlight();
+    }
+
+    Load load() {
+        return load;
     }
 
     public ServerCounters counters() {
         return counters;
     }
 
-    /// Says otherwise than the file, until the process ends or the same is said again with the file's value.
-    public void stateByHand(ServerSpec.State state) {
-        stateByHand = state == spec.state() ? null : state;
+    /// What to take it for until the first verdict; an up that follows is no recovery. State thread.
+    public void assume(boolean up) {
+        this.up = up;
+        foundDown = false;
+        owner.changed();
     }
 
-    /// Says otherwise than the file, until the process ends or the same is said again with the file's value.
+    /// The verdict of the active checks. Up after a verdict of down is a recovery: it begins the slow start, and
+    /// ends an ejection. State thread; the same verdict again changes nothing.
+    ///
+    /// @param nowNanos of the monotonic clock
+    public void up(boolean up, long nowNanos) {
+        if (up && foundDown) {
+            risen = true;
+            risenNanos = nowNanos;
+            ejection.end();
+            load.probeOver();
+        }
+        foundDown = !up;
+        if (this.up != up) {
+            this.up = up;
+            owner.changed(nowNanos);
+        }
+    }
+
+    /// Says otherwise than the file, until the process ends or the same is said again with the file's value. State
+    /// thread.
+    public void stateByHand(ServerSpec.State state) {
+        stateByHand = state == spec.state() ? null : state;
+        owner.changed();
+    }
+
+    /// Says otherwise than the file, until the process ends or the same is said again with the file's value. State
+    /// thread.
     ///
     /// @param weight 0 to 65,535
     public void weightByHand(int weight) {
         weightByHand = weight == spec.weight() ? null : weight;
+        owner.changed();
     }
 
     void spec(ServerSpec spec) {
         this.spec = spec;
     }
 
-    Lease lease() {
-        inFlight.incrementAndGet();
-        return new Lease(this);
+    /// After the pool has published members that heed limits: those before may look at nobody's.
+    void enforceLimit() {
+        load.limit(spec.maxConnections());
     }
 
-    void released() {
-        inFlight.decrementAndGet();
+    /// Whether it may have to refuse work that it is eligible for.
+    boolean gated() {
+        return spec.maxConnections() > 0 || ejection.state() == Ejection.State.PROBING;
+    }
+
+    Ejection ejection() {
+        return ejection;
+    }
+
+    /// Whether a failure should be told to the state thread: not when as many as eject are on their way already.
+    boolean postsFailure(PassiveSpec passive, boolean probe) {
+        if (!probe && failuresPosted.get() >= passive.maxFails()) {
+            return false;
+        }
+        failuresPosted.incrementAndGet();
+        return true;
+    }
+
+    void failureReceived() {
+        failuresPosted.decrementAndGet();
+    }
+
+    /// Whether it came up less than this ago, after having been down.
+    boolean startsSlowly(long slowStartNanos, long nowNanos) {
+        return risen && nowNanos - risenNanos < slowStartNanos;
+    }
+
+    long risenNanos() {
+        return risenNanos;
     }
 }

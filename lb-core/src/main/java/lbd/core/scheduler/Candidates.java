@@ -1,17 +1,170 @@
 package lbd.core.scheduler;
 
-/// The members of a pool as one pick sees them, by index. Figures may move while a scheduler looks at them: other event
-/// loops pick at the same time.
-public interface Candidates {
-    /// How many members there are, eligible or not.
-    int size();
+/// The members of a pool as picks see them, by index: an immutable snapshot of who is eligible at what weight,
+/// published anew when that changes, over figures that go on moving ([Load]). Whatever a pick looks at is an array
+/// here.
+///
+/// Weights are in units of [#UNIT], so that a member in slow start can have a part of one.
+public final class Candidates {
+    /// One unit of configured weight.
+    public static final int UNIT = 1024;
 
-    /// Whether the member may take this piece of work.
-    boolean eligible(int index);
+    private final Load[] loads;
+    private final long[] weights;
+    private final int[] eligible;
+    private final int[] next;
+    private final long[] upTo;
+    private final boolean even;
+    private final boolean gated;
+    private final SlowStart slowStart;
 
-    /// Share of new work in force, 1 or more for an eligible member.
-    int weight(int index);
+    /// @param loads   of all members
+    /// @param weights configured or set by hand, of all members; 0 for who is not eligible
+    /// @param gated   whether an eligible member may be without room, for a limit or a probe
+    public Candidates(Load[] loads, int[] weights, SlowStart slowStart, boolean gated) {
+        int size = loads.length;
+        this.loads = loads.clone();
+        this.weights = new long[size];
+        this.slowStart = slowStart;
+        int count = 0;
+        for (int weight : weights) {
+            count += weight > 0 ? 1 : 0;
+        }
+        eligible = new int[count];
+        upTo = new long[count];
+        boolean allEven = true;
+        long sum = 0;
+        for (int i = 0, k = 0; i < size; i++) {
+            if (weights[i] > 0) {
+                this.weights[i] = (long) weights[i] * UNIT;
+                eligible[k] = i;
+                sum += this.weights[i];
+                upTo[k] = sum;
+                allEven &= weights[i] == weights[eligible[0]];
+                k++;
+            }
+        }
+        even = allEven;
+        this.gated = gated;
+        next = nextEligible(size, eligible);
+    }
 
-    /// Requests or connections in hand.
-    int inFlight(int index);
+    private static int[] nextEligible(int size, int[] eligible) {
+        int[] next = new int[size];
+        int k = 0;
+        for (int i = 0; i < size && eligible.length > 0; i++) {
+            while (k < eligible.length && eligible[k] < i) {
+                k++;
+            }
+            next[i] = eligible[k < eligible.length ? k : 0];
+        }
+        return next;
+    }
+
+    /// All members, eligible or not.
+    public int size() {
+        return loads.length;
+    }
+
+    /// How many are eligible.
+    public int count() {
+        return eligible.length;
+    }
+
+    /// The index of an eligible member.
+    ///
+    /// @param k 0 to [#count] - 1; indexes rise with it
+    public int eligible(int k) {
+        return eligible[k];
+    }
+
+    public boolean isEligible(int index) {
+        return weights[index] > 0;
+    }
+
+    /// The first eligible member at or after an index, round the end; there must be one.
+    int next(int from) {
+        return next[from < next.length ? from : 0];
+    }
+
+    public Load load(int index) {
+        return loads[index];
+    }
+
+    int inFlight(int index) {
+        return loads[index].inFlight();
+    }
+
+    /// Whether every eligible member can be taken by this work: nobody has a limit and nobody is avoided.
+    boolean allOpen(Avoided avoided) {
+        return !gated && avoided.isEmpty();
+    }
+
+    /// Whether an eligible member can be taken by this work right now.
+    boolean open(int index, Avoided avoided) {
+        Load load = loads[index];
+        return load.open() && (avoided.isEmpty() || !avoided.contains(load));
+    }
+
+    /// Weight in force, in units of [#UNIT]; 1 or more for an eligible member.
+    long weight(int index, long nowNanos) {
+        long full = weights[index];
+        return slowStart.isNone() ? full : Math.max(1, full / UNIT * slowStart.part(index, nowNanos));
+    }
+
+    /// As [#weight], for schedulers that leave configured weights aside.
+    long evenWeight(int index, long nowNanos) {
+        return slowStart.isNone() ? UNIT : slowStart.part(index, nowNanos);
+    }
+
+    /// Weights of all eligible members together, slow start aside, in units of [#UNIT].
+    long totalWeight() {
+        return upTo.length == 0 ? 0 : upTo[upTo.length - 1];
+    }
+
+    boolean startsSlowly() {
+        return !slowStart.isNone();
+    }
+
+    /// Whether a member in slow start takes its part of the work: always for one that is not.
+    ///
+    /// @param random bits that are the same for one key, so that a key moves to the member once
+    boolean admits(int index, long random, long nowNanos) {
+        return slowStart.isNone() || (random & (UNIT - 1)) < slowStart.part(index, nowNanos);
+    }
+
+    /// An eligible member by configured weight, as the `k` of [#eligible].
+    ///
+    /// @param random 64 even bits
+    int byWeight(long random) {
+        if (even) {
+            return any(random);
+        }
+        return Bits.search(upTo, Bits.below(random, totalWeight()));
+    }
+
+    /// An eligible member, each as likely as another, as the `k` of [#eligible].
+    ///
+    /// @param random 64 even bits
+    int any(long random) {
+        return (int) Bits.below(random, eligible.length);
+    }
+
+    /// The first open member at or after an eligible one, round the end, or [Scheduler#NONE].
+    ///
+    /// @param k 0 to [#count] - 1
+    int openFrom(int k, Avoided avoided) {
+        for (int i = 0; i < eligible.length; i++) {
+            int index = eligible[k + i < eligible.length ? k + i : k + i - eligible.length];
+            if (open(index, avoided)) {
+                return index;
+            }
+        }
+        return Scheduler.NONE;
+    }
+
+    /// What the pool has in hand.
+    long totalInFlight() {
+        return loads[eligible[0]].poolInFlight();
+    }
 }

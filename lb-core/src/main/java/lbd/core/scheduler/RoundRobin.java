@@ -1,17 +1,20 @@
 package lbd.core.scheduler;
 
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Each eligible member in turn, weights aside.
+/// `rr`: each eligible member in turn, weights aside (LVS `rr`). One in slow start is passed over in part of its
+/// turns.
 final class RoundRobin implements Scheduler {
     // One cursor for all event loops, so that the order is exact.
     private final AtomicInteger next = new AtomicInteger();
 
     @Override
-    public int pick(long key, Candidates candidates, long nowNanos) {
+    public int pick(long key, Candidates candidates, Avoided avoided, long nowNanos) {
+        long random = candidates.startsSlowly() ? ThreadLocalRandom.current().nextLong() : 0;
         while (true) {
             int from = next.get();
-            int index = firstEligible(candidates, from);
+            int index = firstOpen(from, random, candidates, avoided, nowNanos);
             if (index == NONE) {
                 return NONE;
             }
@@ -22,16 +25,33 @@ final class RoundRobin implements Scheduler {
         }
     }
 
-    private static int firstEligible(Candidates candidates, int from) {
-        int size = candidates.size();
-        for (int i = 0, index = from; i < size; i++, index++) {
-            if (index >= size) {
-                index = 0;
-            }
-            if (candidates.eligible(index)) {
-                return index;
+    private static int firstOpen(int from, long random, Candidates candidates, Avoided avoided, long nowNanos) {
+        int count = candidates.count();
+        boolean allOpen = candidates.allOpen(avoided);
+        int slow = NONE;
+        for (int i = 0, index = from - 1; i < count; i++) {
+            index = candidates.next(index + 1);
+            if (allOpen || candidates.open(index, avoided)) {
+                if (candidates.admits(index, random, nowNanos)) {
+                    return index;
+                }
+                slow = slow == NONE ? index : slow;
             }
         }
-        return NONE;
+        return slow;
+    }
+
+    @Override
+    public void inherit(Scheduler previous, int[] newIndexOfOld) {
+        if (previous instanceof RoundRobin old) {
+            int from = old.next.get();
+            for (int i = 0; i < newIndexOfOld.length; i++) {
+                int index = newIndexOfOld[(from + i) % newIndexOfOld.length];
+                if (index != NONE) {
+                    next.set(index);
+                    return;
+                }
+            }
+        }
     }
 }

@@ -1,0 +1,35 @@
+package lbd.core.pool;
+
+/// How a server failed a piece of work. A client's abort is none of these.
+public enum Failure {
+    /// Refused, unreachable, or not connected in time.
+    CONNECT(true, false),
+    /// A connection kept from earlier work was closed before a byte of the answer: no fault of the server's.
+    STALE(false, false),
+    /// Nothing heard in time.
+    TIMEOUT(true, true),
+    /// The connection ended in the middle of its answer, or before it.
+    CUT(true, true),
+    /// An answer that breaks the protocol.
+    BAD_ANSWER(true, true),
+    /// One of the statuses that the pool counts as failures.
+    STATUS(true, true);
+
+    private final boolean againstServer;
+    private final boolean chargesBudget;
+
+    Failure(boolean againstServer, boolean chargesBudget) {
+        this.againstServer = againstServer;
+        this.chargesBudget = chargesBudget;
+    }
+
+    /// Whether passive ejection counts it.
+    boolean againstServer() {
+        return againstServer;
+    }
+
+    /// Whether a retry after it may multiply the servers' work, so that the budget pays.
+    boolean chargesBudget() {
+        return chargesBudget;
+    }
+}

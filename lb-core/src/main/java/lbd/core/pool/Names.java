@@ -1,0 +1,62 @@
+package lbd.core.pool;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import lbd.core.model.PoolSpec;
+import lbd.core.model.ServerSpec;
+
+/// Host names in a pool's servers: each address that a name has is a server of its own, with all that the entry
+/// says.
+public final class Names {
+    private Names() {}
+
+    /// The host names that must be resolved for a pool.
+    public static Set<String> hosts(PoolSpec spec) {
+        Set<String> hosts = new LinkedHashSet<>();
+        for (ServerSpec server : spec.servers()) {
+            if (server.address().isUnresolved()) {
+                hosts.add(server.address().getHostString());
+            }
+        }
+        return hosts;
+    }
+
+    /// The servers of a pool as far as its names are resolved. `app5` becomes `app5@10.0.0.5` and `app5@10.0.0.6`,
+    /// in the order of addresses, since a name server turns them round at will. A name without addresses stays one
+    /// server with an unresolved address, which is down.
+    ///
+    /// @param resolutions addresses by host name
+    static List<ServerSpec> expand(PoolSpec spec, Map<String, List<InetAddress>> resolutions) {
+        List<ServerSpec> servers = new ArrayList<>();
+        for (ServerSpec server : spec.servers()) {
+            List<InetAddress> addresses = server.address().isUnresolved()
+                    ? resolutions.getOrDefault(server.address().getHostString(), List.of())
+                    : List.of();
+            if (addresses.isEmpty()) {
+                servers.add(server);
+            }
+            addresses.stream()
+                    .distinct()
+                    .sorted((a, b) -> Arrays.compareUnsigned(a.getAddress(), b.getAddress()))
+                    .map(address -> at(address, server))
+                    .forEach(servers::add);
+        }
+        return servers;
+    }
+
+    private static ServerSpec at(InetAddress address, ServerSpec entry) {
+        return new ServerSpec(
+                entry.name() + "@" + address.getHostAddress(),
+                new InetSocketAddress(address, entry.address().getPort()),
+                entry.weight(),
+                entry.state(),
+                entry.maxConnections(),
+                entry.backup());
+    }
+}

@@ -1,0 +1,21 @@
+package lbd.core.pool;
+
+/// Who is told what a pool decided by itself. Called on the state thread.
+public interface PoolEvents {
+    PoolEvents NONE = new PoolEvents() {
+        @Override
+        public void ejected(Server server, Failure last, long nanos) {}
+
+        @Override
+        public void readmitted(Server server) {}
+    };
+
+    /// Live traffic has taken a server out.
+    ///
+    /// @param last  the failure that was one too many
+    /// @param nanos until a probe is let through
+    void ejected(Server server, Failure last, long nanos);
+
+    /// A probe succeeded.
+    void readmitted(Server server);
+}

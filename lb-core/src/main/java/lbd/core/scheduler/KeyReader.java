@@ -1,0 +1,87 @@
+package lbd.core.scheduler;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import lbd.core.model.SchedulerSpec;
+
+/// Finds what a hash scheduler hangs on in a piece of work. What is absent or empty has no key: hashing nothing
+/// would send all such work to one member.
+@FunctionalInterface
+public interface KeyReader {
+    KeyReader NONE = (input, scratch) -> Scheduler.NO_KEY;
+
+    /// @param scratch overwritten
+    /// @return the key, or [Scheduler#NO_KEY]
+    long key(PickInput input, ByteRange scratch);
+
+    static KeyReader source(SchedulerSpec spec) {
+        return new AddressKey(false, spec);
+    }
+
+    static KeyReader destination(SchedulerSpec spec) {
+        return new AddressKey(true, spec);
+    }
+
+    /// The request target, without scheme and host where it has them.
+    static KeyReader url(SchedulerSpec spec) {
+        Digest digest = Digest.of(spec);
+        return (input, scratch) -> {
+            if (!input.target(scratch)) {
+                return Scheduler.NO_KEY;
+            }
+            Target.path(scratch);
+            if (!spec.query()) {
+                Target.withoutQuery(scratch);
+            }
+            return digest.of(scratch);
+        };
+    }
+
+    /// The value of a parameter in the query of the request target, as it was sent.
+    static KeyReader parameter(SchedulerSpec spec) {
+        Digest digest = Digest.of(spec);
+        byte[] name = name(spec);
+        return (input, scratch) ->
+                input.target(scratch) && Target.parameter(scratch, name) ? digest.of(scratch) : Scheduler.NO_KEY;
+    }
+
+    /// The value of a header field.
+    static KeyReader header(SchedulerSpec spec) {
+        Digest digest = Digest.of(spec);
+        byte[] name = bytes(nameOf(spec).toLowerCase(Locale.ROOT));
+        return (input, scratch) -> input.header(name, scratch) ? digest.of(scratch) : Scheduler.NO_KEY;
+    }
+
+    /// The value of a cookie.
+    static KeyReader cookie(SchedulerSpec spec) {
+        Digest digest = Digest.of(spec);
+        byte[] field = bytes("cookie");
+        byte[] name = name(spec);
+        return (input, scratch) ->
+                input.header(field, scratch) && Cookies.find(scratch, name) ? digest.of(scratch) : Scheduler.NO_KEY;
+    }
+
+    /// The cookie of an RDP connection request.
+    static KeyReader rdpCookie(SchedulerSpec spec) {
+        Digest digest = Digest.of(spec);
+        byte[] name = spec.name() == null ? bytes("mstshash") : name(spec);
+        return (input, scratch) ->
+                input.firstBytes(scratch) && RdpCookie.find(scratch, name) ? digest.of(scratch) : Scheduler.NO_KEY;
+    }
+
+    private static byte[] name(SchedulerSpec spec) {
+        return bytes(nameOf(spec));
+    }
+
+    private static String nameOf(SchedulerSpec spec) {
+        String name = spec.name();
+        if (name == null) {
+            throw new IllegalArgumentException("name: " + spec.type() + " needs one");
+        }
+        return name;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+}
