@@ -29,6 +29,8 @@ public enum SchedulerType {
     P2C("two random servers, the less loaded of them", (spec, members) -> new LessLoaded(Dice.THREAD_LOCAL)),
     LEAST_RESPONSE(
             "two random servers, the one that answers sooner", (spec, members) -> new LeastResponse(Dice.THREAD_LOCAL)),
+    RANDOM("any server, weights aside", (spec, members) -> new RandomMember(false, Dice.THREAD_LOCAL)),
+    WEIGHTED_RANDOM("any server, by weight", (spec, members) -> new RandomMember(true, Dice.THREAD_LOCAL)),
     IP_HASH("the client's network: /24 of IPv4, the whole IPv6 address", KeyReader::source, PREFIX, PREFIX6),
     SH("the client's address, and its port if asked", KeyReader::source, PORT, PREFIX, PREFIX6),
     DH("the address that the client reached", KeyReader::destination, PORT),

@@ -74,7 +74,8 @@ class ContentionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rr", "wrr", "lc", "wlc", "sed", "nq", "first", "p2c", "least_response", "maglev"})
+    @ValueSource(
+            strings = {"rr", "wrr", "lc", "wlc", "sed", "nq", "first", "p2c", "least_response", "random", "maglev"})
     void noPlaceIsGivenTwiceAndNoneIsLost(String scheduler) throws InterruptedException, ExecutionException {
         Pool pool = new TestPool()
                 .scheduler(scheduler)

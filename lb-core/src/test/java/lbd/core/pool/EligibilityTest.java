@@ -189,7 +189,7 @@ class EligibilityTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"rr", "lc", "wlc", "p2c", "least_response"})
+    @ValueSource(strings = {"rr", "lc", "wlc", "random", "weighted_random", "p2c", "least_response"})
     void slowStartHoldsForEveryScheduler(String scheduler) {
         Pool pool = TestPool.of("a", "b", "c", "d")
                 .scheduler(scheduler)

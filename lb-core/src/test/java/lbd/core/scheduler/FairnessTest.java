@@ -54,9 +54,16 @@ class FairnessTest {
         Dice dice = () -> seeded;
         seeded.setSeed(seed);
         int total = weights.stream().mapToInt(w -> w).sum();
-        int[] counts = members.counts(new LessLoaded(dice), 20_000);
+        for (Scheduler scheduler : List.of(new RandomMember(true, dice), new LessLoaded(dice))) {
+            int[] counts = members.counts(scheduler, 20_000);
+            for (int i = 0; i < counts.length; i++) {
+                assertNear(20_000, (double) weights.get(i) / total, counts[i]);
+            }
+        }
+        int[] counts = members.counts(new RandomMember(false, dice), 20_000);
         for (int i = 0; i < counts.length; i++) {
-            assertNear(20_000, (double) weights.get(i) / total, counts[i]);
+            double share = weights.get(i) == 0 ? 0 : 1.0 / members.candidates().count();
+            assertNear(20_000, share, counts[i]);
         }
     }
 
