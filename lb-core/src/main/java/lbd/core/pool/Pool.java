@@ -206,6 +206,9 @@ public final class Pool {
     ///
     /// @return servers that are in the pool no more
     public List<Server> resolved(String host, List<InetAddress> addresses) {
+        if (addresses.equals(resolutions.getOrDefault(host, List.of()))) {
+            return List.of();
+        }
         resolutions.put(host, List.copyOf(addresses));
         return replace(spec());
     }

@@ -1,14 +1,20 @@
 package lbd.core.runtime;
 
+import java.net.InetAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
+import lbd.core.pool.Names;
 import lbd.core.pool.Pool;
+import lbd.core.pool.PoolEvents;
 import lbd.core.pool.Server;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +22,24 @@ import org.jspecify.annotations.Nullable;
 public final class RuntimeState {
     private volatile Snapshot snapshot =
             new Snapshot(new Generation(0, Config.EMPTY, Instant.EPOCH), Map.of(), Map.of());
+
+    private final Executor stateThread;
+    private final PoolEvents events;
+
+    // The state thread's own: the last answers for the host names of the configuration in force.
+    private final Map<String, List<InetAddress>> resolutions = new HashMap<>();
+
+    /// A state that changes on the thread that says so: for tests and tools.
+    public RuntimeState() {
+        this(Runnable::run, PoolEvents.NONE);
+    }
+
+    /// @param stateThread runs one task after another; event loops post to it what they saw of servers
+    /// @param events      is told there what pools decide by themselves
+    public RuntimeState(Executor stateThread, PoolEvents events) {
+        this.stateThread = stateThread;
+        this.events = events;
+    }
 
     private record Snapshot(Generation generation, Map<String, Pool> pools, Map<String, ListenerState> listeners) {}
 
@@ -49,6 +73,28 @@ public final class RuntimeState {
         return listener;
     }
 
+    /// The host names of servers, of all pools.
+    public Set<String> hosts() {
+        Set<String> hosts = new HashSet<>();
+        pools().values().forEach(pool -> hosts.addAll(Names.hosts(pool.spec())));
+        return hosts;
+    }
+
+    /// Takes over what a host name has been resolved to: each address is a server. State thread.
+    ///
+    /// @return servers that are gone
+    public List<Server> resolved(String host, List<InetAddress> addresses) {
+        if (!hosts().contains(host)) {
+            return List.of();
+        }
+        resolutions.put(host, List.copyOf(addresses));
+        List<Server> gone = new ArrayList<>();
+        pools().values().stream()
+                .filter(pool -> Names.hosts(pool.spec()).contains(host))
+                .forEach(pool -> gone.addAll(pool.resolved(host, addresses)));
+        return gone;
+    }
+
     /// Swaps the configuration. Pools, servers and listeners whose identity stays keep everything that they have.
     ///
     /// @return servers that are gone
@@ -59,9 +105,12 @@ public final class RuntimeState {
         for (PoolSpec spec : config.pools()) {
             Pool pool = old.pools.get(spec.name());
             if (pool == null) {
-                pool = new Pool(spec);
+                pool = new Pool(spec, stateThread, events);
             } else {
                 gone.addAll(pool.apply(spec));
+            }
+            for (String host : Names.hosts(spec)) {
+                gone.addAll(pool.resolved(host, resolutions.getOrDefault(host, List.of())));
             }
             pools.put(spec.name(), pool);
         }
@@ -77,6 +126,7 @@ public final class RuntimeState {
         }
         Generation generation = new Generation(old.generation.number() + 1, config, now);
         snapshot = new Snapshot(generation, Map.copyOf(pools), Map.copyOf(listeners));
+        resolutions.keySet().retainAll(hosts());
         return gone;
     }
 }
