@@ -7,12 +7,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import lbd.config.bind.Addresses;
+import lbd.core.model.PoolConnections;
+import lbd.core.model.PoolSpec;
+import lbd.core.model.SchedulerSpec;
+import lbd.core.model.ServerSpec;
 import lbd.core.model.Units;
 import org.jspecify.annotations.Nullable;
 
-/// A model as text, one line a value, without what is null, an empty list, or as in the record's `DEFAULT`.
+/// A model as text, one line a value, without what is null, an empty list, or as in the record's `DEFAULT` or
+/// [#USUAL].
 final class ModelText {
+    private static final Map<Class<?>, Record> USUAL = Map.of(
+            PoolSpec.class, new PoolSpec("usual", SchedulerSpec.DEFAULT, List.of(), PoolConnections.DEFAULT),
+            ServerSpec.class, new ServerSpec("", new InetSocketAddress(0), 1, ServerSpec.State.ENABLED));
+
     private final List<String> lines = new ArrayList<>();
 
     private ModelText() {}
@@ -79,6 +89,9 @@ final class ModelText {
     }
 
     private static @Nullable Object defaults(Class<?> type) {
+        if (USUAL.containsKey(type)) {
+            return USUAL.get(type);
+        }
         try {
             return type.getField("DEFAULT").get(null);
         } catch (NoSuchFieldException e) {

@@ -12,7 +12,8 @@ public final class Field<T extends @Nullable Object> {
         this.good = good;
     }
 
-    static <T extends @Nullable Object> Field<T> good(T value) {
+    /// What was not asked for, or not said.
+    public static <T extends @Nullable Object> Field<T> good(T value) {
         return new Field<>(value, true);
     }
 
@@ -20,7 +21,12 @@ public final class Field<T extends @Nullable Object> {
         return new Field<>(null, false);
     }
 
-    /// Inside of [MapReader#build], where every field is good; elsewhere it refuses the map, if the field was refused.
+    public boolean isGood() {
+        return good;
+    }
+
+    /// Inside of [MapReader#build], where every field is good; elsewhere it refuses the map, if the field was
+    /// refused.
     @SuppressWarnings("NullAway") // value is null only where T allows it or the field was refused
     public T get() {
         if (!good) {

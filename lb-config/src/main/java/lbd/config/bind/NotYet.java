@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The keys and words of the configuration contract that no code serves yet, as paths without names and indices. They
-/// are told from mistakes and get "not supported yet". A feature that arrives deletes its lines here.
+/// The keys and words of the configuration contract that no code serves yet, as paths without names and indices.
+/// They are told from mistakes and get "not supported yet". A feature that arrives deletes its lines here.
 final class NotYet {
     static final Set<String> KEYS = Set.of(
             "health_checks",
@@ -15,28 +15,11 @@ final class NotYet {
             "listeners[].limits",
             "listeners[].routes",
             "listeners[].udp",
-            "pools[].all_down",
             "pools[].health_check",
-            "pools[].passive",
-            "pools[].queue",
             "pools[].quorum",
-            "pools[].retries",
-            "pools[].scheduler.bounded_load",
-            "pools[].scheduler.consistent",
-            "pools[].scheduler.port",
-            "pools[].scheduler.prefix",
-            "pools[].servers[].backup",
-            "pools[].servers[].max_connections",
-            "pools[].slow_start",
             "vrrp");
 
-    private static final Set<String> SCHEDULERS =
-            Set.of("lc", "wlc", "ip_hash", "sh", "dh", "url_hash", "least_response");
-
-    static final Map<String, Set<String>> WORDS = Map.of(
-            "listeners[].protocol", Set.of("udp"),
-            "pools[].scheduler", SCHEDULERS,
-            "pools[].scheduler.type", SCHEDULERS);
+    static final Map<String, Set<String>> WORDS = Map.of("listeners[].protocol", Set.of("udp"));
 
     private NotYet() {}
 

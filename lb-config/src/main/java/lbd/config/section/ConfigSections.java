@@ -17,8 +17,8 @@ public final class ConfigSections {
         var accessLog = root.section("access_log", AccessLogReader::read);
         var admin = root.section("admin", map -> AdminReader.read(map, addresses));
         var defaults = root.section("defaults", DefaultsReader::read);
-        var listeners = root.list("listeners", new ListenerReader(process, defaults, addresses)::read);
         var pools = root.list("pools", new PoolReader()::read);
+        var listeners = root.list("listeners", new ListenerReader(process, defaults, addresses, pools)::read);
         return root.build(
                 () -> new Config(process.get(), log.get(), accessLog.get(), admin.get(), listeners.get(), pools.get()));
     }

@@ -1,9 +1,13 @@
 package lbd.config.section;
 
+import java.time.Duration;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.PoolSpec.AllDown;
+import lbd.core.model.QueueSpec;
+import lbd.core.model.RetrySpec;
 import lbd.core.model.SchedulerSpec;
 
 /// One of `pools:`
@@ -18,9 +22,37 @@ final class PoolReader {
         var name = map.required("name", names::claim);
         var scheduler = map.optional("scheduler", SchedulerReader::read, SchedulerSpec.DEFAULT);
         var servers = map.required("servers", v -> v.list(new ServerReader()::read));
+        var allBackups = map.optional("all_backups", Value::flag, false);
+        var slowStart =
+                map.optional("slow_start", v -> v.duration(Duration.ZERO, PoolSpec.MAX_SLOW_START), Duration.ZERO);
+        var passive = PassiveReader.read(map);
+        var retries = map.section("retries", PoolReader::retries);
+        var queue = map.section("queue", PoolReader::queue);
+        var allDown = map.optional("all_down", v -> v.word(AllDown.class), AllDown.REFUSE);
         var connections = map.section("connections", ConnectionsReader::read);
         var timeouts = map.section("timeouts", TimeoutsReader::overrides);
-        return map.build(
-                () -> new PoolSpec(name.get(), scheduler.get(), servers.get(), connections.get(), timeouts.get()));
+        return map.build(() -> new PoolSpec(
+                name.get(),
+                scheduler.get(),
+                servers.get(),
+                allBackups.get(),
+                slowStart.get(),
+                passive.get(),
+                retries.get(),
+                queue.get(),
+                allDown.get(),
+                connections.get(),
+                timeouts.get()));
+    }
+
+    private static RetrySpec retries(MapReader map) {
+        var attempts = map.optional("attempts", v -> v.integer(0, 100), RetrySpec.DEFAULT.attempts());
+        var budget = map.optional("budget", v -> v.percent(0, 100), RetrySpec.DEFAULT.budget());
+        return map.build(() -> new RetrySpec(attempts.get(), budget.get()));
+    }
+
+    private static QueueSpec queue(MapReader map) {
+        var length = map.optional("length", v -> v.integer(0, QueueSpec.MAX_LENGTH), QueueSpec.DEFAULT.length());
+        return map.build(() -> new QueueSpec(length.get()));
     }
 }

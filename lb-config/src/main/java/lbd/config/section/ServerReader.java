@@ -29,10 +29,13 @@ final class ServerReader {
         var address = map.required("address", ServerReader::address);
         var weight = map.optional("weight", v -> v.integer(0, ServerSpec.MAX_WEIGHT), DEFAULT_WEIGHT);
         var state = map.optional("state", v -> v.word(ServerSpec.State.class), ServerSpec.State.ENABLED);
+        var maxConnections =
+                map.optional("max_connections", v -> v.integer(1, ServerSpec.MAX_MAX_CONNECTIONS), ServerSpec.NO_LIMIT);
+        var backup = map.optional("backup", Value::flag, false);
         return map.build(() -> {
             String given = name.get();
             String called = given != null ? given : names.claim(value, Addresses.text(address.get()));
-            return new ServerSpec(called, address.get(), weight.get(), state.get());
+            return new ServerSpec(called, address.get(), weight.get(), state.get(), maxConnections.get(), backup.get());
         });
     }
 

@@ -12,23 +12,28 @@ import java.util.List;
 /// @param maxEjectionTime an ejection that follows another lasts twice as long, up to this, `failTimeout` to 24 h
 public record PassiveSpec(
         int maxFails, Duration failTimeout, List<Integer> statuses, int maxEjected, Duration maxEjectionTime) {
+    public static final int MAX_MAX_FAILS = 1_000;
+    public static final Duration LONGEST_FAIL_TIMEOUT = Duration.ofHours(1);
+    public static final Duration LONGEST_EJECTION = Duration.ofHours(24);
     public static final PassiveSpec DEFAULT = new PassiveSpec(3, Duration.ofSeconds(10), List.of(), 50);
 
     public PassiveSpec {
-        Range.check("max_fails", maxFails, 1, 1_000);
-        Range.check("fail_timeout", failTimeout, Duration.ofSeconds(1), Duration.ofHours(1));
+        Range.check("max_fails", maxFails, 1, MAX_MAX_FAILS);
+        Range.check("fail_timeout", failTimeout, Duration.ofSeconds(1), LONGEST_FAIL_TIMEOUT);
         statuses = List.copyOf(statuses);
         statuses.forEach(status -> Range.check("statuses", status, 400, 599));
         Range.check("max_ejected", maxEjected, 1, 100);
-        Range.check("max_ejection_time", maxEjectionTime, failTimeout, Duration.ofHours(24));
+        Range.check("max_ejection_time", maxEjectionTime, failTimeout, LONGEST_EJECTION);
     }
 
-    /// With the longest ejection at 5 minutes, or `failTimeout` where that is longer.
+    /// With the usual longest ejection.
     public PassiveSpec(int maxFails, Duration failTimeout, List<Integer> statuses, int maxEjected) {
-        this(maxFails, failTimeout, statuses, maxEjected, longer(failTimeout, Duration.ofMinutes(5)));
+        this(maxFails, failTimeout, statuses, maxEjected, usualMaxEjectionTime(failTimeout));
     }
 
-    private static Duration longer(Duration a, Duration b) {
-        return a.compareTo(b) > 0 ? a : b;
+    /// 5 minutes, or `failTimeout` where that is longer.
+    public static Duration usualMaxEjectionTime(Duration failTimeout) {
+        Duration usual = Duration.ofMinutes(5);
+        return failTimeout.compareTo(usual) > 0 ? failTimeout : usual;
     }
 }

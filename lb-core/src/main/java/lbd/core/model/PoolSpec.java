@@ -40,12 +40,7 @@ public record PoolSpec(
     }
 
     /// A pool with the defaults for everything else.
-    public PoolSpec(
-            String name,
-            SchedulerSpec scheduler,
-            List<ServerSpec> servers,
-            PoolConnections connections,
-            TimeoutOverrides timeouts) {
+    public PoolSpec(String name, SchedulerSpec scheduler, List<ServerSpec> servers, PoolConnections connections) {
         this(
                 name,
                 scheduler,
@@ -57,11 +52,6 @@ public record PoolSpec(
                 QueueSpec.DEFAULT,
                 AllDown.REFUSE,
                 connections,
-                timeouts);
-    }
-
-    /// A pool with the defaults for everything else and the timeouts of its listeners.
-    public PoolSpec(String name, SchedulerSpec scheduler, List<ServerSpec> servers, PoolConnections connections) {
-        this(name, scheduler, servers, connections, TimeoutOverrides.NONE);
+                TimeoutOverrides.NONE);
     }
 }

@@ -32,12 +32,14 @@ public record SchedulerSpec(
         URL
     }
 
+    public static final double MIN_BOUNDED_LOAD = 1.01;
+    public static final double MAX_BOUNDED_LOAD = 10;
     public static final SchedulerSpec DEFAULT = new SchedulerSpec("wrr");
 
     public SchedulerSpec {
         Range.check("prefix", prefix, 1, 32);
         Range.check("prefix6", prefix6, 1, 128);
-        if (boundedLoad != 0 && !(boundedLoad >= 1.01 && boundedLoad <= 10)) {
+        if (boundedLoad != 0 && !(boundedLoad >= MIN_BOUNDED_LOAD && boundedLoad <= MAX_BOUNDED_LOAD)) {
             throw new IllegalArgumentException(
                     "bounded_load: " + boundedLoad + " is out of range; allowed: 1.01 to 10");
         }

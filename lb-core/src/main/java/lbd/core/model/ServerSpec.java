@@ -29,6 +29,10 @@ public record ServerSpec(
     }
 
     public static final int MAX_WEIGHT = 65_535;
+    public static final int MAX_MAX_CONNECTIONS = 1_000_000;
+
+    /// As `maxConnections`.
+    public static final int NO_LIMIT = 0;
 
     /// What makes a server the same one after a reload.
     public record Identity(String name, InetSocketAddress address) {}
@@ -39,11 +43,11 @@ public record ServerSpec(
 
     public ServerSpec {
         Range.check("weight", weight, 0, MAX_WEIGHT);
-        Range.check("max_connections", maxConnections, 0, 1_000_000);
+        Range.check("max_connections", maxConnections, NO_LIMIT, MAX_MAX_CONNECTIONS);
     }
 
     /// A primary without a limit.
     public ServerSpec(String name, InetSocketAddress address, int weight, State state) {
-        this(name, address, weight, state, 0, false);
+        this(name, address, weight, state, NO_LIMIT, false);
     }
 }

@@ -1,7 +1,6 @@
 package lbd.core.scheduler;
 
 import java.util.Map;
-import java.util.Optional;
 
 /// What other load balancers call our schedulers, so that an error can answer with ours.
 public final class PeerNames {
@@ -41,8 +40,8 @@ public final class PeerNames {
 
     private PeerNames() {}
 
-    /// What to write instead of a word that is not one of our schedulers, if another product has it.
-    public static Optional<String> ours(String theirs) {
-        return Optional.ofNullable(OURS.get(theirs));
+    /// What each of their words is called here.
+    public static Map<String, String> ours() {
+        return OURS;
     }
 }

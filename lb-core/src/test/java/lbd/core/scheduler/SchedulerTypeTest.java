@@ -1,11 +1,11 @@
 package lbd.core.scheduler;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Optional;
 import lbd.core.model.SchedulerSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,7 +40,7 @@ class SchedulerTypeTest {
         "twos, p2c",
     })
     void namesOfPeersAreAnsweredWithOurs(String theirs, String ours) {
-        assertEquals(Optional.of(ours), PeerNames.ours(theirs));
+        assertEquals(ours, PeerNames.ours().get(theirs));
         assertTrue(SchedulerType.of(ours).isPresent());
         assertTrue(SchedulerType.of(theirs).isEmpty());
     }
@@ -48,7 +48,7 @@ class SchedulerTypeTest {
     @Test
     void noPeersNameHidesOneOfOurs() {
         for (String keyword : SchedulerType.keywords()) {
-            assertTrue(PeerNames.ours(keyword).isEmpty(), keyword);
+            assertFalse(PeerNames.ours().containsKey(keyword), keyword);
         }
     }
 
