@@ -11,7 +11,7 @@ final class Signals {
 
     static void install(Daemon daemon) {
         boolean reloads = PosixSignal.handle("HUP", () -> {
-            var _ = daemon.operator().reload();
+            daemon.operator().reload();
         });
         if (!reloads) {
             log.atWarn()

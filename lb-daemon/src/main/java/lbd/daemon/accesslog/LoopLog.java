@@ -62,7 +62,7 @@ final class LoopLog implements AccessLog {
     private void scheduleAge() {
         if (!ageScheduled) {
             ageScheduled = true;
-            var _ = loop.schedule(onAge, MAX_AGE_MILLIS, TimeUnit.MILLISECONDS);
+            loop.schedule(onAge, MAX_AGE_MILLIS, TimeUnit.MILLISECONDS);
         }
     }
 

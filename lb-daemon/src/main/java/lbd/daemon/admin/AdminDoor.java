@@ -48,7 +48,7 @@ public final class AdminDoor implements Part {
 
     private void use(@Nullable InetSocketAddress wanted, @Nullable Channel next) {
         if (channel != null) {
-            var _ = channel.close();
+            channel.close();
         }
         channel = next;
         address = wanted;

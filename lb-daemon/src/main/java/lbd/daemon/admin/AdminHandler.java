@@ -40,7 +40,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         var timer = context.executor()
                 .schedule(
                         () -> {
-                            var _ = context.close();
+                            context.close();
                         },
                         LIMIT_SECONDS,
                         TimeUnit.SECONDS);
@@ -59,7 +59,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             return;
         }
         boolean withBody = !request.method().equals("HEAD");
-        var _ = api.handle(request).whenComplete((answer, failure) -> {
+        api.handle(request).whenComplete((answer, failure) -> {
             if (failure != null) {
                 log.atError()
                         .addKeyValue("event", "admin.failed")
@@ -106,6 +106,6 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        var _ = context.close(); // the other side reset, or sent what is no HTTP
+        context.close(); // the other side reset, or sent what is no HTTP
     }
 }

@@ -19,7 +19,7 @@ final class ConnectionCount extends ChannelInboundHandlerAdapter {
         open++;
         context.channel().closeFuture().addListener(_ -> open--);
         if (open > max) {
-            var _ = context.close();
+            context.close();
         } else {
             context.fireChannelActive();
         }
