@@ -1,6 +1,7 @@
 package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import lbd.core.http.Head;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +41,14 @@ public interface ClientStream {
 
     /// The exchange is over; the stream decides whether the connection lives on.
     void finished();
+
+    /// The client's end of the connection; null when it was gone before anybody looked.
+    @Nullable
+    InetSocketAddress remoteAddress();
+
+    /// Our end: the address that the client reached.
+    @Nullable
+    InetSocketAddress localAddress();
 
     /// Bytes of the client that belong to this exchange so far, and bytes sent to it.
     long bytesIn();

@@ -3,20 +3,24 @@ package lbd.proxy.http;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.SocketChannel;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.Queue;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Framing;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
+import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.pool.Tried;
+import lbd.core.pool.Waiter;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Service;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.relay.Relay;
 import lbd.proxy.relay.Side;
+import lbd.proxy.upstream.QueueWait;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its answer, from pick to finish; one object for a client stream's whole life. Confined to its loop.
@@ -26,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// | idle | request | picking |
 /// | picking | a server with an idle connection | sent |
 /// | picking | a server without | dialing |
+/// | picking | all are full | waiting |
+/// | waiting | a place came free | sent or dialing |
+/// | waiting | its time is up | answered: 503 |
 /// | picking | nobody left | answered: 503, or the last failure's status |
 /// | dialing | connected | sent |
 /// | dialing | failed | picking, that server left out |
@@ -36,16 +43,14 @@ import org.jspecify.annotations.Nullable;
 /// | answering | answer's end | idle |
 /// | answering | broken | cut: the client sees that the answer is not whole |
 /// | any | the client is gone | idle; the server's work is cancelled |
-public final class Exchange {
-    /// How often a request goes to another server after a failed connect or a connection that broke.
-    private static final int MAX_RETRIES = 3;
-
+public final class Exchange implements QueueWait.Outcome {
     private final Loop loop;
     private final Listener listener;
     private final ClientStream client;
     private final Servers servers;
     private final Tried tried = new Tried();
     private final ExchangeLog log;
+    private final RequestInput input;
     private final Queue<ByteBuf> heldBody = new ArrayDeque<>(2);
 
     private Service service;
@@ -64,6 +69,10 @@ public final class Exchange {
     private @Nullable ServerStream server;
     private @Nullable SocketChannel dialing;
     private int attempt;
+    private int retries;
+    private long key;
+    private @Nullable QueueWait wait;
+    private boolean waiting;
     private boolean freshOnly;
     private @Nullable EndReason lastFailure;
 
@@ -77,6 +86,7 @@ public final class Exchange {
         this.servers = servers;
         this.service = listener.service();
         this.log = new ExchangeLog(loop, listener);
+        this.input = new RequestInput(client);
     }
 
     /// Whether a request is in hand.
@@ -102,6 +112,7 @@ public final class Exchange {
         bodySent = false;
         responded = false;
         freshOnly = false;
+        retries = 0;
         lastFailure = null;
         requestTrailers = null;
         pool = service.pool();
@@ -112,6 +123,7 @@ public final class Exchange {
         } else if (pool == null) {
             answer(404, EndReason.NO_ROUTE);
         } else {
+            key = pool.key(input.of(head), loop.scratchRange());
             this.head = servers.encode(head, forwarding);
             // What is sent at once is flushed with what else this read of the client brings.
             beginning = true;
@@ -127,19 +139,52 @@ public final class Exchange {
     }
 
     private void pick() {
-        Pool from = pool;
-        Lease next = from == null ? null : from.acquire(0, tried, System.nanoTime());
-        if (from == null || next == null) {
-            fail(lastFailure == null ? EndReason.NO_SERVER : lastFailure);
-            return;
+        Pool from = Objects.requireNonNull(pool);
+        long now = System.nanoTime();
+        QueueWait next = wait == null ? new QueueWait(loop) : wait;
+        Lease free = from.acquireOrQueue(key, tried, now, next);
+        Waiter.Refusal refusal = next.refusal();
+        wait = next;
+        if (free != null) {
+            use(free);
+        } else if (refusal == null) {
+            waiting = true;
+            next.begin(this, service.timeouts().queue(), now);
+        } else if (lastFailure != null) {
+            fail(lastFailure);
+        } else {
+            fail(refusal == Waiter.Refusal.QUEUE_FULL ? EndReason.OVERLOAD : EndReason.NO_SERVER);
         }
-        lease = next;
-        log.picked(from.name(), next.server());
-        ServerStream idle = freshOnly ? null : servers.idle(next.server(), !method.idempotent());
+    }
+
+    @Override
+    public void granted(Lease free, long waitedNanos) {
+        endWait();
+        log.queued(waitedNanos);
+        use(free);
+    }
+
+    @Override
+    public void expired() {
+        endWait();
+        fail(EndReason.QUEUE_TIMEOUT);
+    }
+
+    // An object that has waited is not used again.
+    private void endWait() {
+        waiting = false;
+        wait = null;
+    }
+
+    private void use(Lease taken) {
+        lease = taken;
+        Pool from = Objects.requireNonNull(pool);
+        log.picked(from.name(), taken.server());
+        ServerStream idle = freshOnly ? null : servers.idle(taken.server(), !method.idempotent());
         if (idle != null) {
             send(idle);
         } else {
-            dial(from, next.server());
+            dial(from, taken.server());
         }
     }
 
@@ -164,19 +209,36 @@ public final class Exchange {
             send(stream);
             return;
         }
-        lastFailure = failure == null ? EndReason.CONNECT_FAILED : failure;
-        Server failed = giveUpServer();
-        failed.counters().connectFailures.increment();
-        retryElsewhere(failed);
+        EndReason reason = failure == null ? EndReason.CONNECT_FAILED : failure;
+        Objects.requireNonNull(lease).server().counters().connectFailures.increment();
+        retryOrFail(Failure.CONNECT, reason, true);
     }
 
-    private void retryElsewhere(Server failed) {
-        tried.add(failed);
-        if (tried.count() > MAX_RETRIES) {
-            fail(lastFailure == null ? EndReason.NO_SERVER : lastFailure);
-        } else {
-            pick();
+    /// The one decision about another try.
+    ///
+    /// @param repeatable whether the request may be sent again at all
+    private void retryOrFail(Failure failure, EndReason reason, boolean repeatable) {
+        long now = System.nanoTime();
+        Pool from = Objects.requireNonNull(pool);
+        Lease broken = Objects.requireNonNull(lease);
+        lease = null;
+        server = null;
+        broken.failed(failure, now);
+        broken.close();
+        lastFailure = reason;
+        if (!repeatable || !from.mayRetry(failure, retries, now)) {
+            fail(reason);
+            return;
         }
+        retries++;
+        if (failure == Failure.STALE) {
+            // The server closed an idle connection as the request was on its way: nobody's fault, so it may serve the
+            // request after all, on a connection that is new.
+            freshOnly = true;
+        } else {
+            tried.add(broken.server());
+        }
+        pick();
     }
 
     private void send(ServerStream to) {
@@ -282,9 +344,9 @@ public final class Exchange {
         } else {
             responded = true;
             log.status(status);
-            if (lease != null) {
-                lease.server().counters().statuses.count(status);
-            }
+            Lease held = Objects.requireNonNull(lease);
+            held.answered(status, System.nanoTime());
+            held.server().counters().statuses.count(status);
             client.respond(answer);
         }
     }
@@ -314,29 +376,29 @@ public final class Exchange {
     /// @param anyBytes whether any byte of an answer had come
     public void serverFailed(EndReason reason, boolean anyBytes) {
         ServerStream broken = server;
-        boolean stale = broken != null && broken.reused() && reason == EndReason.SERVER_CLOSED && !anyBytes;
-        Server failed = giveUpServer();
+        Lease held = Objects.requireNonNull(lease);
+        boolean closedEarly = reason == EndReason.SERVER_CLOSED && !anyBytes;
+        boolean stale = closedEarly && broken != null && broken.reused();
+        Failure failure = stale ? Failure.STALE : failure(reason);
+        if (!stale) {
+            held.server().counters().failures.increment();
+        }
         if (responded) {
-            failed.counters().failures.increment();
+            server = null;
+            held.failed(failure, System.nanoTime());
             client.abort();
             finish(reason);
-            return;
-        }
-        lastFailure = reason;
-        boolean repeatable = method.idempotent() && !bodySent && !anyBytes && reason == EndReason.SERVER_CLOSED;
-        if (stale && repeatable) {
-            // The server closed an idle connection as the request was on its way: nobody's fault, so once more, on a
-            // connection that is new.
-            freshOnly = true;
-            pick();
-            return;
-        }
-        failed.counters().failures.increment();
-        if (repeatable) {
-            retryElsewhere(failed);
         } else {
-            fail(reason);
+            retryOrFail(failure, reason, closedEarly && method.idempotent() && !bodySent);
         }
+    }
+
+    private static Failure failure(EndReason reason) {
+        return switch (reason) {
+            case SERVER_TIMEOUT -> Failure.TIMEOUT;
+            case BAD_RESPONSE -> Failure.BAD_ANSWER;
+            default -> Failure.CUT;
+        };
     }
 
     private void upgrade(Head answer) {
@@ -350,6 +412,7 @@ public final class Exchange {
         }
         responded = true;
         log.status(101);
+        lease.answered(101, System.nanoTime());
         Server chosen = lease.server();
         chosen.counters().statuses.count(101);
         Side serverSide = from.upgrade();
@@ -388,6 +451,10 @@ public final class Exchange {
     // ---- ends
 
     private void cancelServer() {
+        if (waiting && wait != null) {
+            wait.giveUp();
+            endWait();
+        }
         if (server != null) {
             server.cancel();
             server = null;
@@ -397,17 +464,6 @@ public final class Exchange {
             dialing = null;
             attempt++;
         }
-    }
-
-    private Server giveUpServer() {
-        Lease held = lease;
-        if (held == null) {
-            throw new IllegalStateException("giving up a server without having one");
-        }
-        lease = null;
-        server = null;
-        held.close();
-        return held.server();
     }
 
     private void fail(EndReason reason) {
@@ -432,7 +488,7 @@ public final class Exchange {
     /// The one way out: logs one line, counts, frees what was held, and lets the client's stream go on.
     private void finish(EndReason reason) {
         active = false;
-        log.end(reason, tried.count(), client.bytesIn(), client.bytesOut());
+        log.end(reason, retries, client.bytesIn(), client.bytesOut());
         if (lease != null) {
             lease.close();
             lease = null;

@@ -37,6 +37,7 @@ final class ExchangeLog {
     private int status;
     private long startMillis;
     private long startNanos;
+    private long queueNanos;
     private long dialNanos;
     private long connectNanos;
     private long firstByteNanos;
@@ -85,6 +86,7 @@ final class ExchangeLog {
         status = AccessRecord.NONE;
         startNanos = System.nanoTime();
         startMillis = System.currentTimeMillis();
+        queueNanos = AccessRecord.NONE;
         connectNanos = AccessRecord.NONE;
         firstByteNanos = AccessRecord.NONE;
         tunnelIn = 0;
@@ -120,6 +122,10 @@ final class ExchangeLog {
     void picked(String fromPool, Server chosen) {
         pool = fromPool;
         server = chosen;
+    }
+
+    void queued(long nanos) {
+        queueNanos = nanos;
     }
 
     void dialing() {
@@ -171,6 +177,7 @@ final class ExchangeLog {
         line.bytesIn = bytesIn + tunnelIn;
         line.bytesOut = bytesOut + tunnelOut;
         line.startMillis = startMillis;
+        line.queueNanos = queueNanos;
         line.connectNanos = connectNanos;
         line.firstByteNanos = firstByteNanos;
         line.totalNanos = System.nanoTime() - startNanos;

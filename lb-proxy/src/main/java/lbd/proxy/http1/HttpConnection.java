@@ -439,6 +439,16 @@ public final class HttpConnection extends ClientConnection implements ClientStre
     }
 
     @Override
+    public @Nullable InetSocketAddress remoteAddress() {
+        return channel().remoteAddress();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress localAddress() {
+        return channel().localAddress();
+    }
+
+    @Override
     public long bytesIn() {
         return bytesIn;
     }

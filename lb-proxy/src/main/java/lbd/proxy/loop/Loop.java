@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessLogSink;
 import lbd.core.accesslog.AccessRecord;
+import lbd.core.scheduler.ByteRange;
 
 /// One event loop and what it owns. Everything here but [#lastTurnNanos] is for that loop's thread only.
 public final class Loop {
@@ -19,6 +20,7 @@ public final class Loop {
     private final Connections connections = new Connections();
     private final AccessLog accessLog;
     private final AccessRecord accessRecord = new AccessRecord();
+    private final ByteRange scratchRange = new ByteRange();
     private volatile long lastTurnNanos = System.nanoTime();
 
     Loop(int index, EventLoop eventLoop, Transport transport, AccessLogSink accessLogs) {
@@ -64,6 +66,11 @@ public final class Loop {
     /// One for all lines of this loop: cleared, filled and logged in one go.
     public AccessRecord accessRecord() {
         return accessRecord;
+    }
+
+    /// For one look at some bytes, until the next.
+    public ByteRange scratchRange() {
+        return scratchRange;
     }
 
     /// When the loop last turned, on the clock of [System#nanoTime]. Any thread.

@@ -10,10 +10,13 @@ import java.util.Objects;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.accesslog.AddressText;
 import lbd.core.accesslog.EndReason;
+import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.pool.Tried;
+import lbd.core.pool.Waiter;
+import lbd.core.scheduler.PickInput;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Places;
 import lbd.proxy.listener.Service;
@@ -23,20 +26,28 @@ import lbd.proxy.loop.Loop;
 import lbd.proxy.relay.Relay;
 import lbd.proxy.relay.Side;
 import lbd.proxy.upstream.Dialer;
+import lbd.proxy.upstream.QueueWait;
 import org.jspecify.annotations.Nullable;
 
 /// One client connection from accept to the line in the log: picks a server, connects, and lets a [Relay] do the rest.
 ///
 /// | state | event | next |
 /// | --- | --- | --- |
+/// | picking | a server with a free place | dialing |
+/// | picking | all are full | waiting |
+/// | picking | nobody left | ended |
+/// | waiting | a place came free | dialing |
+/// | waiting | its time is up, the client resets | ended |
 /// | dialing | connected | relaying |
-/// | dialing | failed, a server left | dialing |
-/// | dialing | failed, none left | ended |
-/// | dialing | the client resets | ended |
+/// | dialing | failed, may be tried again | picking, that server left out |
+/// | dialing | failed, the client resets | ended |
 /// | relaying | the relay's end | ended |
 ///
 /// Nothing is asked of the client before the server's connection stands: the kernel holds what it has sent.
-public final class TcpSession extends ClientConnection {
+public final class TcpSession extends ClientConnection implements PickInput, QueueWait.Outcome {
+    // Of a client that was gone before anybody looked.
+    private static final byte[] NO_ADDRESS = new byte[4];
+
     private final Loop loop;
     private final Listener listener;
     private final Places places;
@@ -54,6 +65,9 @@ public final class TcpSession extends ClientConnection {
     private @Nullable Relay relay;
     private @Nullable ByteBuf early;
     private boolean inputEnded;
+    private @Nullable QueueWait wait;
+    private long key;
+    private long queueNanos = AccessRecord.NONE;
     private long dialNanos;
     private long connectNanos = AccessRecord.NONE;
     private boolean ended;
@@ -73,34 +87,80 @@ public final class TcpSession extends ClientConnection {
         clientAddress = channel.remoteAddress();
         loop.connections().add(this);
         listener.state().requests.increment();
-        dial();
+        if (service.pool() != null) {
+            key = service.pool().key(this, loop.scratchRange());
+        }
+        pick();
     }
 
-    private void dial() {
+    private void pick() {
         Pool pool = service.pool();
-        long now = System.nanoTime();
-        Lease next = pool == null ? null : pool.acquire(0, tried, now);
-        if (next == null) {
-            end(lastFailure == null ? EndReason.NO_SERVER : lastFailure);
+        if (pool == null) {
+            end(EndReason.NO_SERVER);
             return;
         }
-        lease = next;
-        lastServer = next.server();
-        dialNanos = now;
-        dialing = Dialer.connect(loop, next.server(), service.timeouts().connect(), this::dialed);
+        long now = System.nanoTime();
+        QueueWait next = new QueueWait(loop);
+        Lease free = pool.acquireOrQueue(key, tried, now, next);
+        Waiter.Refusal refusal = next.refusal();
+        if (free != null) {
+            dial(free);
+        } else if (refusal == null) {
+            wait = next;
+            next.begin(this, service.timeouts().queue(), now);
+        } else if (lastFailure != null) {
+            end(lastFailure);
+        } else {
+            end(refusal == Waiter.Refusal.QUEUE_FULL ? EndReason.OVERLOAD : EndReason.NO_SERVER);
+        }
+    }
+
+    @Override
+    public void granted(Lease free, long waitedNanos) {
+        wait = null;
+        queueNanos = waitedNanos;
+        dial(free);
+    }
+
+    @Override
+    public void expired() {
+        wait = null;
+        end(EndReason.QUEUE_TIMEOUT);
+    }
+
+    private void dial(Lease taken) {
+        lease = taken;
+        lastServer = taken.server();
+        dialNanos = System.nanoTime();
+        dialing = Dialer.connect(loop, taken.server(), service.timeouts().connect(), this::dialed);
     }
 
     private void dialed(SocketChannel channel, @Nullable EndReason failure) {
+        long now = System.nanoTime();
         if (ended) {
             channel.close();
         } else if (failure == null) {
+            Objects.requireNonNull(lease).succeeded(now);
             relay(channel, Objects.requireNonNull(lastServer));
         } else {
+            dialing = null;
             lastFailure = failure;
-            Server failed = freeLease();
-            failed.counters().connectFailures.increment();
-            tried.add(failed);
-            dial();
+            failed(Objects.requireNonNull(lease), now);
+        }
+    }
+
+    private void failed(Lease broken, long now) {
+        lease = null;
+        broken.server().counters().connectFailures.increment();
+        broken.failed(Failure.CONNECT, now);
+        broken.close();
+        Pool pool = service.pool();
+        boolean again = pool != null && pool.mayRetry(Failure.CONNECT, tried.count(), now);
+        tried.add(broken.server());
+        if (again) {
+            pick();
+        } else {
+            end(Objects.requireNonNull(lastFailure));
         }
     }
 
@@ -192,19 +252,39 @@ public final class TcpSession extends ClientConnection {
             early.release();
             early = null;
         }
+        if (wait != null) {
+            wait.giveUp();
+            wait = null;
+        }
         if (lease != null) {
-            freeLease();
+            lease.close();
+            lease = null;
         }
         loop.connections().remove(this);
         places.free(listener);
         log(reason);
     }
 
-    private Server freeLease() {
-        Lease held = Objects.requireNonNull(lease);
-        lease = null;
-        held.close();
-        return held.server();
+    @Override
+    public byte[] clientAddress() {
+        return clientAddress == null ? NO_ADDRESS : clientAddress.getAddress().getAddress();
+    }
+
+    @Override
+    public int clientPort() {
+        return clientAddress == null ? 0 : clientAddress.getPort();
+    }
+
+    @Override
+    public byte[] localAddress() {
+        InetSocketAddress local = client == null ? null : client.localAddress();
+        return local == null ? NO_ADDRESS : local.getAddress().getAddress();
+    }
+
+    @Override
+    public int localPort() {
+        InetSocketAddress local = client == null ? null : client.localAddress();
+        return local == null ? 0 : local.getPort();
     }
 
     private void log(EndReason reason) {
@@ -221,6 +301,7 @@ public final class TcpSession extends ClientConnection {
         line.bytesIn = relay == null ? 0 : relay.bytesUp();
         line.bytesOut = relay == null ? 0 : relay.bytesDown();
         line.startMillis = startMillis;
+        line.queueNanos = queueNanos;
         line.connectNanos = connectNanos;
         line.totalNanos = System.nanoTime() - startNanos;
         line.retries = tried.count();
