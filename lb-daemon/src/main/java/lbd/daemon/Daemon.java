@@ -42,8 +42,8 @@ public final class Daemon {
 
     private final ConfigSource source;
     private final ProcessSpec process;
-    private final RuntimeState state = new RuntimeState();
     private final StateThread stateThread = new StateThread();
+    private final RuntimeState state = new RuntimeState(stateThread, new PoolEventLog());
     private final AccessLogWriter accessLog = new AccessLogWriter();
     private final LastReload lastReload = new LastReload();
     private final Traffic traffic;
@@ -124,11 +124,6 @@ public final class Daemon {
     }
 
     /// Starts log files anew, after somebody moved the old ones away. Any thread.
-    /// From now on signals reload, stop and reopen log files.
-    public void handleSignals() {
-        Signals.install(this);
-    }
-
     public void reopenLogs() {
         accessLog.reopen();
     }

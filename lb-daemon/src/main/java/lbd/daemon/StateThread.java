@@ -2,11 +2,12 @@ package lbd.daemon;
 
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /// The one thread on which the runtime state changes: reloads, the operator's words, verdicts.
-final class StateThread implements AutoCloseable {
+final class StateThread implements Executor, AutoCloseable {
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("lbd-state").factory());
 
@@ -21,6 +22,11 @@ final class StateThread implements AutoCloseable {
             }
         });
         return result;
+    }
+
+    @Override
+    public void execute(Runnable work) {
+        thread.execute(work);
     }
 
     @Override

@@ -1,8 +1,10 @@
 package lbd.daemon.cli;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import lbd.daemon.CannotStartException;
 import lbd.daemon.Daemon;
+import lbd.daemon.Signals;
 import lbd.daemon.Traffic;
 import lbd.daemon.log.LogSettings;
 import lbd.daemon.reload.ConfigSource;
@@ -16,8 +18,10 @@ final class Foreground {
     static int run(ConfigSource source, Traffic.Starter starter, Consumer<Daemon> whenReady)
             throws CannotStartException {
         try {
+            CompletableFuture<Daemon> starting = new CompletableFuture<>();
+            Signals.install(starting);
             Daemon daemon = Daemon.start(source, starter);
-            daemon.handleSignals();
+            starting.complete(daemon);
             whenReady.accept(daemon);
             return daemon.awaitStopped();
         } finally {
