@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /// Asks the daemon one thing over its unix socket. The daemon closes after its answer, so the end of the answer is the
@@ -28,23 +29,32 @@ final class AdminClient {
         this.accept = accept;
     }
 
+    /// Asks at the first place where somebody listens.
     Reply call(String method, String path) throws NotReachableException {
-        Path socket = places.stream()
-                .filter(Files::exists)
-                .findFirst()
-                .orElseThrow(() -> new NotReachableException("no daemon is running here: no socket at "
-                        + String.join(", ", places.stream().map(Path::toString).toList())));
-        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-            channel.connect(UnixDomainSocketAddress.of(socket));
-            closeLater(channel);
-            send(
-                    channel,
-                    method + " " + path + " HTTP/1.1\r\nHost: lbd\r\nAccept: " + accept
-                            + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-            return parse(receive(channel));
-        } catch (IOException e) {
-            throw new NotReachableException("no daemon answers at " + socket + ": " + reason(e));
+        List<Path> sockets = places.stream().filter(Files::exists).toList();
+        if (sockets.isEmpty()) {
+            throw new NotReachableException("no daemon is running here, or it is another user's: no socket at "
+                    + String.join(", ", places.stream().map(Path::toString).toList()));
         }
+        List<String> failures = new ArrayList<>();
+        for (Path socket : sockets) {
+            try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                channel.connect(UnixDomainSocketAddress.of(socket));
+                return ask(channel, method, path);
+            } catch (IOException e) {
+                failures.add(socket + ": " + reason(e));
+            }
+        }
+        throw new NotReachableException("no daemon answers at " + String.join(", ", failures));
+    }
+
+    private Reply ask(SocketChannel channel, String method, String path) throws IOException {
+        closeLater(channel);
+        send(
+                channel,
+                method + " " + path + " HTTP/1.1\r\nHost: lbd\r\nAccept: " + accept
+                        + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+        return parse(receive(channel));
     }
 
     private static String reason(IOException e) {
