@@ -1,0 +1,6 @@
+package lbd.vrrp.announce;
+
+import java.net.InetAddress;
+
+/// Somebody on the link says: this address is mine.
+public record Claim(InetAddress address, Mac holder) {}

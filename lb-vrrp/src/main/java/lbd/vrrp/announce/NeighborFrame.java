@@ -1,0 +1,70 @@
+package lbd.vrrp.announce;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import lbd.vrrp.packet.Checksum;
+import lbd.vrrp.packet.Wire;
+import org.jspecify.annotations.Nullable;
+
+/// Ethernet frames of ICMPv6 neighbor advertisements (RFC 4861 4.4).
+public final class NeighborFrame {
+    public static final int ETHERTYPE = 0x86dd;
+    public static final int BYTES = 14 + 40 + 32;
+
+    private static final int ICMPV6 = 58;
+    private static final int NEIGHBOR_ADVERTISEMENT = 136;
+    private static final int ROUTER = 0x80;
+    private static final int OVERRIDE = 0x20;
+    private static final int ICMP = 14 + 40;
+    private static final byte[] ALL_NODES = {(byte) 0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
+
+    private NeighborFrame() {}
+
+    /// An unsolicited advertisement to all nodes, override set.
+    ///
+    /// @param router whether this node forwards: the flag must agree with what its kernel says, or hosts drop
+    ///               their
+    ///               default route
+    /// @return the frame's length
+    public static int announce(ByteBuffer to, Mac mac, InetAddress address, boolean router) {
+        byte[] source = address.getAddress();
+        Mac.ALL_NODES.write(to, 0);
+        mac.write(to, 6);
+        ArpFrame.putShort(to, 12, ETHERTYPE);
+        to.putInt(14, 0x6000_0000);
+        ArpFrame.putShort(to, 18, 32);
+        to.put(20, (byte) ICMPV6);
+        to.put(21, (byte) Wire.HOP_LIMIT);
+        to.put(22, source);
+        to.put(38, ALL_NODES);
+        to.put(ICMP, (byte) NEIGHBOR_ADVERTISEMENT);
+        to.put(ICMP + 1, (byte) 0);
+        ArpFrame.putShort(to, ICMP + 2, 0);
+        to.put(ICMP + 4, (byte) (router ? ROUTER | OVERRIDE : OVERRIDE));
+        to.put(ICMP + 5, new byte[3]);
+        to.put(ICMP + 8, source);
+        to.put(ICMP + 24, (byte) 2);
+        to.put(ICMP + 25, (byte) 1);
+        mac.write(to, ICMP + 26);
+        int sum = Checksum.sum(to, ICMP, 32) + Checksum.pseudoHeader(source, ALL_NODES, 32, ICMPV6);
+        ArpFrame.putShort(to, ICMP + 2, Checksum.finish(sum));
+        return BYTES;
+    }
+
+    /// Who says that it holds which address, in a received frame.
+    ///
+    /// @return null if the frame is no neighbor advertisement of this link
+    public static @Nullable Claim claim(ByteBuffer frame, int length) {
+        boolean fits = length >= ICMP + 24
+                && ArpFrame.getShort(frame, 12) == ETHERTYPE
+                && frame.get(20) == ICMPV6
+                && (frame.get(21) & 0xff) == Wire.HOP_LIMIT
+                && (frame.get(ICMP) & 0xff) == NEIGHBOR_ADVERTISEMENT;
+        if (!fits) {
+            return null;
+        }
+        byte[] address = new byte[16];
+        frame.get(ICMP + 8, address);
+        return new Claim(Wire.address(address), Mac.read(frame, 6));
+    }
+}

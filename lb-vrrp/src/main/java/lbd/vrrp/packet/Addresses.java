@@ -1,0 +1,87 @@
+package lbd.vrrp.packet;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+
+/// The addresses of an advert, as they are on the wire: one family, at most 255, in order.
+public final class Addresses {
+    private final byte[] bytes;
+    private final int width;
+
+    private Addresses(byte[] bytes, int width) {
+        this.bytes = bytes;
+        this.width = width;
+    }
+
+    /// From addresses of one family.
+    ///
+    /// @throws IllegalArgumentException if they are none, more than 255, or of two families
+    public static Addresses of(List<InetAddress> list) {
+        if (list.isEmpty() || list.size() > 255) {
+            throw new IllegalArgumentException("an advert has 1 to 255 addresses, not " + list.size());
+        }
+        int width = list.getFirst().getAddress().length;
+        ByteBuffer all = ByteBuffer.allocate(width * list.size());
+        for (InetAddress address : list) {
+            if (address.getAddress().length != width) {
+                throw new IllegalArgumentException("an advert has addresses of one family: " + list);
+            }
+            all.put(address.getAddress());
+        }
+        return new Addresses(all.array(), width);
+    }
+
+    static Addresses read(ByteBuffer from, int offset, int count, int width) {
+        byte[] bytes = new byte[count * width];
+        from.get(offset, bytes);
+        return new Addresses(bytes, width);
+    }
+
+    void write(ByteBuffer to, int offset) {
+        to.put(offset, bytes);
+    }
+
+    public int count() {
+        return bytes.length / width;
+    }
+
+    int byteCount() {
+        return bytes.length;
+    }
+
+    boolean startsLinkLocal() {
+        return width == 16 && bytes[0] == (byte) 0xfe && (bytes[1] & 0xc0) == 0x80;
+    }
+
+    /// Whether both name the same addresses, in whatever order.
+    public boolean sameSet(Addresses other) {
+        return equals(other) || new HashSet<>(toList()).equals(new HashSet<>(other.toList()));
+    }
+
+    public List<InetAddress> toList() {
+        List<InetAddress> list = new ArrayList<>(count());
+        for (int at = 0; at < bytes.length; at += width) {
+            list.add(Wire.address(Arrays.copyOfRange(bytes, at, at + width)));
+        }
+        return list;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Addresses a && width == a.width && Arrays.equals(bytes, a.bytes);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(bytes);
+    }
+
+    @Override
+    public String toString() {
+        return toList().toString();
+    }
+}

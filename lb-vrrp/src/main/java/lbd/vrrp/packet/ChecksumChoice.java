@@ -1,0 +1,28 @@
+package lbd.vrrp.packet;
+
+import lbd.core.model.vrrp.ChecksumMode;
+
+/// Which form VRRPv3 over IPv4 is sent with under `checksum: auto`: keepalived's when alone, else the followed
+/// master's.
+///
+/// One packet alone never changes it: three adverts in a row of the master that we follow must agree.
+///
+/// @param form      in use now
+/// @param agreeing  adverts in a row that had the other form
+public record ChecksumChoice(ChecksumForm form, int agreeing) {
+    private static final int ENOUGH = 3;
+
+    /// The form before anything was heard.
+    public static ChecksumChoice start(ChecksumMode mode) {
+        boolean bare = mode == ChecksumMode.WITHOUT_PSEUDO_HEADER;
+        return new ChecksumChoice(bare ? ChecksumForm.MESSAGE : ChecksumForm.WITH_PSEUDO_HEADER, 0);
+    }
+
+    /// After an advert of the master that is followed.
+    public ChecksumChoice heard(ChecksumForm theirs) {
+        if (theirs == form) {
+            return agreeing == 0 ? this : new ChecksumChoice(form, 0);
+        }
+        return agreeing + 1 < ENOUGH ? new ChecksumChoice(form, agreeing + 1) : new ChecksumChoice(theirs, 0);
+    }
+}
