@@ -1,0 +1,45 @@
+package lbd.it.vrrp;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// What goes over the bridge, as tcpdump saw and tshark reads it.
+final class Capture {
+    private final Path file;
+    private final Process process;
+
+    Capture(Lab lab) throws Exception {
+        file = lab.directory.resolve("capture" + System.nanoTime() + ".pcap");
+        Path log = lab.directory.resolve("tcpdump.log");
+        process = lab.onBridge(
+                log,
+                "tcpdump",
+                "-i",
+                "br0",
+                "-U",
+                "-w",
+                file.toString(),
+                "ip proto 112 or ip6 proto 112 or arp or icmp6");
+        Lab.await("tcpdump to listen", 5, () -> file.toFile().length() > 0);
+    }
+
+    /// Stops it and reads the packets that a display filter takes, the given fields of each.
+    List<String> read(String filter, String... fields) throws Exception {
+        if (process.isAlive()) {
+            Thread.sleep(200);
+            process.destroy();
+            process.waitFor(5, TimeUnit.SECONDS);
+        }
+        List<String> words =
+                new java.util.ArrayList<>(List.of("tshark", "-r", file.toString(), "-T", "fields", "-Y", filter));
+        for (String field : fields) {
+            words.add("-e");
+            words.add(field);
+        }
+        return Lab.sh(words.toArray(String[]::new))
+                .lines()
+                .filter(l -> !l.startsWith("Running as"))
+                .toList();
+    }
+}

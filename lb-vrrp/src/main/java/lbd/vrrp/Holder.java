@@ -1,0 +1,197 @@
+package lbd.vrrp;
+
+import java.net.InetAddress;
+import java.util.HashSet;
+import java.util.Set;
+import lbd.core.model.vrrp.VirtualAddress;
+import lbd.vrrp.link.AddedRecord;
+import lbd.vrrp.link.Links;
+import lbd.vrrp.sys.AddressInfo;
+import lbd.vrrp.sys.Errno;
+import lbd.vrrp.sys.LinkInfo;
+import lbd.vrrp.sys.Rtnetlink;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Adds addresses and links to the node and takes away what it added, and nothing else.
+///
+/// An address that is there already and is not lbd's (an owner's real address) is left alone when the instance
+/// withdraws. What is
+/// added is recorded first, so that [#removeLeftOvers] of the next daemon finds it after a crash.
+final class Holder {
+    private static final Logger log = LoggerFactory.getLogger(Holder.class);
+
+    private final Rtnetlink kernel;
+    private final Links links;
+    private final AddedRecord added;
+    private final Set<String> foreign = new HashSet<>();
+
+    Holder(Rtnetlink kernel, Links links, AddedRecord added) {
+        this.kernel = kernel;
+        this.links = links;
+        this.added = added;
+    }
+
+    void add(LinkInfo link, VirtualAddress address) {
+        String entry = entry(link.name(), address.address(), address.prefixLength());
+        added.adding(entry);
+        int errno = kernel.addAddress(link.index(), address.address(), address.prefixLength(), address.label());
+        if (errno == Errno.EEXIST && !isOurs(link.index(), address.address())) {
+            foreign.add(entry);
+            added.removed(entry);
+            log.atWarn()
+                    .addKeyValue("event", "vrrp.address_exists")
+                    .addKeyValue("address", address)
+                    .addKeyValue("interface", link.name())
+                    .log();
+        } else if (errno != 0 && errno != Errno.EEXIST) {
+            added.removed(entry);
+            log.atError()
+                    .addKeyValue("event", "vrrp.address_failed")
+                    .addKeyValue("address", address)
+                    .addKeyValue("interface", link.name())
+                    .addKeyValue("errno", errno)
+                    .log();
+        }
+    }
+
+    /// Whether the address on the link is marked as ours, or was recorded by us where the kernel keeps no
+    /// marks.
+    private boolean isOurs(int ifindex, InetAddress address) {
+        links.clear();
+        kernel.dump(links::apply);
+        for (AddressInfo info : links.addressesOf(ifindex)) {
+            if (info.address().equals(address)) {
+                return info.protocol() == Rtnetlink.PROTOCOL;
+            }
+        }
+        return false;
+    }
+
+    void remove(LinkInfo link, VirtualAddress address) {
+        String entry = entry(link.name(), address.address(), address.prefixLength());
+        if (foreign.remove(entry)) {
+            return;
+        }
+        kernel.removeAddress(link.index(), address.address(), address.prefixLength());
+        added.removed(entry);
+    }
+
+    /// Makes a link of the virtual router's own and leaves it down.
+    void addLink(VirtualMacLink link, int parent) {
+        added.adding("link " + link.name());
+        int errno = kernel.addMacvlan(link.name(), parent, link.mac());
+        if (errno != 0 && errno != Errno.EEXIST) {
+            log.atError()
+                    .addKeyValue("event", "vrrp.link_failed")
+                    .addKeyValue("interface", link.name())
+                    .addKeyValue("errno", errno)
+                    .log();
+        }
+        kernel.dump(links::apply);
+        LinkInfo made = links.named(link.name());
+        if (made != null) {
+            kernel.withoutLinkLocal(made.index());
+            kernel.configureIpv4(
+                    made.index(),
+                    new Rtnetlink.Ipv4Setting(Rtnetlink.Ipv4Setting.ARP_IGNORE, 1),
+                    new Rtnetlink.Ipv4Setting(Rtnetlink.Ipv4Setting.RP_FILTER, 0),
+                    new Rtnetlink.Ipv4Setting(Rtnetlink.Ipv4Setting.ACCEPT_LOCAL, 1));
+        }
+    }
+
+    void removeLink(VirtualMacLink link) {
+        LinkInfo made = links.named(link.name());
+        if (made != null) {
+            kernel.removeLink(made.index());
+        }
+        added.removed("link " + link.name());
+    }
+
+    void setUp(VirtualMacLink link, boolean up) {
+        LinkInfo made = links.named(link.name());
+        if (made != null) {
+            kernel.setUp(made.index(), up);
+        }
+    }
+
+    /// The parent must neither answer ARP for addresses of the virtual MAC's link nor ask with them as the
+    /// sender: clients would learn
+    /// its own MAC. Put back by [#restoreArp].
+    void quietArp(LinkInfo parent) {
+        String entry = "arp " + parent.name() + " " + parent.arpIgnore() + " " + parent.arpAnnounce();
+        boolean known = parent.arpIgnore() >= 0 && parent.arpAnnounce() >= 0;
+        boolean right = parent.arpIgnore() >= 1 && parent.arpAnnounce() == 2;
+        boolean changed = added.entries().stream().anyMatch(e -> e.startsWith("arp " + parent.name() + " "));
+        if (known && !right && !changed) {
+            added.adding(entry);
+            setArp(parent, Math.max(1, parent.arpIgnore()), 2);
+        }
+    }
+
+    void restoreArp(String parentName) {
+        for (String entry : added.entries()) {
+            if (entry.startsWith("arp " + parentName + " ")) {
+                restore(entry.split(" "));
+                added.removed(entry);
+            }
+        }
+    }
+
+    private void restore(String[] words) {
+        LinkInfo parent = links.named(words[1]);
+        if (parent != null) {
+            setArp(parent, Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+        }
+    }
+
+    private void setArp(LinkInfo link, int ignore, int announce) {
+        int errno = kernel.configureIpv4(
+                link.index(),
+                new Rtnetlink.Ipv4Setting(Rtnetlink.Ipv4Setting.ARP_IGNORE, ignore),
+                new Rtnetlink.Ipv4Setting(Rtnetlink.Ipv4Setting.ARP_ANNOUNCE, announce));
+        if (errno != 0) {
+            log.atWarn()
+                    .addKeyValue("event", "vrrp.arp_setting_failed")
+                    .addKeyValue("interface", link.name())
+                    .addKeyValue("errno", errno)
+                    .log();
+        }
+    }
+
+    /// Removes what a daemon that was killed has left.
+    void removeLeftOvers() {
+        for (String entry : added.entries()) {
+            String[] words = entry.split(" ");
+            switch (words[0]) {
+                case "address" -> removeAddress(words[1], words[2], Integer.parseInt(words[3]));
+                case "link" -> removeLink(words[1]);
+                case "arp" -> restore(words);
+                default -> {}
+            }
+            added.removed(entry);
+            log.atInfo()
+                    .addKeyValue("event", "vrrp.left_over_removed")
+                    .addKeyValue("what", entry)
+                    .log();
+        }
+    }
+
+    private void removeAddress(String linkName, String text, int prefixLength) {
+        LinkInfo link = links.named(linkName);
+        if (link != null) {
+            kernel.removeAddress(link.index(), InetAddress.ofLiteral(text), prefixLength);
+        }
+    }
+
+    private void removeLink(String name) {
+        LinkInfo link = links.named(name);
+        if (link != null) {
+            kernel.removeLink(link.index());
+        }
+    }
+
+    private static String entry(String link, InetAddress address, int prefixLength) {
+        return "address " + link + " " + address.getHostAddress() + " " + prefixLength;
+    }
+}

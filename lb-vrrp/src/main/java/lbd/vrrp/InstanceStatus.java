@@ -1,0 +1,29 @@
+package lbd.vrrp;
+
+import java.net.InetAddress;
+import java.util.List;
+import lbd.core.model.vrrp.InstanceSpec;
+import lbd.vrrp.announce.Claim;
+import lbd.vrrp.election.State;
+import org.jspecify.annotations.Nullable;
+
+/// How an instance stands. A snapshot, but for the counters, which go on.
+///
+/// @param priority       in force, with all that is tracked
+/// @param demoted        by an operator
+/// @param sinceNanos     when the state began, as [System#nanoTime]
+/// @param master         who was heard last as a master; null: nobody, or we are it
+/// @param masterPriority its priority, 0: nobody
+/// @param faults         why it is in fault
+/// @param conflict       who last claimed an address that we held; null: nobody
+public record InstanceStatus(
+        InstanceSpec spec,
+        State.Kind state,
+        int priority,
+        boolean demoted,
+        long sinceNanos,
+        @Nullable InetAddress master,
+        int masterPriority,
+        List<String> faults,
+        @Nullable Claim conflict,
+        Counters counters) {}

@@ -1,0 +1,71 @@
+package lbd.vrrp;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import lbd.vrrp.link.AddedRecord;
+import lbd.vrrp.link.Links;
+import lbd.vrrp.packet.Wire;
+import lbd.vrrp.sys.Errno;
+import lbd.vrrp.sys.KernelEvents;
+import lbd.vrrp.sys.PacketSocket;
+import lbd.vrrp.sys.Poller;
+import lbd.vrrp.sys.Rtnetlink;
+import lbd.vrrp.sys.SysException;
+
+/// All that is opened once for VRRP, checked for what lbd is allowed to do.
+record Kernel(Rtnetlink netlink, KernelEvents events, Poller poller, Links links, Holder holder, AddedRecord added) {
+    /// Opens everything, and removes what a killed daemon has left on the node.
+    ///
+    /// @throws VrrpStartException if a capability is missing, or another daemon runs here
+    static Kernel open(Path runtimeDirectory) throws VrrpStartException {
+        try {
+            PacketSocket.sender().close();
+        } catch (SysException e) {
+            throw new VrrpStartException("VRRP needs the capability CAP_NET_RAW: " + e.getMessage(), e);
+        }
+        try {
+            Rtnetlink netlink = new Rtnetlink();
+            requireNetAdmin(netlink);
+            AddedRecord added = AddedRecord.open(runtimeDirectory);
+            // Events first: what changes during the dump is told again.
+            KernelEvents events = new KernelEvents();
+            Links links = new Links();
+            netlink.dump(links::apply);
+            Holder holder = new Holder(netlink, links, added);
+            holder.removeLeftOvers();
+            return new Kernel(netlink, events, new Poller(), links, holder, added);
+        } catch (SysException | IOException e) {
+            throw new VrrpStartException("VRRP cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    /// Asks for the removal of an address that nobody has: who may not, is told so; who may, that it is not
+    /// there.
+    private static void requireNetAdmin(Rtnetlink netlink) throws VrrpStartException {
+        InetAddress nobodys = Wire.address(new byte[] {127, (byte) 255, (byte) 255, (byte) 254});
+        int errno = netlink.removeAddress(1, nobodys, 32);
+        if (errno == Errno.EPERM || errno == Errno.EACCES) {
+            throw new VrrpStartException(
+                    "VRRP needs the capability CAP_NET_ADMIN to add addresses", new SecurityException("EPERM"));
+        }
+    }
+
+    /// Asks for all links and addresses anew.
+    void refresh() {
+        links.clear();
+        netlink.dump(links::apply);
+    }
+
+    void close() {
+        netlink.close();
+        events.close();
+        poller.close();
+        try {
+            added.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package lbd.vrrp;
+
+import java.net.InetAddress;
+import java.util.Set;
+import lbd.core.model.vrrp.InstanceSpec;
+import lbd.core.model.vrrp.TrackSpec;
+import lbd.vrrp.election.State;
+import lbd.vrrp.sys.LinkInfo;
+import lbd.vrrp.track.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/// What an instance needs of the loop that it runs on. Called on the VRRP thread.
+interface Node {
+    Holder holder();
+
+    @Nullable
+    LinkInfo link(String name);
+
+    @Nullable
+    InetAddress primary(int ifindex, boolean ipv4, Set<InetAddress> virtual);
+
+    boolean isThere(int ifindex, InetAddress address);
+
+    Port port(InstanceSpec spec, LinkInfo link);
+
+    void release(Port port, Instance instance);
+
+    /// Whether another instance has a virtual MAC on this interface.
+    boolean usesVirtualMac(String interfaceName, Instance except);
+
+    Verdict verdict(TrackSpec track);
+
+    /// How many addresses all instances have together.
+    int totalAddresses();
+
+    /// From which lateness on a deadline means that we were paused.
+    long pauseNanos(long advertNanos);
+
+    /// Withdraws the instance's addresses, now or, when all stop, after everybody's priority 0 is out.
+    void withdraw(Instance instance);
+
+    void statusChanged();
+
+    void changed(Instance instance, State.Kind state);
+}

@@ -1,0 +1,93 @@
+package lbd.vrrp;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongFunction;
+import lbd.core.model.vrrp.VrrpSpec;
+
+/// This node's VRRP, running. All methods may be called from any thread; what they ask for happens on the VRRP
+/// thread.
+public final class Vrrp {
+    private static final Duration NOTIFY_LIMIT = Duration.ofSeconds(2);
+
+    private final VrrpLoop loop;
+    private final Thread thread;
+
+    private Vrrp(VrrpLoop loop) {
+        this.loop = loop;
+        thread = Thread.ofPlatform().name("lbd-vrrp").unstarted(loop);
+    }
+
+    /// Opens the sockets, removes the left-overs of a killed daemon and starts the thread.
+    ///
+    /// An interface that does not exist, or is down, is no error: its instances are in fault until it is there.
+    ///
+    /// @param runtimeDirectory where lbd records what it adds to the node, /run/lbd; one daemon each
+    /// @throws VrrpStartException if a capability is missing, or another daemon has the directory
+    public static Vrrp start(VrrpSpec spec, Readiness readiness, Path runtimeDirectory) throws VrrpStartException {
+        Vrrp vrrp = new Vrrp(new VrrpLoop(Kernel.open(runtimeDirectory), spec, readiness));
+        vrrp.thread.start();
+        return vrrp;
+    }
+
+    /// Puts another specification in force; what did not change is not touched and nothing is sent for it.
+    public CompletableFuture<Void> reload(VrrpSpec next) {
+        return ask(now -> {
+            loop.apply(next, now);
+            return null;
+        });
+    }
+
+    /// All instances as they stand.
+    public VrrpStatus status() {
+        return loop.status();
+    }
+
+    /// Planned hand-over: gives up the addresses at once, then stands back with priority 1 until [#promote]. If
+    /// nobody else takes
+    /// over, this node does again.
+    public CompletableFuture<Answer> demote(String instance) {
+        return ask(now -> loop.demote(instance, now));
+    }
+
+    /// Ends a demotion and takes over now, whatever preempt says; refused while the master's priority is above
+    /// ours.
+    public CompletableFuture<Answer> promote(String instance) {
+        return ask(now -> loop.promote(instance, now));
+    }
+
+    /// When the loop last turned, as [System#nanoTime]: at least four times a second.
+    public long lastTurnNanos() {
+        return loop.lastTurnNanos();
+    }
+
+    /// Whether the thread is there.
+    public boolean isRunning() {
+        return thread.isAlive();
+    }
+
+    /// Sends priority 0 for every instance, withdraws the addresses, calls the notify scripts (at most 2 s) and
+    /// ends. Blocks.
+    public void stop() {
+        loop.post(loop::stop);
+        try {
+            thread.join();
+            loop.notifier().await(NOTIFY_LIMIT);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private <T> CompletableFuture<T> ask(LongFunction<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        loop.post(() -> {
+            try {
+                answer.complete(question.apply(System.nanoTime()));
+            } catch (RuntimeException e) {
+                answer.completeExceptionally(e);
+            }
+        });
+        return answer;
+    }
+}

@@ -1,0 +1,408 @@
+package lbd.vrrp;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import lbd.core.model.vrrp.InstanceSpec;
+import lbd.core.model.vrrp.SyncGroupSpec;
+import lbd.core.model.vrrp.TrackSpec;
+import lbd.core.model.vrrp.VrrpSpec;
+import lbd.vrrp.election.State;
+import lbd.vrrp.link.Links;
+import lbd.vrrp.script.Notifier;
+import lbd.vrrp.sys.AddressInfo;
+import lbd.vrrp.sys.KernelEvent;
+import lbd.vrrp.sys.LinkInfo;
+import lbd.vrrp.sys.Poller;
+import lbd.vrrp.track.Fitness;
+import lbd.vrrp.track.Verdict;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The VRRP thread: waits for packets, kernel events, posts and deadlines, and owns all that they change.
+///
+/// The order of a turn matters. A master that was paused steps back before anything else. All that is queued is
+/// read before any timer is
+/// believed. Timers come before announcements, and of these only some each turn, so that no burst makes an
+/// advert late.
+final class VrrpLoop implements Node, Runnable {
+    private static final Logger log = LoggerFactory.getLogger(VrrpLoop.class);
+    private static final long HEARTBEAT_NANOS = 250_000_000L;
+    private static final long MIN_PAUSE_NANOS = 20_000_000L;
+
+    private final Kernel kernel;
+    private final Links links;
+    private final Holder holder;
+    private final Poller poller;
+    private final Trackers trackers;
+    private final Notifier notifier = new Notifier();
+    private final Queue<Runnable> posts = new ConcurrentLinkedQueue<>();
+    private final Map<String, Port> ports = new HashMap<>();
+    private final Map<String, Instance> instances = new LinkedHashMap<>();
+    private List<Group> groups = List.of();
+    private Instance[] all = {};
+    private VrrpSpec spec;
+    private boolean dirty = true;
+    private boolean stopping;
+    private @Nullable List<Instance> deferred;
+    private volatile VrrpStatus status;
+    private volatile long lastTurn = System.nanoTime();
+    private boolean statusDirty = true;
+
+    VrrpLoop(Kernel kernel, VrrpSpec spec, Readiness readiness) {
+        this.kernel = kernel;
+        this.spec = spec;
+        links = kernel.links();
+        holder = kernel.holder();
+        poller = kernel.poller();
+        trackers = new Trackers(links, readiness, this::post, () -> dirty = true);
+        status = new VrrpStatus(spec.routerId(), List.of());
+        readiness.onChange(() -> post(() -> dirty = true));
+    }
+
+    /// Runs it on the VRRP thread, soon. Any thread.
+    void post(Runnable work) {
+        posts.add(work);
+        poller.wake();
+    }
+
+    VrrpStatus status() {
+        return status;
+    }
+
+    long lastTurnNanos() {
+        return lastTurn;
+    }
+
+    Notifier notifier() {
+        return notifier;
+    }
+
+    @Override
+    public void run() {
+        try {
+            poller.add(kernel.events().fd());
+            apply(spec, System.nanoTime());
+            while (!stopping) {
+                turn();
+            }
+        } catch (RuntimeException | Error e) {
+            log.atError().addKeyValue("event", "vrrp.failed").setCause(e).log();
+        } finally {
+            leave();
+        }
+    }
+
+    private void turn() {
+        if (dirty) {
+            evaluate(System.nanoTime());
+        }
+        poller.await(deadlineNanos());
+        long now = System.nanoTime();
+        for (Instance instance : all) {
+            instance.pausedAsMaster(now);
+        }
+        drainKernel(now);
+        for (Port port : ports.values()) {
+            port.drain(now);
+        }
+        for (Runnable work = posts.poll(); work != null; work = posts.poll()) {
+            work.run();
+        }
+        if (dirty) {
+            evaluate(now);
+        }
+        for (Instance instance : all) {
+            instance.due(now);
+        }
+        for (Instance instance : all) {
+            instance.announceSome(now);
+        }
+        publish();
+        lastTurn = now;
+    }
+
+    private long deadlineNanos() {
+        long deadline = lastTurn + HEARTBEAT_NANOS;
+        for (Instance instance : all) {
+            deadline = Math.min(deadline, instance.deadlineNanos());
+        }
+        return deadline;
+    }
+
+    private void drainKernel(long now) {
+        boolean complete = kernel.events().drain(event -> {
+            links.apply(event);
+            dirty = true;
+            if (event instanceof KernelEvent.AddressGone(AddressInfo gone)) {
+                for (Instance instance : all) {
+                    instance.addressGone(gone.address(), gone.ifindex(), now);
+                }
+            }
+        });
+        if (!complete) {
+            kernel.refresh();
+            dirty = true;
+        }
+    }
+
+    /// Weighs everything that is tracked and lets each instance draw its conclusions.
+    private void evaluate(long now) {
+        dirty = false;
+        for (Instance instance : all) {
+            instance.assess();
+            // A link that was there but could not be opened: look again at the next heartbeat.
+            dirty |= instance.port() == null && links.named(instance.spec().interfaceName()) != null;
+        }
+        Map<Instance, Group> groupOf = new HashMap<>();
+        groups.forEach(g -> g.members.forEach(m -> groupOf.put(m, g)));
+        for (Instance instance : all) {
+            Group group = groupOf.get(instance);
+            Fitness fitness = group == null ? instance.fitness() : fitnessIn(group, instance);
+            if (fitness.known() || instance.isStarted()) {
+                instance.settle(group == null ? instance.faults() : group.faults(), fitness.priority(), now);
+            }
+        }
+    }
+
+    private Fitness fitnessIn(Group group, Instance instance) {
+        return Fitness.of(instance.spec().priority(), group.tracks(), this::verdict);
+    }
+
+    // --- what others ask for, posted
+
+    /// Puts a specification in force: what is equal is not touched.
+    void apply(VrrpSpec next, long now) {
+        spec = next;
+        Map<String, InstanceSpec> wanted = new HashMap<>();
+        next.instances().forEach(i -> wanted.put(i.name(), i));
+        for (Instance instance : List.copyOf(instances.values())) {
+            InstanceSpec same = wanted.get(instance.spec().name());
+            if (same == null || !sameIdentity(instance.spec(), same)) {
+                stop(instance, now);
+            }
+        }
+        for (InstanceSpec i : next.instances()) {
+            Instance running = instances.get(i.name());
+            if (running == null) {
+                instances.put(i.name(), new Instance(i, this));
+            } else if (!running.spec().equals(i)) {
+                running.reload(i, now);
+            }
+        }
+        regroup(next.syncGroups());
+        all = instances.values().toArray(Instance[]::new);
+        statusDirty = true;
+        trackers.reload(next);
+        evaluate(now);
+    }
+
+    private static boolean sameIdentity(InstanceSpec a, InstanceSpec b) {
+        return a.version() == b.version()
+                && a.interfaceName().equals(b.interfaceName())
+                && a.virtualRouterId() == b.virtualRouterId()
+                && a.isIpv4() == b.isIpv4()
+                && a.virtualMac() == b.virtualMac();
+    }
+
+    private void stop(Instance instance, long now) {
+        instance.joinGroup(null);
+        instance.shutdown(now);
+        instance.close();
+        instances.remove(instance.spec().name());
+    }
+
+    private void regroup(List<SyncGroupSpec> specs) {
+        Map<String, Group> before = new HashMap<>();
+        groups.forEach(g -> before.put(g.spec.name(), g));
+        instances.values().forEach(i -> i.joinGroup(null));
+        List<Group> next = new ArrayList<>();
+        for (SyncGroupSpec s : specs) {
+            List<Instance> members = new ArrayList<>();
+            for (String name : s.instances()) {
+                Instance member = instances.get(name);
+                if (member != null) {
+                    members.add(member);
+                }
+            }
+            Group group = new Group(s, members);
+            Group old = before.get(s.name());
+            if (old != null) {
+                group.resume(old);
+            }
+            next.add(group);
+        }
+        groups = next;
+    }
+
+    Answer demote(String name, long now) {
+        Instance instance = instances.get(name);
+        dirty = true;
+        return instance == null ? unknown(name) : instance.demote(now);
+    }
+
+    Answer promote(String name, long now) {
+        Instance instance = instances.get(name);
+        dirty = true;
+        return instance == null
+                ? unknown(name)
+                : instance.promote(instance.fitness().priority(), now);
+    }
+
+    private static Answer unknown(String name) {
+        return new Answer(false, "there is no VRRP instance \"" + name + "\"");
+    }
+
+    void stop() {
+        stopping = true;
+    }
+
+    /// Everybody's priority 0 first, then the addresses: the neighbours wait for the one, not for the other.
+    private void leave() {
+        long now = System.nanoTime();
+        List<Instance> last = new ArrayList<>();
+        deferred = last;
+        for (Instance instance : all) {
+            instance.joinGroup(null);
+            instance.shutdown(now);
+        }
+        last.forEach(Instance::withdrawAll);
+        for (Instance instance : all) {
+            instance.close();
+        }
+        trackers.close();
+        publish();
+        kernel.close();
+    }
+
+    // --- for the instances
+
+    @Override
+    public Holder holder() {
+        return holder;
+    }
+
+    @Override
+    public @Nullable LinkInfo link(String name) {
+        return links.named(name);
+    }
+
+    @Override
+    public @Nullable InetAddress primary(int ifindex, boolean ipv4, Set<InetAddress> virtual) {
+        return links.primary(ifindex, ipv4, virtual);
+    }
+
+    @Override
+    public boolean isThere(int ifindex, InetAddress address) {
+        for (AddressInfo info : links.addressesOf(ifindex)) {
+            if (info.address().equals(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Port port(InstanceSpec of, LinkInfo link) {
+        String key = Port.key(of);
+        Port open = ports.get(key);
+        if (open == null || open.ifindex != link.index()) {
+            open = new Port(link, of.isIpv4(), poller);
+            ports.put(key, open);
+        }
+        return open;
+    }
+
+    @Override
+    public void release(Port port, Instance instance) {
+        if (port.leave(instance)) {
+            ports.values().remove(port);
+            port.close();
+        }
+    }
+
+    @Override
+    public boolean usesVirtualMac(String interfaceName, Instance except) {
+        for (Instance instance : instances.values()) {
+            InstanceSpec s = instance.spec();
+            if (instance != except && s.virtualMac() && s.interfaceName().equals(interfaceName)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public Verdict verdict(TrackSpec track) {
+        return trackers.verdict(track);
+    }
+
+    @Override
+    public int totalAddresses() {
+        int total = 0;
+        for (InstanceSpec i : spec.instances()) {
+            total += i.virtualAddresses().size() + i.excludedAddresses().size();
+        }
+        return total;
+    }
+
+    @Override
+    public long pauseNanos(long advertNanos) {
+        return Math.max(advertNanos / 2, MIN_PAUSE_NANOS);
+    }
+
+    @Override
+    public void withdraw(Instance instance) {
+        if (deferred == null) {
+            instance.withdrawAll();
+        } else {
+            deferred.add(instance);
+        }
+    }
+
+    @Override
+    public void statusChanged() {
+        statusDirty = true;
+    }
+
+    @Override
+    public void changed(Instance instance, State.Kind state) {
+        int priority = instance.router().params().priority();
+        InstanceSpec s = instance.spec();
+        notifier.tell(s.notifyCommand(), new Notifier.Message("INSTANCE", s.name(), word(state), priority));
+        for (Group group : groups) {
+            if (group.members.contains(instance) && group.differs()) {
+                SyncGroupSpec g = group.spec;
+                Notifier.Message message = new Notifier.Message("GROUP", g.name(), word(group.state()), priority);
+                notifier.tell(g.notifyCommand(), message);
+            }
+        }
+    }
+
+    private static String word(State.Kind state) {
+        return switch (state) {
+            case INITIALIZE -> "STOP";
+            case BACKUP -> "BACKUP";
+            case MASTER -> "MASTER";
+            case FAULT -> "FAULT";
+        };
+    }
+
+    private void publish() {
+        if (statusDirty) {
+            statusDirty = false;
+            List<InstanceStatus> now = new ArrayList<>();
+            for (Instance instance : all) {
+                now.add(instance.status());
+            }
+            status = new VrrpStatus(spec.routerId(), now);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package lbd.vrrp.sys;
+
+/// The error numbers that are told apart, or named in messages.
+public final class Errno {
+    public static final int EPERM = 1;
+    public static final int EINTR = 4;
+    public static final int EAGAIN = 11;
+    public static final int EACCES = 13;
+    public static final int EEXIST = 17;
+    public static final int ENODEV = 19;
+    public static final int EADDRNOTAVAIL = 99;
+    public static final int ENOBUFS = 105;
+
+    private Errno() {}
+
+    static String text(int errno) {
+        return switch (errno) {
+            case EPERM -> "not permitted (EPERM)";
+            case EACCES -> "not permitted (EACCES)";
+            case EEXIST -> "exists already (EEXIST)";
+            case ENODEV -> "no such interface (ENODEV)";
+            case EADDRNOTAVAIL -> "no such address (EADDRNOTAVAIL)";
+            case ENOBUFS -> "no buffer space (ENOBUFS)";
+            case 22 -> "invalid argument (EINVAL)";
+            case 24 -> "too many open files (EMFILE)";
+            case 95 -> "not supported (EOPNOTSUPP)";
+            case 97 -> "address family not supported (EAFNOSUPPORT)";
+            case 100 -> "network is down (ENETDOWN)";
+            case 101 -> "network is unreachable (ENETUNREACH)";
+            case 113 -> "no route to host (EHOSTUNREACH)";
+            default -> "errno " + errno;
+        };
+    }
+}

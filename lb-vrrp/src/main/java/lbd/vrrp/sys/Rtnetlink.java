@@ -1,0 +1,165 @@
+package lbd.vrrp.sys;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.util.function.Consumer;
+import lbd.vrrp.announce.Mac;
+import org.jspecify.annotations.Nullable;
+
+/// Asks the kernel for links and addresses, and changes them. Every change waits for the kernel's answer (some
+/// 40 us).
+///
+/// Changes return 0 or the errno, as the caller knows which are no trouble (an address that is gone already).
+public final class Rtnetlink implements AutoCloseable {
+    /// What lbd writes into IFA_PROTO, so that its addresses can be told from others (kernels from 5.18; older
+    /// ones ignore it).
+    public static final int PROTOCOL = 112;
+
+    static final int IFA_PROTO = 11;
+
+    private static final int NEWLINK = 16;
+    private static final int DELLINK = 17;
+    private static final int GETLINK = 18;
+    private static final int SETLINK = 19;
+    private static final int NEWADDR = 20;
+    private static final int DELADDR = 21;
+    private static final int GETADDR = 22;
+    private static final int REQUEST = 1;
+    private static final int ACK = 4;
+    private static final int DUMP = 0x300;
+    private static final int EXCL = 0x200;
+    private static final int CREATE = 0x400;
+    private static final int IFF_UP = 1;
+    private static final int IFLA_AF_SPEC = 26;
+
+    private final NetlinkSocket socket = new NetlinkSocket(0, true);
+    private int sequence;
+
+    /// Every link, then every address.
+    public void dump(Consumer<KernelEvent> sink) {
+        dump(new NetlinkWriter(socket.outBytes(), GETLINK, REQUEST | DUMP, ++sequence).link(0, 0, 0, 0), sink);
+        dump(new NetlinkWriter(socket.outBytes(), GETADDR, REQUEST | DUMP, ++sequence).address(0, 0, 0), sink);
+    }
+
+    /// Adds an address; IPv6 without duplicate address detection, which would keep it unusable for a second.
+    public int addAddress(int ifindex, InetAddress address, int prefixLength, @Nullable String label) {
+        byte[] raw = address.getAddress();
+        NetlinkWriter w = new NetlinkWriter(socket.outBytes(), NEWADDR, REQUEST | ACK | CREATE | EXCL, ++sequence)
+                .address(raw.length == 4 ? Libc.AF_INET : Libc.AF_INET6, prefixLength, ifindex)
+                .put(2, raw)
+                .put(1, raw)
+                .putByte(IFA_PROTO, PROTOCOL);
+        if (raw.length == 16) {
+            w.put(8, 2);
+        } else if (label != null) {
+            w.putText(3, label);
+        }
+        return request(w);
+    }
+
+    public int removeAddress(int ifindex, InetAddress address, int prefixLength) {
+        byte[] raw = address.getAddress();
+        return request(new NetlinkWriter(socket.outBytes(), DELADDR, REQUEST | ACK, ++sequence)
+                .address(raw.length == 4 ? Libc.AF_INET : Libc.AF_INET6, prefixLength, ifindex)
+                .put(2, raw)
+                .put(1, raw));
+    }
+
+    /// A macvlan link in private mode, down.
+    public int addMacvlan(String name, int parent, Mac mac) {
+        byte[] raw = new byte[6];
+        mac.write(ByteBuffer.wrap(raw), 0);
+        NetlinkWriter w = new NetlinkWriter(socket.outBytes(), NEWLINK, REQUEST | ACK | CREATE | EXCL, ++sequence)
+                .link(0, 0, 0, 0)
+                .putText(3, name)
+                .put(5, parent)
+                .put(1, raw);
+        int info = w.begin(18);
+        w.putText(1, "macvlan");
+        int data = w.begin(2);
+        w.put(1, 1).end(data).end(info);
+        return request(w);
+    }
+
+    /// A setting of `net.ipv4.conf.LINK`.
+    ///
+    /// @param number the kernel's IPV4_DEVCONF_...
+    public record Ipv4Setting(int number, int value) {
+        public static final int RP_FILTER = 8;
+        public static final int ARP_ANNOUNCE = 18;
+        public static final int ARP_IGNORE = 19;
+        public static final int ACCEPT_LOCAL = 23;
+    }
+
+    /// Changes settings by rtnetlink: a read-only /proc/sys is no obstacle.
+    public int configureIpv4(int ifindex, Ipv4Setting... settings) {
+        NetlinkWriter w =
+                new NetlinkWriter(socket.outBytes(), SETLINK, REQUEST | ACK, ++sequence).link(0, ifindex, 0, 0);
+        int spec = w.begin(IFLA_AF_SPEC);
+        int family = w.begin(Libc.AF_INET);
+        int conf = w.begin(1);
+        for (Ipv4Setting setting : settings) {
+            w.put(setting.number(), setting.value());
+        }
+        return request(w.end(conf).end(family).end(spec));
+    }
+
+    /// No link-local address by itself: two nodes with one MAC would make the same.
+    public int withoutLinkLocal(int ifindex) {
+        NetlinkWriter w =
+                new NetlinkWriter(socket.outBytes(), SETLINK, REQUEST | ACK, ++sequence).link(0, ifindex, 0, 0);
+        int spec = w.begin(IFLA_AF_SPEC);
+        int family = w.begin(Libc.AF_INET6);
+        return request(w.putByte(8, 1).end(family).end(spec));
+    }
+
+    public int setUp(int ifindex, boolean up) {
+        return request(new NetlinkWriter(socket.outBytes(), SETLINK, REQUEST | ACK, ++sequence)
+                .link(0, ifindex, up ? IFF_UP : 0, IFF_UP));
+    }
+
+    public int removeLink(int ifindex) {
+        return request(new NetlinkWriter(socket.outBytes(), DELLINK, REQUEST | ACK, ++sequence).link(0, ifindex, 0, 0));
+    }
+
+    private int request(NetlinkWriter writer) {
+        int sent = socket.send(writer.finish());
+        if (sent < 0) {
+            return -sent;
+        }
+        while (true) {
+            int received = socket.receive();
+            if (received < 0 && received != -Errno.EINTR) {
+                return -received;
+            }
+            // An answer to an earlier request, given up on an error, is passed over.
+            boolean ours = received >= 20 && socket.in.bytes.getInt(8) == sequence;
+            if (ours && socket.in.bytes.getShort(4) == 2) {
+                return -socket.in.bytes.getInt(NetlinkReader.HEADER);
+            }
+        }
+    }
+
+    private void dump(NetlinkWriter writer, Consumer<KernelEvent> sink) {
+        SysException.check(socket.send(writer.finish()), "netlink", "dump");
+        while (true) {
+            int received = SysException.check(socket.receive(), "netlink", "dump");
+            for (int at = 0; at + NetlinkReader.HEADER <= received; ) {
+                int type = socket.in.bytes.getShort(at + 4);
+                if (type == 3 || type == 2) {
+                    return;
+                }
+                KernelEvent event = NetlinkReader.read(socket.in.bytes, at);
+                if (event != null) {
+                    sink.accept(event);
+                }
+                at += (Math.max(socket.in.bytes.getInt(at), NetlinkReader.HEADER) + 3) & ~3;
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
