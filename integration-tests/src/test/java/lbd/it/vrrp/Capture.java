@@ -15,6 +15,7 @@ final class Capture {
         process = lab.onBridge(
                 log,
                 "tcpdump",
+                "--immediate-mode",
                 "-i",
                 "br0",
                 "-U",

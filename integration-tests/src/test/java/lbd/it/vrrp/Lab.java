@@ -14,7 +14,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Assumptions;
 
-/// Network namespaces on one bridge, made for a test and removed with it. Host N has 10.77.0.N/24 and fe80::N on its
+/// Network namespaces on one bridge, made for a test and removed with it. Host N has 10.77.0.N/24 and fe80::N
+/// on its
 /// eth0.
 final class Lab implements AutoCloseable {
     static final String VIP = "10.77.0.100";
@@ -129,6 +130,31 @@ final class Lab implements AutoCloseable {
         Host host = new Host(number);
         hosts.add(host);
         return host;
+    }
+
+    /// Has a host send packets as [Sender] does, and waits for it.
+    void send(Host from, String kind, int times) throws Exception {
+        String index = from.exec("cat", "/sys/class/net/eth0/ifindex").strip();
+        from.exec(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                classPath(),
+                Sender.class.getName(),
+                index,
+                "10.77.0." + from.number,
+                kind,
+                Integer.toString(times));
+    }
+
+    static String classPath() {
+        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    }
+
+    /// The seconds in the minute at which a log's first line with `part` was written.
+    static double secondsOf(String log, String part) {
+        String line = log.lines().filter(l -> l.contains(part)).findFirst().orElseThrow();
+        return Double.parseDouble(line.substring(6, 12));
     }
 
     /// Captures the bridge's VRRP and ARP into a file until it is stopped.

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// An lbd process on a host of the lab.
@@ -16,6 +18,7 @@ final class Lbd {
     private final Path spec;
     private final Path log;
     private final BufferedWriter in;
+    private final Map<String, Long> forgotten = new HashMap<>();
     private int asked;
 
     Lbd(Lab.Host host, String... lines) throws Exception {
@@ -32,7 +35,7 @@ final class Lbd {
                 "-Xmx256m",
                 "-Dlogback.configurationFile=logback-vrrp.xml",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                Lab.classPath(),
                 VrrpNode.class.getName(),
                 spec.toString(),
                 run.toString()));
@@ -56,9 +59,14 @@ final class Lbd {
                 .contains("to=master");
     }
 
-    /// Lines of a kind so far.
+    /// Lines of a kind so far, since [#forget].
     long count(String part) {
-        return log().lines().filter(l -> l.contains(part)).count();
+        return log().lines().filter(l -> l.contains(part)).count() - forgotten.getOrDefault(part, 0L);
+    }
+
+    /// Counts lines of a kind anew.
+    void forget(String part) {
+        forgotten.merge(part, count(part), Long::sum);
     }
 
     Lbd awaitMaster() throws Exception {

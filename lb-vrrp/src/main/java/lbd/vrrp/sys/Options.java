@@ -9,7 +9,7 @@ final class Options {
     private Options() {}
 
     static void set(int fd, int level, int option, int value, String name) {
-        MemorySegment memory = Arena.ofAuto().allocate(ValueLayout.JAVA_INT, value);
+        MemorySegment memory = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, value);
         SysException.check(Libc.setsockopt(fd, level, option, memory, 4), "setsockopt", name);
     }
 
@@ -25,7 +25,7 @@ final class Options {
 
     /// SO_RCVBUFFORCE, and where that is not permitted SO_RCVBUF.
     static void receiveBuffer(int fd, int bytes) {
-        MemorySegment memory = Arena.ofAuto().allocate(ValueLayout.JAVA_INT, bytes);
+        MemorySegment memory = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_INT, bytes);
         if (Libc.setsockopt(fd, Libc.SOL_SOCKET, 33, memory, 4) < 0) {
             set(fd, Libc.SOL_SOCKET, 8, bytes, "SO_RCVBUF");
         }
