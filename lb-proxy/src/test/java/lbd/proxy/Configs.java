@@ -16,7 +16,8 @@ import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.Timeouts;
 
-/// Small configurations for tests: a listener `web` on a free port of loopback and a pool `app` of servers s1, s2 ...
+/// Small configurations for tests: a listener `web` on a free port of loopback and a pool `app` of servers s1,
+/// s2 ...
 public final class Configs {
     private Configs() {}
 
@@ -28,7 +29,7 @@ public final class Configs {
         Config empty = Config.EMPTY;
         ProcessSpec process =
                 new ProcessSpec(2, ProcessSpec.Transport.AUTO, 10_000, Duration.ZERO, Duration.ofSeconds(1));
-        return new Config(process, empty.log(), empty.accessLog(), empty.admin(), listeners, pools);
+        return new Config(process, empty.log(), empty.accessLog(), empty.admin(), listeners, pools, empty.vrrp());
     }
 
     public static ListenerSpec listener(String name, ListenerSpec.Protocol protocol, Timeouts timeouts) {

@@ -6,7 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lbd.core.accesslog.AddressText;
 
-/// `10.0.0.1:80`, `[::1]:80`, `app.internal:80`. Never looks a name up. Each method throws an IllegalArgumentException
+/// `10.0.0.1:80`, `[::1]:80`, `app.internal:80`. Never looks a name up. Each method throws an
+/// IllegalArgumentException
 /// that says what is wrong.
 public final class Addresses {
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[^\\[\\]]*]|[^\\[\\]:]*):([^:]*)");
@@ -37,6 +38,11 @@ public final class Addresses {
         return isLiteral(host)
                 ? new InetSocketAddress(literal(host), port)
                 : InetSocketAddress.createUnresolved(hostName(host), port);
+    }
+
+    /// An IP address alone: `10.0.0.1`, `2001:db8::1`.
+    public static InetAddress alone(String text) {
+        return literal(text.contains(":") ? "[" + text + "]" : text);
     }
 
     /// As in the file, an IPv6 address in its one spelling: `10.0.0.1:80`, `[::1]:80`, `app.internal:80`.

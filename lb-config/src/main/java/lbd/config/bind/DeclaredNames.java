@@ -11,7 +11,8 @@ import lbd.config.yaml.YamlNode.Scalar;
 import lbd.config.yaml.YamlNode.Sequence;
 import org.jspecify.annotations.Nullable;
 
-/// The names that references may use, collected before anything is bound: a pool may stand below the listener that
+/// The names that references may use, collected before anything is bound: a pool may stand below the listener
+/// that
 /// names it, and a pool with a mistake in it is still there to be named.
 final class DeclaredNames {
     private final Map<NamedKind, Set<String>> byKind = new EnumMap<>(NamedKind.class);
@@ -28,7 +29,11 @@ final class DeclaredNames {
 
     private static Set<String> collect(YamlNode root, NamedKind kind) {
         Set<String> names = new LinkedHashSet<>();
-        if (child(root, kind.section()) instanceof Sequence(var at, var items)) {
+        @Nullable YamlNode section = root;
+        for (String key : kind.section().split("\\.", -1)) {
+            section = section == null ? null : child(section, key);
+        }
+        if (section instanceof Sequence(var at, var items)) {
             for (YamlNode item : items) {
                 if (child(item, "name") instanceof Scalar name) {
                     names.add(name.text());

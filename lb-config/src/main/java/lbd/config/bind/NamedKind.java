@@ -1,8 +1,12 @@
 package lbd.config.bind;
 
-/// What can be referred to by its name, and which list of the file declares it. To add one, add a line.
+/// What can be referred to by its name, and which list of the file declares it (dots lead into sections). To
+/// add one, add a line.
 public enum NamedKind {
-    POOL("pool", "pools");
+    LISTENER("listener", "listeners"),
+    POOL("pool", "pools"),
+    VRRP_SCRIPT("script", "vrrp.scripts"),
+    VRRP_INSTANCE("instance", "vrrp.instances");
 
     private final String word;
     private final String section;

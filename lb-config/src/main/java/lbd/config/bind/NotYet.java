@@ -16,8 +16,7 @@ final class NotYet {
             "listeners[].routes",
             "listeners[].udp",
             "pools[].health_check",
-            "pools[].quorum",
-            "vrrp");
+            "pools[].quorum");
 
     static final Map<String, Set<String>> WORDS = Map.of("listeners[].protocol", Set.of("udp"));
 

@@ -3,6 +3,7 @@ package lbd.config.section;
 import java.util.List;
 import lbd.config.bind.MapReader;
 import lbd.core.model.Config;
+import lbd.core.model.vrrp.VrrpSpec;
 
 /// The whole file: one line for each section.
 public final class ConfigSections {
@@ -19,7 +20,8 @@ public final class ConfigSections {
         var defaults = root.section("defaults", DefaultsReader::read);
         var pools = root.list("pools", new PoolReader()::read);
         var listeners = root.list("listeners", new ListenerReader(process, defaults, addresses, pools)::read);
-        return root.build(
-                () -> new Config(process.get(), log.get(), accessLog.get(), admin.get(), listeners.get(), pools.get()));
+        var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
+        return root.build(() -> new Config(
+                process.get(), log.get(), accessLog.get(), admin.get(), listeners.get(), pools.get(), vrrp.get()));
     }
 }

@@ -1,6 +1,7 @@
 package lbd.core.model;
 
 import java.util.List;
+import lbd.core.model.vrrp.VrrpSpec;
 
 /// One whole configuration, valid in itself: every reference resolves and every name is unique among its kind.
 public record Config(
@@ -9,17 +10,30 @@ public record Config(
         AccessLogSpec accessLog,
         AdminSpec admin,
         List<ListenerSpec> listeners,
-        List<PoolSpec> pools) {
+        List<PoolSpec> pools,
+        VrrpSpec vrrp) {
     public Config {
         listeners = List.copyOf(listeners);
         pools = List.copyOf(pools);
+    }
+
+    /// Without vrrp.
+    public Config(
+            ProcessSpec process,
+            LogSpec log,
+            AccessLogSpec accessLog,
+            AdminSpec admin,
+            List<ListenerSpec> listeners,
+            List<PoolSpec> pools) {
+        this(process, log, accessLog, admin, listeners, pools, VrrpSpec.DEFAULT);
     }
 
     /// A daemon that does nothing but answer its administrator.
     public static final Config EMPTY = new Config(
             ProcessSpec.DEFAULT, LogSpec.DEFAULT, AccessLogSpec.DEFAULT, AdminSpec.DEFAULT, List.of(), List.of());
 
-    /// @throws IllegalArgumentException if there is none; a validated configuration only names pools that it has
+    /// @throws IllegalArgumentException if there is none; a validated configuration only names pools that it
+    /// has
     public PoolSpec pool(String name) {
         for (PoolSpec pool : pools) {
             if (pool.name().equals(name)) {

@@ -23,10 +23,9 @@ public final class Password {
     /// @throws IllegalArgumentException if it is empty or longer than eight bytes of UTF-8
     public static Password of(String clear) {
         byte[] bytes = clear.getBytes(StandardCharsets.UTF_8);
-        Limits.require(
-                bytes.length >= 1 && bytes.length <= BYTES,
-                "authentication.password",
-                bytes.length + " bytes long; allowed: 1 to " + BYTES);
+        if (bytes.length < 1 || bytes.length > BYTES) {
+            throw new IllegalArgumentException("is " + bytes.length + " bytes long; allowed: 1 to " + BYTES);
+        }
         return new Password(Arrays.copyOf(bytes, BYTES));
     }
 

@@ -21,7 +21,7 @@ public record VirtualAddress(
                 !address.isAnyLocalAddress() && !address.isMulticastAddress() && !address.isLoopbackAddress(),
                 "address",
                 address.getHostAddress() + " cannot be held as a virtual address");
-        Limits.range("address: prefix length", prefixLength, 1, address instanceof Inet4Address ? 32 : 128);
+        Limits.range("prefix length", prefixLength, 1, address instanceof Inet4Address ? 32 : 128);
         if (interfaceName != null) {
             Limits.interfaceName("interface", interfaceName);
         }

@@ -9,9 +9,12 @@ import java.util.stream.Collectors;
 
 /// The whole `vrrp:` section.
 ///
-/// @param routerId for logs and scripts
+/// @param routerId for logs and scripts; empty: the host name
 public record VrrpSpec(
         String routerId, List<ScriptSpec> scripts, List<InstanceSpec> instances, List<SyncGroupSpec> syncGroups) {
+    /// A daemon that takes no part in VRRP.
+    public static final VrrpSpec DEFAULT = new VrrpSpec("", List.of(), List.of(), List.of());
+
     public VrrpSpec {
         scripts = List.copyOf(scripts);
         instances = List.copyOf(instances);

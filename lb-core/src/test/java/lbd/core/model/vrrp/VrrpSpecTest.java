@@ -61,7 +61,7 @@ class VrrpSpecTest {
 
     @Test
     void passwordsAreShortForVersion2OnlyAndNeverPrinted() {
-        error("authentication.password: 9 bytes", () -> Password.of("123456789"));
+        error("is 9 bytes", () -> Password.of("123456789"));
         error(
                 "authentication",
                 () -> instance("a", 1, "10.0.0.1").password(Password.of("x")).build());
