@@ -330,6 +330,22 @@ class PairTest {
         }
     }
 
+    /// Both processors and the collector busy in both nodes; `-Dlbd.vrrp.load.seconds=600` for the soak.
+    @Test
+    void advertsOfAHundredMillisecondsDoNotFlapUnderLoad() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lbd first = lab.host(1).lbd(BASE + 200).awaitMaster();
+            Lbd second = lab.host(2).lbd(BASE + 100);
+            Thread.sleep(500);
+            first.ask("load 2");
+            second.ask("load 2");
+            Thread.sleep(1000L * Integer.getInteger("lbd.vrrp.load.seconds", 60));
+            report("transitions of the backup under load (a count)", second.number("master"));
+            assertEquals(1, first.number("master"), first.log());
+            assertEquals(0, second.number("master"), second.log());
+        }
+    }
+
     private static Path script(Lab lab, String line) throws Exception {
         Path script = lab.directory.resolve("chk.sh");
         Files.writeString(script, "#!/bin/sh\n" + line + "\n");
