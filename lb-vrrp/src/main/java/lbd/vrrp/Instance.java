@@ -391,7 +391,7 @@ final class Instance implements Effects {
         UnicastSpec unicast = spec.unicast();
         int centis = (int) (spec.advertisementInterval().toNanos() / NANOS_PER_CENTI);
         Set<InetAddress> peers = unicast == null ? Set.of() : Set.copyOf(unicast.peers());
-        return new Expectation(spec.version(), centis, spec.password(), source, peers);
+        return new Expectation(spec.version(), centis, spec.authentication(), source, peers);
     }
 
     private static Addresses advertised(InstanceSpec spec) {
@@ -565,7 +565,7 @@ final class Instance implements Effects {
         boolean virtualMac = macLink != null && to.isMulticastAddress();
         identification = (identification + 1) & 0xffff;
         ByteBuffer out = p.advert(virtualMac);
-        int length = AdvertWriter.write(out, advert, spec.password(), from, to, identification);
+        int length = AdvertWriter.write(out, advert, spec.authentication(), from, to, identification);
         int errno = virtualMac ? p.sendFrom(mac(), length) : p.send(length, to);
         if (errno != 0) {
             counters.sendErrors.increment();

@@ -25,6 +25,12 @@ final class InstanceLog {
     InstanceLog(InstanceSpec spec) {
         name = spec.name();
         vrid = spec.virtualRouterId();
+        if (spec.password() != null && spec.authentication() == null) {
+            // Whoever wrote it may believe that the adverts are protected.
+            event(log.atWarn(), "vrrp.authentication_unused")
+                    .addKeyValue("reason", "version 3 has no authentication")
+                    .log();
+        }
     }
 
     void transition(State before, State after, Event cause, int priority) {

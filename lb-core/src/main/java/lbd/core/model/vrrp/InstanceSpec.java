@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param advertisementInterval v3: 10 ms to 40.95 s in steps of 10 ms; v2: 1 to 255 s, whole seconds
 /// @param preempt               whether a better node takes over from a working master
 /// @param preemptDelay          for how long the lesser master is first left alone, 0 to 1000 s
-/// @param password              v2 only; null: no authentication
+/// @param password              null: none given; see [#authentication]
 /// @param unicast               null: multicast
 /// @param virtualAddresses      one to 255, of one family: that is the family of the adverts
 /// @param excludedAddresses     held with the others but not in the adverts; any family
@@ -56,10 +56,6 @@ public record InstanceSpec(
         checkInterval(version, advertisementInterval);
         Limits.range("preempt_delay", preemptDelay, Duration.ZERO, Duration.ofSeconds(1000));
         Limits.range("start_delay", startDelay, Duration.ZERO, Duration.ofHours(1));
-        Limits.require(
-                password == null || version == VrrpVersion.V2,
-                "authentication",
-                "VRRP version 3 has none; remove it or use version 2");
         virtualAddresses = List.copyOf(virtualAddresses);
         excludedAddresses = List.copyOf(excludedAddresses);
         checkAddresses(version, virtualAddresses, excludedAddresses);
@@ -70,6 +66,12 @@ public record InstanceSpec(
                 "track",
                 "names the same thing twice");
         notifyCommand = notifyCommand.isEmpty() ? List.of() : Limits.command("notify", notifyCommand);
+    }
+
+    /// The password in use: version 3 has no authentication, so there one that is given has no effect, as the contract
+    /// says.
+    public @Nullable Password authentication() {
+        return version == VrrpVersion.V2 ? password : null;
     }
 
     /// The family of the adverts.
