@@ -1,0 +1,90 @@
+package lbd.proxy.resolve;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A real name server on a port of its own, whose records can be changed. Debian has it as `dnsmasq-base`.
+final class Dnsmasq implements AutoCloseable {
+    static final Path PROGRAM = Path.of("/usr/sbin/dnsmasq");
+
+    private final Path log;
+    private final Path hosts;
+    private final InetSocketAddress address;
+    private Process process;
+
+    Dnsmasq(Path folder, String... records) throws IOException, InterruptedException {
+        log = folder.resolve("dnsmasq.log");
+        hosts = folder.resolve("hosts");
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
+        Files.write(hosts, List.of(records));
+        process = start();
+    }
+
+    private static int freePort() throws IOException {
+        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private Process start() throws IOException, InterruptedException {
+        Files.deleteIfExists(log);
+        Process started = new ProcessBuilder(
+                        PROGRAM.toString(),
+                        "--keep-in-foreground",
+                        "--conf-file=/dev/null",
+                        "--pid-file=",
+                        "--user=" + System.getProperty("user.name"),
+                        "--port=" + address.getPort(),
+                        "--listen-address=127.0.0.1",
+                        "--bind-interfaces",
+                        "--no-resolv",
+                        "--no-hosts",
+                        "--local=/internal/",
+                        "--addn-hosts=" + hosts,
+                        "--local-ttl=1",
+                        "--log-facility=-")
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        // Before that a SIGHUP would end it.
+        while (!log().contains("started, version")) {
+            if (started.waitFor(10, TimeUnit.MILLISECONDS)) {
+                throw new IOException("dnsmasq ended: " + log());
+            }
+        }
+        return started;
+    }
+
+    InetSocketAddress address() {
+        return address;
+    }
+
+    /// Replaces all records; on SIGHUP dnsmasq reads the file again.
+    void records(String... records) throws IOException, InterruptedException {
+        Files.write(hosts, List.of(records));
+        new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
+    }
+
+    void stop() throws InterruptedException {
+        process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+    }
+
+    void startAgain() throws IOException, InterruptedException {
+        process = start();
+    }
+
+    String log() throws IOException {
+        return Files.readString(log);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        stop();
+    }
+}
