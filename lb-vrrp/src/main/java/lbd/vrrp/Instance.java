@@ -1,22 +1,14 @@
 package lbd.vrrp;
 
 import java.net.InetAddress;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import lbd.core.model.vrrp.ChecksumMode;
 import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.UnicastSpec;
 import lbd.core.model.vrrp.VirtualAddress;
-import lbd.core.model.vrrp.VrrpVersion;
-import lbd.vrrp.announce.Announcements;
 import lbd.vrrp.announce.Claim;
-import lbd.vrrp.announce.Mac;
 import lbd.vrrp.election.Action;
 import lbd.vrrp.election.Effects;
 import lbd.vrrp.election.Event;
@@ -27,9 +19,6 @@ import lbd.vrrp.election.SyncGroup;
 import lbd.vrrp.packet.Addresses;
 import lbd.vrrp.packet.Advert;
 import lbd.vrrp.packet.AdvertReader;
-import lbd.vrrp.packet.AdvertWriter;
-import lbd.vrrp.packet.ChecksumChoice;
-import lbd.vrrp.packet.ChecksumForm;
 import lbd.vrrp.packet.Datagram;
 import lbd.vrrp.packet.Expectation;
 import lbd.vrrp.packet.Reading;
@@ -53,25 +42,21 @@ final class Instance implements Effects {
     private final Node node;
     private final Counters counters = new Counters();
     private final InstanceLog log;
-    private final Map<VirtualAddress, LinkInfo> held = new LinkedHashMap<>();
+    private final Attachment attachment;
+    private final AdvertSender sender;
+    private final Holding holding;
     private InstanceSpec spec;
     private Router router;
-    private Announcements<VirtualAddress> announcements;
-    private ChecksumChoice checksum;
     private Expectation expectation;
     private Addresses addresses;
-    private @Nullable Port port;
-    private @Nullable VirtualMacLink macLink;
     private @Nullable SyncGroup group;
     private @Nullable InetAddress local;
     private Fitness fitness = new Fitness(false, List.of(), 1);
     private List<String> faults = List.of();
     private boolean started;
     private boolean demoted;
-    private int identification;
     private long stateSince;
     private long nextDefence;
-    private long putBackAt = State.NEVER;
     private @Nullable Claim conflict;
     private volatile InstanceStatus status;
 
@@ -81,8 +66,9 @@ final class Instance implements Effects {
         log = new InstanceLog(spec);
         addresses = advertised(spec);
         expectation = expectation(spec, null);
-        checksum = ChecksumChoice.start(spec.checksum());
-        announcements = new Announcements<>(spec.garp(), node.totalAddresses());
+        attachment = new Attachment(node, this);
+        sender = new AdvertSender(spec, attachment, counters, log);
+        holding = new Holding(spec, node, attachment, counters, log);
         router = new Router(params(spec.priority()), this);
         status = snapshot();
     }
@@ -105,7 +91,7 @@ final class Instance implements Effects {
 
     @Nullable
     Port port() {
-        return port;
+        return attachment.port();
     }
 
     void joinGroup(@Nullable SyncGroup next) {
@@ -113,7 +99,7 @@ final class Instance implements Effects {
     }
 
     long deadlineNanos() {
-        return Math.min(Math.min(router.deadlineNanos(), announcements.deadlineNanos()), putBackAt);
+        return Math.min(router.deadlineNanos(), holding.deadlineNanos());
     }
 
     // --- events
@@ -143,58 +129,41 @@ final class Instance implements Effects {
             log.rival(from, advert.priority(), now);
         }
         handle(new Event.AdvertReceived(advert.priority(), advert.intervalNanos(), from), now);
-        if (!rival && follows(from, advert) && spec.checksum() == ChecksumMode.AUTO) {
-            learn(advert.form());
-        }
-    }
-
-    private boolean follows(InetAddress from, Advert advert) {
-        return router.state() instanceof State.Backup b
+        boolean followed = router.state() instanceof State.Backup b
                 && from.equals(b.master())
                 && advert.priority() >= router.params().priority();
-    }
-
-    private void learn(ChecksumForm theirs) {
-        ChecksumForm before = checksum.form();
-        checksum = checksum.heard(theirs);
-        if (checksum.form() != before) {
-            log.checksumLearnt(checksum.form());
+        if (!rival && followed) {
+            sender.followed(advert);
         }
     }
 
     /// Somebody on the link says that it has an address.
     void claimed(Claim claim, long now) {
-        if (!router.isMaster()
-                || now - stateSince < ECHO_NANOS
-                || claim.holder().equals(mac())) {
+        boolean echo = now - stateSince < ECHO_NANOS;
+        if (!router.isMaster() || echo || !holding.holds(claim.address())) {
             return;
         }
-        for (VirtualAddress address : held.keySet()) {
-            if (address.address().equals(claim.address())) {
-                counters.conflicts.increment();
-                conflict = claim;
-                log.conflict(claim, now);
-                if (now >= nextDefence) {
-                    nextDefence = now + DEFENCE_GAP_NANOS;
-                    announcements.again(now);
-                }
-                publish();
-            }
+        if (claim.holder().equals(attachment.mac())) {
+            return;
         }
+        counters.conflicts.increment();
+        conflict = claim;
+        log.conflict(claim, now);
+        if (now >= nextDefence) {
+            nextDefence = now + DEFENCE_GAP_NANOS;
+            holding.announceAgain(now);
+        }
+        publish();
     }
 
-    /// An address has gone from a link, and it was not us.
+    /// An address has gone from a link.
     void addressGone(InetAddress address, int ifindex, long now) {
-        for (Map.Entry<VirtualAddress, LinkInfo> e : held.entrySet()) {
-            boolean same = e.getKey().address().equals(address) && e.getValue().index() == ifindex;
-            if (same && !node.isThere(ifindex, address)) {
-                counters.addressesPutBack.increment();
-                log.addressGone(e.getKey());
-                // A network manager may remove several, one after the other: leave it a moment, and do not race
-                // with it.
-                putBackAt = Math.min(putBackAt, now + 50_000_000L);
-            }
-        }
+        holding.addressGone(address, ifindex, now);
+    }
+
+    /// Sends a bounded number of announcements that are due.
+    void announceSome(long now) {
+        holding.announceSome(now);
     }
 
     /// Runs what is due.
@@ -205,10 +174,7 @@ final class Instance implements Effects {
                 handle(new Event.DeadlinePassed(), now);
             }
         }
-        if (putBackAt <= now) {
-            putBackAt = State.NEVER;
-            putBack(now);
-        }
+        holding.due(now);
     }
 
     /// A backup that was paused reads its queue first, then still doubts. Called after the queues were read.
@@ -232,42 +198,6 @@ final class Instance implements Effects {
         }
     }
 
-    private void putBack(long now) {
-        List<VirtualAddress> back = new ArrayList<>();
-        for (Map.Entry<VirtualAddress, LinkInfo> e : held.entrySet()) {
-            if (!node.isThere(e.getValue().index(), e.getKey().address())) {
-                node.holder().add(e.getValue(), e.getKey());
-                back.add(e.getKey());
-            }
-        }
-        announcements.add(List.copyOf(held.keySet()), back, now);
-    }
-
-    /// Sends a bounded number of announcements that are due.
-    void announceSome(long now) {
-        for (int i = 0; i < 32; i++) {
-            VirtualAddress address = announcements.next(now);
-            if (address == null) {
-                return;
-            }
-            announce(address);
-        }
-    }
-
-    private void announce(VirtualAddress address) {
-        Port p = port;
-        LinkInfo where = held.get(address);
-        if (p == null || where == null) {
-            return;
-        }
-        boolean onMacLink = macLink != null && where.name().equals(macLink.name());
-        // From the link below: a frame needs no link of its own to carry the virtual MAC.
-        LinkInfo link = onMacLink ? node.link(spec.interfaceName()) : where;
-        if (link != null && p.announce(link, onMacLink ? mac() : where.mac(), address.address(), onMacLink) == 0) {
-            counters.announcements.increment();
-        }
-    }
-
     // --- what it depends on
 
     /// Takes in what is tracked and what the link and its addresses are like; the loop then decides about
@@ -282,11 +212,11 @@ final class Instance implements Effects {
             found.add("interface " + spec.interfaceName() + " is down");
         }
         try {
-            bindPort(link);
+            attachment.follow(link);
         } catch (SysException e) {
             found.add(e.getMessage());
         }
-        local = link == null ? null : source(link);
+        local = link == null ? null : attachment.source(link);
         if (link != null && local == null) {
             found.add("interface " + spec.interfaceName() + " has no address to send from");
         }
@@ -299,55 +229,6 @@ final class Instance implements Effects {
 
     List<String> faults() {
         return faults;
-    }
-
-    private @Nullable InetAddress source(LinkInfo link) {
-        UnicastSpec unicast = spec.unicast();
-        if (unicast != null && unicast.source() != null) {
-            return unicast.source();
-        }
-        Set<InetAddress> virtual = new HashSet<>();
-        spec.virtualAddresses().forEach(a -> virtual.add(a.address()));
-        // The owner's own address is the virtual one.
-        InetAddress real = node.primary(link.index(), spec.isIpv4(), virtual);
-        return real == null && spec.priority() == InstanceSpec.OWNER
-                ? node.primary(link.index(), spec.isIpv4(), Set.of())
-                : real;
-    }
-
-    private void bindPort(@Nullable LinkInfo link) {
-        Port current = port;
-        boolean right = current != null && link != null && current.ifindex == link.index();
-        if (right || (current == null && link == null)) {
-            return;
-        }
-        leavePort();
-        if (link != null) {
-            port = node.port(spec, link);
-            port.join(this);
-            if (spec.virtualMac()) {
-                VirtualMacLink mine = VirtualMacLink.of(spec, link.index());
-                macLink = mine;
-                node.holder().addLink(mine, link.index());
-                node.holder().quietArp(link);
-            }
-        }
-    }
-
-    private void leavePort() {
-        Port p = port;
-        port = null;
-        if (p != null) {
-            node.release(p, this);
-        }
-        VirtualMacLink mine = macLink;
-        macLink = null;
-        if (mine != null) {
-            node.holder().removeLink(mine);
-            if (!node.usesVirtualMac(spec.interfaceName(), this)) {
-                node.holder().restoreArp(spec.interfaceName());
-            }
-        }
     }
 
     /// Puts the verdict in force.
@@ -403,33 +284,10 @@ final class Instance implements Effects {
 
     /// Takes a changed specification of the same identity. What did not change has no effect.
     void reload(InstanceSpec next, long now) {
-        InstanceSpec before = spec;
         spec = next;
         addresses = advertised(next);
-        if (next.checksum() != before.checksum()) {
-            checksum = ChecksumChoice.start(next.checksum());
-        }
-        if (!next.garp().equals(before.garp())) {
-            Announcements<VirtualAddress> fresh = new Announcements<>(next.garp(), node.totalAddresses());
-            fresh.resume(announcements, now);
-            announcements = fresh;
-        }
-        if (router.isMaster()) {
-            exchangeAddresses(now);
-        }
-    }
-
-    private void exchangeAddresses(long now) {
-        List<VirtualAddress> wanted = new ArrayList<>(spec.virtualAddresses());
-        wanted.addAll(spec.excludedAddresses());
-        List<VirtualAddress> gone = new ArrayList<>(held.keySet());
-        gone.removeAll(wanted);
-        gone.forEach(this::withdraw);
-        wanted.removeAll(held.keySet());
-        wanted.forEach(this::hold);
-        if (!gone.isEmpty() || !wanted.isEmpty()) {
-            announcements.add(List.copyOf(held.keySet()), wanted, now);
-        }
+        sender.reload(next);
+        holding.reload(next, router.isMaster(), now);
     }
 
     Answer demote(long now) {
@@ -466,7 +324,7 @@ final class Instance implements Effects {
     }
 
     void close() {
-        leavePort();
+        attachment.leave();
     }
 
     // --- effects
@@ -489,96 +347,21 @@ final class Instance implements Effects {
     @Override
     public void run(Action action, long now) {
         switch (action) {
-            case Action.SendAdvert(int priority, long interval) -> sendAdvert(priority, interval);
-            case Action.AddAddresses _ -> {
-                if (macLink != null) {
-                    node.holder().setUp(macLink, true);
+            case Action.SendAdvert(int priority, long interval) -> {
+                if (local != null) {
+                    sender.send(local, addresses, priority, interval);
                 }
-                spec.virtualAddresses().forEach(this::hold);
-                spec.excludedAddresses().forEach(this::hold);
             }
+            case Action.AddAddresses _ -> holding.addAll();
             case Action.WithdrawAddresses _ -> node.withdraw(this);
-            case Action.StartAnnouncing _ -> announcements.start(List.copyOf(held.keySet()), now);
-            case Action.AnnounceAgain _ -> announcements.again(now);
+            case Action.StartAnnouncing _ -> holding.announceAll(now);
+            case Action.AnnounceAgain _ -> holding.announceAgain(now);
             case Action.AskGroup _ -> {}
         }
     }
 
-    /// Takes all addresses off the node.
     void withdrawAll() {
-        announcements.stop();
-        putBackAt = State.NEVER;
-        List.copyOf(held.keySet()).forEach(this::withdraw);
-        if (macLink != null) {
-            node.holder().setUp(macLink, false);
-        }
-    }
-
-    private void hold(VirtualAddress address) {
-        String name = address.interfaceName();
-        if (name == null) {
-            name = macLink == null ? spec.interfaceName() : macLink.name();
-        }
-        LinkInfo link = node.link(name);
-        if (link == null) {
-            log.noInterface(address, name);
-            return;
-        }
-        held.put(address, link);
-        node.holder().add(link, address);
-    }
-
-    private void withdraw(VirtualAddress address) {
-        LinkInfo link = held.remove(address);
-        if (link != null) {
-            node.holder().remove(link, address);
-        }
-    }
-
-    private void sendAdvert(int priority, long intervalNanos) {
-        Port p = port;
-        InetAddress from = local;
-        if (p == null || from == null) {
-            return;
-        }
-        ChecksumForm form = spec.version() == VrrpVersion.V2
-                ? ChecksumForm.MESSAGE
-                : spec.isIpv4() ? checksum.form() : ChecksumForm.WITH_PSEUDO_HEADER;
-        int centis = (int) (intervalNanos / NANOS_PER_CENTI);
-        Advert advert = new Advert(spec.version(), spec.virtualRouterId(), priority, centis, addresses, form);
-        UnicastSpec unicast = spec.unicast();
-        if (unicast == null) {
-            send(p, advert, from, spec.isIpv4() ? Wire.GROUP_IPV4 : Wire.GROUP_IPV6);
-        } else {
-            for (InetAddress peer : unicast.peers()) {
-                send(p, advert, from, peer);
-            }
-        }
-        counters.advertsSent.increment();
-        if (priority == 0) {
-            counters.resignationsSent.increment();
-        }
-    }
-
-    private void send(Port p, Advert advert, InetAddress from, InetAddress to) {
-        // Frames have no route: to a peer, the kernel finds the way.
-        boolean virtualMac = macLink != null && to.isMulticastAddress();
-        identification = (identification + 1) & 0xffff;
-        ByteBuffer out = p.advert(virtualMac);
-        int length = AdvertWriter.write(out, advert, spec.authentication(), from, to, identification);
-        int errno = virtualMac ? p.sendFrom(mac(), length) : p.send(length, to);
-        if (errno != 0) {
-            counters.sendErrors.increment();
-            log.sendFailed(to, errno);
-        }
-    }
-
-    private Mac mac() {
-        if (macLink != null) {
-            return macLink.mac();
-        }
-        LinkInfo link = node.link(spec.interfaceName());
-        return link == null ? new Mac(0) : link.mac();
+        holding.withdrawAll();
     }
 
     @Override

@@ -73,7 +73,7 @@ public final class Vrrp {
         loop.post(loop::stop);
         try {
             thread.join();
-            loop.notifier().await(NOTIFY_LIMIT);
+            loop.notices().await(NOTIFY_LIMIT);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -15,7 +15,6 @@ import lbd.core.model.vrrp.TrackSpec;
 import lbd.core.model.vrrp.VrrpSpec;
 import lbd.vrrp.election.State;
 import lbd.vrrp.link.Links;
-import lbd.vrrp.script.Notifier;
 import lbd.vrrp.sys.AddressInfo;
 import lbd.vrrp.sys.KernelEvent;
 import lbd.vrrp.sys.LinkInfo;
@@ -42,7 +41,7 @@ final class VrrpLoop implements Node, Runnable {
     private final Holder holder;
     private final Poller poller;
     private final Trackers trackers;
-    private final Notifier notifier = new Notifier();
+    private final Notices notices = new Notices();
     private final Queue<Runnable> posts = new ConcurrentLinkedQueue<>();
     private final Map<String, Port> ports = new HashMap<>();
     private final Map<String, Instance> instances = new LinkedHashMap<>();
@@ -81,8 +80,8 @@ final class VrrpLoop implements Node, Runnable {
         return lastTurn;
     }
 
-    Notifier notifier() {
-        return notifier;
+    Notices notices() {
+        return notices;
     }
 
     @Override
@@ -374,25 +373,7 @@ final class VrrpLoop implements Node, Runnable {
 
     @Override
     public void changed(Instance instance, State.Kind state) {
-        int priority = instance.router().params().priority();
-        InstanceSpec s = instance.spec();
-        notifier.tell(s.notifyCommand(), new Notifier.Message("INSTANCE", s.name(), word(state), priority));
-        for (Group group : groups) {
-            if (group.members.contains(instance) && group.differs()) {
-                SyncGroupSpec g = group.spec;
-                Notifier.Message message = new Notifier.Message("GROUP", g.name(), word(group.state()), priority);
-                notifier.tell(g.notifyCommand(), message);
-            }
-        }
-    }
-
-    private static String word(State.Kind state) {
-        return switch (state) {
-            case INITIALIZE -> "STOP";
-            case BACKUP -> "BACKUP";
-            case MASTER -> "MASTER";
-            case FAULT -> "FAULT";
-        };
+        notices.changed(instance, state, groups);
     }
 
     private void publish() {

@@ -1,0 +1,180 @@
+package lbd.vrrp;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lbd.core.model.vrrp.InstanceSpec;
+import lbd.core.model.vrrp.VirtualAddress;
+import lbd.vrrp.announce.Announcements;
+import lbd.vrrp.election.State;
+import lbd.vrrp.sys.LinkInfo;
+
+/// The addresses that an instance holds as the master, and their announcements. Empty on a backup.
+final class Holding {
+    /// At most this many announcements in a turn, so that no burst makes an advert late.
+    private static final int FRAMES_A_TURN = 32;
+    /// A network manager may remove several addresses, one after the other: it is left a moment to finish.
+    private static final long PUT_BACK_NANOS = 50_000_000L;
+
+    private final Node node;
+    private final Attachment attachment;
+    private final Counters counters;
+    private final InstanceLog log;
+    private final Map<VirtualAddress, LinkInfo> held = new LinkedHashMap<>();
+    private InstanceSpec spec;
+    private Announcements<VirtualAddress> announcements;
+    private long putBackAt = State.NEVER;
+
+    Holding(InstanceSpec spec, Node node, Attachment attachment, Counters counters, InstanceLog log) {
+        this.spec = spec;
+        this.node = node;
+        this.attachment = attachment;
+        this.counters = counters;
+        this.log = log;
+        announcements = new Announcements<>(spec.garp(), node.totalAddresses());
+    }
+
+    long deadlineNanos() {
+        return Math.min(announcements.deadlineNanos(), putBackAt);
+    }
+
+    boolean holds(InetAddress address) {
+        for (VirtualAddress mine : held.keySet()) {
+            if (mine.address().equals(address)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void addAll() {
+        VirtualMacLink macLink = attachment.macLink();
+        if (macLink != null) {
+            node.holder().setUp(macLink, true);
+        }
+        spec.virtualAddresses().forEach(this::hold);
+        spec.excludedAddresses().forEach(this::hold);
+    }
+
+    void announceAll(long now) {
+        announcements.start(List.copyOf(held.keySet()), now);
+    }
+
+    void announceAgain(long now) {
+        announcements.again(now);
+    }
+
+    void withdrawAll() {
+        announcements.stop();
+        putBackAt = State.NEVER;
+        List.copyOf(held.keySet()).forEach(this::withdraw);
+        VirtualMacLink macLink = attachment.macLink();
+        if (macLink != null) {
+            node.holder().setUp(macLink, false);
+        }
+    }
+
+    /// Takes a changed specification; what is held already and still wanted is not touched.
+    void reload(InstanceSpec next, boolean master, long now) {
+        if (!next.garp().equals(spec.garp())) {
+            Announcements<VirtualAddress> fresh = new Announcements<>(next.garp(), node.totalAddresses());
+            fresh.resume(announcements, now);
+            announcements = fresh;
+        }
+        spec = next;
+        if (master) {
+            exchange(now);
+        }
+    }
+
+    private void exchange(long now) {
+        List<VirtualAddress> wanted = new ArrayList<>(spec.virtualAddresses());
+        wanted.addAll(spec.excludedAddresses());
+        List<VirtualAddress> gone = new ArrayList<>(held.keySet());
+        gone.removeAll(wanted);
+        gone.forEach(this::withdraw);
+        wanted.removeAll(held.keySet());
+        wanted.forEach(this::hold);
+        if (!gone.isEmpty() || !wanted.isEmpty()) {
+            announcements.add(List.copyOf(held.keySet()), wanted, now);
+        }
+    }
+
+    /// An address has gone from a link, and it may not have been us.
+    void addressGone(InetAddress address, int ifindex, long now) {
+        for (Map.Entry<VirtualAddress, LinkInfo> e : held.entrySet()) {
+            boolean same = e.getKey().address().equals(address) && e.getValue().index() == ifindex;
+            if (same && !node.isThere(ifindex, address)) {
+                counters.addressesPutBack.increment();
+                log.addressGone(e.getKey());
+                putBackAt = Math.min(putBackAt, now + PUT_BACK_NANOS);
+            }
+        }
+    }
+
+    /// Puts back what is due.
+    void due(long now) {
+        if (putBackAt > now) {
+            return;
+        }
+        putBackAt = State.NEVER;
+        List<VirtualAddress> back = new ArrayList<>();
+        for (Map.Entry<VirtualAddress, LinkInfo> e : held.entrySet()) {
+            if (!node.isThere(e.getValue().index(), e.getKey().address())) {
+                node.holder().add(e.getValue(), e.getKey());
+                back.add(e.getKey());
+            }
+        }
+        announcements.add(List.copyOf(held.keySet()), back, now);
+    }
+
+    void announceSome(long now) {
+        for (int i = 0; i < FRAMES_A_TURN; i++) {
+            VirtualAddress address = announcements.next(now);
+            if (address == null) {
+                return;
+            }
+            announce(address);
+        }
+    }
+
+    private void announce(VirtualAddress address) {
+        Port port = attachment.port();
+        LinkInfo where = held.get(address);
+        if (port == null || where == null) {
+            return;
+        }
+        VirtualMacLink macLink = attachment.macLink();
+        boolean onMacLink = macLink != null && where.name().equals(macLink.name());
+        // From the link below: a frame needs no link of its own to carry the virtual MAC.
+        LinkInfo link = onMacLink ? node.link(spec.interfaceName()) : where;
+        if (link != null
+                && port.announce(link, onMacLink ? attachment.mac() : where.mac(), address.address(), onMacLink) == 0) {
+            counters.announcements.increment();
+        }
+    }
+
+    private void hold(VirtualAddress address) {
+        VirtualMacLink macLink = attachment.macLink();
+        String name = address.interfaceName();
+        if (name == null) {
+            name = macLink == null ? spec.interfaceName() : macLink.name();
+        }
+        LinkInfo link = node.link(name);
+        if (link == null) {
+            log.noInterface(address, name);
+            return;
+        }
+        held.put(address, link);
+        node.holder().add(link, address);
+    }
+
+    private void withdraw(VirtualAddress address) {
+        LinkInfo link = held.remove(address);
+        if (link != null) {
+            node.holder().remove(link, address);
+        }
+    }
+}
