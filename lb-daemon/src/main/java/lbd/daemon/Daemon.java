@@ -45,6 +45,7 @@ public final class Daemon {
     private final StateThread stateThread = new StateThread();
     private final RuntimeState state = new RuntimeState(stateThread, new PoolEventLog());
     private final AccessLogWriter accessLog = new AccessLogWriter();
+    private final ServerNames names = new ServerNames(state, stateThread);
     private final LastReload lastReload = new LastReload();
     private final Traffic traffic;
     private final Health health;
@@ -86,7 +87,7 @@ public final class Daemon {
         admin = new AdminServer(view, operator, metrics);
         socket = new AdminSocket(admin);
         // The socket first: "another daemon runs" says more than "port taken".
-        List.of(socket, new AdminDoor(admin), accessLog, traffic, metrics, logPart())
+        List.of(socket, new AdminDoor(admin), accessLog, traffic, names, metrics, logPart())
                 .forEach(reloader::add);
     }
 
@@ -198,6 +199,7 @@ public final class Daemon {
         admin.close();
         accessLog.close();
         traffic.close();
+        names.close();
         metrics.close();
         stateThread.close();
     }

@@ -6,8 +6,7 @@ import org.slf4j.LoggerFactory;
 
 /// SIGHUP reloads, SIGTERM and SIGINT stop, SIGUSR1 reopens log files.
 ///
-/// Installed before anything else: one that comes while the daemon starts is kept until it has started, where the JVM's
-/// own
+/// Installed before anything else: one that comes while the daemon starts is kept until it has started. The JVM's own
 /// handlers would end the process.
 public final class Signals {
     private static final Logger log = LoggerFactory.getLogger(Signals.class);

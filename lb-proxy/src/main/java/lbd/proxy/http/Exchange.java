@@ -117,7 +117,7 @@ public final class Exchange implements QueueWait.Outcome {
         requestTrailers = null;
         pool = service.pool();
         listener.state().requests.increment();
-        log.begin(head, forwarding.client(), clientReused);
+        log.begin(head, forwarding.client(), input.clientPort(), clientReused);
         if (method == Method.CONNECT || method == Method.TRACE) {
             answer(405, EndReason.NOT_SUPPORTED);
         } else if (pool == null) {
@@ -134,7 +134,7 @@ public final class Exchange implements QueueWait.Outcome {
 
     /// Logs and counts a request that was refused before it could begin.
     public void refused(int status, EndReason reason, Forwarding forwarding) {
-        log.refused(forwarding.client(), status);
+        log.refused(forwarding.client(), input.clientPort(), status);
         log.end(reason, 0, client.bytesIn(), client.bytesOut());
     }
 

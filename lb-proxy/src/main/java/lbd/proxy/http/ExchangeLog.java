@@ -29,6 +29,7 @@ final class ExchangeLog {
     private final Part userAgent = new Part();
 
     private byte[] client = NOTHING;
+    private int clientPort;
     private int minorVersion;
     private boolean clientReused;
     private boolean serverReused;
@@ -55,8 +56,8 @@ final class ExchangeLog {
         this.listener = listener;
     }
 
-    void begin(Head head, byte[] clientAddress, boolean reused) {
-        clear(clientAddress);
+    void begin(Head head, byte[] clientAddress, int port, boolean reused) {
+        clear(clientAddress, port);
         minorVersion = head.minorVersion();
         clientReused = reused;
         keep(AccessField.METHOD, method, head, head.methodStart(), head.methodEnd());
@@ -66,8 +67,8 @@ final class ExchangeLog {
         keep(AccessField.USER_AGENT, userAgent, head, head.find(KnownField.USER_AGENT));
     }
 
-    void refused(byte[] clientAddress, int answered) {
-        clear(clientAddress);
+    void refused(byte[] clientAddress, int port, int answered) {
+        clear(clientAddress, port);
         method.length = 0;
         target.length = 0;
         host.length = 0;
@@ -78,8 +79,9 @@ final class ExchangeLog {
         status = answered;
     }
 
-    private void clear(byte[] clientAddress) {
+    private void clear(byte[] clientAddress, int port) {
         client = clientAddress;
+        clientPort = port;
         serverReused = false;
         pool = null;
         server = null;
@@ -167,6 +169,7 @@ final class ExchangeLog {
         line.pool = pool;
         line.server = server == null ? null : server.name();
         line.client.set(client);
+        line.clientPort = clientPort;
         set(line.method, method);
         set(line.target, target);
         set(line.host, host);

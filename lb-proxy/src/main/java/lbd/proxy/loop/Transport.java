@@ -125,8 +125,7 @@ public enum Transport {
         while (root.getCause() != null) {
             root = root.getCause();
         }
-        throw new IllegalStateException(
-                "process.transport: " + transport.keyword + " does not work here: " + root.getMessage(), obstacle);
+        throw new IllegalStateException(transport.keyword + " does not work here: " + root.getMessage(), obstacle);
     }
 
     /// As in the configuration.
