@@ -20,6 +20,7 @@ import lbd.proxy.listener.ListenException;
 import lbd.proxy.listener.ListeningSockets;
 import lbd.proxy.listener.Places;
 import lbd.proxy.loop.ClientConnection;
+import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Loops;
 
 /// The data path as the daemon sees it. Everything that changes it is called on the state thread.
@@ -64,7 +65,6 @@ public final class Proxy implements AutoCloseable {
             bound.commit(listeners::get);
             places.wakeAll();
             drainRemoved(config.process().shutdownGrace());
-            closeIdleToRemoved();
         }
 
         /// Lets go of what was bound; nothing else had changed.
@@ -81,19 +81,33 @@ public final class Proxy implements AutoCloseable {
     }
 
     private void drainRemoved(Duration grace) {
-        loops.each(loop -> loop.connections().each(connection -> {
-            if (connection.listenerDraining()) {
-                connection.drain();
-                loop.eventLoop().schedule(connection::cut, grace.toNanos(), TimeUnit.NANOSECONDS);
-            }
-        }));
+        Set<Server> live = servers();
+        loops.each(loop -> {
+            httpLoops.get(loop.index()).servers().retain(live);
+            loop.connections().each(connection -> {
+                if (connection.listenerDraining()) {
+                    connection.drain();
+                }
+            });
+            loop.eventLoop().schedule(() -> cutRemoved(loop), grace.toNanos(), TimeUnit.NANOSECONDS);
+        });
     }
 
-    private void closeIdleToRemoved() {
-        Set<Server> servers = state.pools().values().stream()
+    // Looks at what is in force when the grace is over: what was removed may have come back.
+    private void cutRemoved(Loop loop) {
+        Set<Server> live = servers();
+        loop.connections().each(connection -> {
+            Server server = connection.server();
+            if (connection.listenerDraining() || (server != null && !live.contains(server))) {
+                connection.cut();
+            }
+        });
+    }
+
+    private Set<Server> servers() {
+        return state.pools().values().stream()
                 .flatMap(pool -> pool.servers().stream())
                 .collect(Collectors.toUnmodifiableSet());
-        loops.each(loop -> httpLoops.get(loop.index()).servers().retain(servers));
     }
 
     /// Where a listener really listens, in the order of its `bind`; tells the number that port 0 became.

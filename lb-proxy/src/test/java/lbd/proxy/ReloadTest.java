@@ -117,6 +117,28 @@ class ReloadTest {
     }
 
     @Test
+    void aTcpSessionToARemovedServerIsCutAfterTheGraceAndTheOthersGoOn() throws Exception {
+        ListenerSpec tcp = Configs.listener("web", Protocol.TCP, Timeouts.DEFAULT);
+        ScriptedServer.Script echo = peer -> peer.socket.getInputStream().transferTo(peer.socket.getOutputStream());
+        try (ScriptedServer a = new ScriptedServer(echo);
+                ScriptedServer b = new ScriptedServer(echo);
+                ProxyFixture fixture = new ProxyFixture(
+                        Configs.of(List.of(tcp), List.of(Configs.pool("app", a.address(), b.address()))));
+                Socket toA = fixture.connect("web")) {
+            toA.getOutputStream().write('x');
+            assertEquals('x', toA.getInputStream().read());
+            try (Socket toB = fixture.connect("web")) {
+                toB.getOutputStream().write('x');
+                assertEquals('x', toB.getInputStream().read());
+                fixture.apply(Configs.of(List.of(tcp), List.of(Configs.pool("app", a.address()))));
+                assertThrows(SocketException.class, () -> toB.getInputStream().read());
+            }
+            toA.getOutputStream().write('y');
+            assertEquals('y', toA.getInputStream().read());
+        }
+    }
+
+    @Test
     void aTakenPortChangesNothing() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 ScriptedServer a = ScriptedServer.named("a");

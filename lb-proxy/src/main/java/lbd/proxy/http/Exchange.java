@@ -94,6 +94,11 @@ public final class Exchange implements QueueWait.Outcome {
         return active;
     }
 
+    /// The server that the request is given to; null while there is none.
+    public @Nullable Server server() {
+        return lease == null ? null : lease.server();
+    }
+
     /// How long the server may be silent while it owes something.
     public long serverIdleNanos() {
         return service.timeouts().serverIdle();

@@ -15,6 +15,7 @@ import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.core.http1.HttpParser;
 import lbd.core.http1.Rejection;
+import lbd.core.pool.Server;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http.Forwarding;
@@ -528,6 +529,11 @@ public final class HttpConnection extends ClientConnection implements ClientStre
     @Override
     public boolean listenerDraining() {
         return listener.draining();
+    }
+
+    @Override
+    public @Nullable Server server() {
+        return exchange.server();
     }
 
     private TimeoutNanos timeouts() {

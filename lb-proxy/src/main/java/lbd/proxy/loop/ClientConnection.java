@@ -1,6 +1,7 @@
 package lbd.proxy.loop;
 
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import lbd.core.pool.Server;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection, listed on its loop for as long as it lives. Confined to that loop.
@@ -19,4 +20,7 @@ public abstract class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /// Whether its listener takes no more: it is gone from the configuration, or the process stops.
     public abstract boolean listenerDraining();
+
+    /// The server that its work in hand is given to; null while there is none.
+    public abstract @Nullable Server server();
 }

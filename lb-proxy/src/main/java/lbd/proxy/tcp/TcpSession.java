@@ -227,6 +227,11 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         return listener.draining();
     }
 
+    @Override
+    public @Nullable Server server() {
+        return lease == null ? null : lease.server();
+    }
+
     /// Ends before a server's connection stands: the client is reset, as it would be if it had reached the server
     /// itself.
     private void end(EndReason reason) {
