@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import lbd.config.bind.Addresses;
 import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolSpec;
@@ -55,14 +56,21 @@ final class ModelText {
 
     private void value(String path, Object value) {
         switch (value) {
-            case Record inner -> record(path, inner);
+            case Record inner -> record(path + variant(inner), inner);
             case List<?> list -> list(path, list);
+            case Map<?, ?> map -> new TreeMap<>(map).forEach((key, item) -> value(path + "." + key, item));
             case InetSocketAddress address ->
                 line(path, Addresses.text(address) + (address.isUnresolved() ? " by name" : ""));
             case Duration duration -> line(path, Units.text(duration));
             case Enum<?> word -> line(path, word.name().toLowerCase(Locale.ROOT));
             default -> line(path, value.toString());
         }
+    }
+
+    /// Which of a sealed interface's records it is.
+    private static String variant(Record value) {
+        boolean oneOfSome = Arrays.stream(value.getClass().getInterfaces()).anyMatch(Class::isSealed);
+        return oneOfSome ? "." + value.getClass().getSimpleName().toLowerCase(Locale.ROOT) : "";
     }
 
     private void list(String path, List<?> list) {

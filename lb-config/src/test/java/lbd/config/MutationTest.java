@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import lbd.config.bind.ConfigError;
 import lbd.core.model.Config;
@@ -34,6 +35,9 @@ class MutationTest {
             key -> key.toUpperCase(Locale.ROOT),
             key -> key + " ",
             key -> "x-" + key);
+
+    /// Mappings whose keys are the file's own.
+    private static final Set<String> OWN_KEYS = Set.of("header", "query");
 
     private String text;
     private Config config;
@@ -154,8 +158,9 @@ class MutationTest {
         switch (node) {
             case MappingNode mapping ->
                 mapping.getValue().forEach(tuple -> {
-                    keys.add((ScalarNode) tuple.getKeyNode());
-                    collect(tuple.getValueNode(), keys, values);
+                    ScalarNode key = (ScalarNode) tuple.getKeyNode();
+                    keys.add(key);
+                    collect(tuple.getValueNode(), OWN_KEYS.contains(key.getValue()) ? new ArrayList<>() : keys, values);
                 });
             case SequenceNode sequence -> sequence.getValue().forEach(item -> collect(item, keys, values));
             default -> values.add((ScalarNode) node);

@@ -3,18 +3,25 @@ package lbd.proxy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import lbd.core.accesslog.EndReason;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
+import lbd.core.model.RouteAction;
 import lbd.core.model.Timeouts;
 import lbd.core.pool.Pool;
 import lbd.core.runtime.RuntimeState;
+import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.http1.Http1Loop;
 import lbd.proxy.http1.HttpConnection;
 import lbd.proxy.listener.ConnectionFactory;
+import lbd.proxy.listener.Destination;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Places;
 import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
+import lbd.proxy.route.RouteMatcher;
+import lbd.proxy.route.RouteTable;
 import lbd.proxy.tcp.TcpSession;
 
 /// The listeners in force, by name. State thread only.
@@ -56,7 +63,31 @@ final class Listeners {
         Timeouts timeouts = pool == null
                 ? spec.timeouts()
                 : spec.timeouts().with(pool.spec().timeouts());
-        return new Service(spec, pool, TimeoutNanos.of(timeouts), connections(spec.protocol()));
+        return new Service(spec, pool, TimeoutNanos.of(timeouts), matchers(spec), connections(spec.protocol()));
+    }
+
+    private List<RouteMatcher<Destination>> matchers(ListenerSpec spec) {
+        Destination none = spec.pool() == null
+                ? new Destination.Refused(404, EndReason.NO_ROUTE)
+                : toPool(spec, new RouteAction.Forward(spec.pool()));
+        Destination badPath = new Destination.Refused(400, EndReason.BAD_REQUEST);
+        RouteTable<Destination> table =
+                RouteTable.of(spec.routes(), route -> destination(spec, route.action()), none, badPath);
+        return httpLoops.stream().map(loop -> table.matcher()).toList();
+    }
+
+    private Destination destination(ListenerSpec spec, RouteAction action) {
+        return switch (action) {
+            case RouteAction.Forward forward -> toPool(spec, forward);
+            case RouteAction.Redirect redirect -> new Destination.Answered(OwnAnswer.of(redirect));
+            case RouteAction.Respond respond -> new Destination.Answered(OwnAnswer.of(respond));
+        };
+    }
+
+    private Destination toPool(ListenerSpec spec, RouteAction.Forward forward) {
+        Pool pool = Objects.requireNonNull(state.pool(forward.pool()), forward.pool());
+        Timeouts timeouts = spec.timeouts().with(pool.spec().timeouts()).with(forward.timeouts());
+        return new Destination.ToPool(pool, TimeoutNanos.of(timeouts));
     }
 
     /// The one place that knows the protocols.

@@ -8,13 +8,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import lbd.core.model.Config;
+import lbd.core.model.HttpSpec;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ProcessSpec;
+import lbd.core.model.RouteSpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.Timeouts;
+import org.jspecify.annotations.Nullable;
 
 /// Small configurations for tests: a listener `web` on a free port of loopback and a pool `app` of servers s1,
 /// s2 ...
@@ -40,6 +43,31 @@ public final class Configs {
             String name, ListenerSpec.Protocol protocol, Timeouts timeouts, int maxConnections) {
         InetSocketAddress free = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         return new ListenerSpec(name, protocol, List.of(free), maxConnections, timeouts, "app");
+    }
+
+    /// An HTTP listener `web`.
+    ///
+    /// @param pool null for routes alone
+    public static ListenerSpec routed(@Nullable String pool, RouteSpec... routes) {
+        return http(HttpSpec.DEFAULT, pool, routes);
+    }
+
+    /// An HTTP listener `web` in front of `app`.
+    public static ListenerSpec http(HttpSpec http) {
+        return http(http, "app");
+    }
+
+    public static ListenerSpec http(HttpSpec http, @Nullable String pool, RouteSpec... routes) {
+        ListenerSpec plain = listener("web", ListenerSpec.Protocol.HTTP, Timeouts.DEFAULT);
+        return new ListenerSpec(
+                plain.name(),
+                plain.protocol(),
+                plain.bind(),
+                plain.maxConnections(),
+                plain.timeouts(),
+                http,
+                List.of(routes),
+                pool);
     }
 
     public static PoolSpec pool(String name, InetSocketAddress... servers) {

@@ -21,6 +21,7 @@ import lbd.proxy.listener.ListenException;
 public final class ProxyFixture implements AutoCloseable {
     public final RuntimeState state = new RuntimeState();
     public final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    public final BlockingQueue<String> clients = new LinkedBlockingQueue<>();
     public final Proxy proxy;
 
     public ProxyFixture(Config config) throws ListenException {
@@ -72,6 +73,7 @@ public final class ProxyFixture implements AutoCloseable {
 
                 @Override
                 public void log(AccessRecord record) {
+                    clients.add(record.client.toString());
                     lines.add(record.method + " " + record.target + " " + record.server + " " + record.status + " "
                             + record.ended.word());
                 }

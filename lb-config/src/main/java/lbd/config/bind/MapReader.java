@@ -1,10 +1,12 @@
 package lbd.config.bind;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import lbd.config.yaml.YamlNode;
@@ -35,7 +37,7 @@ public final class MapReader {
         return mapping.entries().containsKey(key);
     }
 
-    public <T> Field<T> required(String key, Function<Value, T> read) {
+    public <T extends @Nullable Object> Field<T> required(String key, Function<Value, ? extends T> read) {
         legal.add(key);
         Entry entry = mapping.entries().get(key);
         YamlNode node = entry != null ? value(entry) : new Nothing(mapping.at(), "is missing");
@@ -61,6 +63,29 @@ public final class MapReader {
     /// A list that is empty where the file does not have it.
     public <T> Field<List<T>> list(String key, Function<Value, T> read) {
         return optional(key, v -> v.list(read), List.of());
+    }
+
+    /// Reads a mapping whose keys are the file's own, all of them.
+    ///
+    /// @param checkKey throws an IllegalArgumentException that says what is wrong with a key
+    public <T> Map<String, T> entries(Consumer<String> checkKey, Function<Value, T> read) {
+        Map<String, T> good = new LinkedHashMap<>();
+        mapping.entries().forEach((key, entry) -> {
+            Field<T> value = field(key, value(entry), read);
+            try {
+                checkKey.accept(key);
+            } catch (IllegalArgumentException e) {
+                refused = true;
+                self.binding().report(entry.keyAt(), self.path(), String.valueOf(e.getMessage()));
+            }
+            if (value.isGood()) {
+                good.put(key, value.get());
+            }
+        });
+        if (refused) {
+            throw new Refused();
+        }
+        return good;
     }
 
     /// Ends the reading of this map. Comes after every key has been asked for, also when some were refused.

@@ -9,11 +9,8 @@ import java.util.Set;
 final class NotYet {
     static final Set<String> KEYS = Set.of(
             "health_checks",
-            "listeners[].abort_on_close",
             "listeners[].error_pages",
-            "listeners[].forwarded",
-            "listeners[].limits",
-            "listeners[].routes",
+            "listeners[].routes[].buffer",
             "listeners[].udp",
             "pools[].health_check",
             "pools[].quorum");

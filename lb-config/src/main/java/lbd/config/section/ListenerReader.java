@@ -2,18 +2,24 @@ package lbd.config.section;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.NamedKind;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
+import lbd.core.model.ForwardedSpec;
+import lbd.core.model.HttpLimits;
+import lbd.core.model.HttpSpec;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.ListenerSpec.Protocol;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ProcessSpec;
+import lbd.core.model.RouteSpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.Timeouts;
 import lbd.core.scheduler.SchedulerType;
+import org.jspecify.annotations.Nullable;
 
 /// One of `listeners:`
 final class ListenerReader {
@@ -44,10 +50,45 @@ final class ListenerReader {
         var bind = map.required("bind", v -> v.oneOrMore(addresses::claim));
         var max = map.optional("max_connections", v -> v.integer(1, ProcessReader.MAX_CONNECTIONS), maxConnections);
         var timeouts = map.section("timeouts", t -> TimeoutsReader.read(t, inherited));
-        // Needed until there are routes, which may take everything.
-        var pool = map.required("pool", v -> pool(v, protocol));
-        return map.build(
-                () -> new ListenerSpec(name.get(), protocol.get(), bind.get(), max.get(), timeouts.get(), pool.get()));
+        var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
+        var limits = http(map, protocol, "limits", LimitsReader::read, HttpLimits.DEFAULT);
+        var abortOnClose = http(map, protocol, "abort_on_close", Value::flag, false);
+        var routes = http(map, protocol, "routes", v -> routes(v, protocol), List.<RouteSpec>of());
+        var pool = pool(map, protocol, routes);
+        return map.build(() -> new ListenerSpec(
+                name.get(),
+                protocol.get(),
+                bind.get(),
+                max.get(),
+                timeouts.get(),
+                new HttpSpec(forwarded.get(), limits.get(), abortOnClose.get()),
+                routes.get(),
+                pool.get()));
+    }
+
+    private static <T> Field<T> http(
+            MapReader map, Field<Protocol> protocol, String key, Function<Value, T> read, T fallback) {
+        return map.optional(
+                key,
+                value -> {
+                    if (protocol.isGood() && protocol.get() != Protocol.HTTP) {
+                        throw value.refuse("only a listener with protocol http has it");
+                    }
+                    return read.apply(value);
+                },
+                fallback);
+    }
+
+    private List<RouteSpec> routes(Value value, Field<Protocol> protocol) {
+        return value.list(new RouteReader(v -> pool(v, protocol))::read);
+    }
+
+    /// Routes may take everything.
+    private Field<@Nullable String> pool(MapReader map, Field<Protocol> protocol, Field<List<RouteSpec>> routes) {
+        boolean needed = routes.isGood() && routes.get().isEmpty();
+        return needed
+                ? map.<@Nullable String>required("pool", v -> pool(v, protocol))
+                : map.<@Nullable String>optional("pool", v -> pool(v, protocol), null);
     }
 
     /// A scheduler that never finds its key would be an rr in disguise.

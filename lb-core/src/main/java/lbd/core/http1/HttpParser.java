@@ -38,6 +38,10 @@ public final class HttpParser {
         this.reader = new LineReader(limits.fields());
     }
 
+    public HeadLimits limits() {
+        return limits;
+    }
+
     /// @return why the last call returned [#BAD]; null if it did not
     public @Nullable Rejection rejection() {
         return reader.rejection;

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param bind           at least one address; this machine need not hold it yet
 /// @param maxConnections accepted at once on this listener, 1 to 10,000,000
+/// @param http           meaningless for other protocols
 /// @param routes         of HTTP; the first that matches takes a request
 /// @param pool           takes what no route took; null when routes must take everything
 /// @param timeouts       of the client's side, and of servers where their pool says nothing
@@ -17,6 +18,7 @@ public record ListenerSpec(
         List<InetSocketAddress> bind,
         int maxConnections,
         Timeouts timeouts,
+        HttpSpec http,
         List<RouteSpec> routes,
         @Nullable String pool) {
     public enum Protocol {
@@ -34,7 +36,7 @@ public record ListenerSpec(
         Range.check("max_connections", maxConnections, 1, 10_000_000);
     }
 
-    /// Without routes.
+    /// As every listener is that says nothing of HTTP.
     public ListenerSpec(
             String name,
             Protocol protocol,
@@ -42,6 +44,6 @@ public record ListenerSpec(
             int maxConnections,
             Timeouts timeouts,
             @Nullable String pool) {
-        this(name, protocol, bind, maxConnections, timeouts, List.of(), pool);
+        this(name, protocol, bind, maxConnections, timeouts, HttpSpec.DEFAULT, List.of(), pool);
     }
 }

@@ -33,7 +33,7 @@ public sealed interface RouteAction {
         public Redirect {
             if (to.isEmpty() || to.length() > MAX_LENGTH || to.chars().anyMatch(c -> c <= ' ' || c > '~')) {
                 throw new IllegalArgumentException(
-                        "to: \"" + to + "\" is no URI reference; allowed: 1 to 2048 visible ASCII characters");
+                        "\"" + to + "\" is no URI reference; allowed: 1 to 2048 visible ASCII characters");
             }
             if (!STATUSES.contains(status)) {
                 throw new IllegalArgumentException(
@@ -52,6 +52,9 @@ public sealed interface RouteAction {
         public Respond {
             Range.check("status", status, 200, 599);
             Range.check("body (length)", body.length(), 0, MAX_BODY);
+            if (!body.isEmpty() && (status == 204 || status == 205 || status == 304)) {
+                throw new IllegalArgumentException("body: an answer with status " + status + " has none");
+            }
         }
     }
 }

@@ -37,9 +37,9 @@ public record RouteMatch(
         headers = Map.copyOf(headers);
         query = Map.copyOf(query);
         source = List.copyOf(source);
-        hosts.forEach(RouteMatch::checkHost);
-        methods.forEach(method -> checkToken("method", method));
-        headers.keySet().forEach(name -> checkToken("header", name));
+        hosts.forEach(RouteMatch::host);
+        methods.forEach(RouteMatch::token);
+        headers.keySet().forEach(RouteMatch::token);
     }
 
     /// What the path must be, after percent-decoding and without dot segments; see [NormalPath].
@@ -47,7 +47,7 @@ public record RouteMatch(
         /// The whole path.
         record Exact(String path) implements PathMatch {
             public Exact {
-                checkPath("path", path);
+                checkPath(path);
             }
         }
 
@@ -55,7 +55,7 @@ public record RouteMatch(
         /// `/img/` is none of `/img`.
         record Prefix(String path) implements PathMatch {
             public Prefix {
-                checkPath("path_prefix", path);
+                checkPath(path);
             }
         }
 
@@ -69,26 +69,32 @@ public record RouteMatch(
         }
     }
 
-    private static void checkHost(String host) {
+    /// @return the host, which is one
+    /// @throws IllegalArgumentException if it is none
+    public static String host(String host) {
         byte[] name = (host.startsWith("*.") ? host.substring(2) : host).getBytes(UTF_8);
         boolean wildcardAddress = host.startsWith("*.[");
         if (wildcardAddress || Authority.hostEnd(name, 0, name.length) != name.length) {
-            throw new IllegalArgumentException("host: \"" + host
+            throw new IllegalArgumentException("\"" + host
                     + "\" is no host; allowed: a name, an address (IPv6 in brackets), or *. and a name; no port");
         }
+        return host;
     }
 
-    private static void checkPath(String key, String path) {
+    private static void checkPath(String path) {
         byte[] bytes = path.getBytes(UTF_8);
         if (!path.startsWith("/") || NormalPath.write(bytes, 0, bytes.length, new byte[bytes.length]) < 0) {
-            throw new IllegalArgumentException(key + ": \"" + path
-                    + "\" is no path; allowed: begins with /, % is written %25, no .. above the root");
+            throw new IllegalArgumentException(
+                    "\"" + path + "\" is no path; allowed: begins with /, % is written %25, no .. above the root");
         }
     }
 
-    private static void checkToken(String key, String token) {
+    /// @return the name of a method or field, which is one
+    /// @throws IllegalArgumentException if it is none
+    public static String token(String token) {
         if (!TOKEN.matcher(token).matches()) {
-            throw new IllegalArgumentException(key + ": \"" + token + "\" is no HTTP token");
+            throw new IllegalArgumentException("\"" + token + "\" is no HTTP token");
         }
+        return token;
     }
 }

@@ -3,6 +3,7 @@ package lbd.proxy.http;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import lbd.core.http.Head;
+import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 

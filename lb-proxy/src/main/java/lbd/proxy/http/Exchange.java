@@ -1,6 +1,7 @@
 package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.socket.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Objects;
@@ -8,6 +9,7 @@ import java.util.Queue;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Framing;
 import lbd.core.http.Head;
+import lbd.core.http.KnownField;
 import lbd.core.http.Method;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
@@ -15,8 +17,12 @@ import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.pool.Tried;
 import lbd.core.pool.Waiter;
+import lbd.proxy.answer.AnswerForm;
+import lbd.proxy.answer.OwnAnswer;
+import lbd.proxy.listener.Destination;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Service;
+import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.relay.Relay;
 import lbd.proxy.relay.Side;
@@ -54,6 +60,7 @@ public final class Exchange implements QueueWait.Outcome {
     private final Queue<ByteBuf> heldBody = new ArrayDeque<>(2);
 
     private Service service;
+    private TimeoutNanos timeouts;
     private boolean active;
     private boolean beginning;
     private @Nullable Pool pool;
@@ -85,6 +92,7 @@ public final class Exchange implements QueueWait.Outcome {
         this.client = client;
         this.servers = servers;
         this.service = listener.service();
+        this.timeouts = service.timeouts();
         this.log = new ExchangeLog(loop, listener);
         this.input = new RequestInput(client);
     }
@@ -101,7 +109,7 @@ public final class Exchange implements QueueWait.Outcome {
 
     /// How long the server may be silent while it owes something.
     public long serverIdleNanos() {
-        return service.timeouts().serverIdle();
+        return timeouts.serverIdle();
     }
 
     /// Begins with a request; its body follows by [#requestData] and [#requestEnd].
@@ -120,26 +128,40 @@ public final class Exchange implements QueueWait.Outcome {
         retries = 0;
         lastFailure = null;
         requestTrailers = null;
-        pool = service.pool();
         listener.state().requests.increment();
-        log.begin(head, forwarding.client(), input.clientPort(), clientReused);
+        forwarding.begin(head, service.spec().http().forwarded());
+        log.begin(head, forwarding.clientText(), input.clientPort(), clientReused);
         if (method == Method.CONNECT || method == Method.TRACE) {
-            answer(405, EndReason.NOT_SUPPORTED);
-        } else if (pool == null) {
-            answer(404, EndReason.NO_ROUTE);
-        } else {
-            key = pool.key(input.of(head), loop.scratchRange());
-            this.head = servers.encode(head, forwarding);
-            // What is sent at once is flushed with what else this read of the client brings.
-            beginning = true;
-            pick();
-            beginning = false;
+            refuse(head, 405, EndReason.NOT_SUPPORTED);
+            return;
+        }
+        if (head.contentLength() > service.spec().http().limits().body()) {
+            refuse(head, 413, EndReason.TOO_LARGE);
+            return;
+        }
+        if (method == Method.OPTIONS && MaxForwards.of(head) == 0) {
+            answer(OwnAnswer.OPTIONS, EndReason.RESPONDED);
+            return;
+        }
+        switch (service.route(loop, head, forwarding.client())) {
+            case Destination.ToPool(Pool to, TimeoutNanos toTimeouts) -> {
+                pool = to;
+                timeouts = toTimeouts;
+                key = to.key(input.of(head, forwarding), loop.scratchRange());
+                this.head = servers.encode(head, forwarding);
+                // What is sent at once is flushed with what else this read of the client brings.
+                beginning = true;
+                pick();
+                beginning = false;
+            }
+            case Destination.Answered(OwnAnswer own) -> answer(own, EndReason.RESPONDED);
+            case Destination.Refused(int status, EndReason reason) -> refuse(head, status, reason);
         }
     }
 
     /// Logs and counts a request that was refused before it could begin.
     public void refused(int status, EndReason reason, Forwarding forwarding) {
-        log.refused(forwarding.client(), input.clientPort(), status);
+        log.refused(forwarding.peerText(), input.clientPort(), status);
         log.end(reason, 0, client.bytesIn(), client.bytesOut());
     }
 
@@ -154,7 +176,7 @@ public final class Exchange implements QueueWait.Outcome {
             use(free);
         } else if (refusal == null) {
             waiting = true;
-            next.begin(this, service.timeouts().queue(), now);
+            next.begin(this, timeouts.queue(), now);
         } else if (lastFailure != null) {
             fail(lastFailure);
         } else {
@@ -197,14 +219,13 @@ public final class Exchange implements QueueWait.Outcome {
         // The number tells a late word about an attempt that was given up from one about the present one.
         int number = ++attempt;
         log.dialing();
-        dialing = servers.connect(
-                to, from.spec().connections(), service.timeouts().connect(), (stream, failure) -> {
-                    if (number == attempt && active) {
-                        connected(stream, failure);
-                    } else if (stream != null) {
-                        stream.cancel();
-                    }
-                });
+        dialing = servers.connect(to, from.spec().connections(), timeouts.connect(), (stream, failure) -> {
+            if (number == attempt && active) {
+                connected(stream, failure);
+            } else if (stream != null) {
+                stream.cancel();
+            }
+        });
     }
 
     private void connected(@Nullable ServerStream stream, @Nullable EndReason failure) {
@@ -429,8 +450,8 @@ public final class Exchange implements QueueWait.Outcome {
                 listener.state(),
                 serverSide,
                 chosen.counters(),
-                service.timeouts().tunnel(),
-                service.timeouts().halfClosed(),
+                timeouts.tunnel(),
+                timeouts.halfClosed(),
                 this::tunnelEnded);
         tunnel = relay;
         relay.start();
@@ -465,9 +486,11 @@ public final class Exchange implements QueueWait.Outcome {
             server = null;
         }
         if (dialing != null) {
-            dialing.close();
+            SocketChannel givenUp = dialing;
             dialing = null;
+            // First, since closing tells at once that the attempt has failed.
             attempt++;
+            givenUp.close();
         }
     }
 
@@ -483,10 +506,28 @@ public final class Exchange implements QueueWait.Outcome {
         };
     }
 
+    private void refuse(Head request, int status, EndReason reason) {
+        int accept = request.find(KnownField.ACCEPT);
+        AnswerForm form = accept < 0
+                ? AnswerForm.TEXT
+                : AnswerForm.accepted(request.bytes(), request.valueStart(accept), request.valueEnd(accept));
+        answer(OwnAnswer.of(status, form), reason);
+    }
+
+    /// After the head is gone. Its forwarded form still knows what the client accepts, so that requests that go well
+    /// need not look.
     private void answer(int status, EndReason reason) {
+        ByteBuf forwarded = head;
+        AnswerForm form = forwarded == null
+                ? AnswerForm.TEXT
+                : AnswerForm.acceptedBy(ByteBufUtil.getBytes(forwarded, 0, forwarded.writerIndex()));
+        answer(OwnAnswer.of(status, form), reason);
+    }
+
+    private void answer(OwnAnswer answer, EndReason reason) {
         responded = true;
-        log.status(status);
-        client.answer(OwnAnswer.of(status));
+        log.status(answer.status());
+        client.answer(answer);
         finish(reason);
     }
 

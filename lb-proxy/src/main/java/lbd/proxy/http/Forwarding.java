@@ -1,15 +1,72 @@
 package lbd.proxy.http;
 
-/// What a forwarded request says about where it came from.
-public final class Forwarding {
-    private final byte[] client;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import lbd.core.accesslog.AddressText;
+import lbd.core.http.Head;
+import lbd.core.model.ForwardedSpec;
+import lbd.core.model.ForwardedSpec.Style;
 
-    /// @param client its address as text, as X-Forwarded-For has it; not copied
-    public Forwarding(byte[] client) {
-        this.client = client;
+/// What a forwarded request says about where it came from. One for each client connection; [#begin] makes it
+/// that of the request in hand.
+public final class Forwarding {
+    private final InetAddress peer;
+    private final byte[] peerText;
+    private final int localPort;
+
+    private ForwardedSpec spec = ForwardedSpec.DEFAULT;
+    private boolean trusted;
+    private InetAddress client;
+    private byte[] clientText;
+
+    /// @param peer  who connected
+    /// @param local where it did
+    public Forwarding(InetAddress peer, InetSocketAddress local) {
+        this.peer = peer;
+        this.peerText = AddressText.of(peer);
+        this.localPort = local.getPort();
+        this.client = peer;
+        this.clientText = peerText;
     }
 
-    public byte[] client() {
+    /// @param inForce of the listener, which a reload may have changed since the last request
+    public void begin(Head head, ForwardedSpec inForce) {
+        if (!spec.equals(inForce)) {
+            spec = inForce;
+            trusted = inForce.trusts(peer);
+        }
+        client = peer;
+        clientText = peerText;
+        if (trusted) {
+            client = ForwardedChain.client(head, spec, peer);
+            clientText = client.equals(peer) ? peerText : AddressText.of(client);
+        }
+    }
+
+    public Style style() {
+        return spec.style();
+    }
+
+    /// Whether the peer is a proxy whose own words are kept.
+    public boolean trusted() {
+        return trusted;
+    }
+
+    /// The effective address of the client, for routes, hashes and logs: what the trusted proxies say, else the peer.
+    public InetAddress client() {
         return client;
+    }
+
+    public byte[] clientText() {
+        return clientText;
+    }
+
+    /// The address of the peer as X-Forwarded-For has it.
+    public byte[] peerText() {
+        return peerText;
+    }
+
+    public int localPort() {
+        return localPort;
     }
 }

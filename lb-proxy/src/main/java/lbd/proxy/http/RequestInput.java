@@ -14,20 +14,23 @@ final class RequestInput implements PickInput {
 
     private final ClientStream client;
     private @Nullable Head head;
+    private @Nullable Forwarding forwarding;
 
     RequestInput(ClientStream client) {
         this.client = client;
     }
 
     /// For the next look, while the head can be read.
-    RequestInput of(Head request) {
+    RequestInput of(Head request, Forwarding from) {
         head = request;
+        forwarding = from;
         return this;
     }
 
     @Override
     public byte[] clientAddress() {
-        return bytes(client.remoteAddress());
+        // The effective one: a trusted proxy's word where there is one.
+        return Objects.requireNonNull(forwarding).client().getAddress();
     }
 
     @Override

@@ -13,8 +13,15 @@ final class HeadInput {
     // What is copied out for a first look: most heads are shorter.
     private static final int FIRST_LOOK = 2048;
 
+    private final Http1Loop shared;
+    private final HttpParser parser;
     private byte @Nullable [] partial;
     private int length;
+
+    HeadInput(Http1Loop shared, HttpParser parser) {
+        this.shared = shared;
+        this.parser = parser;
+    }
 
     /// Whether a part of a head is kept.
     boolean begun() {
@@ -29,28 +36,29 @@ final class HeadInput {
     /// Looks for a request's head and takes its bytes out of `in`, or all of them where it is not complete.
     ///
     /// @return [HttpParser#BAD], [HttpParser#NEED_MORE] or more: the number of bytes of the head
-    int request(ByteBuf in, Http1Loop shared) {
-        return read(in, shared, null, shared.request);
+    int request(ByteBuf in) {
+        return read(in, null, shared.request);
     }
 
     /// The same for the answer to a request with the given method.
-    int response(ByteBuf in, Http1Loop shared, Method requestMethod) {
-        return read(in, shared, requestMethod, shared.response);
+    int response(ByteBuf in, Method requestMethod) {
+        return read(in, requestMethod, shared.response);
     }
 
-    private int read(ByteBuf in, Http1Loop shared, @Nullable Method requestMethod, Head head) {
+    private int read(ByteBuf in, @Nullable Method requestMethod, Head head) {
         if (partial != null) {
-            return readOn(in, shared, requestMethod, head);
+            return readOn(in, requestMethod, head);
         }
-        byte[] scratch = shared.scratch;
-        int readable = Math.min(in.readableBytes(), scratch.length);
+        int limit = parser.limits().headBytes();
+        byte[] scratch = shared.scratch(limit);
+        int readable = Math.min(in.readableBytes(), limit);
         int look = Math.min(readable, FIRST_LOOK);
         in.getBytes(in.readerIndex(), scratch, 0, look);
-        int end = parse(scratch, look, shared, requestMethod, head);
+        int end = parse(scratch, look, requestMethod, head);
         if (end == HttpParser.NEED_MORE && look < readable) {
             in.getBytes(in.readerIndex() + look, scratch, look, readable - look);
             look = readable;
-            end = parse(scratch, look, shared, requestMethod, head);
+            end = parse(scratch, look, requestMethod, head);
         }
         if (end == HttpParser.NEED_MORE) {
             partial = Arrays.copyOf(scratch, Math.max(256, look * 2));
@@ -62,8 +70,8 @@ final class HeadInput {
         return end;
     }
 
-    private int readOn(ByteBuf in, Http1Loop shared, @Nullable Method requestMethod, Head head) {
-        int limit = shared.scratch.length;
+    private int readOn(ByteBuf in, @Nullable Method requestMethod, Head head) {
+        int limit = parser.limits().headBytes();
         int before = length;
         int more = Math.min(in.readableBytes(), limit - before);
         byte[] bytes = room(more, limit);
@@ -71,7 +79,7 @@ final class HeadInput {
         length += more;
         // Parsed from the start each time, so only when a line has ended: the number of lines is bounded.
         boolean worthALook = length == limit || containsLineEnd(bytes, before, length);
-        int end = worthALook ? parse(bytes, length, shared, requestMethod, head) : HttpParser.NEED_MORE;
+        int end = worthALook ? parse(bytes, length, requestMethod, head) : HttpParser.NEED_MORE;
         if (end > 0) {
             in.skipBytes(end - before);
             clear();
@@ -99,9 +107,9 @@ final class HeadInput {
         return false;
     }
 
-    private static int parse(byte[] bytes, int to, Http1Loop shared, @Nullable Method requestMethod, Head head) {
+    private int parse(byte[] bytes, int to, @Nullable Method requestMethod, Head head) {
         return requestMethod == null
-                ? shared.parser.parseRequest(bytes, 0, to, head)
-                : shared.parser.parseResponse(bytes, 0, to, requestMethod, head);
+                ? parser.parseRequest(bytes, 0, to, head)
+                : parser.parseResponse(bytes, 0, to, requestMethod, head);
     }
 }

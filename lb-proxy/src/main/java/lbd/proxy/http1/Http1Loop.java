@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import lbd.core.http.Head;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http1.HttpParser;
@@ -22,18 +24,30 @@ public final class Http1Loop {
     private long dateSecond = -1;
     private byte[] date = {};
 
-    final HeadLimits limits = HeadLimits.DEFAULT;
-    final HttpParser parser = new HttpParser(limits);
+    private final Map<HeadLimits, HttpParser> parsers = new HashMap<>();
 
     // The bytes and the meaning of the head that is being looked at: no call that could look at another one is made
     // while they are in use.
-    final byte[] scratch = new byte[limits.headBytes()];
+    private byte[] scratch = new byte[HeadLimits.DEFAULT.headBytes()];
     final Head request = new Head();
     final Head response = new Head();
 
     public Http1Loop(Loop loop) {
         this.loop = loop;
         this.servers = new Http1Servers(this);
+    }
+
+    /// The parser for these limits, shared by all connections that have them.
+    HttpParser parser(HeadLimits limits) {
+        return parsers.computeIfAbsent(limits, HttpParser::new);
+    }
+
+    /// Scratch memory for a head.
+    byte[] scratch(int atLeast) {
+        if (scratch.length < atLeast) {
+            scratch = new byte[atLeast];
+        }
+        return scratch;
     }
 
     Loop loop() {

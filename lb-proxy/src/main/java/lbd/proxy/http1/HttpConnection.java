@@ -6,20 +6,23 @@ import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Objects;
-import lbd.core.accesslog.AddressText;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Framing;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
+import lbd.core.http1.HeadLimits;
 import lbd.core.http1.HttpParser;
 import lbd.core.http1.Rejection;
+import lbd.core.model.HttpLimits;
+import lbd.core.model.HttpSpec;
 import lbd.core.pool.Server;
+import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http.Forwarding;
-import lbd.proxy.http.OwnAnswer;
 import lbd.proxy.http1.ResponseWriter.Persistence;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Places;
@@ -68,7 +71,8 @@ public final class HttpConnection extends ClientConnection implements ClientStre
     private final Listener listener;
     private final Places places;
     private final Exchange exchange;
-    private final HeadInput heads = new HeadInput();
+    private final HttpParser parser;
+    private final HeadInput heads;
     private final BodyInput bodies;
     private final Timer timer = new Timer();
 
@@ -90,6 +94,8 @@ public final class HttpConnection extends ClientConnection implements ClientStre
     private boolean clientCloses;
     private boolean closeDelimited;
     private long bytesIn;
+    private long bodyBytes;
+    private long bodyLimit;
     private long lingered;
 
     public HttpConnection(Http1Loop shared, Listener listener, Places places) {
@@ -97,7 +103,10 @@ public final class HttpConnection extends ClientConnection implements ClientStre
         this.loop = shared.loop();
         this.listener = listener;
         this.places = places;
-        this.bodies = new BodyInput(shared.limits);
+        HeadLimits limits = listener.service().spec().http().limits().head();
+        this.parser = shared.parser(limits);
+        this.heads = new HeadInput(shared, parser);
+        this.bodies = new BodyInput(limits);
         this.exchange = new Exchange(loop, listener, this, shared.servers());
     }
 
@@ -108,7 +117,8 @@ public final class HttpConnection extends ClientConnection implements ClientStre
         channel = client;
         output = new Output(client);
         // Null where the client is gone again already.
-        forwarding = new Forwarding(address == null ? new byte[0] : AddressText.of(address.getAddress()));
+        forwarding = new Forwarding(
+                address == null ? InetAddress.getLoopbackAddress() : address.getAddress(), client.localAddress());
         loop.connections().add(this);
         timer.set(timeouts().requestHead());
         client.read();
@@ -166,7 +176,7 @@ public final class HttpConnection extends ClientConnection implements ClientStre
     private void head(ByteBuf in) {
         boolean first = !heads.begun();
         int before = in.readableBytes();
-        int end = heads.request(in, shared);
+        int end = heads.request(in);
         if (end == HttpParser.NEED_MORE) {
             if (first) {
                 timer.set(timeouts().requestHead());
@@ -175,7 +185,7 @@ public final class HttpConnection extends ClientConnection implements ClientStre
             request(shared.request, end);
         } else {
             in.skipBytes(in.readableBytes());
-            refuse(shared.parser.rejection(), before);
+            refuse(parser.rejection(), before);
         }
     }
 
@@ -183,8 +193,11 @@ public final class HttpConnection extends ClientConnection implements ClientStre
         requests++;
         method = head.method();
         minorVersion = head.minorVersion();
-        keepAlive = head.keepAlive();
-        clientCloses = !keepAlive;
+        HttpSpec http = listener.service().spec().http();
+        clientCloses = !head.keepAlive();
+        keepAlive = head.keepAlive() && !isLast(http.limits().requestsPerConnection());
+        bodyLimit = http.limits().body();
+        bodyBytes = 0;
         closeDelimited = false;
         bytesIn = length;
         output().resetBytes();
@@ -203,6 +216,10 @@ public final class HttpConnection extends ClientConnection implements ClientStre
         }
     }
 
+    private boolean isLast(int limit) {
+        return limit != HttpLimits.UNLIMITED_REQUESTS && requests >= limit;
+    }
+
     private void body(ByteBuf in, int before) {
         timer.set(timeouts().clientIdle());
         Rejection refused = bodies.read(in, this);
@@ -211,16 +228,29 @@ public final class HttpConnection extends ClientConnection implements ClientStre
             in.skipBytes(in.readableBytes());
             keepAlive = false;
             exchange.requestFailed(refused.status(), EndReason.BAD_REQUEST);
+        } else if (bodyBytes > bodyLimit) {
+            in.skipBytes(in.readableBytes());
+            keepAlive = false;
+            exchange.requestFailed(413, EndReason.TOO_LARGE);
         }
     }
 
     @Override
     public void bodyData(ByteBuf data) {
-        exchange.requestData(data);
+        bodyBytes += data.readableBytes();
+        if (bodyBytes > bodyLimit) {
+            // Told when the reader is done with what has come.
+            data.release();
+        } else {
+            exchange.requestData(data);
+        }
     }
 
     @Override
     public void bodyEnd(@Nullable Head trailers) {
+        if (bodyBytes > bodyLimit) {
+            return;
+        }
         state = State.ANSWER;
         timer.clear();
         exchange.requestEnd(trailers);
@@ -258,8 +288,13 @@ public final class HttpConnection extends ClientConnection implements ClientStre
         switch (state) {
             case HEAD, LINGER -> close();
             case BODY -> gone();
-            // Only finished sending: what it has asked for it still gets.
-            case ANSWER, TUNNEL, CLOSED -> {}
+            case ANSWER -> {
+                // Only finished sending: what it has asked for it still gets.
+                if (listener.service().spec().http().abortOnClose()) {
+                    gone();
+                }
+            }
+            case TUNNEL, CLOSED -> {}
         }
     }
 

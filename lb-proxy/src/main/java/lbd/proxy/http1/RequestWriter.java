@@ -6,29 +6,29 @@ import io.netty.buffer.ByteBuf;
 import lbd.core.http.Framing;
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
+import lbd.core.http.Method;
 import lbd.core.http.TargetForm;
 import lbd.proxy.http.Forwarding;
+import lbd.proxy.http.MaxForwards;
 
 /// Writes a request's head as it goes to a server: the client's bytes with the edits that are due.
 final class RequestWriter {
     private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(US_ASCII);
     private static final byte[] HOST = "Host: ".getBytes(US_ASCII);
-    private static final byte[] FORWARDED_FOR = "X-Forwarded-For: ".getBytes(US_ASCII);
-    private static final byte[] FORWARDED_PROTO = "X-Forwarded-Proto: http\r\n".getBytes(US_ASCII);
-    private static final byte[] FORWARDED_HOST = "X-Forwarded-Host: ".getBytes(US_ASCII);
     private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(US_ASCII);
     private static final byte[] TE_TRAILERS = "TE: trailers\r\nConnection: TE\r\n".getBytes(US_ASCII);
     private static final byte[] UPGRADE = "Connection: Upgrade\r\n".getBytes(US_ASCII);
+    private static final byte[] MAX_FORWARDS = "Max-Forwards: ".getBytes(US_ASCII);
     private static final byte[] LINE_END = {'\r', '\n'};
 
     /// More than all that is added, names and addresses aside.
-    private static final int ADDED = 320;
+    private static final int ADDED = 120 + ForwardedWriter.ADDED;
 
     private RequestWriter() {}
 
     static int room(Head head, Forwarding forwarding) {
         int authority = head.authorityEnd() - head.authorityStart();
-        return head.end() - head.start() + ADDED + 2 * authority + forwarding.client().length;
+        return head.end() - head.start() + ADDED + 3 * authority + 2 * forwarding.peerText().length;
     }
 
     static void write(Head head, Forwarding forwarding, ByteBuf out) {
@@ -37,7 +37,7 @@ final class RequestWriter {
         out.writeByte(' ');
         target(head, out);
         out.writeBytes(VERSION);
-        fields(head, out);
+        fields(head, forwarding, out);
         added(head, forwarding, out);
         out.writeBytes(LINE_END);
     }
@@ -47,19 +47,20 @@ final class RequestWriter {
             out.writeBytes(head.bytes(), head.targetStart(), head.targetEnd() - head.targetStart());
             return;
         }
-        // A server gets the origin form; `http://host` has no path and means `/` (RFC 9112 section 3.2.1).
+        // A server gets the origin form. `http://host` has no path and means `/` (RFC 9112 section 3.2.1), or
+        // the server as a whole (section 3.2.4).
         if (head.pathStart() == head.pathEnd()) {
-            out.writeByte('/');
+            out.writeByte(head.method() == Method.OPTIONS && head.queryStart() < 0 ? '*' : '/');
         }
         out.writeBytes(head.bytes(), head.pathStart(), head.targetEnd() - head.pathStart());
     }
 
     // Neighbours that stay are copied in one go: they are neighbours in memory too.
-    private static void fields(Head head, ByteBuf out) {
+    private static void fields(Head head, Forwarding forwarding, ByteBuf out) {
         int count = head.fieldCount();
         int runStart = count == 0 ? head.end() - 2 : head.nameStart(0);
         for (int i = 0; i < count; i++) {
-            if (!stays(head, i)) {
+            if (!stays(head, i, forwarding)) {
                 int lineStart = head.nameStart(i);
                 out.writeBytes(head.bytes(), runStart, lineStart - runStart);
                 runStart = i + 1 < count ? head.nameStart(i + 1) : head.end() - 2;
@@ -68,15 +69,21 @@ final class RequestWriter {
         out.writeBytes(head.bytes(), runStart, head.end() - 2 - runStart);
     }
 
-    private static boolean stays(Head head, int field) {
-        return switch (head.known(field)) {
-            // A client's own words about who it is are not to be believed.
-            case X_FORWARDED_FOR, X_FORWARDED_PROTO, X_FORWARDED_HOST, X_FORWARDED_PORT, FORWARDED, X_REAL_IP -> false;
+    private static boolean stays(Head head, int field, Forwarding forwarding) {
+        KnownField known = head.known(field);
+        return switch (known) {
+            case X_FORWARDED_FOR, X_FORWARDED_PROTO, X_FORWARDED_HOST, X_FORWARDED_PORT, FORWARDED, X_REAL_IP ->
+                ForwardedWriter.stays(known, forwarding);
             // The absolute form's authority takes its place.
             case HOST -> head.form() != TargetForm.ABSOLUTE;
             case UPGRADE -> head.upgradeRequested();
+            case MAX_FORWARDS -> !counts(head);
             default -> !head.hopByHop(field);
         };
+    }
+
+    private static boolean counts(Head head) {
+        return head.method() == Method.OPTIONS && MaxForwards.of(head) > 0;
     }
 
     private static void added(Head head, Forwarding forwarding, ByteBuf out) {
@@ -86,12 +93,11 @@ final class RequestWriter {
                     .writeBytes(head.bytes(), head.authorityStart(), authority)
                     .writeBytes(LINE_END);
         }
-        out.writeBytes(FORWARDED_FOR).writeBytes(forwarding.client()).writeBytes(LINE_END);
-        out.writeBytes(FORWARDED_PROTO);
-        if (authority > 0) {
-            out.writeBytes(FORWARDED_HOST)
-                    .writeBytes(head.bytes(), head.authorityStart(), authority)
-                    .writeBytes(LINE_END);
+        ForwardedWriter.write(head, forwarding, out);
+        if (counts(head)) {
+            out.writeBytes(MAX_FORWARDS);
+            ForwardedWriter.number(MaxForwards.of(head) - 1, out);
+            out.writeBytes(LINE_END);
         }
         if (head.framing() == Framing.CHUNKED) {
             out.writeBytes(CHUNKED);

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
-import lbd.proxy.http.OwnAnswer;
+import lbd.proxy.answer.OwnAnswer;
 
 /// Writes an answer's head as it goes to the client: the server's bytes with the edits that are due.
 final class ResponseWriter {
@@ -14,9 +14,8 @@ final class ResponseWriter {
     private static final byte[] KEEP_ALIVE = "Connection: keep-alive\r\n".getBytes(US_ASCII);
     private static final byte[] UPGRADE = "Connection: Upgrade\r\n".getBytes(US_ASCII);
     private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(US_ASCII);
+    private static final byte[] NO_CONTENT = "Content-Length: 0\r\n".getBytes(US_ASCII);
     private static final byte[] LINE_END = {'\r', '\n'};
-    private static final byte[] OWN_FIELDS =
-            "Content-Type: text/plain\r\nCache-Control: no-store\r\nContent-Length: ".getBytes(US_ASCII);
 
     /// More than all that is added.
     private static final int ADDED = 160;
@@ -49,6 +48,9 @@ final class ResponseWriter {
         }
         if (chunked) {
             out.writeBytes(CHUNKED);
+        } else if (head.status() == 205 && !head.has(KnownField.CONTENT_LENGTH)) {
+            // Without it a client reads until the close (RFC 9110 section 15.3.6).
+            out.writeBytes(NO_CONTENT);
         }
         connection(persistence, out);
         out.writeBytes(LINE_END);
@@ -58,15 +60,22 @@ final class ResponseWriter {
         int count = head.fieldCount();
         int runStart = firstField;
         for (int i = 0; i < count; i++) {
-            boolean stays =
-                    !head.hopByHop(i) || (persistence == Persistence.UPGRADE && head.known(i) == KnownField.UPGRADE);
-            if (!stays) {
+            if (!stays(head, i, persistence)) {
                 int lineStart = head.nameStart(i);
                 out.writeBytes(head.bytes(), runStart, lineStart - runStart);
                 runStart = i + 1 < count ? head.nameStart(i + 1) : head.end() - 2;
             }
         }
         out.writeBytes(head.bytes(), runStart, head.end() - 2 - runStart);
+    }
+
+    private static boolean stays(Head head, int field, Persistence persistence) {
+        return switch (head.known(field)) {
+            case UPGRADE -> persistence == Persistence.UPGRADE;
+            // Must not be there, though 0 is all that it can say (RFC 9110 section 8.6).
+            case CONTENT_LENGTH -> head.status() >= 200 && head.status() != 204;
+            default -> !head.hopByHop(field);
+        };
     }
 
     private static void connection(Persistence persistence, ByteBuf out) {
@@ -79,25 +88,17 @@ final class ResponseWriter {
     }
 
     static int room(OwnAnswer answer) {
-        return VERSION.length + answer.reason().length + OWN_FIELDS.length + answer.body().length + ADDED;
+        return answer.statusLine().length + answer.fields().length + answer.body().length + ADDED;
     }
 
     /// @param bodyless for an answer to HEAD
     static void write(OwnAnswer answer, Persistence persistence, boolean bodyless, byte[] date, ByteBuf out) {
-        out.writeBytes(VERSION);
-        number(answer.status(), out);
-        out.writeByte(' ').writeBytes(answer.reason()).writeBytes(LINE_END);
-        out.writeBytes(date).writeBytes(OWN_FIELDS);
-        number(answer.body().length, out);
-        out.writeBytes(LINE_END);
+        out.writeBytes(VERSION).writeBytes(answer.statusLine());
+        out.writeBytes(date).writeBytes(answer.fields());
         connection(persistence, out);
         out.writeBytes(LINE_END);
         if (!bodyless) {
             out.writeBytes(answer.body());
         }
-    }
-
-    private static void number(int value, ByteBuf out) {
-        out.writeCharSequence(Integer.toString(value), US_ASCII);
     }
 }

@@ -12,6 +12,7 @@ import lbd.core.accesslog.EndReason;
 import lbd.core.http.Framing;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
+import lbd.core.http1.HeadLimits;
 import lbd.core.http1.HttpParser;
 import lbd.core.model.PoolConnections;
 import lbd.core.pool.Server;
@@ -50,7 +51,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     private final PoolConnections limits;
     private final SocketChannel channel;
     private final Output output;
-    private final HeadInput heads = new HeadInput();
+    private final HeadInput heads;
     private final BodyInput bodies;
     private final Timer timer = new Timer();
     private final long openedNanos = System.nanoTime();
@@ -81,7 +82,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         this.limits = limits;
         this.channel = channel;
         this.output = new Output(channel);
-        this.bodies = new BodyInput(shared.limits);
+        this.bodies = new BodyInput(HeadLimits.DEFAULT);
+        this.heads = new HeadInput(shared, shared.parser(HeadLimits.DEFAULT));
     }
 
     Server server() {
@@ -187,7 +189,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     }
 
     private void head(ByteBuf in) {
-        int end = heads.response(in, shared, method);
+        int end = heads.response(in, method);
         if (end == HttpParser.NEED_MORE) {
             return;
         }

@@ -45,7 +45,8 @@ class HttpFlowTest {
             assertEquals(1, a.connections.get());
             assertEquals(
                     "GET /x HTTP/1.1\r\nHost: h\r\nX-Forwarded-For: 127.0.0.1\r\nX-Forwarded-Proto: http\r\n"
-                            + "X-Forwarded-Host: h\r\n\r\n",
+                            + "X-Forwarded-Host: h\r\nX-Forwarded-Port: "
+                            + fixture.address("web").getPort() + "\r\n\r\n",
                     a.heads.get(0));
             assertEquals("GET /x s1 200 ok", fixture.line());
         }

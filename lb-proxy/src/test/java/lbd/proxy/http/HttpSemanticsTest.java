@@ -116,7 +116,8 @@ class HttpSemanticsTest {
                                     + "X-Forwarded-For: 6.6.6.6\r\n\r\n"));
             assertEquals(
                     "GET / HTTP/1.1\r\nHost: h\r\nX-A: 1\r\nX-Forwarded-For: 127.0.0.1\r\n"
-                            + "X-Forwarded-Proto: http\r\nX-Forwarded-Host: h\r\n\r\n",
+                            + "X-Forwarded-Proto: http\r\nX-Forwarded-Host: h\r\nX-Forwarded-Port: "
+                            + fixture.address("web").getPort() + "\r\n\r\n",
                     server.heads.get(0));
         }
     }
@@ -397,6 +398,68 @@ class HttpSemanticsTest {
                 .startsWith("HTTP/1.1 405 "));
         assertTrue(oneShot("", "CONNECT h:80 HTTP/1.1\r\nHost: h:80\r\nConnection: close\r\n\r\n")
                 .startsWith("HTTP/1.1 405 "));
+    }
+
+    @Test
+    void aRefusedMethodIsToldWhichAreServed() throws Exception {
+        assertTrue(oneShot("", "TRACE / HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n")
+                .contains("\r\nAllow: GET, HEAD, POST, "));
+    }
+
+    @Test
+    void optionsOfTheWholeServerPassAndAreCounted() throws Exception {
+        try (ScriptedServer server = ScriptedServer.named("a");
+                ProxyFixture fixture = proxy(server.address())) {
+            String end = HOST + "Connection: close\r\n\r\n";
+            assertTrue(exchange(fixture, "OPTIONS * HTTP/1.1\r\n" + end).endsWith("a"));
+            assertTrue(exchange(fixture, "OPTIONS http://h HTTP/1.1\r\nMax-Forwards: 10\r\n" + end)
+                    .endsWith("a"));
+            assertTrue(exchange(fixture, "GET / HTTP/1.1\r\nMax-Forwards: 0\r\n" + end)
+                    .endsWith("a"));
+            String own = exchange(fixture, "OPTIONS /x HTTP/1.1\r\nMax-Forwards: 0\r\n" + end);
+            assertTrue(own.startsWith("HTTP/1.1 200 OK\r\nAllow: "), own);
+            assertEquals(3, server.heads.size());
+            assertTrue(server.heads.get(0).startsWith("OPTIONS * HTTP/1.1\r\n"), server.heads.get(0));
+            assertTrue(server.heads.get(1).startsWith("OPTIONS * HTTP/1.1\r\n"), server.heads.get(1));
+            assertTrue(server.heads.get(1).contains("\r\nMax-Forwards: 9\r\n"), server.heads.get(1));
+            assertTrue(server.heads.get(2).contains("\r\nMax-Forwards: 0\r\n"), server.heads.get(2));
+        }
+    }
+
+    @Test
+    void answersWithoutContentSayNothingElse() throws Exception {
+        String request = "GET / HTTP/1.1\r\n" + HOST + "Connection: close\r\n\r\n";
+        assertEquals(
+                "HTTP/1.1 204 No Content\r\nX: 1\r\nConnection: close\r\n\r\n",
+                oneShot("HTTP/1.1 204 No Content\r\nContent-Length: 0\r\nX: 1\r\n\r\n", request));
+        assertEquals(
+                "HTTP/1.1 205 Reset Content\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                oneShot("HTTP/1.1 205 Reset Content\r\n\r\n", request));
+        assertEquals(
+                "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+                        + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                oneShot(
+                        "HTTP/1.1 103 Early Hints\r\nContent-Length: 0\r\nLink: </a>\r\n\r\n"
+                                + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
+                        request));
+    }
+
+    @Test
+    void refusalsAndFailuresComeInTheFormThatTheClientAccepts() throws Exception {
+        String dead = "GET / HTTP/1.1\r\n" + HOST + "Accept: %s\r\nConnection: close\r\n\r\n";
+        String refused = dead.replace("GET", "TRACE");
+        try (ProxyFixture fixture = proxy(Configs.deadAddress())) {
+            for (String request : List.of(dead, refused)) {
+                String html = exchange(fixture, request.formatted("application/xml, Text/HTML;q=0.9, */*"));
+                assertTrue(html.contains("\r\nContent-Type: text/html; charset=utf-8\r\n"), html);
+                assertTrue(html.contains("<h1>"), html);
+                String json = exchange(fixture, request.formatted("application/json"));
+                assertTrue(json.contains("\r\nContent-Type: application/json\r\n"), json);
+                assertTrue(json.contains("\r\n\r\n{\"status\":"), json);
+                String text = exchange(fixture, request.formatted("*/*"));
+                assertTrue(text.contains("\r\nContent-Type: text/plain; charset=utf-8\r\n"), text);
+            }
+        }
     }
 
     private static void await(CountDownLatch latch) {

@@ -2,6 +2,7 @@ package lbd.core.model.vrrp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -60,15 +61,15 @@ class VrrpSpecTest {
     }
 
     @Test
-    void passwordsAreShortForVersion2OnlyAndNeverPrinted() {
+    void passwordsAreShortUsedByVersion2OnlyAndNeverPrinted() {
         error("is 9 bytes", () -> Password.of("123456789"));
-        error(
-                "authentication",
-                () -> instance("a", 1, "10.0.0.1").password(Password.of("x")).build());
+        assertNull(
+                instance("a", 1, "10.0.0.1").password(Password.of("x")).build().authentication());
         InstanceSpec spec = instance("a", 1, "10.0.0.1")
                 .version(VrrpVersion.V2)
                 .password(Password.of("geheim"))
                 .build();
+        assertEquals(spec.password(), spec.authentication());
         assertFalse(spec.toString().contains("geheim"));
     }
 

@@ -1,0 +1,64 @@
+package lbd.config.section;
+
+import java.util.List;
+import java.util.function.Function;
+import lbd.config.bind.Field;
+import lbd.config.bind.MapReader;
+import lbd.config.bind.Value;
+import lbd.core.model.RouteAction;
+import lbd.core.model.RouteMatch;
+import lbd.core.model.RouteSpec;
+import lbd.core.model.TimeoutOverrides;
+import org.jspecify.annotations.Nullable;
+
+/// One of a listener's `routes:`
+final class RouteReader {
+    private static final List<String> ACTIONS = List.of("pool", "redirect", "respond");
+    private static final int DEFAULT_REDIRECT = 302;
+    private static final int DEFAULT_STATUS = 200;
+
+    private final Function<Value, String> pool;
+
+    /// @param pool reads the name of a pool
+    RouteReader(Function<Value, String> pool) {
+        this.pool = pool;
+    }
+
+    RouteSpec read(Value value) {
+        return value.map(this::read);
+    }
+
+    private RouteSpec read(MapReader map) {
+        var match = map.optional("match", v -> v.map(RouteMatchReader::read), RouteMatch.ANY);
+        // Asked for only beside a pool: whatever else answers waits for nobody.
+        boolean forwards = map.has("pool") || ACTIONS.stream().noneMatch(map::has);
+        var to = map.optional("pool", pool, "");
+        var timeouts =
+                forwards ? map.section("timeouts", TimeoutsReader::overrides) : Field.good(TimeoutOverrides.NONE);
+        var redirect = map.<@Nullable RouteAction>optional("redirect", v -> v.map(RouteReader::redirect), null);
+        var respond = map.<@Nullable RouteAction>optional("respond", v -> v.map(RouteReader::respond), null);
+        return map.build(() -> {
+            List<String> given = ACTIONS.stream().filter(map::has).toList();
+            if (given.size() != 1) {
+                throw new IllegalArgumentException("needs one of " + String.join(", ", ACTIONS) + ", has "
+                        + (given.isEmpty() ? "none" : String.join(" and ", given)));
+            }
+            RouteAction answer = redirect.get() != null ? redirect.get() : respond.get();
+            return new RouteSpec(
+                    match.get(), answer != null ? answer : new RouteAction.Forward(to.get(), timeouts.get(), 0));
+        });
+    }
+
+    private static RouteAction redirect(MapReader map) {
+        var to = map.required(
+                "to", v -> v.parsed("a URL or a path", text -> new RouteAction.Redirect(text, DEFAULT_REDIRECT).to()));
+        var status = map.optional("status", v -> v.integer(301, 308), DEFAULT_REDIRECT);
+        return map.build(() -> new RouteAction.Redirect(to.get(), status.get()));
+    }
+
+    private static RouteAction respond(MapReader map) {
+        var status = map.optional("status", v -> v.integer(200, 599), DEFAULT_STATUS);
+        var body = map.optional("body", v -> v.parsed("a text", text -> text), "");
+        return map.build(() -> new RouteAction.Respond(status.get(), body.get()));
+    }
+}

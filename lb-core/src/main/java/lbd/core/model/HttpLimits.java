@@ -1,0 +1,25 @@
+package lbd.core.model;
+
+import lbd.core.http1.HeadLimits;
+
+/// How much a client may send.
+///
+/// @param head                  of each request, and of a trailer section
+/// @param body                  bytes of a request's body, 0 to [#UNLIMITED]; more: 413
+/// @param requestsPerConnection after so many the connection is closed; [#UNLIMITED_REQUESTS] is no bound
+public record HttpLimits(HeadLimits head, long body, int requestsPerConnection) {
+    public static final int MIN_HEAD = 1024;
+    public static final int MAX_HEAD = 1 << 20;
+    public static final int MAX_FIELDS = 10_000;
+    public static final long UNLIMITED = Long.MAX_VALUE;
+    public static final int UNLIMITED_REQUESTS = 0;
+    public static final HttpLimits DEFAULT = new HttpLimits(HeadLimits.DEFAULT, UNLIMITED, UNLIMITED_REQUESTS);
+
+    public HttpLimits {
+        Range.check("head", head.headBytes(), MIN_HEAD, MAX_HEAD);
+        Range.check("fields", head.fields(), 1, MAX_FIELDS);
+        Range.check("target", head.targetBytes(), 1, head.headBytes());
+        Range.check("body", body, 0, UNLIMITED);
+        Range.check("requests_per_connection", requestsPerConnection, 0, Integer.MAX_VALUE);
+    }
+}

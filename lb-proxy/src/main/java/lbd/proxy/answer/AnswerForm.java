@@ -1,0 +1,69 @@
+package lbd.proxy.answer;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import lbd.core.http.Octets;
+
+/// How a refusal is put into words: as the client's Accept field says, in plain text for all who accept anything.
+public enum AnswerForm {
+    TEXT("text/plain; charset=utf-8"),
+    HTML("text/html; charset=utf-8"),
+    JSON("application/json");
+
+    private static final byte[] FIELD = "accept:".getBytes(US_ASCII);
+    private static final byte[] HTML_TYPE = "text/html".getBytes(US_ASCII);
+    private static final byte[] JSON_TYPE = "application/json".getBytes(US_ASCII);
+
+    private final String type;
+
+    AnswerForm(String type) {
+        this.type = type;
+    }
+
+    String type() {
+        return type;
+    }
+
+    String body(int status, String reason) {
+        return switch (this) {
+            case TEXT -> status + " " + reason + "\n";
+            case HTML -> "<!doctype html><title>%1$d %2$s</title><h1>%1$d %2$s</h1>\n".formatted(status, reason);
+            case JSON -> "{\"status\":%d,\"error\":\"%s\"}\n".formatted(status, reason);
+        };
+    }
+
+    /// What a request accepts.
+    ///
+    /// @param head of HTTP/1
+    public static AnswerForm acceptedBy(byte[] head) {
+        for (int p = 0; p < head.length; ) {
+            int end = Octets.indexOf(head, p, head.length, '\r');
+            int value = p + FIELD.length;
+            if (value <= end && Octets.equalsIgnoreCase(head, p, value, FIELD)) {
+                return accepted(head, value, end);
+            }
+            p = end + 2;
+        }
+        return TEXT;
+    }
+
+    /// The first of HTML and JSON that an Accept field names. Weights are not looked at: nobody weighs one of them
+    /// against the other.
+    ///
+    /// @param from the start of the field's value
+    public static AnswerForm accepted(byte[] b, int from, int to) {
+        for (int p = from; p < to; ) {
+            int comma = Octets.indexOf(b, p, to, ',');
+            int start = Octets.skipOws(b, p, comma);
+            int end = Octets.trimOws(b, start, Octets.indexOf(b, start, comma, ';'));
+            if (Octets.equalsIgnoreCase(b, start, end, HTML_TYPE)) {
+                return HTML;
+            }
+            if (Octets.equalsIgnoreCase(b, start, end, JSON_TYPE)) {
+                return JSON;
+            }
+            p = comma + 1;
+        }
+        return TEXT;
+    }
+}

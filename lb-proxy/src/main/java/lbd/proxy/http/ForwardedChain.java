@@ -1,0 +1,96 @@
+package lbd.proxy.http;
+
+import java.net.InetAddress;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import lbd.core.http.Head;
+import lbd.core.http.KnownField;
+import lbd.core.model.ForwardedSpec;
+import lbd.core.model.ForwardedSpec.Style;
+import org.jspecify.annotations.Nullable;
+
+/// Finds the client behind trusted proxies: each appends who connected to it, so from the right the first address that
+/// is not trusted is the client, and whatever stands to its left is its own invention.
+///
+/// Commas within quotes split as well: such an element is no address and ends the search at who vouched for it.
+final class ForwardedChain {
+    /// More proxies in a row than anybody has.
+    private static final int LONGEST = 64;
+
+    /// Neither the short forms of IPv4 (127.1) nor names.
+    private static final Pattern LITERAL =
+            Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:.]*:[0-9A-Fa-f:.]*");
+
+    private final ForwardedSpec spec;
+    private final boolean rfc7239;
+    private InetAddress client;
+    private int left = LONGEST;
+
+    private ForwardedChain(ForwardedSpec spec, InetAddress peer) {
+        this.spec = spec;
+        this.rfc7239 = spec.style() == Style.RFC7239;
+        this.client = peer;
+    }
+
+    /// @param peer a trusted proxy
+    /// @return the peer itself where the request has no list
+    static InetAddress client(Head head, ForwardedSpec spec, InetAddress peer) {
+        ForwardedChain chain = new ForwardedChain(spec, peer);
+        KnownField field = chain.rfc7239 ? KnownField.FORWARDED : KnownField.X_FORWARDED_FOR;
+        if (head.has(field)) {
+            for (int i = head.fieldCount() - 1; i >= 0; i--) {
+                if (head.known(i) == field && !chain.walk(head.value(i))) {
+                    break;
+                }
+            }
+        }
+        return chain.client;
+    }
+
+    /// @return whether all of its elements are trusted proxies
+    private boolean walk(String list) {
+        int end = list.length();
+        while (end >= 0) {
+            int comma = list.lastIndexOf(',', end - 1);
+            String element = list.substring(comma + 1, end).strip();
+            InetAddress next = address(rfc7239 ? forParameter(element) : element);
+            if (next == null || left-- == 0) {
+                return false;
+            }
+            client = next;
+            if (!spec.trusts(next)) {
+                return false;
+            }
+            end = comma;
+        }
+        return true;
+    }
+
+    private static String forParameter(String element) {
+        for (String pair : element.split(";", -1)) {
+            String text = pair.strip();
+            if (text.toLowerCase(Locale.ROOT).startsWith("for=")) {
+                String node = text.substring(4);
+                boolean quoted = node.length() > 1 && node.startsWith("\"") && node.endsWith("\"");
+                return quoted ? node.substring(1, node.length() - 1) : node;
+            }
+        }
+        return "";
+    }
+
+    /// @param node `192.0.2.1`, `192.0.2.1:80`, `2001:db8::1`, `[2001:db8::1]`, `[2001:db8::1]:80`
+    private static @Nullable InetAddress address(String node) {
+        String host = node;
+        int bracket = node.indexOf(']');
+        if (node.startsWith("[") && bracket > 0) {
+            host = node.substring(1, bracket);
+        } else if (node.indexOf(':') == node.lastIndexOf(':') && node.indexOf(':') > 0) {
+            host = node.substring(0, node.indexOf(':'));
+        }
+        try {
+            return LITERAL.matcher(host).matches() ? InetAddress.ofLiteral(host) : null;
+        } catch (IllegalArgumentException e) {
+            return null;
+        }
+    }
+}
