@@ -92,7 +92,7 @@ public final class Candidates {
     }
 
     int inFlight(int index) {
-        return loads[index].inFlight();
+        return loads[index].inFlightLately();
     }
 
     /// Whether every eligible member can be taken by this work: nobody has a limit and nobody is avoided.
@@ -110,6 +110,11 @@ public final class Candidates {
     long weight(int index, long nowNanos) {
         long full = weights[index];
         return slowStart.isNone() ? full : Math.max(1, full / UNIT * slowStart.part(index, nowNanos));
+    }
+
+    /// As [#weight], slow start aside.
+    long fullWeight(int index) {
+        return weights[index];
     }
 
     /// As [#weight], for schedulers that leave configured weights aside.

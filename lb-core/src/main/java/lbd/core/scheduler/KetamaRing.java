@@ -25,7 +25,8 @@ final class KetamaRing implements HashTable {
     KetamaRing(List<Weighted> all) {
         members = PlainTable.byName(all);
         points = points(all, members);
-        int bits = Math.max(1, 32 - Integer.numberOfLeadingZeros(points.length));
+        // One or two points each: the table has to stay in the processor's cache beside the points.
+        int bits = Math.max(1, 31 - Integer.numberOfLeadingZeros(points.length));
         shift = 64 - bits;
         starts = starts(points, bits);
     }

@@ -23,7 +23,9 @@ final class LeastConnections implements Scheduler {
 
     private static final long STRIDE = (long) Candidates.UNIT << 30;
 
-    private final Rule rule;
+    private final boolean even;
+    private final boolean idleFirst;
+    private final long more;
 
     // Loops that pick in the same moment may see the same figures and turns: as with LVS, one pick may then be off by
     // one.
@@ -31,57 +33,59 @@ final class LeastConnections implements Scheduler {
     private final AtomicLong turn = new AtomicLong();
 
     LeastConnections(Rule rule, int size) {
-        this.rule = rule;
+        even = rule == Rule.LC;
+        idleFirst = rule == Rule.NQ;
+        more = rule == Rule.SED || rule == Rule.NQ ? 1 : 0;
         turns = new AtomicLongArray(size);
     }
 
     @Override
     public int pick(long key, Candidates candidates, Avoided avoided, long nowNanos) {
         boolean allOpen = candidates.allOpen(avoided);
+        boolean allFull = !candidates.startsSlowly();
+        long clock = turn.getPlain();
         int best = NONE;
         long leastLoad = 0;
         long itsWeight = 1;
+        long itsTurn = 0;
         for (int k = 0; k < candidates.count(); k++) {
             int index = candidates.eligible(k);
             if (!allOpen && !candidates.open(index, avoided)) {
                 continue;
             }
             long load = load(candidates.inFlight(index));
-            long weight = weight(candidates, index, nowNanos);
-            long compared = best == NONE ? -1 : Long.compare(load * itsWeight, leastLoad * weight);
-            if (compared < 0 || (compared == 0 && turn(index) < turn(best))) {
+            long weight = allFull ? fullWeight(candidates, index) : weight(candidates, index, nowNanos);
+            long here = load * itsWeight;
+            long there = leastLoad * weight;
+            if (here > there && best != NONE) {
+                continue;
+            }
+            // Turns that passed while a member was busy are gone: it may not make up for them in one go.
+            long turnHere = Math.max(turns.getPlain(index), clock);
+            if (best == NONE || here < there || turnHere < itsTurn) {
                 best = index;
                 leastLoad = load;
                 itsWeight = weight;
+                itsTurn = turnHere;
             }
         }
         if (best != NONE) {
-            advance(best, itsWeight);
+            turn.setOpaque(itsTurn);
+            turns.setOpaque(best, itsTurn + STRIDE / itsWeight);
         }
         return best;
     }
 
     private long load(int inFlight) {
-        return switch (rule) {
-            case LC, WLC -> inFlight;
-            case SED -> inFlight + 1L;
-            case NQ -> inFlight == 0 ? 0 : inFlight + 1L;
-        };
+        return inFlight == 0 && idleFirst ? 0 : inFlight + more;
+    }
+
+    private long fullWeight(Candidates candidates, int index) {
+        return even ? Candidates.UNIT : candidates.fullWeight(index);
     }
 
     private long weight(Candidates candidates, int index, long nowNanos) {
-        return rule == Rule.LC ? candidates.evenWeight(index, nowNanos) : candidates.weight(index, nowNanos);
-    }
-
-    // Turns that passed while a member was busy are gone: it may not make up for them in one go.
-    private long turn(int index) {
-        return Math.max(turns.getPlain(index), turn.getPlain());
-    }
-
-    private void advance(int index, long weight) {
-        long its = turn(index);
-        turn.setOpaque(its);
-        turns.setOpaque(index, its + STRIDE / weight);
+        return even ? candidates.evenWeight(index, nowNanos) : candidates.weight(index, nowNanos);
     }
 
     @Override

@@ -1,14 +1,23 @@
 package lbd.core.scheduler;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
 
 /// What one member has in hand and how fast it answers: shared by all event loops, and kept over reloads.
 public final class Load {
-    private static final AtomicIntegerFieldUpdater<Load> IN_FLIGHT =
-            AtomicIntegerFieldUpdater.newUpdater(Load.class, "inFlight");
+    private static final VarHandle IN_FLIGHT;
     private static final AtomicIntegerFieldUpdater<Load> PROBE =
             AtomicIntegerFieldUpdater.newUpdater(Load.class, "probe");
+
+    static {
+        try {
+            IN_FLIGHT = MethodHandles.lookup().findVarHandle(Load.class, "inFlight", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private static final int NO_PROBE = 0;
     private static final int PROBE_FREE = 1;
@@ -28,6 +37,12 @@ public final class Load {
     /// Requests or connections in hand.
     public int inFlight() {
         return inFlight;
+    }
+
+    /// As [#inFlight], perhaps a moment old: without the barrier of a volatile read, which would make a search over
+    /// thousands of members load all its arrays anew for each.
+    int inFlightLately() {
+        return (int) IN_FLIGHT.get(this);
     }
 
     /// What the whole pool has in hand; other loops may be changing it.
@@ -86,7 +101,7 @@ public final class Load {
     private boolean tryCount() {
         int max = limit;
         if (max == 0) {
-            IN_FLIGHT.getAndIncrement(this);
+            IN_FLIGHT.getAndAdd(this, 1);
             return true;
         }
         int now;
@@ -100,7 +115,7 @@ public final class Load {
     }
 
     public void release() {
-        IN_FLIGHT.getAndDecrement(this);
+        IN_FLIGHT.getAndAdd(this, -1);
         pool.decrement();
     }
 
