@@ -63,7 +63,8 @@ final class Listeners {
         Timeouts timeouts = pool == null
                 ? spec.timeouts()
                 : spec.timeouts().with(pool.spec().timeouts());
-        return new Service(spec, pool, TimeoutNanos.of(timeouts), matchers(spec), connections(spec.protocol()));
+        return new Service(
+                spec, pool, TimeoutNanos.of(timeouts), matchers(spec), pages(spec), connections(spec.protocol()));
     }
 
     private List<RouteMatcher<Destination>> matchers(ListenerSpec spec) {
@@ -74,6 +75,12 @@ final class Listeners {
         RouteTable<Destination> table =
                 RouteTable.of(spec.routes(), route -> destination(spec, route.action()), none, badPath);
         return httpLoops.stream().map(loop -> table.matcher()).toList();
+    }
+
+    private static Map<Integer, OwnAnswer> pages(ListenerSpec spec) {
+        Map<Integer, OwnAnswer> pages = new HashMap<>();
+        spec.http().errorPages().forEach((status, page) -> pages.put(status, OwnAnswer.of(status, page)));
+        return pages;
     }
 
     private Destination destination(ListenerSpec spec, RouteAction action) {

@@ -9,7 +9,6 @@ import java.util.Set;
 final class NotYet {
     static final Set<String> KEYS = Set.of(
             "health_checks",
-            "listeners[].error_pages",
             "listeners[].routes[].buffer",
             "listeners[].udp",
             "pools[].health_check",

@@ -2,12 +2,14 @@ package lbd.config.section;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.NamedKind;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
+import lbd.core.model.ErrorPage;
 import lbd.core.model.ForwardedSpec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
@@ -53,6 +55,7 @@ final class ListenerReader {
         var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
         var limits = http(map, protocol, "limits", LimitsReader::read, HttpLimits.DEFAULT);
         var abortOnClose = http(map, protocol, "abort_on_close", Value::flag, false);
+        var errorPages = http(map, protocol, "error_pages", ErrorPagesReader::read, Map.<Integer, ErrorPage>of());
         var routes = http(map, protocol, "routes", v -> routes(v, protocol), List.<RouteSpec>of());
         var pool = pool(map, protocol, routes);
         return map.build(() -> new ListenerSpec(
@@ -61,7 +64,7 @@ final class ListenerReader {
                 bind.get(),
                 max.get(),
                 timeouts.get(),
-                new HttpSpec(forwarded.get(), limits.get(), abortOnClose.get()),
+                new HttpSpec(forwarded.get(), limits.get(), abortOnClose.get(), errorPages.get()),
                 routes.get(),
                 pool.get()));
     }

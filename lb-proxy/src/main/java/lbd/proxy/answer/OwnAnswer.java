@@ -6,6 +6,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import lbd.core.model.ErrorPage;
 import lbd.core.model.RouteAction;
 
 /// An answer of lbd itself, ready to be sent. Immutable; any thread.
@@ -21,7 +22,7 @@ public final class OwnAnswer {
     static {
         for (AnswerForm form : AnswerForm.values()) {
             Map<Integer, OwnAnswer> refusals = new TreeMap<>();
-            for (int status : new int[] {400, 404, 405, 408, 413, 414, 417, 431, 500, 501, 502, 503, 504, 505}) {
+            for (int status : ErrorPage.STATUSES) {
                 refusals.put(status, refusal(status, form));
             }
             REFUSALS.put(form, refusals);
@@ -41,19 +42,19 @@ public final class OwnAnswer {
     }
 
     private static OwnAnswer refusal(int status, AnswerForm form) {
-        byte[] body = form.body(status, Reasons.of(status)).getBytes(US_ASCII);
-        String fields = (status == 405 ? ALLOW : "") + "Cache-Control: no-store" + LINE_END;
-        return new OwnAnswer(status, fields + content(status, form.type(), body), body);
+        return of(status, new ErrorPage(form.type(), form.body(status, Reasons.of(status))));
     }
 
-    /// Says what went wrong.
+    /// The same with the operator's own words.
+    public static OwnAnswer of(int status, ErrorPage page) {
+        byte[] body = page.body().getBytes(UTF_8);
+        String fields = (status == 405 ? ALLOW : "") + "Cache-Control: no-store" + LINE_END;
+        return new OwnAnswer(status, fields + content(status, page.type(), body), body);
+    }
+
+    /// Says what went wrong in the form that the client asked for.
     ///
     /// @throws IllegalArgumentException for a status that lbd does not refuse with
-    public static OwnAnswer of(int status) {
-        return of(status, AnswerForm.TEXT);
-    }
-
-    /// The same in the form that the client asked for.
     public static OwnAnswer of(int status, AnswerForm form) {
         Map<Integer, OwnAnswer> refusals = REFUSALS.get(form);
         OwnAnswer answer = refusals == null ? null : refusals.get(status);

@@ -511,7 +511,7 @@ public final class Exchange implements QueueWait.Outcome {
         AnswerForm form = accept < 0
                 ? AnswerForm.TEXT
                 : AnswerForm.accepted(request.bytes(), request.valueStart(accept), request.valueEnd(accept));
-        answer(OwnAnswer.of(status, form), reason);
+        answer(service.refusal(status, form), reason);
     }
 
     /// After the head is gone. Its forwarded form still knows what the client accepts, so that requests that go well
@@ -521,7 +521,7 @@ public final class Exchange implements QueueWait.Outcome {
         AnswerForm form = forwarded == null
                 ? AnswerForm.TEXT
                 : AnswerForm.acceptedBy(ByteBufUtil.getBytes(forwarded, 0, forwarded.writerIndex()));
-        answer(OwnAnswer.of(status, form), reason);
+        answer(service.refusal(status, form), reason);
     }
 
     private void answer(OwnAnswer answer, EndReason reason) {

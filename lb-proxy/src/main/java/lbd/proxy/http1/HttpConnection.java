@@ -19,6 +19,7 @@ import lbd.core.http1.Rejection;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.pool.Server;
+import lbd.proxy.answer.AnswerForm;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Exchange;
@@ -511,7 +512,7 @@ public final class HttpConnection extends ClientConnection implements ClientStre
         keepAlive = false;
         output().resetBytes();
         exchange.refused(status, reason, forwarding());
-        write(OwnAnswer.of(status), Persistence.CLOSE);
+        write(listener.service().refusal(status, AnswerForm.TEXT), Persistence.CLOSE);
         linger();
     }
 

@@ -2,9 +2,12 @@ package lbd.proxy.listener;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Map;
 import lbd.core.http.Head;
 import lbd.core.model.ListenerSpec;
 import lbd.core.pool.Pool;
+import lbd.proxy.answer.AnswerForm;
+import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.route.RouteMatcher;
 import org.jspecify.annotations.Nullable;
@@ -13,15 +16,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param pool        takes what no route took; null when nothing does
 /// @param matchers    of HTTP, one for each loop, by its index
+/// @param pages       the operator's answers in place of our own, by status
 /// @param connections makes what serves a client
 public record Service(
         ListenerSpec spec,
         @Nullable Pool pool,
         TimeoutNanos timeouts,
         List<RouteMatcher<Destination>> matchers,
+        Map<Integer, OwnAnswer> pages,
         ConnectionFactory connections) {
     public Service {
         matchers = List.copyOf(matchers);
+        pages = Map.copyOf(pages);
+    }
+
+    /// What a client is told when its request is refused or fails.
+    public OwnAnswer refusal(int status, AnswerForm form) {
+        OwnAnswer page = pages.get(status);
+        return page == null ? OwnAnswer.of(status, form) : page;
     }
 
     /// Where a request goes. Called on that loop.

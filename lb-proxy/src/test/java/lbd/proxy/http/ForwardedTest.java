@@ -35,7 +35,8 @@ class ForwardedTest {
                 new ForwardedSpec(
                         style, List.of(trust).stream().map(Cidr::parse).toList()),
                 HttpLimits.DEFAULT,
-                false);
+                false,
+                Map.of());
     }
 
     private static ListenerSpec listener(HttpSpec http) {

@@ -12,9 +12,14 @@ import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import lbd.core.model.ErrorPage;
+import lbd.core.model.ForwardedSpec;
+import lbd.core.model.HttpLimits;
+import lbd.core.model.HttpSpec;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.Timeouts;
 import lbd.proxy.Configs;
@@ -459,6 +464,25 @@ class HttpSemanticsTest {
                 String text = exchange(fixture, request.formatted("*/*"));
                 assertTrue(text.contains("\r\nContent-Type: text/plain; charset=utf-8\r\n"), text);
             }
+        }
+    }
+
+    @Test
+    void anErrorPageTakesThePlaceOfOurWordsWhereverTheyAreSent() throws Exception {
+        ErrorPage page = new ErrorPage("text/html; charset=utf-8", "<p>spät");
+        HttpSpec http =
+                new HttpSpec(ForwardedSpec.DEFAULT, HttpLimits.DEFAULT, false, Map.of(400, page, 405, page, 502, page));
+        try (ProxyFixture fixture = new ProxyFixture(
+                Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", Configs.deadAddress()))))) {
+            for (String request : List.of("GET", "TRACE", "GET /..")) {
+                String target = request.contains("/") ? "" : " /";
+                String answer = exchange(
+                        fixture,
+                        request + target + " HTTP/1.1\r\n" + HOST
+                                + "Accept: application/json\r\nConnection: close\r\n\r\n");
+                assertTrue(answer.contains("Content-Type: text/html; charset=utf-8\r\nContent-Length: 8\r\n"), answer);
+            }
+            assertTrue(exchange(fixture, "nonsense\r\n\r\n").contains("\r\nContent-Length: 8\r\n"));
         }
     }
 

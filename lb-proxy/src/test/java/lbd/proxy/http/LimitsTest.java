@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lbd.core.http1.HeadLimits;
@@ -25,7 +26,7 @@ class LimitsTest {
     private static final HeadLimits SMALL = new HeadLimits(1024, 5, 100);
 
     private static ProxyFixture proxy(ScriptedServer server, HttpLimits limits, boolean abortOnClose) throws Exception {
-        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, limits, abortOnClose);
+        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, limits, abortOnClose, Map.of());
         return new ProxyFixture(
                 Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", server.address()))));
     }
