@@ -1,9 +1,11 @@
 package lbd.proxy.resolve;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -21,14 +23,20 @@ final class Dnsmasq implements AutoCloseable {
     Dnsmasq(Path folder, String... records) throws IOException, InterruptedException {
         log = folder.resolve("dnsmasq.log");
         hosts = folder.resolve("hosts");
-        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
         Files.write(hosts, List.of(records));
+        address = new InetSocketAddress(InetAddress.getLoopbackAddress(), freePort());
         process = start();
     }
 
+    /// A port that is free for both: a name server listens by UDP and TCP.
     private static int freePort() throws IOException {
-        try (DatagramSocket socket = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            try (ServerSocket tcp = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                    DatagramSocket udp = new DatagramSocket(tcp.getLocalPort(), InetAddress.getLoopbackAddress())) {
+                return udp.getLocalPort();
+            } catch (BindException e) {
+                // The number is somebody's for UDP: another one.
+            }
         }
     }
 
