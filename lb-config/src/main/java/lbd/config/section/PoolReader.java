@@ -1,6 +1,7 @@
 package lbd.config.section;
 
 import java.time.Duration;
+import java.util.List;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
@@ -42,7 +43,8 @@ final class PoolReader {
                 queue.get(),
                 allDown.get(),
                 connections.get(),
-                timeouts.get()));
+                timeouts.get(),
+                List.of()));
     }
 
     private static RetrySpec retries(MapReader map) {

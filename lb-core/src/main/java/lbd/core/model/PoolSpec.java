@@ -2,6 +2,7 @@ package lbd.core.model;
 
 import java.time.Duration;
 import java.util.List;
+import lbd.core.model.check.HealthCheck;
 import org.jspecify.annotations.Nullable;
 
 /// A set of servers that do the same work, and how one of them is picked.
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param allDown     what happens to work when every server is down
 /// @param connections kept open to servers between requests
 /// @param timeouts    what it says otherwise than the listener that sends it traffic
+/// @param healthChecks of each server; all must pass; without any a server is up
 public record PoolSpec(
         String name,
         SchedulerSpec scheduler,
@@ -23,7 +25,8 @@ public record PoolSpec(
         QueueSpec queue,
         AllDown allDown,
         PoolConnections connections,
-        TimeoutOverrides timeouts) {
+        TimeoutOverrides timeouts,
+        List<HealthCheck> healthChecks) {
     /// What happens to work when every server that the operator allows is down or ejected.
     public enum AllDown {
         REFUSE,
@@ -36,6 +39,7 @@ public record PoolSpec(
     public PoolSpec {
         Name.check(name);
         servers = List.copyOf(servers);
+        healthChecks = List.copyOf(healthChecks);
         Range.check("slow_start", slowStart, Duration.ZERO, MAX_SLOW_START);
     }
 
@@ -52,6 +56,23 @@ public record PoolSpec(
                 QueueSpec.DEFAULT,
                 AllDown.REFUSE,
                 connections,
-                TimeoutOverrides.NONE);
+                TimeoutOverrides.NONE,
+                List.of());
+    }
+
+    public PoolSpec withHealthChecks(List<HealthCheck> checks) {
+        return new PoolSpec(
+                name,
+                scheduler,
+                servers,
+                allBackups,
+                slowStart,
+                passive,
+                retries,
+                queue,
+                allDown,
+                connections,
+                timeouts,
+                checks);
     }
 }

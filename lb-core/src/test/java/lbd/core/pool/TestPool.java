@@ -102,7 +102,8 @@ final class TestPool {
                 queue,
                 allDown,
                 PoolConnections.DEFAULT,
-                TimeoutOverrides.NONE);
+                TimeoutOverrides.NONE,
+                List.of());
     }
 
     Pool pool() {

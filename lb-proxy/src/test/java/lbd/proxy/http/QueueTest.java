@@ -64,7 +64,8 @@ class QueueTest {
                 new QueueSpec(queueLength),
                 plain.allDown(),
                 plain.connections(),
-                plain.timeouts());
+                plain.timeouts(),
+                plain.healthChecks());
         return new ProxyFixture(
                 Configs.of(List.of(Configs.listener("web", ListenerSpec.Protocol.HTTP, timeouts)), List.of(pool)));
     }

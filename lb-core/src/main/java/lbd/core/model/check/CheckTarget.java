@@ -1,0 +1,36 @@
+package lbd.core.model.check;
+
+import java.net.InetAddress;
+import lbd.core.model.Range;
+import org.jspecify.annotations.Nullable;
+
+/// Where a check goes and how it gets there.
+///
+/// @param port          where it differs from the server's own, 1 to 65,535; 0 is the server's
+/// @param source        local address to check from; null lets the kernel choose
+/// @param proxyProtocol the header that goes before everything else, TLS too
+/// @param tls           null for a check in clear
+public record CheckTarget(
+        int port,
+        @Nullable InetAddress source,
+        ProxyProtocol proxyProtocol,
+        @Nullable CheckTls tls) {
+    /// Which PROXY protocol header opens the connection.
+    public enum ProxyProtocol {
+        OFF,
+        /// The text form, with the addresses of the check's own connection.
+        V1,
+        /// The binary form with the command LOCAL: this connection is the proxy's own.
+        V2
+    }
+
+    public static final CheckTarget DEFAULT = new CheckTarget(0, null, ProxyProtocol.OFF, null);
+
+    public CheckTarget {
+        Range.check("port", port, 0, 65_535);
+    }
+
+    public CheckTarget withTls(CheckTls newTls) {
+        return new CheckTarget(port, source, proxyProtocol, newTls);
+    }
+}
