@@ -26,7 +26,7 @@ public enum Reason {
     REFUSED,
     EXIT,
     SIGNAL,
-    /// We could not check: no such program, no such file of authorities, no privilege.
+    /// We could not check, for want of descriptors, ports or privileges of our own: this is nobody's failure.
     LOCAL,
     RESOLVE,
     AGENT,

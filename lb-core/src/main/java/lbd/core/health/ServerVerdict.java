@@ -142,6 +142,11 @@ public final class ServerVerdict {
         settle(Cause.CHECK, result.check(), result.reason(), result.evidence(), inARow, result.atNanos());
     }
 
+    /// Keeps a result that says nothing about the server, since we could not check ([Reason#LOCAL]).
+    public void notChecked(CheckResult result) {
+        history.add(result);
+    }
+
     /// Takes an agent's word. What it is silent about stays as it said before; an agent that did not answer is silent
     /// about everything.
     public void agent(CheckResult result, AgentReport report, Advice said) {

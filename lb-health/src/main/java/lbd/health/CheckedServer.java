@@ -1,0 +1,194 @@
+package lbd.health;
+
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ThreadLocalRandom;
+import lbd.core.health.AgentReport;
+import lbd.core.health.CheckResult;
+import lbd.core.health.Reason;
+import lbd.core.health.ServerKey;
+import lbd.core.health.ServerVerdict;
+import lbd.core.health.VerdictListener;
+import lbd.core.model.PoolSpec;
+import lbd.core.model.ServerSpec;
+import lbd.core.model.check.CheckSpec;
+import lbd.core.model.check.CheckTiming.Initial;
+import lbd.core.model.check.HealthCheck;
+import lbd.health.loop.CheckLoop;
+import lbd.health.run.Context;
+import lbd.health.run.Outcome;
+import lbd.health.run.ResolvingRun;
+import lbd.health.run.Run;
+import lbd.health.run.Subject;
+import org.jspecify.annotations.Nullable;
+
+/// One server: its verdict and the checks that make it, of which only one runs at a time. On the loop's thread.
+final class CheckedServer {
+    /// A server that waits for its first result holds up traffic.
+    private static final long WAITED_FOR_NANOS = 200_000_000;
+
+    private final Context context;
+    private final ServerVerdict verdict;
+    private final List<ScheduledCheck> checks = new ArrayList<>();
+    private final Queue<ScheduledCheck> waiting = new ArrayDeque<>();
+    private @Nullable ScheduledCheck running;
+    private ServerSpec spec;
+    private ServerSpec.State state;
+    private List<HealthCheck> wanted;
+
+    CheckedServer(Context context, PoolSpec pool, ServerSpec spec, VerdictListener listener) {
+        this.context = context;
+        this.spec = spec;
+        state = spec.state();
+        wanted = pool.healthChecks();
+        long nowNanos = loop().nowNanos();
+        ServerKey key = key(pool, spec);
+        verdict = new ServerVerdict(key, pool.healthChecks(), listener, nowNanos);
+        verdict.operator(state, "as configured", nowNanos);
+        schedule();
+    }
+
+    static ServerKey key(PoolSpec pool, ServerSpec spec) {
+        return new ServerKey(pool.name(), spec.name(), spec.address());
+    }
+
+    CheckLoop loop() {
+        return context.loop();
+    }
+
+    ServerVerdict verdict() {
+        return verdict;
+    }
+
+    List<ScheduledCheck> checks() {
+        return checks;
+    }
+
+    /// Takes what a reload says. Checks that stay equal go on.
+    void apply(PoolSpec pool, ServerSpec newSpec) {
+        if (newSpec.state() != spec.state()) {
+            operator(newSpec.state(), "the configuration changed");
+        }
+        spec = newSpec;
+        wanted = pool.healthChecks();
+        verdict.apply(wanted, loop().nowNanos());
+        for (Iterator<ScheduledCheck> each = checks.iterator(); each.hasNext(); ) {
+            ScheduledCheck scheduled = each.next();
+            if (!wanted.contains(scheduled.check())) {
+                scheduled.stop();
+                each.remove();
+            }
+        }
+        schedule();
+    }
+
+    /// Adds what is not there yet. A server that the operator has disabled is not checked.
+    private void schedule() {
+        if (state == ServerSpec.State.DISABLED) {
+            return;
+        }
+        for (HealthCheck check : wanted) {
+            if (checks.stream().noneMatch(scheduled -> scheduled.check().equals(check))) {
+                ScheduledCheck scheduled = new ScheduledCheck(this, check);
+                checks.add(scheduled);
+                scheduled.startAt(loop().nowNanos() + firstDelay(scheduled));
+            }
+        }
+    }
+
+    private static long firstDelay(ScheduledCheck scheduled) {
+        long spread = scheduled.spreadNanos(ThreadLocalRandom.current().nextDouble());
+        boolean urgent = scheduled.check().timing().initial() != Initial.UP;
+        return urgent
+                ? Math.min(spread, (long)
+                        (WAITED_FOR_NANOS * ThreadLocalRandom.current().nextDouble()))
+                : spread;
+    }
+
+    void operator(ServerSpec.State newState, String evidence) {
+        boolean wasDisabled = state == ServerSpec.State.DISABLED;
+        state = newState;
+        verdict.operator(newState, evidence, loop().nowNanos());
+        if (newState == ServerSpec.State.DISABLED) {
+            stopAll();
+        } else if (wasDisabled) {
+            schedule();
+        }
+    }
+
+    void slept() {
+        for (ScheduledCheck check : checks) {
+            check.slept(ThreadLocalRandom.current().nextDouble());
+        }
+    }
+
+    void stopAll() {
+        List.copyOf(checks).forEach(ScheduledCheck::stop);
+        checks.clear();
+        waiting.clear();
+    }
+
+    /// It is time for this check: now, or after the one that runs.
+    void ready(ScheduledCheck check) {
+        if (running == null) {
+            running = check;
+            check.begin();
+        } else {
+            waiting.add(check);
+        }
+    }
+
+    /// This check runs no more.
+    void released(ScheduledCheck check) {
+        if (running == check) {
+            running = null;
+            ScheduledCheck next = waiting.poll();
+            if (next != null) {
+                ready(next);
+            }
+        }
+    }
+
+    Run run(HealthCheck check, Checker checker) {
+        InetSocketAddress address = address(spec, check);
+        return address.isUnresolved()
+                ? new ResolvingRun(context, address, found -> checker.run(context, subject(found)))
+                : checker.run(context, subject(address));
+    }
+
+    /// Where a check goes; unresolved for a server that is known by name.
+    static InetSocketAddress address(ServerSpec server, HealthCheck check) {
+        InetSocketAddress own = server.address();
+        int port = check.target().port() == 0 ? own.getPort() : check.target().port();
+        return own.isUnresolved()
+                ? InetSocketAddress.createUnresolved(own.getHostString(), port)
+                : new InetSocketAddress(own.getAddress(), port);
+    }
+
+    private Subject subject(InetSocketAddress address) {
+        return new Subject(verdict.key(), address, spec.weight());
+    }
+
+    void ended(ScheduledCheck check, Outcome outcome, long startedNanos) {
+        long nowNanos = System.nanoTime();
+        String name = check.check().name();
+        CheckResult result = new CheckResult(
+                name, outcome.passed(), outcome.reason(), outcome.evidence(), nowNanos, nowNanos - startedNanos);
+        AgentReport report = outcome.report();
+        if (check.check().spec() instanceof CheckSpec.Agent) {
+            AgentReport said = report != null ? report : new AgentReport(null, null, "");
+            verdict.agent(result, said, outcome.advice());
+        } else if (outcome.reason() == Reason.LOCAL) {
+            verdict.notChecked(result);
+        } else {
+            verdict.checked(result, outcome.advice());
+        }
+        double dice = 2 * ThreadLocalRandom.current().nextDouble() - 1;
+        check.startAt(verdict.state(name).nextStartNanos(check.check().timing(), startedNanos, nowNanos, dice));
+        released(check);
+    }
+}

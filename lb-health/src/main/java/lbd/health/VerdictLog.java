@@ -1,0 +1,57 @@
+package lbd.health;
+
+import java.util.Locale;
+import lbd.core.health.Advice;
+import lbd.core.health.ServerKey;
+import lbd.core.health.Standing;
+import lbd.core.health.Transition;
+import lbd.core.health.VerdictListener;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
+
+/// Logs each change of a server's standing, once, and passes it on.
+///
+///     event=server.down pool=web server=app1 address=10.0.0.7:8080 from=up cause=check check=http_get reason=status
+///     in_a_row=3 evidence="/healthz: status 503 wanted 200-299"
+public record VerdictLog(VerdictListener next) implements VerdictListener {
+    private static final Logger log = LoggerFactory.getLogger(VerdictLog.class);
+
+    @Override
+    public void transition(Transition t) {
+        Level level = t.to() == Standing.DOWN || t.to() == Standing.EJECTED ? Level.WARN : Level.INFO;
+        LoggingEventBuilder line = server(log.atLevel(level), "server." + word(t.to()), t.server());
+        line = line.addKeyValue("from", word(t.from()))
+                .addKeyValue("cause", t.cause().name().toLowerCase(Locale.ROOT));
+        if (t.check() != null) {
+            line = line.addKeyValue("check", t.check());
+        }
+        line = line.addKeyValue("reason", t.reason().word());
+        if (t.inARow() > 0) {
+            line = line.addKeyValue("in_a_row", t.inARow());
+        }
+        line.addKeyValue("evidence", t.evidence()).log();
+        next.transition(t);
+    }
+
+    @Override
+    public void advice(ServerKey server, Advice advice) {
+        server(log.atInfo(), "server.advice", server)
+                .addKeyValue("weight", advice.weight())
+                .addKeyValue("max_connections", advice.maxConnections())
+                .log();
+        next.advice(server, advice);
+    }
+
+    private static LoggingEventBuilder server(LoggingEventBuilder line, String event, ServerKey server) {
+        return line.addKeyValue("event", event)
+                .addKeyValue("pool", server.pool())
+                .addKeyValue("server", server.name())
+                .addKeyValue("address", server.address());
+    }
+
+    private static String word(Standing standing) {
+        return standing.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,7 @@
+/// `type: http_get` and `ssl_get`: requests whose answers are looked at, and keepalived's digest.
+///
+/// [HttpDialogue] reads one answer by the same strict rules as the proxy does; [AnswerRules] judges it.
+@NullMarked
+package lbd.health.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+package lbd.health.run;
+
+import lbd.health.loop.CheckLoop;
+import lbd.health.ping.EchoSockets;
+
+/// What runs share.
+public record Context(CheckLoop loop, Offload offload, EchoSockets echo) {}

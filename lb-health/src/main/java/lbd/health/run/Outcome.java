@@ -1,0 +1,51 @@
+package lbd.health.run;
+
+import lbd.core.health.Advice;
+import lbd.core.health.AgentReport;
+import lbd.core.health.Reason;
+import org.jspecify.annotations.Nullable;
+
+/// What came of one run.
+///
+/// @param evidence for people, one line
+/// @param advice   about the server's share of work
+/// @param report   an agent's; null from every other check, and from an agent that did not answer
+public record Outcome(
+        boolean passed,
+        Reason reason,
+        String evidence,
+        Advice advice,
+        @Nullable AgentReport report) {
+    private static final int LONGEST_EVIDENCE = 200;
+
+    public Outcome {
+        evidence = oneLine(evidence);
+    }
+
+    public static Outcome pass(String evidence) {
+        return new Outcome(true, Reason.PASSED, evidence, Advice.NONE, null);
+    }
+
+    public static Outcome pass(String evidence, Advice advice) {
+        return new Outcome(true, Reason.PASSED, evidence, advice, null);
+    }
+
+    public static Outcome fail(Reason reason, String evidence) {
+        return new Outcome(false, reason, evidence, Advice.NONE, null);
+    }
+
+    public Outcome prefixed(String prefix) {
+        return new Outcome(passed, reason, prefix + evidence, advice, report);
+    }
+
+    /// What servers say reaches logs and terminals: no control characters, no second line, not too long.
+    private static String oneLine(String text) {
+        int length = Math.min(text.length(), LONGEST_EVIDENCE);
+        for (int i = 0; i < length; i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return text.substring(0, length).replaceAll("\\p{Cntrl}+", " ").strip();
+            }
+        }
+        return length < text.length() ? text.substring(0, length) : text;
+    }
+}

@@ -1,0 +1,79 @@
+package lbd.health.script;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import lbd.core.model.check.CheckSpec;
+import lbd.core.model.check.CheckSpec.Script.Arguments;
+import lbd.health.run.Subject;
+
+/// How a script is started: its arguments and its environment.
+final class Invocation {
+    private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+    private static final Path USERS = Path.of("/etc/passwd");
+    /// HAProxy's word for a listener's address and port that cannot be told.
+    private static final String NOT_USED = "NOT_USED";
+
+    private Invocation() {}
+
+    /// @throws IOException that says why it cannot be started
+    static ProcessBuilder of(CheckSpec.Script spec, Subject subject) throws IOException {
+        List<String> argv = new ArrayList<>(List.of("setsid", "setpriv", "--inh-caps=-all", "--ambient-caps=-all"));
+        String user = spec.user();
+        if (user != null) {
+            argv.addAll(identity(user));
+        }
+        argv.add("--");
+        spec.command().forEach(word -> argv.add(Placeholders.fill(word, subject)));
+        mustExist(Placeholders.fill(spec.command().getFirst(), subject));
+        if (spec.arguments() == Arguments.HAPROXY) {
+            argv.addAll(List.of(
+                    NOT_USED,
+                    NOT_USED,
+                    subject.host(),
+                    Integer.toString(subject.address().getPort())));
+        }
+        ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
+        environment(spec, subject, builder.environment());
+        return builder;
+    }
+
+    /// Looked for here: what `setpriv` answers for a program that is not there could be taken for a weight.
+    private static void mustExist(String program) throws IOException {
+        Stream<Path> places = program.contains("/")
+                ? Stream.of(Path.of(program))
+                : Stream.of(PATH.split(":")).map(folder -> Path.of(folder, program));
+        if (places.noneMatch(file -> Files.isRegularFile(file) && Files.isExecutable(file))) {
+            throw new IOException(program + " is no program that may be run");
+        }
+    }
+
+    private static void environment(CheckSpec.Script spec, Subject subject, Map<String, String> environment) {
+        environment.clear();
+        environment.put("PATH", PATH);
+        Placeholders.of(subject)
+                .forEach((name, value) -> environment.put("LBD_" + name.toUpperCase(Locale.ROOT), value));
+        if (spec.arguments() == Arguments.HAPROXY) {
+            environment.put("HAPROXY_PROXY_NAME", subject.server().pool());
+            environment.put("HAPROXY_SERVER_NAME", subject.server().name());
+            environment.put("HAPROXY_SERVER_ADDR", subject.host());
+            environment.put(
+                    "HAPROXY_SERVER_PORT", Integer.toString(subject.address().getPort()));
+        }
+    }
+
+    private static List<String> identity(String user) throws IOException {
+        try (Stream<String> lines = Files.lines(USERS)) {
+            String[] entry = lines.map(line -> line.split(":", -1))
+                    .filter(fields -> fields.length > 3 && fields[0].equals(user))
+                    .findFirst()
+                    .orElseThrow(() -> new IOException("there is no user " + user));
+            return List.of("--reuid=" + entry[2], "--regid=" + entry[3], "--init-groups");
+        }
+    }
+}

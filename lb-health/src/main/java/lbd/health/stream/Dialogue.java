@@ -1,0 +1,27 @@
+package lbd.health.stream;
+
+import java.nio.ByteBuffer;
+import lbd.core.health.Reason;
+import lbd.health.run.Outcome;
+
+/// What is said on one connection: a state machine of bytes, without sockets or time. Used once.
+public interface Dialogue {
+    /// The connection stands.
+    Step opened();
+
+    /// Takes all of what the server sent, however it was cut.
+    Step received(ByteBuffer bytes);
+
+    /// The server ended its side.
+    default Step closed() {
+        return Step.fail(Reason.CLOSED, "closed before " + awaited());
+    }
+
+    /// The time is over.
+    default Outcome silent() {
+        return Outcome.fail(Reason.TIMEOUT, "no " + awaited() + " in time");
+    }
+
+    /// What the server owes, for people: `greeting`, `answer to PING`.
+    String awaited();
+}

@@ -1,0 +1,31 @@
+package lbd.health.stream;
+
+import java.util.function.Supplier;
+import lbd.core.health.Reason;
+import lbd.health.run.Outcome;
+
+/// What a dialogue wants next.
+public sealed interface Step {
+    Step WAIT = new Wait();
+
+    /// More from the server.
+    record Wait() implements Step {}
+
+    /// These bytes sent, then more from the server.
+    @SuppressWarnings("ArrayRecordComponent") // handed over, never compared
+    record Send(byte[] bytes) implements Step {}
+
+    /// Nothing: this is how it went.
+    record Done(Outcome outcome) implements Step {}
+
+    /// This computed away from the loop; its result is how it went.
+    record Work(Supplier<Outcome> work) implements Step {}
+
+    static Step pass(String evidence) {
+        return new Done(Outcome.pass(evidence));
+    }
+
+    static Step fail(Reason reason, String evidence) {
+        return new Done(Outcome.fail(reason, evidence));
+    }
+}

@@ -1,0 +1,321 @@
+package lbd.health.stream;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLException;
+import lbd.core.health.Reason;
+import lbd.core.model.check.HealthCheck;
+import lbd.health.loop.Timer;
+import lbd.health.run.Context;
+import lbd.health.run.Outcome;
+import lbd.health.run.Run;
+import org.jspecify.annotations.Nullable;
+
+/// One connection: connect, PROXY header, TLS, then a dialogue.
+///
+/// ```
+/// CONNECTING -> SECURING -> TALKING -> ENDED     with TLS
+/// CONNECTING -> TALKING -> ENDED                 in clear
+/// any -> ENDED                                   failed, expired, cancelled
+/// ```
+public final class StreamRun implements Run {
+    private enum Phase {
+        CONNECTING,
+        SECURING,
+        TALKING,
+        ENDED
+    }
+
+    private final Context context;
+    private final HealthCheck check;
+    private final InetSocketAddress address;
+    private final Dialogue dialogue;
+    private final @Nullable TlsClient tls;
+
+    private Phase phase = Phase.CONNECTING;
+    private Consumer<Outcome> done = outcome -> {};
+    private @Nullable SocketChannel channel;
+    private @Nullable SelectionKey key;
+    private @Nullable Timer connectTimer;
+    private @Nullable TlsLayer layer;
+    private ByteBuffer unsent = ByteBuffer.allocate(0);
+
+    /// @param tls null for a connection in clear
+    public StreamRun(
+            Context context, HealthCheck check, InetSocketAddress address, Dialogue dialogue, @Nullable TlsClient tls) {
+        this.context = context;
+        this.check = check;
+        this.address = address;
+        this.dialogue = dialogue;
+        this.tls = tls;
+    }
+
+    @Override
+    public void start(Consumer<Outcome> whenDone) {
+        done = whenDone;
+        long patience = check.timing().connectTimeout().toNanos();
+        connectTimer = context.loop().at(context.loop().nowNanos() + patience, this::notConnected);
+        try {
+            SocketChannel opened = SocketChannel.open();
+            channel = opened;
+            opened.configureBlocking(false);
+            InetAddress source = check.target().source();
+            if (source != null) {
+                opened.bind(new InetSocketAddress(source, 0));
+            }
+            boolean connected = opened.connect(address);
+            key = context.loop().register(opened, SelectionKey.OP_CONNECT, this::ready);
+            if (connected) {
+                connected();
+            }
+        } catch (IOException e) {
+            finish(ConnectFailure.connecting(e));
+        }
+    }
+
+    @Override
+    public Outcome expire() {
+        Outcome outcome = switch (phase) {
+            case CONNECTING -> Outcome.fail(Reason.CONNECT_TIMEOUT, "not connected in time");
+            case SECURING -> Outcome.fail(Reason.TIMEOUT, "no TLS handshake in time");
+            case TALKING, ENDED -> dialogue.silent();
+        };
+        cancel();
+        return outcome;
+    }
+
+    @Override
+    public void cancel() {
+        phase = Phase.ENDED;
+        Timer timer = connectTimer;
+        if (timer != null) {
+            timer.cancel();
+        }
+        SocketChannel open = channel;
+        if (open != null) {
+            try {
+                open.close();
+            } catch (IOException e) {
+                // Nothing is left to lose: the socket is gone either way.
+            }
+        }
+    }
+
+    private void notConnected() {
+        finish(Outcome.fail(Reason.CONNECT_TIMEOUT, "not connected in time"));
+    }
+
+    private void finish(Outcome outcome) {
+        if (phase != Phase.ENDED) {
+            cancel();
+            done.accept(outcome);
+        }
+    }
+
+    private void ready(SelectionKey ready) {
+        try {
+            if (phase == Phase.CONNECTING && ready.isConnectable()) {
+                finishConnect();
+            }
+            if (phase != Phase.ENDED && ready.isWritable()) {
+                flush();
+            }
+            if (phase != Phase.ENDED && ready.isReadable()) {
+                read();
+            }
+        } catch (SSLException e) {
+            finish(Outcome.fail(Reason.TLS, TlsLayer.reason(e)));
+        } catch (IOException e) {
+            finish(ConnectFailure.talking(e, dialogue.awaited()));
+        }
+    }
+
+    private void finishConnect() throws IOException {
+        boolean stands;
+        try {
+            stands = open().finishConnect();
+        } catch (IOException e) {
+            finish(ConnectFailure.connecting(e));
+            return;
+        }
+        if (stands) {
+            connected();
+        }
+    }
+
+    private void connected() throws IOException {
+        Timer timer = connectTimer;
+        if (timer != null) {
+            timer.cancel();
+        }
+        InetSocketAddress local = (InetSocketAddress) open().getLocalAddress();
+        enqueue(ByteBuffer.wrap(ProxyHeader.bytes(check.target().proxyProtocol(), local, address)));
+        if (tls == null) {
+            phase = Phase.TALKING;
+            take(dialogue.opened());
+        } else {
+            phase = Phase.SECURING;
+            layer = new TlsLayer(tls.engine(address));
+            secure();
+        }
+        flushIfOpen();
+    }
+
+    /// Turns the handshake as far as it goes.
+    private void secure() throws IOException {
+        TlsLayer secured = tlsLayer();
+        Runnable task = secured.advance(this::enqueue);
+        if (task != null) {
+            interest();
+            context.offload().work(() -> {
+                task.run();
+                context.loop().execute(this::secureOn);
+            });
+        } else if (secured.established() && phase == Phase.SECURING) {
+            phase = Phase.TALKING;
+            take(dialogue.opened());
+            receive(secured.received());
+        }
+    }
+
+    /// The work for the handshake is done; it was started before the run may have ended.
+    private void secureOn() {
+        if (phase == Phase.ENDED) {
+            return;
+        }
+        try {
+            secure();
+            flushIfOpen();
+        } catch (SSLException e) {
+            finish(Outcome.fail(Reason.TLS, TlsLayer.reason(e)));
+        } catch (IOException e) {
+            finish(ConnectFailure.talking(e, dialogue.awaited()));
+        }
+    }
+
+    private void read() throws IOException {
+        ByteBuffer scratch = context.loop().scratch();
+        int count = open().read(scratch);
+        scratch.flip();
+        if (layer == null) {
+            if (count < 0) {
+                take(dialogue.closed());
+            } else {
+                receive(scratch);
+            }
+        } else {
+            readSecured(count, scratch);
+        }
+        flushIfOpen();
+    }
+
+    private void readSecured(int count, ByteBuffer scratch) throws IOException {
+        TlsLayer secured = tlsLayer();
+        if (count >= 0) {
+            secured.encrypted(scratch);
+            secure();
+        }
+        if (phase == Phase.TALKING) {
+            receive(secured.received());
+        }
+        if (count < 0 || secured.closed()) {
+            ended();
+        }
+    }
+
+    private void ended() {
+        switch (phase) {
+            case TALKING -> take(dialogue.closed());
+            case CONNECTING, SECURING -> finish(Outcome.fail(Reason.TLS, "closed in the handshake"));
+            case ENDED -> {}
+        }
+    }
+
+    private void receive(ByteBuffer bytes) throws IOException {
+        if (phase == Phase.TALKING && bytes.hasRemaining()) {
+            take(dialogue.received(bytes));
+        }
+    }
+
+    private void take(Step step) {
+        switch (step) {
+            case Step.Wait() -> {}
+            case Step.Send(byte[] bytes) -> send(bytes);
+            case Step.Done(Outcome outcome) -> finish(outcome);
+            case Step.Work(var work) -> compute(work);
+        }
+    }
+
+    private void compute(Supplier<Outcome> work) {
+        SelectionKey registered = key;
+        if (registered != null) {
+            registered.interestOps(0);
+        }
+        context.offload().work(() -> {
+            Outcome outcome = work.get();
+            context.loop().execute(() -> finish(outcome));
+        });
+    }
+
+    private void send(byte[] bytes) {
+        TlsLayer secured = layer;
+        try {
+            if (secured == null) {
+                enqueue(ByteBuffer.wrap(bytes));
+            } else {
+                secured.send(ByteBuffer.wrap(bytes), this::enqueue);
+            }
+        } catch (SSLException e) {
+            finish(Outcome.fail(Reason.TLS, TlsLayer.reason(e)));
+        }
+    }
+
+    private void enqueue(ByteBuffer bytes) {
+        if (bytes.hasRemaining()) {
+            ByteBuffer both = ByteBuffer.allocate(unsent.remaining() + bytes.remaining());
+            unsent = both.put(unsent).put(bytes).flip();
+        }
+    }
+
+    private void flushIfOpen() throws IOException {
+        if (phase != Phase.ENDED) {
+            flush();
+        }
+    }
+
+    private void flush() throws IOException {
+        if (unsent.hasRemaining()) {
+            open().write(unsent);
+        }
+        interest();
+    }
+
+    private void interest() {
+        SelectionKey registered = key;
+        if (registered != null && registered.isValid()) {
+            registered.interestOps(SelectionKey.OP_READ | (unsent.hasRemaining() ? SelectionKey.OP_WRITE : 0));
+        }
+    }
+
+    private SocketChannel open() {
+        SocketChannel open = channel;
+        if (open == null) {
+            throw new IllegalStateException("no channel in phase " + phase);
+        }
+        return open;
+    }
+
+    private TlsLayer tlsLayer() {
+        TlsLayer secured = layer;
+        if (secured == null) {
+            throw new IllegalStateException("no TLS in phase " + phase);
+        }
+        return secured;
+    }
+}

@@ -1,0 +1,75 @@
+package lbd.health.text;
+
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lbd.core.health.Advice;
+import lbd.core.health.AgentReport;
+import lbd.core.health.Reason;
+import lbd.health.run.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/// What HAProxy's agents say (configuration manual, `agent-check`): words separated by blanks or commas, a reason
+/// after
+/// `#`. Of two words about the same the last one holds; unknown words are passed over.
+///
+/// | word                                | meaning                                             |
+/// | ----------------------------------- | --------------------------------------------------- |
+/// | `75%`                               | share of the configured weight                      |
+/// | `maxconn:30`                        | at most so many connections                         |
+/// | `ready`, `drain`, `maint`           | the operator's state, as the agent wants it         |
+/// | `up`                                | up, as far as the agent is concerned                |
+/// | `down`, `fail`, `failed`, `stopped` | down at once, whatever the checks say               |
+final class AgentWords {
+    private static final Pattern PERCENT = Pattern.compile("([0-9]{1,4})%");
+    private static final Pattern MAXCONN = Pattern.compile("maxconn:([0-9]{1,7})");
+    private static final int MAX_PERCENT = 1000;
+
+    private @Nullable Boolean up;
+    private AgentReport.@Nullable Admin admin;
+    private Advice.@Nullable Weight weight;
+    private @Nullable Integer maxConnections;
+    private boolean understood;
+
+    private AgentWords() {}
+
+    static Outcome read(String line) {
+        AgentWords words = new AgentWords();
+        for (String word : line.replaceFirst("#.*", "").split("[ ,\t\r]+", -1)) {
+            words.understood |= words.take(word.toLowerCase(Locale.ROOT));
+        }
+        if (!words.understood) {
+            return Outcome.fail(Reason.PROTOCOL, "agent said \"" + line + "\"");
+        }
+        AgentReport report = new AgentReport(words.up, words.admin, line.strip());
+        return new Outcome(true, Reason.AGENT, line.strip(), new Advice(words.weight, words.maxConnections), report);
+    }
+
+    private boolean take(String word) {
+        switch (word) {
+            case "up" -> up = true;
+            case "down", "fail", "failed", "stopped" -> up = false;
+            case "ready" -> admin = AgentReport.Admin.READY;
+            case "drain" -> admin = AgentReport.Admin.DRAIN;
+            case "maint" -> admin = AgentReport.Admin.MAINT;
+            default -> {
+                return number(word);
+            }
+        }
+        return true;
+    }
+
+    private boolean number(String word) {
+        Matcher percent = PERCENT.matcher(word);
+        if (percent.matches()) {
+            weight = new Advice.Weight.Percent(Math.min(MAX_PERCENT, Integer.parseInt(percent.group(1))));
+            return true;
+        }
+        Matcher maxconn = MAXCONN.matcher(word);
+        if (maxconn.matches() && Integer.parseInt(maxconn.group(1)) > 0) {
+            maxConnections = Integer.parseInt(maxconn.group(1));
+            return true;
+        }
+        return false;
+    }
+}

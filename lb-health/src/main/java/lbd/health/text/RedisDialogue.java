@@ -1,0 +1,28 @@
+package lbd.health.text;
+
+import java.nio.charset.StandardCharsets;
+import lbd.core.health.Reason;
+import lbd.health.stream.Step;
+
+/// `type: redis`: PING, +PONG.
+public final class RedisDialogue extends LineDialogue {
+    private static final String PING = "*1\r\n$4\r\nPING\r\n";
+
+    @Override
+    public Step opened() {
+        return new Step.Send(PING.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    @Override
+    Step line(String line) {
+        if (line.equals("+PONG")) {
+            return Step.pass("PONG");
+        }
+        return Step.fail(line.startsWith("-") ? Reason.REFUSED : Reason.PROTOCOL, "answered \"" + line + "\"");
+    }
+
+    @Override
+    public String awaited() {
+        return "answer to PING";
+    }
+}
