@@ -48,6 +48,7 @@ public final class Daemon {
     private final ServerNames names = new ServerNames(state, stateThread);
     private final LastReload lastReload = new LastReload();
     private final Traffic traffic;
+    private final ActiveChecks checks;
     private final Health health;
     private final Reloader reloader;
     private final Operator operator;
@@ -78,6 +79,7 @@ public final class Daemon {
         this.source = source;
         this.process = process;
         ProcessSpec fitting = Descriptors.fit(process, Descriptors.limit());
+        checks = new ActiveChecks(stateThread, state);
         traffic = starter.start(fitting, state, accessLog);
         health = new Health(state, traffic);
         reloader = new Reloader(source, process, state, lastReload);
@@ -87,7 +89,7 @@ public final class Daemon {
         admin = new AdminServer(view, operator, metrics);
         socket = new AdminSocket(admin);
         // The socket first: "another daemon runs" says more than "port taken".
-        List.of(socket, new AdminDoor(admin), accessLog, traffic, names, metrics, logPart())
+        List.of(socket, new AdminDoor(admin), accessLog, checks, traffic, names, metrics, logPart())
                 .forEach(reloader::add);
     }
 
@@ -200,6 +202,7 @@ public final class Daemon {
         accessLog.close();
         traffic.close();
         names.close();
+        checks.close();
         metrics.close();
         stateThread.close();
     }

@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /// One `lbd`, with all that it prints, standard error included.
-final class LbdProcess implements AutoCloseable {
+public final class LbdProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -22,12 +22,12 @@ final class LbdProcess implements AutoCloseable {
         this.output = output;
     }
 
-    static LbdProcess start(Path folder, String... arguments) throws IOException {
+    public static LbdProcess start(Path folder, String... arguments) throws IOException {
         return startUnder(folder, List.of(), arguments);
     }
 
     /// @param wrapper a command that ends by becoming what it is given: `nohup`
-    static LbdProcess startUnder(Path folder, List<String> wrapper, String... arguments) throws IOException {
+    public static LbdProcess startUnder(Path folder, List<String> wrapper, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
@@ -37,7 +37,7 @@ final class LbdProcess implements AutoCloseable {
         return startCommand(folder, command);
     }
 
-    static LbdProcess startCommand(Path folder, List<String> command) throws IOException {
+    public static LbdProcess startCommand(Path folder, List<String> command) throws IOException {
         Path output = Files.createTempFile(folder, "lbd", ".out");
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
@@ -52,13 +52,13 @@ final class LbdProcess implements AutoCloseable {
     }
 
     /// Runs a command to its end.
-    static LbdProcess ended(Path folder, String... arguments) throws IOException, InterruptedException {
+    public static LbdProcess ended(Path folder, String... arguments) throws IOException, InterruptedException {
         LbdProcess process = start(folder, arguments);
         process.exitCode();
         return process;
     }
 
-    int exitCode() throws InterruptedException {
+    public int exitCode() throws InterruptedException {
         if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
             close();
             throw new AssertionError("did not end: " + output());
@@ -80,7 +80,7 @@ final class LbdProcess implements AutoCloseable {
                 .waitFor();
     }
 
-    String output() {
+    public String output() {
         try {
             return Files.readString(output);
         } catch (IOException e) {
@@ -89,7 +89,7 @@ final class LbdProcess implements AutoCloseable {
     }
 
     /// Waits until it has printed the text.
-    LbdProcess printed(String text) throws InterruptedException {
+    public LbdProcess printed(String text) throws InterruptedException {
         await(() -> output().contains(text) || !process.isAlive());
         if (!output().contains(text)) {
             throw new AssertionError("never printed \"" + text + "\": " + output());

@@ -1,6 +1,7 @@
 package lbd.config.bind;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -51,7 +52,8 @@ public final class MapReader {
         return entry != null ? field(key, value(entry), read) : Field.good(fallback);
     }
 
-    /// A mapping all of whose keys have defaults: where the file does not have it, it is read as an empty one, so that
+    /// A mapping all of whose keys have defaults: where the file does not have it, it is read as an empty one, so
+    /// that
     /// its defaults stand in one place, its reader.
     public <T> Field<T> section(String key, Function<MapReader, T> read) {
         legal.add(key);
@@ -86,6 +88,12 @@ public final class MapReader {
             throw new Refused();
         }
         return good;
+    }
+
+    /// For keys of which it cannot be said yet whether they are legal, since another one is wrong: they are not
+    /// reported.
+    public void ignore(Collection<String> keys) {
+        legal.addAll(keys);
     }
 
     /// Ends the reading of this map. Comes after every key has been asked for, also when some were refused.

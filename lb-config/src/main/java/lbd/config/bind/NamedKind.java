@@ -5,6 +5,7 @@ package lbd.config.bind;
 public enum NamedKind {
     LISTENER("listener", "listeners"),
     POOL("pool", "pools"),
+    HEALTH_CHECK("health check", "health_checks"),
     VRRP_SCRIPT("script", "vrrp.scripts"),
     VRRP_INSTANCE("instance", "vrrp.instances");
 

@@ -8,13 +8,13 @@ import java.util.Set;
 /// They are told from mistakes and get "not supported yet". A feature that arrives deletes its lines here.
 final class NotYet {
     static final Set<String> KEYS = Set.of(
-            "health_checks",
-            "listeners[].routes[].buffer",
-            "listeners[].udp",
-            "pools[].health_check",
-            "pools[].quorum");
+            "listeners[].routes[].buffer", "listeners[].udp", "pools[].notify", "pools[].on_down", "pools[].quorum");
 
-    static final Map<String, Set<String>> WORDS = Map.of("listeners[].protocol", Set.of("udp"));
+    static final Map<String, Set<String>> WORDS = Map.of(
+            "health_checks[].type", Set.of("grpc"),
+            "listeners[].protocol", Set.of("udp"),
+            "pools[].health_check.type", Set.of("grpc"),
+            "pools[].health_check[].type", Set.of("grpc"));
 
     private NotYet() {}
 

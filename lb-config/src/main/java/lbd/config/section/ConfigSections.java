@@ -18,7 +18,8 @@ public final class ConfigSections {
         var accessLog = root.section("access_log", AccessLogReader::read);
         var admin = root.section("admin", map -> AdminReader.read(map, addresses));
         var defaults = root.section("defaults", DefaultsReader::read);
-        var pools = root.list("pools", new PoolReader()::read);
+        var checks = root.list("health_checks", new CheckReader()::named);
+        var pools = root.list("pools", new PoolReader(checks)::read);
         var listeners = root.list("listeners", new ListenerReader(process, defaults, addresses, pools)::read);
         var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
         return root.build(() -> new Config(

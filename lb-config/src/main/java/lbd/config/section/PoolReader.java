@@ -2,6 +2,7 @@ package lbd.config.section;
 
 import java.time.Duration;
 import java.util.List;
+import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
@@ -10,10 +11,17 @@ import lbd.core.model.PoolSpec.AllDown;
 import lbd.core.model.QueueSpec;
 import lbd.core.model.RetrySpec;
 import lbd.core.model.SchedulerSpec;
+import lbd.core.model.check.HealthCheck;
 
 /// One of `pools:`
 final class PoolReader {
+    private final Field<List<HealthCheck>> checks;
     private final UniqueNames names = new UniqueNames();
+
+    /// @param checks those of `health_checks:`
+    PoolReader(Field<List<HealthCheck>> checks) {
+        this.checks = checks;
+    }
 
     PoolSpec read(Value value) {
         return value.map(this::read);
@@ -32,6 +40,7 @@ final class PoolReader {
         var allDown = map.optional("all_down", v -> v.word(AllDown.class), AllDown.REFUSE);
         var connections = map.section("connections", ConnectionsReader::read);
         var timeouts = map.section("timeouts", TimeoutsReader::overrides);
+        var healthChecks = map.optional("health_check", v -> CheckReader.ofPool(v, checks), List.<HealthCheck>of());
         return map.build(() -> new PoolSpec(
                 name.get(),
                 scheduler.get(),
@@ -44,7 +53,7 @@ final class PoolReader {
                 allDown.get(),
                 connections.get(),
                 timeouts.get(),
-                List.of()));
+                healthChecks.get()));
     }
 
     private static RetrySpec retries(MapReader map) {

@@ -31,6 +31,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             RunCommand.class,
             DemoCommand.class,
             CheckCommand.class,
+            ProbeCommand.class,
+            DigestCommand.class,
             StatusCommand.class,
             ReloadCommand.class,
             ServerStateCommand.Enable.class,

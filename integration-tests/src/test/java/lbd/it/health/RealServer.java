@@ -1,0 +1,64 @@
+package lbd.it.health;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// A server of Debian's on loopback while a test runs.
+final class RealServer implements AutoCloseable {
+    private final Process process;
+
+    private RealServer(Process process) {
+        this.process = process;
+    }
+
+    /// @param program absolute path; where it is not installed the test is skipped aloud, or fails in CI
+    static void needs(Path program) {
+        boolean there = Files.isExecutable(program);
+        assertTrue(there || !"true".equals(System.getenv("CI")), () -> program + " is not installed");
+        assumeTrue(there, () -> program + " is not installed");
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    static RealServer start(Path folder, String... command) throws IOException {
+        return new RealServer(new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(folder.resolve("server.log").toFile())
+                .start());
+    }
+
+    static void run(String... command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor() == 0, () -> String.join(" ", command) + ": " + output);
+    }
+
+    static InetSocketAddress at(int port) {
+        return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        List<ProcessHandle> children = new ArrayList<>(process.descendants().toList());
+        process.destroy();
+        if (!process.waitFor(10, TimeUnit.SECONDS)) {
+            children.add(process.toHandle());
+        }
+        children.forEach(ProcessHandle::destroyForcibly);
+    }
+}

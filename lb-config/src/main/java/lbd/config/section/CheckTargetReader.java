@@ -1,0 +1,63 @@
+package lbd.config.section;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.function.Supplier;
+import javax.net.ssl.SNIHostName;
+import lbd.config.bind.Addresses;
+import lbd.config.bind.Field;
+import lbd.config.bind.MapReader;
+import lbd.config.bind.Value;
+import lbd.core.model.check.CheckTarget;
+import lbd.core.model.check.CheckTarget.ProxyProtocol;
+import lbd.core.model.check.CheckTls;
+import org.jspecify.annotations.Nullable;
+
+/// The keys of a check that say where it goes. Which of them are legal depends on its type.
+final class CheckTargetReader {
+    /// Of any type.
+    static final List<String> KEYS = List.of("port", "source", "proxy_protocol", "tls");
+
+    private static final int MAX_PORT = 65_535;
+
+    private CheckTargetReader() {}
+
+    /// @return what makes the target, once the whole mapping is good
+    static Supplier<CheckTarget> read(MapReader map, CheckType type) {
+        CheckTarget none = CheckTarget.DEFAULT;
+        var port = map.optional("port", v -> v.integer(1, MAX_PORT), none.port());
+        Field<@Nullable InetAddress> source = map.optional("source", CheckTargetReader::source, null);
+        if (!type.overTcp()) {
+            return () -> new CheckTarget(port.get(), source.get(), none.proxyProtocol(), null);
+        }
+        var proxy = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), none.proxyProtocol());
+        if (!type.overTls()) {
+            return () -> new CheckTarget(port.get(), source.get(), proxy.get(), null);
+        }
+        @Nullable CheckTls implied = type == CheckType.SSL_GET ? CheckTls.DEFAULT : null;
+        Field<@Nullable CheckTls> tls = map.optional("tls", v -> tls(v, implied), implied);
+        return () -> new CheckTarget(port.get(), source.get(), proxy.get(), tls.get());
+    }
+
+    private static InetAddress source(Value value) {
+        return value.parsed("an address such as 10.0.0.1", Addresses::alone);
+    }
+
+    private static @Nullable CheckTls tls(Value value, @Nullable CheckTls implied) {
+        if (value.isMap()) {
+            return value.map(CheckTargetReader::tls);
+        }
+        return value.flag() ? CheckTls.DEFAULT : implied;
+    }
+
+    private static CheckTls tls(MapReader map) {
+        Field<@Nullable String> sni = map.optional("sni", CheckTargetReader::serverName, null);
+        var verify = map.optional("verify", Value::flag, CheckTls.DEFAULT.verify());
+        Field<@Nullable String> ca = map.optional("ca", Value::line, null);
+        return map.build(() -> new CheckTls(sni.get(), verify.get(), ca.get()));
+    }
+
+    private static String serverName(Value value) {
+        return value.parsed("a host name", text -> new SNIHostName(text).getAsciiName());
+    }
+}
