@@ -26,7 +26,7 @@ public final class Counters {
 
     private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
 
-    Counters() {
+    public Counters() {
         for (Refusal reason : Refusal.values()) {
             refused.put(reason, new LongAdder());
         }

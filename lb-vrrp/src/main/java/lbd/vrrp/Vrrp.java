@@ -19,16 +19,29 @@ public final class Vrrp {
         thread = Thread.ofPlatform().name("lbd-vrrp").unstarted(loop);
     }
 
-    /// Opens the sockets, removes the left-overs of a killed daemon and starts the thread.
+    /// Opens the sockets and removes the left-overs of a killed daemon, but takes no part yet: [#begin] does, or
+    /// [#stop] lets go of everything.
     ///
     /// An interface that does not exist, or is down, is no error: its instances are in fault until it is there.
     ///
     /// @param runtimeDirectory where lbd records what it adds to the node, /run/lbd; one daemon each
     /// @throws VrrpStartException if a capability is missing, or another daemon has the directory
+    public static Vrrp open(VrrpSpec spec, Readiness readiness, Path runtimeDirectory) throws VrrpStartException {
+        return new Vrrp(new VrrpLoop(Kernel.open(runtimeDirectory), spec, readiness));
+    }
+
+    /// Opens and begins.
+    ///
+    /// @throws VrrpStartException as [#open]
     public static Vrrp start(VrrpSpec spec, Readiness readiness, Path runtimeDirectory) throws VrrpStartException {
-        Vrrp vrrp = new Vrrp(new VrrpLoop(Kernel.open(runtimeDirectory), spec, readiness));
-        vrrp.thread.start();
+        Vrrp vrrp = open(spec, readiness, runtimeDirectory);
+        vrrp.begin();
         return vrrp;
+    }
+
+    /// Starts the thread. Once.
+    public void begin() {
+        thread.start();
     }
 
     /// Puts another specification in force; what did not change is not touched and nothing is sent for it.
@@ -70,6 +83,10 @@ public final class Vrrp {
     /// Sends priority 0 for every instance, withdraws the addresses, calls the notify scripts (at most 2 s) and
     /// ends. Blocks.
     public void stop() {
+        if (thread.getState() == Thread.State.NEW) {
+            loop.close();
+            return;
+        }
         loop.post(loop::stop);
         try {
             thread.join();

@@ -278,6 +278,11 @@ final class VrrpLoop implements Node, Runnable {
         }
         trackers.close();
         publish();
+        close();
+    }
+
+    /// Lets go of what was opened.
+    void close() {
         kernel.close();
     }
 

@@ -33,6 +33,7 @@ public final class Poller implements AutoCloseable {
     private final MemorySegment eight = Arena.ofAuto().allocate(8, 8);
     private final MemorySegment wakeUp = Arena.ofAuto().allocateFrom(ValueLayout.JAVA_LONG, 1);
     private long armed = Long.MAX_VALUE;
+    private boolean closed;
 
     /// Opens the three descriptors.
     ///
@@ -72,9 +73,11 @@ public final class Poller implements AutoCloseable {
         }
     }
 
-    /// Any thread.
-    public void wake() {
-        Libc.write(event, wakeUp, 8);
+    /// Any thread; nothing once it is closed, as the descriptor may be somebody else's by then.
+    public synchronized void wake() {
+        if (!closed) {
+            Libc.write(event, wakeUp, 8);
+        }
     }
 
     private void arm(long deadlineNanos) {
@@ -96,7 +99,8 @@ public final class Poller implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        closed = true;
         Libc.close(timer);
         Libc.close(event);
         Libc.close(epoll);
