@@ -25,6 +25,9 @@ import lbd.daemon.reload.LastReload;
 import lbd.daemon.reload.Part;
 import lbd.daemon.reload.ReloadResult;
 import lbd.daemon.reload.Reloader;
+import lbd.daemon.vrrp.LbVrrp;
+import lbd.daemon.vrrp.RunningVrrp;
+import lbd.daemon.vrrp.VrrpPart;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +36,8 @@ import org.slf4j.LoggerFactory;
 ///     starting -> running                 a configuration came into force
 ///     starting -> failed                  CannotStartException; everything is closed again
 ///     running  -> handing over            asked to stop: not ready, still accepting, for handover_delay
-///     handing over -> draining            not accepting, finishing what is in flight, for shutdown_grace at most
+///     handing over -> draining            VRRP addresses given up, then not accepting, finishing what is in flight,
+/// for shutdown_grace at most
 ///     draining -> stopped                 nothing in flight, or what was left is cut
 ///
 /// Asking twice skips what is left of the waiting. Nothing leads back.
@@ -49,6 +53,7 @@ public final class Daemon {
     private final LastReload lastReload = new LastReload();
     private final Traffic traffic;
     private final ActiveChecks checks;
+    private final VrrpPart vrrp;
     private final Health health;
     private final Reloader reloader;
     private final Operator operator;
@@ -63,6 +68,11 @@ public final class Daemon {
     ///
     /// @throws CannotStartException if that is invalid, or cannot come into force here
     public static Daemon start(ConfigSource source, Traffic.Starter starter) throws CannotStartException {
+        return start(source, starter, new LbVrrp.Opener());
+    }
+
+    static Daemon start(ConfigSource source, Traffic.Starter starter, RunningVrrp.Opener vrrp)
+            throws CannotStartException {
         ConfigSource.Result.Loaded first = switch (source.read()) {
             case ConfigSource.Result.Loaded loaded -> loaded;
             case ConfigSource.Result.Rejected(List<String> errors) ->
@@ -70,32 +80,42 @@ public final class Daemon {
         };
         Config config = first.config();
         LogSettings.apply(config.log());
-        Daemon daemon = new Daemon(source, config.process(), starter);
+        Daemon daemon = new Daemon(source, config.process(), starter, vrrp);
         daemon.bringIntoForce(first);
         return daemon;
     }
 
-    private Daemon(ConfigSource source, ProcessSpec process, Traffic.Starter starter) throws CannotStartException {
+    private Daemon(ConfigSource source, ProcessSpec process, Traffic.Starter starter, RunningVrrp.Opener vrrpOpener)
+            throws CannotStartException {
         this.source = source;
         this.process = process;
         ProcessSpec fitting = Descriptors.fit(process, Descriptors.limit());
         checks = new ActiveChecks(stateThread, state);
         traffic = starter.start(fitting, state, accessLog);
-        health = new Health(state, traffic);
+        vrrp = new VrrpPart(vrrpOpener, state, stateThread::every);
+        health = new Health(state, traffic, vrrp);
         reloader = new Reloader(source, process, state, lastReload);
-        operator = new Operator(stateThread, state, reloader, health);
+        operator = new Operator(stateThread, state, reloader, health, vrrp);
         DaemonView view = view(fitting);
         metrics = new Metrics(view);
         admin = new AdminServer(view, operator, metrics);
         socket = new AdminSocket(admin);
         // The socket first: "another daemon runs" says more than "port taken".
-        List.of(socket, new AdminDoor(admin), accessLog, checks, traffic, names, metrics, logPart())
+        // VRRP after traffic: no address is held before its listeners are bound.
+        List.of(socket, new AdminDoor(admin), accessLog, checks, traffic, names, vrrp, metrics, logPart())
                 .forEach(reloader::add);
     }
 
     private DaemonView view(ProcessSpec fitting) {
         return new DaemonView(
-                state, traffic, health, lastReload, accessLog.counters(), fitting.maxConnections(), source.name());
+                state,
+                traffic,
+                vrrp,
+                health,
+                lastReload,
+                accessLog.counters(),
+                fitting.maxConnections(),
+                source.name());
     }
 
     private static Part logPart() {
@@ -153,6 +173,7 @@ public final class Daemon {
         health.stopping();
         traffic.announceStop();
         waitUnlessHurried(hurried, process.handoverDelay());
+        stateThread.call(this::giveUpAddresses).join();
         stateThread.call(this::stopAccepting).join();
         int cut = drain();
         close();
@@ -161,6 +182,11 @@ public final class Daemon {
                 .addKeyValue("connections_cut", cut)
                 .log();
         stopped.complete(ExitCode.DONE);
+    }
+
+    private boolean giveUpAddresses() {
+        vrrp.stop();
+        return true;
     }
 
     private boolean stopAccepting() {

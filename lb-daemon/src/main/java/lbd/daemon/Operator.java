@@ -1,12 +1,17 @@
 package lbd.daemon;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BiFunction;
 import lbd.core.model.ServerSpec;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.ReloadResult;
 import lbd.daemon.reload.Reloader;
+import lbd.daemon.vrrp.RunningVrrp;
+import lbd.daemon.vrrp.VrrpPart;
+import lbd.vrrp.Answer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,12 +23,14 @@ public final class Operator {
     private final RuntimeState state;
     private final Reloader reloader;
     private final Health health;
+    private final VrrpPart vrrp;
 
-    Operator(StateThread stateThread, RuntimeState state, Reloader reloader, Health health) {
+    Operator(StateThread stateThread, RuntimeState state, Reloader reloader, Health health, VrrpPart vrrp) {
         this.stateThread = stateThread;
         this.state = state;
         this.reloader = reloader;
         this.health = health;
+        this.vrrp = vrrp;
     }
 
     /// The future fails with [NotPossibleException] while the daemon stops.
@@ -58,6 +65,48 @@ public final class Operator {
             changed(found, "weight", before, weight);
             return found;
         });
+    }
+
+    /// Hands an instance's addresses over and stands back until [#promote].
+    ///
+    /// The future gives what was done, or fails with [NotPossibleException].
+    public CompletableFuture<String> demote(String instance) {
+        return vrrp("demote", instance, RunningVrrp::demote);
+    }
+
+    /// Ends a demotion and takes over, whatever preempt says.
+    ///
+    /// The future gives what was done, or fails with [NotPossibleException].
+    public CompletableFuture<String> promote(String instance) {
+        return vrrp("promote", instance, RunningVrrp::promote);
+    }
+
+    private CompletableFuture<String> vrrp(
+            String verb, String instance, BiFunction<RunningVrrp, String, CompletableFuture<Answer>> request) {
+        return stateThread
+                .call(() -> request.apply(runningVrrp(), instance))
+                .thenCompose(answer -> answer)
+                .thenApply(answer -> told(verb, instance, answer));
+    }
+
+    private RunningVrrp runningVrrp() throws NotPossibleException {
+        RunningVrrp running = vrrp.running();
+        if (running == null || !running.isRunning()) {
+            throw new NotPossibleException("this daemon takes no part in VRRP");
+        }
+        return running;
+    }
+
+    private static String told(String verb, String instance, Answer answer) {
+        if (!answer.done()) {
+            throw new CompletionException(new NotPossibleException(answer.text()));
+        }
+        log.atInfo()
+                .addKeyValue("event", "vrrp." + verb)
+                .addKeyValue("instance", instance)
+                .addKeyValue("by", "operator")
+                .log();
+        return answer.text();
     }
 
     private Server find(String poolName, String serverName) throws NotPossibleException {

@@ -1,14 +1,17 @@
 package lbd.daemon;
 
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 
 /// The one thread on which the runtime state changes: reloads, the operator's words, verdicts.
 final class StateThread implements Executor, AutoCloseable {
-    private final ExecutorService thread = Executors.newSingleThreadExecutor(
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("lbd-state").factory());
 
     /// Any thread. The future fails with what the work throws.
@@ -22,6 +25,11 @@ final class StateThread implements Executor, AutoCloseable {
             }
         });
         return result;
+    }
+
+    /// Repeats a task, which must not throw, until the future is cancelled.
+    Future<?> every(Duration interval, Runnable task) {
+        return thread.scheduleWithFixedDelay(task, interval.toNanos(), interval.toNanos(), TimeUnit.NANOSECONDS);
     }
 
     @Override

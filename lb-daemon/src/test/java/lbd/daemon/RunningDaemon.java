@@ -19,7 +19,9 @@ import lbd.core.model.ProcessSpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.Timeouts;
+import lbd.core.model.vrrp.VrrpSpec;
 import lbd.daemon.reload.ConfigSource;
+import org.jspecify.annotations.Nullable;
 
 /// A whole daemon in this process, on fake traffic, with its admin on a free port and a socket of its own.
 final class RunningDaemon implements AutoCloseable {
@@ -27,6 +29,7 @@ final class RunningDaemon implements AutoCloseable {
     final Path socket;
     final AtomicReference<ConfigSource.Result> file = new AtomicReference<>();
     private final AtomicReference<FakeTraffic> traffic = new AtomicReference<>();
+    final FakeVrrp.Opener vrrp = new FakeVrrp.Opener();
     final Daemon daemon;
 
     RunningDaemon(Path folder) throws CannotStartException, IOException {
@@ -34,13 +37,32 @@ final class RunningDaemon implements AutoCloseable {
     }
 
     RunningDaemon(Path folder, Duration handoverDelay) throws CannotStartException, IOException {
+        this(folder, handoverDelay, VrrpSpec.DEFAULT);
+    }
+
+    RunningDaemon(Path folder, Duration handoverDelay, VrrpSpec vrrpSpec) throws CannotStartException, IOException {
+        this(folder, handoverDelay, vrrpSpec, null);
+    }
+
+    /// @param vrrpRefusal why VRRP cannot start here; null: it can
+    RunningDaemon(Path folder, Duration handoverDelay, VrrpSpec vrrpSpec, @Nullable String vrrpRefusal)
+            throws CannotStartException, IOException {
+        vrrp.refusal = vrrpRefusal;
         socket = folder.resolve("admin.sock");
         http = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), freePort());
-        offer(config(handoverDelay, "a", "b"));
-        daemon = Daemon.start(source(), (_, state, _) -> {
-            traffic.set(new FakeTraffic(state));
-            return traffic.get();
-        });
+        offer(with(vrrpSpec, config(handoverDelay, "a", "b")));
+        daemon = Daemon.start(
+                source(),
+                (_, state, _) -> {
+                    traffic.set(new FakeTraffic(state));
+                    vrrp.calls = traffic.get().calls;
+                    return traffic.get();
+                },
+                vrrp);
+    }
+
+    static Config with(VrrpSpec vrrp, Config c) {
+        return new Config(c.process(), c.log(), c.accessLog(), c.admin(), c.listeners(), c.pools(), vrrp);
     }
 
     FakeTraffic traffic() {

@@ -17,6 +17,8 @@ import lbd.daemon.reload.ReloadResult;
 ///     GET  /metrics                                          Prometheus text
 ///     GET  /health/live, /health/ready                       200 or 503, with the reasons
 ///     GET  /api/v1/status
+///     GET  /api/v1/vrrp
+///     POST /api/v1/vrrp/INSTANCE/demote|promote
 ///     POST /api/v1/reload                                    200 taken, 422 refused with all errors
 ///     POST /api/v1/pools/POOL/servers/SERVER/enable|drain|disable
 ///     POST /api/v1/pools/POOL/servers/SERVER/weight?value=N
@@ -43,6 +45,7 @@ final class AdminApi {
             case "health/live" -> health(request, "live", health.deadReasons());
             case "health/ready" -> health(request, "ready", health.unreadyReasons());
             case "api/v1/status" -> status(request, status.now());
+            case "api/v1/vrrp" -> vrrp(request, status.vrrp());
             default -> notFound(request);
         };
     }
@@ -59,6 +62,10 @@ final class AdminApi {
         return Answer.of(request, 200, request.asText() ? StatusText.of(view) : "", view);
     }
 
+    private static Answer vrrp(AdminRequest request, VrrpView view) {
+        return Answer.of(request, 200, request.asText() ? VrrpText.of(view) : "", view);
+    }
+
     private CompletableFuture<Answer> write(AdminRequest request) {
         if (!request.method().equals("POST")) {
             return done(Answer.error(request, 405, "GET reads, POST changes"));
@@ -71,6 +78,7 @@ final class AdminApi {
             case String[] p
             when p.length == 7 && p[2].equals("pools") && p[4].equals("servers") && isV1(p) ->
                 server(request, p[3], p[5], p[6]);
+            case String[] p when p.length == 5 && p[2].equals("vrrp") && isV1(p) -> vrrp(request, p[3], p[4]);
             default -> done(notFound(request));
         };
     }
@@ -102,6 +110,21 @@ final class AdminApi {
 
     /// @param generation in force
     record ReloadView(String result, int generation, List<String> errors) {}
+
+    private CompletableFuture<Answer> vrrp(AdminRequest request, String instance, String verb) {
+        return switch (verb) {
+            case "demote" -> vrrp(request, operator.demote(instance));
+            case "promote" -> vrrp(request, operator.promote(instance));
+            default -> done(notFound(request));
+        };
+    }
+
+    private static CompletableFuture<Answer> vrrp(AdminRequest request, CompletableFuture<String> work) {
+        return answered(request, work, text -> Answer.of(request, 200, text + "\n", new DoneView(text)));
+    }
+
+    /// @param done in words
+    record DoneView(String done) {}
 
     private CompletableFuture<Answer> server(AdminRequest request, String pool, String server, String verb) {
         return switch (verb) {

@@ -5,6 +5,7 @@ import lbd.daemon.Health;
 import lbd.daemon.Traffic;
 import lbd.daemon.accesslog.LineCounters;
 import lbd.daemon.reload.LastReload;
+import lbd.daemon.vrrp.VrrpPart;
 
 /// What of the daemon its administrator can see and use.
 ///
@@ -13,6 +14,7 @@ import lbd.daemon.reload.LastReload;
 public record DaemonView(
         RuntimeState state,
         Traffic traffic,
+        VrrpPart vrrp,
         Health health,
         LastReload lastReload,
         LineCounters accessLines,

@@ -20,16 +20,18 @@ import lbd.daemon.reload.LastReload;
 import lbd.daemon.reload.Part;
 
 /// Everything that Prometheus gets. Counts are read where they are kept when somebody asks; nothing is counted twice.
-/// Labels come from the configuration alone, and go when their listener, pool or server goes.
+/// Labels come from the configuration alone, and go when their listener, pool, server or VRRP instance goes.
 public final class Metrics implements Part, AutoCloseable {
     static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmGcMetrics gc = new JvmGcMetrics();
     private final ConfiguredMeters configured;
+    private final VrrpMeters vrrp;
 
     public Metrics(DaemonView daemon) {
         configured = new ConfiguredMeters(registry, daemon.state());
+        vrrp = new VrrpMeters(registry, daemon.vrrp());
         process(registry, daemon);
         reloads(registry, daemon);
         accessLog(registry, daemon.accessLines());
@@ -42,7 +44,12 @@ public final class Metrics implements Part, AutoCloseable {
 
     @Override
     public Change prepare(Config next) {
-        return Change.of(configured::sync, () -> {});
+        return Change.of(
+                () -> {
+                    configured.sync();
+                    vrrp.sync(next.vrrp());
+                },
+                () -> {});
     }
 
     private static void process(MeterRegistry registry, DaemonView daemon) {

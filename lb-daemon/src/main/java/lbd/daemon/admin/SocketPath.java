@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Where the admin socket is when nobody says otherwise: the first of a few places that can be written. The daemon and
 /// the commands go through them in the same order.
@@ -29,6 +30,18 @@ public final class SocketPath {
         }
         places.add(temporary().resolve(FILE));
         return places;
+    }
+
+    /// Where the daemon keeps what must outlive its crash: /run/lbd, or where that cannot be written the folder of its
+    /// admin socket.
+    ///
+    /// @param adminSocket null: at the usual place
+    public static Path runtimeFolder(@Nullable String adminSocket) {
+        Path usual = places().getFirst();
+        Path socket = adminSocket == null
+                ? firstUsable().orElse(usual)
+                : usable(usual) ? usual : Path.of(adminSocket).toAbsolutePath();
+        return socket.resolveSibling(".").normalize();
     }
 
     /// Makes the folder where it is not there.

@@ -38,6 +38,8 @@ final class StatusReport {
 
     StatusView now() {
         Health health = daemon.health();
+        List<String> dead = health.deadReasons();
+        List<String> unready = health.unreadyReasons();
         Generation generation = daemon.state().generation();
         List<PoolView> pools =
                 generation.config().pools().stream().map(this::pool).toList();
@@ -49,14 +51,20 @@ final class StatusReport {
                 Version.text(),
                 ProcessHandle.current().pid(),
                 ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0,
-                health.deadReasons().isEmpty(),
-                health.unreadyReasons().isEmpty(),
-                health.unreadyReasons(),
+                dead.isEmpty(),
+                unready.isEmpty(),
+                dead,
+                unready,
                 process(),
                 config(generation),
                 listeners(generation),
                 pools,
+                daemon.vrrp().running() == null ? null : vrrp().instances(),
                 (int) differing);
+    }
+
+    VrrpView vrrp() {
+        return VrrpReport.of(daemon.vrrp().instances());
     }
 
     private ProcessView process() {

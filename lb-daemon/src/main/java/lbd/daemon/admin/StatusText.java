@@ -14,13 +14,17 @@ final class StatusText {
     static String of(StatusView status) {
         StringBuilder text = new StringBuilder();
         text.append("lbd %s, pid %d, up %s, %s\n"
-                .formatted(status.version(), status.pid(), uptime(status.uptimeSeconds()), readiness(status)));
+                .formatted(status.version(), status.pid(), age(status.uptimeSeconds()), readiness(status)));
         text.append(config(status.config()));
         ProcessView process = status.process();
         text.append("%d event loops on %s, %d of %d connections\n"
                 .formatted(process.eventLoops(), process.transport(), process.connections(), process.maxConnections()));
         text.append('\n').append(listeners(status));
         text.append('\n').append(servers(status));
+        List<VrrpView.InstanceView> vrrp = status.vrrp();
+        if (vrrp != null) {
+            text.append('\n').append(VrrpText.table(vrrp));
+        }
         if (status.differsFromFile() > 0) {
             text.append("\n* differs from the file: changed by hand\n");
         }
@@ -29,7 +33,7 @@ final class StatusText {
 
     private static String readiness(StatusView status) {
         if (!status.live()) {
-            return "STUCK: an event loop does not turn";
+            return "STUCK: " + String.join(", ", status.notLive());
         }
         return status.ready() ? "ready" : "NOT READY: " + String.join(", ", status.notReady());
     }
@@ -93,7 +97,8 @@ final class StatusText {
                 : "" + server.weight();
     }
 
-    private static String uptime(double seconds) {
+    /// `3d4h`, `4h5m`, `5m6s` or `6s`.
+    static String age(double seconds) {
         Duration up = Duration.ofSeconds((long) seconds);
         if (up.toDays() > 0) {
             return up.toDays() + "d" + up.toHoursPart() + "h";

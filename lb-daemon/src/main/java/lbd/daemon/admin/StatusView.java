@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What `lbd status` shows; its components are the JSON of `/api/v1/status`.
 ///
+/// @param vrrp            absent while the daemon takes no part in VRRP
 /// @param differsFromFile servers about which an operator said otherwise than the file
 record StatusView(
         String version,
@@ -12,11 +13,13 @@ record StatusView(
         double uptimeSeconds,
         boolean live,
         boolean ready,
+        List<String> notLive,
         List<String> notReady,
         ProcessView process,
         ConfigView config,
         List<ListenerView> listeners,
         List<PoolView> pools,
+        @Nullable List<VrrpView.InstanceView> vrrp,
         int differsFromFile) {
 
     record ProcessView(String transport, int eventLoops, int connections, int maxConnections) {}

@@ -39,6 +39,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ServerStateCommand.Drain.class,
             ServerStateCommand.Disable.class,
             WeightCommand.class,
+            VrrpCommand.class,
             HelpCommand.class
         })
 public final class LbdCommand {

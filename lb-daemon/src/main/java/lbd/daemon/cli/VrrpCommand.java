@@ -1,0 +1,69 @@
+package lbd.daemon.cli;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `lbd vrrp`, and with a name `demote` and `promote`.
+@Command(
+        name = "vrrp",
+        mixinStandardHelpOptions = true,
+        description =
+                "Shows the VRRP instances: state, priority, the master that was heard, addresses, faults and counters.",
+        subcommands = {VrrpCommand.Demote.class, VrrpCommand.Promote.class})
+final class VrrpCommand implements Callable<Integer> {
+    @Mixin
+    private TalkOptions daemon = new TalkOptions();
+
+    @Override
+    public Integer call() throws NotReachableException {
+        return daemon.talk("GET", "/api/v1/vrrp");
+    }
+
+    /// The operator's word about one instance.
+    abstract static sealed class Word implements Callable<Integer> {
+        @Mixin
+        private TalkOptions daemon = new TalkOptions();
+
+        @Parameters(paramLabel = "NAME", description = "The instance, as lbd vrrp shows it.")
+        private String instance = "";
+
+        private final String verb;
+
+        private Word(String verb) {
+            this.verb = verb;
+        }
+
+        @Override
+        public Integer call() throws NotReachableException {
+            String encoded = URLEncoder.encode(instance, StandardCharsets.UTF_8).replace("+", "%20");
+            return daemon.talk("POST", "/api/v1/vrrp/" + encoded + "/" + verb);
+        }
+    }
+
+    @Command(
+            name = "demote",
+            mixinStandardHelpOptions = true,
+            description =
+                    "Hands an instance's addresses over at once and stands back until it is promoted. Where nobody"
+                            + " else takes them, this node does again.")
+    static final class Demote extends Word {
+        Demote() {
+            super("demote");
+        }
+    }
+
+    @Command(
+            name = "promote",
+            mixinStandardHelpOptions = true,
+            description = "Ends a demotion and takes the addresses, whatever preempt says; refused while the master's"
+                    + " priority is higher.")
+    static final class Promote extends Word {
+        Promote() {
+            super("promote");
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package lbd.daemon.vrrp;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import lbd.core.model.vrrp.VrrpSpec;
+import lbd.daemon.reload.RefusedException;
+import lbd.vrrp.Answer;
+import lbd.vrrp.Vrrp;
+import lbd.vrrp.VrrpStartException;
+import lbd.vrrp.VrrpStatus;
+
+/// lb-vrrp.
+public final class LbVrrp implements RunningVrrp {
+    private final Vrrp vrrp;
+
+    private LbVrrp(Vrrp vrrp) {
+        this.vrrp = vrrp;
+    }
+
+    /// A class rather than a method reference, which would load lb-vrrp's types where nobody uses them.
+    public static final class Opener implements RunningVrrp.Opener {
+        @Override
+        public RunningVrrp open(VrrpSpec spec, TrackedState tracked, Path directory) throws RefusedException {
+            return LbVrrp.open(spec, tracked, directory);
+        }
+    }
+
+    private static LbVrrp open(VrrpSpec spec, TrackedState tracked, Path directory) throws RefusedException {
+        try {
+            return new LbVrrp(Vrrp.open(spec, tracked, directory));
+        } catch (VrrpStartException e) {
+            throw new RefusedException("vrrp", String.valueOf(e.getMessage()));
+        }
+    }
+
+    @Override
+    public void begin() {
+        vrrp.begin();
+    }
+
+    @Override
+    public CompletableFuture<Void> reload(VrrpSpec next) {
+        return vrrp.reload(next);
+    }
+
+    @Override
+    public VrrpStatus status() {
+        return vrrp.status();
+    }
+
+    @Override
+    public CompletableFuture<Answer> demote(String instance) {
+        return vrrp.demote(instance);
+    }
+
+    @Override
+    public CompletableFuture<Answer> promote(String instance) {
+        return vrrp.promote(instance);
+    }
+
+    @Override
+    public boolean isRunning() {
+        return vrrp.isRunning();
+    }
+
+    @Override
+    public boolean turnedWithin(Duration limit) {
+        return vrrp.isRunning() && System.nanoTime() - vrrp.lastTurnNanos() <= limit.toNanos();
+    }
+
+    @Override
+    public void stop() {
+        vrrp.stop();
+    }
+}

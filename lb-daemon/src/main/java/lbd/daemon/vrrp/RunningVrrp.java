@@ -1,0 +1,39 @@
+package lbd.daemon.vrrp;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import lbd.core.model.vrrp.VrrpSpec;
+import lbd.daemon.reload.RefusedException;
+import lbd.vrrp.Answer;
+import lbd.vrrp.VrrpStatus;
+
+/// This node's VRRP, as the daemon sees it: lb-vrrp, or a fake in tests. Any thread.
+public interface RunningVrrp {
+    /// Opens all that is needed; takes no part in an election yet.
+    interface Opener {
+        /// @param directory where it records what it adds to the node
+        /// @throws RefusedException if a capability is missing, or another daemon has the directory
+        RunningVrrp open(VrrpSpec spec, TrackedState tracked, Path directory) throws RefusedException;
+    }
+
+    /// Takes part from now on. Once.
+    void begin();
+
+    CompletableFuture<Void> reload(VrrpSpec next);
+
+    VrrpStatus status();
+
+    CompletableFuture<Answer> demote(String instance);
+
+    CompletableFuture<Answer> promote(String instance);
+
+    /// Whether it was begun and its thread is still there.
+    boolean isRunning();
+
+    /// Whether its thread has turned within the limit.
+    boolean turnedWithin(Duration limit);
+
+    /// Gives up what it holds, where it was begun, and lets go of what was opened. Blocks.
+    void stop();
+}

@@ -1,0 +1,148 @@
+package lbd.daemon.vrrp;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Future;
+import lbd.core.model.Config;
+import lbd.core.model.vrrp.VrrpSpec;
+import lbd.core.runtime.RuntimeState;
+import lbd.daemon.admin.SocketPath;
+import lbd.daemon.reload.Change;
+import lbd.daemon.reload.Part;
+import lbd.daemon.reload.RefusedException;
+import lbd.vrrp.InstanceStatus;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// VRRP runs while the configuration has instances. The state thread changes it, any thread looks.
+///
+///     configuration          VRRP is not running          VRRP is running
+///     has instances          open, then begin             reload
+///     has none               nothing                      stop
+///
+/// A VRRP thread that has died counts as not running: the next reload starts another.
+public final class VrrpPart implements Part {
+    private static final Logger log = LoggerFactory.getLogger(VrrpPart.class);
+    private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
+
+    /// Repeats a task on the state thread.
+    @FunctionalInterface
+    public interface Repeater {
+        /// @return cancels it
+        Future<?> every(Duration interval, Runnable task);
+    }
+
+    private final RunningVrrp.Opener opener;
+    private final RuntimeState state;
+    private final Repeater repeater;
+    private volatile @Nullable RunningVrrp running;
+
+    // The state thread's own.
+    private @Nullable TrackedState tracked;
+    private @Nullable Future<?> looking;
+
+    public VrrpPart(RunningVrrp.Opener opener, RuntimeState state, Repeater repeater) {
+        this.opener = opener;
+        this.state = state;
+        this.repeater = repeater;
+    }
+
+    @Override
+    public Change prepare(Config next) throws RefusedException {
+        VrrpSpec spec = next.vrrp();
+        RunningVrrp now = running;
+        if (spec.instances().isEmpty()) {
+            return now == null ? Change.NONE : Change.of(this::stop, () -> {});
+        }
+        return now != null && now.isRunning() ? Change.of(() -> reload(now, spec), () -> {}) : open(next);
+    }
+
+    private Change open(Config next) throws RefusedException {
+        TrackedState readiness = new TrackedState(state);
+        RunningVrrp opened = opener.open(
+                next.vrrp(), readiness, SocketPath.runtimeFolder(next.admin().socket()));
+        return Change.of(
+                () -> {
+                    tracked = readiness;
+                    look(next.vrrp());
+                    opened.begin();
+                    running = opened;
+                },
+                opened::stop);
+    }
+
+    private void reload(RunningVrrp vrrp, VrrpSpec spec) {
+        look(spec);
+        vrrp.reload(spec).whenComplete((_, failure) -> {
+            if (failure != null) {
+                log.atError()
+                        .addKeyValue("event", "vrrp.reload_failed")
+                        .setCause(failure)
+                        .log();
+            }
+        });
+    }
+
+    private void look(VrrpSpec spec) {
+        stopLooking();
+        TrackedState watched = tracked;
+        if (watched != null) {
+            watched.track(spec);
+            looking = watched.tracks() ? repeater.every(LOOK_INTERVAL, watched::look) : null;
+        }
+    }
+
+    private void stopLooking() {
+        if (looking != null) {
+            looking.cancel(false);
+            looking = null;
+        }
+    }
+
+    /// Gives up everything, priority 0 first. State thread; blocks until the notify scripts have ended, 2 s at most.
+    public void stop() {
+        stopLooking();
+        RunningVrrp last = running;
+        // Before it stops: a thread that ends because it shall is not a dead one.
+        running = null;
+        tracked = null;
+        if (last != null) {
+            try {
+                last.stop();
+            } catch (RuntimeException e) {
+                log.atError()
+                        .addKeyValue("event", "vrrp.stop_failed")
+                        .setCause(e)
+                        .log();
+            }
+        }
+    }
+
+    /// @return null while this daemon takes no part in VRRP
+    public @Nullable RunningVrrp running() {
+        return running;
+    }
+
+    /// All instances as they stand; none while this daemon takes no part in VRRP.
+    public List<InstanceStatus> instances() {
+        RunningVrrp now = running;
+        return now == null ? List.of() : now.status().instances();
+    }
+
+    /// @return null where no such instance runs
+    public @Nullable InstanceStatus instance(String name) {
+        for (InstanceStatus status : instances()) {
+            if (status.spec().name().equals(name)) {
+                return status;
+            }
+        }
+        return null;
+    }
+
+    /// Whether the VRRP thread, if there is one, has turned within the limit.
+    public boolean turnedWithin(Duration limit) {
+        RunningVrrp now = running;
+        return now == null || now.turnedWithin(limit);
+    }
+}
