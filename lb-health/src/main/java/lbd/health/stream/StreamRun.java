@@ -189,6 +189,7 @@ public final class StreamRun implements Run {
         if (phase == Phase.ENDED) {
             return;
         }
+        tlsLayer().worked();
         try {
             secure();
             flushIfOpen();

@@ -13,7 +13,7 @@ final class TlsLayer {
     private final SSLEngine engine;
     private ByteBuffer encrypted;
     private ByteBuffer clear;
-    private volatile boolean working;
+    private boolean working;
 
     TlsLayer(SSLEngine engine) throws SSLException {
         this.engine = engine;
@@ -37,8 +37,14 @@ final class TlsLayer {
         return status == HandshakeStatus.NOT_HANDSHAKING || status == HandshakeStatus.FINISHED;
     }
 
+    /// Not while work is out: a certificate that it refuses closes the engine before the reason is told.
     boolean closed() {
-        return engine.isInboundDone();
+        return !working && engine.isInboundDone();
+    }
+
+    /// The work has been run; [#advance] goes on.
+    void worked() {
+        working = false;
     }
 
     /// What has been decrypted so far; forgotten by the next [#advance].
@@ -52,7 +58,7 @@ final class TlsLayer {
     /// Goes as far as it can.
     ///
     /// @param network gets what has to be sent
-    /// @return work that must be run before the next call; null when there is none
+    /// @return work to be run on any thread, then [#worked]; null when there is none, or it is out
     @Nullable
     Runnable advance(Consumer<ByteBuffer> network) throws SSLException {
         if (working) {
@@ -113,7 +119,6 @@ final class TlsLayer {
             for (Runnable task = engine.getDelegatedTask(); task != null; task = engine.getDelegatedTask()) {
                 task.run();
             }
-            working = false;
         };
     }
 
