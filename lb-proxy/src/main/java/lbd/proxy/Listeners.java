@@ -11,6 +11,7 @@ import lbd.core.model.RouteAction;
 import lbd.core.model.Timeouts;
 import lbd.core.pool.Pool;
 import lbd.core.runtime.RuntimeState;
+import lbd.core.scheduler.SchedulerType;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.http1.Http1Loop;
 import lbd.proxy.http1.HttpConnection;
@@ -63,8 +64,7 @@ final class Listeners {
         Timeouts timeouts = pool == null
                 ? spec.timeouts()
                 : spec.timeouts().with(pool.spec().timeouts());
-        return new Service(
-                spec, pool, TimeoutNanos.of(timeouts), matchers(spec), pages(spec), connections(spec.protocol()));
+        return new Service(spec, pool, TimeoutNanos.of(timeouts), matchers(spec), pages(spec), connections(spec));
     }
 
     private List<RouteMatcher<Destination>> matchers(ListenerSpec spec) {
@@ -98,11 +98,20 @@ final class Listeners {
     }
 
     /// The one place that knows the protocols.
-    private ConnectionFactory connections(ListenerSpec.Protocol protocol) {
-        return switch (protocol) {
-            case TCP -> (loop, listener) -> new TcpSession(loop, listener, places);
+    private ConnectionFactory connections(ListenerSpec spec) {
+        boolean firstBytes = needsFirstBytes(spec);
+        return switch (spec.protocol()) {
+            case TCP -> (loop, listener) -> new TcpSession(loop, listener, places, firstBytes);
             case HTTP -> (loop, listener) -> new HttpConnection(httpLoops.get(loop.index()), listener, places);
         };
+    }
+
+    private boolean needsFirstBytes(ListenerSpec spec) {
+        Pool pool = spec.pool() == null ? null : state.pool(spec.pool());
+        return pool != null
+                && SchedulerType.of(pool.spec().scheduler().type())
+                        .orElseThrow()
+                        .needsFirstBytes();
     }
 
     Listener get(String name) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.pool.StatusCounters;
 import lbd.core.runtime.ListenerState;
@@ -34,6 +35,7 @@ final class ConfiguredMeters {
     void sync() {
         Set<Object> wanted = Collections.newSetFromMap(new IdentityHashMap<>());
         wanted.addAll(state.listeners().values());
+        wanted.addAll(state.pools().values());
         state.pools().values().forEach(p -> wanted.addAll(p.servers()));
         // First out, then in: a server with a new address has the labels of the old one.
         List<Object> gone =
@@ -53,6 +55,7 @@ final class ConfiguredMeters {
         List<Meter> added = new ArrayList<>();
         switch (one) {
             case ListenerState listener -> listener(listener, added);
+            case Pool pool -> pool(pool, added);
             case Server server -> server(server, added);
             default -> throw new IllegalStateException("no meters for " + one);
         }
@@ -71,9 +74,15 @@ final class ConfiguredMeters {
         of.statuses("lbd.listener.responses", "Answers to clients.", l -> l.statuses);
     }
 
+    private void pool(Pool pool, List<Meter> added) {
+        Of<Pool> of = new Of<>(pool, Tags.of("pool", pool.name()), added);
+        of.gauge("lbd.pool.queue.length", "Requests or TCP sessions that wait for a server.", Pool::queueLength);
+    }
+
     private void server(Server server, List<Meter> added) {
         Of<Server> of = new Of<>(server, Tags.of("pool", server.pool(), "server", server.name()), added);
         of.gauge("lbd.server.up", "1 when its checks pass.", s -> s.up() ? 1 : 0);
+        of.gauge("lbd.server.ejected", "1 while live traffic has taken it out.", s -> s.ejected() ? 1 : 0);
         of.gauge("lbd.server.available", "1 when it may be given new work.", s -> s.takesNewWork() ? 1 : 0);
         of.gauge("lbd.server.weight", "Its share of new work, as in force.", Server::weight);
         of.gauge("lbd.server.in.flight", "Requests or TCP sessions in hand.", Server::inFlight);

@@ -121,7 +121,7 @@ final class StatusReport {
         List<ServerView> servers = pool == null
                 ? List.of()
                 : pool.servers().stream().map(StatusReport::server).toList();
-        return new PoolView(spec.name(), spec.scheduler().type(), servers);
+        return new PoolView(spec.name(), spec.scheduler().type(), pool == null ? 0 : pool.queueLength(), servers);
     }
 
     static ServerView server(Server server) {
@@ -130,6 +130,7 @@ final class StatusReport {
                 server.name(),
                 AddressText.text(server.address()),
                 server.up(),
+                server.ejected(),
                 server.state().word(),
                 server.weight(),
                 server.inFlight(),

@@ -73,7 +73,7 @@ final class StatusText {
                         .forEach(s -> table.row(
                                 p.name() + "/" + s.name(),
                                 s.address(),
-                                s.up() ? "up" : "down",
+                                health(s),
                                 state(s),
                                 weight(s),
                                 s.inFlight(),
@@ -81,6 +81,13 @@ final class StatusText {
                                 s.connectFailures(),
                                 s.failures())));
         return table;
+    }
+
+    private static String health(ServerView server) {
+        if (!server.up()) {
+            return "down";
+        }
+        return server.ejected() ? "ejected" : "up";
     }
 
     private static String state(ServerView server) {

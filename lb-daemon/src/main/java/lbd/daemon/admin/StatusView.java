@@ -47,13 +47,16 @@ record StatusView(
             long bytesReceived,
             long bytesSent) {}
 
-    record PoolView(String name, String scheduler, List<ServerView> servers) {}
+    /// @param queue how many wait for a server with a free place
+    record PoolView(String name, String scheduler, int queue, List<ServerView> servers) {}
 
-    /// @param file what the file says, where an operator said otherwise
+    /// @param ejected taken out by live traffic, for a while
+    /// @param file    what the file says, where an operator said otherwise
     record ServerView(
             String name,
             String address,
             boolean up,
+            boolean ejected,
             String state,
             int weight,
             int inFlight,

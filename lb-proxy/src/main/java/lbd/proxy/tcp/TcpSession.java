@@ -1,6 +1,7 @@
 package lbd.proxy.tcp;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
@@ -16,12 +17,15 @@ import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.pool.Tried;
 import lbd.core.pool.Waiter;
+import lbd.core.scheduler.ByteRange;
 import lbd.core.scheduler.PickInput;
+import lbd.core.scheduler.RdpCookie;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Places;
 import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.ClientConnection;
+import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.relay.Relay;
 import lbd.proxy.relay.Side;
@@ -33,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | state | event | next |
 /// | --- | --- | --- |
+/// | hearing | the first bytes that the scheduler wants, FIN, its time is up | picking |
 /// | picking | a server with a free place | dialing |
 /// | picking | all are full | waiting |
 /// | picking | nobody left | ended |
@@ -45,6 +50,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing is asked of the client before the server's connection stands: the kernel holds what it has sent.
 public final class TcpSession extends ClientConnection implements PickInput, QueueWait.Outcome {
+    /// As much of what a client sends first as a scheduler may look at.
+    private static final int MAX_FIRST_BYTES = 1024;
+
     // Of a client that was gone before anybody looked.
     private static final byte[] NO_ADDRESS = new byte[4];
 
@@ -65,6 +73,8 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
     private @Nullable Relay relay;
     private @Nullable ByteBuf early;
     private boolean inputEnded;
+    private boolean hearing;
+    private final Patience patience = new Patience();
     private @Nullable QueueWait wait;
     private long key;
     private long queueNanos = AccessRecord.NONE;
@@ -72,7 +82,9 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
     private long connectNanos = AccessRecord.NONE;
     private boolean ended;
 
-    public TcpSession(Loop loop, Listener listener, Places places) {
+    /// @param needsFirstBytes the pool's scheduler looks at what the client sends first
+    public TcpSession(Loop loop, Listener listener, Places places, boolean needsFirstBytes) {
+        this.hearing = needsFirstBytes;
         this.loop = loop;
         this.listener = listener;
         this.places = places;
@@ -87,10 +99,44 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         clientAddress = channel.remoteAddress();
         loop.connections().add(this);
         listener.state().requests.increment();
+        if (hearing) {
+            long now = System.nanoTime();
+            loop.deadlines().set(patience, now + service.timeouts().requestHead(), now);
+            channel.read();
+        } else {
+            start();
+        }
+    }
+
+    private void start() {
+        hearing = false;
+        loop.deadlines().remove(patience);
         if (service.pool() != null) {
             key = service.pool().key(this, loop.scratchRange());
         }
         pick();
+    }
+
+    /// Goes on once the first bytes are here that the scheduler wants to see.
+    private void heard() {
+        ByteRange bytes = loop.scratchRange();
+        if (!firstBytes(bytes) || RdpCookie.missing(bytes) > 0) {
+            Objects.requireNonNull(client).read();
+        } else {
+            start();
+        }
+    }
+
+    @Override
+    public boolean firstBytes(ByteRange out) {
+        ByteBuf heard = early;
+        if (heard == null) {
+            return false;
+        }
+        byte[] copy =
+                ByteBufUtil.getBytes(heard, heard.readerIndex(), Math.min(heard.readableBytes(), MAX_FIRST_BYTES));
+        out.set(copy, 0, copy.length);
+        return true;
     }
 
     private void pick() {
@@ -189,12 +235,18 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         // Nobody asked, but when the client has finished already Netty reads once all the same.
         ByteBuf data = (ByteBuf) message;
         early = early == null ? data : Unpooled.wrappedBuffer(early, data);
+        if (hearing) {
+            heard();
+        }
     }
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
         if (event == ChannelInputShutdownEvent.INSTANCE) {
             inputEnded = true;
+            if (hearing) {
+                start();
+            }
         }
     }
 
@@ -253,6 +305,8 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
     /// The one way out.
     private void finish(EndReason reason) {
         ended = true;
+        hearing = false;
+        loop.deadlines().remove(patience);
         if (early != null) {
             early.release();
             early = null;
@@ -312,5 +366,13 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         line.retries = tried.count();
         line.ended = reason;
         loop.accessLog().log(line);
+    }
+
+    /// For a client that says nothing: a server is picked without its first bytes.
+    private final class Patience extends Deadline {
+        @Override
+        protected void expired(long nowNanos) {
+            start();
+        }
     }
 }

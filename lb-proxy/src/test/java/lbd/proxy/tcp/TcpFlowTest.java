@@ -10,10 +10,17 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.ListenerSpec;
+import lbd.core.model.PoolSpec;
+import lbd.core.model.SchedulerSpec;
+import lbd.core.model.Timeouts;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
@@ -153,6 +160,49 @@ class TcpFlowTest {
             });
             assertEquals("  s1 -1 connect_refused", fixture.line());
         }
+    }
+
+    @Test
+    void anRdpUserStaysOnOneServerWhateverPiecesTheCookieComesIn() throws Exception {
+        ScriptedServer.Script packets = peer -> peer.send(peer.read(rdp("user0").length).length + "");
+        List<ScriptedServer> servers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            servers.add(new ScriptedServer(packets));
+        }
+        InetSocketAddress[] addresses =
+                servers.stream().map(ScriptedServer::address).toArray(InetSocketAddress[]::new);
+        PoolSpec plain = Configs.pool("app", addresses);
+        PoolSpec pool = new PoolSpec("app", new SchedulerSpec("rdp_cookie"), plain.servers(), plain.connections());
+        try (ProxyFixture fixture = new ProxyFixture(Configs.of(
+                List.of(Configs.listener("web", ListenerSpec.Protocol.TCP, Timeouts.DEFAULT)), List.of(pool)))) {
+            for (int user = 0; user < 5; user++) {
+                byte[] packet = rdp("user" + user);
+                Set<String> chosen = new HashSet<>();
+                for (int cut = 1; cut < packet.length; cut += 5) {
+                    try (Socket client = fixture.connect("web")) {
+                        client.setTcpNoDelay(true);
+                        client.getOutputStream().write(packet, 0, cut);
+                        client.getOutputStream().write(packet, cut, packet.length - cut);
+                        assertEquals(packet.length + "", read(client, 2));
+                    }
+                    chosen.add(fixture.line());
+                }
+                assertEquals(1, chosen.size(), "user" + user + " went to " + chosen);
+            }
+        } finally {
+            servers.forEach(ScriptedServer::close);
+        }
+    }
+
+    private static byte[] rdp(String user) {
+        byte[] cookie = ("Cookie: mstshash=" + user + "\r\n").getBytes(StandardCharsets.US_ASCII);
+        byte[] packet = new byte[11 + cookie.length];
+        packet[0] = 3;
+        packet[3] = (byte) packet.length;
+        packet[4] = (byte) (packet.length - 5);
+        packet[5] = (byte) 0xe0;
+        System.arraycopy(cookie, 0, packet, 11, cookie.length);
+        return packet;
     }
 
     @Test
