@@ -5,7 +5,9 @@ import java.util.Arrays;
 import java.util.concurrent.Callable;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import lbd.core.accesslog.AccessField;
+import lbd.core.scheduler.SchedulerOption;
 import lbd.core.scheduler.SchedulerType;
 import lbd.daemon.ExitCode;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +52,21 @@ final class HelpCommand implements Callable<Integer> {
 
     private static void schedulers(PrintWriter out) {
         out.println("How a pool picks a server for new work (scheduler: in the configuration file):");
-        print(out, row -> Arrays.stream(SchedulerType.values()).forEach(t -> row.accept(t.keyword(), t.summary())));
+        print(
+                out,
+                row -> Arrays.stream(SchedulerType.values())
+                        .forEach(t -> row.accept(t.keyword(), t.summary() + with(t))));
+        out.println("Their options, as in scheduler: {type: url_hash, consistent: true}:");
+        print(
+                out,
+                row -> Arrays.stream(SchedulerOption.values())
+                        .forEach(o -> row.accept(o.keyword(), o.summary() + " (" + o.allowed() + ")")));
+    }
+
+    private static String with(SchedulerType type) {
+        return type.options().isEmpty()
+                ? ""
+                : type.options().stream().map(SchedulerOption::keyword).collect(Collectors.joining(", ", " [", "]"));
     }
 
     private static void accessLog(PrintWriter out) {
