@@ -41,7 +41,7 @@ class CommandLineTest {
 
     @Test
     void misspeltCommandIsGuessed() throws Exception {
-        assertTrue(lbd("stauts").output().contains("Did you mean: lbd status?"));
+        assertTrue(lbd("stauts").output().contains("Did you mean: lbd status"));
     }
 
     @Test
