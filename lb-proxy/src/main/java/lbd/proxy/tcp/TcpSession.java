@@ -2,7 +2,6 @@ package lbd.proxy.tcp;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
@@ -234,10 +233,19 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         // Nobody asked, but when the client has finished already Netty reads once all the same.
         ByteBuf data = (ByteBuf) message;
-        early = early == null ? data : Unpooled.wrappedBuffer(early, data);
+        early = early == null ? data : joined(early, data);
         if (hearing) {
             heard();
         }
+    }
+
+    // Copied, not wrapped: of a client that sends byte by byte a thousand wrappings would lie in each other.
+    private ByteBuf joined(ByteBuf before, ByteBuf data) {
+        ByteBuf both = loop.allocator().directBuffer(before.readableBytes() + data.readableBytes());
+        both.writeBytes(before).writeBytes(data);
+        before.release();
+        data.release();
+        return both;
     }
 
     @Override

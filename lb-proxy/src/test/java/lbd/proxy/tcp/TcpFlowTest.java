@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
@@ -191,6 +192,29 @@ class TcpFlowTest {
             }
         } finally {
             servers.forEach(ScriptedServer::close);
+        }
+    }
+
+    @Test
+    void anRdpPacketOfAKibibyteMayComeByteByByte() throws Exception {
+        byte[] packet = rdp("u");
+        byte[] large = Arrays.copyOf(packet, 1000);
+        large[2] = (byte) (large.length >> 8);
+        large[3] = (byte) large.length;
+        try (ScriptedServer server = new ScriptedServer(peer -> peer.send("got " + peer.read(1000).length))) {
+            PoolSpec plain = Configs.pool("app", server.address());
+            PoolSpec pool = new PoolSpec("app", new SchedulerSpec("rdp_cookie"), plain.servers(), plain.connections());
+            try (ProxyFixture fixture = new ProxyFixture(Configs.of(
+                            List.of(Configs.listener("web", ListenerSpec.Protocol.TCP, Timeouts.DEFAULT)),
+                            List.of(pool)));
+                    Socket client = fixture.connect("web")) {
+                client.setTcpNoDelay(true);
+                for (byte octet : large) {
+                    client.getOutputStream().write(octet);
+                    Thread.yield();
+                }
+                assertEquals("got 1000", read(client, 8));
+            }
         }
     }
 
