@@ -54,6 +54,17 @@ class LauncherTest {
     }
 
     @Test
+    void buildsOnceWhereTheBuildLeavesTheJarAlone() throws Exception {
+        lbd("status");
+        script("mvnw", "echo built >>builds");
+        FileTime before = FileTime.from(Instant.now().minusSeconds(60));
+        Files.setLastModifiedTime(tree.resolve("lb-daemon/target/lbd.jar"), before);
+        lbd("status");
+        lbd("status");
+        assertEquals(2, builds());
+    }
+
+    @Test
     void becomesTheJvmSoThatSignalsReachIt() throws Exception {
         LbdProcess lbd = lbd("run", "-c", "a file");
         assertTrue(lbd.output().contains("pid " + lbd.pid() + "\n"), lbd.output());
