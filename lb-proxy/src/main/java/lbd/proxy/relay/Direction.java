@@ -19,6 +19,7 @@ final class Direction extends ChannelInboundHandlerAdapter {
     private final LongAdder sent;
     private long bytes;
     private boolean ended;
+    private boolean passedOn;
 
     /// @param received counts bytes read from `from`
     /// @param sent     counts them once more for the other side
@@ -37,6 +38,11 @@ final class Direction extends ChannelInboundHandlerAdapter {
     /// Whether the side that is read from has finished.
     boolean ended() {
         return ended;
+    }
+
+    /// Whether all that it has said, its end included, has gone to the other side.
+    boolean passedOn() {
+        return passedOn;
     }
 
     @Override
@@ -69,14 +75,21 @@ final class Direction extends ChannelInboundHandlerAdapter {
 
     @Override
     public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE && !ended) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            finished();
+        }
+    }
+
+    private void finished() {
+        if (!ended) {
             ended = true;
+            relay.touched();
             // Netty fails what is still unwritten when the output is shut down: the FIN comes after it.
             to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-                if (written.isSuccess()) {
-                    to.shutdownOutput();
+                passedOn = written.isSuccess();
+                if (passedOn) {
+                    relay.passedOn(to);
                 }
-                relay.directionEnded();
             });
         }
     }
@@ -88,6 +101,10 @@ final class Direction extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelInactive(ChannelHandlerContext ctx) {
-        relay.broken(from);
+        if (relay.closesAtItsEnd(from)) {
+            finished();
+        } else {
+            relay.broken(from);
+        }
     }
 }

@@ -102,13 +102,20 @@ public final class Relay {
         loop.deadlines().set(silence, now + (halfClosed ? halfClosedNanos : idleNanos), now);
     }
 
-    /// A direction has ended and its end has been passed on.
-    void directionEnded() {
-        if (upward.ended() && downward.ended()) {
+    /// All that was for `side` has been written to it.
+    void passedOn(SocketChannel side) {
+        if (upward.passedOn() && downward.passedOn()) {
             end(EndReason.OK);
         } else if (!over) {
-            touched();
+            side.shutdownOutput();
+            // Nothing more is for it, so that its own end may close it at once.
+            side.config().setAllowHalfClosure(false);
         }
+    }
+
+    /// Whether `side` closing means that it has finished, as nothing more was to be written to it.
+    boolean closesAtItsEnd(SocketChannel side) {
+        return !over && !side.config().isAllowHalfClosure();
     }
 
     /// A side is closed or broken.

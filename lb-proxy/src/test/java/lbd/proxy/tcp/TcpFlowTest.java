@@ -1,11 +1,14 @@
 package lbd.proxy.tcp;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -16,12 +19,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.Timeouts;
+import lbd.core.runtime.ListenerState;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
@@ -99,6 +104,54 @@ class TcpFlowTest {
             send(client, "goodbye");
             client.shutdownOutput();
             assertTrue(heard.await(10, TimeUnit.SECONDS));
+        }
+    }
+
+    /// Between the kernel's buffers being full and the relay's, the client's end is known and its bytes are not
+    /// written.
+    @Test
+    void whatASlowServerHasNotTakenReachesItAfterItHasFinished() throws Exception {
+        for (int size = 128 << 10; size <= 6 << 20; size += 128 << 10) {
+            CountDownLatch finish = new CountDownLatch(1);
+            CompletableFuture<Integer> heard = new CompletableFuture<>();
+            try (ScriptedServer server = new ScriptedServer(peer -> {
+                        awaitQuietly(finish);
+                        peer.socket.shutdownOutput();
+                        heard.complete(peer.readAll().length);
+                    });
+                    ProxyFixture fixture = relay(server.address());
+                    Socket client = fixture.connect("web")) {
+                byte[] much = new byte[size];
+                Thread writer = Thread.ofVirtual().start(() -> sendAll(client, much));
+                ListenerState listener = requireNonNull(fixture.state.listener("web"));
+                // Beyond what all can hold it never comes to that, and the rest is for the relay to carry afterwards.
+                long giveUp = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(100);
+                while (listener.bytesReceived.sum() < size && System.nanoTime() < giveUp) {
+                    Thread.onSpinWait();
+                }
+                finish.countDown();
+                assertEquals(-1, client.getInputStream().read());
+                assertEquals(size, heard.get(10, TimeUnit.SECONDS));
+                assertEquals("  s1 -1 ok", fixture.line());
+                writer.join();
+            }
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) throws IOException {
+        try {
+            latch.await(10, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            throw new InterruptedIOException();
+        }
+    }
+
+    private static void sendAll(Socket socket, byte[] bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            socket.shutdownOutput();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
