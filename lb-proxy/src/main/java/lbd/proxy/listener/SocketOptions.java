@@ -16,11 +16,10 @@ public final class SocketOptions {
 
     private SocketOptions() {}
 
-    /// Reads happen only when they are asked for: that is the back-pressure.
+    /// Reads happen only when they are asked for: that is the back-pressure. TCP_NODELAY is Netty's default.
     public static void apply(SocketChannelConfig config) {
         config.setAutoRead(false);
         config.setAllowHalfClosure(true);
-        config.setTcpNoDelay(true);
         config.setKeepAlive(true);
         config.setWriteBufferWaterMark(MARKS);
         config.setRecvByteBufAllocator(reads());

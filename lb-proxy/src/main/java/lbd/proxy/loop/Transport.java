@@ -32,12 +32,13 @@ public enum Transport {
     EPOLL("epoll") {
         @Override
         IoHandlerFactory handlers() {
-            return RearmingEpoll.newFactory();
+            return BatchedEpoll.newFactory();
         }
 
         @Override
-        public SocketChannel newSocket() {
-            return new EpollSocketChannel();
+        public SocketChannel newSocket(InetAddress to) {
+            // IPv4 over an IPv6 socket costs a system call and an address translated at each of some others.
+            return new EpollSocketChannel(family(to));
         }
 
         @Override
@@ -58,7 +59,7 @@ public enum Transport {
         }
 
         @Override
-        public SocketChannel newSocket() {
+        public SocketChannel newSocket(InetAddress to) {
             return new IoUringSocketChannel();
         }
 
@@ -80,7 +81,7 @@ public enum Transport {
         }
 
         @Override
-        public SocketChannel newSocket() {
+        public SocketChannel newSocket(InetAddress to) {
             return new NioSocketChannel();
         }
 
@@ -136,7 +137,7 @@ public enum Transport {
     abstract IoHandlerFactory handlers();
 
     /// A socket to connect with.
-    public abstract SocketChannel newSocket();
+    public abstract SocketChannel newSocket(InetAddress to);
 
     /// A socket to listen with.
     ///
@@ -144,16 +145,20 @@ public enum Transport {
     ///
     /// @param shared whether others of this process may listen on the same port (SO_REUSEPORT)
     public ServerSocketChannel newListeningSocket(InetAddress address, boolean shared) {
-        boolean v6 = address instanceof Inet6Address;
-        ServerSocketChannel socket = newListeningSocket(v6 ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET);
+        SocketProtocolFamily family = family(address);
+        ServerSocketChannel socket = newListeningSocket(family);
         socket.config().setAutoRead(false);
         socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
         socket.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
         shareAndBindEarly(socket, shared);
-        if (v6 && this != NIO) {
+        if (family == SocketProtocolFamily.INET6 && this != NIO) {
             socket.config().setOption(IPV6_V6ONLY, 1);
         }
         return socket;
+    }
+
+    private static SocketProtocolFamily family(InetAddress address) {
+        return address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
     }
 
     abstract ServerSocketChannel newListeningSocket(SocketProtocolFamily family);

@@ -25,7 +25,7 @@ public final class Dialer {
     /// @param timeoutNanos until it must stand
     /// @return the channel, so that whoever gives up can close it
     public static SocketChannel connect(Loop loop, Server server, long timeoutNanos, Dialed dialed) {
-        SocketChannel channel = loop.transport().newSocket();
+        SocketChannel channel = loop.transport().newSocket(server.address().getAddress());
         SocketOptions.apply(channel.config());
         loop.eventLoop().register(channel);
         ChannelFuture connecting = channel.connect(server.address());
