@@ -101,8 +101,9 @@ final class Listeners {
     private ConnectionFactory connections(ListenerSpec spec) {
         boolean firstBytes = needsFirstBytes(spec);
         return switch (spec.protocol()) {
-            case TCP -> (loop, listener) -> new TcpSession(loop, listener, places, firstBytes);
-            case HTTP -> (loop, listener) -> new HttpConnection(httpLoops.get(loop.index()), listener, places);
+            case TCP -> (loop, listener, client) -> new TcpSession(loop, listener, places, firstBytes);
+            case HTTP ->
+                (loop, listener, client) -> new HttpConnection(httpLoops.get(loop.index()), listener, places, client);
         };
     }
 

@@ -2,6 +2,8 @@ package lbd.proxy.answer;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import lbd.core.http.Head;
+import lbd.core.http.KnownField;
 import lbd.core.http.Octets;
 
 /// How a refusal is put into words: as the client's Accept field says, in plain text for all who accept anything.
@@ -33,8 +35,12 @@ public enum AnswerForm {
     }
 
     /// What a request accepts.
-    ///
-    /// @param head of HTTP/1
+    public static AnswerForm acceptedBy(Head head) {
+        int accept = head.find(KnownField.ACCEPT);
+        return accept < 0 ? TEXT : accepted(head.bytes(), head.valueStart(accept), head.valueEnd(accept));
+    }
+
+    /// @param head the bytes of one of HTTP/1
     public static AnswerForm acceptedBy(byte[] head) {
         for (int p = 0; p < head.length; ) {
             int end = Octets.indexOf(head, p, head.length, '\r');
@@ -51,7 +57,7 @@ public enum AnswerForm {
     /// against the other.
     ///
     /// @param from the start of the field's value
-    public static AnswerForm accepted(byte[] b, int from, int to) {
+    static AnswerForm accepted(byte[] b, int from, int to) {
         for (int p = from; p < to; ) {
             int comma = Octets.indexOf(b, p, to, ',');
             int start = Octets.skipOws(b, p, comma);

@@ -2,21 +2,13 @@ package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.socket.SocketChannel;
-import java.util.ArrayDeque;
-import java.util.Objects;
-import java.util.Queue;
 import lbd.core.accesslog.EndReason;
-import lbd.core.http.Framing;
 import lbd.core.http.Head;
-import lbd.core.http.KnownField;
 import lbd.core.http.Method;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
-import lbd.core.pool.Tried;
-import lbd.core.pool.Waiter;
 import lbd.proxy.answer.AnswerForm;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.listener.Destination;
@@ -26,63 +18,40 @@ import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.relay.Relay;
 import lbd.proxy.relay.Side;
-import lbd.proxy.upstream.QueueWait;
 import org.jspecify.annotations.Nullable;
 
-/// One request and its answer, from pick to finish; one object for a client stream's whole life. Confined to its loop.
+/// One request and its answer, from its route to its line in the log; one object for a client stream's whole life.
+/// Confined to its loop.
 ///
 /// | state | event | next |
 /// | --- | --- | --- |
-/// | idle | request | picking |
-/// | picking | a server with an idle connection | sent |
-/// | picking | a server without | dialing |
-/// | picking | all are full | waiting |
-/// | waiting | a place came free | sent or dialing |
-/// | waiting | its time is up | answered: 503 |
-/// | picking | nobody left | answered: 503, or the last failure's status |
-/// | dialing | connected | sent |
-/// | dialing | failed | picking, that server left out |
+/// | idle | request | looking for a server ([Attempts]), or answered |
+/// | looking | found | sent |
+/// | looking | failed | answered: 502, 503 or 504 |
 /// | sent | interim answer | sent |
-/// | sent | broken before a byte, may be repeated | picking |
-/// | sent | broken, may not be repeated | answered: 502 or 504 |
+/// | sent | broken before the answer began | looking, or answered: 502 or 504 |
 /// | sent | answer's head | answering |
+/// | sent | 101, asked for | a tunnel |
 /// | answering | answer's end | idle |
 /// | answering | broken | cut: the client sees that the answer is not whole |
+/// | answered, tunnel ended | | idle |
 /// | any | the client is gone | idle; the server's work is cancelled |
-public final class Exchange implements QueueWait.Outcome {
+public final class Exchange {
     private final Loop loop;
     private final Listener listener;
     private final ClientStream client;
     private final Servers servers;
-    private final Tried tried = new Tried();
     private final ExchangeLog log;
     private final RequestInput input;
-    private final Queue<ByteBuf> heldBody = new ArrayDeque<>(2);
+    private final HeldRequest request = new HeldRequest();
+    private final Attempts attempts;
 
     private Service service;
     private TimeoutNanos timeouts;
     private boolean active;
     private boolean beginning;
-    private @Nullable Pool pool;
-    private Method method = Method.GET;
-    private Framing framing = Framing.NONE;
     private boolean upgradeRequested;
-    private @Nullable ByteBuf head;
-    private boolean requestComplete;
-    private boolean bodySent;
-    private @Nullable Head requestTrailers;
-
-    private @Nullable Lease lease;
     private @Nullable ServerStream server;
-    private @Nullable SocketChannel dialing;
-    private int attempt;
-    private int retries;
-    private long key;
-    private @Nullable QueueWait wait;
-    private boolean waiting;
-    private boolean freshOnly;
-    private @Nullable EndReason lastFailure;
-
     private boolean responded;
     private @Nullable Relay tunnel;
 
@@ -95,6 +64,7 @@ public final class Exchange implements QueueWait.Outcome {
         this.timeouts = service.timeouts();
         this.log = new ExchangeLog(loop, listener);
         this.input = new RequestInput(client);
+        this.attempts = new Attempts(loop, this, servers, request, log, timeouts);
     }
 
     /// Whether a request is in hand.
@@ -104,7 +74,7 @@ public final class Exchange implements QueueWait.Outcome {
 
     /// The server that the request is given to; null while there is none.
     public @Nullable Server server() {
-        return lease == null ? null : lease.server();
+        return attempts.server();
     }
 
     /// How long the server may be silent while it owes something.
@@ -118,16 +88,11 @@ public final class Exchange implements QueueWait.Outcome {
     public void begin(Head head, Forwarding forwarding, boolean clientReused) {
         active = true;
         service = listener.service();
-        method = head.method();
-        framing = head.framing();
+        Method method = head.method();
         upgradeRequested = head.upgradeRequested();
-        requestComplete = false;
-        bodySent = false;
         responded = false;
-        freshOnly = false;
-        retries = 0;
-        lastFailure = null;
-        requestTrailers = null;
+        request.begin(head);
+        attempts.reset();
         listener.state().requests.increment();
         forwarding.begin(head, service.spec().http().forwarded());
         log.begin(head, forwarding.clientText(), input.clientPort(), clientReused);
@@ -145,13 +110,12 @@ public final class Exchange implements QueueWait.Outcome {
         }
         switch (service.route(loop, head, forwarding.client())) {
             case Destination.ToPool(Pool to, TimeoutNanos toTimeouts) -> {
-                pool = to;
                 timeouts = toTimeouts;
-                key = to.key(input.of(head, forwarding), loop.scratchRange());
-                this.head = servers.encode(head, forwarding);
+                long key = to.key(input.of(head, forwarding), loop.scratchRange());
+                request.head(servers.encode(head, forwarding));
                 // What is sent at once is flushed with what else this read of the client brings.
                 beginning = true;
-                pick();
+                attempts.begin(to, toTimeouts, key);
                 beginning = false;
             }
             case Destination.Answered(OwnAnswer own) -> answer(own, EndReason.RESPONDED);
@@ -165,127 +129,15 @@ public final class Exchange implements QueueWait.Outcome {
         log.end(reason, 0, client.bytesIn(), client.bytesOut());
     }
 
-    private void pick() {
-        Pool from = Objects.requireNonNull(pool);
-        long now = System.nanoTime();
-        QueueWait next = wait == null ? new QueueWait(loop) : wait;
-        Lease free = from.acquireOrQueue(key, tried, now, next);
-        Waiter.Refusal refusal = next.refusal();
-        wait = next;
-        if (free != null) {
-            use(free);
-        } else if (refusal == null) {
-            waiting = true;
-            next.begin(this, timeouts.queue(), now);
-        } else if (lastFailure != null) {
-            fail(lastFailure);
-        } else {
-            fail(refusal == Waiter.Refusal.QUEUE_FULL ? EndReason.OVERLOAD : EndReason.NO_SERVER);
-        }
-    }
-
-    @Override
-    public void granted(Lease free, long waitedNanos) {
-        endWait();
-        log.queued(waitedNanos);
-        use(free);
-    }
-
-    @Override
-    public void expired() {
-        endWait();
-        fail(EndReason.QUEUE_TIMEOUT);
-    }
-
-    // An object that has waited is not used again.
-    private void endWait() {
-        waiting = false;
-        wait = null;
-    }
-
-    private void use(Lease taken) {
-        lease = taken;
-        Pool from = Objects.requireNonNull(pool);
-        log.picked(from.name(), taken.server());
-        ServerStream idle = freshOnly ? null : servers.idle(taken.server(), !method.idempotent());
-        if (idle != null) {
-            send(idle);
-        } else {
-            dial(from, taken.server());
-        }
-    }
-
-    private void dial(Pool from, Server to) {
-        // The number tells a late word about an attempt that was given up from one about the present one.
-        int number = ++attempt;
-        log.dialing();
-        dialing = servers.connect(to, from.spec().connections(), timeouts.connect(), (stream, failure) -> {
-            if (number == attempt && active) {
-                connected(stream, failure);
-            } else if (stream != null) {
-                stream.cancel();
-            }
-        });
-    }
-
-    private void connected(@Nullable ServerStream stream, @Nullable EndReason failure) {
-        dialing = null;
-        if (stream != null) {
-            log.connected();
-            send(stream);
-            return;
-        }
-        EndReason reason = failure == null ? EndReason.CONNECT_FAILED : failure;
-        Objects.requireNonNull(lease).server().counters().connectFailures.increment();
-        retryOrFail(Failure.CONNECT, reason, true);
-    }
-
-    /// The one decision about another try.
-    ///
-    /// @param repeatable whether the request may be sent again at all
-    private void retryOrFail(Failure failure, EndReason reason, boolean repeatable) {
-        long now = System.nanoTime();
-        Pool from = Objects.requireNonNull(pool);
-        Lease broken = Objects.requireNonNull(lease);
-        lease = null;
-        server = null;
-        broken.failed(failure, now);
-        broken.close();
-        lastFailure = reason;
-        if (!repeatable || !from.mayRetry(failure, retries, now)) {
-            fail(reason);
-            return;
-        }
-        retries++;
-        if (failure == Failure.STALE) {
-            // The server closed an idle connection as the request was on its way: nobody's fault, so it may serve the
-            // request after all, on a connection that is new.
-            freshOnly = true;
-        } else {
-            tried.add(broken.server());
-        }
-        pick();
-    }
-
-    private void send(ServerStream to) {
-        ByteBuf encoded = head;
-        if (encoded == null) {
-            throw new IllegalStateException("sending without a head");
-        }
+    /// A server has been found.
+    void send(ServerStream to) {
         server = to;
         log.sent(to.reused());
-        to.request(this, encoded, method, framing);
-        for (ByteBuf data = heldBody.poll(); data != null; data = heldBody.poll()) {
-            bodySent = true;
-            to.data(data);
-        }
-        if (requestComplete) {
-            to.end(requestTrailers);
-        }
+        request.send(to, this);
         to.read();
         if (!beginning) {
             to.flush();
-            if (!requestComplete) {
+            if (!request.complete()) {
                 client.readBody();
             }
         }
@@ -294,23 +146,15 @@ public final class Exchange implements QueueWait.Outcome {
     // ---- from the client's side
 
     public void requestData(ByteBuf data) {
-        ServerStream to = server;
-        if (!active) {
-            data.release();
-        } else if (to == null) {
-            heldBody.add(data);
+        if (active) {
+            request.data(data, server);
         } else {
-            bodySent = true;
-            to.data(data);
+            data.release();
         }
     }
 
     public void requestEnd(@Nullable Head trailers) {
-        requestComplete = true;
-        requestTrailers = trailers;
-        if (server != null) {
-            server.end(trailers);
-        }
+        request.end(trailers, server);
     }
 
     /// What has been read from the client for now has been passed.
@@ -318,7 +162,7 @@ public final class Exchange implements QueueWait.Outcome {
         ServerStream to = server;
         if (to != null) {
             to.flush();
-            if (!requestComplete && to.isWritable()) {
+            if (!request.complete() && to.isWritable()) {
                 client.readBody();
             }
         }
@@ -354,7 +198,7 @@ public final class Exchange implements QueueWait.Outcome {
     // ---- from the server's side
 
     public void serverWritable() {
-        if (!requestComplete) {
+        if (!request.complete()) {
             client.readBody();
         }
     }
@@ -370,7 +214,7 @@ public final class Exchange implements QueueWait.Outcome {
         } else {
             responded = true;
             log.status(status);
-            Lease held = Objects.requireNonNull(lease);
+            Lease held = attempts.lease();
             held.answered(status, System.nanoTime());
             held.server().counters().statuses.count(status);
             client.respond(answer);
@@ -402,7 +246,8 @@ public final class Exchange implements QueueWait.Outcome {
     /// @param anyBytes whether any byte of an answer had come
     public void serverFailed(EndReason reason, boolean anyBytes) {
         ServerStream broken = server;
-        Lease held = Objects.requireNonNull(lease);
+        server = null;
+        Lease held = attempts.lease();
         boolean closedEarly = reason == EndReason.SERVER_CLOSED && !anyBytes;
         boolean stale = closedEarly && broken != null && broken.reused();
         Failure failure = stale ? Failure.STALE : failure(reason);
@@ -410,12 +255,11 @@ public final class Exchange implements QueueWait.Outcome {
             held.server().counters().failures.increment();
         }
         if (responded) {
-            server = null;
             held.failed(failure, System.nanoTime());
             client.abort();
             finish(reason);
         } else {
-            retryOrFail(failure, reason, closedEarly && method.idempotent() && !bodySent);
+            attempts.failed(failure, reason, closedEarly && request.repeatable());
         }
     }
 
@@ -429,7 +273,7 @@ public final class Exchange implements QueueWait.Outcome {
 
     private void upgrade(Head answer) {
         ServerStream from = server;
-        if (!upgradeRequested || from == null || lease == null) {
+        if (!upgradeRequested || from == null) {
             if (from != null) {
                 from.cancel();
             }
@@ -438,8 +282,9 @@ public final class Exchange implements QueueWait.Outcome {
         }
         responded = true;
         log.status(101);
-        lease.answered(101, System.nanoTime());
-        Server chosen = lease.server();
+        Lease held = attempts.lease();
+        held.answered(101, System.nanoTime());
+        Server chosen = held.server();
         chosen.counters().statuses.count(101);
         Side serverSide = from.upgrade();
         Side clientSide = client.upgrade(answer);
@@ -477,24 +322,15 @@ public final class Exchange implements QueueWait.Outcome {
     // ---- ends
 
     private void cancelServer() {
-        if (waiting && wait != null) {
-            wait.giveUp();
-            endWait();
-        }
+        attempts.giveUp();
         if (server != null) {
             server.cancel();
             server = null;
         }
-        if (dialing != null) {
-            SocketChannel givenUp = dialing;
-            dialing = null;
-            // First, since closing tells at once that the attempt has failed.
-            attempt++;
-            givenUp.close();
-        }
     }
 
-    private void fail(EndReason reason) {
+    /// No server has done the work, and none is to be tried any more.
+    void fail(EndReason reason) {
         answer(statusOf(reason), reason);
     }
 
@@ -506,18 +342,14 @@ public final class Exchange implements QueueWait.Outcome {
         };
     }
 
-    private void refuse(Head request, int status, EndReason reason) {
-        int accept = request.find(KnownField.ACCEPT);
-        AnswerForm form = accept < 0
-                ? AnswerForm.TEXT
-                : AnswerForm.accepted(request.bytes(), request.valueStart(accept), request.valueEnd(accept));
-        answer(service.refusal(status, form), reason);
+    private void refuse(Head head, int status, EndReason reason) {
+        answer(service.refusal(status, AnswerForm.acceptedBy(head)), reason);
     }
 
     /// After the head is gone. Its forwarded form still knows what the client accepts, so that requests that go well
     /// need not look.
     private void answer(int status, EndReason reason) {
-        ByteBuf forwarded = head;
+        ByteBuf forwarded = request.head();
         AnswerForm form = forwarded == null
                 ? AnswerForm.TEXT
                 : AnswerForm.acceptedBy(ByteBufUtil.getBytes(forwarded, 0, forwarded.writerIndex()));
@@ -534,20 +366,9 @@ public final class Exchange implements QueueWait.Outcome {
     /// The one way out: logs one line, counts, frees what was held, and lets the client's stream go on.
     private void finish(EndReason reason) {
         active = false;
-        log.end(reason, retries, client.bytesIn(), client.bytesOut());
-        if (lease != null) {
-            lease.close();
-            lease = null;
-        }
-        if (head != null) {
-            head.release();
-            head = null;
-        }
-        for (ByteBuf data = heldBody.poll(); data != null; data = heldBody.poll()) {
-            data.release();
-        }
-        tried.clear();
-        pool = null;
+        log.end(reason, attempts.retries(), client.bytesIn(), client.bytesOut());
+        attempts.end();
+        request.release();
         client.finished();
     }
 }

@@ -81,7 +81,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements Places.Wait
     private void start(SocketChannel client, Listener listener) {
         listener.state().accepted.increment();
         SocketOptions.apply(client.config());
-        client.pipeline().addLast(listener.service().connections().create(loop, listener));
+        client.pipeline().addLast(listener.service().connections().create(loop, listener, client));
         loop.eventLoop().register(client);
     }
 

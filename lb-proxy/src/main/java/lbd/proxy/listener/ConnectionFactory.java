@@ -1,5 +1,6 @@
 package lbd.proxy.listener;
 
+import io.netty.channel.socket.SocketChannel;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Loop;
 
@@ -7,5 +8,5 @@ import lbd.proxy.loop.Loop;
 @FunctionalInterface
 public interface ConnectionFactory {
     /// Called on the loop's thread. What it returns frees the listener's place when the connection closes.
-    ClientConnection create(Loop loop, Listener listener);
+    ClientConnection create(Loop loop, Listener listener, SocketChannel client);
 }

@@ -1,0 +1,227 @@
+package lbd.proxy.http;
+
+import io.netty.channel.socket.SocketChannel;
+import java.util.Objects;
+import lbd.core.accesslog.EndReason;
+import lbd.core.pool.Failure;
+import lbd.core.pool.Lease;
+import lbd.core.pool.Pool;
+import lbd.core.pool.Server;
+import lbd.core.pool.Tried;
+import lbd.core.pool.Waiter;
+import lbd.proxy.listener.TimeoutNanos;
+import lbd.proxy.loop.Loop;
+import lbd.proxy.upstream.QueueWait;
+import org.jspecify.annotations.Nullable;
+
+/// Finds a server's connection for a request, and another one where that fails.
+///
+/// | state | event | next |
+/// | --- | --- | --- |
+/// | picking | a server with an idle connection | found |
+/// | picking | a server without | dialing |
+/// | picking | all are full | waiting |
+/// | picking | nobody left | failed: 503, or with the last failure's status |
+/// | waiting | a place came free | found, or dialing |
+/// | waiting | its time is up | failed: 503 |
+/// | dialing | connected | found |
+/// | dialing | failed | picking, that server left out |
+/// | found | broken, may be repeated | picking |
+/// | found | broken, may not be repeated | failed: 502 or 504 |
+/// | any | given up | over |
+final class Attempts implements QueueWait.Outcome {
+    private final Loop loop;
+    private final Exchange exchange;
+    private final Servers servers;
+    private final HeldRequest request;
+    private final ExchangeLog log;
+    private final Tried tried = new Tried();
+
+    private @Nullable Pool pool;
+    private TimeoutNanos timeouts;
+    private long key;
+    private @Nullable Lease lease;
+    private @Nullable SocketChannel dialing;
+    private int attempt;
+    private int retries;
+    private @Nullable QueueWait wait;
+    private boolean waiting;
+    private boolean freshOnly;
+    private @Nullable EndReason lastFailure;
+
+    Attempts(
+            Loop loop,
+            Exchange exchange,
+            Servers servers,
+            HeldRequest request,
+            ExchangeLog log,
+            TimeoutNanos timeouts) {
+        this.loop = loop;
+        this.exchange = exchange;
+        this.servers = servers;
+        this.request = request;
+        this.log = log;
+        this.timeouts = timeouts;
+    }
+
+    /// For the next request.
+    void reset() {
+        freshOnly = false;
+        retries = 0;
+        lastFailure = null;
+    }
+
+    /// Begins to look for a server. The exchange is told by [Exchange#send] or [Exchange#fail], perhaps before this
+    /// returns.
+    ///
+    /// @param hashKey as the pool made it of the request
+    void begin(Pool from, TimeoutNanos limits, long hashKey) {
+        pool = from;
+        timeouts = limits;
+        key = hashKey;
+        pick();
+    }
+
+    /// The server that the request is given to; null while there is none.
+    @Nullable
+    Server server() {
+        return lease == null ? null : lease.server();
+    }
+
+    /// @throws NullPointerException where no server has been found
+    Lease lease() {
+        return Objects.requireNonNull(lease);
+    }
+
+    int retries() {
+        return retries;
+    }
+
+    private void pick() {
+        Pool from = Objects.requireNonNull(pool);
+        long now = System.nanoTime();
+        QueueWait next = wait == null ? new QueueWait(loop) : wait;
+        Lease free = from.acquireOrQueue(key, tried, now, next);
+        Waiter.Refusal refusal = next.refusal();
+        wait = next;
+        if (free != null) {
+            use(free);
+        } else if (refusal == null) {
+            waiting = true;
+            next.begin(this, timeouts.queue(), now);
+        } else if (lastFailure != null) {
+            exchange.fail(lastFailure);
+        } else {
+            exchange.fail(refusal == Waiter.Refusal.QUEUE_FULL ? EndReason.OVERLOAD : EndReason.NO_SERVER);
+        }
+    }
+
+    @Override
+    public void granted(Lease free, long waitedNanos) {
+        endWait();
+        log.queued(waitedNanos);
+        use(free);
+    }
+
+    @Override
+    public void expired() {
+        endWait();
+        exchange.fail(EndReason.QUEUE_TIMEOUT);
+    }
+
+    // An object that has waited is not used again.
+    private void endWait() {
+        waiting = false;
+        wait = null;
+    }
+
+    private void use(Lease taken) {
+        lease = taken;
+        Pool from = Objects.requireNonNull(pool);
+        log.picked(from.name(), taken.server());
+        ServerStream idle = freshOnly
+                ? null
+                : servers.idle(taken.server(), !request.method().idempotent());
+        if (idle != null) {
+            exchange.send(idle);
+        } else {
+            dial(from, taken.server());
+        }
+    }
+
+    private void dial(Pool from, Server to) {
+        // The number tells a late word about an attempt that was given up from one about the present one.
+        int number = ++attempt;
+        log.dialing();
+        dialing = servers.connect(to, from.spec().connections(), timeouts.connect(), (stream, failure) -> {
+            if (number == attempt) {
+                connected(stream, failure);
+            } else if (stream != null) {
+                stream.cancel();
+            }
+        });
+    }
+
+    private void connected(@Nullable ServerStream stream, @Nullable EndReason failure) {
+        dialing = null;
+        if (stream != null) {
+            log.connected();
+            exchange.send(stream);
+            return;
+        }
+        EndReason reason = failure == null ? EndReason.CONNECT_FAILED : failure;
+        lease().server().counters().connectFailures.increment();
+        failed(Failure.CONNECT, reason, true);
+    }
+
+    /// The server did not do its work. The one decision about another try.
+    ///
+    /// @param repeatable whether the request may be sent again at all
+    void failed(Failure failure, EndReason reason, boolean repeatable) {
+        long now = System.nanoTime();
+        Pool from = Objects.requireNonNull(pool);
+        Lease broken = lease();
+        lease = null;
+        broken.failed(failure, now);
+        broken.close();
+        lastFailure = reason;
+        if (!repeatable || !from.mayRetry(failure, retries, now)) {
+            exchange.fail(reason);
+            return;
+        }
+        retries++;
+        if (failure == Failure.STALE) {
+            // The server closed an idle connection as the request was on its way: nobody's fault, so it may serve the
+            // request after all, on a connection that is new.
+            freshOnly = true;
+        } else {
+            tried.add(broken.server());
+        }
+        pick();
+    }
+
+    /// Leaves the queue, and ends an attempt to connect.
+    void giveUp() {
+        if (waiting && wait != null) {
+            wait.giveUp();
+            endWait();
+        }
+        if (dialing != null) {
+            SocketChannel givenUp = dialing;
+            dialing = null;
+            // First, since closing tells at once that the attempt has failed.
+            attempt++;
+            givenUp.close();
+        }
+    }
+
+    /// The request is over: frees the server's place.
+    void end() {
+        if (lease != null) {
+            lease.close();
+            lease = null;
+        }
+        tried.clear();
+        pool = null;
+    }
+}

@@ -1,0 +1,177 @@
+package lbd.proxy.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import lbd.core.http.Framing;
+import lbd.core.http.Head;
+import lbd.core.http.Method;
+import lbd.proxy.answer.OwnAnswer;
+import lbd.proxy.http.ClientStream;
+import lbd.proxy.http1.ResponseWriter.Persistence;
+import lbd.proxy.relay.Side;
+import org.jspecify.annotations.Nullable;
+
+/// What a client's connection sends: the answers to its requests, one after another, in the form that each request asks
+/// for. What becomes of the connection is not decided here.
+final class AnswerOutput implements ClientStream {
+    private final Http1Loop shared;
+    private final HttpConnection connection;
+    private final SocketChannel channel;
+    private final Output output;
+
+    // Of the request in hand.
+    private Method method = Method.GET;
+    private int minorVersion = 1;
+    private boolean closeDelimited;
+    private boolean last;
+
+    AnswerOutput(Http1Loop shared, HttpConnection connection, SocketChannel channel) {
+        this.shared = shared;
+        this.connection = connection;
+        this.channel = channel;
+        this.output = new Output(channel);
+    }
+
+    /// The next answer is to this request.
+    void begin(Head request) {
+        begin(request.method(), request.minorVersion());
+    }
+
+    /// The next answer is to what was no request.
+    void beginRefusal() {
+        begin(Method.GET, 1);
+    }
+
+    private void begin(Method asked, int version) {
+        method = asked;
+        minorVersion = version;
+        closeDelimited = false;
+        last = false;
+        output.resetBytes();
+    }
+
+    /// Whether the client has been told that no other answer follows this one.
+    boolean last() {
+        return last;
+    }
+
+    @Override
+    public void interim(Head head) {
+        // HTTP/1.0 knows no interim answers.
+        if (minorVersion == 1) {
+            write(head, Persistence.OPEN, false);
+            output.flush();
+        }
+    }
+
+    @Override
+    public void respond(Head head) {
+        boolean untilClose = head.framing() == Framing.UNTIL_CLOSE;
+        boolean inChunks = minorVersion == 1 && (head.framing() == Framing.CHUNKED || untilClose);
+        closeDelimited = minorVersion == 0 && (head.framing() == Framing.CHUNKED || untilClose);
+        output.begin(inChunks);
+        write(head, persistence(), inChunks);
+    }
+
+    private void write(Head head, Persistence persistence, boolean chunked) {
+        ByteBuf out = output.room(ResponseWriter.room(head));
+        int before = out.readableBytes();
+        ResponseWriter.write(head, persistence, chunked, shared.date(), out);
+        output.wrote(out.readableBytes() - before);
+    }
+
+    private Persistence persistence() {
+        if (closeDelimited || !connection.livesOn()) {
+            last = true;
+            return Persistence.CLOSE;
+        }
+        return minorVersion == 0 ? Persistence.OPEN_1_0 : Persistence.OPEN;
+    }
+
+    @Override
+    public void data(ByteBuf data) {
+        output.data(data);
+    }
+
+    @Override
+    public void end(@Nullable Head trailers) {
+        output.end(trailers);
+    }
+
+    @Override
+    public void answer(OwnAnswer answer) {
+        ByteBuf out = output.room(ResponseWriter.room(answer));
+        int before = out.readableBytes();
+        ResponseWriter.write(answer, persistence(), method == Method.HEAD, shared.date(), out);
+        output.wrote(out.readableBytes() - before);
+        output.flush();
+    }
+
+    @Override
+    public void flush() {
+        output.flush();
+    }
+
+    /// Whether the kernel has taken everything.
+    boolean isSent() {
+        return output.isSent();
+    }
+
+    /// Forgets what was not sent.
+    void discard() {
+        output.discard();
+    }
+
+    @Override
+    public void readBody() {
+        connection.readBody();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return channel.isWritable();
+    }
+
+    @Override
+    public void abort() {
+        output.flush();
+        if (closeDelimited) {
+            // To a client that reads until the close a FIN would look like the end.
+            channel.config().setSoLinger(0);
+        }
+        connection.close();
+    }
+
+    @Override
+    public void finished() {
+        connection.finished();
+    }
+
+    @Override
+    public Side upgrade(Head head) {
+        write(head, Persistence.UPGRADE, false);
+        output.flush();
+        return connection.handOver();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress remoteAddress() {
+        return channel.remoteAddress();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress localAddress() {
+        return channel.localAddress();
+    }
+
+    @Override
+    public long bytesIn() {
+        return connection.bytesIn();
+    }
+
+    @Override
+    public long bytesOut() {
+        return output.bytes();
+    }
+}

@@ -1,0 +1,132 @@
+package lbd.proxy.http1;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import lbd.core.http1.HeadLimits;
+import lbd.core.http1.HttpParser;
+import lbd.core.http1.Rejection;
+import lbd.proxy.http.Exchange;
+import lbd.proxy.http1.HttpConnection.State;
+import org.jspecify.annotations.Nullable;
+
+/// Takes requests out of what a client's connection brings, and keeps what comes too early.
+final class RequestReader {
+    private final HttpConnection connection;
+    private final Http1Loop shared;
+    private final HttpParser parser;
+    private final HeadInput heads;
+    private final RequestBody body;
+
+    // What came after the end of the request in hand.
+    private @Nullable ByteBuf held;
+    private boolean taking;
+    private long bytes;
+
+    RequestReader(HttpConnection connection, Http1Loop shared, Exchange exchange, HeadLimits limits) {
+        this.connection = connection;
+        this.shared = shared;
+        this.parser = shared.parser(limits);
+        this.heads = new HeadInput(shared, parser);
+        this.body = new RequestBody(connection, exchange, limits);
+    }
+
+    RequestBody body() {
+        return body;
+    }
+
+    /// Bytes that belong to the request in hand so far.
+    long bytes() {
+        return bytes;
+    }
+
+    /// Whether a part of a head has come.
+    boolean headBegun() {
+        return heads.begun();
+    }
+
+    /// Takes requests out of `in`, one after another, as long as they are answered at once, and holds the rest; gives
+    /// `in` away.
+    void take(ByteBuf in) {
+        taking = true;
+        while (in.isReadable()) {
+            int before = in.readableBytes();
+            if (connection.state() == State.HEAD) {
+                head(in, before);
+            } else if (connection.state() == State.BODY) {
+                connection.bodyGoesOn();
+                body.read(in);
+                bytes += before - in.readableBytes();
+            } else {
+                break;
+            }
+        }
+        taking = false;
+        if (connection.state() == State.ANSWER) {
+            hold(in);
+        } else {
+            in.release();
+        }
+    }
+
+    /// Whether a call of [#take] is under way, which goes on by itself.
+    boolean taking() {
+        return taking;
+    }
+
+    private void head(ByteBuf in, int length) {
+        boolean first = !heads.begun();
+        int end = heads.request(in);
+        if (end > 0) {
+            bytes = end;
+            connection.request(shared.request);
+        } else if (end == HttpParser.NEED_MORE) {
+            if (first) {
+                connection.headBegins();
+            }
+        } else {
+            in.skipBytes(in.readableBytes());
+            bytes = length;
+            connection.refuse(rejection());
+        }
+    }
+
+    private Rejection rejection() {
+        Rejection why = parser.rejection();
+        if (why == null) {
+            throw new IllegalStateException("refused without a reason");
+        }
+        return why;
+    }
+
+    /// Keeps what is not to be read yet.
+    void hold(ByteBuf in) {
+        if (!in.isReadable()) {
+            in.release();
+        } else if (held == null) {
+            held = in;
+        } else {
+            held = Unpooled.wrappedBuffer(held, in);
+        }
+    }
+
+    boolean holds() {
+        return held != null;
+    }
+
+    /// @return what was kept, now the caller's
+    @Nullable
+    ByteBuf takeHeld() {
+        ByteBuf kept = held;
+        held = null;
+        return kept;
+    }
+
+    /// Forgets all that has come.
+    void clear() {
+        heads.clear();
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+    }
+}
