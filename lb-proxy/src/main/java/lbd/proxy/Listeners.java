@@ -94,7 +94,7 @@ final class Listeners {
     private Destination toPool(ListenerSpec spec, RouteAction.Forward forward) {
         Pool pool = Objects.requireNonNull(state.pool(forward.pool()), forward.pool());
         Timeouts timeouts = spec.timeouts().with(pool.spec().timeouts()).with(forward.timeouts());
-        return new Destination.ToPool(pool, TimeoutNanos.of(timeouts));
+        return new Destination.ToPool(pool, TimeoutNanos.of(timeouts), forward.bufferBytes());
     }
 
     /// The one place that knows the protocols.

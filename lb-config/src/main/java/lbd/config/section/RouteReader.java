@@ -35,6 +35,7 @@ final class RouteReader {
         var to = map.optional("pool", pool, "");
         var timeouts =
                 forwards ? map.section("timeouts", TimeoutsReader::overrides) : Field.good(TimeoutOverrides.NONE);
+        var buffer = forwards ? map.optional("buffer", RouteReader::buffer, 0) : Field.good(0);
         var redirect = map.<@Nullable RouteAction>optional("redirect", v -> v.map(RouteReader::redirect), null);
         var respond = map.<@Nullable RouteAction>optional("respond", v -> v.map(RouteReader::respond), null);
         return map.build(() -> {
@@ -45,8 +46,13 @@ final class RouteReader {
             }
             RouteAction answer = redirect.get() != null ? redirect.get() : respond.get();
             return new RouteSpec(
-                    match.get(), answer != null ? answer : new RouteAction.Forward(to.get(), timeouts.get(), 0));
+                    match.get(),
+                    answer != null ? answer : new RouteAction.Forward(to.get(), timeouts.get(), buffer.get()));
         });
+    }
+
+    private static int buffer(Value value) {
+        return value.is("off") ? 0 : (int) value.size(0, RouteAction.Forward.MAX_BUFFER_BYTES);
     }
 
     private static RouteAction redirect(MapReader map) {

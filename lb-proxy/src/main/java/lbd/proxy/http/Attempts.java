@@ -9,6 +9,7 @@ import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.pool.Tried;
 import lbd.core.pool.Waiter;
+import lbd.proxy.listener.Destination;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.upstream.QueueWait;
@@ -65,7 +66,12 @@ final class Attempts implements QueueWait.Outcome {
     }
 
     /// For the next request.
-    void reset() {
+    ///
+    /// @param hashKey as the pool made it of the request
+    void reset(Destination.ToPool to, long hashKey) {
+        pool = to.pool();
+        timeouts = to.timeouts();
+        key = hashKey;
         freshOnly = false;
         retries = 0;
         lastFailure = null;
@@ -73,12 +79,7 @@ final class Attempts implements QueueWait.Outcome {
 
     /// Begins to look for a server. The exchange is told by [Exchange#send] or [Exchange#fail], perhaps before this
     /// returns.
-    ///
-    /// @param hashKey as the pool made it of the request
-    void begin(Pool from, TimeoutNanos limits, long hashKey) {
-        pool = from;
-        timeouts = limits;
-        key = hashKey;
+    void begin() {
         pick();
     }
 
@@ -139,9 +140,7 @@ final class Attempts implements QueueWait.Outcome {
         lease = taken;
         Pool from = Objects.requireNonNull(pool);
         log.picked(from.name(), taken.server());
-        ServerStream idle = freshOnly
-                ? null
-                : servers.idle(taken.server(), !request.method().idempotent());
+        ServerStream idle = freshOnly ? null : servers.idle(taken.server(), !request.staysRepeatable());
         if (idle != null) {
             exchange.send(idle);
         } else {
@@ -223,5 +222,6 @@ final class Attempts implements QueueWait.Outcome {
         }
         tried.clear();
         pool = null;
+        retries = 0;
     }
 }

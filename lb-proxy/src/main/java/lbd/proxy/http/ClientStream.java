@@ -13,6 +13,9 @@ public interface ClientStream {
     /// An interim answer (1xx other than 101); versions that have none leave it out.
     void interim(Head head);
 
+    /// A client that waits with its body is to send it.
+    void askForBody();
+
     /// The final answer's head; its body follows as its framing says.
     void respond(Head head);
 

@@ -7,7 +7,6 @@ import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
-import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.proxy.answer.AnswerForm;
 import lbd.proxy.answer.OwnAnswer;
@@ -43,7 +42,7 @@ public final class Exchange {
     private final Servers servers;
     private final ExchangeLog log;
     private final RequestInput input;
-    private final HeldRequest request = new HeldRequest();
+    private final HeldRequest request;
     private final Attempts attempts;
 
     private Service service;
@@ -52,6 +51,8 @@ public final class Exchange {
     private boolean beginning;
     private boolean upgradeRequested;
     private @Nullable ServerStream server;
+    // Whether the client has seen anything of an answer, and whether of the final one.
+    private boolean begun;
     private boolean responded;
     private @Nullable Relay tunnel;
 
@@ -64,6 +65,7 @@ public final class Exchange {
         this.timeouts = service.timeouts();
         this.log = new ExchangeLog(loop, listener);
         this.input = new RequestInput(client);
+        this.request = new HeldRequest(loop.allocator());
         this.attempts = new Attempts(loop, this, servers, request, log, timeouts);
     }
 
@@ -91,8 +93,7 @@ public final class Exchange {
         Method method = head.method();
         upgradeRequested = head.upgradeRequested();
         responded = false;
-        request.begin(head);
-        attempts.reset();
+        begun = false;
         listener.state().requests.increment();
         forwarding.begin(head, service.spec().http().forwarded());
         log.begin(head, forwarding.clientText(), input.clientPort(), clientReused);
@@ -109,17 +110,24 @@ public final class Exchange {
             return;
         }
         switch (service.route(loop, head, forwarding.client())) {
-            case Destination.ToPool(Pool to, TimeoutNanos toTimeouts) -> {
-                timeouts = toTimeouts;
-                long key = to.key(input.of(head, forwarding), loop.scratchRange());
-                request.head(servers.encode(head, forwarding));
-                // What is sent at once is flushed with what else this read of the client brings.
-                beginning = true;
-                attempts.begin(to, toTimeouts, key);
-                beginning = false;
-            }
+            case Destination.ToPool to -> begin(to, head, forwarding);
             case Destination.Answered(OwnAnswer own) -> answer(own, EndReason.RESPONDED);
             case Destination.Refused(int status, EndReason reason) -> refuse(head, status, reason);
+        }
+    }
+
+    private void begin(Destination.ToPool to, Head head, Forwarding forwarding) {
+        timeouts = to.timeouts();
+        request.begin(head, to.bufferBytes());
+        request.head(servers.encode(head, forwarding, request.gathering()));
+        attempts.reset(to, to.pool().key(input.of(head, forwarding), loop.scratchRange()));
+        if (!request.gathering()) {
+            // What is sent at once is flushed with what else this read of the client brings.
+            beginning = true;
+            attempts.begin();
+            beginning = false;
+        } else if (head.expectContinue()) {
+            client.askForBody();
         }
     }
 
@@ -146,15 +154,23 @@ public final class Exchange {
     // ---- from the client's side
 
     public void requestData(ByteBuf data) {
-        if (active) {
-            request.data(data, server);
-        } else {
+        if (!active) {
             data.release();
+            return;
+        }
+        boolean gathering = request.gathering();
+        request.data(data, server);
+        if (gathering && !request.gathering()) {
+            attempts.begin();
         }
     }
 
     public void requestEnd(@Nullable Head trailers) {
+        boolean gathering = request.gathering();
         request.end(trailers, server);
+        if (gathering) {
+            attempts.begin();
+        }
     }
 
     /// What has been read from the client for now has been passed.
@@ -165,6 +181,8 @@ public final class Exchange {
             if (!request.complete() && to.isWritable()) {
                 client.readBody();
             }
+        } else if (request.gathering()) {
+            client.readBody();
         }
     }
 
@@ -210,9 +228,12 @@ public final class Exchange {
         if (status == 101) {
             upgrade(answer);
         } else if (status < 200) {
+            begun = true;
             client.interim(answer);
         } else {
+            begun = true;
             responded = true;
+            request.answered();
             log.status(status);
             Lease held = attempts.lease();
             held.answered(status, System.nanoTime());
@@ -248,8 +269,7 @@ public final class Exchange {
         ServerStream broken = server;
         server = null;
         Lease held = attempts.lease();
-        boolean closedEarly = reason == EndReason.SERVER_CLOSED && !anyBytes;
-        boolean stale = closedEarly && broken != null && broken.reused();
+        boolean stale = reason == EndReason.SERVER_CLOSED && !anyBytes && broken != null && broken.reused();
         Failure failure = stale ? Failure.STALE : failure(reason);
         if (!stale) {
             held.server().counters().failures.increment();
@@ -259,7 +279,9 @@ public final class Exchange {
             client.abort();
             finish(reason);
         } else {
-            attempts.failed(failure, reason, closedEarly && request.repeatable());
+            // What broke the rules is not asked of the next server: it may be the request that made it so.
+            boolean repeatable = reason != EndReason.BAD_RESPONSE && !begun && request.repeatable();
+            attempts.failed(failure, reason, repeatable);
         }
     }
 

@@ -1,30 +1,51 @@
 package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayDeque;
-import java.util.Queue;
+import io.netty.buffer.ByteBufAllocator;
 import lbd.core.http.Framing;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
 import org.jspecify.annotations.Nullable;
 
-/// What is still here of the request in hand, to be sent to a server: its head in the form that servers get, for as
-/// long as the exchange lasts, and the body until a server has taken it.
+/// What is still here of the request in hand, to be sent to a server, or to another one: its head in the form that
+/// servers get, and of its body what came before there was a server.
+///
+/// Where the route has a `buffer`, a body that may fit into it is gathered before a server is looked for, and stays
+/// here
+/// until an answer has begun. A body that turns out to be larger is sent on as if there were no buffer.
 final class HeldRequest {
-    private final Queue<ByteBuf> body = new ArrayDeque<>(2);
+    private static final int FIRST_ROOM = 4096;
+
+    private final ByteBufAllocator allocator;
     private @Nullable ByteBuf head;
     private Method method = Method.GET;
     private Framing framing = Framing.NONE;
     private boolean complete;
-    private boolean bodySent;
     private @Nullable Head trailers;
 
+    private @Nullable ByteBuf body;
+    // Whether the body is in a buffer of our own, which grows.
+    private boolean copied;
+    private int buffer;
+    private boolean gathering;
+    private boolean whole;
+    private boolean bodyGone;
+
+    HeldRequest(ByteBufAllocator allocator) {
+        this.allocator = allocator;
+    }
+
     /// The next request.
-    void begin(Head request) {
+    ///
+    /// @param most bytes of the body that are to be gathered; 0: it is sent on as it comes
+    void begin(Head request, int most) {
         method = request.method();
         framing = request.framing();
+        buffer = most;
+        gathering = most > 0 && framing != Framing.NONE && request.contentLength() <= most;
+        whole = framing == Framing.NONE;
         complete = false;
-        bodySent = false;
+        bodyGone = false;
         trailers = null;
     }
 
@@ -39,18 +60,24 @@ final class HeldRequest {
         return head;
     }
 
-    Method method() {
-        return method;
-    }
-
     /// Whether all of it has come from the client.
     boolean complete() {
         return complete;
     }
 
-    /// Whether it may be sent after it has been sent once, and nobody knows what became of it.
+    /// Whether the body is not to be sent yet.
+    boolean gathering() {
+        return gathering;
+    }
+
+    /// Whether it will still be here when it has been sent, and may then be sent again.
+    boolean staysRepeatable() {
+        return method.idempotent() && whole;
+    }
+
+    /// Whether it may be sent again, now that it has been sent and nobody knows what became of it.
     boolean repeatable() {
-        return method.idempotent() && !bodySent;
+        return method.idempotent() && !bodyGone;
     }
 
     /// A piece of the body; given away.
@@ -58,16 +85,43 @@ final class HeldRequest {
     /// @param to who has the request; null while nobody has
     void data(ByteBuf data, @Nullable ServerStream to) {
         if (to == null) {
-            body.add(data);
+            keep(data);
         } else {
-            bodySent = true;
+            bodyGone = true;
             to.data(data);
+        }
+    }
+
+    /// Pieces are joined by copying: each of them would keep the whole buffer that it was read into.
+    private void keep(ByteBuf data) {
+        ByteBuf kept = body;
+        if (kept == null && !gathering) {
+            body = data;
+            return;
+        }
+        if (kept == null || !copied) {
+            int before = kept == null ? 0 : kept.readableBytes();
+            ByteBuf own = allocator.directBuffer(Math.max(FIRST_ROOM, before + data.readableBytes()));
+            if (kept != null) {
+                own.writeBytes(kept);
+                kept.release();
+            }
+            body = own;
+            kept = own;
+            copied = true;
+        }
+        kept.writeBytes(data);
+        data.release();
+        if (kept.readableBytes() > buffer) {
+            gathering = false;
         }
     }
 
     void end(@Nullable Head last, @Nullable ServerStream to) {
         complete = true;
         trailers = last;
+        whole |= gathering;
+        gathering = false;
         if (to != null) {
             to.end(last);
         }
@@ -80,13 +134,33 @@ final class HeldRequest {
             throw new IllegalStateException("sending without a head");
         }
         to.request(exchange, encoded, method, framing);
-        for (ByteBuf data = body.poll(); data != null; data = body.poll()) {
-            bodySent = true;
-            to.data(data);
+        ByteBuf data = body;
+        if (data != null) {
+            if (staysRepeatable()) {
+                to.data(data.retainedDuplicate());
+            } else {
+                forgetBody();
+                bodyGone = true;
+                to.data(data);
+            }
         }
         if (complete) {
             to.end(trailers);
         }
+    }
+
+    /// An answer has begun: the body will not be sent again.
+    void answered() {
+        ByteBuf data = body;
+        if (data != null) {
+            forgetBody();
+            data.release();
+        }
+    }
+
+    private void forgetBody() {
+        body = null;
+        copied = false;
     }
 
     /// Forgets the request.
@@ -95,8 +169,7 @@ final class HeldRequest {
             head.release();
             head = null;
         }
-        for (ByteBuf data = body.poll(); data != null; data = body.poll()) {
-            data.release();
-        }
+        answered();
+        gathering = false;
     }
 }

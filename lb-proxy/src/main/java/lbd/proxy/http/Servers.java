@@ -11,11 +11,15 @@ import org.jspecify.annotations.Nullable;
 /// The connections of one loop to servers that speak one HTTP version.
 public interface Servers {
     /// The forwarded form of a request, once for all attempts.
-    ByteBuf encode(Head head, Forwarding forwarding);
+    ///
+    /// @param askedFor whether a client that waits with its body has been asked for it already: a server
+    ///                 need not
+    ByteBuf encode(Head head, Forwarding forwarding, boolean askedFor);
 
     /// An idle connection, kept from an earlier exchange.
     ///
-    /// @param surelyOpen the request cannot be sent twice: only a connection that was just seen to be open will do
+    /// @param surelyOpen the request could not be sent again: only a connection will do that was just seen
+    ///                   to be open
     /// @return null when there is none
     @Nullable
     ServerStream idle(Server server, boolean surelyOpen);

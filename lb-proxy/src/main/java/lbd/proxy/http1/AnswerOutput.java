@@ -1,5 +1,7 @@
 package lbd.proxy.http1;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// What a client's connection sends: the answers to its requests, one after another, in the form that each request asks
 /// for. What becomes of the connection is not decided here.
 final class AnswerOutput implements ClientStream {
+    private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
+
     private final Http1Loop shared;
     private final HttpConnection connection;
     private final SocketChannel channel;
@@ -63,6 +67,12 @@ final class AnswerOutput implements ClientStream {
             write(head, Persistence.OPEN, false);
             output.flush();
         }
+    }
+
+    @Override
+    public void askForBody() {
+        output.text(CONTINUE);
+        output.flush();
     }
 
     @Override

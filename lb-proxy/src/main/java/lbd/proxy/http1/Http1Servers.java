@@ -23,9 +23,9 @@ public final class Http1Servers implements Servers {
     }
 
     @Override
-    public ByteBuf encode(Head head, Forwarding forwarding) {
+    public ByteBuf encode(Head head, Forwarding forwarding, boolean askedFor) {
         ByteBuf out = shared.loop().allocator().directBuffer(RequestWriter.room(head, forwarding));
-        RequestWriter.write(head, forwarding, out);
+        RequestWriter.write(head, forwarding, askedFor, out);
         return out;
     }
 

@@ -122,7 +122,7 @@ final class Output {
         bytes += digits + 2;
     }
 
-    private void text(byte[] text) {
+    void text(byte[] text) {
         room(text.length).writeBytes(text);
         bytes += text.length;
     }

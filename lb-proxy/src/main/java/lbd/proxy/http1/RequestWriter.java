@@ -31,13 +31,14 @@ final class RequestWriter {
         return head.end() - head.start() + ADDED + 3 * authority + 2 * forwarding.peerText().length;
     }
 
-    static void write(Head head, Forwarding forwarding, ByteBuf out) {
+    /// @param askedFor whether a client that waits with its body has been asked for it already
+    static void write(Head head, Forwarding forwarding, boolean askedFor, ByteBuf out) {
         byte[] bytes = head.bytes();
         out.writeBytes(bytes, head.methodStart(), head.methodEnd() - head.methodStart());
         out.writeByte(' ');
         target(head, out);
         out.writeBytes(VERSION);
-        fields(head, forwarding, out);
+        fields(head, forwarding, askedFor, out);
         added(head, forwarding, out);
         out.writeBytes(LINE_END);
     }
@@ -56,11 +57,11 @@ final class RequestWriter {
     }
 
     // Neighbours that stay are copied in one go: they are neighbours in memory too.
-    private static void fields(Head head, Forwarding forwarding, ByteBuf out) {
+    private static void fields(Head head, Forwarding forwarding, boolean askedFor, ByteBuf out) {
         int count = head.fieldCount();
         int runStart = count == 0 ? head.end() - 2 : head.nameStart(0);
         for (int i = 0; i < count; i++) {
-            if (!stays(head, i, forwarding)) {
+            if (!stays(head, i, forwarding, askedFor)) {
                 int lineStart = head.nameStart(i);
                 out.writeBytes(head.bytes(), runStart, lineStart - runStart);
                 runStart = i + 1 < count ? head.nameStart(i + 1) : head.end() - 2;
@@ -69,13 +70,14 @@ final class RequestWriter {
         out.writeBytes(head.bytes(), runStart, head.end() - 2 - runStart);
     }
 
-    private static boolean stays(Head head, int field, Forwarding forwarding) {
+    private static boolean stays(Head head, int field, Forwarding forwarding, boolean askedFor) {
         KnownField known = head.known(field);
         return switch (known) {
             case X_FORWARDED_FOR, X_FORWARDED_PROTO, X_FORWARDED_HOST, X_FORWARDED_PORT, FORWARDED, X_REAL_IP ->
                 ForwardedWriter.stays(known, forwarding);
             // The absolute form's authority takes its place.
             case HOST -> head.form() != TargetForm.ABSOLUTE;
+            case EXPECT -> !askedFor;
             case UPGRADE -> head.upgradeRequested();
             case MAX_FORWARDS -> !counts(head);
             default -> !head.hopByHop(field);

@@ -6,8 +6,9 @@ import lbd.proxy.answer.OwnAnswer;
 
 /// What becomes of a request, once its route is known.
 public sealed interface Destination {
-    /// @param timeouts the listener's, the pool's and the route's in one
-    record ToPool(Pool pool, TimeoutNanos timeouts) implements Destination {}
+    /// @param timeouts    the listener's, the pool's and the route's in one
+    /// @param bufferBytes how much of a request's body is gathered before a server is looked for
+    record ToPool(Pool pool, TimeoutNanos timeouts, int bufferBytes) implements Destination {}
 
     /// As the configuration says.
     record Answered(OwnAnswer answer) implements Destination {}
