@@ -14,6 +14,7 @@ import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
+import lbd.health.CheckCounts;
 import lbd.health.HealthChecks;
 import lbd.health.ServerHealth;
 import lbd.health.VerdictLog;
@@ -43,6 +44,11 @@ final class ActiveChecks implements Part, AutoCloseable {
                     checks.status().stream().filter(ActiveChecks::unjudged).forEach(this::hold);
                 },
                 () -> {});
+    }
+
+    /// How often each check of each server has run.
+    List<CheckCounts> counts() {
+        return checks.counts();
     }
 
     /// Down by configuration, without a result: no traffic may see it up, not even until the verdict is posted.

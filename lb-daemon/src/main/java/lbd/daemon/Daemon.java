@@ -17,8 +17,8 @@ import lbd.daemon.admin.AdminDoor;
 import lbd.daemon.admin.AdminServer;
 import lbd.daemon.admin.AdminSocket;
 import lbd.daemon.admin.DaemonView;
-import lbd.daemon.admin.Metrics;
 import lbd.daemon.log.LogSettings;
+import lbd.daemon.metrics.Metrics;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.ConfigSource;
 import lbd.daemon.reload.LastReload;
@@ -97,12 +97,20 @@ public final class Daemon {
         reloader = new Reloader(source, process, state, lastReload);
         operator = new Operator(stateThread, state, reloader, health, vrrp);
         DaemonView view = view(fitting);
-        metrics = new Metrics(view);
+        metrics = new Metrics(
+                state,
+                traffic,
+                vrrp,
+                health,
+                lastReload,
+                accessLog.counters(),
+                checks::counts,
+                fitting.maxConnections());
         admin = new AdminServer(view, operator, metrics);
         socket = new AdminSocket(admin);
         // The socket first: "another daemon runs" says more than "port taken".
         // VRRP after traffic: no address is held before its listeners are bound.
-        List.of(socket, new AdminDoor(admin), accessLog, checks, traffic, names, vrrp, metrics, logPart())
+        List.of(socket, new AdminDoor(admin), accessLog, checks, traffic, names, vrrp, logPart())
                 .forEach(reloader::add);
     }
 

@@ -1,8 +1,10 @@
 package lbd.daemon;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import lbd.core.accesslog.AccessLogSink;
+import lbd.core.count.Durations;
 import lbd.core.model.Config;
 import lbd.core.model.ProcessSpec;
 import lbd.core.runtime.RuntimeState;
@@ -67,6 +69,11 @@ public final class ProxyTraffic implements Traffic {
     @Override
     public int eventLoops() {
         return proxy.eventLoops();
+    }
+
+    @Override
+    public List<Durations> loopLags() {
+        return proxy.loopLags();
     }
 
     @Override

@@ -1,8 +1,10 @@
 package lbd.daemon;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import lbd.core.accesslog.AccessLogSink;
+import lbd.core.count.Durations;
 import lbd.core.model.ProcessSpec;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Part;
@@ -34,6 +36,9 @@ public interface Traffic extends Part, AutoCloseable {
     boolean turnedWithin(Duration limit);
 
     int eventLoops();
+
+    /// How late each event loop comes to what is due.
+    List<Durations> loopLags();
 
     /// `epoll`, `io_uring` or `nio`.
     String transport();

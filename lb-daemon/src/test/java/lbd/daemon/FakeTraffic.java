@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import lbd.core.count.Durations;
 import lbd.core.model.Config;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Change;
@@ -63,6 +64,11 @@ final class FakeTraffic implements Traffic {
     @Override
     public int eventLoops() {
         return 2;
+    }
+
+    @Override
+    public List<Durations> loopLags() {
+        return List.of(new Durations(), new Durations());
     }
 
     @Override

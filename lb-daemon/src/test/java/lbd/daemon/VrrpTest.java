@@ -185,16 +185,16 @@ class VrrpTest {
         vrrp().counters.becameMaster.increment();
         String metrics = metrics();
         for (String line : List.of(
-                "lbd_vrrp_state{instance=\"VI_1\",state=\"backup\"} 1.0",
-                "lbd_vrrp_state{instance=\"VI_1\",state=\"master\"} 0.0",
-                "lbd_vrrp_priority{instance=\"VI_1\"} 80.0",
-                "lbd_vrrp_transitions_total{instance=\"VI_1\",kind=\"became_master\"} 1.0",
-                "lbd_vrrp_adverts_refused_total{instance=\"VI_1\",reason=\"checksum\"} 0.0")) {
+                "lbd_vrrp_state{state=\"backup\",vrid=\"51\",vrrp_instance=\"VI_1\"} 1.0",
+                "lbd_vrrp_state{state=\"master\",vrid=\"51\",vrrp_instance=\"VI_1\"} 0.0",
+                "lbd_vrrp_priority{vrid=\"51\",vrrp_instance=\"VI_1\"} 80.0",
+                "lbd_vrrp_transitions_total{kind=\"became_master\",vrid=\"51\",vrrp_instance=\"VI_1\"} 1.0",
+                "lbd_vrrp_adverts_refused_total{reason=\"checksum\",vrid=\"51\",vrrp_instance=\"VI_1\"} 0.0")) {
             assertTrue(metrics.contains(line), line + " in " + metrics);
         }
         reload(spec(51, "VI_2"));
         assertFalse(metrics().contains("VI_1"));
-        assertTrue(metrics().contains("lbd_vrrp_priority{instance=\"VI_2\"} 80.0"));
+        assertTrue(metrics().contains("lbd_vrrp_priority{vrid=\"51\",vrrp_instance=\"VI_2\"} 80.0"));
         reload(VrrpSpec.DEFAULT);
         assertFalse(metrics().contains("lbd_vrrp_"));
     }
@@ -236,7 +236,7 @@ class VrrpTest {
         return HttpText.body(HttpText.get(running.http, "/metrics"));
     }
 
-    private static VrrpSpec spec(int firstVrid, String... names) {
+    static VrrpSpec spec(int firstVrid, String... names) {
         List<InstanceSpec> instances = new ArrayList<>();
         for (String name : names) {
             instances.add(instance(name, firstVrid + instances.size()).build());

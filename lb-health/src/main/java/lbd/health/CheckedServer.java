@@ -68,6 +68,22 @@ final class CheckedServer {
         return checks;
     }
 
+    /// How often each of its checks has run.
+    List<CheckCounts> counts() {
+        return checks.stream().map(this::counts).toList();
+    }
+
+    private CheckCounts counts(ScheduledCheck scheduled) {
+        String name = scheduled.check().name();
+        return new CheckCounts(
+                verdict.key(),
+                name,
+                verdict.state(name).up(),
+                scheduled.passed(),
+                scheduled.failed(),
+                scheduled.lastNanos());
+    }
+
     /// Takes what a reload says. Checks that stay equal go on.
     void apply(PoolSpec pool, ServerSpec newSpec) {
         if (newSpec.state() != spec.state()) {

@@ -95,6 +95,13 @@ public final class HealthChecks implements AutoCloseable {
         });
     }
 
+    /// How often each check of each server has run, without what [#status] tells besides.
+    public List<CheckCounts> counts() {
+        return call(() -> servers.values().stream()
+                .flatMap(server -> server.counts().stream())
+                .toList());
+    }
+
     /// Tells what passive checks decided; a server that is not there any more is passed over.
     public void traffic(ServerKey key, boolean ejected, String evidence) {
         post(

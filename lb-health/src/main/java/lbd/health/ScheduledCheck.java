@@ -41,6 +41,7 @@ final class ScheduledCheck {
     private int runs;
     private long passed;
     private long failed;
+    private long lastNanos;
 
     ScheduledCheck(CheckedServer server, HealthCheck check) {
         this.server = server;
@@ -60,6 +61,11 @@ final class ScheduledCheck {
     /// Runs that did not.
     long failed() {
         return failed;
+    }
+
+    /// How long the last run took; 0 before the first.
+    long lastNanos() {
+        return lastNanos;
     }
 
     /// Whether something of its last run is still there.
@@ -146,6 +152,7 @@ final class ScheduledCheck {
         } else {
             failed++;
         }
+        lastNanos = server.loop().nowNanos() - startedNanos;
         phase = Phase.WAITING;
         server.ended(this, outcome, startedNanos);
     }

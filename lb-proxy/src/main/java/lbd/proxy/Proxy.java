@@ -10,6 +10,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import lbd.core.accesslog.AccessLogSink;
+import lbd.core.count.Durations;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.ProcessSpec;
@@ -174,11 +175,16 @@ public final class Proxy implements AutoCloseable {
     /// Whether every event loop has turned within the given time.
     public boolean turnedWithin(Duration time) {
         long now = System.nanoTime();
-        return loops.all().stream().allMatch(loop -> now - loop.lastTurnNanos() <= time.toNanos());
+        return loops.all().stream().allMatch(loop -> now - loop.heartbeat().lastTurnNanos() <= time.toNanos());
     }
 
     public int eventLoops() {
         return loops.all().size();
+    }
+
+    /// How late each event loop comes to what is due.
+    public List<Durations> loopLags() {
+        return loops.all().stream().map(loop -> loop.heartbeat().lags()).toList();
     }
 
     /// The transport in use, as the configuration names it.

@@ -1,5 +1,7 @@
 package lbd.core.pool;
 
+import java.util.Locale;
+
 /// How a server failed a piece of work. A client's abort is none of these.
 public enum Failure {
     /// Refused, unreachable, or not connected in time.
@@ -15,12 +17,18 @@ public enum Failure {
     /// One of the statuses that the pool counts as failures.
     STATUS(true, true);
 
+    private final String word = name().toLowerCase(Locale.ROOT);
     private final boolean againstServer;
     private final boolean chargesBudget;
 
     Failure(boolean againstServer, boolean chargesBudget) {
         this.againstServer = againstServer;
         this.chargesBudget = chargesBudget;
+    }
+
+    /// As metrics say it: `bad_answer`.
+    public String word() {
+        return word;
     }
 
     /// Whether passive ejection counts it.

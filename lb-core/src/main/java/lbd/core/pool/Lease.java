@@ -23,10 +23,16 @@ public final class Lease implements AutoCloseable {
         return server;
     }
 
+    /// Notes how long the holder had waited in the pool's queue for it.
+    public void waited(long nanos) {
+        server.owner().counters().queueWaits.add(nanos);
+    }
+
     /// The server did its part: a TCP connection stood, or an answer began. The time since the pick is its response
     /// time.
     public void succeeded(long nowNanos) {
         this.nowNanos = nowNanos;
+        server.counters().responseTimes.add(nowNanos - sinceNanos);
         server.load().responseTime().answered(nowNanos - sinceNanos, nowNanos);
         if (probe && !judged) {
             judged = true;
@@ -37,6 +43,7 @@ public final class Lease implements AutoCloseable {
     /// The head of an HTTP answer came: a success, or a failure by the pool's `passive.statuses`.
     public void answered(int status, long nowNanos) {
         if (server.owner().failsBy(status)) {
+            server.counters().responseTimes.add(nowNanos - sinceNanos);
             failed(Failure.STATUS, nowNanos);
         } else {
             succeeded(nowNanos);
@@ -46,6 +53,7 @@ public final class Lease implements AutoCloseable {
     /// The server failed; after a success too, as when an answer is cut. A client that went away says nothing here.
     public void failed(Failure failure, long nowNanos) {
         this.nowNanos = nowNanos;
+        server.counters().failed(failure);
         if (failure.againstServer()) {
             server.load().responseTime().failed(nowNanos - sinceNanos, nowNanos);
             server.owner().failed(server, failure, probe && !judged, nowNanos);

@@ -29,6 +29,7 @@ public final class Pool {
     private final LongAdder inFlight = new LongAdder();
     private final RetryBudget retryBudget = new RetryBudget();
     private final WaitingLine line = new WaitingLine();
+    private final PoolCounters counters = new PoolCounters();
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile Members members;
 
@@ -133,7 +134,15 @@ public final class Pool {
     /// @param retries how many this work has had
     public boolean mayRetry(Failure failure, int retries, long nowNanos) {
         RetrySpec spec = spec().retries();
-        return retries < spec.attempts() && (!failure.chargesBudget() || retryBudget.tryRetry(spec.budget(), nowNanos));
+        if (retries >= spec.attempts() || (failure.chargesBudget() && !retryBudget.tryRetry(spec.budget(), nowNanos))) {
+            return false;
+        }
+        counters.retries.increment();
+        return true;
+    }
+
+    public PoolCounters counters() {
+        return counters;
     }
 
     /// How many wait for a free place.
@@ -276,6 +285,7 @@ public final class Pool {
             return;
         }
         server.ejection().eject(passive, nowNanos);
+        server.counters().ejections.increment();
         server.load().probeOver();
         changed(nowNanos);
         events.ejected(server, failure, server.ejection().untilNanos() - nowNanos);

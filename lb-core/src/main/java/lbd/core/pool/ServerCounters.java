@@ -1,6 +1,7 @@
 package lbd.core.pool;
 
 import java.util.concurrent.atomic.LongAdder;
+import lbd.core.count.Durations;
 
 /// What one server has done since the process started, or since its address came into the configuration.
 public final class ServerCounters {
@@ -10,11 +11,6 @@ public final class ServerCounters {
     /// Connections opened to it.
     public final LongAdder connects = new LongAdder();
 
-    public final LongAdder connectFailures = new LongAdder();
-
-    /// Work that failed on its side after the connection stood.
-    public final LongAdder failures = new LongAdder();
-
     /// Bytes sent to it and received from it.
     public final LongAdder bytesSent = new LongAdder();
 
@@ -22,4 +18,27 @@ public final class ServerCounters {
 
     /// Answers by class of status; index 1 for 1xx to 5 for 5xx, 0 for others.
     public final StatusCounters statuses = new StatusCounters();
+
+    /// From the pick until the server did its part: its answer began, or a TCP connection stood.
+    public final Durations responseTimes = new Durations();
+
+    /// How often live traffic took it out.
+    public final LongAdder ejections = new LongAdder();
+
+    private final LongAdder[] failures = new LongAdder[Failure.values().length];
+
+    ServerCounters() {
+        for (int i = 0; i < failures.length; i++) {
+            failures[i] = new LongAdder();
+        }
+    }
+
+    void failed(Failure failure) {
+        failures[failure.ordinal()].increment();
+    }
+
+    /// Work that failed in this way.
+    public long failures(Failure failure) {
+        return failures[failure.ordinal()].sum();
+    }
 }

@@ -2,6 +2,7 @@ package lbd.core.runtime;
 
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import lbd.core.count.Endings;
 import lbd.core.pool.StatusCounters;
 
 /// What one listener has done and is doing; lives as long as its name is in the configuration.
@@ -17,6 +18,9 @@ public final class ListenerState {
     public final LongAdder requests = new LongAdder();
 
     public final StatusCounters statuses = new StatusCounters();
+
+    /// Requests or sessions, those refused included.
+    public final Endings endings = new Endings();
 
     /// Bytes from clients and to clients.
     public final LongAdder bytesReceived = new LongAdder();

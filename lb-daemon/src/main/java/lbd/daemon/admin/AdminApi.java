@@ -9,6 +9,7 @@ import lbd.core.pool.Server;
 import lbd.daemon.Health;
 import lbd.daemon.NotPossibleException;
 import lbd.daemon.Operator;
+import lbd.daemon.metrics.Metrics;
 import lbd.daemon.reload.ReloadResult;
 
 /// The paths of the admin API and what each does. Called on the admin thread; what changes something is done on the

@@ -19,6 +19,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import lbd.daemon.Operator;
+import lbd.daemon.metrics.Metrics;
 
 /// Serves the admin API on a thread of its own, so that neither traffic nor a slow scraper waits for the other.
 public final class AdminServer implements AutoCloseable {

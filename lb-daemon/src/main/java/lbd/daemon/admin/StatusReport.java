@@ -4,12 +4,14 @@ import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import lbd.core.accesslog.AddressText;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
+import lbd.core.pool.Failure;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.pool.ServerCounters;
@@ -124,6 +126,14 @@ final class StatusReport {
         return new PoolView(spec.name(), spec.scheduler().type(), pool == null ? 0 : pool.queueLength(), servers);
     }
 
+    /// Of its own: a kept connection that it had closed is no failure.
+    private static long failuresAfterConnect(ServerCounters counters) {
+        return Arrays.stream(Failure.values())
+                .filter(f -> f != Failure.CONNECT && f != Failure.STALE)
+                .mapToLong(counters::failures)
+                .sum();
+    }
+
     static ServerView server(Server server) {
         ServerCounters counters = server.counters();
         return new ServerView(
@@ -136,8 +146,8 @@ final class StatusReport {
                 server.inFlight(),
                 counters.picked.sum(),
                 counters.connects.sum(),
-                counters.connectFailures.sum(),
-                counters.failures.sum(),
+                counters.failures(Failure.CONNECT),
+                failuresAfterConnect(counters),
                 counters.bytesSent.sum(),
                 counters.bytesReceived.sum(),
                 server.differsFromFile()

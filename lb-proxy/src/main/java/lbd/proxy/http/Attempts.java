@@ -94,6 +94,12 @@ final class Attempts implements QueueWait.Outcome {
         return Objects.requireNonNull(lease);
     }
 
+    /// The pool that is asked; null for a request that goes to none.
+    @Nullable
+    Pool pool() {
+        return pool;
+    }
+
     int retries() {
         return retries;
     }
@@ -169,7 +175,6 @@ final class Attempts implements QueueWait.Outcome {
             return;
         }
         EndReason reason = failure == null ? EndReason.CONNECT_FAILED : failure;
-        lease().server().counters().connectFailures.increment();
         failed(Failure.CONNECT, reason, true);
     }
 

@@ -134,7 +134,7 @@ public final class Exchange {
     /// Logs and counts a request that was refused before it could begin.
     public void refused(int status, EndReason reason, Forwarding forwarding) {
         log.refused(forwarding.peerText(), input.clientPort(), status);
-        log.end(reason, 0, client.bytesIn(), client.bytesOut());
+        log.end(reason, null, 0, client.bytesIn(), client.bytesOut());
     }
 
     /// A server has been found.
@@ -271,9 +271,6 @@ public final class Exchange {
         Lease held = attempts.lease();
         boolean stale = reason == EndReason.SERVER_CLOSED && !anyBytes && broken != null && broken.reused();
         Failure failure = stale ? Failure.STALE : failure(reason);
-        if (!stale) {
-            held.server().counters().failures.increment();
-        }
         if (responded) {
             held.failed(failure, System.nanoTime());
             client.abort();
@@ -388,7 +385,7 @@ public final class Exchange {
     /// The one way out: logs one line, counts, frees what was held, and lets the client's stream go on.
     private void finish(EndReason reason) {
         active = false;
-        log.end(reason, attempts.retries(), client.bytesIn(), client.bytesOut());
+        log.end(reason, attempts.pool(), attempts.retries(), client.bytesIn(), client.bytesOut());
         attempts.end();
         request.release();
         client.finished();

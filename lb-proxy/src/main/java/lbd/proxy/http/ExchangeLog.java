@@ -6,6 +6,7 @@ import lbd.core.accesslog.ByteRange;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
+import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.loop.Loop;
@@ -157,7 +158,10 @@ final class ExchangeLog {
         tunnelOut = out;
     }
 
-    void end(EndReason reason, int retries, long bytesIn, long bytesOut) {
+    /// @param asked the pool that the request was for; null where there was none
+    void end(EndReason reason, @Nullable Pool asked, int retries, long bytesIn, long bytesOut) {
+        long totalNanos = System.nanoTime() - startNanos;
+        count(reason, asked, totalNanos);
         listener.state().bytesReceived.add(bytesIn);
         listener.state().bytesSent.add(bytesOut);
         if (status != AccessRecord.NONE) {
@@ -183,12 +187,19 @@ final class ExchangeLog {
         line.queueNanos = queueNanos;
         line.connectNanos = connectNanos;
         line.firstByteNanos = firstByteNanos;
-        line.totalNanos = System.nanoTime() - startNanos;
+        line.totalNanos = totalNanos;
         line.retries = retries;
         line.clientReused = clientReused;
         line.serverReused = serverReused;
         line.ended = reason;
         loop.accessLog().log(line);
+    }
+
+    private void count(EndReason reason, @Nullable Pool asked, long totalNanos) {
+        listener.state().endings.add(reason, totalNanos);
+        if (asked != null) {
+            asked.counters().endings.add(reason, totalNanos);
+        }
     }
 
     private void set(ByteRange range, Part part) {

@@ -8,11 +8,8 @@ import lbd.core.accesslog.AccessLogSink;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.scheduler.ByteRange;
 
-/// One event loop and what it owns. Everything here but [#lastTurnNanos] is for that loop's thread only.
+/// One event loop and what it owns. Everything here but [#heartbeat] is for that loop's thread only.
 public final class Loop {
-    /// How often a loop shows that it still turns.
-    private static final long HEARTBEAT_MILLIS = 250;
-
     private final int index;
     private final EventLoop eventLoop;
     private final Transport transport;
@@ -21,7 +18,7 @@ public final class Loop {
     private final AccessLog accessLog;
     private final AccessRecord accessRecord = new AccessRecord();
     private final ByteRange scratchRange = new ByteRange();
-    private volatile long lastTurnNanos = System.nanoTime();
+    private final Heartbeat heartbeat;
 
     Loop(int index, EventLoop eventLoop, Transport transport, AccessLogSink accessLogs) {
         this.index = index;
@@ -29,8 +26,7 @@ public final class Loop {
         this.transport = transport;
         this.accessLog = accessLogs.forLoop(eventLoop);
         this.deadlines = new Deadlines(System.nanoTime(), this::wakeAfter);
-        eventLoop.scheduleAtFixedRate(
-                () -> lastTurnNanos = System.nanoTime(), 0, HEARTBEAT_MILLIS, TimeUnit.MILLISECONDS);
+        this.heartbeat = Heartbeat.of(eventLoop);
     }
 
     /// 0 for the first loop, for those who keep something for each.
@@ -73,9 +69,9 @@ public final class Loop {
         return scratchRange;
     }
 
-    /// When the loop last turned, on the clock of [System#nanoTime]. Any thread.
-    public long lastTurnNanos() {
-        return lastTurnNanos;
+    /// Shows that the loop turns. Any thread.
+    public Heartbeat heartbeat() {
+        return heartbeat;
     }
 
     private void wakeAfter(long delayNanos) {

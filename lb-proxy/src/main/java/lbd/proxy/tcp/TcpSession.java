@@ -196,7 +196,6 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
 
     private void failed(Lease broken, long now) {
         lease = null;
-        broken.server().counters().connectFailures.increment();
         broken.failed(Failure.CONNECT, now);
         broken.close();
         Pool pool = service.pool();
@@ -329,7 +328,17 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         }
         loop.connections().remove(this);
         places.free(listener);
-        log(reason);
+        long totalNanos = System.nanoTime() - startNanos;
+        count(reason, totalNanos);
+        log(reason, totalNanos);
+    }
+
+    private void count(EndReason reason, long totalNanos) {
+        listener.state().endings.add(reason, totalNanos);
+        Pool pool = service.pool();
+        if (pool != null) {
+            pool.counters().endings.add(reason, totalNanos);
+        }
     }
 
     @Override
@@ -354,7 +363,7 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         return local == null ? 0 : local.getPort();
     }
 
-    private void log(EndReason reason) {
+    private void log(EndReason reason, long totalNanos) {
         AccessRecord line = loop.accessRecord();
         line.clear();
         line.listener = listener.name();
@@ -370,7 +379,7 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         line.startMillis = startMillis;
         line.queueNanos = queueNanos;
         line.connectNanos = connectNanos;
-        line.totalNanos = System.nanoTime() - startNanos;
+        line.totalNanos = totalNanos;
         line.retries = tried.count();
         line.ended = reason;
         loop.accessLog().log(line);

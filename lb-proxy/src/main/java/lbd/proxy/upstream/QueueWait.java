@@ -55,7 +55,9 @@ public final class QueueWait extends Waiter {
         if (told == null) {
             lease.close();
         } else {
-            told.granted(lease, System.nanoTime() - sinceNanos);
+            long waitedNanos = System.nanoTime() - sinceNanos;
+            lease.waited(waitedNanos);
+            told.granted(lease, waitedNanos);
         }
     }
 

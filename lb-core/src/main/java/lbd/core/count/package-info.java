@@ -1,0 +1,8 @@
+/// Counts that every event loop adds to and whoever scrapes reads: nobody waits for anybody, and nothing is counted
+/// twice.
+///
+/// [Durations] is a histogram of times, [Endings] how requests and sessions ended and how long they took.
+@NullMarked
+package lbd.core.count;
+
+import org.jspecify.annotations.NullMarked;

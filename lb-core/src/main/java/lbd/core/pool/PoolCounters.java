@@ -1,0 +1,17 @@
+package lbd.core.pool;
+
+import java.util.concurrent.atomic.LongAdder;
+import lbd.core.count.Durations;
+import lbd.core.count.Endings;
+
+/// What has been asked of one pool since it came into the configuration.
+public final class PoolCounters {
+    /// Requests or sessions that were for it, whether or not a server was found.
+    public final Endings endings = new Endings();
+
+    /// Waits in its queue that ended with a server.
+    public final Durations queueWaits = new Durations();
+
+    /// Further tries of work that had failed.
+    public final LongAdder retries = new LongAdder();
+}

@@ -1,0 +1,42 @@
+package lbd.daemon.metrics;
+
+import io.prometheus.metrics.model.snapshots.Labels;
+import lbd.core.runtime.ListenerState;
+import lbd.core.runtime.RuntimeState;
+
+/// What clients see.
+final class ListenerMetrics implements Source {
+    private final RuntimeState state;
+
+    ListenerMetrics(RuntimeState state) {
+        this.state = state;
+    }
+
+    @Override
+    public void read(Page page) {
+        state.listeners().values().forEach(listener -> read(page, listener));
+    }
+
+    private static void read(Page page, ListenerState l) {
+        Labels labels = Labels.of("listener", l.name());
+        page.gauge("lbd_listener_up", "1 when every address is bound and accepting.", labels, l.bound());
+        page.gauge("lbd_listener_connections", "Connections accepted and not yet closed.", labels, l.connections.get());
+        page.counter("lbd_listener_accepted", "Connections accepted.", labels, l.accepted.sum());
+        page.counter("lbd_listener_requests", "Requests or TCP sessions begun.", labels, l.requests.sum());
+        page.counter("lbd_listener_refused", "Requests refused before a server was picked.", labels, l.refused.sum());
+        page.counter("lbd_listener_received_bytes", "Bytes from clients.", labels, l.bytesReceived.sum());
+        page.counter("lbd_listener_sent_bytes", "Bytes to clients.", labels, l.bytesSent.sum());
+        Statuses.read(page, "lbd_listener_responses", "Answers to clients.", labels, l.statuses);
+        Ends.read(
+                page,
+                "lbd_listener_requests_ended",
+                "Requests or TCP sessions ended, those refused included, by why.",
+                labels,
+                l.endings);
+        page.histogram(
+                "lbd_listener_request_duration_seconds",
+                "From the beginning of a request or TCP session to its end.",
+                labels,
+                l.endings.durations());
+    }
+}

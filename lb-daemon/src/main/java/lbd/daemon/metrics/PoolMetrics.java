@@ -1,0 +1,68 @@
+package lbd.daemon.metrics;
+
+import io.prometheus.metrics.model.snapshots.Labels;
+import lbd.core.pool.Pool;
+import lbd.core.pool.Server;
+import lbd.core.runtime.RuntimeState;
+
+/// Each pool as a whole.
+final class PoolMetrics implements Source {
+    private final RuntimeState state;
+
+    PoolMetrics(RuntimeState state) {
+        this.state = state;
+    }
+
+    @Override
+    public void read(Page page) {
+        state.pools().values().forEach(pool -> read(page, pool));
+    }
+
+    private static void read(Page page, Pool pool) {
+        Labels labels = Labels.of("pool", pool.name());
+        servers(page, labels, pool);
+        page.gauge(
+                "lbd_pool_queue_length",
+                "Requests or TCP sessions that wait for a server.",
+                labels,
+                pool.queueLength());
+        page.gauge(
+                "lbd_pool_queue_max",
+                "As many may wait.",
+                labels,
+                pool.spec().queue().length());
+        page.histogram(
+                "lbd_pool_queue_wait_seconds",
+                "Waits in the queue that ended with a server.",
+                labels,
+                pool.counters().queueWaits);
+        page.counter(
+                "lbd_pool_retries",
+                "Further tries of work that had failed.",
+                labels,
+                pool.counters().retries.sum());
+        Ends.read(
+                page,
+                "lbd_pool_requests_ended",
+                "Requests or TCP sessions for it that ended, by why.",
+                labels,
+                pool.counters().endings);
+        page.histogram(
+                "lbd_pool_request_duration_seconds",
+                "From the beginning of a request or TCP session for it to its end.",
+                labels,
+                pool.counters().endings.durations());
+    }
+
+    private static void servers(Page page, Labels labels, Pool pool) {
+        int available = 0;
+        long inFlight = 0;
+        for (Server server : pool.servers()) {
+            available += server.takesNewWork() ? 1 : 0;
+            inFlight += server.inFlight();
+        }
+        page.gauge("lbd_pool_servers", "Its servers.", labels, pool.servers().size());
+        page.gauge("lbd_pool_servers_available", "Those that may be given new work.", labels, available);
+        page.gauge("lbd_pool_in_flight", "Requests or TCP sessions in hand of its servers.", labels, inFlight);
+    }
+}

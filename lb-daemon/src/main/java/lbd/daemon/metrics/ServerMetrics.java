@@ -1,0 +1,62 @@
+package lbd.daemon.metrics;
+
+import io.prometheus.metrics.model.snapshots.Labels;
+import lbd.core.pool.Failure;
+import lbd.core.pool.Server;
+import lbd.core.pool.ServerCounters;
+import lbd.core.runtime.RuntimeState;
+
+/// Each server of each pool.
+final class ServerMetrics implements Source {
+    private final RuntimeState state;
+
+    ServerMetrics(RuntimeState state) {
+        this.state = state;
+    }
+
+    @Override
+    public void read(Page page) {
+        state.pools().values().forEach(pool -> pool.servers().forEach(server -> read(page, server)));
+    }
+
+    private static void read(Page page, Server server) {
+        Labels labels = Labels.of("pool", server.pool(), "server", server.name());
+        health(page, labels, server);
+        work(page, labels, server);
+        ServerCounters counters = server.counters();
+        page.counter("lbd_server_sent_bytes", "Bytes sent to it.", labels, counters.bytesSent.sum());
+        page.counter("lbd_server_received_bytes", "Bytes received from it.", labels, counters.bytesReceived.sum());
+        Statuses.read(page, "lbd_server_responses", "Its answers.", labels, counters.statuses);
+        for (Failure failure : Failure.values()) {
+            page.counter(
+                    "lbd_server_failures",
+                    "Work that failed on its side, by how; stale: on a kept connection that it had closed.",
+                    labels.add("reason", failure.word()),
+                    counters.failures(failure));
+        }
+        page.histogram(
+                "lbd_server_response_seconds",
+                "From the pick until its answer began or, for TCP, its connection stood.",
+                labels,
+                counters.responseTimes);
+    }
+
+    private static void health(Page page, Labels labels, Server server) {
+        page.gauge("lbd_server_up", "1 when its checks pass.", labels, server.up());
+        page.gauge("lbd_server_ejected", "1 while live traffic has taken it out.", labels, server.ejected());
+        page.counter(
+                "lbd_server_ejections",
+                "How often live traffic has taken it out.",
+                labels,
+                server.counters().ejections.sum());
+        page.gauge("lbd_server_available", "1 when it may be given new work.", labels, server.takesNewWork());
+    }
+
+    private static void work(Page page, Labels labels, Server server) {
+        ServerCounters counters = server.counters();
+        page.gauge("lbd_server_weight", "Its share of new work, as in force.", labels, server.weight());
+        page.gauge("lbd_server_in_flight", "Requests or TCP sessions in hand.", labels, server.inFlight());
+        page.counter("lbd_server_picked", "Requests or TCP sessions given to it.", labels, counters.picked.sum());
+        page.counter("lbd_server_connects", "Connections opened to it.", labels, counters.connects.sum());
+    }
+}

@@ -1,0 +1,7 @@
+package lbd.daemon.metrics;
+
+/// Something that has figures to tell. Called on the admin thread, once a scrape.
+@FunctionalInterface
+interface Source {
+    void read(Page page);
+}

@@ -1,0 +1,168 @@
+package lbd.daemon;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import lbd.core.accesslog.EndReason;
+import lbd.core.model.Config;
+import lbd.core.model.check.CheckSpec;
+import lbd.core.model.check.CheckTarget;
+import lbd.core.model.check.CheckTiming;
+import lbd.core.model.check.HealthCheck;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// The page at `/metrics`, of a daemon that has one of each thing.
+@Timeout(20)
+class MetricsTest {
+    @TempDir
+    private Path folder;
+
+    private RunningDaemon running;
+
+    @BeforeEach
+    void start() throws Exception {
+        running = new RunningDaemon(folder, Duration.ZERO, VrrpTest.spec(51, "VI_1"));
+        Config config = running.config(Duration.ZERO, "a", "b");
+        HealthCheck check =
+                new HealthCheck("alive", new CheckSpec.Tcp(null, null), CheckTiming.DEFAULT, CheckTarget.DEFAULT);
+        running.offer(RunningDaemon.with(
+                VrrpTest.spec(51, "VI_1"),
+                new Config(
+                        config.process(),
+                        config.log(),
+                        config.accessLog(),
+                        config.admin(),
+                        config.listeners(),
+                        List.of(config.pools().getFirst().withHealthChecks(List.of(check))))));
+        assertEquals(200, HttpText.status(HttpText.post(UnixDomainSocketAddress.of(running.socket), "/api/v1/reload")));
+    }
+
+    @AfterEach
+    void stop() {
+        running.close();
+    }
+
+    @Test
+    void manualNamesWhatThePageHas() throws IOException {
+        assertEquals(lines(documented()), lines(onPage(page())));
+    }
+
+    @Test
+    void endingsAreCountedByReasonAndTimed() throws IOException {
+        var listener = running.daemon.state().listener("web");
+        listener.endings.add(EndReason.OK, 3_000_000);
+        listener.endings.add(EndReason.NO_SERVER, 20_000);
+        String page = page();
+        for (String line : List.of(
+                "lbd_listener_requests_ended_total{listener=\"web\",reason=\"ok\"} 1.0",
+                "lbd_listener_requests_ended_total{listener=\"web\",reason=\"no_server\"} 1.0",
+                "lbd_listener_requests_ended_total{listener=\"web\",reason=\"client_abort\"} 0.0",
+                "lbd_listener_request_duration_seconds_bucket{listener=\"web\",le=\"1.0E-4\"} 1",
+                "lbd_listener_request_duration_seconds_bucket{listener=\"web\",le=\"0.0025\"} 1",
+                "lbd_listener_request_duration_seconds_bucket{listener=\"web\",le=\"0.005\"} 2",
+                "lbd_listener_request_duration_seconds_bucket{listener=\"web\",le=\"+Inf\"} 2",
+                "lbd_listener_request_duration_seconds_count{listener=\"web\"} 2",
+                "lbd_listener_request_duration_seconds_sum{listener=\"web\"} 0.00302")) {
+            assertTrue(page.contains(line + "\n"), line + " in " + page);
+        }
+    }
+
+    @Test
+    void checksAreCounted() throws Exception {
+        String failed = "lbd_check_runs_total{check=\"alive\",pool=\"app\",result=\"failed\",server=\"a\"} ";
+        assertTrue(page().contains(failed));
+        while (page().contains(failed + "0.0\n")) {
+            Thread.sleep(10); // nothing listens there
+        }
+    }
+
+    @Test
+    void takenServersShowInThePool() throws IOException {
+        assertTrue(page().contains("lbd_pool_servers_available{pool=\"app\"} 2.0\n"));
+        HttpText.post(UnixDomainSocketAddress.of(running.socket), "/api/v1/pools/app/servers/a/drain");
+        assertTrue(page().contains("lbd_pool_servers_available{pool=\"app\"} 1.0\n"));
+        assertTrue(page().contains("lbd_pool_servers{pool=\"app\"} 2.0\n"));
+    }
+
+    @Test
+    void noLabelIsOneThatPrometheusGives() throws IOException {
+        String page = page();
+        assertFalse(page.contains("instance=\"") && !page.contains("vrrp_instance=\""), page);
+        assertFalse(Pattern.compile("[{,](instance|job)=").matcher(page).find(), page);
+    }
+
+    private String page() throws IOException {
+        return HttpText.body(HttpText.get(running.http, "/metrics"));
+    }
+
+    /// A metric's type and labels.
+    private record About(String type, Set<String> labels) {}
+
+    private static String lines(Map<String, About> metrics) {
+        return metrics.entrySet().stream()
+                .map(m -> m.getKey() + " " + m.getValue().type() + " "
+                        + m.getValue().labels())
+                .collect(Collectors.joining("\n"));
+    }
+
+    // | `lbd_server_up` | gauge | `pool`, `server` | 1 when its checks pass |
+    private static Map<String, About> documented() throws IOException {
+        String manual = Files.readString(Path.of("..", "docs", "metrics.md"));
+        Pattern row = Pattern.compile("(?m)^\\| `(lbd_\\w+)` \\| (\\w+) \\|([^|]*)\\|");
+        return row.matcher(manual)
+                .results()
+                .collect(Collectors.toMap(
+                        r -> r.group(1), r -> new About(r.group(2), words(r.group(3))), (a, _) -> a, TreeMap::new));
+    }
+
+    private static Map<String, About> onPage(String page) {
+        Pattern type = Pattern.compile("(?m)^# TYPE (lbd_\\w+) (\\w+)$");
+        return type.matcher(page)
+                .results()
+                .collect(Collectors.toMap(
+                        r -> r.group(1),
+                        r -> new About(r.group(2), labels(page, r.group(1), r.group(2))),
+                        (a, _) -> a,
+                        TreeMap::new));
+    }
+
+    private static Set<String> labels(String page, String name, String type) {
+        String sample = type.equals("histogram") ? name + "_count" : name;
+        Function<MatchResult, String> names = r -> r.group(1);
+        return Pattern.compile("(?m)^" + sample + "\\{(.*)} ")
+                .matcher(page)
+                .results()
+                .map(names)
+                .flatMap(l -> Arrays.stream(l.split(",")))
+                .map(l -> l.substring(0, l.indexOf('=')))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> words(String cell) {
+        return Pattern.compile("`(\\w+)`")
+                .matcher(cell)
+                .results()
+                .map(r -> r.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+}
