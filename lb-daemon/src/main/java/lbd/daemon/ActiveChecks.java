@@ -3,11 +3,13 @@ package lbd.daemon;
 import java.io.IOException;
 import java.util.List;
 import java.util.function.Consumer;
+import lbd.core.health.Advice;
 import lbd.core.health.CheckState;
 import lbd.core.health.Reason;
 import lbd.core.health.ServerKey;
 import lbd.core.health.Standing;
 import lbd.core.health.Transition;
+import lbd.core.health.VerdictListener;
 import lbd.core.model.Config;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
@@ -29,11 +31,24 @@ final class ActiveChecks implements Part, AutoCloseable {
     ActiveChecks(StateThread stateThread, RuntimeState state) throws CannotStartException {
         this.state = state;
         try {
-            checks = HealthChecks.start(
-                    Config.EMPTY, new VerdictLog(transition -> stateThread.execute(() -> tell(transition))));
+            checks = HealthChecks.start(Config.EMPTY, new VerdictLog(toStateThread(stateThread)));
         } catch (IOException e) {
             throw new CannotStartException(ExitCode.CANNOT_START, List.of("health checks: " + e.getMessage()));
         }
+    }
+
+    private VerdictListener toStateThread(StateThread stateThread) {
+        return new VerdictListener() {
+            @Override
+            public void transition(Transition transition) {
+                stateThread.execute(() -> tell(transition));
+            }
+
+            @Override
+            public void advice(ServerKey server, Advice advice) {
+                stateThread.execute(() -> servers(server, s -> s.advise(advice)));
+            }
+        };
     }
 
     @Override
@@ -65,7 +80,11 @@ final class ActiveChecks implements Part, AutoCloseable {
         });
     }
 
+    /// A server that is out, or drained, is so by its state; whether it is up stays as it was.
     private void tell(Transition transition) {
+        if (transition.to() == Standing.DISABLED) {
+            return;
+        }
         boolean up = transition.to() != Standing.DOWN;
         servers(transition.server(), server -> {
             if (transition.reason() == Reason.UNCHECKED) {

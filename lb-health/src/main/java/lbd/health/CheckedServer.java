@@ -102,18 +102,31 @@ final class CheckedServer {
         schedule();
     }
 
-    /// Adds what is not there yet. A server that the operator has disabled is not checked.
+    /// Adds what is not there yet, starts what ought to run and stops what ought not.
     private void schedule() {
-        if (state == ServerSpec.State.DISABLED) {
-            return;
-        }
         for (HealthCheck check : wanted) {
             if (checks.stream().noneMatch(scheduled -> scheduled.check().equals(check))) {
-                ScheduledCheck scheduled = new ScheduledCheck(this, check);
-                checks.add(scheduled);
-                scheduled.startAt(loop().nowNanos() + firstDelay(scheduled));
+                checks.add(new ScheduledCheck(this, check));
             }
         }
+        for (ScheduledCheck check : checks) {
+            if (!mayRun(check)) {
+                check.stop();
+            } else if (check.isStopped()) {
+                check.startAt(loop().nowNanos() + firstDelay(check));
+            }
+        }
+    }
+
+    /// A server that the operator has disabled is not checked. One that its agent has taken out is asked about by the
+    /// agent alone, which is the only one to end that.
+    private boolean mayRun(ScheduledCheck check) {
+        return state != ServerSpec.State.DISABLED
+                && (isAgent(check.check()) || verdict.advice().state() != ServerSpec.State.DISABLED);
+    }
+
+    private static boolean isAgent(HealthCheck check) {
+        return check.spec() instanceof CheckSpec.Agent;
     }
 
     private static long firstDelay(ScheduledCheck scheduled) {
@@ -126,14 +139,9 @@ final class CheckedServer {
     }
 
     void operator(ServerSpec.State newState, String evidence) {
-        boolean wasDisabled = state == ServerSpec.State.DISABLED;
         state = newState;
         verdict.operator(newState, evidence, loop().nowNanos());
-        if (newState == ServerSpec.State.DISABLED) {
-            stopAll();
-        } else if (wasDisabled) {
-            schedule();
-        }
+        schedule();
     }
 
     void slept() {
@@ -143,9 +151,8 @@ final class CheckedServer {
     }
 
     void stopAll() {
-        List.copyOf(checks).forEach(ScheduledCheck::stop);
-        checks.clear();
         waiting.clear();
+        checks.forEach(ScheduledCheck::stop);
     }
 
     /// It is time for this check: now, or after the one that runs.
@@ -158,8 +165,9 @@ final class CheckedServer {
         }
     }
 
-    /// This check runs no more.
+    /// This check runs no more, and waits no more for its turn.
     void released(ScheduledCheck check) {
+        waiting.remove(check);
         if (running == check) {
             running = null;
             ScheduledCheck next = waiting.poll();
@@ -195,9 +203,8 @@ final class CheckedServer {
         CheckResult result = new CheckResult(
                 name, outcome.passed(), outcome.reason(), outcome.evidence(), nowNanos, nowNanos - startedNanos);
         AgentReport report = outcome.report();
-        if (check.check().spec() instanceof CheckSpec.Agent) {
-            AgentReport said = report != null ? report : new AgentReport(null, null, "");
-            verdict.agent(result, said, outcome.advice());
+        if (isAgent(check.check())) {
+            verdict.agent(result, report != null ? report : new AgentReport(null, ""), outcome.advice());
         } else if (outcome.reason() == Reason.LOCAL) {
             verdict.notChecked(result);
         } else {
@@ -206,5 +213,8 @@ final class CheckedServer {
         double dice = 2 * ThreadLocalRandom.current().nextDouble() - 1;
         check.startAt(verdict.state(name).nextStartNanos(check.check().timing(), startedNanos, nowNanos, dice));
         released(check);
+        if (isAgent(check.check())) {
+            schedule();
+        }
     }
 }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// WAITING  the next start is a timer
 /// READY    it is time, but another check of this server runs
 /// RUNNING  a run, and a timer for its timeout
-/// STOPPED  for good
+/// STOPPED  until somebody starts it
 /// ```
 /// On the loop's thread.
 final class ScheduledCheck {
@@ -33,7 +33,7 @@ final class ScheduledCheck {
     private final HealthCheck check;
     private final Checker checker;
 
-    private Phase phase = Phase.WAITING;
+    private Phase phase = Phase.STOPPED;
     private @Nullable Timer timer;
     private @Nullable Run run;
     private long startedNanos;
@@ -102,14 +102,16 @@ final class ScheduledCheck {
         }
     }
 
+    boolean isStopped() {
+        return phase == Phase.STOPPED;
+    }
+
+    /// What it has counted stays.
     void stop() {
-        boolean held = phase == Phase.RUNNING;
         phase = Phase.STOPPED;
         replaceTimer(null);
         cancelRun();
-        if (held) {
-            server.released(this);
-        }
+        server.released(this);
     }
 
     private void due() {

@@ -1,11 +1,13 @@
 package lbd.health;
 
 import java.util.Locale;
+import lbd.core.accesslog.AddressText;
 import lbd.core.health.Advice;
 import lbd.core.health.ServerKey;
 import lbd.core.health.Standing;
 import lbd.core.health.Transition;
 import lbd.core.health.VerdictListener;
+import lbd.core.model.ServerSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
@@ -37,9 +39,13 @@ public record VerdictLog(VerdictListener next) implements VerdictListener {
 
     @Override
     public void advice(ServerKey server, Advice advice) {
+        Advice.Weight weight = advice.weight();
+        Integer most = advice.maxConnections();
+        ServerSpec.State state = advice.state();
         server(log.atInfo(), "server.advice", server)
-                .addKeyValue("weight", advice.weight())
-                .addKeyValue("max_connections", advice.maxConnections())
+                .addKeyValue("weight", weight == null ? "-" : weight.text())
+                .addKeyValue("max_connections", most == null ? "-" : most)
+                .addKeyValue("state", state == null ? "-" : state.word())
                 .log();
         next.advice(server, advice);
     }
@@ -48,7 +54,7 @@ public record VerdictLog(VerdictListener next) implements VerdictListener {
         return line.addKeyValue("event", event)
                 .addKeyValue("pool", server.pool())
                 .addKeyValue("server", server.name())
-                .addKeyValue("address", server.address());
+                .addKeyValue("address", AddressText.text(server.address()));
     }
 
     private static String word(Standing standing) {

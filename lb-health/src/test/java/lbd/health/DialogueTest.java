@@ -12,6 +12,7 @@ import java.util.function.Supplier;
 import lbd.core.health.Advice;
 import lbd.core.health.AgentReport;
 import lbd.core.health.Reason;
+import lbd.core.model.ServerSpec;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckSpec.HttpUrl;
 import lbd.core.model.check.StatusRanges;
@@ -162,13 +163,13 @@ class DialogueTest {
 
     @Test
     void agentWordsAreUnderstood() {
-        agent("up 75%", true, null, new Advice(new Advice.Weight.Percent(75), null));
-        agent("ready up,maxconn:30", true, AgentReport.Admin.READY, new Advice(null, 30));
-        agent("DRAIN", null, AgentReport.Admin.DRAIN, Advice.NONE);
-        agent("maint", null, AgentReport.Admin.MAINT, Advice.NONE);
-        agent("stopped#deploying up", false, null, Advice.NONE);
-        agent("fail", false, null, Advice.NONE);
-        agent("0%", null, null, new Advice(new Advice.Weight.Percent(0), null));
+        agent("up 75%", true, Advice.of(new Advice.Weight.Percent(75)));
+        agent("ready up,maxconn:30", true, new Advice(null, 30, ServerSpec.State.ENABLED));
+        agent("DRAIN", null, new Advice(null, null, ServerSpec.State.DRAIN));
+        agent("maint", null, new Advice(null, null, ServerSpec.State.DISABLED));
+        agent("stopped#deploying up", false, Advice.NONE);
+        agent("fail", false, Advice.NONE);
+        agent("0%", null, Advice.of(new Advice.Weight.Percent(0)));
         fails(
                 Reason.PROTOCOL,
                 "agent said \"hello\"",
@@ -176,8 +177,8 @@ class DialogueTest {
                 text("hello\n"));
     }
 
-    private static void agent(String line, @Nullable Boolean up, AgentReport.@Nullable Admin admin, Advice advice) {
-        Outcome expected = new Outcome(true, Reason.AGENT, line, advice, new AgentReport(up, admin, line));
+    private static void agent(String line, @Nullable Boolean up, Advice advice) {
+        Outcome expected = new Outcome(true, Reason.AGENT, line, advice, new AgentReport(up, line));
         expect(expected, () -> new AgentDialogue(new CheckSpec.Agent(null)), text(line + "\r\n"));
         // HAProxy's manual asks for a line feed; many agents just close.
         expect(expected, () -> new AgentDialogue(new CheckSpec.Agent(null)), text(line));

@@ -15,9 +15,13 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import lbd.core.health.Advice;
+import lbd.core.health.ServerKey;
 import lbd.core.health.Standing;
 import lbd.core.health.Transition;
+import lbd.core.health.VerdictListener;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.AdminSpec;
 import lbd.core.model.Config;
@@ -150,6 +154,48 @@ class HealthChecksTest {
             int before = results(checks);
             await(() -> results(checks) > before);
         }
+    }
+
+    @Test
+    void agentInMaintenanceStopsTheOtherChecksUntilItSaysReady() throws Exception {
+        AtomicReference<String> word = new AtomicReference<>("up 75%");
+        try (Peer agent = new Peer(connection -> Peer.write(connection, word.get() + "\n"))) {
+            HealthCheck asked = new HealthCheck(
+                    "agent",
+                    new CheckSpec.Agent(null),
+                    quick("agent", REDIS).timing(),
+                    new CheckTarget(agent.address().getPort(), null, CheckTarget.ProxyProtocol.OFF, null));
+            BlockingQueue<Advice> advice = new LinkedBlockingQueue<>();
+            try (HealthChecks checks =
+                    HealthChecks.start(config(quick("redis", REDIS), asked), both(transitions, advice))) {
+                assertEquals(Advice.of(new Advice.Weight.Percent(75)), advice.poll(30, TimeUnit.SECONDS));
+                word.set("maint");
+                assertEquals(Standing.DISABLED, next().to());
+                int connections = peer.connections();
+                int asks = agent.connections();
+                await(() -> agent.connections() > asks + 5);
+                assertTrue(peer.connections() <= connections + 1, "the others are still asked");
+                word.set("ready");
+                assertEquals(Standing.UP, next().to());
+                await(() -> peer.connections() > connections + 2);
+                word.set("down");
+                assertEquals(Standing.DOWN, next().to());
+            }
+        }
+    }
+
+    private static VerdictListener both(BlockingQueue<Transition> transitions, BlockingQueue<Advice> advice) {
+        return new VerdictListener() {
+            @Override
+            public void transition(Transition transition) {
+                transitions.add(transition);
+            }
+
+            @Override
+            public void advice(ServerKey server, Advice said) {
+                advice.add(said);
+            }
+        };
     }
 
     @Test

@@ -164,17 +164,9 @@ final class CheckSpecReader {
         var command = map.required("command", v -> v.oneOrMore(Value::line));
         var arguments = map.optional(
                 "arguments", v -> v.word(CheckSpec.Script.Arguments.class), CheckSpec.Script.Arguments.NONE);
-        var dynamicWeight = map.optional("dynamic_weight", CheckSpecReader::dynamicWeight, false);
+        var dynamicWeight = map.optional("dynamic_weight", Value::flag, false);
         Field<@Nullable String> user = map.optional("user", Value::name, null);
         return () -> new CheckSpec.Script(command.get(), arguments.get(), dynamicWeight.get(), user.get());
-    }
-
-    /// Servers do not take weights from checks yet.
-    private static boolean dynamicWeight(Value value) {
-        if (value.flag()) {
-            throw value.refuse("not supported yet");
-        }
-        return false;
     }
 
     private static Supplier<CheckSpec> udp(MapReader map) {

@@ -25,7 +25,10 @@ final class CheckTargetReader {
     /// @return what makes the target, once the whole mapping is good
     static Supplier<CheckTarget> read(MapReader map, CheckType type) {
         CheckTarget none = CheckTarget.DEFAULT;
-        var port = map.optional("port", v -> v.integer(1, MAX_PORT), none.port());
+        // An agent is not the service: the server's own port would never be right.
+        var port = type == CheckType.AGENT
+                ? map.required("port", CheckTargetReader::port)
+                : map.optional("port", CheckTargetReader::port, none.port());
         Field<@Nullable InetAddress> source = map.optional("source", CheckTargetReader::source, null);
         if (!type.overTcp()) {
             return () -> new CheckTarget(port.get(), source.get(), none.proxyProtocol(), null);
@@ -37,6 +40,10 @@ final class CheckTargetReader {
         @Nullable CheckTls implied = type == CheckType.SSL_GET ? CheckTls.DEFAULT : null;
         Field<@Nullable CheckTls> tls = map.optional("tls", v -> tls(v, implied), implied);
         return () -> new CheckTarget(port.get(), source.get(), proxy.get(), tls.get());
+    }
+
+    private static int port(Value value) {
+        return value.integer(1, MAX_PORT);
     }
 
     private static InetAddress source(Value value) {

@@ -31,7 +31,6 @@ public final class ServerVerdict {
     private boolean ejected;
     private boolean dependencyUp = true;
     private boolean agentUp = true;
-    private AgentReport.Admin agentAdmin = AgentReport.Admin.READY;
     private Advice advice = Advice.NONE;
     private Standing standing = Standing.UP;
     private long sinceNanos;
@@ -108,7 +107,6 @@ public final class ServerVerdict {
         }
         if (checks.values().stream().allMatch(Watched::counts)) {
             agentUp = true;
-            agentAdmin = AgentReport.Admin.READY;
         }
         advise();
         settle(Cause.RELOAD, null, Reason.CHECK_REMOVED, "the configuration changed", 0, nowNanos);
@@ -122,8 +120,13 @@ public final class ServerVerdict {
         if (!old.check.equals(check)) {
             old.check = check;
             old.state = new CheckState(old.state.standing(), 0);
+            old.advice = advises(check.spec()) ? old.advice : Advice.NONE;
         }
         return old;
+    }
+
+    private static boolean advises(CheckSpec spec) {
+        return spec instanceof CheckSpec.Agent || (spec instanceof CheckSpec.Script script && script.dynamicWeight());
     }
 
     /// Counts a result.
@@ -155,8 +158,6 @@ public final class ServerVerdict {
         watched.advice = said.over(watched.advice);
         Boolean up = report.up();
         agentUp = up != null ? up : agentUp;
-        AgentReport.Admin admin = report.admin();
-        agentAdmin = admin != null ? admin : agentAdmin;
         advise();
         settle(Cause.AGENT, result.check(), Reason.AGENT, report.text(), 0, result.atNanos());
     }
@@ -193,7 +194,7 @@ public final class ServerVerdict {
     }
 
     private Standing decide() {
-        if (operator == ServerSpec.State.DISABLED || agentAdmin == AgentReport.Admin.MAINT) {
+        if (wanted(ServerSpec.State.DISABLED)) {
             return Standing.DISABLED;
         }
         if (!checksUp() || !agentUp || !dependencyUp) {
@@ -202,8 +203,12 @@ public final class ServerVerdict {
         if (ejected) {
             return Standing.EJECTED;
         }
-        boolean drain = operator == ServerSpec.State.DRAIN || agentAdmin == AgentReport.Admin.DRAIN;
-        return drain ? Standing.DRAIN : Standing.UP;
+        return wanted(ServerSpec.State.DRAIN) ? Standing.DRAIN : Standing.UP;
+    }
+
+    /// By the operator, or by the agent.
+    private boolean wanted(ServerSpec.State state) {
+        return operator == state || advice.state() == state;
     }
 
     /// The one place where a standing changes.

@@ -3,9 +3,11 @@ package lbd.core.pool;
 import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import lbd.core.health.Advice;
 import lbd.core.model.PassiveSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.scheduler.Load;
+import lbd.core.scheduler.Weighted;
 import org.jspecify.annotations.Nullable;
 
 /// One member of a pool at run time. Any thread reads; the state thread alone calls the methods that change its
@@ -21,6 +23,7 @@ public final class Server {
     private volatile boolean up = true;
     private volatile ServerSpec.@Nullable State stateByHand;
     private volatile @Nullable Integer weightByHand;
+    private volatile Advice advice = Advice.NONE;
 
     // Failures on their way to the state thread.
     private final AtomicInteger failuresPosted = new AtomicInteger();
@@ -83,6 +86,38 @@ public final class Server {
         return byHand != null ? byHand : spec.weight();
     }
 
+    /// What its checks and its agent say about its share of work.
+    public Advice advice() {
+        return advice;
+    }
+
+    /// The stricter of what the operator and the agent want.
+    public ServerSpec.State stateInForce() {
+        ServerSpec.State own = state();
+        ServerSpec.State advised = advice.state();
+        return advised != null && advised.compareTo(own) > 0 ? advised : own;
+    }
+
+    /// Its weight as checks have changed it: an agent's part of it, or the weight that a script gives, where the
+    /// operator has given none by hand.
+    public double weightInForce() {
+        return (double) weighted().share() / Weighted.WHOLE;
+    }
+
+    Weighted weighted() {
+        return switch (advice.weight()) {
+            case null -> new Weighted(name, weight());
+            case Advice.Weight.Absolute(int value) -> new Weighted(name, weightByHand != null ? weight() : value);
+            case Advice.Weight.Percent(int percent) -> new Weighted(name, weight(), percent);
+        };
+    }
+
+    /// As an agent says, else as the file does; 0 is no limit.
+    public int maxConnections() {
+        Integer advised = advice.maxConnections();
+        return advised != null ? advised : spec.maxConnections();
+    }
+
     public ServerSpec spec() {
         return spec;
     }
@@ -97,14 +132,14 @@ public final class Server {
         return up() && allowed() && ejection.state() != Ejection.State.OUT;
     }
 
-    /// Whether the operator wants new work here.
+    /// Whether the operator and the agent want new work here.
     boolean allowed() {
-        return state() == ServerSpec.State.ENABLED && weight() > 0 && !address.isUnresolved();
+        return stateInForce() == ServerSpec.State.ENABLED && weighted().share() > 0 && !address.isUnresolved();
     }
 
     /// Whether it serves on those who were here before: while draining or at weight 0 too.
     boolean takesHeldWork() {
-        return up() && state() != ServerSpec.State.DISABLED && ejection.state() != Ejection.State.OUT;
+        return up() && stateInForce() != ServerSpec.State.DISABLED && ejection.state() != Ejection.State.OUT;
     }
 
     /// Requests (HTTP) or connections (TCP) in hand.
@@ -145,6 +180,12 @@ public final class Server {
         }
     }
 
+    /// Takes what checks say about its share of work from now on. State thread.
+    public void advise(Advice advice) {
+        this.advice = advice;
+        owner.changed();
+    }
+
     /// Says otherwise than the file, until the process ends or the same is said again with the file's value. State
     /// thread.
     public void stateByHand(ServerSpec.State state) {
@@ -167,12 +208,12 @@ public final class Server {
 
     /// After the pool has published members that heed limits: those before may look at nobody's.
     void enforceLimit() {
-        load.limit(spec.maxConnections());
+        load.limit(maxConnections());
     }
 
     /// Whether it may have to refuse work that it is eligible for.
     boolean gated() {
-        return spec.maxConnections() > 0 || ejection.state() == Ejection.State.PROBING;
+        return maxConnections() > 0 || ejection.state() == Ejection.State.PROBING;
     }
 
     Ejection ejection() {

@@ -33,9 +33,8 @@ final class Tier {
     /// otherwise a new one takes over its position.
     static Tier of(SchedulerSpec spec, List<Server> members, @Nullable Tier previous) {
         Server[] servers = members.toArray(Server[]::new);
-        List<Weighted> roster =
-                members.stream().map(s -> new Weighted(s.name(), s.weight())).toList();
-        Candidates nobody = new Candidates(loads(servers), new int[servers.length], SlowStart.NONE, false);
+        List<Weighted> roster = members.stream().map(Server::weighted).toList();
+        Candidates nobody = new Candidates(loads(servers), new long[servers.length], SlowStart.NONE, false);
         if (previous != null
                 && previous.spec.equals(spec)
                 && previous.roster.equals(roster)
@@ -59,12 +58,12 @@ final class Tier {
 
     /// The same with those whom active and passive checks allow, and the operator.
     Tier whoTakesNewWork(long slowStartNanos, long nowNanos) {
-        int[] weights = new int[servers.length];
+        long[] weights = new long[servers.length];
         boolean[] starting = new boolean[servers.length];
         long[] since = new long[servers.length];
         boolean anyStarts = false;
         for (int i = 0; i < servers.length; i++) {
-            weights[i] = servers[i].takesNewWork() ? servers[i].weight() : 0;
+            weights[i] = servers[i].takesNewWork() ? roster.get(i).units() : 0;
             starting[i] = servers[i].startsSlowly(slowStartNanos, nowNanos);
             since[i] = servers[i].risenNanos();
             anyStarts |= starting[i];
@@ -74,14 +73,14 @@ final class Tier {
 
     /// The same with those whom the operator allows, whatever checks say.
     Tier whoIsAllowed() {
-        int[] weights = new int[servers.length];
+        long[] weights = new long[servers.length];
         for (int i = 0; i < servers.length; i++) {
-            weights[i] = servers[i].allowed() ? servers[i].weight() : 0;
+            weights[i] = servers[i].allowed() ? roster.get(i).units() : 0;
         }
         return with(weights, SlowStart.NONE);
     }
 
-    private Tier with(int[] weights, SlowStart slowStart) {
+    private Tier with(long[] weights, SlowStart slowStart) {
         boolean gated = Arrays.stream(servers).anyMatch(Server::gated);
         return new Tier(spec, roster, servers, scheduler, new Candidates(loads(servers), weights, slowStart, gated));
     }

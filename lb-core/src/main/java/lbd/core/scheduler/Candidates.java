@@ -4,7 +4,8 @@ package lbd.core.scheduler;
 /// published anew when that changes, over figures that go on moving ([Load]). Whatever a pick looks at is an array
 /// here.
 ///
-/// Weights are in units of [#UNIT], so that a member in slow start can have a part of one.
+/// Weights are in units of [#UNIT], so that a member in slow start, or one whose agent says `75%`, can have a part of
+/// one.
 public final class Candidates {
     /// One unit of configured weight.
     public static final int UNIT = 1024;
@@ -19,15 +20,15 @@ public final class Candidates {
     private final SlowStart slowStart;
 
     /// @param loads   of all members
-    /// @param weights configured or set by hand, of all members; 0 for who is not eligible
+    /// @param weights in force, of all members, in units of [#UNIT]; 0 for who is not eligible
     /// @param gated   whether an eligible member may be without room, for a limit or a probe
-    public Candidates(Load[] loads, int[] weights, SlowStart slowStart, boolean gated) {
+    public Candidates(Load[] loads, long[] weights, SlowStart slowStart, boolean gated) {
         int size = loads.length;
         this.loads = loads.clone();
-        this.weights = new long[size];
+        this.weights = weights.clone();
         this.slowStart = slowStart;
         int count = 0;
-        for (int weight : weights) {
+        for (long weight : weights) {
             count += weight > 0 ? 1 : 0;
         }
         eligible = new int[count];
@@ -36,9 +37,8 @@ public final class Candidates {
         long sum = 0;
         for (int i = 0, k = 0; i < size; i++) {
             if (weights[i] > 0) {
-                this.weights[i] = (long) weights[i] * UNIT;
                 eligible[k] = i;
-                sum += this.weights[i];
+                sum += weights[i];
                 upTo[k] = sum;
                 allEven &= weights[i] == weights[eligible[0]];
                 k++;
@@ -109,7 +109,7 @@ public final class Candidates {
     /// Weight in force, in units of [#UNIT]; 1 or more for an eligible member.
     long weight(int index, long nowNanos) {
         long full = weights[index];
-        return slowStart.isNone() ? full : Math.max(1, full / UNIT * slowStart.part(index, nowNanos));
+        return slowStart.isNone() ? full : Math.max(1, full * slowStart.part(index, nowNanos) / UNIT);
     }
 
     /// As [#weight], slow start aside.

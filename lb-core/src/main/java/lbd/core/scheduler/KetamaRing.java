@@ -33,13 +33,14 @@ final class KetamaRing implements HashTable {
 
     private static long[] points(List<Weighted> all, int[] members) {
         long[] points = new long[1024];
-        double scale = Math.min(POINTS, (double) MAX_POINTS / Math.max(1, Weighted.total(all)));
+        double scale =
+                Math.min((double) POINTS / Weighted.WHOLE, (double) MAX_POINTS / Math.max(1, Weighted.total(all)));
         int count = 0;
         for (int rank = 0; rank < members.length; rank++) {
             Weighted member = all.get(members[rank]);
             int base = nameHash(member.name());
             int hash = 0;
-            long own = Math.max(1, Math.round(member.weight() * scale));
+            long own = Math.max(1, Math.round(member.share() * scale));
             for (long i = 0; i < own; i++) {
                 hash = Crc32.finish(Crc32.updateLittleEndian(base, hash));
                 if (count == points.length) {

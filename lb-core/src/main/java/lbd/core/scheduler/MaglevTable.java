@@ -36,12 +36,12 @@ final class MaglevTable implements HashTable {
             long hash = nameHash(all.get(members[i]).name());
             at[i] = (int) Bits.below(hash, size);
             skip[i] = 1 + (int) Bits.below(Bits.mix(hash), size - 1);
-            heaviest = Math.max(heaviest, all.get(members[i]).weight());
+            heaviest = Math.max(heaviest, all.get(members[i]).share());
         }
         int free = size;
         for (long round = 1; ; round++) {
             for (int i = 0; i < members.length; i++) {
-                if (round * all.get(members[i]).weight() < due[i]) {
+                if (round * all.get(members[i]).share() < due[i]) {
                     continue;
                 }
                 due[i] += heaviest;

@@ -18,7 +18,7 @@ final class PlainTable implements HashTable {
         upTo = new long[members.length];
         long sum = 0;
         for (int i = 0; i < members.length; i++) {
-            sum += all.get(members[i]).weight();
+            sum += all.get(members[i]).share();
             upTo[i] = sum;
         }
     }
@@ -26,7 +26,7 @@ final class PlainTable implements HashTable {
     /// The indexes of the members that have weight, in the order of their names.
     static int[] byName(List<Weighted> members) {
         return IntStream.range(0, members.size())
-                .filter(i -> members.get(i).weight() > 0)
+                .filter(i -> members.get(i).share() > 0)
                 .boxed()
                 .sorted(Comparator.comparing(i -> members.get(i).name()))
                 .mapToInt(Integer::intValue)

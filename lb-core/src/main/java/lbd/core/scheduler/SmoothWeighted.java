@@ -12,7 +12,7 @@ final class SmoothWeighted implements Scheduler {
 
     SmoothWeighted(List<Weighted> members) {
         current = new long[members.size()];
-        total = Weighted.total(members) * Candidates.UNIT;
+        total = members.stream().mapToLong(Weighted::units).sum();
     }
 
     // Synchronized: the order is exact only if one pick follows another. nginx locks the pool's zone in the same way.

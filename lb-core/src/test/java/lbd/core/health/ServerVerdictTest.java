@@ -113,28 +113,47 @@ class ServerVerdictTest {
     void agentDecidesAtOnceAndItsSilenceChangesNothing() {
         ServerVerdict verdict = verdict(TCP, AGENT);
         assertEquals(Standing.UP, verdict.standing(), "check_first means nothing for an agent");
-        verdict.agent(result("agent", true), new AgentReport(false, null, "down"), Advice.NONE);
+        verdict.agent(result("agent", true), new AgentReport(false, "down"), Advice.NONE);
         assertEquals("UP>DOWN AGENT agent 0", told.getLast());
-        verdict.agent(result("agent", false), new AgentReport(null, null, ""), Advice.NONE);
+        verdict.agent(result("agent", false), new AgentReport(null, ""), Advice.NONE);
         assertEquals(Standing.DOWN, verdict.standing());
-        verdict.agent(result("agent", true), new AgentReport(true, AgentReport.Admin.DRAIN, "up drain"), Advice.NONE);
+        verdict.agent(result("agent", true), new AgentReport(true, "up drain"), state(ServerSpec.State.DRAIN));
         assertEquals(Standing.DRAIN, verdict.standing());
-        verdict.agent(result("agent", true), new AgentReport(null, AgentReport.Admin.READY, "ready"), Advice.NONE);
+        verdict.agent(result("agent", true), new AgentReport(null, "maint"), state(ServerSpec.State.DISABLED));
+        assertEquals(Standing.DISABLED, verdict.standing());
+        verdict.agent(result("agent", true), new AgentReport(null, "ready"), state(ServerSpec.State.ENABLED));
         assertEquals(Standing.UP, verdict.standing());
     }
 
     @Test
-    void adviceIsToldWhenItChangesAndEndsWithItsCheck() {
-        Advice half = new Advice(new Advice.Weight.Percent(50), null);
+    void agentEndsOnlyWhatItBegan() {
         ServerVerdict verdict = verdict(TCP, AGENT);
-        verdict.agent(result("agent", true), new AgentReport(null, null, "50%"), half);
-        verdict.agent(result("agent", true), new AgentReport(null, null, "50%"), half);
-        verdict.agent(result("agent", true), new AgentReport(null, null, "maxconn:3"), new Advice(null, 3));
+        verdict.operator(ServerSpec.State.DISABLED, "by hand", ++now);
+        verdict.agent(result("agent", true), new AgentReport(true, "up ready"), state(ServerSpec.State.ENABLED));
+        assertEquals(Standing.DISABLED, verdict.standing());
+        verdict.agent(result("agent", true), new AgentReport(null, "drain"), state(ServerSpec.State.DRAIN));
+        verdict.operator(ServerSpec.State.ENABLED, "by hand", ++now);
+        assertEquals(Standing.DRAIN, verdict.standing());
+        verdict.apply(List.of(TCP), ++now);
+        assertEquals(Standing.UP, verdict.standing(), "the agent is gone, and its word with it");
+    }
+
+    private static Advice state(ServerSpec.State state) {
+        return new Advice(null, null, state);
+    }
+
+    @Test
+    void adviceIsToldWhenItChangesAndEndsWithItsCheck() {
+        Advice half = Advice.of(new Advice.Weight.Percent(50));
+        ServerVerdict verdict = verdict(TCP, AGENT);
+        verdict.agent(result("agent", true), new AgentReport(null, "50%"), half);
+        verdict.agent(result("agent", true), new AgentReport(null, "50%"), half);
+        verdict.agent(result("agent", true), new AgentReport(null, "maxconn:3"), new Advice(null, 3, null));
         verdict.apply(List.of(TCP), ++now);
         assertEquals(
                 List.of(
                         half.toString(),
-                        new Advice(new Advice.Weight.Percent(50), 3).toString(),
+                        new Advice(new Advice.Weight.Percent(50), 3, null).toString(),
                         Advice.NONE.toString()),
                 told);
     }

@@ -65,12 +65,12 @@ final class TestMembers {
     }
 
     Candidates candidates() {
-        return new Candidates(loads, weights, slowStart, gated);
+        return new Candidates(loads, units(weights), slowStart, gated);
     }
 
     /// The same loads at other weights: who has 0 is not eligible.
     Candidates candidates(int... eligibleWeights) {
-        return new Candidates(loads, eligibleWeights, slowStart, gated);
+        return new Candidates(loads, units(eligibleWeights), slowStart, gated);
     }
 
     List<Weighted> roster() {
@@ -118,5 +118,9 @@ final class TestMembers {
             counts[scheduler.pick(Scheduler.NO_KEY, candidates, Avoided.NOBODY, 0)]++;
         }
         return counts;
+    }
+
+    private static long[] units(int[] weights) {
+        return Arrays.stream(weights).mapToLong(w -> (long) w * Candidates.UNIT).toArray();
     }
 }

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import lbd.core.accesslog.AddressText;
+import lbd.core.health.Advice;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.ServerSpec;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
@@ -20,6 +22,7 @@ import lbd.core.runtime.ListenerState;
 import lbd.daemon.Health;
 import lbd.daemon.Traffic;
 import lbd.daemon.Version;
+import lbd.daemon.admin.StatusView.AdviceView;
 import lbd.daemon.admin.StatusView.ConfigView;
 import lbd.daemon.admin.StatusView.FileView;
 import lbd.daemon.admin.StatusView.ListenerView;
@@ -134,6 +137,16 @@ final class StatusReport {
                 .sum();
     }
 
+    private static @Nullable AdviceView advice(Advice advice) {
+        if (advice.equals(Advice.NONE)) {
+            return null;
+        }
+        Advice.Weight weight = advice.weight();
+        ServerSpec.State state = advice.state();
+        return new AdviceView(
+                weight == null ? null : weight.text(), advice.maxConnections(), state == null ? null : state.word());
+    }
+
     static ServerView server(Server server) {
         ServerCounters counters = server.counters();
         return new ServerView(
@@ -143,6 +156,8 @@ final class StatusReport {
                 server.ejected(),
                 server.state().word(),
                 server.weight(),
+                advice(server.advice()),
+                server.weightInForce(),
                 server.inFlight(),
                 counters.picked.sum(),
                 counters.connects.sum(),

@@ -2,6 +2,7 @@ package lbd.daemon.admin;
 
 import java.time.Duration;
 import java.util.List;
+import lbd.daemon.admin.StatusView.AdviceView;
 import lbd.daemon.admin.StatusView.ConfigView;
 import lbd.daemon.admin.StatusView.FileView;
 import lbd.daemon.admin.StatusView.ProcessView;
@@ -92,16 +93,20 @@ final class StatusText {
 
     private static String state(ServerView server) {
         FileView file = server.file();
-        return file != null && !file.state().equals(server.state())
+        String state = file != null && !file.state().equals(server.state())
                 ? server.state() + "* (file: " + file.state() + ")"
                 : server.state();
+        AdviceView advice = server.advice();
+        return advice == null || advice.state() == null ? state : state + " (agent: " + advice.state() + ")";
     }
 
     private static String weight(ServerView server) {
         FileView file = server.file();
-        return file != null && file.weight() != server.weight()
+        String weight = file != null && file.weight() != server.weight()
                 ? server.weight() + "* (file: " + file.weight() + ")"
                 : "" + server.weight();
+        AdviceView advice = server.advice();
+        return advice == null || advice.weight() == null ? weight : weight + " (check: " + advice.weight() + ")";
     }
 
     /// `3d4h`, `4h5m`, `5m6s` or `6s`.

@@ -50,8 +50,10 @@ record StatusView(
     /// @param queue how many wait for a server with a free place
     record PoolView(String name, String scheduler, int queue, List<ServerView> servers) {}
 
-    /// @param ejected taken out by live traffic, for a while
-    /// @param file    what the file says, where an operator said otherwise
+    /// @param ejected       taken out by live traffic, for a while
+    /// @param advice        what its checks say about its share of work, where they do
+    /// @param weightInForce weight, with the advice
+    /// @param file          what the file says, where an operator said otherwise
     record ServerView(
             String name,
             String address,
@@ -59,6 +61,8 @@ record StatusView(
             boolean ejected,
             String state,
             int weight,
+            @Nullable AdviceView advice,
+            double weightInForce,
             int inFlight,
             long picked,
             long connects,
@@ -67,6 +71,13 @@ record StatusView(
             long bytesSent,
             long bytesReceived,
             @Nullable FileView file) {}
+
+    /// @param weight `75%` of the weight, or a weight of its own
+    /// @param state  what an agent wants
+    record AdviceView(
+            @Nullable String weight,
+            @Nullable Integer maxConnections,
+            @Nullable String state) {}
 
     record FileView(String state, int weight) {}
 }

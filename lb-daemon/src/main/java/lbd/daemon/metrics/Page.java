@@ -37,7 +37,15 @@ final class Page {
         gauge(name, help, labels, holds ? 1 : 0);
     }
 
+    void gauge(String name, String help, Labels labels, long value) {
+        gauge(name, help, labels, (double) value);
+    }
+
     /// @param name without the `_total` that the page gives it
+    void counter(String name, String help, Labels labels, long value) {
+        counter(name, help, labels, (double) value);
+    }
+
     void counter(String name, String help, Labels labels, double value) {
         samples(counters, name, help).add(new CounterDataPointSnapshot(value, labels, null, 0));
     }

@@ -54,7 +54,12 @@ final class ServerMetrics implements Source {
 
     private static void work(Page page, Labels labels, Server server) {
         ServerCounters counters = server.counters();
-        page.gauge("lbd_server_weight", "Its share of new work, as in force.", labels, server.weight());
+        page.gauge("lbd_server_weight", "Its share of new work, as in force.", labels, server.weightInForce());
+        page.gauge(
+                "lbd_server_connections_max",
+                "What it may have in hand; 0 is no limit.",
+                labels,
+                server.maxConnections());
         page.gauge("lbd_server_in_flight", "Requests or TCP sessions in hand.", labels, server.inFlight());
         page.counter("lbd_server_picked", "Requests or TCP sessions given to it.", labels, counters.picked.sum());
         page.counter("lbd_server_connects", "Connections opened to it.", labels, counters.connects.sum());

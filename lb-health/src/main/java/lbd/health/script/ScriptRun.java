@@ -121,8 +121,7 @@ public final class ScriptRun implements Run {
         if (spec.dynamicWeight() && status >= 2 && !died) {
             int weight = status - 2;
             return Outcome.pass(
-                    "exit " + status + ", weight " + weight + said,
-                    new Advice(new Advice.Weight.Absolute(weight), null));
+                    "exit " + status + ", weight " + weight + said, Advice.of(new Advice.Weight.Absolute(weight)));
         }
         Reason reason = died ? Reason.SIGNAL : Reason.EXIT;
         return Outcome.fail(reason, "exit " + status + said);

@@ -6,6 +6,7 @@ import java.util.regex.Pattern;
 import lbd.core.health.Advice;
 import lbd.core.health.AgentReport;
 import lbd.core.health.Reason;
+import lbd.core.model.ServerSpec;
 import lbd.health.run.Outcome;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +27,7 @@ final class AgentWords {
     private static final int MAX_PERCENT = 1000;
 
     private @Nullable Boolean up;
-    private AgentReport.@Nullable Admin admin;
+    private ServerSpec.@Nullable State state;
     private Advice.@Nullable Weight weight;
     private @Nullable Integer maxConnections;
     private boolean understood;
@@ -41,17 +42,17 @@ final class AgentWords {
         if (!words.understood) {
             return Outcome.fail(Reason.PROTOCOL, "agent said \"" + line + "\"");
         }
-        AgentReport report = new AgentReport(words.up, words.admin, line.strip());
-        return new Outcome(true, Reason.AGENT, line.strip(), new Advice(words.weight, words.maxConnections), report);
+        Advice advice = new Advice(words.weight, words.maxConnections, words.state);
+        return new Outcome(true, Reason.AGENT, line.strip(), advice, new AgentReport(words.up, line.strip()));
     }
 
     private boolean take(String word) {
         switch (word) {
             case "up" -> up = true;
             case "down", "fail", "failed", "stopped" -> up = false;
-            case "ready" -> admin = AgentReport.Admin.READY;
-            case "drain" -> admin = AgentReport.Admin.DRAIN;
-            case "maint" -> admin = AgentReport.Admin.MAINT;
+            case "ready" -> state = ServerSpec.State.ENABLED;
+            case "drain" -> state = ServerSpec.State.DRAIN;
+            case "maint" -> state = ServerSpec.State.DISABLED;
             default -> {
                 return number(word);
             }
