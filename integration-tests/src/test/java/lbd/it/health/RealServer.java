@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A server of Debian's on loopback while a test runs.
-final class RealServer implements AutoCloseable {
+public final class RealServer implements AutoCloseable {
     private final Process process;
 
     private RealServer(Process process) {
@@ -23,32 +23,32 @@ final class RealServer implements AutoCloseable {
     }
 
     /// @param program absolute path; where it is not installed the test is skipped aloud, or fails in CI
-    static void needs(Path program) {
+    public static void needs(Path program) {
         boolean there = Files.isExecutable(program);
         assertTrue(there || !"true".equals(System.getenv("CI")), () -> program + " is not installed");
         assumeTrue(there, () -> program + " is not installed");
     }
 
-    static int freePort() throws IOException {
+    public static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
     }
 
-    static RealServer start(Path folder, String... command) throws IOException {
+    public static RealServer start(Path folder, String... command) throws IOException {
         return new RealServer(new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve("server.log").toFile())
                 .start());
     }
 
-    static void run(String... command) throws IOException, InterruptedException {
+    public static void run(String... command) throws IOException, InterruptedException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor() == 0, () -> String.join(" ", command) + ": " + output);
     }
 
-    static InetSocketAddress at(int port) {
+    public static InetSocketAddress at(int port) {
         return new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
     }
 
