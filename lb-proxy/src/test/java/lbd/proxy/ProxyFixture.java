@@ -22,6 +22,7 @@ public final class ProxyFixture implements AutoCloseable {
     public final RuntimeState state = new RuntimeState();
     public final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> clients = new LinkedBlockingQueue<>();
+    public final BlockingQueue<String> details = new LinkedBlockingQueue<>();
     public final Proxy proxy;
 
     public ProxyFixture(Config config) throws ListenException {
@@ -57,6 +58,12 @@ public final class ProxyFixture implements AutoCloseable {
         return line == null ? "no line" : line;
     }
 
+    /// The rule that the message of the next access line broke.
+    public String detail() throws InterruptedException {
+        String detail = details.poll(10, TimeUnit.SECONDS);
+        return detail == null ? "no line" : detail;
+    }
+
     @Override
     public void close() {
         proxy.close();
@@ -74,6 +81,7 @@ public final class ProxyFixture implements AutoCloseable {
                 @Override
                 public void log(AccessRecord record) {
                     clients.add(record.client.toString());
+                    details.add(String.valueOf(record.detail));
                     lines.add(record.method + " " + record.target + " " + record.server + " " + record.status + " "
                             + record.ended.word());
                 }

@@ -30,7 +30,8 @@ public enum AccessField {
     RETRIES("how often it went to another server", new FieldSource.Count(r -> r.retries)),
     CLIENT_REUSED("whether the client's connection had a request before", new FieldSource.Flag(r -> r.clientReused)),
     SERVER_REUSED("whether the server's connection had a request before", new FieldSource.Flag(r -> r.serverReused)),
-    ENDED("why it ended: ok, client_abort, connect_refused, ...", new FieldSource.Word(r -> r.ended.word()));
+    ENDED("why it ended: ok, client_abort, connect_refused, ...", new FieldSource.Word(r -> r.ended.word())),
+    DETAIL("the rule that a message broke: host_absent, length_repeated, ...", new FieldSource.Word(r -> r.detail));
 
     private final String word = name().toLowerCase(Locale.ROOT);
     private final String meaning;

@@ -71,6 +71,9 @@ public final class AccessRecord {
 
     public EndReason ended = EndReason.OK;
 
+    /// The rule that the client's or the server's message broke; null where all was well.
+    public @Nullable String detail;
+
     public void clear() {
         listener = "";
         pool = null;
@@ -95,5 +98,6 @@ public final class AccessRecord {
         clientReused = false;
         serverReused = false;
         ended = EndReason.OK;
+        detail = null;
     }
 }

@@ -132,8 +132,11 @@ public final class Exchange {
     }
 
     /// Logs and counts a request that was refused before it could begin.
-    public void refused(int status, EndReason reason, Forwarding forwarding) {
+    ///
+    /// @param detail the rule that it broke
+    public void refused(int status, EndReason reason, @Nullable String detail, Forwarding forwarding) {
         log.refused(forwarding.peerText(), input.clientPort(), status);
+        detail(detail);
         log.end(reason, null, 0, client.bytesIn(), client.bytesOut());
     }
 
@@ -203,8 +206,11 @@ public final class Exchange {
     }
 
     /// The request turned out to be broken or too late in the middle of its body.
-    public void requestFailed(int status, EndReason reason) {
+    ///
+    /// @param detail the rule that it broke
+    public void requestFailed(int status, EndReason reason, @Nullable String detail) {
         cancelServer();
+        detail(detail);
         if (responded) {
             client.abort();
             finish(reason);
@@ -264,8 +270,10 @@ public final class Exchange {
     /// The server's connection broke, was silent for too long, or sent what is no answer.
     ///
     /// @param reason   [EndReason#SERVER_CLOSED], [EndReason#SERVER_TIMEOUT] or [EndReason#BAD_RESPONSE]
+    /// @param detail   the rule that the answer broke
     /// @param anyBytes whether any byte of an answer had come
-    public void serverFailed(EndReason reason, boolean anyBytes) {
+    public void serverFailed(EndReason reason, @Nullable String detail, boolean anyBytes) {
+        detail(detail);
         ServerStream broken = server;
         server = null;
         Lease held = attempts.lease();
@@ -296,7 +304,7 @@ public final class Exchange {
             if (from != null) {
                 from.cancel();
             }
-            serverFailed(EndReason.BAD_RESPONSE, true);
+            serverFailed(EndReason.BAD_RESPONSE, "upgrade_not_asked", true);
             return;
         }
         responded = true;
@@ -380,6 +388,12 @@ public final class Exchange {
         log.status(answer.status());
         client.answer(answer);
         finish(reason);
+    }
+
+    private void detail(@Nullable String rule) {
+        if (rule != null) {
+            log.detail(rule);
+        }
     }
 
     /// The one way out: logs one line, counts, frees what was held, and lets the client's stream go on.

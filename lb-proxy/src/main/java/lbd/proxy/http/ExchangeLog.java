@@ -13,8 +13,7 @@ import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /// What one exchange will say in the access log and adds to the listener's counts. The request's head is gone by the
-/// time
-/// of the line, so the bytes that the format shows are copied when it begins, and none when it shows none.
+/// time of the line, so the bytes that the format shows are copied when it begins, and none when it shows none.
 final class ExchangeLog {
     private static final byte[] NOTHING = {};
 
@@ -37,6 +36,7 @@ final class ExchangeLog {
     private @Nullable String pool;
     private @Nullable Server server;
     private int status;
+    private @Nullable String detail;
     private long startMillis;
     private long startNanos;
     private long queueNanos;
@@ -87,6 +87,7 @@ final class ExchangeLog {
         pool = null;
         server = null;
         status = AccessRecord.NONE;
+        detail = null;
         startNanos = System.nanoTime();
         startMillis = System.currentTimeMillis();
         queueNanos = AccessRecord.NONE;
@@ -153,6 +154,11 @@ final class ExchangeLog {
         status = sent;
     }
 
+    /// @param rule that a message broke
+    void detail(String rule) {
+        detail = rule;
+    }
+
     void tunnelled(long in, long out) {
         tunnelIn = in;
         tunnelOut = out;
@@ -192,6 +198,7 @@ final class ExchangeLog {
         line.clientReused = clientReused;
         line.serverReused = serverReused;
         line.ended = reason;
+        line.detail = detail;
         loop.accessLog().log(line);
     }
 

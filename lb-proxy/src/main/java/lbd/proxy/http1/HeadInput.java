@@ -5,6 +5,7 @@ import java.util.Arrays;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.core.http1.HttpParser;
+import lbd.core.http1.Rejection;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the head at the start of what a connection brings. A head that comes whole, as nearly all do, is parsed in the
@@ -31,6 +32,12 @@ final class HeadInput {
     void clear() {
         partial = null;
         length = 0;
+    }
+
+    /// Why the last head was refused; null if it was not.
+    @Nullable
+    Rejection rejection() {
+        return parser.rejection();
     }
 
     /// Looks for a request's head and takes its bytes out of `in`, or all of them where it is not complete.

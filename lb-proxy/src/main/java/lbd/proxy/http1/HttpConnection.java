@@ -151,9 +151,9 @@ public final class HttpConnection extends ClientConnection {
     }
 
     /// The body of the request in hand cannot be read on.
-    void broken(int status, EndReason reason) {
+    void broken(int status, EndReason reason, @Nullable String detail) {
         keepAlive = false;
-        exchange.requestFailed(status, reason);
+        exchange.requestFailed(status, reason, detail);
     }
 
     @Override
@@ -301,15 +301,23 @@ public final class HttpConnection extends ClientConnection {
 
     /// Answers a head that is no request, which never becomes an exchange.
     void refuse(Rejection why) {
-        refuse(why.status(), EndReason.BAD_REQUEST);
+        refuse(why.status(), reason(why), why.reason());
     }
 
-    private void refuse(int status, EndReason reason) {
+    static EndReason reason(Rejection why) {
+        return switch (why.status()) {
+            case 414, 431 -> EndReason.TOO_LARGE;
+            case 417, 501, 505 -> EndReason.NOT_SUPPORTED;
+            default -> EndReason.BAD_REQUEST;
+        };
+    }
+
+    private void refuse(int status, EndReason reason, @Nullable String detail) {
         listener.state().refused.increment();
         keepAlive = false;
         answers.beginRefusal();
         answers.answer(listener.service().refusal(status, AnswerForm.TEXT));
-        exchange.refused(status, reason, forwarding);
+        exchange.refused(status, reason, detail, forwarding);
         linger();
     }
 
@@ -372,12 +380,12 @@ public final class HttpConnection extends ClientConnection {
             switch (state) {
                 case HEAD -> {
                     if (requests.headBegun()) {
-                        refuse(408, EndReason.HEAD_TIMEOUT);
+                        refuse(408, EndReason.HEAD_TIMEOUT, null);
                     } else {
                         close();
                     }
                 }
-                case BODY -> broken(408, EndReason.CLIENT_TIMEOUT);
+                case BODY -> broken(408, EndReason.CLIENT_TIMEOUT, null);
                 case ANSWER, LINGER, TUNNEL, CLOSED -> {}
             }
         }

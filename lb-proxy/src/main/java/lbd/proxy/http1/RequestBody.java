@@ -38,15 +38,15 @@ final class RequestBody implements BodyInput.Sink {
     void read(ByteBuf in) {
         Rejection refused = input.read(in, this);
         if (refused != null) {
-            fail(in, refused.status(), EndReason.BAD_REQUEST);
+            fail(in, refused.status(), HttpConnection.reason(refused), refused.reason());
         } else if (bytes > limit) {
-            fail(in, 413, EndReason.TOO_LARGE);
+            fail(in, 413, EndReason.TOO_LARGE, null);
         }
     }
 
-    private void fail(ByteBuf in, int status, EndReason reason) {
+    private void fail(ByteBuf in, int status, EndReason reason, @Nullable String detail) {
         in.skipBytes(in.readableBytes());
-        connection.broken(status, reason);
+        connection.broken(status, reason, detail);
     }
 
     @Override

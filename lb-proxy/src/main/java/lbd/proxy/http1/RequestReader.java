@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
 final class RequestReader {
     private final HttpConnection connection;
     private final Http1Loop shared;
-    private final HttpParser parser;
     private final HeadInput heads;
     private final RequestBody body;
 
@@ -25,8 +24,7 @@ final class RequestReader {
     RequestReader(HttpConnection connection, Http1Loop shared, Exchange exchange, HeadLimits limits) {
         this.connection = connection;
         this.shared = shared;
-        this.parser = shared.parser(limits);
-        this.heads = new HeadInput(shared, parser);
+        this.heads = new HeadInput(shared, shared.parser(limits));
         this.body = new RequestBody(connection, exchange, limits);
     }
 
@@ -91,7 +89,7 @@ final class RequestReader {
     }
 
     private Rejection rejection() {
-        Rejection why = parser.rejection();
+        Rejection why = heads.rejection();
         if (why == null) {
             throw new IllegalStateException("refused without a reason");
         }

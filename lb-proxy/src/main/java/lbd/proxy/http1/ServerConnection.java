@@ -14,6 +14,7 @@ import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http1.HttpParser;
+import lbd.core.http1.Rejection;
 import lbd.core.model.PoolConnections;
 import lbd.core.pool.Server;
 import lbd.proxy.http.Exchange;
@@ -177,8 +178,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         while (in.isReadable() && (state == State.HEAD || state == State.BODY)) {
             if (state == State.HEAD) {
                 head(in);
-            } else if (bodies.read(in, this) != null) {
-                fail(EndReason.BAD_RESPONSE);
+            } else {
+                refuse(bodies.read(in, this));
             }
         }
         if (in.isReadable() && state == State.IDLE) {
@@ -194,7 +195,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
             return;
         }
         if (end < 0) {
-            fail(EndReason.BAD_RESPONSE);
+            refuse(heads.rejection());
             return;
         }
         Head head = shared.response;
@@ -294,17 +295,24 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
     private void broken() {
         if (exchange != null) {
-            fail(EndReason.SERVER_CLOSED);
+            fail(EndReason.SERVER_CLOSED, null);
         } else {
             close();
         }
     }
 
-    private void fail(EndReason reason) {
+    /// @param why the answer breaks the rules; null where it does not
+    private void refuse(@Nullable Rejection why) {
+        if (why != null) {
+            fail(EndReason.BAD_RESPONSE, why.reason());
+        }
+    }
+
+    private void fail(EndReason reason, @Nullable String detail) {
         Exchange owner = exchange();
         exchange = null;
         close();
-        owner.serverFailed(reason, anyBytes);
+        owner.serverFailed(reason, detail, anyBytes);
     }
 
     private void close() {
@@ -364,7 +372,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         @Override
         protected void expired(long nowNanos) {
             if (exchange != null) {
-                fail(EndReason.SERVER_TIMEOUT);
+                fail(EndReason.SERVER_TIMEOUT, null);
             } else {
                 close();
             }
