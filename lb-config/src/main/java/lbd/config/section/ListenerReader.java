@@ -53,6 +53,7 @@ final class ListenerReader {
         var max = map.optional("max_connections", v -> v.integer(1, ProcessReader.MAX_CONNECTIONS), maxConnections);
         var timeouts = map.section("timeouts", t -> TimeoutsReader.read(t, inherited));
         var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
+        var via = ListenerReader.<@Nullable String>http(map, protocol, "via", v -> v.is("off") ? null : v.name(), null);
         var limits = http(map, protocol, "limits", LimitsReader::read, HttpLimits.DEFAULT);
         var abortOnClose = http(map, protocol, "abort_on_close", Value::flag, false);
         var errorPages = http(map, protocol, "error_pages", ErrorPagesReader::read, Map.<Integer, ErrorPage>of());
@@ -64,12 +65,12 @@ final class ListenerReader {
                 bind.get(),
                 max.get(),
                 timeouts.get(),
-                new HttpSpec(forwarded.get(), limits.get(), abortOnClose.get(), errorPages.get()),
+                new HttpSpec(forwarded.get(), via.get(), limits.get(), abortOnClose.get(), errorPages.get()),
                 routes.get(),
                 pool.get()));
     }
 
-    private static <T> Field<T> http(
+    private static <T extends @Nullable Object> Field<T> http(
             MapReader map, Field<Protocol> protocol, String key, Function<Value, T> read, T fallback) {
         return map.optional(
                 key,

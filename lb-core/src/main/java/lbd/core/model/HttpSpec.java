@@ -1,14 +1,21 @@
 package lbd.core.model;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// What a listener says of HTTP, beside its routes.
 ///
+/// @param via          what lbd calls itself in Via fields, a [Name]; null: it adds none
 /// @param abortOnClose a client's FIN while it waits for the answer means that it has left
 /// @param errorPages   by status, each one of [ErrorPage#STATUSES]
 public record HttpSpec(
-        ForwardedSpec forwarded, HttpLimits limits, boolean abortOnClose, Map<Integer, ErrorPage> errorPages) {
-    public static final HttpSpec DEFAULT = new HttpSpec(ForwardedSpec.DEFAULT, HttpLimits.DEFAULT, false, Map.of());
+        ForwardedSpec forwarded,
+        @Nullable String via,
+        HttpLimits limits,
+        boolean abortOnClose,
+        Map<Integer, ErrorPage> errorPages) {
+    public static final HttpSpec DEFAULT =
+            new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of());
 
     public HttpSpec {
         errorPages = Map.copyOf(errorPages);

@@ -95,7 +95,7 @@ public final class Exchange {
         responded = false;
         begun = false;
         listener.state().requests.increment();
-        forwarding.begin(head, service.spec().http().forwarded());
+        forwarding.begin(head, service.spec().http());
         log.begin(head, forwarding.clientText(), input.clientPort(), clientReused);
         if (method == Method.CONNECT || method == Method.TRACE) {
             refuse(head, 405, EndReason.NOT_SUPPORTED);
@@ -107,6 +107,11 @@ public final class Exchange {
         }
         if (method == Method.OPTIONS && MaxForwards.of(head) == 0) {
             answer(OwnAnswer.OPTIONS, EndReason.RESPONDED);
+            return;
+        }
+        byte[] name = forwarding.via();
+        if (name != null && Via.names(head, name)) {
+            refuse(head, 508, EndReason.LOOP);
             return;
         }
         switch (service.route(loop, head, forwarding.client())) {

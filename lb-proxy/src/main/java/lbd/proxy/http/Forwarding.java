@@ -1,11 +1,16 @@
 package lbd.proxy.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import lbd.core.accesslog.AddressText;
 import lbd.core.http.Head;
 import lbd.core.model.ForwardedSpec;
 import lbd.core.model.ForwardedSpec.Style;
+import lbd.core.model.HttpSpec;
+import org.jspecify.annotations.Nullable;
 
 /// What a forwarded request says about where it came from. One for each client connection; [#begin] makes it
 /// that of the request in hand.
@@ -16,6 +21,8 @@ public final class Forwarding {
 
     private ForwardedSpec spec = ForwardedSpec.DEFAULT;
     private boolean trusted;
+    private @Nullable String viaName;
+    private byte @Nullable [] via;
     private InetAddress client;
     private byte[] clientText;
 
@@ -30,10 +37,14 @@ public final class Forwarding {
     }
 
     /// @param inForce of the listener, which a reload may have changed since the last request
-    public void begin(Head head, ForwardedSpec inForce) {
-        if (!spec.equals(inForce)) {
-            spec = inForce;
-            trusted = inForce.trusts(peer);
+    public void begin(Head head, HttpSpec inForce) {
+        if (!spec.equals(inForce.forwarded())) {
+            spec = inForce.forwarded();
+            trusted = spec.trusts(peer);
+        }
+        if (!Objects.equals(viaName, inForce.via())) {
+            viaName = inForce.via();
+            via = viaName == null ? null : viaName.getBytes(US_ASCII);
         }
         client = peer;
         clientText = peerText;
@@ -64,6 +75,11 @@ public final class Forwarding {
     /// The address of the peer as X-Forwarded-For has it.
     public byte[] peerText() {
         return peerText;
+    }
+
+    /// What lbd calls itself in Via; null where it does not.
+    public byte @Nullable [] via() {
+        return via;
     }
 
     public int localPort() {

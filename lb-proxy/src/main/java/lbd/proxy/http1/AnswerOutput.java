@@ -10,6 +10,7 @@ import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.http.ClientStream;
+import lbd.proxy.http.Forwarding;
 import lbd.proxy.http1.ResponseWriter.Persistence;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class AnswerOutput implements ClientStream {
     private final Http1Loop shared;
     private final HttpConnection connection;
     private final SocketChannel channel;
+    private final Forwarding forwarding;
     private final Output output;
 
     // Of the request in hand.
@@ -30,10 +32,11 @@ final class AnswerOutput implements ClientStream {
     private boolean closeDelimited;
     private boolean last;
 
-    AnswerOutput(Http1Loop shared, HttpConnection connection, SocketChannel channel) {
+    AnswerOutput(Http1Loop shared, HttpConnection connection, SocketChannel channel, Forwarding forwarding) {
         this.shared = shared;
         this.connection = connection;
         this.channel = channel;
+        this.forwarding = forwarding;
         this.output = new Output(channel);
     }
 
@@ -85,9 +88,9 @@ final class AnswerOutput implements ClientStream {
     }
 
     private void write(Head head, Persistence persistence, boolean chunked) {
-        ByteBuf out = output.room(ResponseWriter.room(head));
+        ByteBuf out = output.room(ResponseWriter.room(head, forwarding));
         int before = out.readableBytes();
-        ResponseWriter.write(head, persistence, chunked, shared.date(), out);
+        ResponseWriter.write(head, forwarding, persistence, chunked, shared.date(), out);
         output.wrote(out.readableBytes() - before);
     }
 

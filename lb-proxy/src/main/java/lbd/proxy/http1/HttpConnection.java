@@ -78,7 +78,7 @@ public final class HttpConnection extends ClientConnection {
         // Null where the client is gone again already.
         this.forwarding = new Forwarding(
                 address == null ? InetAddress.getLoopbackAddress() : address.getAddress(), channel.localAddress());
-        this.answers = new AnswerOutput(shared, this, channel);
+        this.answers = new AnswerOutput(shared, this, channel, forwarding);
         this.exchange = new Exchange(loop, listener, answers, shared.servers());
         HeadLimits limits = listener.service().spec().http().limits().head();
         this.requests = new RequestReader(this, shared, exchange, limits);

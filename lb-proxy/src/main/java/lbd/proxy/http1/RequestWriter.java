@@ -28,7 +28,8 @@ final class RequestWriter {
 
     static int room(Head head, Forwarding forwarding) {
         int authority = head.authorityEnd() - head.authorityStart();
-        return head.end() - head.start() + ADDED + 3 * authority + 2 * forwarding.peerText().length;
+        int names = 3 * authority + 2 * forwarding.peerText().length + ViaWriter.room(forwarding);
+        return head.end() - head.start() + ADDED + names;
     }
 
     /// @param askedFor whether a client that waits with its body has been asked for it already
@@ -96,6 +97,7 @@ final class RequestWriter {
                     .writeBytes(LINE_END);
         }
         ForwardedWriter.write(head, forwarding, out);
+        ViaWriter.write(head, forwarding, out);
         if (counts(head)) {
             out.writeBytes(MAX_FORWARDS);
             ForwardedWriter.number(MaxForwards.of(head) - 1, out);

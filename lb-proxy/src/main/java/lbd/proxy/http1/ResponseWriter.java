@@ -6,6 +6,7 @@ import io.netty.buffer.ByteBuf;
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
 import lbd.proxy.answer.OwnAnswer;
+import lbd.proxy.http.Forwarding;
 
 /// Writes an answer's head as it goes to the client: the server's bytes with the edits that are due.
 final class ResponseWriter {
@@ -32,11 +33,12 @@ final class ResponseWriter {
         UPGRADE
     }
 
-    static int room(Head head) {
-        return head.end() - head.start() + ADDED;
+    static int room(Head head, Forwarding forwarding) {
+        return head.end() - head.start() + ADDED + ViaWriter.room(forwarding);
     }
 
-    static void write(Head head, Persistence persistence, boolean chunked, byte[] date, ByteBuf out) {
+    static void write(
+            Head head, Forwarding forwarding, Persistence persistence, boolean chunked, byte[] date, ByteBuf out) {
         out.writeBytes(VERSION);
         // "200 OK\r\n": the status follows eight octets and a space, whatever the version.
         int statusStart = head.start() + VERSION.length;
@@ -46,6 +48,7 @@ final class ResponseWriter {
         if (!head.has(KnownField.DATE) && head.status() >= 200) {
             out.writeBytes(date);
         }
+        ViaWriter.write(head, forwarding, out);
         if (chunked) {
             out.writeBytes(CHUNKED);
         } else if (head.status() == 205 && !head.has(KnownField.CONTENT_LENGTH)) {

@@ -34,6 +34,7 @@ class ForwardedTest {
         return new HttpSpec(
                 new ForwardedSpec(
                         style, List.of(trust).stream().map(Cidr::parse).toList()),
+                null,
                 HttpLimits.DEFAULT,
                 false,
                 Map.of());

@@ -464,8 +464,8 @@ class HttpSemanticsTest {
     @Test
     void anErrorPageTakesThePlaceOfOurWordsWhereverTheyAreSent() throws Exception {
         ErrorPage page = new ErrorPage("text/html; charset=utf-8", "<p>spät");
-        HttpSpec http =
-                new HttpSpec(ForwardedSpec.DEFAULT, HttpLimits.DEFAULT, false, Map.of(400, page, 405, page, 502, page));
+        HttpSpec http = new HttpSpec(
+                ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of(400, page, 405, page, 502, page));
         try (ProxyFixture fixture = new ProxyFixture(
                 Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", Configs.deadAddress()))))) {
             for (String request : List.of("GET", "TRACE", "GET /..")) {

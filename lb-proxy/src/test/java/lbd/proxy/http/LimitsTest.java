@@ -26,7 +26,7 @@ class LimitsTest {
     private static final HeadLimits SMALL = new HeadLimits(1024, 5, 100);
 
     private static ProxyFixture proxy(ScriptedServer server, HttpLimits limits, boolean abortOnClose) throws Exception {
-        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, limits, abortOnClose, Map.of());
+        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, null, limits, abortOnClose, Map.of());
         return new ProxyFixture(
                 Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", server.address()))));
     }

@@ -1,0 +1,43 @@
+package lbd.proxy.http;
+
+import lbd.core.http.Head;
+import lbd.core.http.KnownField;
+import lbd.core.http.Octets;
+
+/// Reading Via: the proxies that a message has passed (RFC 9110 section 7.6.3).
+final class Via {
+    private Via() {}
+
+    /// Whether one of them is called so. A comment may contain a comma, and what follows it is then read as an element:
+    /// nobody who is not asked for comes to be named by that.
+    static boolean names(Head head, byte[] name) {
+        byte[] b = head.bytes();
+        for (int f = head.find(KnownField.VIA); f >= 0; f = head.find(KnownField.VIA, f + 1)) {
+            int end = head.valueEnd(f);
+            for (int p = head.valueStart(f); p < end; ) {
+                int comma = Octets.indexOf(b, p, end, ',');
+                if (isBy(b, p, comma, name)) {
+                    return true;
+                }
+                p = comma + 1;
+            }
+        }
+        return false;
+    }
+
+    /// `1.1 name` or `HTTP/1.1 name (comment)`
+    private static boolean isBy(byte[] b, int from, int to, byte[] name) {
+        int protocol = Octets.skipOws(b, from, to);
+        int by = Octets.skipOws(b, tokenEnd(b, protocol, to), to);
+        int end = tokenEnd(b, by, to);
+        return end > by && Octets.equalsIgnoreCase(b, by, end, name, 0, name.length);
+    }
+
+    private static int tokenEnd(byte[] b, int from, int to) {
+        int p = from;
+        while (p < to && !Octets.isOws(b[p])) {
+            p++;
+        }
+        return p;
+    }
+}
