@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// `./lbd` in a source tree that has nothing in it but what the launcher looks at, and a build that only copies a jar.
 class LauncherTest {
+    private static final String OPTIONS = "lb-daemon/src/dist/jvm/";
+
     @TempDir
     private Path tree;
 
@@ -33,7 +35,9 @@ class LauncherTest {
     void makeTree() throws Exception {
         Path project = Path.of("..").toAbsolutePath();
         copy(project.resolve("lbd"), tree.resolve("lbd"));
-        copy(project.resolve(".mvn/find-jdk.sh"), tree.resolve(".mvn/find-jdk.sh"));
+        for (String file : List.of(".mvn/find-jdk.sh", OPTIONS + "daemon.options", OPTIONS + "command.options")) {
+            copy(project.resolve(file), tree.resolve(file));
+        }
         Files.writeString(tree.resolve("pom.xml"), "");
         Files.createDirectories(tree.resolve("lb-daemon/src/main"));
         Files.writeString(tree.resolve("lb-daemon/pom.xml"), "");

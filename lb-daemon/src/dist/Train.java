@@ -1,0 +1,238 @@
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/// Makes the AOT cache of a distribution: runs its daemon on loopback for a few seconds, does with it once what it will
+/// do in production, and stops it; the JVM then writes what it has loaded and linked to `lbd.aot`.
+///
+///     java Train.java FOLDER
+class Train {
+    private static final int ROUNDS = 40;
+    private static final long PATIENCE_SECONDS = 120;
+
+    private final Path dist;
+    private final Path folder = Files.createTempDirectory("lbd-train");
+    private final HttpClient client =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    private final int web = freePort();
+    private final int raw = freePort();
+    private final int admin = freePort();
+
+    Train(Path dist) throws IOException {
+        this.dist = dist;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        int code = 1;
+        try {
+            new Train(Path.of(arguments[0]).toAbsolutePath()).run();
+            code = 0;
+        } catch (Exception e) {
+            e.printStackTrace();
+        }
+        System.exit(code); // ends the servers' threads too
+    }
+
+    private void run() throws Exception {
+        Path cache = dist.resolve("lbd.aot");
+        Path log = folder.resolve("log");
+        Path config = folder.resolve("lbd.yaml");
+        Files.writeString(config, yaml(startHttpServer(), startEchoServer()));
+        Process daemon = java("daemon", "-XX:AOTCacheOutput=" + cache, "run", "-c", config.toString())
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        Runtime.getRuntime().addShutdownHook(new Thread(daemon::destroyForcibly));
+        try {
+            awaitReady(daemon);
+            exercise(daemon, config);
+            daemon.destroy();
+            check(daemon.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && daemon.exitValue() == 0, "it does not stop");
+            check(Files.isRegularFile(cache), "no cache was written");
+            check(starts(), "a JVM does not take the cache");
+        } catch (Exception e) {
+            System.err.println(Files.readString(log));
+            throw e;
+        }
+    }
+
+    private void exercise(Process daemon, Path config) throws Exception {
+        for (int i = 0; i < ROUNDS; i++) {
+            get(web, "/plain");
+            get(web, "/missing");
+            post("/form", BodyPublishers.ofString("a=b"));
+            post("/stream", BodyPublishers.fromPublisher(BodyPublishers.ofString("chunked")));
+            echo();
+        }
+        List.of("/metrics", "/health/live", "/health/ready", "/api/v1/status").forEach(path -> get(admin, path));
+        Files.writeString(config, Files.readString(config).replace("weight: 2", "weight: 3"));
+        check(new ProcessBuilder("kill", "-HUP", Long.toString(daemon.pid())).start().waitFor() == 0, "no SIGHUP");
+        await(daemon, () -> get(admin, "/api/v1/status").contains("generation 2"));
+        command("status", "--socket", folder.resolve("admin.sock").toString());
+        post("/after", BodyPublishers.noBody());
+    }
+
+    private String yaml(int httpServer, int echoServer) {
+        return """
+                version: 1
+                process: {shutdown_grace: 1s}
+                access_log: {path: %s, format: json}
+                admin: {http: "127.0.0.1:%d", socket: %s}
+                listeners:
+                  - name: web
+                    protocol: http
+                    bind: "127.0.0.1:%d"
+                    routes:
+                      - {match: {path: /missing}, respond: {status: 404, body: "none\\n"}}
+                      - {match: {path_prefix: /form}, pool: forms}
+                    pool: app
+                  - {name: raw, protocol: tcp, bind: "127.0.0.1:%d", pool: echo}
+                health_checks:
+                  - {name: http, type: http_get, urls: [{path: /, status: [200]}], interval: 1s}
+                pools:
+                  - name: app
+                    scheduler: wrr
+                    servers: [{name: a, address: "127.0.0.1:%6$d", weight: 2}, {name: b, address: "localhost:%6$d"}]
+                    health_check: http
+                  - {name: forms, scheduler: lc, servers: [{name: a, address: "127.0.0.1:%6$d"}]}
+                  - name: echo
+                    scheduler: {type: sh}
+                    servers: [{name: a, address: "127.0.0.1:%7$d"}]
+                    health_check: {type: tcp, interval: 1s}
+                """
+                .formatted(
+                        folder.resolve("access.log"),
+                        admin,
+                        folder.resolve("admin.sock"),
+                        web,
+                        raw,
+                        httpServer,
+                        echoServer);
+    }
+
+    private ProcessBuilder java(String options, String cache, String... arguments) {
+        List<String> command = new ArrayList<>(List.of(
+                dist.resolve("runtime/bin/java").toString(), "@" + dist.resolve("jvm/" + options + ".options"), cache));
+        command.addAll(List.of("-jar", dist.resolve("lbd.jar").toString()));
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command);
+    }
+
+    private void command(String... arguments) throws Exception {
+        int code = java("command", "-XX:AOTMode=off", arguments)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start()
+                .waitFor();
+        check(code == 0, String.join(" ", arguments) + ": " + code);
+    }
+
+    private boolean starts() throws Exception {
+        ProcessBuilder version = new ProcessBuilder(dist.resolve("bin/lbd").toString(), "--version")
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT);
+        version.environment().put("LBD_JAVA_OPTS", "-XX:AOTMode=on");
+        return version.start().waitFor() == 0;
+    }
+
+    private void awaitReady(Process daemon) throws Exception {
+        await(daemon, () -> {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin)) {
+                return socket.isConnected() && get(admin, "/health/ready").contains("ready");
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    private static void await(Process daemon, java.util.function.BooleanSupplier condition) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!condition.getAsBoolean()) {
+            check(daemon.isAlive() && System.nanoTime() < end, "the daemon does not come up");
+            Thread.sleep(50);
+        }
+    }
+
+    private String get(int port, String path) {
+        return send(HttpRequest.newBuilder(uri(port, path)).header("Accept", "text/plain").build());
+    }
+
+    private void post(String path, HttpRequest.BodyPublisher body) {
+        send(HttpRequest.newBuilder(uri(web, path)).POST(body).build());
+    }
+
+    private String send(HttpRequest request) {
+        try {
+            return client.send(request, BodyHandlers.ofString()).body();
+        } catch (IOException | InterruptedException e) {
+            throw new IllegalStateException(request.toString(), e);
+        }
+    }
+
+    private static URI uri(int port, String path) {
+        return URI.create("http://127.0.0.1:" + port + path);
+    }
+
+    private void echo() throws IOException {
+        byte[] line = "one line\n".getBytes(StandardCharsets.US_ASCII);
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), raw)) {
+            socket.getOutputStream().write(line);
+            socket.shutdownOutput();
+            check(socket.getInputStream().readAllBytes().length == line.length, "no echo");
+        }
+    }
+
+    private static int startHttpServer() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            exchange.getRequestBody().readAllBytes();
+            exchange.sendResponseHeaders(200, 3);
+            try (OutputStream body = exchange.getResponseBody()) {
+                body.write("ok\n".getBytes(StandardCharsets.US_ASCII));
+            }
+        });
+        server.start();
+        return server.getAddress().getPort();
+    }
+
+    private static int startEchoServer() throws IOException {
+        ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+        Thread.ofPlatform().daemon().start(() -> {
+            while (true) {
+                try (Socket socket = server.accept()) {
+                    socket.getInputStream().transferTo(socket.getOutputStream());
+                } catch (IOException e) {
+                    // a check that closed at once
+                }
+            }
+        });
+        return server.getLocalPort();
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket any = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return any.getLocalPort();
+        }
+    }
+
+    private static void check(boolean holds, String otherwise) {
+        if (!holds) {
+            throw new IllegalStateException("training lbd: " + otherwise);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+#!/bin/sh
+# Makes the distribution out of what Maven has built: target/dist/lbd, ready to run where it lies or anywhere else, and
+# the same as a tarball. lb-daemon's pom calls it in the phase `package`.
+#
+#   build.sh VERSION TIMESTAMP
+set -eu
+
+version=$1
+timestamp=$2   # of every file, ISO 8601: builds of one commit look alike, and the AOT cache knows the jars by it
+
+module=$(cd "$(dirname "$0")/../.." && pwd)
+top=${module%/*}
+. "$top/.mvn/find-jdk.sh"
+
+target=$module/target
+dist=$target/dist/lbd
+
+# Only what lbd and its libraries use: naming is logback's, httpserver the demo's, unsupported has the signals.
+modules=java.base,java.logging,java.management,java.naming,java.xml,jdk.httpserver,jdk.management,jdk.unsupported
+
+make_runtime() {
+  stamp="$(cat "$JAVA_HOME/release") $modules"
+  if [ "$(cat "$target/dist/runtime.stamp" 2>/dev/null)" != "$stamp" ]; then
+    rm -rf "$target/dist"
+    mkdir -p "$dist"
+    # Not compressed: the tarball is smaller for it, and classes load faster.
+    "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --compress zip-0 \
+      --output "$dist/runtime"
+    rm "$dist/runtime/bin/keytool"
+    echo "$stamp" >"$target/dist/runtime.stamp"
+  fi
+}
+
+# The JVM looks here before Netty unpacks its libraries into a temporary folder, which may be read-only or noexec.
+unpack_natives() {
+  for jar in "$target"/lib/netty-transport-native-*-linux-"$(uname -m)".jar; do
+    (cd "$target/dist" && "$JAVA_HOME/bin/jar" --extract --file "$jar" META-INF/native)
+  done
+  mv "$target"/dist/META-INF/native/*.so "$dist/runtime/lib/"
+  rm -r "$target/dist/META-INF"
+}
+
+copy_files() {
+  find "$dist" -mindepth 1 -maxdepth 1 ! -name runtime -exec rm -r {} +
+  cp -R "$module"/src/dist/bin "$module"/src/dist/jvm "$top"/conf "$top"/docs \
+    "$top"/LICENSE "$top"/README.md "$target"/lib "$target"/lbd.jar "$dist/"
+  chmod -R u=rwX,go=rX "$dist"
+  find "$dist" -exec touch --no-dereference --date="$timestamp" {} +
+}
+
+pack() {
+  tar --create --directory "$target/dist" --sort=name --owner=0 --group=0 --numeric-owner --mtime="$timestamp" \
+    --transform "s,^lbd,lbd-$version," lbd |
+    gzip --no-name >"$target/lbd-$version-linux-$(uname -m).tar.gz"
+}
+
+make_runtime
+unpack_natives
+copy_files
+"$JAVA_HOME/bin/java" "$module/src/dist/Train.java" "$dist"
+pack
