@@ -2,12 +2,14 @@ package lbd.core.model;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import lbd.core.accesslog.AddressText;
 
 /// A network: an address and how many of its leading bits count, as in `192.168.0.0/16` or `2001:db8::/32`.
 ///
 /// @param high the upper half of the address; of IPv4 all 32 bits, at its lower end
 /// @param low  the lower half; of IPv4 zero
-public record Cidr(boolean ipv4, long high, long low, int bits) {
+public record Cidr(boolean ipv4, long high, long low, int bits) implements Comparable<Cidr> {
     private static final int IPV4_BITS = 32;
     private static final int IPV6_BITS = 128;
 
@@ -40,6 +42,53 @@ public record Cidr(boolean ipv4, long high, long low, int bits) {
         }
     }
 
+    /// The network that an address is in.
+    ///
+    /// @param address 4 or 16 bytes
+    /// @param prefix  how many leading bits count of an IPv4 address, 0 to 32
+    /// @param prefix6 the same of an IPv6 address, 0 to 128
+    public static Cidr around(byte[] address, int prefix, int prefix6) {
+        boolean ipv4 = address.length == 4;
+        int bits = ipv4 ? prefix : prefix6;
+        long high = number(address, 0, Math.min(address.length, 8)) & highMask(ipv4, bits);
+        return new Cidr(ipv4, high, number(address, 8, address.length) & lowMask(ipv4, bits), bits);
+    }
+
+    /// IPv4 before IPv6, then by the first address, the wider network first.
+    @Override
+    public int compareTo(Cidr other) {
+        if (ipv4 != other.ipv4) {
+            return ipv4 ? -1 : 1;
+        }
+        int byHigh = Long.compareUnsigned(high, other.high);
+        int byLow = byHigh != 0 ? byHigh : Long.compareUnsigned(low, other.low);
+        return byLow != 0 ? byLow : Integer.compare(bits, other.bits);
+    }
+
+    /// The upper half of its last address, as [#high].
+    public long lastHigh() {
+        return high | (~highMask(ipv4, bits) & (ipv4 ? 0xffff_ffffL : -1L));
+    }
+
+    /// The lower half of its last address, as [#low].
+    public long lastLow() {
+        return ipv4 ? 0 : low | ~lowMask(false, bits);
+    }
+
+    /// As in the configuration; an address that stands for itself alone without its prefix length.
+    public String text() {
+        ByteBuffer address = ByteBuffer.allocate(ipv4 ? 4 : 16);
+        if (ipv4) {
+            address.putInt((int) high);
+        } else {
+            address.putLong(high).putLong(low);
+        }
+        byte[] bytes = new byte[address.capacity()];
+        address.get(0, bytes);
+        boolean whole = bits == (ipv4 ? IPV4_BITS : IPV6_BITS);
+        return AddressText.text(bytes) + (whole ? "" : "/" + bits);
+    }
+
     public boolean contains(InetAddress address) {
         if (address instanceof Inet4Address != ipv4) {
             return false;
@@ -66,7 +115,8 @@ public record Cidr(boolean ipv4, long high, long low, int bits) {
                 "\"" + text + "\" is no network; allowed: an address, or address/prefix length");
     }
 
-    private static long number(byte[] b, int from, int to) {
+    /// The number that these bytes are, the greatest first; at most 8 of them.
+    public static long number(byte[] b, int from, int to) {
         long number = 0;
         for (int i = from; i < to; i++) {
             number = number << 8 | (b[i] & 0xff);
