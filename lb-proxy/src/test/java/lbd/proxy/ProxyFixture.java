@@ -1,5 +1,6 @@
 package lbd.proxy;
 
+import io.netty.util.LeakPresenceDetector;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -67,6 +68,7 @@ public final class ProxyFixture implements AutoCloseable {
     @Override
     public void close() {
         proxy.close();
+        LeakPresenceDetector.check();
     }
 
     private final class Lines implements AccessLogSink {
