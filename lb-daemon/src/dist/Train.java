@@ -53,7 +53,10 @@ class Train {
         Path log = folder.resolve("log");
         Path config = folder.resolve("lbd.yaml");
         Files.writeString(config, yaml(startHttpServer(), startEchoServer()));
-        Process daemon = java("daemon", "-XX:AOTCacheOutput=" + cache, "run", "-c", config.toString())
+        ProcessBuilder run = java("daemon", "-XX:AOTCacheOutput=" + cache, "run", "-c", config.toString());
+        // Nobody reads it, but it is tried, as under systemd.
+        run.environment().put("NOTIFY_SOCKET", folder.resolve("notify").toString());
+        Process daemon = run
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -25,6 +25,7 @@ import lbd.daemon.reload.LastReload;
 import lbd.daemon.reload.Part;
 import lbd.daemon.reload.ReloadResult;
 import lbd.daemon.reload.Reloader;
+import lbd.daemon.systemd.Systemd;
 import lbd.daemon.vrrp.LbVrrp;
 import lbd.daemon.vrrp.RunningVrrp;
 import lbd.daemon.vrrp.VrrpPart;
@@ -57,6 +58,8 @@ public final class Daemon {
     private final Health health;
     private final Reloader reloader;
     private final Operator operator;
+    private final Systemd systemd;
+    private final ServiceStatus status;
     private final Metrics metrics;
     private final AdminServer admin;
     private final AdminSocket socket;
@@ -67,11 +70,12 @@ public final class Daemon {
     /// Starts a daemon with the configuration that the source gives now.
     ///
     /// @throws CannotStartException if that is invalid, or cannot come into force here
-    public static Daemon start(ConfigSource source, Traffic.Starter starter) throws CannotStartException {
-        return start(source, starter, new LbVrrp.Opener());
+    public static Daemon start(ConfigSource source, Traffic.Starter starter, Systemd systemd)
+            throws CannotStartException {
+        return start(source, starter, systemd, new LbVrrp.Opener());
     }
 
-    static Daemon start(ConfigSource source, Traffic.Starter starter, RunningVrrp.Opener vrrp)
+    static Daemon start(ConfigSource source, Traffic.Starter starter, Systemd systemd, RunningVrrp.Opener vrrp)
             throws CannotStartException {
         ConfigSource.Result.Loaded first = switch (source.read()) {
             case ConfigSource.Result.Loaded loaded -> loaded;
@@ -80,23 +84,30 @@ public final class Daemon {
         };
         Config config = first.config();
         LogSettings.apply(config.log());
-        Daemon daemon = new Daemon(source, config.process(), starter, vrrp);
+        Daemon daemon = new Daemon(source, config.process(), starter, systemd, vrrp);
         daemon.bringIntoForce(first);
         return daemon;
     }
 
-    private Daemon(ConfigSource source, ProcessSpec process, Traffic.Starter starter, RunningVrrp.Opener vrrpOpener)
+    private Daemon(
+            ConfigSource source,
+            ProcessSpec process,
+            Traffic.Starter starter,
+            Systemd systemd,
+            RunningVrrp.Opener vrrpOpener)
             throws CannotStartException {
         this.source = source;
         this.process = process;
+        this.systemd = systemd;
         ProcessSpec fitting = Descriptors.fit(process, Descriptors.limit());
         checks = new ActiveChecks(stateThread, state);
         traffic = starter.start(fitting, state, accessLog);
         vrrp = new VrrpPart(vrrpOpener, state, stateThread::every);
         health = new Health(state, traffic, vrrp);
         reloader = new Reloader(source, process, state, lastReload);
-        operator = new Operator(stateThread, state, reloader, health, vrrp);
+        operator = new Operator(stateThread, state, reloader, health, vrrp, systemd);
         DaemonView view = view(fitting);
+        status = new ServiceStatus(view);
         metrics = new Metrics(
                 state,
                 traffic,
@@ -144,6 +155,7 @@ public final class Daemon {
                 .addKeyValue("event_loops", traffic.eventLoops())
                 .addKeyValue("started_ms", ManagementFactory.getRuntimeMXBean().getUptime())
                 .log();
+        systemd.started(status);
     }
 
     public Operator operator() {
@@ -179,6 +191,7 @@ public final class Daemon {
                 .addKeyValue("connections", traffic.connections())
                 .log();
         health.stopping();
+        systemd.stopping(process.handoverDelay().plus(process.shutdownGrace()));
         traffic.announceStop();
         waitUnlessHurried(hurried, process.handoverDelay());
         stateThread.call(this::giveUpAddresses).join();
@@ -231,6 +244,7 @@ public final class Daemon {
     }
 
     private void close() {
+        systemd.close();
         socket.close();
         admin.close();
         accessLog.close();

@@ -9,6 +9,7 @@ import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.ReloadResult;
 import lbd.daemon.reload.Reloader;
+import lbd.daemon.systemd.Systemd;
 import lbd.daemon.vrrp.RunningVrrp;
 import lbd.daemon.vrrp.VrrpPart;
 import lbd.vrrp.Answer;
@@ -24,13 +25,21 @@ public final class Operator {
     private final Reloader reloader;
     private final Health health;
     private final VrrpPart vrrp;
+    private final Systemd systemd;
 
-    Operator(StateThread stateThread, RuntimeState state, Reloader reloader, Health health, VrrpPart vrrp) {
+    Operator(
+            StateThread stateThread,
+            RuntimeState state,
+            Reloader reloader,
+            Health health,
+            VrrpPart vrrp,
+            Systemd systemd) {
         this.stateThread = stateThread;
         this.state = state;
         this.reloader = reloader;
         this.health = health;
         this.vrrp = vrrp;
+        this.systemd = systemd;
     }
 
     /// The future fails with [NotPossibleException] while the daemon stops.
@@ -39,7 +48,12 @@ public final class Operator {
             if (health.isStopping()) {
                 throw new NotPossibleException("the daemon is stopping");
             }
-            return reloader.reload();
+            systemd.reloading();
+            try {
+                return reloader.reload();
+            } finally {
+                systemd.reloaded();
+            }
         });
     }
 

@@ -30,6 +30,7 @@ final class RunningDaemon implements AutoCloseable {
     final AtomicReference<ConfigSource.Result> file = new AtomicReference<>();
     private final AtomicReference<FakeTraffic> traffic = new AtomicReference<>();
     final FakeVrrp.Opener vrrp = new FakeVrrp.Opener();
+    final FakeSystemd systemd = new FakeSystemd();
     final Daemon daemon;
 
     RunningDaemon(Path folder) throws CannotStartException, IOException {
@@ -58,6 +59,7 @@ final class RunningDaemon implements AutoCloseable {
                     vrrp.calls = traffic.get().calls;
                     return traffic.get();
                 },
+                systemd,
                 vrrp);
     }
 

@@ -8,6 +8,7 @@ import lbd.daemon.Signals;
 import lbd.daemon.Traffic;
 import lbd.daemon.log.LogSettings;
 import lbd.daemon.reload.ConfigSource;
+import lbd.daemon.systemd.Systemd;
 
 /// Runs a daemon until somebody stops it.
 final class Foreground {
@@ -20,7 +21,7 @@ final class Foreground {
         try {
             CompletableFuture<Daemon> starting = new CompletableFuture<>();
             Signals.install(starting);
-            Daemon daemon = Daemon.start(source, starter);
+            Daemon daemon = Daemon.start(source, starter, Systemd.of(System.getenv()));
             starting.complete(daemon);
             whenReady.accept(daemon);
             return daemon.awaitStopped();

@@ -1,0 +1,7 @@
+/// The one native thing that the daemon itself needs: unix datagrams, which the JDK does not have.
+///
+/// [DatagramSender] is all of it; what is said with it is in `lbd.daemon.systemd`.
+@NullMarked
+package lbd.daemon.sys;
+
+import org.jspecify.annotations.NullMarked;
