@@ -1,5 +1,6 @@
 package lbd.daemon;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,8 @@ import lbd.daemon.admin.AdminDoor;
 import lbd.daemon.admin.AdminServer;
 import lbd.daemon.admin.AdminSocket;
 import lbd.daemon.admin.DaemonView;
+import lbd.daemon.checks.ChecksPart;
+import lbd.daemon.checks.PoolNews;
 import lbd.daemon.log.LogSettings;
 import lbd.daemon.metrics.Metrics;
 import lbd.daemon.reload.Change;
@@ -48,12 +51,13 @@ public final class Daemon {
     private final ConfigSource source;
     private final ProcessSpec process;
     private final StateThread stateThread = new StateThread();
-    private final RuntimeState state = new RuntimeState(stateThread, new PoolEventLog());
+    private final PoolNews news = new PoolNews();
+    private final RuntimeState state = new RuntimeState(stateThread, news);
     private final AccessLogWriter accessLog = new AccessLogWriter();
-    private final ServerNames names = new ServerNames(state, stateThread);
+    private final ServerNames names = new ServerNames(state, stateThread, this::serversChanged);
     private final LastReload lastReload = new LastReload();
     private final Traffic traffic;
-    private final ActiveChecks checks;
+    private final ChecksPart checks;
     private final VrrpPart vrrp;
     private final Health health;
     private final Reloader reloader;
@@ -100,12 +104,12 @@ public final class Daemon {
         this.process = process;
         this.systemd = systemd;
         ProcessSpec fitting = Descriptors.fit(process, Descriptors.limit());
-        checks = new ActiveChecks(stateThread, state);
+        checks = checks(stateThread, state, news);
         traffic = starter.start(fitting, state, accessLog);
         vrrp = new VrrpPart(vrrpOpener, state, stateThread::every);
         health = new Health(state, traffic, vrrp);
         reloader = new Reloader(source, process, state, lastReload);
-        operator = new Operator(stateThread, state, reloader, health, vrrp, systemd);
+        operator = new Operator(stateThread, state, checks, reloader, health, vrrp, systemd);
         DaemonView view = view(fitting);
         status = new ServiceStatus(view);
         metrics = new Metrics(
@@ -125,10 +129,25 @@ public final class Daemon {
                 .forEach(reloader::add);
     }
 
+    private static ChecksPart checks(StateThread stateThread, RuntimeState state, PoolNews news)
+            throws CannotStartException {
+        try {
+            return new ChecksPart(stateThread, state, news);
+        } catch (IOException e) {
+            throw new CannotStartException(ExitCode.CANNOT_START, "health checks: " + e.getMessage());
+        }
+    }
+
+    /// Names have been resolved to other addresses.
+    private void serversChanged() {
+        checks.serversChanged();
+    }
+
     private DaemonView view(ProcessSpec fitting) {
         return new DaemonView(
                 state,
                 traffic,
+                checks,
                 vrrp,
                 health,
                 lastReload,

@@ -7,6 +7,7 @@ import lbd.core.model.ServerSpec;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
+import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.reload.ReloadResult;
 import lbd.daemon.reload.Reloader;
 import lbd.daemon.systemd.Systemd;
@@ -22,6 +23,7 @@ public final class Operator {
 
     private final StateThread stateThread;
     private final RuntimeState state;
+    private final ChecksPart checks;
     private final Reloader reloader;
     private final Health health;
     private final VrrpPart vrrp;
@@ -30,12 +32,14 @@ public final class Operator {
     Operator(
             StateThread stateThread,
             RuntimeState state,
+            ChecksPart checks,
             Reloader reloader,
             Health health,
             VrrpPart vrrp,
             Systemd systemd) {
         this.stateThread = stateThread;
         this.state = state;
+        this.checks = checks;
         this.reloader = reloader;
         this.health = health;
         this.vrrp = vrrp;
@@ -63,6 +67,7 @@ public final class Operator {
             Server found = find(pool, server);
             ServerSpec.State before = found.state();
             found.stateByHand(wanted);
+            checks.operator(found, wanted);
             changed(found, "state", before.word(), wanted.word());
             return found;
         });

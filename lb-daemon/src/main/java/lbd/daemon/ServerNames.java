@@ -1,5 +1,7 @@
 package lbd.daemon;
 
+import java.net.InetAddress;
+import java.util.List;
 import java.util.Set;
 import lbd.core.model.Config;
 import lbd.core.runtime.RuntimeState;
@@ -12,11 +14,14 @@ import org.jspecify.annotations.Nullable;
 final class ServerNames implements Part, AutoCloseable {
     private final RuntimeState state;
     private final StateThread stateThread;
+    private final Runnable changed;
     private @Nullable NameResolver resolver;
 
-    ServerNames(RuntimeState state, StateThread stateThread) {
+    /// @param changed runs on the state thread when servers have come or gone
+    ServerNames(RuntimeState state, StateThread stateThread, Runnable changed) {
         this.state = state;
         this.stateThread = stateThread;
+        this.changed = changed;
     }
 
     @Override
@@ -27,12 +32,16 @@ final class ServerNames implements Part, AutoCloseable {
     private void watch() {
         Set<String> hosts = state.hosts();
         if (resolver == null && !hosts.isEmpty()) {
-            resolver =
-                    new NameResolver((host, addresses) -> stateThread.execute(() -> state.resolved(host, addresses)));
+            resolver = new NameResolver((host, addresses) -> stateThread.execute(() -> resolved(host, addresses)));
         }
         if (resolver != null) {
             resolver.watch(hosts);
         }
+    }
+
+    private void resolved(String host, List<InetAddress> addresses) {
+        state.resolved(host, addresses);
+        changed.run();
     }
 
     @Override

@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One server: its verdict and the checks that make it, of which only one runs at a time. On the loop's thread.
 final class CheckedServer {
-    /// A server that waits for its first result holds up traffic.
+    /// A server that waits for its first result holds up traffic; one that was out may have changed.
     private static final long WAITED_FOR_NANOS = 200_000_000;
 
     private final Context context;
@@ -86,7 +86,7 @@ final class CheckedServer {
 
     /// Takes what a reload says. Checks that stay equal go on.
     void apply(PoolSpec pool, ServerSpec newSpec) {
-        if (newSpec.state() != spec.state()) {
+        if (newSpec.state() != state) {
             operator(newSpec.state(), "the configuration changed");
         }
         spec = newSpec;
@@ -131,7 +131,8 @@ final class CheckedServer {
 
     private static long firstDelay(ScheduledCheck scheduled) {
         long spread = scheduled.spreadNanos(ThreadLocalRandom.current().nextDouble());
-        boolean urgent = scheduled.check().timing().initial() != Initial.UP;
+        boolean again = scheduled.passed() + scheduled.failed() > 0;
+        boolean urgent = again || scheduled.check().timing().initial() != Initial.UP;
         return urgent
                 ? Math.min(spread, (long)
                         (WAITED_FOR_NANOS * ThreadLocalRandom.current().nextDouble()))

@@ -20,6 +20,7 @@ import lbd.core.health.VerdictListener;
 import lbd.core.model.Config;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ServerSpec;
+import lbd.core.model.check.HealthCheck;
 import lbd.health.loop.CheckLoop;
 import lbd.health.ping.EchoSockets;
 import lbd.health.run.Context;
@@ -85,14 +86,16 @@ public final class HealthChecks implements AutoCloseable {
         before.values().forEach(CheckedServer::stopAll);
     }
 
-    /// Every server in the order of the configuration.
+    /// Every server in the order of the configuration; none once this is closed.
     public List<ServerHealth> status() {
-        return call(() -> {
-            Clock clock = new Clock(Instant.now(), System.nanoTime());
-            return servers.values().stream()
-                    .map(server -> health(server, clock))
-                    .toList();
-        });
+        return closing
+                ? List.of()
+                : call(() -> {
+                    Clock clock = new Clock(Instant.now(), System.nanoTime());
+                    return servers.values().stream()
+                            .map(server -> health(server, clock))
+                            .toList();
+                });
     }
 
     /// How often each check of each server has run, without what [#status] tells besides.
@@ -206,13 +209,25 @@ public final class HealthChecks implements AutoCloseable {
                 verdict.key(),
                 verdict.standing(),
                 clock.at(verdict.sinceNanos()),
+                last == null ? null : last.reason(),
                 last == null ? "" : last.evidence(),
                 verdict.advice(),
-                server.checks().stream()
-                        .map(c -> new ServerHealth.Check(
-                                c.check().name(), verdict.state(c.check().name()), c.passed(), c.failed()))
-                        .toList(),
+                server.checks().stream().map(c -> check(c, verdict, clock)).toList(),
                 verdict.history().stream().map(r -> result(r, clock)).toList());
+    }
+
+    private static ServerHealth.Check check(ScheduledCheck check, ServerVerdict verdict, Clock clock) {
+        HealthCheck spec = check.check();
+        CheckResult last = verdict.last(spec.name());
+        return new ServerHealth.Check(
+                spec.name(),
+                verdict.state(spec.name()),
+                spec.timing().rise(),
+                spec.timing().fall(),
+                check.isStopped(),
+                check.passed(),
+                check.failed(),
+                last == null ? null : result(last, clock));
     }
 
     private static ServerHealth.Result result(CheckResult r, Clock clock) {

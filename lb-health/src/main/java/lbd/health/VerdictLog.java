@@ -23,8 +23,8 @@ public record VerdictLog(VerdictListener next) implements VerdictListener {
     @Override
     public void transition(Transition t) {
         Level level = t.to() == Standing.DOWN || t.to() == Standing.EJECTED ? Level.WARN : Level.INFO;
-        LoggingEventBuilder line = server(log.atLevel(level), "server." + word(t.to()), t.server());
-        line = line.addKeyValue("from", word(t.from()))
+        LoggingEventBuilder line = server(log.atLevel(level), "server." + t.to().word(), t.server());
+        line = line.addKeyValue("from", t.from().word())
                 .addKeyValue("cause", t.cause().name().toLowerCase(Locale.ROOT));
         if (t.check() != null) {
             line = line.addKeyValue("check", t.check());
@@ -55,9 +55,5 @@ public record VerdictLog(VerdictListener next) implements VerdictListener {
                 .addKeyValue("pool", server.pool())
                 .addKeyValue("server", server.name())
                 .addKeyValue("address", AddressText.text(server.address()));
-    }
-
-    private static String word(Standing standing) {
-        return standing.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -40,6 +40,7 @@ public final class ServerVerdict {
         private HealthCheck check;
         private CheckState state;
         private Advice advice = Advice.NONE;
+        private @Nullable CheckResult last;
 
         private Watched(HealthCheck check, CheckState state) {
             this.check = check;
@@ -95,6 +96,18 @@ public final class ServerVerdict {
         return watched(check).state;
     }
 
+    /// The last result of a check; null before the first.
+    ///
+    /// @throws IllegalArgumentException if it has no such check
+    public @Nullable CheckResult last(String check) {
+        return watched(check).last;
+    }
+
+    private void remember(CheckResult result) {
+        history.add(result);
+        watched(result.check()).last = result;
+    }
+
     /// Takes the checks of a new configuration. Of a check that stayed equal everything stays. One that changed or is
     /// new starts from how the server stands by now and so takes nobody down by itself.
     public void apply(List<HealthCheck> wanted, long nowNanos) {
@@ -137,7 +150,7 @@ public final class ServerVerdict {
         Watched watched = watched(result.check());
         CheckTiming timing = watched.check.timing();
         CheckState before = watched.state;
-        history.add(result);
+        remember(result);
         watched.state = before.after(result.passed(), timing);
         watched.advice = result.passed() ? said.over(watched.advice) : watched.advice;
         advise();
@@ -147,13 +160,13 @@ public final class ServerVerdict {
 
     /// Keeps a result that says nothing about the server, since we could not check ([Reason#LOCAL]).
     public void notChecked(CheckResult result) {
-        history.add(result);
+        remember(result);
     }
 
     /// Takes an agent's word. What it is silent about stays as it said before; an agent that did not answer is silent
     /// about everything.
     public void agent(CheckResult result, AgentReport report, Advice said) {
-        history.add(result);
+        remember(result);
         Watched watched = watched(result.check());
         watched.advice = said.over(watched.advice);
         Boolean up = report.up();

@@ -1,5 +1,7 @@
 package lbd.core.health;
 
+import java.util.Locale;
+
 /// How a server stands, everything together. Where several hold, the first of these is shown.
 public enum Standing {
     /// The operator took it out.
@@ -11,6 +13,13 @@ public enum Standing {
     /// Finishes what it has and takes no new work.
     DRAIN,
     UP;
+
+    private final String word = name().toLowerCase(Locale.ROOT);
+
+    /// As events and commands say it.
+    public String word() {
+        return word;
+    }
 
     /// Whether new work may go there.
     public boolean takesNewWork() {

@@ -32,6 +32,10 @@ public record Config(
     public static final Config EMPTY = new Config(
             ProcessSpec.DEFAULT, LogSpec.DEFAULT, AccessLogSpec.DEFAULT, AdminSpec.DEFAULT, List.of(), List.of());
 
+    public Config withPools(List<PoolSpec> otherPools) {
+        return new Config(process, log, accessLog, admin, listeners, otherPools, vrrp);
+    }
+
     /// @throws IllegalArgumentException if there is none; a validated configuration only names pools that it
     /// has
     public PoolSpec pool(String name) {

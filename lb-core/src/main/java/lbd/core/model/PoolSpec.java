@@ -2,6 +2,8 @@ package lbd.core.model;
 
 import java.time.Duration;
 import java.util.List;
+import lbd.core.model.check.CheckSpec;
+import lbd.core.model.check.CheckTiming;
 import lbd.core.model.check.HealthCheck;
 import org.jspecify.annotations.Nullable;
 
@@ -58,6 +60,28 @@ public record PoolSpec(
                 connections,
                 TimeoutOverrides.NONE,
                 List.of());
+    }
+
+    /// Whether a server that nothing is known about is taken for up. An agent decides nothing before it has spoken.
+    public boolean initiallyUp() {
+        return healthChecks.stream()
+                .allMatch(c -> c.timing().initial() == CheckTiming.Initial.UP || c.spec() instanceof CheckSpec.Agent);
+    }
+
+    public PoolSpec withServers(List<ServerSpec> otherServers) {
+        return new PoolSpec(
+                name,
+                scheduler,
+                otherServers,
+                allBackups,
+                slowStart,
+                passive,
+                retries,
+                queue,
+                allDown,
+                connections,
+                timeouts,
+                healthChecks);
     }
 
     public PoolSpec withHealthChecks(List<HealthCheck> checks) {

@@ -41,6 +41,11 @@ public record ServerSpec(
         return new Identity(name, address);
     }
 
+    /// The same with what an operator said otherwise.
+    public ServerSpec with(State otherState, int otherWeight) {
+        return new ServerSpec(name, address, otherWeight, otherState, maxConnections, backup);
+    }
+
     public ServerSpec {
         Range.check("weight", weight, 0, MAX_WEIGHT);
         Range.check("max_connections", maxConnections, NO_LIMIT, MAX_MAX_CONNECTIONS);

@@ -206,7 +206,7 @@ public final class Pool {
     public List<Server> apply(PoolSpec spec) {
         resolutions.keySet().retainAll(Names.hosts(spec));
         if (spec.passive() == null) {
-            servers().forEach(this::forgetFailures);
+            servers().forEach(this::endEjection);
         }
         return replace(spec);
     }
@@ -230,7 +230,7 @@ public final class Pool {
         for (ServerSpec serverSpec : Names.expand(spec, resolutions)) {
             Server server = known.remove(serverSpec.identity());
             if (server == null) {
-                server = new Server(this, serverSpec, inFlight);
+                server = new Server(this, serverSpec, spec.initiallyUp(), inFlight);
             } else {
                 server.spec(serverSpec);
             }
@@ -309,8 +309,13 @@ public final class Pool {
         events.readmitted(server);
     }
 
-    private void forgetFailures(Server server) {
+    /// For another reason than a probe; failures are forgotten.
+    void endEjection(Server server) {
+        boolean ejected = server.ejected();
         server.ejection().end();
         server.load().probeOver();
+        if (ejected) {
+            events.readmitted(server);
+        }
     }
 }

@@ -16,6 +16,6 @@ public interface PoolEvents {
     /// @param nanos until a probe is let through
     void ejected(Server server, Failure last, long nanos);
 
-    /// A probe succeeded.
+    /// A probe succeeded, checks found it up again, or passive checks are off.
     void readmitted(Server server);
 }

@@ -20,7 +20,7 @@ public final class Server {
     private final ServerCounters counters = new ServerCounters();
 
     private volatile ServerSpec spec;
-    private volatile boolean up = true;
+    private volatile boolean up;
     private volatile ServerSpec.@Nullable State stateByHand;
     private volatile @Nullable Integer weightByHand;
     private volatile Advice advice = Advice.NONE;
@@ -34,11 +34,13 @@ public final class Server {
     private boolean risen;
     private long risenNanos;
 
-    Server(Pool owner, ServerSpec spec, LongAdder poolInFlight) {
+    /// @param up what it is taken for before the first verdict: nobody may see a server up that is not
+    Server(Pool owner, ServerSpec spec, boolean up, LongAdder poolInFlight) {
         this.owner = owner;
         this.name = spec.name();
         this.address = spec.address();
         this.spec = spec;
+        this.up = up;
         load = new Load(poolInFlight);
     }
 
@@ -170,8 +172,10 @@ public final class Server {
         if (up && foundDown) {
             risen = true;
             risenNanos = nowNanos;
-            ejection.end();
-            load.probeOver();
+            owner.endEjection(this);
+        }
+        if (!up && !foundDown) {
+            counters.downs.increment();
         }
         foundDown = !up;
         if (this.up != up) {

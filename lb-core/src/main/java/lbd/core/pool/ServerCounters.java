@@ -11,6 +11,9 @@ public final class ServerCounters {
     /// Connections opened to it.
     public final LongAdder connects = new LongAdder();
 
+    /// Times that checks took it down.
+    public final LongAdder downs = new LongAdder();
+
     /// Bytes sent to it and received from it.
     public final LongAdder bytesSent = new LongAdder();
 

@@ -18,6 +18,9 @@ import lbd.daemon.reload.ReloadResult;
 ///     GET  /metrics                                          Prometheus text
 ///     GET  /health/live, /health/ready                       200 or 503, with the reasons
 ///     GET  /api/v1/status
+///     GET  /api/v1/checks
+///     GET  /api/v1/pools/POOL/checks
+///     GET  /api/v1/pools/POOL/servers/SERVER/checks          with the last 50 results
 ///     GET  /api/v1/vrrp
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
 ///     POST /api/v1/reload                                    200 taken, 422 refused with all errors
@@ -47,8 +50,29 @@ final class AdminApi {
             case "health/ready" -> health(request, "ready", health.unreadyReasons());
             case "api/v1/status" -> status(request, status.now());
             case "api/v1/vrrp" -> vrrp(request, status.vrrp());
+            case "api/v1/checks" -> checks(request, status.checks());
+            default -> readOne(request);
+        };
+    }
+
+    private Answer readOne(AdminRequest request) {
+        return switch (request.path().toArray(String[]::new)) {
+            case String[] p
+            when p.length == 5 && ofPool(p) && p[4].equals("checks") ->
+                found(request, status.checks(p[3]), "no pool \"" + p[3] + "\"");
+            case String[] p
+            when p.length == 7 && ofServer(p) && p[6].equals("checks") ->
+                found(request, status.checks(p[3], p[5]), "no server \"" + p[3] + "/" + p[5] + "\"");
             default -> notFound(request);
         };
+    }
+
+    private static Answer found(AdminRequest request, ChecksView view, String otherwise) {
+        return view.servers().isEmpty() ? Answer.error(request, 404, otherwise) : checks(request, view);
+    }
+
+    private static Answer checks(AdminRequest request, ChecksView view) {
+        return Answer.of(request, 200, request.asText() ? ChecksText.of(view) : "", view);
     }
 
     private static Answer health(AdminRequest request, String good, List<String> reasons) {
@@ -76,9 +100,7 @@ final class AdminApi {
         }
         return switch (request.path().toArray(String[]::new)) {
             case String[] p when at(p, "reload") -> reload(request);
-            case String[] p
-            when p.length == 7 && p[2].equals("pools") && p[4].equals("servers") && isV1(p) ->
-                server(request, p[3], p[5], p[6]);
+            case String[] p when p.length == 7 && ofServer(p) -> server(request, p[3], p[5], p[6]);
             case String[] p when p.length == 5 && p[2].equals("vrrp") && isV1(p) -> vrrp(request, p[3], p[4]);
             default -> done(notFound(request));
         };
@@ -86,6 +108,14 @@ final class AdminApi {
 
     private static boolean at(String[] path, String word) {
         return path.length == 3 && isV1(path) && path[2].equals(word);
+    }
+
+    private static boolean ofPool(String[] path) {
+        return isV1(path) && path[2].equals("pools");
+    }
+
+    private static boolean ofServer(String[] path) {
+        return ofPool(path) && path[4].equals("servers");
     }
 
     private static boolean isV1(String[] path) {
@@ -150,7 +180,7 @@ final class AdminApi {
         return answered(request, operator.weigh(pool, server, Integer.parseInt(value)), s -> server(request, s));
     }
 
-    private static Answer server(AdminRequest request, Server server) {
+    private Answer server(AdminRequest request, Server server) {
         String text = "%s: %s, weight %d, %d in flight%s\n"
                 .formatted(
                         server.path(),
@@ -158,7 +188,7 @@ final class AdminApi {
                         server.weight(),
                         server.inFlight(),
                         server.differsFromFile() ? " (differs from the file)" : "");
-        return Answer.of(request, 200, text, StatusReport.server(server));
+        return Answer.of(request, 200, text, status.server(server));
     }
 
     private static <T> CompletableFuture<Answer> answered(

@@ -4,6 +4,7 @@ import lbd.core.runtime.RuntimeState;
 import lbd.daemon.Health;
 import lbd.daemon.Traffic;
 import lbd.daemon.accesslog.LineCounters;
+import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.reload.LastReload;
 import lbd.daemon.vrrp.VrrpPart;
 
@@ -14,6 +15,7 @@ import lbd.daemon.vrrp.VrrpPart;
 public record DaemonView(
         RuntimeState state,
         Traffic traffic,
+        ChecksPart checks,
         VrrpPart vrrp,
         Health health,
         LastReload lastReload,

@@ -1,15 +1,16 @@
 package lbd.daemon.admin;
 
 import java.lang.management.ManagementFactory;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import lbd.core.accesslog.AddressText;
 import lbd.core.health.Advice;
+import lbd.core.health.ServerKey;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ServerSpec;
@@ -29,8 +30,10 @@ import lbd.daemon.admin.StatusView.ListenerView;
 import lbd.daemon.admin.StatusView.PoolView;
 import lbd.daemon.admin.StatusView.ProcessView;
 import lbd.daemon.admin.StatusView.ServerView;
+import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.reload.LastReload;
 import lbd.daemon.reload.ReloadResult;
+import lbd.health.ServerHealth;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at the whole daemon and says how it is. Any thread.
@@ -46,8 +49,10 @@ final class StatusReport {
         List<String> dead = health.deadReasons();
         List<String> unready = health.unreadyReasons();
         Generation generation = daemon.state().generation();
+        Map<ServerKey, ServerHealth> verdicts =
+                daemon.checks().status().stream().collect(Collectors.toMap(ServerHealth::server, Function.identity()));
         List<PoolView> pools =
-                generation.config().pools().stream().map(this::pool).toList();
+                generation.config().pools().stream().map(p -> pool(p, verdicts)).toList();
         long differing = pools.stream()
                 .flatMap(p -> p.servers().stream())
                 .filter(s -> s.file() != null)
@@ -68,6 +73,22 @@ final class StatusReport {
                 (int) differing);
     }
 
+    /// Of all servers.
+    ChecksView checks() {
+        return ChecksReport.of(daemon.checks().status(), _ -> true, false);
+    }
+
+    ChecksView checks(String pool) {
+        return ChecksReport.of(daemon.checks().status(), s -> s.server().pool().equals(pool), false);
+    }
+
+    ChecksView checks(String pool, String server) {
+        return ChecksReport.of(
+                daemon.checks().status(),
+                s -> s.server().pool().equals(pool) && s.server().name().equals(server),
+                true);
+    }
+
     VrrpView vrrp() {
         return VrrpReport.of(daemon.vrrp().instances());
     }
@@ -83,14 +104,10 @@ final class StatusReport {
         return new ConfigView(
                 daemon.configName(),
                 generation.number(),
-                time(generation.since()),
+                ChecksReport.time(generation.since()),
                 last == null ? null : last.taken() ? "taken" : "refused",
-                last == null ? null : time(last.at()),
+                last == null ? null : ChecksReport.time(last.at()),
                 last != null && last.result() instanceof ReloadResult.Refused(var errors, var kept) ? errors : null);
-    }
-
-    private static String time(Instant instant) {
-        return instant.truncatedTo(ChronoUnit.MILLIS).toString();
     }
 
     private List<ListenerView> listeners(Generation generation) {
@@ -121,11 +138,13 @@ final class StatusReport {
                 counts.bytesSent.sum());
     }
 
-    private PoolView pool(PoolSpec spec) {
+    private PoolView pool(PoolSpec spec, Map<ServerKey, ServerHealth> verdicts) {
         Pool pool = daemon.state().pool(spec.name());
         List<ServerView> servers = pool == null
                 ? List.of()
-                : pool.servers().stream().map(StatusReport::server).toList();
+                : pool.servers().stream()
+                        .map(s -> server(s, verdicts.get(ChecksPart.key(s))))
+                        .toList();
         return new PoolView(spec.name(), spec.scheduler().type(), pool == null ? 0 : pool.queueLength(), servers);
     }
 
@@ -147,13 +166,20 @@ final class StatusReport {
                 weight == null ? null : weight.text(), advice.maxConnections(), state == null ? null : state.word());
     }
 
-    static ServerView server(Server server) {
+    ServerView server(Server server) {
+        return server(server, daemon.checks().status(server));
+    }
+
+    private static ServerView server(Server server, @Nullable ServerHealth health) {
         ServerCounters counters = server.counters();
         return new ServerView(
                 server.name(),
                 AddressText.text(server.address()),
                 server.up(),
                 server.ejected(),
+                health == null ? null : health.standing().word(),
+                health == null || health.standing().takesNewWork() ? null : ChecksReport.time(health.since()),
+                health == null || health.standing().takesNewWork() ? null : health.evidence(),
                 server.state().word(),
                 server.weight(),
                 advice(server.advice()),

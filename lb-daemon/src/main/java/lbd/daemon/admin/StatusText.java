@@ -5,6 +5,7 @@ import java.util.List;
 import lbd.daemon.admin.StatusView.AdviceView;
 import lbd.daemon.admin.StatusView.ConfigView;
 import lbd.daemon.admin.StatusView.FileView;
+import lbd.daemon.admin.StatusView.PoolView;
 import lbd.daemon.admin.StatusView.ProcessView;
 import lbd.daemon.admin.StatusView.ServerView;
 
@@ -21,7 +22,7 @@ final class StatusText {
         text.append("%d event loops on %s, %d of %d connections\n"
                 .formatted(process.eventLoops(), process.transport(), process.connections(), process.maxConnections()));
         text.append('\n').append(listeners(status));
-        text.append('\n').append(servers(status));
+        text.append('\n').append(servers(status)).append(notUp(status));
         List<VrrpView.InstanceView> vrrp = status.vrrp();
         if (vrrp != null) {
             text.append('\n').append(VrrpText.table(vrrp));
@@ -82,6 +83,21 @@ final class StatusText {
                                 s.connectFailures(),
                                 s.failures())));
         return table;
+    }
+
+    /// Why servers do not stand up.
+    private static String notUp(StatusView status) {
+        StringBuilder text = new StringBuilder();
+        for (PoolView pool : status.pools()) {
+            for (ServerView server : pool.servers()) {
+                if (server.why() != null) {
+                    text.append("%s/%s %s since %s: %s\n"
+                            .formatted(
+                                    pool.name(), server.name(), server.standing(), server.notUpSince(), server.why()));
+                }
+            }
+        }
+        return text.isEmpty() ? "" : "\n" + text;
     }
 
     private static String health(ServerView server) {

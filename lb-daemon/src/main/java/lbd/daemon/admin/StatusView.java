@@ -51,6 +51,9 @@ record StatusView(
     record PoolView(String name, String scheduler, int queue, List<ServerView> servers) {}
 
     /// @param ejected       taken out by live traffic, for a while
+    /// @param standing      the verdict, everything together
+    /// @param notUpSince    when it began to stand so, where that is not up
+    /// @param why           it does not stand up
     /// @param advice        what its checks say about its share of work, where they do
     /// @param weightInForce weight, with the advice
     /// @param file          what the file says, where an operator said otherwise
@@ -59,6 +62,9 @@ record StatusView(
             String address,
             boolean up,
             boolean ejected,
+            @Nullable String standing,
+            @Nullable String notUpSince,
+            @Nullable String why,
             String state,
             int weight,
             @Nullable AdviceView advice,

@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ProbeCommand.class,
             DigestCommand.class,
             StatusCommand.class,
+            ChecksCommand.class,
             ReloadCommand.class,
             ServerStateCommand.Enable.class,
             ServerStateCommand.Drain.class,

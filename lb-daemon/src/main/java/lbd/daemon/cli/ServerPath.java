@@ -22,7 +22,7 @@ record ServerPath(String pool, String server) {
         return "/api/v1/pools/" + encoded(pool) + "/servers/" + encoded(server) + "/" + verb;
     }
 
-    private static String encoded(String name) {
+    static String encoded(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }
 }

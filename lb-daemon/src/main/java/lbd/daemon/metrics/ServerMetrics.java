@@ -43,6 +43,11 @@ final class ServerMetrics implements Source {
 
     private static void health(Page page, Labels labels, Server server) {
         page.gauge("lbd_server_up", "1 when its checks pass.", labels, server.up());
+        page.counter(
+                "lbd_server_downs",
+                "How often its checks have taken it down.",
+                labels,
+                server.counters().downs.sum());
         page.gauge("lbd_server_ejected", "1 while live traffic has taken it out.", labels, server.ejected());
         page.counter(
                 "lbd_server_ejections",

@@ -1,0 +1,36 @@
+package lbd.daemon.cli;
+
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "checks",
+        mixinStandardHelpOptions = true,
+        description =
+                "Shows the health checks of the running daemon and their last results; of one server the last 50.")
+final class ChecksCommand implements Callable<Integer> {
+    @Mixin
+    private TalkOptions daemon = new TalkOptions();
+
+    @Parameters(arity = "0..1", paramLabel = "POOL[/SERVER]", description = "Only these.")
+    private @Nullable String path;
+
+    @Override
+    public Integer call() throws NotReachableException {
+        return daemon.talk("GET", api());
+    }
+
+    private String api() {
+        String wanted = path;
+        if (wanted == null) {
+            return "/api/v1/checks";
+        }
+        int slash = wanted.indexOf('/');
+        return slash < 0
+                ? "/api/v1/pools/" + ServerPath.encoded(wanted) + "/checks"
+                : new ServerPath(wanted.substring(0, slash), wanted.substring(slash + 1)).api("checks");
+    }
+}
