@@ -6,6 +6,7 @@ import java.util.Set;
 import lbd.core.model.vrrp.VirtualAddress;
 import lbd.vrrp.link.AddedRecord;
 import lbd.vrrp.link.Links;
+import lbd.vrrp.packet.Wire;
 import lbd.vrrp.sys.AddressInfo;
 import lbd.vrrp.sys.Errno;
 import lbd.vrrp.sys.LinkInfo;
@@ -66,6 +67,13 @@ final class Holder {
             }
         }
         return false;
+    }
+
+    /// Walks the path of [#add] on an interface that there cannot be, so that it is linked when it is needed.
+    void rehearse() {
+        InetAddress nobodys = Wire.address(new byte[] {127, (byte) 255, (byte) 255, (byte) 254});
+        entry("", nobodys, 32);
+        kernel.addAddress(Integer.MAX_VALUE, nobodys, 32, null);
     }
 
     void remove(LinkInfo link, VirtualAddress address) {

@@ -54,8 +54,8 @@ final class Holding {
         if (macLink != null) {
             node.holder().setUp(macLink, true);
         }
-        spec.virtualAddresses().forEach(this::hold);
-        spec.excludedAddresses().forEach(this::hold);
+        hold(spec.virtualAddresses());
+        hold(spec.excludedAddresses());
     }
 
     void announceAll(long now) {
@@ -69,7 +69,7 @@ final class Holding {
     void withdrawAll() {
         announcements.stop();
         putBackAt = State.NEVER;
-        List.copyOf(held.keySet()).forEach(this::withdraw);
+        withdraw(List.copyOf(held.keySet()));
         VirtualMacLink macLink = attachment.macLink();
         if (macLink != null) {
             node.holder().setUp(macLink, false);
@@ -94,9 +94,9 @@ final class Holding {
         wanted.addAll(spec.excludedAddresses());
         List<VirtualAddress> gone = new ArrayList<>(held.keySet());
         gone.removeAll(wanted);
-        gone.forEach(this::withdraw);
+        withdraw(gone);
         wanted.removeAll(held.keySet());
-        wanted.forEach(this::hold);
+        hold(wanted);
         if (!gone.isEmpty() || !wanted.isEmpty()) {
             announcements.add(List.copyOf(held.keySet()), wanted, now);
         }
@@ -153,6 +153,19 @@ final class Holding {
         if (link != null
                 && port.announce(link, onMacLink ? attachment.mac() : where.mac(), address.address(), onMacLink) == 0) {
             counters.announcements.increment();
+        }
+    }
+
+    // Loops, not lambdas: these would be linked at their first use, which is a take-over.
+    private void hold(List<VirtualAddress> addresses) {
+        for (VirtualAddress address : addresses) {
+            hold(address);
+        }
+    }
+
+    private void withdraw(List<VirtualAddress> addresses) {
+        for (VirtualAddress address : addresses) {
+            withdraw(address);
         }
     }
 

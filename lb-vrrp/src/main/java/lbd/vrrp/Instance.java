@@ -70,6 +70,8 @@ final class Instance implements Effects {
         sender = new AdvertSender(spec, attachment, counters, log);
         holding = new Holding(spec, node, attachment, counters, log);
         router = new Router(params(spec.priority()), this);
+        // Nothing to do, but the switch is linked now and not at the first take-over.
+        run(new Action.AskGroup(), 0);
         status = snapshot();
     }
 

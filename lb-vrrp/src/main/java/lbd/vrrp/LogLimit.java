@@ -18,7 +18,11 @@ final class LogLimit {
     ///
     /// @param kind from a small set: nothing that a packet's sender can choose
     long pass(Object kind, long nowNanos) {
-        Kind k = kinds.computeIfAbsent(kind, _ -> new Kind());
+        Kind k = kinds.get(kind);
+        if (k == null) {
+            k = new Kind();
+            kinds.put(kind, k);
+        }
         if (nowNanos < k.nextAt) {
             k.suppressed++;
             return -1;

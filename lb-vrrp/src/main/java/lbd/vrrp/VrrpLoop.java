@@ -19,6 +19,7 @@ import lbd.vrrp.sys.AddressInfo;
 import lbd.vrrp.sys.KernelEvent;
 import lbd.vrrp.sys.LinkInfo;
 import lbd.vrrp.sys.Poller;
+import lbd.vrrp.sys.Scheduling;
 import lbd.vrrp.track.Fitness;
 import lbd.vrrp.track.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,16 @@ final class VrrpLoop implements Node, Runnable {
     @Override
     public void run() {
         try {
+            boolean first = Scheduling.callerFirst();
+            log.atInfo()
+                    .addKeyValue("event", "vrrp.started")
+                    .addKeyValue("router_id", spec.routerId())
+                    .addKeyValue("instances", spec.instances().size())
+                    .addKeyValue("scheduled", first ? "first" : "as_others")
+                    .log();
             poller.add(kernel.events().fd());
+            Rehearsal.play();
+            holder.rehearse();
             apply(spec, System.nanoTime());
             while (!stopping) {
                 turn();

@@ -30,12 +30,10 @@ public final class Links {
                 addresses.remove(gone.index());
             }
             case KernelEvent.AddressAdded(AddressInfo address) -> {
-                List<AddressInfo> list = of(address.ifindex());
-                list.removeIf(a -> same(a, address));
-                list.add(address);
+                remove(address);
+                of(address.ifindex()).add(address);
             }
-            case KernelEvent.AddressGone(AddressInfo address) ->
-                of(address.ifindex()).removeIf(a -> same(a, address));
+            case KernelEvent.AddressGone(AddressInfo address) -> remove(address);
         }
     }
 
@@ -68,6 +66,10 @@ public final class Links {
 
     public List<AddressInfo> addressesOf(int ifindex) {
         return addresses.getOrDefault(ifindex, List.of());
+    }
+
+    private void remove(AddressInfo address) {
+        of(address.ifindex()).removeIf(a -> same(a, address));
     }
 
     private List<AddressInfo> of(int ifindex) {

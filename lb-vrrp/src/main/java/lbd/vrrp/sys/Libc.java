@@ -52,6 +52,8 @@ final class Libc {
     private static final MethodHandle EVENTFD = find("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
     private static final MethodHandle KILL = find("kill", JAVA_INT, JAVA_INT, JAVA_INT);
 
+    private static final MethodHandle SETPRIORITY = find("setpriority", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+
     private Libc() {}
 
     static int socket(int family, int type, int protocol) {
@@ -193,6 +195,15 @@ final class Libc {
         try {
             MemorySegment captured = CAPTURED.get();
             return result((int) KILL.invokeExact(captured, pid, signal), captured);
+        } catch (Throwable t) {
+            throw unexpected(t);
+        }
+    }
+
+    static int setpriority(int which, int who, int nice) {
+        try {
+            MemorySegment captured = CAPTURED.get();
+            return result((int) SETPRIORITY.invokeExact(captured, which, who, nice), captured);
         } catch (Throwable t) {
             throw unexpected(t);
         }
