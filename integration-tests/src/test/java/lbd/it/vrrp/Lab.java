@@ -6,12 +6,16 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// Network namespaces on one bridge, made for a test and removed with it. Host N has 10.77.0.N/24 and fe80::N
@@ -53,9 +57,13 @@ final class Lab implements AutoCloseable {
     final class Host {
         final String namespace;
         final int number;
+        /// Its files; `run` in it is the /run of its daemons.
+        final Path directory;
 
         private Host(int number) throws Exception {
             this.number = number;
+            directory = Lab.this.directory.resolve("host" + number);
+            Files.createDirectories(directory.resolve("run"));
             namespace = prefix + "n" + number;
             sh("ip", "netns", "add", namespace);
             exec("sysctl", "-qw", "net.ipv6.conf.default.accept_dad=0", "net.ipv6.conf.default.dad_transmits=0");
@@ -74,6 +82,22 @@ final class Lab implements AutoCloseable {
             return in(namespace, command);
         }
 
+        /// As [#exec], where nothing can be done about a failure.
+        String output(String... command) {
+            try {
+                return exec(command);
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /// The word that follows `key`, or nothing.
+        static String word(String output, String key) {
+            List<String> words = List.of(output.split("\\s+"));
+            int at = words.indexOf(key);
+            return at < 0 || at + 1 == words.size() ? "" : words.get(at + 1);
+        }
+
         Process start(Path log, String... command) throws IOException {
             List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
             words.addAll(Arrays.asList(command));
@@ -86,11 +110,7 @@ final class Lab implements AutoCloseable {
         }
 
         boolean holds(String address) {
-            try {
-                return exec("ip", "-o", "addr", "show").contains(" " + address + "/");
-            } catch (Exception e) {
-                throw new IllegalStateException(e);
-            }
+            return output("ip", "-o", "addr", "show").contains(" " + address + "/");
         }
 
         /// Cuts the host off, or connects it again, without its link going down.
@@ -102,15 +122,33 @@ final class Lab implements AutoCloseable {
             }
         }
 
-        Lbd lbd(String... lines) throws Exception {
-            return new Lbd(this, lines);
+        /// A web server of the JDK's on the host's own address.
+        Process webServer(int port) throws Exception {
+            Process server = start(
+                    directory.resolve("web.log"),
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-Xmx64m",
+                    "-m",
+                    "jdk.httpserver",
+                    "-b",
+                    "10.77.0." + number,
+                    "-p",
+                    Integer.toString(port),
+                    "-d",
+                    directory.toString());
+            Lab.await("the web server", 20, () -> output("ss", "-ltn").contains(":" + port));
+            return server;
+        }
+
+        Lbd lbd(NodeFile config) throws Exception {
+            return new Lbd(this, config);
         }
 
         Process keepalived(String config) throws Exception {
-            Path file = directory.resolve("keepalived" + number + ".conf");
+            Path file = directory.resolve("keepalived.conf");
             Files.writeString(file, config);
-            Process p = start(
-                    directory.resolve("keepalived" + number + ".log"),
+            return start(
+                    directory.resolve("keepalived.log"),
                     "keepalived",
                     "-n",
                     "-P",
@@ -119,10 +157,9 @@ final class Lab implements AutoCloseable {
                     "-f",
                     file.toString(),
                     "-p",
-                    directory.resolve("ka" + number + ".pid").toString(),
+                    directory.resolve("keepalived.pid").toString(),
                     "-r",
-                    directory.resolve("kv" + number + ".pid").toString());
-            return p;
+                    directory.resolve("vrrp.pid").toString());
         }
     }
 
@@ -130,6 +167,14 @@ final class Lab implements AutoCloseable {
         Host host = new Host(number);
         hosts.add(host);
         return host;
+    }
+
+    /// A script of one line, as a command in YAML.
+    String script(String line) throws IOException {
+        Path script = Files.createTempFile(directory, "script", ".sh");
+        Files.writeString(script, "#!/bin/sh\n" + line + "\n");
+        Files.setPosixFilePermissions(script, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return "[" + script + "]";
     }
 
     /// Has a host send packets as [Sender] does, and waits for it.
@@ -151,15 +196,20 @@ final class Lab implements AutoCloseable {
         return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 
-    /// The seconds in the minute at which a log's first line with `part` was written.
-    static double secondsOf(String log, String part) {
-        String line = log.lines().filter(l -> l.contains(part)).findFirst().orElseThrow();
-        return Double.parseDouble(line.substring(6, 12));
-    }
-
     /// Captures the bridge's VRRP and ARP into a file until it is stopped.
     Capture capture() throws Exception {
         return new Capture(this);
+    }
+
+    /// The bridge's port behind which it last saw this MAC.
+    String portOf(String mac) throws Exception {
+        for (String line :
+                in(bridge, "bridge", "fdb", "show", "br", "br0").lines().toList()) {
+            if (line.startsWith(mac + " ") && !line.contains("permanent")) {
+                return Host.word(line, "dev");
+            }
+        }
+        return "";
     }
 
     Process onBridge(Path log, String... command) throws IOException {
@@ -190,17 +240,23 @@ final class Lab implements AutoCloseable {
 
     /// Waits for a condition, looking every 10 ms.
     static void await(String what, long seconds, BooleanSupplier condition) throws InterruptedException {
+        await(what, seconds, condition, () -> "");
+    }
+
+    /// @param evidence shown when it did not come true
+    static void await(String what, long seconds, BooleanSupplier condition, Supplier<String> evidence)
+            throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                fail("waited " + seconds + " s for: " + what);
+                fail("waited " + seconds + " s for: " + what + "\n" + evidence.get());
             }
             Thread.sleep(10);
         }
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         for (Process p : processes) {
             p.descendants().forEach(ProcessHandle::destroyForcibly);
             p.destroyForcibly();
@@ -210,6 +266,11 @@ final class Lab implements AutoCloseable {
         }
         hosts.forEach(host -> remove(host.namespace));
         remove(bridge);
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 
     private static void remove(String namespace) {

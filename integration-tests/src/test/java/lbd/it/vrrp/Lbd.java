@@ -1,104 +1,158 @@
 package lbd.it.vrrp;
 
-import java.io.BufferedWriter;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// An lbd process on a host of the lab.
+/// A daemon on a host of the lab, as `lbd run` starts it: with the launcher's flags, as the only one that sees its
+/// /run.
 final class Lbd {
+    private static final String MAIN = "lbd.daemon.Main";
+
     final Process process;
     private final Lab.Host host;
-    private final Path spec;
+    private final Path file;
     private final Path log;
-    private final BufferedWriter in;
     private final Map<String, Long> forgotten = new HashMap<>();
-    private int asked;
 
-    Lbd(Lab.Host host, String... lines) throws Exception {
+    Lbd(Lab.Host host, NodeFile config) throws Exception {
         this.host = host;
-        Path directory = Files.createTempDirectory("lbd-node" + host.number);
-        spec = directory.resolve("spec");
-        log = directory.resolve("log");
-        Files.writeString(spec, String.join("\n", lines));
-        Path run = Path.of(System.getProperty("java.io.tmpdir"), "lbd-run-" + host.namespace);
-        List<String> command = new ArrayList<>(List.of(
+        file = host.directory.resolve("lbd.yaml");
+        log = Files.createTempFile(host.directory, "lbd", ".log");
+        Files.writeString(file, config.yaml());
+        process = host.start(log, command("daemon", List.of("run", "-c", file.toString())));
+        Lab.await("lbd on host " + host.number + " to be ready", 30, () -> {
+            boolean ready = log().contains("event=process.ready");
+            if (!ready && !process.isAlive()) {
+                throw new IllegalStateException(log());
+            }
+            return ready;
+        });
+    }
+
+    private String[] command(String options, List<String> arguments) {
+        List<String> words = new ArrayList<>(List.of(
+                "sh",
+                "-c",
+                "mount --bind \"$0\" /run && exec \"$@\"",
+                host.directory.resolve("run").toString(),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
-                "-XX:+UseZGC",
-                "-Xmx256m",
-                "-Dlogback.configurationFile=logback-vrrp.xml",
-                "-cp",
-                Lab.classPath(),
-                VrrpNode.class.getName(),
-                spec.toString(),
-                run.toString()));
-        process = host.start(log, command.toArray(String[]::new));
-        in = process.outputWriter(StandardCharsets.UTF_8);
-        Lab.await("lbd on host " + host.number + " to be ready: " + log(), 20, () -> log().contains("ready"));
+                "@../lb-daemon/src/dist/jvm/" + options + ".options",
+                "-Xmx256m"));
+        words.addAll(List.of("-cp", Lab.classPath(), MAIN));
+        words.addAll(arguments);
+        return words.toArray(String[]::new);
     }
 
     String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {
-            return "";
+            throw new UncheckedIOException(e);
         }
     }
 
     boolean isMaster() {
-        return log().lines()
-                .filter(l -> l.contains("vrrp.transition"))
-                .reduce("", (_, l) -> l)
-                .contains("to=master");
+        return isMaster("VI_1");
     }
 
-    /// Lines of a kind so far, since [#forget].
+    boolean isMaster(String instance) {
+        return log().lines()
+                .filter(l -> l.contains("event=vrrp.transition instance=" + instance + " "))
+                .reduce("", (_, l) -> l)
+                .contains(" to=master ");
+    }
+
+    /// Log lines that contain this, since [#forget].
     long count(String part) {
         return log().lines().filter(l -> l.contains(part)).count() - forgotten.getOrDefault(part, 0L);
     }
 
-    /// Counts lines of a kind anew.
+    /// Counts log lines of a kind anew.
     void forget(String part) {
         forgotten.merge(part, count(part), Long::sum);
     }
 
     Lbd awaitMaster() throws Exception {
-        Lab.await("lbd on host " + host.number + " to be master: " + log(), 15, this::isMaster);
+        Lab.await("lbd on host " + host.number + " to be master", 15, this::isMaster, this::log);
         return this;
     }
 
-    /// Writes a command and waits for its answer: the state and the counters.
-    String ask(String command) throws Exception {
-        String marked = command + " " + ++asked;
-        in.write(marked + "\n");
-        in.flush();
-        Lab.await("an answer to " + marked, 5, () -> log().contains("done " + marked));
-        return log().lines()
-                .filter(l -> l.startsWith("done " + marked))
-                .findFirst()
-                .orElseThrow();
+    Lbd awaitBackup() throws Exception {
+        Lab.await("lbd on host " + host.number + " to be no master", 15, () -> !isMaster(), this::log);
+        return this;
     }
 
-    /// A number in the answer to `status`.
-    long number(String key) throws Exception {
-        for (String word : ask("status").split("[ ;]+")) {
-            if (word.startsWith(key + "=")) {
-                return Long.parseLong(word.substring(key.length() + 1));
-            }
+    Lbd awaitLog(String part) throws Exception {
+        Lab.await(part + " on host " + host.number, 15, () -> count(part) > 0, this::log);
+        return this;
+    }
+
+    /// Runs `lbd` with these words beside the daemon, as an operator does, and expects it to succeed.
+    String operator(String... words) throws Exception {
+        Ended ended = run(words);
+        assertEquals(0, ended.status(), ended.output());
+        return ended.output();
+    }
+
+    /// How a command ended.
+    record Ended(int status, String output) {}
+
+    Ended run(String... words) throws Exception {
+        Path output = Files.createTempFile(host.directory, "command", ".out");
+        Process command = host.start(output, command("command", Arrays.asList(words)));
+        command.waitFor(30, TimeUnit.SECONDS);
+        return new Ended(command.exitValue(), Files.readString(output));
+    }
+
+    /// The first instance as the admin API tells of it.
+    JsonNode status() throws IOException {
+        return vrrp().get("instances").get(0);
+    }
+
+    /// `/api/v1/vrrp`.
+    JsonNode vrrp() throws IOException {
+        Path socket = host.directory.resolve("run/lbd/admin.sock");
+        try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+            channel.connect(UnixDomainSocketAddress.of(socket));
+            String request = "GET /api/v1/vrrp HTTP/1.1\r\nHost: lbd\r\nAccept: application/json\r\n"
+                    + "Content-Length: 0\r\nConnection: close\r\n\r\n";
+            channel.write(ByteBuffer.wrap(request.getBytes(StandardCharsets.US_ASCII)));
+            byte[] answer = Channels.newInputStream(channel).readAllBytes();
+            String text = new String(answer, StandardCharsets.UTF_8);
+            return new JsonMapper().readTree(text.substring(text.indexOf("\r\n\r\n") + 4));
         }
-        return 0;
     }
 
-    void reload(String... lines) throws Exception {
-        Files.writeString(spec, String.join("\n", lines));
-        ask("reload");
+    /// A counter of the first instance; 0 where it is not shown.
+    long number(String key) throws IOException {
+        return status().get("counters").at("/" + key.replace('.', '/')).asLong(0);
+    }
+
+    /// Writes the file and sends SIGHUP.
+    void reload(NodeFile next) throws Exception {
+        Files.writeString(file, next.yaml());
+        long before = count("event=config.applied");
+        signal("HUP");
+        Lab.await("the reload", 10, () -> count("event=config.applied") > before, this::log);
     }
 
     void signal(String name) throws Exception {
@@ -110,6 +164,7 @@ final class Lbd {
         process.waitFor(5, TimeUnit.SECONDS);
     }
 
+    /// SIGTERM, and waits for the end.
     void terminate() throws Exception {
         process.destroy();
         process.waitFor(10, TimeUnit.SECONDS);

@@ -1,0 +1,174 @@
+package lbd.it.vrrp;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// What neighbours, other programs and the machine itself do to a node.
+class TroubleTest {
+    private static final NodeFile QUIET = NodeFile.priority(200).with("garp", "{refresh: 0s}");
+
+    @Test
+    void brokenAdvertsChangeNothingAndAreCountedByKind() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lbd master = lab.host(1).lbd(NodeFile.priority(200)).awaitMaster();
+            Lbd backup = lab.host(2).lbd(NodeFile.priority(100));
+            Lab.Host bad = lab.host(3);
+            Probe probe = new Probe(lab.host(9), Lab.VIP);
+            double from = Probe.now();
+            for (String kind : List.of("hop_limit", "checksum", "version", "type", "length")) {
+                lab.send(bad, kind, 50);
+                for (Lbd node : List.of(master, backup)) {
+                    assertEquals(50, node.number("refused." + kind), kind + node.log());
+                    assertEquals(
+                            1, node.count("event=vrrp.advert_refused"), "one line a kind and minute: " + node.log());
+                    node.forget("event=vrrp.advert_refused");
+                }
+            }
+            assertEquals(1, master.number("became_master"), master.log());
+            assertEquals(0, backup.number("became_master"), backup.log());
+            Measured.report("five kinds of broken adverts: outage", probe.outageSince(from));
+            assertTrue(probe.outageSince(from) < 1000, "keepalived flaps: 1.4 to 3.6 s");
+        }
+    }
+
+    @Test
+    void pausedMasterStepsBackBeforeItSpeaks() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lbd first = lab.host(1).lbd(NodeFile.priority(200)).awaitMaster();
+            Lbd second = lab.host(2).lbd(NodeFile.priority(100));
+            Thread.sleep(300);
+            first.signal("STOP");
+            second.awaitMaster();
+            Thread.sleep(500);
+            Capture capture = lab.capture();
+            first.signal("CONT");
+            Lab.await("the first to be back", 10, () -> first.count(" to=master ") == 2, first::log);
+            Thread.sleep(300);
+            assertEquals(1, first.count("from=master to=backup reason=Resumed"), first.log());
+            assertEquals(1, first.count("event=vrrp.paused"), first.log());
+            List<String> senders = capture.read("vrrp", "ip.src", "vrrp.prio");
+            assertEquals("10.77.0.2\t100", senders.getFirst(), "the paused one must not speak first: " + senders);
+        }
+    }
+
+    @Test
+    void addressThatSomebodyRemovesIsPutBackAndAnnouncedAlone() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lab.Host a = lab.host(1);
+            Lbd first = a.lbd(QUIET.with("virtual_addresses", "[10.77.0.100/24, 10.77.0.101/24]"))
+                    .awaitMaster();
+            Thread.sleep(300);
+            Capture capture = lab.capture();
+            double removed = Probe.now();
+            a.exec("ip", "addr", "del", "10.77.0.100/24", "dev", "eth0");
+            Lab.await("the address to be back", 1, () -> a.holds(Lab.VIP), first::log);
+            Thread.sleep(300);
+            assertEquals(1, first.count("event=vrrp.address_put_back"), first.log());
+            List<String> announced = capture.read("arp.src.proto_ipv4 == 10.77.0.100", "frame.time_epoch");
+            assertEquals(5, announced.size());
+            assertTrue(Double.parseDouble(announced.getFirst()) - removed < 1);
+            assertEquals(List.of(), capture.read("arp.src.proto_ipv4 == 10.77.0.101", "frame.number"));
+        }
+    }
+
+    @Test
+    void foreignHolderOfTheAddressIsSeenAndAnswered() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lbd first = lab.host(1).lbd(QUIET).awaitMaster();
+            Lab.Host other = lab.host(3);
+            Thread.sleep(700);
+            Capture capture = lab.capture();
+            lab.send(other, "claim", 2);
+            first.awaitLog("event=vrrp.address_conflict");
+            assertTrue(first.number("conflicts") >= 1);
+            JsonNode conflict = first.status().get("conflict");
+            assertEquals("02:00:00:00:0b:ad", conflict.get("holder").asText());
+            Thread.sleep(300);
+            assertFalse(capture.read(
+                            "arp.src.proto_ipv4 == 10.77.0.100 && arp.src.hw_mac != 02:00:00:00:0b:ad", "frame.number")
+                    .isEmpty());
+        }
+    }
+
+    @Test
+    void secondMasterIsLoggedCountedAndAnswered() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lab.Host a = lab.host(1);
+            Lab.Host b = lab.host(2);
+            Lbd lesser = a.lbd(NodeFile.priority(100)).awaitMaster();
+            b.connect(false);
+            Lbd better = b.lbd(NodeFile.priority(200)).awaitMaster();
+            b.connect(true);
+            lesser.awaitBackup();
+            better.awaitLog("event=vrrp.second_master");
+            lesser.awaitLog("event=vrrp.second_master");
+            assertTrue(lesser.number("rival_adverts") >= 1 && better.number("rival_adverts") >= 1);
+            assertEquals(0, better.number("left_master"));
+        }
+    }
+
+    /// The dead node's kernel still has the address on its link with the virtual MAC. It would answer a gratuitous ARP
+    /// request from that MAC, and the bridge would send the clients' frames to the dead port until the next advert.
+    @Test
+    void virtualMacMovesWithoutAnExtraIntervalThoughTheDeadKernelAnswers() throws Exception {
+        try (Lab lab = new Lab()) {
+            NodeFile slow = NodeFile.priority(200).with("virtual_mac", "true").with("advertisement_interval", "1s");
+            Lab.Host a = lab.host(1);
+            Lab.Host b = lab.host(2);
+            Lab.Host client = lab.host(9);
+            Lbd first = a.lbd(slow).awaitMaster();
+            Lbd second = b.lbd(slow.with("priority", "100"));
+            Probe probe = new Probe(client, Lab.VIP);
+            String neighbours = client.exec("ip", "neigh");
+            assertTrue(neighbours.contains("10.77.0.100 dev eth0 lladdr 00:00:5e:00:01:33"), neighbours);
+            Capture capture = lab.capture();
+            first.kill();
+            assertTrue(a.holds(Lab.VIP), "the dead node's kernel has it still");
+            double silent = Probe.now();
+            second.awaitMaster();
+            double master = Measured.timeOf(second.log(), " to=master ");
+            // The switch must never learn the virtual MAC on the dead port again: looked at for more than an interval.
+            while (Probe.now() < master + 1.2) {
+                if (Probe.now() > master + 0.1) {
+                    assertEquals("p2", lab.portOf("00:00:5e:00:01:33"), "the bridge must know the new master's port");
+                }
+                Thread.sleep(20);
+            }
+            assertTrue(a.holds(Lab.VIP), "or the test shows nothing");
+            Measured.report(
+                    "kill -9 with virtual MAC, 1 s adverts: outage after the take-over", probe.outageSince(master));
+            assertTrue(probe.outageSince(master) < 500, "an extra interval would be 1000 ms");
+            Measured.report("the same from the kill on", probe.outageSince(silent));
+            assertEquals(List.of(), capture.read("vrrp && eth.src != 00:00:5e:00:01:33", "eth.src"));
+            assertEquals(
+                    List.of(),
+                    capture.read("arp.opcode == 1 && arp.src.proto_ipv4 == 10.77.0.100 && arp.isgratuitous", "eth.src"),
+                    "only a request is answered");
+            a.lbd(slow.with("priority", "50"));
+            Lab.await("the left-over link to go", 3, () -> !a.holds(Lab.VIP));
+        }
+    }
+
+    /// Shows that the dead kernel is a danger at all: it does answer a request.
+    @Test
+    void deadKernelAnswersAGratuitousRequestFromTheVirtualMac() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lab.Host a = lab.host(1);
+            a.lbd(NodeFile.priority(200).with("virtual_mac", "true"))
+                    .awaitMaster()
+                    .kill();
+            Lab.Host other = lab.host(3);
+            Thread.sleep(100);
+            Capture capture = lab.capture();
+            lab.send(other, "claim", 3);
+            List<String> answers =
+                    capture.read("arp.opcode == 2 && eth.src == 00:00:5e:00:01:33", "arp.src.proto_ipv4");
+            assertFalse(answers.isEmpty());
+        }
+    }
+}
