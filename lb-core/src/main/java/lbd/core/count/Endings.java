@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.LongAdder;
 import lbd.core.accesslog.EndReason;
 
 /// How requests or sessions ended, and how long they took from their beginning. Any thread adds.
+@SuppressWarnings("EnumOrdinal") // an array of counters, of which nothing outlives the process
 public final class Endings {
     private final LongAdder[] reasons = new LongAdder[EndReason.values().length];
     private final Durations durations = new Durations();

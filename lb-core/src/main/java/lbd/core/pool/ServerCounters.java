@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.LongAdder;
 import lbd.core.count.Durations;
 
 /// What one server has done since the process started, or since its address came into the configuration.
+@SuppressWarnings("EnumOrdinal") // an array of counters, of which nothing outlives the process
 public final class ServerCounters {
     /// Requests or TCP connections given to it.
     public final LongAdder picked = new LongAdder();
