@@ -1,7 +1,8 @@
 /// Counts that every event loop adds to and whoever scrapes reads: nobody waits for anybody, and nothing is counted
 /// twice.
 ///
-/// [Durations] is a histogram of times, [Endings] how requests and sessions ended and how long they took.
+/// [CountBy] counts by the constants of an enum, [Durations] is a histogram of times, [Endings] how requests and
+/// sessions ended and how long they took.
 @NullMarked
 package lbd.core.count;
 

@@ -1,6 +1,7 @@
 package lbd.core.pool;
 
 import java.util.concurrent.atomic.LongAdder;
+import lbd.core.count.CountBy;
 import lbd.core.count.Durations;
 
 /// What one server has done since the process started, or since its address came into the configuration.
@@ -29,20 +30,14 @@ public final class ServerCounters {
     /// How often live traffic took it out.
     public final LongAdder ejections = new LongAdder();
 
-    private final LongAdder[] failures = new LongAdder[Failure.values().length];
-
-    ServerCounters() {
-        for (int i = 0; i < failures.length; i++) {
-            failures[i] = new LongAdder();
-        }
-    }
+    private final CountBy<Failure> failures = new CountBy<>(Failure.class);
 
     void failed(Failure failure) {
-        failures[failure.ordinal()].increment();
+        failures.add(failure);
     }
 
     /// Work that failed in this way.
     public long failures(Failure failure) {
-        return failures[failure.ordinal()].sum();
+        return failures.sum(failure);
     }
 }
