@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import lbd.core.accesslog.AddressText;
 import lbd.core.health.CheckState;
@@ -65,7 +66,7 @@ final class ChecksReport {
                 result.passed(),
                 result.reason().word(),
                 result.evidence(),
-                result.took().toNanos() / 1000 / 1000.0);
+                TimeUnit.NANOSECONDS.toMicros(result.took().toNanos()) / 1000.0);
     }
 
     static String time(Instant instant) {
