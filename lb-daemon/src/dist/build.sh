@@ -1,6 +1,6 @@
 #!/bin/sh
 # Makes the distribution out of what Maven has built: target/dist/lbd, ready to run where it lies or anywhere else, and
-# the same as a tarball. lb-daemon's pom calls it in the phase `package`.
+# the same as a tarball and as an image. lb-daemon's pom calls it in the phase `package`.
 #
 #   build.sh VERSION TIMESTAMP
 set -eu
@@ -59,3 +59,4 @@ unpack_natives
 copy_files
 "$JAVA_HOME/bin/java" "$module/src/dist/Train.java" "$dist"
 pack
+"$top/docker/image.sh" "$dist" "$version" "$timestamp" "$target/lbd-$version-image-linux-$(uname -m).tar"
