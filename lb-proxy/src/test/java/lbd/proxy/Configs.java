@@ -7,12 +7,14 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import lbd.core.model.AccessSpec;
 import lbd.core.model.Config;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ProcessSpec;
+import lbd.core.model.ProxyProtocol;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
@@ -45,6 +47,36 @@ public final class Configs {
         return new ListenerSpec(name, protocol, List.of(free), maxConnections, timeouts, "app");
     }
 
+    public static ListenerSpec with(AccessSpec access, ListenerSpec plain) {
+        return new ListenerSpec(
+                plain.name(),
+                plain.protocol(),
+                plain.bind(),
+                plain.maxConnections(),
+                plain.timeouts(),
+                access,
+                plain.http(),
+                plain.routes(),
+                plain.pool());
+    }
+
+    public static PoolSpec with(ProxyProtocol proxyProtocol, PoolSpec plain) {
+        return new PoolSpec(
+                plain.name(),
+                plain.scheduler(),
+                plain.servers(),
+                plain.allBackups(),
+                plain.slowStart(),
+                plain.passive(),
+                plain.retries(),
+                plain.queue(),
+                plain.allDown(),
+                plain.connections(),
+                proxyProtocol,
+                plain.timeouts(),
+                plain.healthChecks());
+    }
+
     /// An HTTP listener `web`.
     ///
     /// @param pool null for routes alone
@@ -65,6 +97,7 @@ public final class Configs {
                 plain.bind(),
                 plain.maxConnections(),
                 plain.timeouts(),
+                plain.access(),
                 http,
                 List.of(routes),
                 pool);

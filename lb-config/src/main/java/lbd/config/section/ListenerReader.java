@@ -52,6 +52,7 @@ final class ListenerReader {
         var bind = map.required("bind", v -> v.oneOrMore(addresses::claim));
         var max = map.optional("max_connections", v -> v.integer(1, ProcessReader.MAX_CONNECTIONS), maxConnections);
         var timeouts = map.section("timeouts", t -> TimeoutsReader.read(t, inherited));
+        var access = AccessReader.of(map);
         var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
         var via = ListenerReader.<@Nullable String>http(map, protocol, "via", v -> v.is("off") ? null : v.name(), null);
         var limits = http(map, protocol, "limits", LimitsReader::read, HttpLimits.DEFAULT);
@@ -65,6 +66,7 @@ final class ListenerReader {
                 bind.get(),
                 max.get(),
                 timeouts.get(),
+                access.spec(),
                 new HttpSpec(forwarded.get(), via.get(), limits.get(), abortOnClose.get(), errorPages.get()),
                 routes.get(),
                 pool.get()));

@@ -8,6 +8,7 @@ import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.PoolSpec.AllDown;
+import lbd.core.model.ProxyProtocol;
 import lbd.core.model.QueueSpec;
 import lbd.core.model.RetrySpec;
 import lbd.core.model.SchedulerSpec;
@@ -39,6 +40,7 @@ final class PoolReader {
         var queue = map.section("queue", PoolReader::queue);
         var allDown = map.optional("all_down", v -> v.word(AllDown.class), AllDown.REFUSE);
         var connections = map.section("connections", ConnectionsReader::read);
+        var proxyProtocol = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), ProxyProtocol.OFF);
         var timeouts = map.section("timeouts", TimeoutsReader::overrides);
         var healthChecks = map.optional("health_check", v -> CheckReader.ofPool(v, checks), List.<HealthCheck>of());
         return map.build(() -> new PoolSpec(
@@ -52,6 +54,7 @@ final class PoolReader {
                 queue.get(),
                 allDown.get(),
                 connections.get(),
+                proxyProtocol.get(),
                 timeouts.get(),
                 healthChecks.get()));
     }

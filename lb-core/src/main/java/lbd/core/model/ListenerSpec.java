@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param bind           at least one address; this machine need not hold it yet
 /// @param maxConnections accepted at once on this listener, 1 to 10,000,000
+/// @param access         who may connect
 /// @param http           meaningless for other protocols
 /// @param routes         of HTTP; the first that matches takes a request
 /// @param pool           takes what no route took; null when routes must take everything
@@ -18,6 +19,7 @@ public record ListenerSpec(
         List<InetSocketAddress> bind,
         int maxConnections,
         Timeouts timeouts,
+        AccessSpec access,
         HttpSpec http,
         List<RouteSpec> routes,
         @Nullable String pool) {
@@ -36,7 +38,20 @@ public record ListenerSpec(
         Range.check("max_connections", maxConnections, 1, 10_000_000);
     }
 
-    /// As every listener is that says nothing of HTTP.
+    /// As every listener is to which everybody may connect.
+    public ListenerSpec(
+            String name,
+            Protocol protocol,
+            List<InetSocketAddress> bind,
+            int maxConnections,
+            Timeouts timeouts,
+            HttpSpec http,
+            List<RouteSpec> routes,
+            @Nullable String pool) {
+        this(name, protocol, bind, maxConnections, timeouts, AccessSpec.DEFAULT, http, routes, pool);
+    }
+
+    /// As every listener is that says nothing of HTTP and of who may connect.
     public ListenerSpec(
             String name,
             Protocol protocol,
@@ -44,6 +59,6 @@ public record ListenerSpec(
             int maxConnections,
             Timeouts timeouts,
             @Nullable String pool) {
-        this(name, protocol, bind, maxConnections, timeouts, HttpSpec.DEFAULT, List.of(), pool);
+        this(name, protocol, bind, maxConnections, timeouts, AccessSpec.DEFAULT, HttpSpec.DEFAULT, List.of(), pool);
     }
 }

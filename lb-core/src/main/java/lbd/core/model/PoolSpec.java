@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param passive     when traffic itself takes a server out; null when it never does
 /// @param allDown     what happens to work when every server is down
 /// @param connections kept open to servers between requests
+/// @param proxyProtocol the header that tells servers who the client is
 /// @param timeouts    what it says otherwise than the listener that sends it traffic
 /// @param healthChecks of each server; all must pass; without any a server is up
 public record PoolSpec(
@@ -27,6 +28,7 @@ public record PoolSpec(
         QueueSpec queue,
         AllDown allDown,
         PoolConnections connections,
+        ProxyProtocol proxyProtocol,
         TimeoutOverrides timeouts,
         List<HealthCheck> healthChecks) {
     /// What happens to work when every server that the operator allows is down or ejected.
@@ -58,6 +60,7 @@ public record PoolSpec(
                 QueueSpec.DEFAULT,
                 AllDown.REFUSE,
                 connections,
+                ProxyProtocol.OFF,
                 TimeoutOverrides.NONE,
                 List.of());
     }
@@ -80,6 +83,7 @@ public record PoolSpec(
                 queue,
                 allDown,
                 connections,
+                proxyProtocol,
                 timeouts,
                 healthChecks);
     }
@@ -96,6 +100,7 @@ public record PoolSpec(
                 queue,
                 allDown,
                 connections,
+                proxyProtocol,
                 timeouts,
                 checks);
     }

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import lbd.core.health.Advice;
 import lbd.core.model.PassiveSpec;
+import lbd.core.model.ProxyProtocol;
 import lbd.core.model.ServerSpec;
 import lbd.core.scheduler.Load;
 import lbd.core.scheduler.Weighted;
@@ -122,6 +123,11 @@ public final class Server {
 
     public ServerSpec spec() {
         return spec;
+    }
+
+    /// The header that connections to it begin with.
+    public ProxyProtocol proxyProtocol() {
+        return owner.spec().proxyProtocol();
     }
 
     /// Whether an operator's word differs from the file's.

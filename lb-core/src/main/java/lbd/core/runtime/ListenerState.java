@@ -30,6 +30,9 @@ public final class ListenerState {
     /// Requests refused before a server was picked: malformed, too large, too late.
     public final LongAdder refused = new LongAdder();
 
+    /// Connections closed before they could ask for anything.
+    public final RefusalCounters refusals = new RefusalCounters();
+
     private volatile boolean bound;
 
     ListenerState(String name) {

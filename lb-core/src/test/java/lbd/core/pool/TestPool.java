@@ -8,6 +8,7 @@ import java.util.List;
 import lbd.core.model.PassiveSpec;
 import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.ProxyProtocol;
 import lbd.core.model.QueueSpec;
 import lbd.core.model.RetrySpec;
 import lbd.core.model.SchedulerSpec;
@@ -102,6 +103,7 @@ final class TestPool {
                 queue,
                 allDown,
                 PoolConnections.DEFAULT,
+                ProxyProtocol.OFF,
                 TimeoutOverrides.NONE,
                 List.of());
     }

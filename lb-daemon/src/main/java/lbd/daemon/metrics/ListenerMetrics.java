@@ -1,6 +1,7 @@
 package lbd.daemon.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
+import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.runtime.ListenerState;
 import lbd.core.runtime.RuntimeState;
 
@@ -24,6 +25,13 @@ final class ListenerMetrics implements Source {
         page.counter("lbd_listener_accepted", "Connections accepted.", labels, l.accepted.sum());
         page.counter("lbd_listener_requests", "Requests or TCP sessions begun.", labels, l.requests.sum());
         page.counter("lbd_listener_refused", "Requests refused before a server was picked.", labels, l.refused.sum());
+        for (ConnectionRefusal reason : ConnectionRefusal.values()) {
+            page.counter(
+                    "lbd_listener_connections_refused",
+                    "Connections closed before they could ask for anything, by why.",
+                    Labels.of("listener", l.name(), "reason", reason.word()),
+                    l.refusals.sum(reason));
+        }
         page.counter("lbd_listener_received_bytes", "Bytes from clients.", labels, l.bytesReceived.sum());
         page.counter("lbd_listener_sent_bytes", "Bytes to clients.", labels, l.bytesSent.sum());
         Statuses.read(page, "lbd_listener_responses", "Answers to clients.", labels, l.statuses);

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class Attempts implements QueueWait.Outcome {
     private final Loop loop;
     private final Exchange exchange;
+    private final ClientStream client;
     private final Servers servers;
     private final HeldRequest request;
     private final ExchangeLog log;
@@ -53,12 +54,14 @@ final class Attempts implements QueueWait.Outcome {
     Attempts(
             Loop loop,
             Exchange exchange,
+            ClientStream client,
             Servers servers,
             HeldRequest request,
             ExchangeLog log,
             TimeoutNanos timeouts) {
         this.loop = loop;
         this.exchange = exchange;
+        this.client = client;
         this.servers = servers;
         this.request = request;
         this.log = log;
@@ -146,7 +149,7 @@ final class Attempts implements QueueWait.Outcome {
         lease = taken;
         Pool from = Objects.requireNonNull(pool);
         log.picked(from.name(), taken.server());
-        ServerStream idle = freshOnly ? null : servers.idle(taken.server(), !request.staysRepeatable());
+        ServerStream idle = freshOnly ? null : servers.idle(taken.server(), client, !request.staysRepeatable());
         if (idle != null) {
             exchange.send(idle);
         } else {
@@ -158,7 +161,7 @@ final class Attempts implements QueueWait.Outcome {
         // The number tells a late word about an attempt that was given up from one about the present one.
         int number = ++attempt;
         log.dialing();
-        dialing = servers.connect(to, from.spec().connections(), timeouts.connect(), (stream, failure) -> {
+        dialing = servers.connect(to, client, from.spec().connections(), timeouts.connect(), (stream, failure) -> {
             if (number == attempt) {
                 connected(stream, failure);
             } else if (stream != null) {

@@ -1,6 +1,7 @@
 package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import java.net.InetSocketAddress;
 import lbd.core.http.Head;
 import lbd.proxy.answer.OwnAnswer;
@@ -46,13 +47,17 @@ public interface ClientStream {
     /// The exchange is over; the stream decides whether the connection lives on.
     void finished();
 
-    /// The client's end of the connection; null when it was gone before anybody looked.
+    /// The client's end of the connection, as a PROXY protocol header or the socket says; null when it was gone before
+    /// anybody looked.
     @Nullable
     InetSocketAddress remoteAddress();
 
     /// Our end: the address that the client reached.
     @Nullable
     InetSocketAddress localAddress();
+
+    /// Done when the client's connection is closed.
+    ChannelFuture closed();
 
     /// Bytes of the client that belong to this exchange so far, and bytes sent to it.
     long bytesIn();

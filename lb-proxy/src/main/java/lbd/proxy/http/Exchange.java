@@ -66,7 +66,7 @@ public final class Exchange {
         this.log = new ExchangeLog(loop, listener);
         this.input = new RequestInput(client);
         this.request = new HeldRequest(loop.allocator());
-        this.attempts = new Attempts(loop, this, servers, request, log, timeouts);
+        this.attempts = new Attempts(loop, this, client, servers, request, log, timeouts);
     }
 
     /// Whether a request is in hand.

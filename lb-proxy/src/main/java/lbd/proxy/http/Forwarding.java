@@ -27,11 +27,11 @@ public final class Forwarding {
     private byte[] clientText;
 
     /// @param peer  who connected
-    /// @param local where it did
-    public Forwarding(InetAddress peer, InetSocketAddress local) {
+    /// @param local where it did; null where it is gone already
+    public Forwarding(InetAddress peer, @Nullable InetSocketAddress local) {
         this.peer = peer;
         this.peerText = AddressText.of(peer);
-        this.localPort = local.getPort();
+        this.localPort = local == null ? 0 : local.getPort();
         this.client = peer;
         this.clientText = peerText;
     }

@@ -18,16 +18,18 @@ public interface Servers {
 
     /// An idle connection, kept from an earlier exchange.
     ///
+    /// @param client     whom it is for: where connections begin by saying who the client is, only its own will do
     /// @param surelyOpen the request could not be sent again: only a connection will do that was just seen
     ///                   to be open
     /// @return null when there is none
     @Nullable
-    ServerStream idle(Server server, boolean surelyOpen);
+    ServerStream idle(Server server, ClientStream client, boolean surelyOpen);
 
     /// Opens a connection. Told later, never before this returns.
     ///
     /// @return the channel, to be closed by whoever gives up waiting
-    SocketChannel connect(Server server, PoolConnections limits, long timeoutNanos, Connected connected);
+    SocketChannel connect(
+            Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected);
 
     /// Told once, on the loop.
     interface Connected {

@@ -3,6 +3,7 @@ package lbd.proxy.http1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelFuture;
 import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import lbd.core.http.Framing;
@@ -12,6 +13,7 @@ import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Forwarding;
 import lbd.proxy.http1.ResponseWriter.Persistence;
+import lbd.proxy.listener.Origin;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
@@ -170,12 +172,17 @@ final class AnswerOutput implements ClientStream {
 
     @Override
     public @Nullable InetSocketAddress remoteAddress() {
-        return channel.remoteAddress();
+        return Origin.client(channel);
     }
 
     @Override
     public @Nullable InetSocketAddress localAddress() {
-        return channel.localAddress();
+        return Origin.local(channel);
+    }
+
+    @Override
+    public ChannelFuture closed() {
+        return channel.closeFuture();
     }
 
     @Override

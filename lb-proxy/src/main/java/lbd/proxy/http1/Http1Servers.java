@@ -7,16 +7,19 @@ import java.util.Set;
 import lbd.core.http.Head;
 import lbd.core.model.PoolConnections;
 import lbd.core.pool.Server;
+import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Forwarding;
 import lbd.proxy.http.ServerStream;
 import lbd.proxy.http.Servers;
 import lbd.proxy.upstream.Dialer;
+import lbd.proxy.upstream.ProxyPreamble;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP/1 connections of one loop to servers, the idle ones kept for whoever comes next.
 public final class Http1Servers implements Servers {
     private final Http1Loop shared;
     private final IdentityHashMap<Server, IdleConnections> idle = new IdentityHashMap<>();
+    private final OwnedConnections owned = new OwnedConnections();
 
     Http1Servers(Http1Loop shared) {
         this.shared = shared;
@@ -30,8 +33,9 @@ public final class Http1Servers implements Servers {
     }
 
     @Override
-    public @Nullable ServerStream idle(Server server, boolean surelyOpen) {
-        IdleConnections kept = idle.get(server);
+    public @Nullable ServerStream idle(Server server, ClientStream client, boolean surelyOpen) {
+        Owner owner = Owner.of(server, client);
+        IdleConnections kept = owner == null ? idle.get(server) : owned.of(owner);
         if (kept == null) {
             return null;
         }
@@ -45,13 +49,18 @@ public final class Http1Servers implements Servers {
     }
 
     @Override
-    public SocketChannel connect(Server server, PoolConnections limits, long timeoutNanos, Connected connected) {
+    public SocketChannel connect(
+            Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected) {
+        Owner owner = Owner.of(server, client);
         return Dialer.connect(shared.loop(), server, timeoutNanos, (channel, failure) -> {
             if (failure != null) {
                 connected.connected(null, failure);
                 return;
             }
-            ServerConnection connection = new ServerConnection(shared, server, limits, channel);
+            if (owner != null) {
+                ProxyPreamble.send(channel, server, owner.client(), owner.reached());
+            }
+            ServerConnection connection = new ServerConnection(shared, server, limits, owner, channel);
             channel.pipeline().addLast(connection);
             connected.connected(connection, null);
         });
@@ -59,6 +68,10 @@ public final class Http1Servers implements Servers {
 
     /// @return false when enough are kept
     boolean keep(ServerConnection connection, int limit) {
+        Owner owner = connection.owner();
+        if (owner != null) {
+            return owned.keep(owner, connection);
+        }
         IdleConnections kept = idle.computeIfAbsent(connection.server(), server -> new IdleConnections());
         if (kept.count() >= limit) {
             return false;
@@ -68,7 +81,8 @@ public final class Http1Servers implements Servers {
     }
 
     void forget(ServerConnection connection) {
-        IdleConnections kept = idle.get(connection.server());
+        Owner owner = connection.owner();
+        IdleConnections kept = owner == null ? idle.get(connection.server()) : owned.of(owner);
         if (kept != null) {
             kept.remove(connection);
         }
@@ -80,11 +94,9 @@ public final class Http1Servers implements Servers {
             if (servers.contains(entry.getKey())) {
                 return false;
             }
-            IdleConnections kept = entry.getValue();
-            for (ServerConnection next = kept.poll(); next != null; next = kept.poll()) {
-                next.closeIdle();
-            }
+            entry.getValue().closeAll();
             return true;
         });
+        owned.retain(servers);
     }
 }

@@ -16,6 +16,7 @@ import lbd.proxy.answer.AnswerForm;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http.Forwarding;
 import lbd.proxy.listener.Listener;
+import lbd.proxy.listener.Origin;
 import lbd.proxy.listener.Places;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.ClientConnection;
@@ -74,10 +75,10 @@ public final class HttpConnection extends ClientConnection {
         this.listener = listener;
         this.places = places;
         this.channel = channel;
-        InetSocketAddress address = channel.remoteAddress();
+        InetSocketAddress address = Origin.client(channel);
         // Null where the client is gone again already.
         this.forwarding = new Forwarding(
-                address == null ? InetAddress.getLoopbackAddress() : address.getAddress(), channel.localAddress());
+                address == null ? InetAddress.getLoopbackAddress() : address.getAddress(), Origin.local(channel));
         this.answers = new AnswerOutput(shared, this, channel, forwarding);
         this.exchange = new Exchange(loop, listener, answers, shared.servers());
         HeadLimits limits = listener.service().spec().http().limits().head();

@@ -30,6 +30,12 @@ final class IdleConnections {
         return connection;
     }
 
+    void closeAll() {
+        for (ServerConnection next = poll(); next != null; next = poll()) {
+            next.closeIdle();
+        }
+    }
+
     /// Takes it out if it is in.
     void remove(ServerConnection connection) {
         if (!connection.idle) {

@@ -50,6 +50,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     private final Http1Loop shared;
     private final Server server;
     private final PoolConnections limits;
+    private final @Nullable Owner owner;
     private final SocketChannel channel;
     private final Output output;
     private final HeadInput heads;
@@ -77,10 +78,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     // What follows a 101 in the same read.
     private @Nullable ByteBuf early;
 
-    ServerConnection(Http1Loop shared, Server server, PoolConnections limits, SocketChannel channel) {
+    /// @param owner the only client that it may serve; null for all
+    ServerConnection(
+            Http1Loop shared, Server server, PoolConnections limits, @Nullable Owner owner, SocketChannel channel) {
         this.shared = shared;
         this.server = server;
         this.limits = limits;
+        this.owner = owner;
         this.channel = channel;
         this.output = new Output(channel);
         this.bodies = new BodyInput(HeadLimits.DEFAULT);
@@ -89,6 +93,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
     Server server() {
         return server;
+    }
+
+    @Nullable
+    Owner owner() {
+        return owner;
     }
 
     // ---- what the exchange says

@@ -4,9 +4,11 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import lbd.core.runtime.ConnectionRefusal;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,8 +45,8 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements Places.Wait
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         SocketChannel client = (SocketChannel) message;
         Listener listener = socket.listener();
-        if (listener == null) {
-            client.close();
+        if (listener == null || !welcome(client, listener)) {
+            reset(client);
         } else if (places.take(listener)) {
             start(client, listener);
         } else {
@@ -62,7 +64,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements Places.Wait
     private void resume() {
         Listener listener = socket.listener();
         if (listener == null) {
-            parked.forEach(Channel::close);
+            parked.forEach(Acceptor::reset);
             parked.clear();
             return;
         }
@@ -78,11 +80,39 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements Places.Wait
         }
     }
 
+    /// Whether who connects may speak at all, be it a client or a proxy in front of many.
+    private static boolean welcome(SocketChannel peer, Listener listener) {
+        Access access = listener.service().access();
+        InetSocketAddress address = access.expectsHeader() ? peer.remoteAddress() : null;
+        if (address == null || access.believes(address.getAddress())) {
+            return true;
+        }
+        listener.gatekeeper().refuse(address, ConnectionRefusal.UNKNOWN_PROXY, "");
+        return false;
+    }
+
     private void start(SocketChannel client, Listener listener) {
         listener.state().accepted.increment();
+        Service service = listener.service();
+        boolean expectsHeader = service.access().expectsHeader();
+        if (!expectsHeader && !listener.gatekeeper().admits(client, service.access())) {
+            places.free(listener);
+            reset(client);
+            return;
+        }
         SocketOptions.apply(client.config());
-        client.pipeline().addLast(listener.service().connections().create(loop, listener, client));
+        client.pipeline()
+                .addLast(
+                        expectsHeader
+                                ? new HeaderGate(loop, listener, places, client)
+                                : service.connections().create(loop, listener, client));
         loop.eventLoop().register(client);
+    }
+
+    /// Before it is registered with a loop: there is no pipeline yet that could close it.
+    private static void reset(SocketChannel client) {
+        client.config().setSoLinger(0);
+        client.unsafe().closeForcibly();
     }
 
     @Override

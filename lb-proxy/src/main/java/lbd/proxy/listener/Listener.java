@@ -6,11 +6,13 @@ import lbd.core.runtime.ListenerState;
 /// here when they begin a request or a session, so that a reload reaches those that are already open.
 public final class Listener {
     private final ListenerState state;
+    private final Gatekeeper gatekeeper;
     private volatile Service service;
     private volatile boolean draining;
 
     public Listener(ListenerState state, Service service) {
         this.state = state;
+        this.gatekeeper = new Gatekeeper(state);
         this.service = service;
     }
 
@@ -20,6 +22,10 @@ public final class Listener {
 
     public ListenerState state() {
         return state;
+    }
+
+    Gatekeeper gatekeeper() {
+        return gatekeeper;
     }
 
     public Service service() {

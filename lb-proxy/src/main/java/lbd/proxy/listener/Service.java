@@ -14,12 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /// What one listener does, as the configuration in force says. Immutable, but for the scribbling of [#matchers()].
 ///
+/// @param access      who may connect
 /// @param pool        takes what no route took; null when nothing does
 /// @param matchers    of HTTP, one for each loop, by its index
 /// @param pages       the operator's answers in place of our own, by status
 /// @param connections makes what serves a client
 public record Service(
         ListenerSpec spec,
+        Access access,
         @Nullable Pool pool,
         TimeoutNanos timeouts,
         List<RouteMatcher<Destination>> matchers,
@@ -28,6 +30,16 @@ public record Service(
     public Service {
         matchers = List.copyOf(matchers);
         pages = Map.copyOf(pages);
+    }
+
+    public Service(
+            ListenerSpec spec,
+            @Nullable Pool pool,
+            TimeoutNanos timeouts,
+            List<RouteMatcher<Destination>> matchers,
+            Map<Integer, OwnAnswer> pages,
+            ConnectionFactory connections) {
+        this(spec, new Access(spec.access()), pool, timeouts, matchers, pages, connections);
     }
 
     /// What a client is told when its request is refused or fails.

@@ -20,6 +20,7 @@ import lbd.core.scheduler.ByteRange;
 import lbd.core.scheduler.PickInput;
 import lbd.core.scheduler.RdpCookie;
 import lbd.proxy.listener.Listener;
+import lbd.proxy.listener.Origin;
 import lbd.proxy.listener.Places;
 import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
@@ -29,6 +30,7 @@ import lbd.proxy.loop.Loop;
 import lbd.proxy.relay.Relay;
 import lbd.proxy.relay.Side;
 import lbd.proxy.upstream.Dialer;
+import lbd.proxy.upstream.ProxyPreamble;
 import lbd.proxy.upstream.QueueWait;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +97,7 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         SocketChannel channel = (SocketChannel) ctx.channel();
         client = channel;
         // Kept, because a closed channel has forgotten it when the line is written; null if it is closed already.
-        clientAddress = channel.remoteAddress();
+        clientAddress = Origin.client(channel);
         loop.connections().add(this);
         listener.state().requests.increment();
         if (hearing) {
@@ -210,6 +212,7 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
 
     private void relay(SocketChannel server, Server chosen) {
         dialing = null;
+        ProxyPreamble.send(server, chosen, clientAddress, local());
         connectNanos = System.nanoTime() - dialNanos;
         SocketChannel channel = Objects.requireNonNull(client);
         channel.pipeline().remove(this);
@@ -353,14 +356,18 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
 
     @Override
     public byte[] localAddress() {
-        InetSocketAddress local = client == null ? null : client.localAddress();
+        InetSocketAddress local = local();
         return local == null ? NO_ADDRESS : local.getAddress().getAddress();
     }
 
     @Override
     public int localPort() {
-        InetSocketAddress local = client == null ? null : client.localAddress();
+        InetSocketAddress local = local();
         return local == null ? 0 : local.getPort();
+    }
+
+    private @Nullable InetSocketAddress local() {
+        return client == null ? null : Origin.local(client);
     }
 
     private void log(EndReason reason, long totalNanos) {

@@ -64,6 +64,7 @@ class QueueTest {
                 new QueueSpec(queueLength),
                 plain.allDown(),
                 plain.connections(),
+                plain.proxyProtocol(),
                 plain.timeouts(),
                 plain.healthChecks());
         return new ProxyFixture(

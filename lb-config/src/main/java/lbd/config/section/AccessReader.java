@@ -1,0 +1,56 @@
+package lbd.config.section;
+
+import java.util.List;
+import lbd.config.bind.Field;
+import lbd.config.bind.MapReader;
+import lbd.config.bind.Value;
+import lbd.core.model.AccessSpec;
+import lbd.core.model.AccessSpec.PerSource;
+import lbd.core.model.Cidr;
+import org.jspecify.annotations.Nullable;
+
+/// The keys of a listener that say who may connect: `proxy_protocol`, `allow`, `deny` and `connections_per_source`.
+record AccessReader(
+        Field<List<Cidr>> proxies,
+        Field<List<Cidr>> allow,
+        Field<List<Cidr>> deny,
+        Field<@Nullable PerSource> perSource) {
+    private static final int MOST = 10_000_000;
+
+    static AccessReader of(MapReader listener) {
+        return new AccessReader(
+                listener.optional("proxy_protocol", v -> v.map(AccessReader::proxies), List.of()),
+                listener.optional("allow", AccessReader::networks, List.of()),
+                listener.optional("deny", AccessReader::networks, List.of()),
+                listener.<@Nullable PerSource>optional("connections_per_source", AccessReader::perSource, null));
+    }
+
+    /// Once all of them are known to be good.
+    ///
+    /// @throws IllegalArgumentException if they contradict each other
+    AccessSpec spec() {
+        return new AccessSpec(proxies.get(), allow.get(), deny.get(), perSource.get());
+    }
+
+    private static List<Cidr> proxies(MapReader map) {
+        var acceptFrom = map.required("accept_from", AccessReader::networks);
+        return map.build(acceptFrom::get);
+    }
+
+    private static List<Cidr> networks(Value value) {
+        return value.oneOrMore(one -> one.parsed("a network such as 10.0.0.0/8", Cidr::parse));
+    }
+
+    private static PerSource perSource(Value value) {
+        return value.isMap()
+                ? value.map(AccessReader::perSource)
+                : new PerSource(value.integer(1, MOST), 32, PerSource.PREFIX6);
+    }
+
+    private static PerSource perSource(MapReader map) {
+        var max = map.required("max", v -> v.integer(1, MOST));
+        var prefix = map.optional("prefix", v -> v.integer(1, 32), 32);
+        var prefix6 = map.optional("prefix6", v -> v.integer(1, 128), PerSource.PREFIX6);
+        return map.build(() -> new PerSource(max.get(), prefix.get(), prefix6.get()));
+    }
+}

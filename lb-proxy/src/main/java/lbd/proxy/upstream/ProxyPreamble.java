@@ -1,0 +1,38 @@
+package lbd.proxy.upstream;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetSocketAddress;
+import lbd.core.model.ProxyProtocol;
+import lbd.core.pool.Server;
+import lbd.core.proxyprotocol.HeaderWriter;
+import org.jspecify.annotations.Nullable;
+
+/// Begins a connection to a server with the PROXY protocol header that its pool wants.
+public final class ProxyPreamble {
+    private ProxyPreamble() {}
+
+    /// Sent at once, since the server may be the one who speaks first and waits for it.
+    ///
+    /// @param client  who connected to us, as far as we know
+    /// @param reached where it did
+    public static void send(
+            SocketChannel channel,
+            Server server,
+            @Nullable InetSocketAddress client,
+            @Nullable InetSocketAddress reached) {
+        ProxyProtocol version = server.proxyProtocol();
+        if (version != ProxyProtocol.OFF) {
+            byte[] header = client == null || reached == null ? unknown(version) : known(version, client, reached);
+            channel.writeAndFlush(Unpooled.wrappedBuffer(header), channel.voidPromise());
+        }
+    }
+
+    private static byte[] unknown(ProxyProtocol version) {
+        return version == ProxyProtocol.V1 ? HeaderWriter.v1Unknown() : HeaderWriter.v2Local();
+    }
+
+    private static byte[] known(ProxyProtocol version, InetSocketAddress client, InetSocketAddress reached) {
+        return version == ProxyProtocol.V1 ? HeaderWriter.v1(client, reached) : HeaderWriter.v2(client, reached);
+    }
+}
