@@ -10,8 +10,8 @@ public final class SocketOptions {
     /// Reads grow to this under bulk, where fewer and larger system calls cost a third, and shrink again.
     private static final int MAX_READ = 256 * 1024;
 
-    // A read of at most MAX_READ happens only while the other side has no more than the upper mark unwritten: a
-    // direction holds at most 288 KiB, however slow its reader is.
+    // Of HTTP: a read of at most MAX_READ happens only while the other side has no more than the upper mark unwritten.
+    // A relay does not look at the marks.
     private static final WriteBufferWaterMark MARKS = new WriteBufferWaterMark(16 * 1024, 32 * 1024);
 
     private SocketOptions() {}

@@ -4,13 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What flows one way: read from one socket, written to the other, one read at a time and none while the other side
-/// does
-/// not keep up. Its end is relayed as an end (a FIN), its breaking as a reset.
+/// What flows one way: read from one socket, written to the other, one read at a time, and none before all of the last
+/// one has been written. Its end is relayed as an end (a FIN), its breaking as a reset.
 final class Direction extends ChannelInboundHandlerAdapter {
     private final Relay relay;
     private final SocketChannel from;
@@ -59,18 +59,23 @@ final class Direction extends ChannelInboundHandlerAdapter {
     public void channelReadComplete(ChannelHandlerContext ctx) {
         relay.touched();
         to.flush();
-        if (to.isWritable()) {
+        if (allWritten()) {
             from.read();
+        } else {
+            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                if (written.isSuccess()) {
+                    relay.touched();
+                    from.read();
+                }
+            });
         }
     }
 
-    /// The side that this direction reads from takes bytes again: the other direction may go on.
-    @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (from.isWritable()) {
-            relay.touched();
-            to.read();
-        }
+    /// Not the channel's writability, which leaves a mark's worth unwritten: a few bytes may be all that is left of a
+    /// large buffer, which is held until the last of them has gone.
+    private boolean allWritten() {
+        ChannelOutboundBuffer unwritten = to.unsafe().outboundBuffer();
+        return unwritten == null || unwritten.isEmpty();
     }
 
     @Override

@@ -17,6 +17,10 @@ import lbd.proxy.loop.Loop;
 /// | any | reset, or a write that fails | ended: the other side is reset too |
 /// | any | silence for too long, cut | ended: both are reset |
 ///
+/// Each way holds what one read gave, at most 256 KiB, and is read on when that has been written: however slow a side
+/// is,
+/// a relay holds no more than 512 KiB.
+///
 /// A session that did not end well is reset on both sides, so that neither takes what it has got for the whole.
 /// Confined to its loop.
 public final class Relay {
@@ -72,12 +76,14 @@ public final class Relay {
         SocketChannel channel = side.channel();
         if (side.early() != null) {
             channel.pipeline().fireChannelRead(side.early());
+            // Asks for more once these have gone on.
             channel.pipeline().fireChannelReadComplete();
+        } else {
+            channel.read();
         }
         if (side.ended()) {
             channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
         }
-        channel.read();
     }
 
     /// Bytes from the client.
