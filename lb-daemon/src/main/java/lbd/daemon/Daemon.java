@@ -48,6 +48,9 @@ import org.slf4j.LoggerFactory;
 public final class Daemon {
     private static final Logger log = LoggerFactory.getLogger(Daemon.class);
 
+    /// How often the number of connections that are left is logged while they drain.
+    private static final Duration DRAIN_REPORT = Duration.ofSeconds(5);
+
     private final ConfigSource source;
     private final ProcessSpec process;
     private final StateThread stateThread = new StateThread();
@@ -106,6 +109,7 @@ public final class Daemon {
         ProcessSpec fitting = Descriptors.fit(process, Descriptors.limit());
         checks = checks(stateThread, state, news);
         traffic = starter.start(fitting, state, accessLog);
+        news.closeBy(traffic::closeConnections);
         vrrp = new VrrpPart(vrrpOpener, state, stateThread::every);
         health = new Health(state, traffic, vrrp);
         reloader = new Reloader(source, process, state, lastReload);
@@ -238,7 +242,14 @@ public final class Daemon {
     private int drain() {
         CompletableFuture<Integer> drained =
                 traffic.drain(process.shutdownGrace()).toCompletableFuture();
-        waitUnlessHurried(CompletableFuture.anyOf(drained, hurried), Duration.ofDays(365));
+        CompletableFuture<?> over = CompletableFuture.anyOf(drained, hurried);
+        while (!over.isDone()) {
+            log.atInfo()
+                    .addKeyValue("event", "process.draining")
+                    .addKeyValue("connections", traffic.connections())
+                    .log();
+            waitUnlessHurried(over, DRAIN_REPORT);
+        }
         return drained.isDone() ? drained.join() : traffic.connections();
     }
 

@@ -50,7 +50,7 @@ public final class Health {
     public List<String> unreadyReasons() {
         List<String> reasons = new ArrayList<>();
         if (stopping) {
-            reasons.add("stopping");
+            reasons.add("stopping, %d connections left".formatted(traffic.connections()));
         }
         if (state.generation().number() == 0) {
             reasons.add("no configuration is in force");

@@ -1,5 +1,6 @@
 package lbd.daemon;
 
+import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
@@ -14,6 +15,7 @@ import lbd.daemon.systemd.Systemd;
 import lbd.daemon.vrrp.RunningVrrp;
 import lbd.daemon.vrrp.VrrpPart;
 import lbd.vrrp.Answer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +88,23 @@ public final class Operator {
         });
     }
 
+    /// Lets a pool's persistence forget. The future gives how many clients were forgotten, or fails with
+    /// [NotPossibleException] where there is no such pool.
+    ///
+    /// @param source null for all
+    public CompletableFuture<Integer> forget(String poolName, @Nullable InetAddress source) {
+        return stateThread.call(() -> {
+            int forgotten = pool(poolName).forgetHeld(source);
+            log.atInfo()
+                    .addKeyValue("event", "persistence.cleared")
+                    .addKeyValue("pool", poolName)
+                    .addKeyValue("forgotten", forgotten)
+                    .addKeyValue("by", "operator")
+                    .log();
+            return forgotten;
+        });
+    }
+
     /// Hands an instance's addresses over and stands back until [#promote].
     ///
     /// The future gives what was done, or fails with [NotPossibleException].
@@ -128,12 +147,17 @@ public final class Operator {
         return answer.text();
     }
 
-    private Server find(String poolName, String serverName) throws NotPossibleException {
+    private Pool pool(String poolName) throws NotPossibleException {
         Pool pool = state.pool(poolName);
         if (pool == null) {
             throw new NotPossibleException(
                     "no pool \"" + poolName + "\"; there are: " + String.join(", ", sortedPools()));
         }
+        return pool;
+    }
+
+    private Server find(String poolName, String serverName) throws NotPossibleException {
+        Pool pool = pool(poolName);
         Server server = pool.server(serverName);
         if (server == null) {
             throw new NotPossibleException("no server \"" + serverName + "\" in pool " + poolName + "; there are: "

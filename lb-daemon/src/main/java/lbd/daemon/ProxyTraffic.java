@@ -7,6 +7,7 @@ import lbd.core.accesslog.AccessLogSink;
 import lbd.core.count.Durations;
 import lbd.core.model.Config;
 import lbd.core.model.ProcessSpec;
+import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.RefusedException;
@@ -54,6 +55,11 @@ public final class ProxyTraffic implements Traffic {
     @Override
     public CompletionStage<Integer> drain(Duration grace) {
         return proxy.drain(grace);
+    }
+
+    @Override
+    public void closeConnections(Server server) {
+        proxy.closeConnections(server);
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionStage;
 import lbd.core.accesslog.AccessLogSink;
 import lbd.core.count.Durations;
 import lbd.core.model.ProcessSpec;
+import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Part;
 
@@ -28,6 +29,9 @@ public interface Traffic extends Part, AutoCloseable {
     ///
     /// @return completes with the number of connections that were cut when the time was over
     CompletionStage<Integer> drain(Duration grace);
+
+    /// Resets every connection to a server, and logs how many there were.
+    void closeConnections(Server server);
 
     /// Client connections, all listeners together.
     int connections();

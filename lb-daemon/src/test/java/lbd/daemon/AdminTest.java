@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
@@ -22,7 +23,12 @@ import java.util.List;
 import lbd.core.model.AdminSpec;
 import lbd.core.model.Config;
 import lbd.core.model.ServerSpec;
+import lbd.core.pool.Lease;
+import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
+import lbd.core.pool.Tried;
+import lbd.core.scheduler.ByteRange;
+import lbd.core.scheduler.PickInput;
 import lbd.daemon.reload.ConfigSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +55,52 @@ class AdminTest {
     @AfterEach
     void stop() {
         running.close();
+    }
+
+    @Test
+    void persistenceIsShownAndCleared() throws IOException {
+        Pool pool = running.daemon.state().pool("app");
+        for (int i = 1; i <= 3; i++) {
+            hold(pool, "192.0.2." + i);
+        }
+        JsonNode shown = json(HttpText.get(socket, "/api/v1/pools/app/persistence"));
+        assertEquals(3, shown.at("/sources").asInt());
+        assertEquals("192.0.2.3", shown.at("/held/0/source").asText());
+        JsonNode one = json(HttpText.post(socket, "/api/v1/pools/app/persistence/clear?value=192.0.2.3"));
+        assertEquals(1, one.at("/forgotten").asInt());
+        JsonNode rest = json(HttpText.post(socket, "/api/v1/pools/app/persistence/clear"));
+        assertEquals(2, rest.at("/forgotten").asInt());
+        assertEquals(400, HttpText.status(HttpText.post(socket, "/api/v1/pools/app/persistence/clear?value=x")));
+        assertEquals(404, HttpText.status(HttpText.get(socket, "/api/v1/pools/nope/persistence")));
+        assertEquals(409, HttpText.status(HttpText.post(socket, "/api/v1/pools/nope/persistence/clear")));
+    }
+
+    private static void hold(Pool pool, String client) {
+        Tried tried = new Tried();
+        PickInput input = new PickInput() {
+            @Override
+            public byte[] clientAddress() {
+                return InetAddress.ofLiteral(client).getAddress();
+            }
+
+            @Override
+            public int clientPort() {
+                return 1;
+            }
+
+            @Override
+            public byte[] localAddress() {
+                return new byte[4];
+            }
+
+            @Override
+            public int localPort() {
+                return 80;
+            }
+        };
+        pool.key(input, tried, new ByteRange());
+        Lease lease = pool.acquire(Pool.NO_KEY, tried, System.nanoTime());
+        lease.close();
     }
 
     @Test

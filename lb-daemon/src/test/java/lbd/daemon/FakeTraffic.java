@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import lbd.core.count.Durations;
 import lbd.core.model.Config;
+import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.RefusedException;
@@ -49,6 +50,11 @@ final class FakeTraffic implements Traffic {
     public CompletionStage<Integer> drain(Duration grace) {
         calls.add("drain " + grace);
         return drained;
+    }
+
+    @Override
+    public void closeConnections(Server server) {
+        calls.add("close connections to " + server.path());
     }
 
     @Override

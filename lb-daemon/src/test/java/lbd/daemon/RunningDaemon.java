@@ -13,6 +13,7 @@ import lbd.core.model.AdminSpec;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.LogSpec;
+import lbd.core.model.PersistenceSpec;
 import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ProcessSpec;
@@ -100,10 +101,13 @@ final class RunningDaemon implements AutoCloseable {
                 List.of(new ListenerSpec(
                         "web", ListenerSpec.Protocol.HTTP, List.of(address(80)), 100, Timeouts.DEFAULT, "app")),
                 List.of(new PoolSpec(
-                        "app",
-                        SchedulerSpec.DEFAULT,
-                        List.of(servers).stream().map(RunningDaemon::server).toList(),
-                        PoolConnections.DEFAULT)));
+                                "app",
+                                SchedulerSpec.DEFAULT,
+                                List.of(servers).stream()
+                                        .map(RunningDaemon::server)
+                                        .toList(),
+                                PoolConnections.DEFAULT)
+                        .withPersistence(PersistenceSpec.DEFAULT)));
     }
 
     private static ServerSpec server(String name) {

@@ -23,9 +23,13 @@ import lbd.proxy.listener.Places;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Loops;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The data path as the daemon sees it. Everything that changes it is called on the state thread.
 public final class Proxy implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Proxy.class);
+
     private final RuntimeState state;
     private final Loops loops;
     private final Places places;
@@ -97,10 +101,35 @@ public final class Proxy implements AutoCloseable {
     // Looks at what is in force when the grace is over: what was removed may have come back.
     private void cutRemoved(Loop loop) {
         Set<Server> live = servers();
+        int before = loop.connections().count();
         loop.connections().each(connection -> {
             Server server = connection.server();
             if (connection.listenerDraining() || (server != null && !live.contains(server))) {
                 connection.cut();
+            }
+        });
+        int cut = before - loop.connections().count();
+        if (cut > 0) {
+            log.atInfo()
+                    .addKeyValue("event", "reload.connections_cut")
+                    .addKeyValue("connections", cut)
+                    .log();
+        }
+    }
+
+    /// Resets every connection to a server, whatever is in hand on it, and logs how many there were. Any thread.
+    public void closeConnections(Server server) {
+        AtomicInteger closed = new AtomicInteger();
+        AtomicInteger waiting = new AtomicInteger(loops.all().size());
+        loops.each(loop -> {
+            closed.addAndGet(loop.serverChannels().reset(server));
+            if (waiting.decrementAndGet() == 0) {
+                log.atInfo()
+                        .addKeyValue("event", "server.connections_closed")
+                        .addKeyValue("pool", server.pool())
+                        .addKeyValue("server", server.name())
+                        .addKeyValue("connections", closed.get())
+                        .log();
             }
         });
     }

@@ -71,6 +71,8 @@ public final class Configs {
                 plain.retries(),
                 plain.queue(),
                 plain.allDown(),
+                plain.onDown(),
+                plain.persistence(),
                 plain.connections(),
                 proxyProtocol,
                 plain.timeouts(),

@@ -15,12 +15,15 @@ import lbd.core.accesslog.AccessLogSink;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
+import lbd.core.pool.Failure;
+import lbd.core.pool.PoolEvents;
+import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.proxy.listener.ListenException;
 
 /// A proxy in this process, as the daemon wires it.
 public final class ProxyFixture implements AutoCloseable {
-    public final RuntimeState state = new RuntimeState();
+    public final RuntimeState state = new RuntimeState(Runnable::run, new Events());
     public final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> clients = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> details = new LinkedBlockingQueue<>();
@@ -69,6 +72,19 @@ public final class ProxyFixture implements AutoCloseable {
     public void close() {
         proxy.close();
         LeakPresenceDetector.check();
+    }
+
+    private final class Events implements PoolEvents {
+        @Override
+        public void ejected(Server server, Failure last, long nanos) {}
+
+        @Override
+        public void readmitted(Server server) {}
+
+        @Override
+        public void closeConnections(Server server) {
+            proxy.closeConnections(server);
+        }
     }
 
     private final class Lines implements AccessLogSink {

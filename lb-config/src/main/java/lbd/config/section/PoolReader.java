@@ -6,6 +6,8 @@ import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
+import lbd.core.model.OnDown;
+import lbd.core.model.PersistenceSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.PoolSpec.AllDown;
 import lbd.core.model.ProxyProtocol;
@@ -13,6 +15,7 @@ import lbd.core.model.QueueSpec;
 import lbd.core.model.RetrySpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.check.HealthCheck;
+import org.jspecify.annotations.Nullable;
 
 /// One of `pools:`
 final class PoolReader {
@@ -39,6 +42,8 @@ final class PoolReader {
         var retries = map.section("retries", PoolReader::retries);
         var queue = map.section("queue", PoolReader::queue);
         var allDown = map.optional("all_down", v -> v.word(AllDown.class), AllDown.REFUSE);
+        var onDown = map.optional("on_down", v -> v.word(OnDown.class), OnDown.FINISH);
+        var persistence = map.<@Nullable PersistenceSpec>optional("persistence", PersistenceReader::read, null);
         var connections = map.section("connections", ConnectionsReader::read);
         var proxyProtocol = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), ProxyProtocol.OFF);
         var timeouts = map.section("timeouts", TimeoutsReader::overrides);
@@ -53,6 +58,8 @@ final class PoolReader {
                 retries.get(),
                 queue.get(),
                 allDown.get(),
+                onDown.get(),
+                persistence.get(),
                 connections.get(),
                 proxyProtocol.get(),
                 timeouts.get(),

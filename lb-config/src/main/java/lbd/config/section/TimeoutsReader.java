@@ -3,6 +3,7 @@ package lbd.config.section;
 import java.time.Duration;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
+import lbd.config.bind.Value;
 import lbd.core.model.TimeoutOverrides;
 import lbd.core.model.Timeouts;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ final class TimeoutsReader {
         var queue = timeout(map, "queue", inherited.queue());
         var tunnel = timeout(map, "tunnel", inherited.tunnel());
         var halfClosed = timeout(map, "half_closed", inherited.halfClosed());
+        var session = map.<@Nullable Duration>optional("session", TimeoutsReader::session, inherited.session());
         return map.build(() -> new Timeouts(
                 connect.get(),
                 clientIdle.get(),
@@ -32,7 +34,12 @@ final class TimeoutsReader {
                 keepalive.get(),
                 queue.get(),
                 tunnel.get(),
-                halfClosed.get()));
+                halfClosed.get(),
+                session.get()));
+    }
+
+    private static @Nullable Duration session(Value value) {
+        return value.is("off") ? null : value.duration(Timeouts.SHORTEST_SESSION, Timeouts.LONGEST_SESSION);
     }
 
     /// What a pool may say otherwise than the listener whose traffic it takes.

@@ -47,6 +47,8 @@ public enum EndReason {
 
     /// A session or tunnel was idle for its whole time: nobody's fault.
     IDLE_TIMEOUT,
+    /// A TCP session was as old as timeouts.session lets it become.
+    SESSION_TIMEOUT,
     /// Cut by lbd: stopping, or a reload took the listener or server away, and the grace was over.
     CUT,
     /// A defect of lbd; the event log has more.

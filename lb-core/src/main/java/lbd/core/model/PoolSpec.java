@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param slowStart   how long a server that came up takes to its full weight, 0 to 1 h; 0 is at once
 /// @param passive     when traffic itself takes a server out; null when it never does
 /// @param allDown     what happens to work when every server is down
+/// @param onDown      what becomes of a server's connections when checks find it down
+/// @param persistence how clients stay on their servers; null when each pick is new
 /// @param connections kept open to servers between requests
 /// @param proxyProtocol the header that tells servers who the client is
 /// @param timeouts    what it says otherwise than the listener that sends it traffic
@@ -27,6 +29,8 @@ public record PoolSpec(
         RetrySpec retries,
         QueueSpec queue,
         AllDown allDown,
+        OnDown onDown,
+        @Nullable PersistenceSpec persistence,
         PoolConnections connections,
         ProxyProtocol proxyProtocol,
         TimeoutOverrides timeouts,
@@ -59,6 +63,8 @@ public record PoolSpec(
                 RetrySpec.DEFAULT,
                 QueueSpec.DEFAULT,
                 AllDown.REFUSE,
+                OnDown.FINISH,
+                null,
                 connections,
                 ProxyProtocol.OFF,
                 TimeoutOverrides.NONE,
@@ -82,6 +88,27 @@ public record PoolSpec(
                 retries,
                 queue,
                 allDown,
+                onDown,
+                persistence,
+                connections,
+                proxyProtocol,
+                timeouts,
+                healthChecks);
+    }
+
+    public PoolSpec withPersistence(PersistenceSpec other) {
+        return new PoolSpec(
+                name,
+                scheduler,
+                servers,
+                allBackups,
+                slowStart,
+                passive,
+                retries,
+                queue,
+                allDown,
+                onDown,
+                other,
                 connections,
                 proxyProtocol,
                 timeouts,
@@ -99,6 +126,8 @@ public record PoolSpec(
                 retries,
                 queue,
                 allDown,
+                onDown,
+                persistence,
                 connections,
                 proxyProtocol,
                 timeouts,

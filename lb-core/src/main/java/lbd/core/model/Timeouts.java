@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param queue       for a server with a free place
 /// @param tunnel      nothing heard in either direction after an upgrade
 /// @param halfClosed  one side has finished, the other has not
+/// @param session     a TCP session's whole time, 1 s to 365 d; null is for ever
 public record Timeouts(
         Duration connect,
         Duration clientIdle,
@@ -21,10 +22,14 @@ public record Timeouts(
         Duration keepalive,
         Duration queue,
         Duration tunnel,
-        Duration halfClosed) {
+        Duration halfClosed,
+        @Nullable Duration session) {
     // Before DEFAULT, whose making needs them.
     private static final Duration MIN = Duration.ofMillis(1);
     private static final Duration MAX = Duration.ofHours(24);
+
+    public static final Duration SHORTEST_SESSION = Duration.ofSeconds(1);
+    public static final Duration LONGEST_SESSION = Duration.ofDays(365);
 
     public static final Timeouts DEFAULT = new Timeouts(
             Duration.ofSeconds(5),
@@ -36,6 +41,19 @@ public record Timeouts(
             Duration.ofHours(1),
             Duration.ofSeconds(30));
 
+    /// Without a limit to a session's whole time.
+    public Timeouts(
+            Duration connect,
+            Duration clientIdle,
+            Duration serverIdle,
+            Duration requestHead,
+            Duration keepalive,
+            Duration queue,
+            Duration tunnel,
+            Duration halfClosed) {
+        this(connect, clientIdle, serverIdle, requestHead, keepalive, queue, tunnel, halfClosed, null);
+    }
+
     public Timeouts {
         Range.check("connect", connect, MIN, MAX);
         Range.check("client_idle", clientIdle, MIN, MAX);
@@ -45,6 +63,9 @@ public record Timeouts(
         Range.check("queue", queue, MIN, MAX);
         Range.check("tunnel", tunnel, MIN, MAX);
         Range.check("half_closed", halfClosed, MIN, MAX);
+        if (session != null) {
+            Range.check("session", session, SHORTEST_SESSION, LONGEST_SESSION);
+        }
     }
 
     /// These, but what the overrides say.
@@ -57,7 +78,8 @@ public record Timeouts(
                 keepalive,
                 or(overrides.queue(), queue),
                 or(overrides.tunnel(), tunnel),
-                halfClosed);
+                halfClosed,
+                session);
     }
 
     private static Duration or(@Nullable Duration override, Duration own) {

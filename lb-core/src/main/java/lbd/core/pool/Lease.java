@@ -61,6 +61,16 @@ public final class Lease implements AutoCloseable {
         }
     }
 
+    /// Frees the place of work that went to another server after all. Those who wait are not served: this happens while
+    /// the pool is picking, and it serves them next.
+    void giveBack() {
+        closed = true;
+        if (probe) {
+            server.load().probeReturned();
+        }
+        server.load().release();
+    }
+
     /// Frees the place, which goes to the first who waits for one.
     ///
     /// @throws IllegalStateException if it was closed before: a second close would free another's place

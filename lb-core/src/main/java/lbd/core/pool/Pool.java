@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import lbd.core.model.Cidr;
+import lbd.core.model.OnDown;
 import lbd.core.model.PassiveSpec;
+import lbd.core.model.PersistenceSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.RetrySpec;
 import lbd.core.model.ServerSpec;
@@ -32,11 +35,13 @@ public final class Pool {
     private final PoolCounters counters = new PoolCounters();
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile Members members;
+    private volatile @Nullable Persistence persistence;
 
     // The state thread's own.
     private final Map<String, List<InetAddress>> resolutions = new HashMap<>();
     private long nowNanos;
     private boolean publishing;
+    private final List<Server> fallen = new ArrayList<>();
 
     /// A pool whose state changes on the thread that says so: for tests and tools.
     public Pool(PoolSpec spec) {
@@ -76,9 +81,12 @@ public final class Pool {
 
     /// What the scheduler hangs on, once for each piece of work, however often it picks.
     ///
+    /// @param tried   of this work; learns whom persistence knows it by
     /// @param scratch overwritten
     /// @return the key, or [#NO_KEY] where the scheduler needs none or finds none
-    public long key(PickInput input, ByteRange scratch) {
+    public long key(PickInput input, Tried tried, ByteRange scratch) {
+        Persistence held = persistence;
+        tried.source(held == null ? null : held.source(input.clientAddress()));
         return members.keyReader().key(input, scratch);
     }
 
@@ -121,11 +129,25 @@ public final class Pool {
         return serve(waiter, nowNanos);
     }
 
-    /// Takes a server that persistence holds this work to, which a draining one accepts. Any event loop.
+    /// What persistence remembers, in no order; empty without it. Any thread.
+    public List<HeldSource> heldSources(long nowNanos) {
+        Persistence held = persistence;
+        return held == null ? List.of() : held.list(nowNanos);
+    }
+
+    /// How many sources persistence remembers; some may be too old to count.
+    public int heldCount() {
+        Persistence held = persistence;
+        return held == null ? 0 : held.size();
+    }
+
+    /// Lets persistence forget. Any thread.
     ///
-    /// @return null when the server can not take it now
-    public @Nullable Lease acquireHeld(Server server, Tried tried, long nowNanos) {
-        return server.takesHeldWork() && !tried.contains(server) ? Tier.leaseOf(server, nowNanos) : null;
+    /// @param address of a client; null for all
+    /// @return how many sources were forgotten
+    public int forgetHeld(@Nullable InetAddress address) {
+        Persistence held = persistence;
+        return held == null ? 0 : held.clear(address == null ? null : held.source(address.getAddress()));
     }
 
     /// Whether work that failed may go to another server: it has tries left and, where the retry may add to the
@@ -151,6 +173,47 @@ public final class Pool {
     }
 
     private @Nullable Lease take(long key, Tried tried, long nowNanos) {
+        Persistence held = persistence;
+        Cidr source = tried.source();
+        return held == null || source == null
+                ? pick(key, tried, nowNanos)
+                : takeHeld(held, source, key, tried, nowNanos);
+    }
+
+    /// The server that the source had last, as long as that serves it: when it is full it is waited for. Otherwise
+    /// another, which is the source's from then on.
+    private @Nullable Lease takeHeld(Persistence held, Cidr source, long key, Tried tried, long nowNanos) {
+        Server last = held.find(source, nowNanos);
+        if (last != null && holds(last, tried)) {
+            return Tier.leaseOf(last, nowNanos);
+        }
+        Lease picked = pick(key, tried, nowNanos);
+        if (picked == null) {
+            return null;
+        }
+        Server now = held.hold(source, last, picked.server(), nowNanos);
+        // Another connection of the same source may have been faster, on another loop.
+        Lease shared = now == picked.server() ? null : acquireHeld(now, tried, nowNanos);
+        if (shared == null) {
+            return picked;
+        }
+        picked.giveBack();
+        return shared;
+    }
+
+    /// Takes a server that persistence holds this work to, which a draining one accepts.
+    ///
+    /// @return null when the server can not take it now
+    @Nullable
+    Lease acquireHeld(Server server, Tried tried, long nowNanos) {
+        return holds(server, tried) ? Tier.leaseOf(server, nowNanos) : null;
+    }
+
+    private static boolean holds(Server server, Tried tried) {
+        return server.takesHeldWork() && !tried.contains(server);
+    }
+
+    private @Nullable Lease pick(long key, Tried tried, long nowNanos) {
         Members now = members;
         if (now.isStale(nowNanos) && refreshing.compareAndSet(false, true)) {
             stateThread.execute(() -> refresh(nowNanos));
@@ -170,7 +233,7 @@ public final class Pool {
     private @Nullable Lease serve(@Nullable Waiter caller, long nowNanos) {
         Lease callers = null;
         WaitingLine.Grant grant;
-        while ((grant = line.serve(members::take, nowNanos)) != null) {
+        while ((grant = line.serve(this::take, nowNanos)) != null) {
             if (grant.waiter().equals(caller)) {
                 callers = grant.lease();
             } else {
@@ -223,6 +286,9 @@ public final class Pool {
     }
 
     private List<Server> replace(PoolSpec spec) {
+        PersistenceSpec wanted = spec.persistence();
+        Persistence held = persistence;
+        persistence = wanted == null ? null : held == null ? new Persistence(wanted) : held.adopt(wanted);
         List<Server> old = servers();
         Map<ServerSpec.Identity, Server> known = new HashMap<>();
         old.forEach(s -> known.put(s.spec().identity(), s));
@@ -237,7 +303,13 @@ public final class Pool {
             servers.add(server);
         }
         publish(spec, servers);
+        known.values().forEach(Server::leave);
         return List.copyOf(known.values());
+    }
+
+    /// Comes before [#changed]: its connections are closed once it is published that nothing new is for it.
+    void wentDown(Server server) {
+        fallen.add(server);
     }
 
     void changed(long nowNanos) {
@@ -258,6 +330,10 @@ public final class Pool {
         members = new Members(spec, servers, members, nowNanos);
         servers.forEach(Server::enforceLimit);
         serveQueue(nowNanos);
+        if (spec.onDown() == OnDown.CLOSE) {
+            fallen.stream().filter(server -> !server.up()).forEach(events::closeConnections);
+        }
+        fallen.clear();
     }
 
     private void advance(long nowNanos) {

@@ -18,4 +18,7 @@ public interface PoolEvents {
 
     /// A probe succeeded, checks found it up again, or passive checks are off.
     void readmitted(Server server);
+
+    /// A server is down whose pool wants its connections closed. Nothing new is given to it any more.
+    default void closeConnections(Server server) {}
 }

@@ -22,6 +22,7 @@ public final class Server {
 
     private volatile ServerSpec spec;
     private volatile boolean up;
+    private volatile boolean gone;
     private volatile ServerSpec.@Nullable State stateByHand;
     private volatile @Nullable Integer weightByHand;
     private volatile Advice advice = Advice.NONE;
@@ -147,7 +148,17 @@ public final class Server {
 
     /// Whether it serves on those who were here before: while draining or at weight 0 too.
     boolean takesHeldWork() {
-        return up() && stateInForce() != ServerSpec.State.DISABLED && ejection.state() != Ejection.State.OUT;
+        return up() && !gone && stateInForce() != ServerSpec.State.DISABLED && ejection.state() != Ejection.State.OUT;
+    }
+
+    /// Whether its pool has it no more.
+    boolean isGone() {
+        return gone;
+    }
+
+    /// The pool has it no more. State thread.
+    void leave() {
+        gone = true;
     }
 
     /// Requests (HTTP) or connections (TCP) in hand.
@@ -186,6 +197,9 @@ public final class Server {
         foundDown = !up;
         if (this.up != up) {
             this.up = up;
+            if (!up) {
+                owner.wentDown(this);
+            }
             owner.changed(nowNanos);
         }
     }

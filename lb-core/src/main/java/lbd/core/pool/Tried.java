@@ -1,14 +1,19 @@
 package lbd.core.pool;
 
 import java.util.Arrays;
+import lbd.core.model.Cidr;
 import lbd.core.scheduler.Avoided;
 import lbd.core.scheduler.Load;
+import org.jspecify.annotations.Nullable;
 
-/// The servers that one piece of work has failed on and does not go to again. Reused from one to the next; not
-/// changed while the work waits in a queue.
+/// What a pool knows of one piece of work from its first pick to its last: the servers that it has failed on and does
+/// not
+/// go to again, and whom persistence knows it by. Reused from one to the next; not changed while the work waits in a
+/// queue.
 public final class Tried implements Avoided {
     private Server[] servers = new Server[4];
     private int count;
+    private @Nullable Cidr source;
 
     public int count() {
         return count;
@@ -40,8 +45,19 @@ public final class Tried implements Avoided {
         return false;
     }
 
+    /// Where the work comes from; null where its pool does not remember that.
+    @Nullable
+    Cidr source() {
+        return source;
+    }
+
+    void source(@Nullable Cidr source) {
+        this.source = source;
+    }
+
     public void clear() {
         Arrays.fill(servers, 0, count, null);
         count = 0;
+        source = null;
     }
 }

@@ -77,8 +77,8 @@ final class WaitingLine {
                 leave(waiter);
                 return new Grant(waiter, lease);
             }
-            // Who has tried nothing would take any place: there is none. Others may just not want the one that is free.
-            if (waiter.tried.isEmpty()) {
+            // Who would take any place shows that there is none. Others may just not want the one that is free.
+            if (waiter.tried.isEmpty() && waiter.tried.source() == null) {
                 return null;
             }
         }

@@ -5,7 +5,9 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import lbd.core.model.OnDown;
 import lbd.core.model.PassiveSpec;
+import lbd.core.model.PersistenceSpec;
 import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ProxyProtocol;
@@ -27,6 +29,7 @@ final class TestPool {
     private @Nullable PassiveSpec passive = PassiveSpec.DEFAULT;
     private RetrySpec retries = RetrySpec.DEFAULT;
     private QueueSpec queue = QueueSpec.DEFAULT;
+    private @Nullable PersistenceSpec persistence;
     private PoolSpec.AllDown allDown = PoolSpec.AllDown.REFUSE;
 
     static TestPool of(String... names) {
@@ -86,6 +89,11 @@ final class TestPool {
         return this;
     }
 
+    TestPool persistence(PersistenceSpec spec) {
+        persistence = spec;
+        return this;
+    }
+
     TestPool tryAnyway() {
         allDown = PoolSpec.AllDown.TRY_ANYWAY;
         return this;
@@ -102,6 +110,8 @@ final class TestPool {
                 retries,
                 queue,
                 allDown,
+                OnDown.FINISH,
+                persistence,
                 PoolConnections.DEFAULT,
                 ProxyProtocol.OFF,
                 TimeoutOverrides.NONE,

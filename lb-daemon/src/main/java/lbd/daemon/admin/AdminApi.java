@@ -1,5 +1,6 @@
 package lbd.daemon.admin;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -11,6 +12,7 @@ import lbd.daemon.NotPossibleException;
 import lbd.daemon.Operator;
 import lbd.daemon.metrics.Metrics;
 import lbd.daemon.reload.ReloadResult;
+import org.jspecify.annotations.Nullable;
 
 /// The paths of the admin API and what each does. Called on the admin thread; what changes something is done on the
 /// state thread and answered from there.
@@ -21,6 +23,8 @@ import lbd.daemon.reload.ReloadResult;
 ///     GET  /api/v1/checks
 ///     GET  /api/v1/pools/POOL/checks
 ///     GET  /api/v1/pools/POOL/servers/SERVER/checks          with the last 50 results
+///     GET  /api/v1/pools/POOL/persistence                    the clients that came last
+///     POST /api/v1/pools/POOL/persistence/clear[?value=ADDRESS]
 ///     GET  /api/v1/vrrp
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
 ///     POST /api/v1/reload                                    200 taken, 422 refused with all errors
@@ -63,8 +67,17 @@ final class AdminApi {
             case String[] p
             when p.length == 7 && ofServer(p) && p[6].equals("checks") ->
                 found(request, status.checks(p[3], p[5]), "no server \"" + p[3] + "/" + p[5] + "\"");
+            case String[] p
+            when p.length == 5 && ofPool(p) && p[4].equals("persistence") ->
+                persistence(request, status.persistence(p[3]), p[3]);
             default -> notFound(request);
         };
+    }
+
+    private static Answer persistence(AdminRequest request, @Nullable PersistenceView view, String pool) {
+        return view == null
+                ? Answer.error(request, 404, "no pool \"" + pool + "\"")
+                : Answer.of(request, 200, request.asText() ? view.text() : "", view);
     }
 
     private static Answer found(AdminRequest request, ChecksView view, String otherwise) {
@@ -101,6 +114,9 @@ final class AdminApi {
         return switch (request.path().toArray(String[]::new)) {
             case String[] p when at(p, "reload") -> reload(request);
             case String[] p when p.length == 7 && ofServer(p) -> server(request, p[3], p[5], p[6]);
+            case String[] p
+            when p.length == 6 && ofPool(p) && p[4].equals("persistence") && p[5].equals("clear") ->
+                clear(request, p[3]);
             case String[] p when p.length == 5 && p[2].equals("vrrp") && isV1(p) -> vrrp(request, p[3], p[4]);
             default -> done(notFound(request));
         };
@@ -141,6 +157,26 @@ final class AdminApi {
 
     /// @param generation in force
     record ReloadView(String result, int generation, List<String> errors) {}
+
+    private CompletableFuture<Answer> clear(AdminRequest request, String pool) {
+        String source = request.value();
+        if (source.isEmpty()) {
+            return cleared(request, operator.forget(pool, null));
+        }
+        try {
+            return cleared(request, operator.forget(pool, InetAddress.ofLiteral(source)));
+        } catch (IllegalArgumentException e) {
+            return done(Answer.error(request, 400, "\"" + source + "\" is no address"));
+        }
+    }
+
+    private static CompletableFuture<Answer> cleared(AdminRequest request, CompletableFuture<Integer> work) {
+        return answered(
+                request, work, count -> Answer.of(request, 200, count + " forgotten\n", new ClearedView(count)));
+    }
+
+    /// @param forgotten how many clients
+    record ClearedView(int forgotten) {}
 
     private CompletableFuture<Answer> vrrp(AdminRequest request, String instance, String verb) {
         return switch (verb) {

@@ -89,6 +89,13 @@ final class StatusReport {
                 true);
     }
 
+    /// Null where there is no such pool.
+    @Nullable
+    PersistenceView persistence(String poolName) {
+        Pool pool = daemon.state().pool(poolName);
+        return pool == null ? null : PersistenceView.of(pool);
+    }
+
     VrrpView vrrp() {
         return VrrpReport.of(daemon.vrrp().instances());
     }

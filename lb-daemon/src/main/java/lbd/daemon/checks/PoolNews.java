@@ -2,18 +2,34 @@ package lbd.daemon.checks;
 
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import lbd.core.pool.Failure;
 import lbd.core.pool.PoolEvents;
 import lbd.core.pool.Server;
 import org.jspecify.annotations.Nullable;
 
-/// Tells the verdicts what pools decide by themselves; they log it. On the state thread.
+/// Passes on what pools decide by themselves: ejections to the verdicts, which log them, and whose connections are to
+/// be
+/// closed to the traffic. On the state thread.
 public final class PoolNews implements PoolEvents {
     private @Nullable ChecksPart checks;
+    private Consumer<Server> closer = server -> {};
 
     /// Before the first configuration.
     void tell(ChecksPart whom) {
         checks = whom;
+    }
+
+    /// Before the first configuration.
+    ///
+    /// @param closer closes all connections to a server
+    public void closeBy(Consumer<Server> closer) {
+        this.closer = closer;
+    }
+
+    @Override
+    public void closeConnections(Server server) {
+        closer.accept(server);
     }
 
     @Override

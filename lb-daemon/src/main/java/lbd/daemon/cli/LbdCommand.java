@@ -40,6 +40,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             ServerStateCommand.Drain.class,
             ServerStateCommand.Disable.class,
             WeightCommand.class,
+            PersistenceCommand.class,
             VrrpCommand.class,
             HelpCommand.class
         })

@@ -36,6 +36,11 @@ final class PoolMetrics implements Source {
                 "Waits in the queue that ended with a server.",
                 labels,
                 pool.counters().queueWaits);
+        page.gauge(
+                "lbd_pool_persistence_sources",
+                "Clients that persistence remembers, some of them perhaps too old to count.",
+                labels,
+                pool.heldCount());
         page.counter(
                 "lbd_pool_retries",
                 "Further tries of work that had failed.",

@@ -9,6 +9,7 @@ import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.pool.Tried;
 import lbd.core.pool.Waiter;
+import lbd.core.scheduler.PickInput;
 import lbd.proxy.listener.Destination;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loop;
@@ -70,11 +71,11 @@ final class Attempts implements QueueWait.Outcome {
 
     /// For the next request.
     ///
-    /// @param hashKey as the pool made it of the request
-    void reset(Destination.ToPool to, long hashKey) {
+    /// @param input what the pool's scheduler may look at, now only
+    void reset(Destination.ToPool to, PickInput input) {
         pool = to.pool();
         timeouts = to.timeouts();
-        key = hashKey;
+        key = to.pool().key(input, tried, loop.scratchRange());
         freshOnly = false;
         retries = 0;
         lastFailure = null;

@@ -125,7 +125,7 @@ public final class Exchange {
         timeouts = to.timeouts();
         request.begin(head, to.bufferBytes());
         request.head(servers.encode(head, forwarding, request.gathering()));
-        attempts.reset(to, to.pool().key(input.of(head, forwarding), loop.scratchRange()));
+        attempts.reset(to, input.of(head, forwarding));
         if (!request.gathering()) {
             // What is sent at once is flushed with what else this read of the client brings.
             beginning = true;
@@ -345,7 +345,7 @@ public final class Exchange {
     /// Ends whatever is in hand, at once.
     public void cut() {
         if (tunnel != null) {
-            tunnel.cut();
+            tunnel.cut(EndReason.CUT);
         } else {
             clientGone(EndReason.CUT);
         }

@@ -11,7 +11,11 @@ public record TimeoutNanos(
         long keepalive,
         long queue,
         long tunnel,
-        long halfClosed) {
+        long halfClosed,
+        long session) {
+    /// A session that may last for ever.
+    public static final long FOREVER = Long.MAX_VALUE;
+
     public static TimeoutNanos of(Timeouts timeouts) {
         return new TimeoutNanos(
                 timeouts.connect().toNanos(),
@@ -21,6 +25,7 @@ public record TimeoutNanos(
                 timeouts.keepalive().toNanos(),
                 timeouts.queue().toNanos(),
                 timeouts.tunnel().toNanos(),
-                timeouts.halfClosed().toNanos());
+                timeouts.halfClosed().toNanos(),
+                timeouts.session() == null ? FOREVER : timeouts.session().toNanos());
     }
 }

@@ -15,6 +15,7 @@ public final class Loop {
     private final Transport transport;
     private final Deadlines deadlines;
     private final Connections connections = new Connections();
+    private final ServerChannels serverChannels = new ServerChannels();
     private final AccessLog accessLog;
     private final AccessRecord accessRecord = new AccessRecord();
     private final ByteRange scratchRange = new ByteRange();
@@ -53,6 +54,11 @@ public final class Loop {
     /// The client connections that live here.
     public Connections connections() {
         return connections;
+    }
+
+    /// The connections to servers that live here.
+    public ServerChannels serverChannels() {
+        return serverChannels;
     }
 
     public AccessLog accessLog() {

@@ -97,8 +97,10 @@ public final class Relay {
     }
 
     /// Ends it at once.
-    public void cut() {
-        end(EndReason.CUT);
+    ///
+    /// @param reason not [EndReason#OK]: both sides are reset
+    public void cut(EndReason reason) {
+        end(reason);
     }
 
     /// Something moved: the silence begins anew.

@@ -76,6 +76,7 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
     private boolean inputEnded;
     private boolean hearing;
     private final Patience patience = new Patience();
+    private @Nullable Age age;
     private @Nullable QueueWait wait;
     private long key;
     private long queueNanos = AccessRecord.NONE;
@@ -100,6 +101,7 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         clientAddress = Origin.client(channel);
         loop.connections().add(this);
         listener.state().requests.increment();
+        limitAge();
         if (hearing) {
             long now = System.nanoTime();
             loop.deadlines().set(patience, now + service.timeouts().requestHead(), now);
@@ -109,11 +111,20 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         }
     }
 
+    private void limitAge() {
+        long most = service.timeouts().session();
+        if (most != TimeoutNanos.FOREVER) {
+            Age limit = new Age();
+            age = limit;
+            loop.deadlines().set(limit, startNanos + most, startNanos);
+        }
+    }
+
     private void start() {
         hearing = false;
         loop.deadlines().remove(patience);
         if (service.pool() != null) {
-            key = service.pool().key(this, loop.scratchRange());
+            key = service.pool().key(this, tried, loop.scratchRange());
         }
         pick();
     }
@@ -278,7 +289,7 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
     @Override
     public void cut() {
         if (relay != null) {
-            relay.cut();
+            relay.cut(EndReason.CUT);
         } else {
             end(EndReason.CUT);
         }
@@ -317,6 +328,9 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         ended = true;
         hearing = false;
         loop.deadlines().remove(patience);
+        if (age != null) {
+            loop.deadlines().remove(age);
+        }
         if (early != null) {
             early.release();
             early = null;
@@ -390,6 +404,18 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         line.retries = tried.count();
         line.ended = reason;
         loop.accessLog().log(line);
+    }
+
+    /// The session's whole time.
+    private final class Age extends Deadline {
+        @Override
+        protected void expired(long nowNanos) {
+            if (relay != null) {
+                relay.cut(EndReason.SESSION_TIMEOUT);
+            } else {
+                end(EndReason.SESSION_TIMEOUT);
+            }
+        }
     }
 
     /// For a client that says nothing: a server is picked without its first bytes.

@@ -28,6 +28,7 @@ public final class Dialer {
         SocketChannel channel = loop.transport().newSocket(server.address().getAddress());
         SocketOptions.apply(channel.config());
         loop.eventLoop().register(channel);
+        loop.serverChannels().add(server, channel);
         ChannelFuture connecting = channel.connect(server.address());
         Patience patience = new Patience(channel);
         long now = System.nanoTime();

@@ -63,6 +63,8 @@ class QueueTest {
                 plain.retries(),
                 new QueueSpec(queueLength),
                 plain.allDown(),
+                plain.onDown(),
+                plain.persistence(),
                 plain.connections(),
                 plain.proxyProtocol(),
                 plain.timeouts(),
