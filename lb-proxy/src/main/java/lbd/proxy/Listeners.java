@@ -102,6 +102,7 @@ final class Listeners {
         boolean firstBytes = needsFirstBytes(spec);
         return switch (spec.protocol()) {
             case TCP -> (loop, listener, client) -> new TcpSession(loop, listener, places, firstBytes);
+            case UDP -> ConnectionFactory.NONE;
             case HTTP ->
                 (loop, listener, client) -> new HttpConnection(httpLoops.get(loop.index()), listener, places, client);
         };

@@ -23,6 +23,8 @@ import lbd.proxy.listener.Places;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Loops;
+import lbd.proxy.udp.UdpListeningSocket;
+import lbd.proxy.udp.UdpLoop;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +38,7 @@ public final class Proxy implements AutoCloseable {
     private final List<Http1Loop> httpLoops;
     private final Listeners listeners;
     private final ListeningSockets sockets;
+    private volatile boolean stopping;
 
     private Proxy(ProcessSpec process, RuntimeState state, AccessLogSink accessLogs) {
         this.state = state;
@@ -43,7 +46,9 @@ public final class Proxy implements AutoCloseable {
         this.places = new Places(process.maxConnections());
         this.httpLoops = loops.all().stream().map(Http1Loop::new).toList();
         this.listeners = new Listeners(state, places, httpLoops);
-        this.sockets = new ListeningSockets(loops.all(), places);
+        List<UdpLoop> udpLoops = loops.all().stream().map(UdpLoop::new).toList();
+        this.sockets = new ListeningSockets(
+                loops.all(), places, (address, ours) -> UdpListeningSocket.bind(address, ours, udpLoops, places));
     }
 
     /// Starts the event loops and binds nothing.
@@ -100,6 +105,10 @@ public final class Proxy implements AutoCloseable {
 
     // Looks at what is in force when the grace is over: what was removed may have come back.
     private void cutRemoved(Loop loop) {
+        // Then every listener drains, and what that leaves is cut by drain().
+        if (stopping) {
+            return;
+        }
         Set<Server> live = servers();
         int before = loop.connections().count();
         loop.connections().each(connection -> {
@@ -147,11 +156,13 @@ public final class Proxy implements AutoCloseable {
 
     /// Answers carry `Connection: close` from now on, while we still accept: the first step of a stop.
     public void announceStop() {
+        stopping = true;
         listeners.drainAll();
     }
 
     /// Closes every listening socket.
     public void stopAccepting() {
+        stopping = true;
         listeners.drainAll();
         sockets.close();
         state.listeners().values().forEach(l -> l.bound(false));
@@ -196,7 +207,7 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /// Client connections that are open.
+    /// Client connections and UDP sessions that are open.
     public int connections() {
         return places.taken();
     }

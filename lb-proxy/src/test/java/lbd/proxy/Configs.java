@@ -19,6 +19,7 @@ import lbd.core.model.RouteSpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.Timeouts;
+import lbd.core.model.UdpSpec;
 import org.jspecify.annotations.Nullable;
 
 /// Small configurations for tests: a listener `web` on a free port of loopback and a pool `app` of servers s1,
@@ -56,6 +57,7 @@ public final class Configs {
                 plain.timeouts(),
                 access,
                 plain.http(),
+                plain.udp(),
                 plain.routes(),
                 plain.pool());
     }
@@ -77,6 +79,25 @@ public final class Configs {
                 proxyProtocol,
                 plain.timeouts(),
                 plain.healthChecks());
+    }
+
+    /// A UDP listener `web` in front of `app`.
+    public static ListenerSpec udp(UdpSpec udp, InetSocketAddress bind) {
+        return udp(udp, bind, 1000);
+    }
+
+    public static ListenerSpec udp(UdpSpec udp, InetSocketAddress bind, int maxConnections) {
+        return new ListenerSpec(
+                "web",
+                ListenerSpec.Protocol.UDP,
+                List.of(bind),
+                maxConnections,
+                Timeouts.DEFAULT,
+                AccessSpec.DEFAULT,
+                HttpSpec.DEFAULT,
+                udp,
+                List.of(),
+                "app");
     }
 
     /// An HTTP listener `web`.
@@ -101,6 +122,7 @@ public final class Configs {
                 plain.timeouts(),
                 plain.access(),
                 http,
+                plain.udp(),
                 List.of(routes),
                 pool);
     }

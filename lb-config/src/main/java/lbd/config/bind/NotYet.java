@@ -7,11 +7,10 @@ import java.util.Set;
 /// The keys and words of the configuration contract that no code serves yet, as paths without names and indices.
 /// They are told from mistakes and get "not supported yet". A feature that arrives deletes its lines here.
 final class NotYet {
-    static final Set<String> KEYS = Set.of("listeners[].udp", "pools[].notify", "pools[].quorum");
+    static final Set<String> KEYS = Set.of("pools[].notify", "pools[].quorum");
 
     static final Map<String, Set<String>> WORDS = Map.of(
             "health_checks[].type", Set.of("grpc"),
-            "listeners[].protocol", Set.of("udp"),
             "pools[].health_check.type", Set.of("grpc"),
             "pools[].health_check[].type", Set.of("grpc"));
 

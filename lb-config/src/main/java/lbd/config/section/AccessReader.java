@@ -17,12 +17,21 @@ record AccessReader(
         Field<@Nullable PerSource> perSource) {
     private static final int MOST = 10_000_000;
 
-    static AccessReader of(MapReader listener) {
+    /// @param connections whether the listener has any; datagrams have no header and no count
+    static AccessReader of(MapReader listener, boolean connections) {
         return new AccessReader(
-                listener.optional("proxy_protocol", v -> v.map(AccessReader::proxies), List.of()),
+                listener.optional("proxy_protocol", v -> of(v, connections).map(AccessReader::proxies), List.of()),
                 listener.optional("allow", AccessReader::networks, List.of()),
                 listener.optional("deny", AccessReader::networks, List.of()),
-                listener.<@Nullable PerSource>optional("connections_per_source", AccessReader::perSource, null));
+                listener.<@Nullable PerSource>optional(
+                        "connections_per_source", v -> perSource(of(v, connections)), null));
+    }
+
+    private static Value of(Value value, boolean connections) {
+        if (!connections) {
+            throw value.refuse("a listener with protocol udp does not have it");
+        }
+        return value;
     }
 
     /// Once all of them are known to be good.

@@ -20,7 +20,7 @@ final class AdminReader {
             addresses.claimDefault("admin.http", fallback);
         }
         var http = map.<@Nullable InetSocketAddress>optional(
-                "http", v -> v.is("off") ? null : addresses.claim(v), fallback);
+                "http", v -> v.is("off") ? null : addresses.claim(v, false), fallback);
         var socket = map.<@Nullable String>optional("socket", AdminReader::socket, AdminSpec.DEFAULT.socket());
         return map.build(() -> new AdminSpec(http.get(), socket.get()));
     }

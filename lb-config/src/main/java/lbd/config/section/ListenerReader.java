@@ -1,7 +1,6 @@
 package lbd.config.section;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import lbd.config.bind.Field;
@@ -17,15 +16,18 @@ import lbd.core.model.ListenerSpec;
 import lbd.core.model.ListenerSpec.Protocol;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ProcessSpec;
+import lbd.core.model.ProcessSpec.Transport;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.Timeouts;
+import lbd.core.model.UdpSpec;
 import lbd.core.scheduler.SchedulerType;
 import org.jspecify.annotations.Nullable;
 
 /// One of `listeners:`
 final class ListenerReader {
     private final int maxConnections;
+    private final Transport transport;
     private final Timeouts inherited;
     private final BoundAddresses addresses;
     private final List<PoolSpec> pools;
@@ -37,6 +39,7 @@ final class ListenerReader {
             BoundAddresses addresses,
             Field<List<PoolSpec>> pools) {
         maxConnections = process.orElse(ProcessSpec.DEFAULT).maxConnections();
+        transport = process.orElse(ProcessSpec.DEFAULT).transport();
         inherited = defaults.orElse(Timeouts.DEFAULT);
         this.addresses = addresses;
         this.pools = pools.orElse(List.of());
@@ -48,16 +51,17 @@ final class ListenerReader {
 
     private ListenerSpec read(MapReader map) {
         var name = map.required("name", names::claim);
-        var protocol = map.required("protocol", v -> v.word(Protocol.class));
-        var bind = map.required("bind", v -> v.oneOrMore(addresses::claim));
+        var protocol = map.required("protocol", this::protocol);
+        var bind = map.required("bind", v -> v.oneOrMore(a -> addresses.claim(a, isUdp(protocol))));
         var max = map.optional("max_connections", v -> v.integer(1, ProcessReader.MAX_CONNECTIONS), maxConnections);
-        var timeouts = map.section("timeouts", t -> TimeoutsReader.read(t, inherited));
-        var access = AccessReader.of(map);
+        var timeouts = timeouts(map, protocol);
+        var access = AccessReader.of(map, !isUdp(protocol));
         var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
         var via = ListenerReader.<@Nullable String>http(map, protocol, "via", v -> v.is("off") ? null : v.name(), null);
         var limits = http(map, protocol, "limits", LimitsReader::read, HttpLimits.DEFAULT);
         var abortOnClose = http(map, protocol, "abort_on_close", Value::flag, false);
         var errorPages = http(map, protocol, "error_pages", ErrorPagesReader::read, Map.<Integer, ErrorPage>of());
+        var udp = of(Protocol.UDP, map, protocol, "udp", UdpReader::read, UdpSpec.DEFAULT);
         var routes = http(map, protocol, "routes", v -> routes(v, protocol), List.<RouteSpec>of());
         var pool = pool(map, protocol, routes);
         return map.build(() -> new ListenerSpec(
@@ -68,17 +72,47 @@ final class ListenerReader {
                 timeouts.get(),
                 access.spec(),
                 new HttpSpec(forwarded.get(), via.get(), limits.get(), abortOnClose.get(), errorPages.get()),
+                udp.get(),
                 routes.get(),
                 pool.get()));
     }
 
+    private Protocol protocol(Value value) {
+        Protocol protocol = value.word(Protocol.class);
+        if (protocol == Protocol.UDP && (transport == Transport.NIO || transport == Transport.IO_URING)) {
+            throw value.refuse("udp needs process.transport auto or epoll");
+        }
+        return protocol;
+    }
+
+    private static boolean isUdp(Field<Protocol> protocol) {
+        return protocol.isGood() && protocol.get() == Protocol.UDP;
+    }
+
+    private Field<Timeouts> timeouts(MapReader map, Field<Protocol> protocol) {
+        if (isUdp(protocol)) {
+            return map.optional("timeouts", ListenerReader::noTimeouts, inherited);
+        }
+        return map.section("timeouts", t -> TimeoutsReader.read(t, inherited));
+    }
+
+    private static Timeouts noTimeouts(Value value) {
+        throw value.refuse("a listener with protocol udp has none of these; its time is udp.idle");
+    }
+
     private static <T extends @Nullable Object> Field<T> http(
             MapReader map, Field<Protocol> protocol, String key, Function<Value, T> read, T fallback) {
+        return of(Protocol.HTTP, map, protocol, key, read, fallback);
+    }
+
+    /// A key that one protocol alone has.
+    private static <T extends @Nullable Object> Field<T> of(
+            Protocol owner, MapReader map, Field<Protocol> protocol, String key, Function<Value, T> read, T fallback) {
         return map.optional(
                 key,
                 value -> {
-                    if (protocol.isGood() && protocol.get() != Protocol.HTTP) {
-                        throw value.refuse("only a listener with protocol http has it");
+                    if (protocol.isGood() && protocol.get() != owner) {
+                        throw value.refuse("only a listener with protocol " + owner.word() + " has it");
                     }
                     return read.apply(value);
                 },
@@ -104,7 +138,7 @@ final class ListenerReader {
             if (pool.name().equals(name) && protocol.isGood() && !finds(pool.scheduler(), protocol.get())) {
                 throw value.refuse(
                         "pool \"" + name + "\" picks by " + pool.scheduler().type() + ", which does not work with "
-                                + protocol.get().name().toLowerCase(Locale.ROOT));
+                                + protocol.get().word());
             }
         }
         return name;
@@ -112,6 +146,10 @@ final class ListenerReader {
 
     private static boolean finds(SchedulerSpec scheduler, Protocol protocol) {
         SchedulerType type = SchedulerType.of(scheduler.type()).orElseThrow();
-        return protocol == Protocol.HTTP ? !type.needsFirstBytes() : !type.needsHttp(scheduler);
+        return switch (protocol) {
+            case HTTP -> !type.needsFirstBytes();
+            case TCP -> !type.needsHttp(scheduler);
+            case UDP -> !type.needsHttp(scheduler) && !type.needsFirstBytes();
+        };
     }
 }

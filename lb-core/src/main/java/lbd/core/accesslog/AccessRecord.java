@@ -33,7 +33,7 @@ public final class AccessRecord {
     public final ByteRange referer = new ByteRange();
     public final ByteRange userAgent = new ByteRange();
 
-    /// `HTTP/1.1`, `HTTP/1.0`, `TCP`.
+    /// `HTTP/1.1`, `HTTP/1.0`, `TCP`, `UDP`.
     public String protocol = "";
 
     /// The status that the client was sent; [#NONE] where it was sent none.

@@ -10,7 +10,14 @@ public final class AddressText {
 
     /// To be kept for as long as the connection lasts.
     public static byte[] of(InetAddress address) {
-        return text(address.getAddress()).getBytes(StandardCharsets.US_ASCII);
+        return of(address.getAddress());
+    }
+
+    /// To be kept for as long as the connection lasts.
+    ///
+    /// @param address 4 or 16 bytes
+    public static byte[] of(byte[] address) {
+        return text(address).getBytes(StandardCharsets.US_ASCII);
     }
 
     /// `10.0.0.1:80`, `[::1]:80`, `app5.internal:80`

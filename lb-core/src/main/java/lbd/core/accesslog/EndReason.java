@@ -49,7 +49,8 @@ public enum EndReason {
     IDLE_TIMEOUT,
     /// A TCP session was as old as timeouts.session lets it become.
     SESSION_TIMEOUT,
-    /// Cut by lbd: stopping, or a reload took the listener or server away, and the grace was over.
+    /// Cut by lbd: stopping, or a reload took the listener or server away, and the grace was over; or the server of a
+    /// UDP session is down and the client's next datagram goes to another.
     CUT,
     /// A defect of lbd; the event log has more.
     INTERNAL_ERROR;

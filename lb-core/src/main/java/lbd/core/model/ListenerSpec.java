@@ -2,6 +2,7 @@ package lbd.core.model;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /// Where traffic is accepted and which pool takes it.
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxConnections accepted at once on this listener, 1 to 10,000,000
 /// @param access         who may connect
 /// @param http           meaningless for other protocols
+/// @param udp            meaningless for other protocols
 /// @param routes         of HTTP; the first that matches takes a request
 /// @param pool           takes what no route took; null when routes must take everything
 /// @param timeouts       of the client's side, and of servers where their pool says nothing
@@ -21,11 +23,20 @@ public record ListenerSpec(
         Timeouts timeouts,
         AccessSpec access,
         HttpSpec http,
+        UdpSpec udp,
         List<RouteSpec> routes,
         @Nullable String pool) {
     public enum Protocol {
         TCP,
-        HTTP
+        UDP,
+        HTTP;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        /// As the file says it.
+        public String word() {
+            return word;
+        }
     }
 
     public ListenerSpec {
@@ -38,7 +49,7 @@ public record ListenerSpec(
         Range.check("max_connections", maxConnections, 1, 10_000_000);
     }
 
-    /// As every listener is to which everybody may connect.
+    /// As every listener is to which everybody may connect, and that says nothing of UDP.
     public ListenerSpec(
             String name,
             Protocol protocol,
@@ -48,10 +59,10 @@ public record ListenerSpec(
             HttpSpec http,
             List<RouteSpec> routes,
             @Nullable String pool) {
-        this(name, protocol, bind, maxConnections, timeouts, AccessSpec.DEFAULT, http, routes, pool);
+        this(name, protocol, bind, maxConnections, timeouts, AccessSpec.DEFAULT, http, UdpSpec.DEFAULT, routes, pool);
     }
 
-    /// As every listener is that says nothing of HTTP and of who may connect.
+    /// As every listener is that says nothing of HTTP and UDP and of who may connect.
     public ListenerSpec(
             String name,
             Protocol protocol,
@@ -59,6 +70,6 @@ public record ListenerSpec(
             int maxConnections,
             Timeouts timeouts,
             @Nullable String pool) {
-        this(name, protocol, bind, maxConnections, timeouts, AccessSpec.DEFAULT, HttpSpec.DEFAULT, List.of(), pool);
+        this(name, protocol, bind, maxConnections, timeouts, HttpSpec.DEFAULT, List.of(), pool);
     }
 }

@@ -147,7 +147,7 @@ public final class Server {
     }
 
     /// Whether it serves on those who were here before: while draining or at weight 0 too.
-    boolean takesHeldWork() {
+    public boolean takesHeldWork() {
         return up() && !gone && stateInForce() != ServerSpec.State.DISABLED && ejection.state() != Ejection.State.OUT;
     }
 
@@ -161,7 +161,7 @@ public final class Server {
         gone = true;
     }
 
-    /// Requests (HTTP) or connections (TCP) in hand.
+    /// Requests (HTTP), connections (TCP) or sessions (UDP) in hand.
     public int inFlight() {
         return load.inFlight();
     }

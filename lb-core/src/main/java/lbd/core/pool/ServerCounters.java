@@ -7,7 +7,7 @@ import lbd.core.count.Durations;
 /// What one server has done since the process started, or since its address came into the configuration.
 @SuppressWarnings("EnumOrdinal") // an array of counters, of which nothing outlives the process
 public final class ServerCounters {
-    /// Requests or TCP connections given to it.
+    /// Requests, TCP connections or UDP sessions given to it.
     public final LongAdder picked = new LongAdder();
 
     /// Connections opened to it.
@@ -20,6 +20,11 @@ public final class ServerCounters {
     public final LongAdder bytesSent = new LongAdder();
 
     public final LongAdder bytesReceived = new LongAdder();
+
+    /// Datagrams (UDP) sent to it and received from it.
+    public final LongAdder datagramsSent = new LongAdder();
+
+    public final LongAdder datagramsReceived = new LongAdder();
 
     /// Answers by class of status; index 1 for 1xx to 5 for 5xx, 0 for others.
     public final StatusCounters statuses = new StatusCounters();

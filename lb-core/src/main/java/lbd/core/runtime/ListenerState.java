@@ -9,12 +9,12 @@ import lbd.core.pool.StatusCounters;
 public final class ListenerState {
     private final String name;
 
-    /// Connections accepted and not yet closed.
+    /// Connections accepted and not yet closed; sessions of UDP.
     public final AtomicInteger connections = new AtomicInteger();
 
     public final LongAdder accepted = new LongAdder();
 
-    /// Requests (HTTP) or sessions (TCP) begun.
+    /// Requests (HTTP) or sessions (TCP, UDP) begun.
     public final LongAdder requests = new LongAdder();
 
     public final StatusCounters statuses = new StatusCounters();
@@ -26,6 +26,12 @@ public final class ListenerState {
     public final LongAdder bytesReceived = new LongAdder();
 
     public final LongAdder bytesSent = new LongAdder();
+
+    /// Datagrams (UDP) from clients and to clients, and those of either side that were not passed on.
+    public final LongAdder datagramsReceived = new LongAdder();
+
+    public final LongAdder datagramsSent = new LongAdder();
+    public final LongAdder datagramsDropped = new LongAdder();
 
     /// Requests refused before a server was picked: malformed, too large, too late.
     public final LongAdder refused = new LongAdder();

@@ -22,7 +22,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements Places.Wait
     private static final long REST_MILLIS = 500;
 
     private final Loop loop;
-    private final ListeningSocket socket;
+    private final TcpListeningSocket socket;
     private final Places places;
 
     // Accepted in the instant when another loop took the last place: waits here, unread, as if it were in the backlog.
@@ -30,7 +30,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements Places.Wait
     private @Nullable Channel channel;
     private boolean resting;
 
-    Acceptor(Loop loop, ListeningSocket socket, Places places) {
+    Acceptor(Loop loop, TcpListeningSocket socket, Places places) {
         this.loop = loop;
         this.socket = socket;
         this.places = places;

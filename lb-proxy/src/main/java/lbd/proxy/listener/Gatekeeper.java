@@ -36,12 +36,20 @@ final class Gatekeeper {
             // Where it is gone already the session finds out.
             return true;
         }
-        if (!access.allows(client.getAddress())) {
-            refuse(client, ConnectionRefusal.DENIED, "");
+        if (!allows(client, access)) {
             return false;
         }
         AccessSpec.PerSource limit = access.perSource();
         return limit == null || counted(channel, client, limit);
+    }
+
+    /// Whether the lists let a client in.
+    boolean allows(InetSocketAddress client, Access access) {
+        boolean allowed = access.allows(client.getAddress());
+        if (!allowed) {
+            refuse(client, ConnectionRefusal.DENIED, "");
+        }
+        return allowed;
     }
 
     private boolean counted(SocketChannel channel, InetSocketAddress client, AccessSpec.PerSource limit) {

@@ -1,5 +1,6 @@
 package lbd.proxy.listener;
 
+import java.net.InetSocketAddress;
 import lbd.core.runtime.ListenerState;
 
 /// One listener at run time; lives as long as its name is in the configuration. Connections read what is in force from
@@ -26,6 +27,16 @@ public final class Listener {
 
     Gatekeeper gatekeeper() {
         return gatekeeper;
+    }
+
+    /// Whether every client is let in.
+    public boolean isOpen() {
+        return service.access().isOpen();
+    }
+
+    /// Whether a client that needs no connection is let in; one that is not is counted and told of. Any event loop.
+    public boolean allows(InetSocketAddress client) {
+        return gatekeeper.allows(client, service.access());
     }
 
     public Service service() {

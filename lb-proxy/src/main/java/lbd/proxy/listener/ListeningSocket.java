@@ -1,100 +1,35 @@
 package lbd.proxy.listener;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.socket.ServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
-import lbd.proxy.loop.Loop;
-import org.jspecify.annotations.Nullable;
 
-/// One address that is listened on: a socket of each loop, all on the same port by SO_REUSEPORT, so that the kernel
-/// spreads connections and no loop hands one to another. Used on the state thread, but for what the acceptors ask.
-final class ListeningSocket implements AutoCloseable {
-    private final InetSocketAddress address;
-    private final List<Channel> channels = new ArrayList<>();
-    private volatile @Nullable Listener listener;
-
-    private ListeningSocket(InetSocketAddress address) {
-        this.address = address;
-    }
-
-    /// Binds on every loop and accepts nothing yet.
-    ///
-    /// @throws IOException if the address cannot be bound; nothing is left open then
-    static ListeningSocket bind(InetSocketAddress address, List<Loop> loops, Places places) throws IOException {
-        ListeningSocket socket = new ListeningSocket(address);
-        try {
-            for (Loop loop : loops) {
-                socket.bindOn(loop, new Acceptor(loop, socket, places));
-            }
-            return socket;
-        } catch (IOException e) {
-            socket.close();
-            throw e;
-        }
-    }
-
-    private void bindOn(Loop loop, Acceptor acceptor) throws IOException {
-        // Port 0 gets its number from the first socket; the others share it.
-        InetSocketAddress wanted = channels.isEmpty() ? address : boundAddress();
-        channels.add(open(loop, wanted, true, acceptor));
-    }
-
-    /// Binds alone and lets go again: with SO_REUSEPORT a port that another of the same user listens on would be shared
-    /// silently.
-    ///
-    /// @throws IOException if somebody else listens there
-    static void probe(InetSocketAddress address, Loop loop) throws IOException {
-        open(loop, address, false, null).close().awaitUninterruptibly();
-    }
-
-    private static Channel open(Loop loop, InetSocketAddress wanted, boolean shared, @Nullable Acceptor acceptor)
-            throws IOException {
-        ServerSocketChannel channel = loop.transport().newListeningSocket(wanted.getAddress(), shared);
-        if (acceptor != null) {
-            channel.pipeline().addLast(acceptor);
-        }
-        try {
-            await(loop.eventLoop().register(channel));
-            await(channel.bind(wanted));
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private static void await(ChannelFuture future) throws IOException {
-        Throwable cause = future.awaitUninterruptibly().cause();
-        if (cause != null) {
-            throw cause instanceof IOException io ? io : new IOException(cause.getMessage(), cause);
-        }
+/// One address that is listened on, on every loop. Used on the state thread.
+public interface ListeningSocket extends AutoCloseable {
+    /// How sockets of one kind are made.
+    @FunctionalInterface
+    interface Binder {
+        /// Binds on every loop and takes nothing yet.
+        ///
+        /// @param ours whether this process listens on the port already; if not, nobody else may
+        /// @throws IOException if the address cannot be bound; nothing is left open then
+        ListeningSocket bind(InetSocketAddress address, boolean ours) throws IOException;
     }
 
     /// The address with the port that was really bound, where port 0 was asked for.
-    InetSocketAddress boundAddress() {
-        return (InetSocketAddress) channels.get(0).localAddress();
-    }
+    InetSocketAddress boundAddress();
 
-    /// Whose connections these are; null before the first [#accept] and after the end.
-    @Nullable
-    Listener listener() {
-        return listener;
-    }
+    /// Takes what comes from now on, for this listener.
+    void accept(Listener owner);
 
-    /// Accepts from now on, for this listener.
-    void accept(Listener owner) {
-        listener = owner;
-        channels.forEach(c -> c.config().setAutoRead(true));
-    }
+    /// Keeps a socket from ending that was closed while it was in use, so that it can be taken again or closed once
+    /// more.
+    ///
+    /// @return false when it has ended
+    boolean hold();
 
-    /// Ends listening; clients in the backlog get a reset from the kernel.
+    boolean ended();
+
+    /// Takes nothing new. It ends at once, or where clients are answered from it, with the last of them.
     @Override
-    public void close() {
-        listener = null;
-        channels.forEach(c -> c.close().awaitUninterruptibly());
-    }
+    void close();
 }

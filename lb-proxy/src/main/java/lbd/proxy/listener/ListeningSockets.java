@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.proxy.loop.Loop;
@@ -16,19 +17,25 @@ import org.jspecify.annotations.Nullable;
 /// Every address that the process listens on. A reload binds what is new first, all or nothing, and closes what is gone
 /// last; an address that stays is never closed, whichever listener it belongs to before and after. State thread only.
 public final class ListeningSockets {
-    private final List<Loop> loops;
-    private final Places places;
+    private final ListeningSocket.Binder tcp;
+    private final ListeningSocket.Binder udp;
     private Map<Key, ListeningSocket> sockets = Map.of();
 
-    public ListeningSockets(List<Loop> loops, Places places) {
-        this.loops = loops;
-        this.places = places;
+    // Closed, but clients may still be answered from them.
+    private final Map<Key, ListeningSocket> ending = new HashMap<>();
+
+    public ListeningSockets(List<Loop> loops, Places places, ListeningSocket.Binder udp) {
+        this.tcp = (address, ours) -> TcpListeningSocket.bind(address, ours, loops, places);
+        this.udp = udp;
     }
 
     /// Port 0 is a different address for each listener that asks for it.
-    private record Key(InetSocketAddress address, @Nullable String listener) {
+    private record Key(
+            boolean udp,
+            InetSocketAddress address,
+            @Nullable String listener) {
         static Key of(ListenerSpec spec, InetSocketAddress address) {
-            return new Key(address, address.getPort() == 0 ? spec.name() : null);
+            return new Key(isUdp(spec), address, address.getPort() == 0 ? spec.name() : null);
         }
     }
 
@@ -50,10 +57,12 @@ public final class ListeningSockets {
                 owner.state().bound(true);
             });
             old.forEach((key, socket) -> {
-                if (next.get(key) != socket) {
+                if (!socket.equals(next.get(key))) {
                     socket.close();
+                    ending.put(key, socket);
                 }
             });
+            next.keySet().forEach(ending::remove);
         }
 
         /// Lets go of what was bound.
@@ -72,7 +81,7 @@ public final class ListeningSockets {
                 Key key = Key.of(spec, address);
                 ListeningSocket socket = sockets.get(key);
                 if (socket == null) {
-                    socket = bind(spec, address, prepared);
+                    socket = bind(spec, key, prepared);
                 }
                 prepared.next.put(key, socket);
                 prepared.owners.put(key, spec.name());
@@ -81,13 +90,13 @@ public final class ListeningSockets {
         return prepared;
     }
 
-    private ListeningSocket bind(ListenerSpec spec, InetSocketAddress address, Prepared prepared)
-            throws ListenException {
+    private ListeningSocket bind(ListenerSpec spec, Key key, Prepared prepared) throws ListenException {
+        ending.values().removeIf(ListeningSocket::ended);
+        InetSocketAddress address = key.address();
         try {
-            if (!portIsOurs(address)) {
-                ListeningSocket.probe(address, loops.get(0));
-            }
-            ListeningSocket socket = ListeningSocket.bind(address, loops, places);
+            ListeningSocket known = ending.get(key);
+            ListeningSocket socket =
+                    known != null && known.hold() ? known : (key.udp() ? udp : tcp).bind(address, portIsOurs(key));
             prepared.bound.add(socket);
             return socket;
         } catch (IOException e) {
@@ -100,8 +109,16 @@ public final class ListeningSockets {
     }
 
     // While a reload replaces 0.0.0.0:80 by 10.0.0.1:80 the old one of ours is still there.
-    private boolean portIsOurs(InetSocketAddress address) {
-        return sockets.values().stream().anyMatch(s -> s.boundAddress().getPort() == address.getPort());
+    private boolean portIsOurs(Key wanted) {
+        return Stream.of(sockets, ending)
+                .flatMap(m -> m.entrySet().stream())
+                .anyMatch(e -> e.getKey().udp() == wanted.udp()
+                        && e.getValue().boundAddress().getPort()
+                                == wanted.address().getPort());
+    }
+
+    private static boolean isUdp(ListenerSpec spec) {
+        return spec.protocol() == ListenerSpec.Protocol.UDP;
     }
 
     private static String text(InetSocketAddress address) {
@@ -132,7 +149,7 @@ public final class ListeningSockets {
         return addresses;
     }
 
-    /// Ends accepting everywhere.
+    /// Takes nothing new anywhere.
     public void close() {
         sockets.values().forEach(ListeningSocket::close);
         sockets = Map.of();

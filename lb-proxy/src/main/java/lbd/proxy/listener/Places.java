@@ -4,7 +4,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The places that client connections take: so many over all listeners, so many on each. Who finds none leaves clients
+/// The places that client connections and UDP sessions take: so many over all listeners, so many on each. Who finds
+/// none leaves clients
 /// in
 /// the kernel's backlog and is told when one may be free. Any thread.
 public final class Places {
@@ -27,7 +28,8 @@ public final class Places {
         return taken.get();
     }
 
-    boolean take(Listener listener) {
+    /// @return false when there is none; UDP drops then
+    public boolean take(Listener listener) {
         if (!takeBelow(taken, limit)) {
             return false;
         }

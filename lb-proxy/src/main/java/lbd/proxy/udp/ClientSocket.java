@@ -1,0 +1,96 @@
+package lbd.proxy.udp;
+
+import lbd.core.runtime.ListenerState;
+import lbd.proxy.listener.Listener;
+import lbd.proxy.udp.sys.DatagramBatch;
+import lbd.proxy.udp.sys.Flow;
+import org.jspecify.annotations.Nullable;
+
+/// One loop's socket of an address that is listened on, and the sessions of its clients. Confined to that loop.
+final class ClientSocket extends PolledSocket {
+    /// Batches read in one turn of the loop, so that a flood of datagrams leaves time for others.
+    private static final int BATCHES = 4;
+
+    private final UdpListeningSocket owner;
+    private final UdpLoop loop;
+    private final Sessions sessions = new Sessions();
+
+    ClientSocket(UdpListeningSocket owner, UdpLoop loop, UdpSocket socket) {
+        super(socket);
+        this.owner = owner;
+        this.loop = loop;
+    }
+
+    UdpListeningSocket owner() {
+        return owner;
+    }
+
+    UdpLoop loop() {
+        return loop;
+    }
+
+    Sessions sessions() {
+        return sessions;
+    }
+
+    @Override
+    void readable() {
+        DatagramBatch batch = loop.batch();
+        for (int turn = 0; turn < BATCHES && !closed(); turn++) {
+            int count = batch.receive(socket().intValue());
+            long now = System.nanoTime();
+            for (int i = 0; i < count; i++) {
+                received(batch, i, now);
+            }
+            if (count < DatagramBatch.SIZE) {
+                return;
+            }
+        }
+    }
+
+    private void received(DatagramBatch batch, int i, long now) {
+        UdpSession session = sessions.find(batch, i);
+        if (session != null && session.isStranded()) {
+            session.cut();
+            session = null;
+        }
+        if (session == null) {
+            session = begin(batch, i, now);
+        }
+        if (session != null) {
+            session.fromClient(batch, i, now);
+        }
+    }
+
+    private @Nullable UdpSession begin(DatagramBatch batch, int i, long now) {
+        Listener listener = owner.listener();
+        // While it ends, those who are here are served on.
+        if (listener == null) {
+            return null;
+        }
+        Flow flow = batch.flow(i);
+        if (!allowed(listener, flow) || !owner.places().take(listener)) {
+            ListenerState state = listener.state();
+            state.datagramsReceived.increment();
+            state.bytesReceived.add(batch.length(i));
+            state.datagramsDropped.increment();
+            return null;
+        }
+        return new UdpSession(this, listener, flow, now);
+    }
+
+    private static boolean allowed(Listener listener, Flow flow) {
+        return listener.isOpen() || listener.allows(flow.clientAddress());
+    }
+
+    /// @return whether the kernel took it
+    boolean reply(Flow flow, long address, int length) {
+        return !closed() && loop.batch().reply(socket().intValue(), flow, address, length) >= 0;
+    }
+
+    @Override
+    public void close() {
+        sessions.each(UdpSession::cut);
+        super.close();
+    }
+}

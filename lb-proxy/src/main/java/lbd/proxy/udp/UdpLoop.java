@@ -1,0 +1,45 @@
+package lbd.proxy.udp;
+
+import lbd.proxy.loop.Loop;
+import lbd.proxy.udp.sys.DatagramBatch;
+import org.jspecify.annotations.Nullable;
+
+/// What the UDP sockets of one loop share. Confined to it.
+public final class UdpLoop {
+    /// Bytes of unanswered datagrams that may be kept, so that they can go to another server.
+    private static final int MAX_KEPT = 8 * 1024 * 1024;
+
+    private final Loop loop;
+    private @Nullable DatagramBatch batch;
+    private int kept;
+
+    public UdpLoop(Loop loop) {
+        this.loop = loop;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /// Made when there is a first datagram: it takes a megabyte.
+    DatagramBatch batch() {
+        DatagramBatch made = batch;
+        if (made == null) {
+            made = new DatagramBatch();
+            batch = made;
+        }
+        return made;
+    }
+
+    boolean mayKeep(int bytes) {
+        if (kept + bytes > MAX_KEPT) {
+            return false;
+        }
+        kept += bytes;
+        return true;
+    }
+
+    void keepsNoMore(int bytes) {
+        kept -= bytes;
+    }
+}

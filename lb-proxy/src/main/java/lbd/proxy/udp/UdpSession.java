@@ -1,0 +1,364 @@
+package lbd.proxy.udp;
+
+import io.netty.channel.ChannelException;
+import java.io.IOException;
+import java.net.NoRouteToHostException;
+import java.util.Objects;
+import lbd.core.accesslog.EndReason;
+import lbd.core.model.UdpSpec;
+import lbd.core.pool.Failure;
+import lbd.core.pool.Lease;
+import lbd.core.pool.Pool;
+import lbd.core.pool.Server;
+import lbd.core.pool.Tried;
+import lbd.core.scheduler.PickInput;
+import lbd.proxy.listener.Listener;
+import lbd.proxy.listener.Service;
+import lbd.proxy.loop.ClientConnection;
+import lbd.proxy.loop.Deadline;
+import lbd.proxy.udp.sys.DatagramBatch;
+import lbd.proxy.udp.sys.Flow;
+import org.jspecify.annotations.Nullable;
+
+/// What one client sends from one port, and is answered, until all answers have come or nothing has for the idle time.
+///
+/// | state | event | next |
+/// | --- | --- | --- |
+/// | picking | a server | open |
+/// | picking | none can take it, or no socket can be had | ended, the datagram dropped |
+/// | open | a datagram of the client | open; ended if no answer is expected |
+/// | open | refused, nothing answered yet, may be tried again | picking, that server left out |
+/// | open | refused otherwise | ended |
+/// | open | an answer | open; ended if it is the last that is expected |
+/// | open | nothing for the idle time | ended |
+/// | open | the server is down at the client's next datagram | ended; that datagram begins another |
+final class UdpSession extends ClientConnection implements PickInput {
+    /// How long a session without an answer due may stay silent once it is to end.
+    private static final long QUIET_NANOS = 1_000_000_000L;
+
+    /// Of the table that it is in.
+    @Nullable
+    UdpSession nextInBucket;
+
+    private final ClientSocket client;
+    private final Listener listener;
+    private final Service service;
+    private final UdpSpec spec;
+    private final Flow flow;
+    private final SessionLog log;
+    private final Tried tried = new Tried();
+    private final Unanswered unanswered;
+    private final Idle idle = new Idle();
+
+    private @Nullable ServerSocket server;
+    private @Nullable Server lastServer;
+    private EndReason lastFailure = EndReason.CONNECT_REFUSED;
+    private long key = Pool.NO_KEY;
+    private long requests;
+    private long answers;
+    private boolean pickedUp;
+    private boolean listed = true;
+    private boolean answerDue;
+    private boolean draining;
+    private boolean ended;
+
+    /// Begins with the client's first datagram, which [#fromClient] gets next. The place is taken.
+    UdpSession(ClientSocket client, Listener listener, Flow flow, long now) {
+        this.client = client;
+        this.listener = listener;
+        this.service = listener.service();
+        this.spec = service.spec().udp();
+        this.flow = flow;
+        this.log = new SessionLog(now);
+        this.unanswered = new Unanswered(client.loop());
+        client.sessions().add(this);
+        client.owner().sessionBegins();
+        client.loop().loop().connections().add(this);
+        listener.state().accepted.increment();
+        listener.state().requests.increment();
+        if (service.pool() != null) {
+            key = service.pool().key(this, tried, client.loop().loop().scratchRange());
+        }
+    }
+
+    Flow flow() {
+        return flow;
+    }
+
+    Listener listener() {
+        return listener;
+    }
+
+    UdpLoop loop() {
+        return client.loop();
+    }
+
+    /// Whether its server has gone down, so that nothing more should go there. One that was down when it was picked,
+    /// for want of others, is not left.
+    boolean isStranded() {
+        return pickedUp && lastServer != null && !lastServer.takesHeldWork();
+    }
+
+    void fromClient(DatagramBatch batch, int i, long now) {
+        int length = batch.length(i);
+        requests++;
+        answerDue = true;
+        log.bytesIn += length;
+        listener.state().datagramsReceived.increment();
+        listener.state().bytesReceived.add(length);
+        touch(now);
+        if (answers == 0 && mayRetry() && unanswered.reserve(length)) {
+            unanswered.keep(batch.copy(i));
+        }
+        if (server == null) {
+            pick(now);
+        }
+        if (server != null) {
+            send(batch.address(i), length, now);
+        } else {
+            dropped();
+        }
+        afterDatagram();
+    }
+
+    private void afterDatagram() {
+        if (ended) {
+            return;
+        }
+        if (listed && spec.requests() > 0 && requests >= spec.requests()) {
+            unlist();
+        }
+        if (isComplete()) {
+            end(EndReason.OK);
+        }
+    }
+
+    private boolean mayRetry() {
+        Pool pool = service.pool();
+        return spec.responses() != 0 && pool != null && pool.spec().retries().attempts() > 0;
+    }
+
+    /// As nginx's proxy_responses and proxy_requests.
+    private boolean isComplete() {
+        return spec.responses() != UdpSpec.ANY
+                && answers >= spec.responses() * requests
+                && (spec.requests() == 0 || requests >= spec.requests());
+    }
+
+    private void send(long address, int length, long now) {
+        ServerSocket to = Objects.requireNonNull(server);
+        switch (to.send(address, length)) {
+            case YES -> sent(to, length);
+            case DROPPED -> dropped();
+            case REFUSED -> {
+                if (unanswered.count() == 0) {
+                    dropped();
+                }
+                refused(to, now);
+            }
+        }
+    }
+
+    private static void sent(ServerSocket to, int length) {
+        to.lease().server().counters().datagramsSent.increment();
+        to.lease().server().counters().bytesSent.add(length);
+    }
+
+    private void dropped() {
+        listener.state().datagramsDropped.increment();
+    }
+
+    void fromServer(long address, int length, long now) {
+        ServerSocket from = Objects.requireNonNull(server);
+        Server sender = from.lease().server();
+        sender.counters().datagramsReceived.increment();
+        sender.counters().bytesReceived.add(length);
+        if (answers++ == 0) {
+            from.lease().succeeded(now);
+            unanswered.clear();
+            log.firstAnswer(now);
+        }
+        answerDue = false;
+        touch(now);
+        if (client.reply(flow, address, length)) {
+            log.bytesOut += length;
+            listener.state().datagramsSent.increment();
+            listener.state().bytesSent.add(length);
+        } else {
+            dropped();
+        }
+        if (isComplete()) {
+            end(EndReason.OK);
+        }
+    }
+
+    /// Nobody listens at the server's port, or did when the datagram before came there.
+    void refused(ServerSocket by, long now) {
+        if (by != server) {
+            return;
+        }
+        failed(by.lease(), EndReason.CONNECT_REFUSED, now);
+        by.close();
+        server = null;
+        Pool pool = service.pool();
+        if (answers == 0
+                && unanswered.count() > 0
+                && pool != null
+                && pool.mayRetry(Failure.CONNECT, tried.count() - 1, now)) {
+            pick(now);
+            resend(now);
+        } else {
+            end(EndReason.CONNECT_REFUSED);
+        }
+    }
+
+    private void failed(Lease lease, EndReason how, long now) {
+        lastFailure = how;
+        lease.failed(Failure.CONNECT, now);
+        lease.close();
+        tried.add(lease.server());
+    }
+
+    private void resend(long now) {
+        ServerSocket to = server;
+        for (int i = 0; i < unanswered.count() && to != null && to == server; i++) {
+            byte[] datagram = unanswered.get(i);
+            client.loop().batch().putSpare(datagram);
+            send(client.loop().batch().spare(), datagram.length, now);
+        }
+    }
+
+    /// Ends the session where no server is to be had.
+    private void pick(long now) {
+        Pool pool = service.pool();
+        while (server == null && !ended) {
+            Lease lease = pool == null ? null : pool.acquire(key, tried, now);
+            if (pool == null || lease == null) {
+                end(tried.isEmpty() ? noServer(pool) : lastFailure);
+                return;
+            }
+            lastServer = lease.server();
+            pickedUp = lease.server().takesHeldWork();
+            connect(pool, lease, now);
+        }
+    }
+
+    private static EndReason noServer(@Nullable Pool pool) {
+        if (pool != null) {
+            for (Server server : pool.servers()) {
+                if (server.takesNewWork()) {
+                    return EndReason.OVERLOAD;
+                }
+            }
+        }
+        return EndReason.NO_SERVER;
+    }
+
+    private void connect(Pool pool, Lease lease, long now) {
+        try {
+            ServerSocket opened = new ServerSocket(
+                    this, lease, UdpSocket.connected(lease.server().address()));
+            opened.start(client.loop().loop());
+            server = opened;
+            lease.server().counters().connects.increment();
+        } catch (NoRouteToHostException e) {
+            failed(lease, EndReason.CONNECT_FAILED, now);
+            if (!pool.mayRetry(Failure.CONNECT, tried.count() - 1, now)) {
+                end(EndReason.CONNECT_FAILED);
+            }
+        } catch (IOException | ChannelException e) {
+            // Out of descriptors or ports: no fault of the server's.
+            lease.close();
+            end(EndReason.CONNECT_FAILED);
+        }
+    }
+
+    private void touch(long now) {
+        long patience = draining && !answerDue ? QUIET_NANOS : spec.idle().toNanos();
+        client.loop().loop().deadlines().set(idle, now + patience, now);
+    }
+
+    private final class Idle extends Deadline {
+        @Override
+        protected void expired(long nowNanos) {
+            boolean owed = spec.responses() != UdpSpec.ANY && spec.responses() > 0 && !isComplete();
+            if (owed && answers == 0 && server != null) {
+                server.lease().failed(Failure.TIMEOUT, nowNanos);
+            }
+            end(owed ? EndReason.SERVER_TIMEOUT : EndReason.IDLE_TIMEOUT);
+        }
+    }
+
+    @Override
+    public void drain() {
+        draining = true;
+        touch(System.nanoTime());
+    }
+
+    @Override
+    public void cut() {
+        end(EndReason.CUT);
+    }
+
+    @Override
+    public boolean listenerDraining() {
+        return listener.draining();
+    }
+
+    @Override
+    public @Nullable Server server() {
+        return server == null ? null : server.lease().server();
+    }
+
+    /// The one way out.
+    private void end(EndReason reason) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        client.loop().loop().deadlines().remove(idle);
+        if (listed) {
+            unlist();
+        }
+        client.loop().loop().connections().remove(this);
+        unanswered.clear();
+        if (server != null) {
+            server.close();
+            server.lease().close();
+            server = null;
+        }
+        client.owner().places().free(listener);
+        long totalNanos = log.sinceStart();
+        listener.state().endings.add(reason, totalNanos);
+        if (service.pool() != null) {
+            service.pool().counters().endings.add(reason, totalNanos);
+        }
+        log.write(client.loop().loop(), this, lastServer, tried.count(), reason, totalNanos);
+        client.owner().sessionEnds();
+    }
+
+    private void unlist() {
+        listed = false;
+        client.sessions().remove(this);
+    }
+
+    @Override
+    public byte[] clientAddress() {
+        return flow.client();
+    }
+
+    @Override
+    public int clientPort() {
+        return flow.port();
+    }
+
+    @Override
+    public byte[] localAddress() {
+        return flow.local(client.owner().boundAddress().getAddress());
+    }
+
+    @Override
+    public int localPort() {
+        return client.owner().boundAddress().getPort();
+    }
+}
