@@ -2,6 +2,7 @@ package lbd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import lbd.core.model.AdminSpec;
 import lbd.core.model.Config;
 import lbd.core.model.ServerSpec;
@@ -27,6 +29,7 @@ import lbd.core.pool.Lease;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.pool.Tried;
+import lbd.core.pool.Waiter;
 import lbd.core.scheduler.ByteRange;
 import lbd.core.scheduler.PickInput;
 import lbd.daemon.reload.ConfigSource;
@@ -149,6 +152,38 @@ class AdminTest {
         json(HttpText.post(socket, "/api/v1/pools/app/servers/b/enable"));
         json(HttpText.post(socket, "/api/v1/pools/app/servers/b/weight?value=1"));
         assertTrue(metrics().contains("lbd_config_differing_servers 0.0"));
+    }
+
+    @Test
+    void whoWaitsInAQueueShowsEverywhere() throws Exception {
+        running.offer(running.full("a"));
+        json(HttpText.post(socket, "/api/v1/reload"));
+        Pool pool = running.daemon.state().pool("app");
+        Lease only = pool.acquire(Pool.NO_KEY, new Tried(), System.nanoTime());
+        CompletableFuture<Lease> granted = new CompletableFuture<>();
+        Waiter waiter = new Waiter() {
+            @Override
+            protected void granted(Lease lease) {
+                granted.complete(lease);
+            }
+        };
+        assertNull(pool.acquireOrQueue(Pool.NO_KEY, new Tried(), System.nanoTime(), waiter));
+        assertQueue(1);
+        only.close();
+        granted.get().close();
+        assertQueue(0);
+    }
+
+    private void assertQueue(int waiting) throws IOException {
+        JsonNode status = json(HttpText.get(running.http, "/api/v1/status"));
+        assertEquals(waiting, status.at("/pools/0/queue").asInt());
+        assertEquals(7, status.at("/pools/0/queue_max").asInt());
+        String metrics = metrics();
+        assertTrue(metrics.contains("lbd_pool_queue_length{pool=\"app\"} " + waiting + ".0\n"), metrics);
+        assertTrue(metrics.contains("lbd_pool_queue_max{pool=\"app\"} 7.0\n"), metrics);
+        String text = HttpText.ask(socket, "GET /api/v1/status HTTP/1.1\r\nHost: x\r\nAccept: text/plain\r\n\r\n");
+        String row = text.lines().filter(l -> l.startsWith("app ")).findFirst().orElse(text);
+        assertTrue(row.matches("app +wrr +1 +1 +" + waiting + " +7"), text);
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,6 +23,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lbd.core.accesslog.EndReason;
 import lbd.core.model.Config;
+import lbd.core.model.PoolSpec;
+import lbd.core.model.ServerSpec;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckTarget;
 import lbd.core.model.check.CheckTiming;
@@ -102,6 +106,32 @@ class MetricsTest {
         HttpText.post(UnixDomainSocketAddress.of(running.socket), "/api/v1/pools/app/servers/a/drain");
         assertTrue(page().contains("lbd_pool_servers_available{pool=\"app\"} 1.0\n"));
         assertTrue(page().contains("lbd_pool_servers{pool=\"app\"} 2.0\n"));
+    }
+
+    @Test
+    void serversOfAHostNameShowAsSoonAsItIsResolved() throws IOException {
+        Config config = running.config(Duration.ZERO);
+        ServerSpec named =
+                new ServerSpec("n", InetSocketAddress.createUnresolved("app.invalid", 80), 1, ServerSpec.State.ENABLED);
+        PoolSpec pool = config.pools().getFirst();
+        running.offer(RunningDaemon.with(
+                VrrpTest.spec(51, "VI_1"),
+                new Config(
+                        config.process(),
+                        config.log(),
+                        config.accessLog(),
+                        config.admin(),
+                        config.listeners(),
+                        List.of(new PoolSpec(pool.name(), pool.scheduler(), List.of(named), pool.connections())))));
+        HttpText.post(UnixDomainSocketAddress.of(running.socket), "/api/v1/reload");
+        assertTrue(page().contains("lbd_server_picked_total{pool=\"app\",server=\"n\"} 0.0\n"));
+        running.daemon
+                .state()
+                .resolved("app.invalid", List.of(InetAddress.ofLiteral("10.0.0.5"), InetAddress.ofLiteral("10.0.0.6")));
+        String page = page();
+        assertTrue(page.contains("lbd_server_picked_total{pool=\"app\",server=\"n@10.0.0.5\"} 0.0\n"), page);
+        assertTrue(page.contains("lbd_server_up{pool=\"app\",server=\"n@10.0.0.6\"} 1.0\n"), page);
+        assertFalse(page.contains("server=\"n\""), page);
     }
 
     @Test

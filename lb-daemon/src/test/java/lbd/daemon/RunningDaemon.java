@@ -17,6 +17,7 @@ import lbd.core.model.PersistenceSpec;
 import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ProcessSpec;
+import lbd.core.model.QueueSpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.Timeouts;
@@ -108,6 +109,32 @@ final class RunningDaemon implements AutoCloseable {
                                         .toList(),
                                 PoolConnections.DEFAULT)
                         .withPersistence(PersistenceSpec.DEFAULT)));
+    }
+
+    /// With one server that takes one at a time, and a queue of 7.
+    Config full(String server) {
+        Config config = config(Duration.ZERO, server);
+        PoolSpec pool = config.pools().getFirst();
+        ServerSpec one = new ServerSpec(server, address(8000), 1, ServerSpec.State.ENABLED, 1, false);
+        return new Config(
+                config.process(),
+                config.log(),
+                config.accessLog(),
+                config.admin(),
+                config.listeners(),
+                List.of(new PoolSpec(
+                        pool.name(),
+                        pool.scheduler(),
+                        List.of(one),
+                        pool.allBackups(),
+                        pool.slowStart(),
+                        pool.passive(),
+                        pool.retries(),
+                        new QueueSpec(7),
+                        pool.allDown(),
+                        pool.connections(),
+                        pool.timeouts(),
+                        pool.healthChecks())));
     }
 
     private static ServerSpec server(String name) {

@@ -4,7 +4,6 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -25,6 +24,7 @@ import lbd.daemon.Traffic;
 import lbd.daemon.Version;
 import lbd.daemon.admin.StatusView.AdviceView;
 import lbd.daemon.admin.StatusView.ConfigView;
+import lbd.daemon.admin.StatusView.DatagramsView;
 import lbd.daemon.admin.StatusView.FileView;
 import lbd.daemon.admin.StatusView.ListenerView;
 import lbd.daemon.admin.StatusView.PoolView;
@@ -133,7 +133,7 @@ final class StatusReport {
     private static ListenerView listener(ListenerSpec spec, ListenerState counts) {
         return new ListenerView(
                 spec.name(),
-                spec.protocol().name().toLowerCase(Locale.ROOT),
+                spec.protocol().word(),
                 spec.bind().stream().map(AddressText::text).toList(),
                 spec.pool(),
                 counts.bound(),
@@ -142,7 +142,13 @@ final class StatusReport {
                 counts.requests.sum(),
                 counts.refused.sum(),
                 counts.bytesReceived.sum(),
-                counts.bytesSent.sum());
+                counts.bytesSent.sum(),
+                spec.protocol() == ListenerSpec.Protocol.UDP ? datagrams(counts) : null);
+    }
+
+    private static DatagramsView datagrams(ListenerState counts) {
+        return new DatagramsView(
+                counts.datagramsReceived.sum(), counts.datagramsSent.sum(), counts.datagramsDropped.sum());
     }
 
     private PoolView pool(PoolSpec spec, Map<ServerKey, ServerHealth> verdicts) {
@@ -152,7 +158,12 @@ final class StatusReport {
                 : pool.servers().stream()
                         .map(s -> server(s, verdicts.get(ChecksPart.key(s))))
                         .toList();
-        return new PoolView(spec.name(), spec.scheduler().type(), pool == null ? 0 : pool.queueLength(), servers);
+        return new PoolView(
+                spec.name(),
+                spec.scheduler().type(),
+                pool == null ? 0 : pool.queueLength(),
+                spec.queue().length(),
+                servers);
     }
 
     /// Of its own: a kept connection that it had closed is no failure.

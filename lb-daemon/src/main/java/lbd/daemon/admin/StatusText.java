@@ -22,6 +22,7 @@ final class StatusText {
         text.append("%d event loops on %s, %d of %d connections\n"
                 .formatted(process.eventLoops(), process.transport(), process.connections(), process.maxConnections()));
         text.append('\n').append(listeners(status));
+        text.append('\n').append(pools(status));
         text.append('\n').append(servers(status)).append(notUp(status));
         List<VrrpView.InstanceView> vrrp = status.vrrp();
         if (vrrp != null) {
@@ -52,7 +53,7 @@ final class StatusText {
 
     private static Table listeners(StatusView status) {
         Table table = new Table();
-        table.row("LISTENER", "PROTOCOL", "BIND", "POOL", "STATE", "CONNECTIONS", "ACCEPTED", "REQUESTS");
+        table.row("LISTENER", "PROTOCOL", "BIND", "POOL", "STATE", "CONNECTIONS", "ACCEPTED", "REQUESTS", "DROPPED");
         status.listeners()
                 .forEach(l -> table.row(
                         l.name(),
@@ -62,7 +63,22 @@ final class StatusText {
                         l.bound() ? "bound" : "not bound",
                         l.connections(),
                         l.accepted(),
-                        l.requests()));
+                        l.requests(),
+                        l.datagrams() == null ? "-" : l.datagrams().dropped()));
+        return table;
+    }
+
+    private static Table pools(StatusView status) {
+        Table table = new Table();
+        table.row("POOL", "SCHEDULER", "SERVERS", "UP", "QUEUE", "QUEUE MAX");
+        status.pools()
+                .forEach(p -> table.row(
+                        p.name(),
+                        p.scheduler(),
+                        p.servers().size(),
+                        p.servers().stream().filter(ServerView::up).count(),
+                        p.queue(),
+                        p.queueMax()));
         return table;
     }
 

@@ -34,6 +34,7 @@ record StatusView(
             @Nullable String lastReloadAt,
             @Nullable List<String> errors) {}
 
+    /// @param datagrams of UDP
     record ListenerView(
             String name,
             String protocol,
@@ -45,10 +46,15 @@ record StatusView(
             long requests,
             long refused,
             long bytesReceived,
-            long bytesSent) {}
+            long bytesSent,
+            @Nullable DatagramsView datagrams) {}
 
-    /// @param queue how many wait for a server with a free place
-    record PoolView(String name, String scheduler, int queue, List<ServerView> servers) {}
+    /// @param dropped of either side
+    record DatagramsView(long received, long sent, long dropped) {}
+
+    /// @param queue    how many wait for a server with a free place
+    /// @param queueMax how many may
+    record PoolView(String name, String scheduler, int queue, int queueMax, List<ServerView> servers) {}
 
     /// @param ejected       taken out by live traffic, for a while
     /// @param standing      the verdict, everything together

@@ -23,7 +23,7 @@ final class ListenerMetrics implements Source {
         page.gauge("lbd_listener_up", "1 when every address is bound and accepting.", labels, l.bound());
         page.gauge("lbd_listener_connections", "Connections accepted and not yet closed.", labels, l.connections.get());
         page.counter("lbd_listener_accepted", "Connections accepted.", labels, l.accepted.sum());
-        page.counter("lbd_listener_requests", "Requests or TCP sessions begun.", labels, l.requests.sum());
+        page.counter("lbd_listener_requests", "Requests or sessions begun.", labels, l.requests.sum());
         page.counter("lbd_listener_refused", "Requests refused before a server was picked.", labels, l.refused.sum());
         for (ConnectionRefusal reason : ConnectionRefusal.values()) {
             page.counter(
@@ -34,16 +34,23 @@ final class ListenerMetrics implements Source {
         }
         page.counter("lbd_listener_received_bytes", "Bytes from clients.", labels, l.bytesReceived.sum());
         page.counter("lbd_listener_sent_bytes", "Bytes to clients.", labels, l.bytesSent.sum());
+        page.counter("lbd_listener_received_datagrams", "Datagrams from clients.", labels, l.datagramsReceived.sum());
+        page.counter("lbd_listener_sent_datagrams", "Datagrams to clients.", labels, l.datagramsSent.sum());
+        page.counter(
+                "lbd_listener_dropped_datagrams",
+                "Datagrams of either side that were not passed on.",
+                labels,
+                l.datagramsDropped.sum());
         Statuses.read(page, "lbd_listener_responses", "Answers to clients.", labels, l.statuses);
         Ends.read(
                 page,
                 "lbd_listener_requests_ended",
-                "Requests or TCP sessions ended, those refused included, by why.",
+                "Requests or sessions ended, those refused included, by why.",
                 labels,
                 l.endings);
         page.histogram(
                 "lbd_listener_request_duration_seconds",
-                "From the beginning of a request or TCP session to its end.",
+                "From the beginning of a request or session to its end.",
                 labels,
                 l.endings.durations());
     }

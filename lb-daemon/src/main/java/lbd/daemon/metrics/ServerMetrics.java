@@ -26,6 +26,12 @@ final class ServerMetrics implements Source {
         ServerCounters counters = server.counters();
         page.counter("lbd_server_sent_bytes", "Bytes sent to it.", labels, counters.bytesSent.sum());
         page.counter("lbd_server_received_bytes", "Bytes received from it.", labels, counters.bytesReceived.sum());
+        page.counter("lbd_server_sent_datagrams", "Datagrams sent to it.", labels, counters.datagramsSent.sum());
+        page.counter(
+                "lbd_server_received_datagrams",
+                "Datagrams received from it.",
+                labels,
+                counters.datagramsReceived.sum());
         Statuses.read(page, "lbd_server_responses", "Its answers.", labels, counters.statuses);
         for (Failure failure : Failure.values()) {
             page.counter(
@@ -65,8 +71,8 @@ final class ServerMetrics implements Source {
                 "What it may have in hand; 0 is no limit.",
                 labels,
                 server.maxConnections());
-        page.gauge("lbd_server_in_flight", "Requests or TCP sessions in hand.", labels, server.inFlight());
-        page.counter("lbd_server_picked", "Requests or TCP sessions given to it.", labels, counters.picked.sum());
+        page.gauge("lbd_server_in_flight", "Requests or sessions in hand.", labels, server.inFlight());
+        page.counter("lbd_server_picked", "Requests or sessions given to it.", labels, counters.picked.sum());
         page.counter("lbd_server_connects", "Connections opened to it.", labels, counters.connects.sum());
     }
 }
