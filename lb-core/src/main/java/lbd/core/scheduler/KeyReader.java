@@ -45,20 +45,34 @@ public interface KeyReader {
                 input.target(scratch) && Target.parameter(scratch, name) ? digest.of(scratch) : Scheduler.NO_KEY;
     }
 
-    /// The value of a header field.
+    /// The value of a header field. Of a list, in one field or in several of the name, it is the first element, as in
+    /// HAProxy's `balance hdr()`.
     static KeyReader header(SchedulerSpec spec) {
         Digest digest = Digest.of(spec);
         byte[] name = bytes(nameOf(spec).toLowerCase(Locale.ROOT));
-        return (input, scratch) -> input.header(name, scratch) ? digest.of(scratch) : Scheduler.NO_KEY;
+        return (input, scratch) -> {
+            if (!input.header(name, 0, scratch)) {
+                return Scheduler.NO_KEY;
+            }
+            FieldList.firstElement(scratch);
+            return digest.of(scratch);
+        };
     }
 
-    /// The value of a cookie.
+    /// The value of a cookie, wherever it is: clients of HTTP/2 send several fields. Of several cookies of the name the
+    /// first counts, the one with the longest path (RFC 6265 section 5.4).
     static KeyReader cookie(SchedulerSpec spec) {
         Digest digest = Digest.of(spec);
         byte[] field = bytes("cookie");
         byte[] name = name(spec);
-        return (input, scratch) ->
-                input.header(field, scratch) && Cookies.find(scratch, name) ? digest.of(scratch) : Scheduler.NO_KEY;
+        return (input, scratch) -> {
+            for (int nth = 0; input.header(field, nth, scratch); nth++) {
+                if (Cookies.find(scratch, name)) {
+                    return digest.of(scratch);
+                }
+            }
+            return Scheduler.NO_KEY;
+        };
     }
 
     /// The cookie of an RDP connection request.

@@ -21,11 +21,12 @@ public interface PickInput {
         return false;
     }
 
-    /// The value of the first field of a name, without white space around it.
+    /// The value of a field, without white space around it.
     ///
     /// @param lowerCaseName of the field
+    /// @param nth           of the fields of that name, from 0
     /// @return false where there is none
-    default boolean header(byte[] lowerCaseName, ByteRange out) {
+    default boolean header(byte[] lowerCaseName, int nth, ByteRange out) {
         return false;
     }
 

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import lbd.core.model.SchedulerSpec;
 import org.junit.jupiter.api.Test;
@@ -46,8 +47,10 @@ class KeyReaderTest {
         }
 
         @Override
-        public boolean header(byte[] lowerCaseName, ByteRange out) {
-            return set(fields.get(new String(lowerCaseName, StandardCharsets.US_ASCII)), out);
+        public boolean header(byte[] lowerCaseName, int nth, ByteRange out) {
+            String values = fields.get(new String(lowerCaseName, StandardCharsets.US_ASCII));
+            List<String> all = values == null ? List.of() : List.of(values.split("\n", -1));
+            return set(nth < all.size() ? all.get(nth) : null, out);
         }
 
         @Override
@@ -190,6 +193,44 @@ class KeyReaderTest {
         assertEquals(Scheduler.NO_KEY, named("cookie", "id"));
         input.fields = Map.of();
         assertEquals(Scheduler.NO_KEY, named("cookie", "id"));
+    }
+
+    /// Several fields are told by a line break here.
+    @ParameterizedTest
+    @ValueSource(strings = {"a=1\nid=7", "a=1; b=2\nc=3\nid=7; id=8", "id=7\nid=8"})
+    void cookieIsFoundInAnyOfItsFieldsAndTheFirstOneCounts(String fields) {
+        input.fields = Map.of("cookie", "id=7");
+        long key = named("cookie", "id");
+        input.fields = Map.of("cookie", fields);
+        assertEquals(key, named("cookie", "id"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"red,blue", "red , blue", "red\nblue", "red,\nblue, green"})
+    void ofAListOfValuesTheFirstOneCounts(String fields) {
+        input.fields = Map.of("x-tenant", "red");
+        long key = named("header", "X-Tenant");
+        input.fields = Map.of("x-tenant", fields);
+        assertEquals(key, named("header", "X-Tenant"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"\"a,b\" | \"a,b\"", "\"a\\\",b\",c | \"a\\\",b\"", "x\"a,b\"y,z | x\"a,b\"y", "\"a,b | \"a,b"})
+    void aCommaWithinQuotesIsPartOfTheValue(String field, String first) {
+        byte[] bytes = field.getBytes(StandardCharsets.US_ASCII);
+        ByteRange value = new ByteRange();
+        value.set(bytes, 0, bytes.length);
+        FieldList.firstElement(value);
+        assertEquals(first, new String(bytes, value.from(), value.length(), StandardCharsets.US_ASCII));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ",", " ,red"})
+    void anEmptyFirstValueIsNoKey(String field) {
+        input.fields = Map.of("x-tenant", field);
+        assertEquals(Scheduler.NO_KEY, named("header", "X-Tenant"));
     }
 
     @Test

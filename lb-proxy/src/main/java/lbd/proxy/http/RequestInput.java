@@ -64,9 +64,12 @@ final class RequestInput implements PickInput {
     }
 
     @Override
-    public boolean header(byte[] lowerCaseName, ByteRange out) {
+    public boolean header(byte[] lowerCaseName, int nth, ByteRange out) {
         Head request = Objects.requireNonNull(head);
         int field = request.find(lowerCaseName, 0);
+        for (int i = 0; i < nth && field >= 0; i++) {
+            field = request.find(lowerCaseName, field + 1);
+        }
         if (field < 0) {
             return false;
         }
