@@ -13,10 +13,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// How many of 100,000 keys go elsewhere when something changes among 100 members.
+///
+/// The ring moves a member's share and nothing else. With v = 1600 points that share is 1/n with a relative deviation
+/// of 1/sqrt(v), and k/n = 1000 keys tell it with one of 1/sqrt(1000) more: 1/n * sqrt(1/1600 + 1/1000) = 0.0004, of
+/// which
+/// five are allowed. Maglev's table is filled in turns, so that a member that goes lets others' turns come earlier:
+/// some
+/// of their places change too, a share of all that falls with the size of the table (section 5.3 of its paper); one
+/// point
+/// more than the member's own, here.
 class DisruptionTest {
     private static final int KEYS = 100_000;
     private static final int SIZE = 100;
     private static final double SHARE = 1.0 / SIZE;
+    private static final double FIVE_DEVIATIONS = 0.002;
 
     private static SchedulerSpec spec(String type) {
         return type.equals("url_hash") ? SchedulerTypeTest.consistent(type, 0) : new SchedulerSpec(type);
@@ -95,14 +105,36 @@ class DisruptionTest {
         List<Weighted> without = roster(SIZE);
         without.remove(42);
         double moved = moved(owners(type, roster(SIZE)), owners(type, without));
-        assertTrue(moved <= 2 * SHARE + 0.003, "moved " + moved);
+        assertTrue(moved <= SHARE + little(type), "moved " + moved);
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"maglev", "url_hash"})
     void aMemberMoreMovesAboutItsShare(String type) {
         double moved = moved(owners(type, roster(SIZE)), owners(type, roster(SIZE + 1)));
-        assertTrue(moved <= 2 * SHARE + 0.003, "moved " + moved);
+        assertTrue(moved <= SHARE + little(type), "moved " + moved);
+    }
+
+    private static double little(String type) {
+        return type.equals("maglev") ? 0.01 + FIVE_DEVIATIONS : FIVE_DEVIATIONS;
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"maglev", "url_hash"})
+    void afterWeightsHaveChangedAndTheListWasTurnedRoundAMemberMovesItsShareStill(String type) {
+        List<Weighted> weighed = roster(SIZE);
+        for (int i = 0; i < SIZE; i += 3) {
+            weighed.set(i, new Weighted(weighed.get(i).name(), 5 + i % 11));
+        }
+        double total = weighed.stream().mapToInt(Weighted::weight).sum();
+        String[] before = owners(type, weighed);
+        for (int gone = 2; gone < SIZE; gone += 14) {
+            List<Weighted> without = new ArrayList<>(weighed);
+            Weighted member = without.remove(gone);
+            Collections.shuffle(without, new Random(gone));
+            double moved = moved(before, owners(type, without));
+            assertTrue(moved <= member.weight() / total + little(type), member + " moved " + moved);
+        }
     }
 
     @Test
@@ -120,7 +152,7 @@ class DisruptionTest {
         List<Weighted> changed = roster(SIZE);
         changed.set(42, new Weighted(changed.get(42).name(), 5));
         double moved = moved(owners(type, roster(SIZE)), owners(type, changed));
-        assertTrue(moved <= SHARE + 0.01, "moved " + moved);
+        assertTrue(moved <= SHARE / 2 + little(type), "moved " + moved);
     }
 
     @ParameterizedTest
