@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /// A real name server on a port of its own, whose records can be changed. Debian has it as `dnsmasq-base`.
-final class Dnsmasq implements AutoCloseable {
-    static final Path PROGRAM = Path.of("/usr/sbin/dnsmasq");
+public final class Dnsmasq implements AutoCloseable {
+    public static final Path PROGRAM = Path.of("/usr/sbin/dnsmasq");
 
     private final Path log;
     private final Path hosts;
     private final InetSocketAddress address;
     private Process process;
 
-    Dnsmasq(Path folder, String... records) throws IOException, InterruptedException {
+    public Dnsmasq(Path folder, String... records) throws IOException, InterruptedException {
         log = folder.resolve("dnsmasq.log");
         hosts = folder.resolve("hosts");
         Files.write(hosts, List.of(records));
@@ -69,7 +69,7 @@ final class Dnsmasq implements AutoCloseable {
         return started;
     }
 
-    InetSocketAddress address() {
+    public InetSocketAddress address() {
         return address;
     }
 
@@ -79,11 +79,11 @@ final class Dnsmasq implements AutoCloseable {
         new ProcessBuilder("kill", "-HUP", Long.toString(process.pid())).start().waitFor();
     }
 
-    void stop() throws InterruptedException {
+    public void stop() throws InterruptedException {
         process.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
 
-    void startAgain() throws IOException, InterruptedException {
+    public void startAgain() throws IOException, InterruptedException {
         process = start();
     }
 
