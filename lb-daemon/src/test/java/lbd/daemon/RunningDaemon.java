@@ -132,9 +132,14 @@ final class RunningDaemon implements AutoCloseable {
                         pool.retries(),
                         new QueueSpec(7),
                         pool.allDown(),
+                        pool.onDown(),
+                        pool.persistence(),
                         pool.connections(),
+                        pool.proxyProtocol(),
                         pool.timeouts(),
-                        pool.healthChecks())));
+                        pool.healthChecks(),
+                        pool.quorum(),
+                        pool.notifyCommand())));
     }
 
     private static ServerSpec server(String name) {

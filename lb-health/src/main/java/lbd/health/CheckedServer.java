@@ -44,16 +44,27 @@ final class CheckedServer {
         this.context = context;
         this.spec = spec;
         state = spec.state();
-        wanted = pool.healthChecks();
+        wanted = checks(pool, spec);
         long nowNanos = loop().nowNanos();
         ServerKey key = key(pool, spec);
-        verdict = new ServerVerdict(key, pool.healthChecks(), listener, nowNanos);
+        verdict = new ServerVerdict(key, wanted, listener, nowNanos);
         verdict.operator(state, "as configured", nowNanos);
         schedule();
     }
 
     static ServerKey key(PoolSpec pool, ServerSpec spec) {
         return new ServerKey(pool.name(), spec.name(), spec.address());
+    }
+
+    /// One that follows another is not checked itself.
+    private static List<HealthCheck> checks(PoolSpec pool, ServerSpec spec) {
+        return spec.track() == null ? pool.healthChecks() : List.of();
+    }
+
+    /// Whose verdict it follows; null for its own.
+    @Nullable
+    String track() {
+        return spec.track();
     }
 
     CheckLoop loop() {
@@ -90,7 +101,10 @@ final class CheckedServer {
             operator(newSpec.state(), "the configuration changed");
         }
         spec = newSpec;
-        wanted = pool.healthChecks();
+        wanted = checks(pool, spec);
+        if (spec.track() == null) {
+            verdict.dependency(true, "follows no other server", loop().nowNanos());
+        }
         verdict.apply(wanted, loop().nowNanos());
         for (Iterator<ScheduledCheck> each = checks.iterator(); each.hasNext(); ) {
             ScheduledCheck scheduled = each.next();

@@ -56,7 +56,7 @@ final class Checkers {
         return switch (check.spec()) {
             case CheckSpec.Tcp spec -> stream(check, tls, () -> new TcpDialogue(spec));
             case CheckSpec.Http spec -> http(check, tls, spec);
-            case CheckSpec.Script spec -> (context, subject) -> new ScriptRun(context, spec, subject);
+            case CheckSpec.Script spec -> (context, subject) -> ScriptRun.of(context, spec, subject);
             case CheckSpec.Udp spec -> datagram(check, () -> new UdpDialogue(spec));
             case CheckSpec.Dns spec ->
                 datagram(

@@ -25,6 +25,7 @@ import lbd.health.loop.CheckLoop;
 import lbd.health.ping.EchoSockets;
 import lbd.health.run.Context;
 import lbd.health.run.Offload;
+import lbd.health.script.Notifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,15 +37,17 @@ public final class HealthChecks implements AutoCloseable {
     /// A script gets TERM, and KILL two seconds later.
     private static final long CLOSE_MILLIS = 3000;
 
-    private final VerdictListener listener;
+    private final Followers followers;
     private final Context context;
+    private final Notifier notifier;
     private final Map<ServerKey, CheckedServer> servers = new LinkedHashMap<>();
 
     private volatile boolean closing;
 
     private HealthChecks(VerdictListener listener, Context context) {
-        this.listener = listener;
+        followers = new Followers(listener);
         this.context = context;
+        notifier = new Notifier(context);
     }
 
     /// Starts the thread and applies the configuration.
@@ -76,7 +79,7 @@ public final class HealthChecks implements AutoCloseable {
                 ServerKey key = CheckedServer.key(pool, spec);
                 CheckedServer server = before.remove(key);
                 if (server == null) {
-                    server = new CheckedServer(context, pool, spec, listener);
+                    server = new CheckedServer(context, pool, spec, followers);
                 } else {
                     server.apply(pool, spec);
                 }
@@ -84,6 +87,7 @@ public final class HealthChecks implements AutoCloseable {
             }
         }
         before.values().forEach(CheckedServer::stopAll);
+        followers.apply(servers.values(), context.loop().nowNanos());
     }
 
     /// Every server in the order of the configuration; none once this is closed.
@@ -118,12 +122,15 @@ public final class HealthChecks implements AutoCloseable {
         post(key, server -> server.operator(state, evidence));
     }
 
-    /// Tells whether what a server depends on is up.
-    public void dependency(ServerKey key, boolean up, String evidence) {
-        post(
-                key,
-                server ->
-                        server.verdict().dependency(up, evidence, context.loop().nowNanos()));
+    /// Tells a pool's program of a change, in its turn.
+    ///
+    /// @param command the program and its own arguments
+    public void tell(String pool, List<String> command, Notifier.Message message) {
+        context.loop().execute(() -> {
+            if (!closing) {
+                notifier.tell(pool, command, message);
+            }
+        });
     }
 
     /// Ends all checks, their scripts too, and waits for that, at most about 3 s.
@@ -137,6 +144,7 @@ public final class HealthChecks implements AutoCloseable {
                 ending.addAll(server.checks());
                 server.stopAll();
             }
+            notifier.stop();
             whenQuiet(ending, quiet);
         });
         try {
@@ -150,7 +158,7 @@ public final class HealthChecks implements AutoCloseable {
     }
 
     private void whenQuiet(List<ScheduledCheck> ending, CountDownLatch quiet) {
-        if (ending.stream().noneMatch(ScheduledCheck::lingers)) {
+        if (ending.stream().noneMatch(ScheduledCheck::lingers) && !notifier.lingers()) {
             quiet.countDown();
         } else {
             long soon = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(10);

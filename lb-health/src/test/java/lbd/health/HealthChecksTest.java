@@ -199,6 +199,34 @@ class HealthChecksTest {
     }
 
     @Test
+    void serverThatFollowsAnotherIsNotCheckedAndSharesItsVerdict() throws Exception {
+        ServerSpec leader = Checks.server("leader", peer.address());
+        // Nobody listens there.
+        InetSocketAddress nowhere = new InetSocketAddress("127.0.0.1", 1);
+        ServerSpec first = new ServerSpec("first", nowhere, 1, ServerSpec.State.ENABLED, 0, false, "app/leader");
+        ServerSpec second = new ServerSpec("second", nowhere, 1, ServerSpec.State.ENABLED, 0, false, "other/first");
+        Config config = config(List.of(
+                pool("other", List.of(second, first), quick("redis", REDIS)),
+                pool("app", List.of(leader), quick("redis", REDIS))));
+        try (HealthChecks checks = HealthChecks.start(config, transitions::add)) {
+            await(() ->
+                    results(checks) == 0 && checks.status().getLast().history().size() > 2);
+            assertTrue(transitions.isEmpty());
+            healthy.set(false);
+            assertEquals("leader", next().server().name());
+            assertEquals("app/leader is down", next().evidence());
+            assertEquals("other/first is down", next().evidence());
+            healthy.set(true);
+            assertEquals(Standing.UP, next().to());
+            assertEquals("app/leader is up", next().evidence());
+            assertEquals("other/first is up", next().evidence());
+            checks.operator(checks.status().getLast().server(), ServerSpec.State.DISABLED, "by hand");
+            assertEquals(Standing.DISABLED, next().to());
+            assertEquals("app/leader is disabled", next().evidence());
+        }
+    }
+
+    @Test
     void hangingServersDelayNobody() throws Exception {
         HealthCheck slow = new HealthCheck(
                 "slow",

@@ -78,7 +78,9 @@ public final class Configs {
                 plain.connections(),
                 proxyProtocol,
                 plain.timeouts(),
-                plain.healthChecks());
+                plain.healthChecks(),
+                plain.quorum(),
+                plain.notifyCommand());
     }
 
     /// A UDP listener `web` in front of `app`.

@@ -16,6 +16,7 @@ import lbd.core.accesslog.AccessRecord;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.pool.Failure;
+import lbd.core.pool.Pool;
 import lbd.core.pool.PoolEvents;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
@@ -80,6 +81,9 @@ public final class ProxyFixture implements AutoCloseable {
 
         @Override
         public void readmitted(Server server) {}
+
+        @Override
+        public void quorum(Pool pool, boolean up) {}
 
         @Override
         public void closeConnections(Server server) {

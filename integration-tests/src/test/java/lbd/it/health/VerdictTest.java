@@ -16,7 +16,8 @@ import org.junit.jupiter.api.io.TempDir;
 /// One verdict of checks, agent, traffic and operator, seen by clients of the running daemon and by its operator.
 @Timeout(120)
 class VerdictTest {
-    private static final String CHECK = "{type: http_get, urls: /healthz, interval: 50ms, fall: 2, rise: 2}";
+    private static final String CHECK =
+            "{type: http_get, urls: /healthz, interval: 50ms, timeout: 5s, fall: 2, rise: 2}";
 
     @TempDir
     private Path folder;
@@ -50,7 +51,8 @@ class VerdictTest {
     void agentChangesSharesAndAReloadKeepsThem() throws Exception {
         try (ScriptedAgent agent = new ScriptedAgent("300%");
                 RunningLbd lbd = new RunningLbd(
-                        folder, app("wrr", "{type: agent, port: %d, interval: 50ms}".formatted(agent.port())))) {
+                        folder,
+                        app("wrr", "{type: agent, port: %d, interval: 50ms, timeout: 5s}".formatted(agent.port())))) {
             lbd.process.printed("event=server.advice pool=app server=a");
             lbd.process.printed("event=server.advice pool=app server=b");
             // Both are asked by the same agent: equal shares of three each.
@@ -61,7 +63,8 @@ class VerdictTest {
             lbd.process.printed("event=server.drain pool=app server=b");
             lbd.shows("/api/v1/status", "enabled (agent: drain)");
             assertEquals(Map.of("503", 2), lbd.ask(2));
-            lbd.reload(app("wrr", "{type: agent, port: %d, interval: 50ms}".formatted(agent.port())) + "# more\n");
+            lbd.reload(app("wrr", "{type: agent, port: %d, interval: 50ms, timeout: 5s}".formatted(agent.port()))
+                    + "# more\n");
             lbd.process.printed("generation=2");
             assertEquals(Map.of("503", 2), lbd.ask(2));
             agent.says("ready up 100%");
@@ -141,7 +144,7 @@ class VerdictTest {
 
     @Test
     void serverThatComesWithAReloadTakesNothingBeforeItsFirstResult() throws Exception {
-        String check = "{type: http_get, urls: /healthz, interval: 50ms, initial: check_first}";
+        String check = "{type: http_get, urls: /healthz, interval: 50ms, timeout: 5s, initial: check_first}";
         String only = "pools: [{name: app, servers: [%s], health_check: %s}]\n";
         try (RunningLbd lbd = new RunningLbd(folder, only.formatted(a.yaml(), check))) {
             lbd.process.printed("event=server.up pool=app server=a");
@@ -157,7 +160,7 @@ class VerdictTest {
 
     @Test
     void serverThatFlapsIsTakenDownOnlyByFailuresInARow() throws Exception {
-        String check = "{type: http_get, urls: /healthz, interval: 20ms, fall: 3, rise: 2, jitter: 0%}";
+        String check = "{type: http_get, urls: /healthz, interval: 20ms, timeout: 5s, fall: 3, rise: 2, jitter: 0%}";
         try (RunningLbd lbd = new RunningLbd(folder, app("rr", check))) {
             for (int i = 0; i < 10; i++) {
                 // One failure, then at least one success, whenever the check comes.

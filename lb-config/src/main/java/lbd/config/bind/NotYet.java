@@ -7,7 +7,7 @@ import java.util.Set;
 /// The keys and words of the configuration contract that no code serves yet, as paths without names and indices.
 /// They are told from mistakes and get "not supported yet". A feature that arrives deletes its lines here.
 final class NotYet {
-    static final Set<String> KEYS = Set.of("pools[].notify", "pools[].quorum");
+    static final Set<String> KEYS = Set.of();
 
     static final Map<String, Set<String>> WORDS = Map.of(
             "health_checks[].type", Set.of("grpc"),

@@ -19,7 +19,11 @@ public final class ConfigSections {
         var admin = root.section("admin", map -> AdminReader.read(map, addresses));
         var defaults = root.section("defaults", DefaultsReader::read);
         var checks = root.list("health_checks", new CheckReader()::named);
-        var pools = root.list("pools", new PoolReader(checks)::read);
+        Tracks tracks = new Tracks();
+        var pools = root.list("pools", new PoolReader(checks, tracks)::read);
+        if (pools.isGood()) {
+            tracks.check(pools.get());
+        }
         var listeners = root.list("listeners", new ListenerReader(process, defaults, addresses, pools)::read);
         var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
         return root.build(() -> new Config(

@@ -1,7 +1,9 @@
 package lbd.config.section;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
@@ -17,6 +19,7 @@ import lbd.core.model.ListenerSpec.Protocol;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ProcessSpec;
 import lbd.core.model.ProcessSpec.Transport;
+import lbd.core.model.QuorumSpec;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.Timeouts;
@@ -134,14 +137,32 @@ final class ListenerReader {
     /// A scheduler that never finds its key would be an rr in disguise.
     private String pool(Value value, Field<Protocol> protocol) {
         String name = value.reference(NamedKind.POOL);
-        for (PoolSpec pool : pools) {
-            if (pool.name().equals(name) && protocol.isGood() && !finds(pool.scheduler(), protocol.get())) {
-                throw value.refuse(
-                        "pool \"" + name + "\" picks by " + pool.scheduler().type() + ", which does not work with "
-                                + protocol.get().word());
+        for (PoolSpec pool : withFallbacks(name)) {
+            if (protocol.isGood() && !finds(pool.scheduler(), protocol.get())) {
+                throw value.refuse("pool \"" + pool.name() + "\" picks by "
+                        + pool.scheduler().type() + ", which does not work with "
+                        + protocol.get().word());
             }
         }
         return name;
+    }
+
+    /// The pool, the one that stands in for it, and so on.
+    private List<PoolSpec> withFallbacks(String pool) {
+        List<PoolSpec> all = new ArrayList<>();
+        Optional<PoolSpec> next = named(pool);
+        while (next.isPresent()) {
+            PoolSpec found = next.get();
+            all.add(found);
+            QuorumSpec quorum = found.quorum();
+            String fallback = quorum == null ? null : quorum.fallbackPool();
+            next = fallback == null ? Optional.empty() : named(fallback);
+        }
+        return all;
+    }
+
+    private Optional<PoolSpec> named(String pool) {
+        return pools.stream().filter(p -> p.name().equals(pool)).findFirst();
     }
 
     private static boolean finds(SchedulerSpec scheduler, Protocol protocol) {

@@ -20,11 +20,14 @@ import org.jspecify.annotations.Nullable;
 /// One of `pools:`
 final class PoolReader {
     private final Field<List<HealthCheck>> checks;
+    private final Tracks tracks;
     private final UniqueNames names = new UniqueNames();
+    private final QuorumReader quorums = new QuorumReader();
 
     /// @param checks those of `health_checks:`
-    PoolReader(Field<List<HealthCheck>> checks) {
+    PoolReader(Field<List<HealthCheck>> checks, Tracks tracks) {
         this.checks = checks;
+        this.tracks = tracks;
     }
 
     PoolSpec read(Value value) {
@@ -34,7 +37,7 @@ final class PoolReader {
     private PoolSpec read(MapReader map) {
         var name = map.required("name", names::claim);
         var scheduler = map.optional("scheduler", SchedulerReader::read, SchedulerSpec.DEFAULT);
-        var servers = map.required("servers", v -> v.list(new ServerReader()::read));
+        var servers = map.required("servers", v -> v.list(new ServerReader(tracks)::read));
         var allBackups = map.optional("all_backups", Value::flag, false);
         var slowStart =
                 map.optional("slow_start", v -> v.duration(Duration.ZERO, PoolSpec.MAX_SLOW_START), Duration.ZERO);
@@ -48,6 +51,8 @@ final class PoolReader {
         var proxyProtocol = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), ProxyProtocol.OFF);
         var timeouts = map.section("timeouts", TimeoutsReader::overrides);
         var healthChecks = map.optional("health_check", v -> CheckReader.ofPool(v, checks), List.<HealthCheck>of());
+        var quorum = quorums.read(map, name);
+        var notify = map.optional("notify", CommandReader::read, List.<String>of());
         return map.build(() -> new PoolSpec(
                 name.get(),
                 scheduler.get(),
@@ -63,7 +68,9 @@ final class PoolReader {
                 connections.get(),
                 proxyProtocol.get(),
                 timeouts.get(),
-                healthChecks.get()));
+                healthChecks.get(),
+                quorum.get(),
+                notify.get()));
     }
 
     private static RetrySpec retries(MapReader map) {

@@ -13,6 +13,11 @@ final class ServerReader {
     private static final int DEFAULT_WEIGHT = 1;
 
     private final UniqueNames names = new UniqueNames();
+    private final Tracks tracks;
+
+    ServerReader(Tracks tracks) {
+        this.tracks = tracks;
+    }
 
     ServerSpec read(Value value) {
         return value.isMap() ? value.map(map -> longForm(value, map)) : shortForm(value);
@@ -32,10 +37,12 @@ final class ServerReader {
         var maxConnections =
                 map.optional("max_connections", v -> v.integer(1, ServerSpec.MAX_MAX_CONNECTIONS), ServerSpec.NO_LIMIT);
         var backup = map.optional("backup", Value::flag, false);
+        var track = map.<@Nullable String>optional("track", tracks::read, null);
         return map.build(() -> {
             String given = name.get();
             String called = given != null ? given : names.claim(value, Addresses.text(address.get()));
-            return new ServerSpec(called, address.get(), weight.get(), state.get(), maxConnections.get(), backup.get());
+            return new ServerSpec(
+                    called, address.get(), weight.get(), state.get(), maxConnections.get(), backup.get(), track.get());
         });
     }
 

@@ -53,7 +53,7 @@ final class VrrpInstanceReader {
         var checksum = map.optional("checksum", v -> v.word(ChecksumMode.class), ChecksumMode.AUTO);
         var garp = map.section("garp", VrrpInstanceReader::garp);
         var track = map.list("track", VrrpTrackReader::read);
-        var notify = map.optional("notify", VrrpReader::command, List.<String>of());
+        var notify = map.optional("notify", CommandReader::read, List.<String>of());
         return map.build(() -> {
             claimVrid(vrid.get(), interfaceName.get(), addresses.get());
             return new InstanceBuilder(

@@ -29,7 +29,7 @@ final class VrrpReader {
 
     private static ScriptSpec script(MapReader map, UniqueNames names) {
         var name = map.required("name", names::claim);
-        var command = map.required("command", VrrpReader::command);
+        var command = map.required("command", CommandReader::read);
         var interval =
                 map.optional("interval", v -> v.duration(Duration.ofMillis(10), Duration.ofDays(1)), DEFAULT_INTERVAL);
         var timeout = map.<@Nullable Duration>optional(
@@ -53,16 +53,7 @@ final class VrrpReader {
     private static SyncGroupSpec group(MapReader map, UniqueNames names) {
         var name = map.required("name", names::claim);
         var instances = map.required("instances", v -> v.list(i -> i.reference(NamedKind.VRRP_INSTANCE)));
-        var notify = map.optional("notify", VrrpReader::command, List.<String>of());
+        var notify = map.optional("notify", CommandReader::read, List.<String>of());
         return map.build(() -> new SyncGroupSpec(name.get(), instances.get(), notify.get()));
-    }
-
-    /// A program with its arguments, or the program alone.
-    static List<String> command(Value value) {
-        List<String> words = value.oneOrMore(Value::text);
-        if (!words.getFirst().startsWith("/")) {
-            throw value.refuse("the program must be an absolute path: no shell and no PATH are used");
-        }
-        return words;
     }
 }

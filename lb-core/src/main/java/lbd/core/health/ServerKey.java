@@ -8,4 +8,10 @@ public record ServerKey(String pool, String name, InetSocketAddress address) {
     public String path() {
         return pool + "/" + name;
     }
+
+    /// The same of the file's entry: `app/app5` for `app/app5@10.0.0.5`.
+    public String entryPath() {
+        int at = name.indexOf('@');
+        return pool + "/" + (at < 0 ? name : name.substring(0, at));
+    }
 }

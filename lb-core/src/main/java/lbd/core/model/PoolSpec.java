@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// @param proxyProtocol the header that tells servers who the client is
 /// @param timeouts    what it says otherwise than the listener that sends it traffic
 /// @param healthChecks of each server; all must pass; without any a server is up
+/// @param quorum       how much of it has to be up; null asks for nothing
+/// @param notifyCommand program and arguments that are told of changes; empty for none
 public record PoolSpec(
         String name,
         SchedulerSpec scheduler,
@@ -34,7 +36,9 @@ public record PoolSpec(
         PoolConnections connections,
         ProxyProtocol proxyProtocol,
         TimeoutOverrides timeouts,
-        List<HealthCheck> healthChecks) {
+        List<HealthCheck> healthChecks,
+        @Nullable QuorumSpec quorum,
+        List<String> notifyCommand) {
     /// What happens to work when every server that the operator allows is down or ejected.
     public enum AllDown {
         REFUSE,
@@ -48,6 +52,7 @@ public record PoolSpec(
         Name.check(name);
         servers = List.copyOf(servers);
         healthChecks = List.copyOf(healthChecks);
+        notifyCommand = List.copyOf(notifyCommand);
         Range.check("slow_start", slowStart, Duration.ZERO, MAX_SLOW_START);
     }
 
@@ -68,6 +73,8 @@ public record PoolSpec(
                 connections,
                 ProxyProtocol.OFF,
                 TimeoutOverrides.NONE,
+                List.of(),
+                null,
                 List.of());
     }
 
@@ -93,7 +100,9 @@ public record PoolSpec(
                 connections,
                 proxyProtocol,
                 timeouts,
-                healthChecks);
+                healthChecks,
+                quorum,
+                notifyCommand);
     }
 
     public PoolSpec withPersistence(PersistenceSpec other) {
@@ -112,10 +121,20 @@ public record PoolSpec(
                 connections,
                 proxyProtocol,
                 timeouts,
-                healthChecks);
+                healthChecks,
+                quorum,
+                notifyCommand);
     }
 
-    public PoolSpec withHealthChecks(List<HealthCheck> checks) {
+    public PoolSpec withHealthChecks(List<HealthCheck> otherChecks) {
+        return with(otherChecks, quorum);
+    }
+
+    public PoolSpec withQuorum(QuorumSpec otherQuorum) {
+        return with(healthChecks, otherQuorum);
+    }
+
+    private PoolSpec with(List<HealthCheck> otherChecks, @Nullable QuorumSpec otherQuorum) {
         return new PoolSpec(
                 name,
                 scheduler,
@@ -131,6 +150,8 @@ public record PoolSpec(
                 connections,
                 proxyProtocol,
                 timeouts,
-                checks);
+                otherChecks,
+                otherQuorum,
+                notifyCommand);
     }
 }

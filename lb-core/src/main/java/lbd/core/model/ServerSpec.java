@@ -2,6 +2,7 @@ package lbd.core.model;
 
 import java.net.InetSocketAddress;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// One member of a pool.
 ///
@@ -11,8 +12,15 @@ import java.util.Locale;
 /// @param state          as the file wants it; an operator may say otherwise at run time
 /// @param maxConnections requests or connections in hand at once, 0 to 1,000,000; 0 is no limit
 /// @param backup         takes work only when no primary can
+/// @param track          `pool/server` whose verdict it follows in place of checks of its own; null for none
 public record ServerSpec(
-        String name, InetSocketAddress address, int weight, State state, int maxConnections, boolean backup) {
+        String name,
+        InetSocketAddress address,
+        int weight,
+        State state,
+        int maxConnections,
+        boolean backup,
+        @Nullable String track) {
     public enum State {
         ENABLED,
         /// Finishes what it has and takes no new work.
@@ -43,7 +51,12 @@ public record ServerSpec(
 
     /// The same with what an operator said otherwise.
     public ServerSpec with(State otherState, int otherWeight) {
-        return new ServerSpec(name, address, otherWeight, otherState, maxConnections, backup);
+        return new ServerSpec(name, address, otherWeight, otherState, maxConnections, backup, track);
+    }
+
+    /// The same at one address of its host name.
+    public ServerSpec at(String otherName, InetSocketAddress otherAddress) {
+        return new ServerSpec(otherName, otherAddress, weight, state, maxConnections, backup, track);
     }
 
     public ServerSpec {
@@ -54,5 +67,11 @@ public record ServerSpec(
     /// A primary without a limit.
     public ServerSpec(String name, InetSocketAddress address, int weight, State state) {
         this(name, address, weight, state, NO_LIMIT, false);
+    }
+
+    /// One that is checked itself.
+    public ServerSpec(
+            String name, InetSocketAddress address, int weight, State state, int maxConnections, boolean backup) {
+        this(name, address, weight, state, maxConnections, backup, null);
     }
 }

@@ -51,12 +51,8 @@ public final class Names {
     }
 
     private static ServerSpec at(InetAddress address, ServerSpec entry) {
-        return new ServerSpec(
+        return entry.at(
                 entry.name() + "@" + address.getHostAddress(),
-                new InetSocketAddress(address, entry.address().getPort()),
-                entry.weight(),
-                entry.state(),
-                entry.maxConnections(),
-                entry.backup());
+                new InetSocketAddress(address, entry.address().getPort()));
     }
 }

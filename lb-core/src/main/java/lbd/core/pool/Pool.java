@@ -8,16 +8,19 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import lbd.core.health.Quorum;
 import lbd.core.model.Cidr;
 import lbd.core.model.OnDown;
 import lbd.core.model.PassiveSpec;
 import lbd.core.model.PersistenceSpec;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.QuorumSpec;
 import lbd.core.model.RetrySpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.scheduler.ByteRange;
 import lbd.core.scheduler.PickInput;
 import lbd.core.scheduler.Scheduler;
+import lbd.core.scheduler.Weighted;
 import org.jspecify.annotations.Nullable;
 
 /// One pool at run time. Picks come from any event loop and read one published snapshot ([Members]); what changes
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class Pool {
     /// The key of work that no hash scheduler can hang on to anything.
     public static final long NO_KEY = Scheduler.NO_KEY;
+
+    private static final int MOST_HOPS = 100;
 
     private final String name;
     private final Executor stateThread;
@@ -36,9 +41,14 @@ public final class Pool {
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile Members members;
     private volatile @Nullable Persistence persistence;
+    private volatile @Nullable Quorum quorum;
+
+    /// Its fallback while the quorum is lost.
+    private volatile @Nullable Pool standIn;
 
     // The state thread's own.
     private final Map<String, List<InetAddress>> resolutions = new HashMap<>();
+    private @Nullable Pool fallback;
     private long nowNanos;
     private boolean publishing;
     private final List<Server> fallen = new ArrayList<>();
@@ -67,6 +77,38 @@ public final class Pool {
 
     public List<Server> servers() {
         return members.servers();
+    }
+
+    /// The pool that takes this one's new work now: itself, or while its quorum is lost its fallback, or the fallback
+    /// of
+    /// that one. Any thread.
+    public Pool inForce() {
+        Pool pool = this;
+        // A configuration has no cycle, but between two of them there may be one for a moment.
+        for (int hops = 0; hops < MOST_HOPS; hops++) {
+            Pool next = pool.standIn;
+            if (next == null) {
+                return pool;
+            }
+            pool = next;
+        }
+        return this;
+    }
+
+    /// Whether it has its quorum or, where none is asked for, a server that is up. Any thread.
+    public boolean isUp() {
+        Quorum now = quorum;
+        return now == null ? servers().stream().anyMatch(Server::up) : now.up();
+    }
+
+    /// Weight of the servers that are up and that operator and agent let take new work, as its quorum counts it. Those
+    /// that traffic has ejected count: while the pool takes no work nothing could bring them back.
+    public long weightUp() {
+        long shares = servers().stream()
+                .filter(s -> s.up() && s.allowed())
+                .mapToLong(s -> s.weighted().share())
+                .sum();
+        return shares / Weighted.WHOLE;
     }
 
     /// @return null where the pool has no such server
@@ -296,7 +338,7 @@ public final class Pool {
         for (ServerSpec serverSpec : Names.expand(spec, resolutions)) {
             Server server = known.remove(serverSpec.identity());
             if (server == null) {
-                server = new Server(this, serverSpec, spec.initiallyUp(), inFlight);
+                server = new Server(this, serverSpec, serverSpec.track() != null || spec.initiallyUp(), inFlight);
             } else {
                 server.spec(serverSpec);
             }
@@ -329,11 +371,35 @@ public final class Pool {
         publishing = false;
         members = new Members(spec, servers, members, nowNanos);
         servers.forEach(Server::enforceLimit);
+        judge(spec.quorum());
         serveQueue(nowNanos);
         if (spec.onDown() == OnDown.CLOSE) {
             fallen.stream().filter(server -> !server.up()).forEach(events::closeConnections);
         }
         fallen.clear();
+    }
+
+    /// keepalived keeps `quorum_state_up` over a reload and judges it by the new numbers; so is it here.
+    private void judge(@Nullable QuorumSpec wanted) {
+        Quorum before = quorum;
+        boolean was = before != null && before.up();
+        Quorum now = wanted == null ? null : new Quorum(wanted, was).with(weightUp());
+        quorum = now;
+        link();
+        if (now != null && (before == null ? !now.up() : now.up() != was)) {
+            events.quorum(this, now.up());
+        }
+    }
+
+    /// Who stands in for it without quorum; null for nobody. State thread.
+    public void fallback(@Nullable Pool pool) {
+        fallback = pool;
+        link();
+    }
+
+    private void link() {
+        Quorum now = quorum;
+        standIn = now != null && !now.up() ? fallback : null;
     }
 
     private void advance(long nowNanos) {

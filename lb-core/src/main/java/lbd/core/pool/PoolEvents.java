@@ -8,6 +8,9 @@ public interface PoolEvents {
 
         @Override
         public void readmitted(Server server) {}
+
+        @Override
+        public void quorum(Pool pool, boolean up) {}
     };
 
     /// Live traffic has taken a server out.
@@ -21,4 +24,7 @@ public interface PoolEvents {
 
     /// A server is down whose pool wants its connections closed. Nothing new is given to it any more.
     default void closeConnections(Server server) {}
+
+    /// A pool has gained or lost its quorum; or has begun without it.
+    void quorum(Pool pool, boolean up);
 }

@@ -12,6 +12,7 @@ import java.util.concurrent.Executor;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.QuorumSpec;
 import lbd.core.pool.Names;
 import lbd.core.pool.Pool;
 import lbd.core.pool.PoolEvents;
@@ -114,6 +115,11 @@ public final class RuntimeState {
             }
             pools.put(spec.name(), pool);
         }
+        pools.values().forEach(pool -> {
+            QuorumSpec quorum = pool.spec().quorum();
+            String fallback = quorum == null ? null : quorum.fallbackPool();
+            pool.fallback(fallback == null ? null : pools.get(fallback));
+        });
         old.pools.forEach((name, pool) -> {
             if (!pools.containsKey(name)) {
                 gone.addAll(pool.servers());

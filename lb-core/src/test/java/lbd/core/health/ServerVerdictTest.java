@@ -7,6 +7,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import lbd.core.model.QuorumSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckTarget;
@@ -191,14 +192,14 @@ class ServerVerdictTest {
 
     @Test
     void quorumHasHysteresis() {
-        Quorum quorum = new Quorum(5, 2, true);
+        Quorum quorum = new Quorum(new QuorumSpec(5, 2, null), true);
         StringBuilder standings = new StringBuilder();
         for (int weight : new int[] {9, 5, 3, 2, 5, 6, 7, 3, 0}) {
             quorum = quorum.with(weight);
             standings.append(quorum.up() ? 'U' : 'D');
         }
         assertEquals("UUUDDDUUD", standings.toString());
-        assertThrows(IllegalArgumentException.class, () -> new Quorum(2, 2, true));
+        assertThrows(IllegalArgumentException.class, () -> new QuorumSpec(2, 2, null));
     }
 
     private ServerVerdict verdict(HealthCheck... checks) {

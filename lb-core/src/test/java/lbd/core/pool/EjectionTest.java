@@ -237,6 +237,9 @@ class EjectionTest {
             public void readmitted(Server server) {
                 told.add(server.path() + " in");
             }
+
+            @Override
+            public void quorum(Pool pool, boolean up) {}
         });
         Server bad = TestPool.server(watched, "b");
         for (int i = 0; i < 3; i++) {

@@ -12,6 +12,7 @@ import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ProxyProtocol;
 import lbd.core.model.QueueSpec;
+import lbd.core.model.QuorumSpec;
 import lbd.core.model.RetrySpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
@@ -28,6 +29,7 @@ final class TestPool {
     private Duration slowStart = Duration.ZERO;
     private @Nullable PassiveSpec passive = PassiveSpec.DEFAULT;
     private RetrySpec retries = RetrySpec.DEFAULT;
+    private @Nullable QuorumSpec quorum;
     private QueueSpec queue = QueueSpec.DEFAULT;
     private @Nullable PersistenceSpec persistence;
     private PoolSpec.AllDown allDown = PoolSpec.AllDown.REFUSE;
@@ -94,6 +96,11 @@ final class TestPool {
         return this;
     }
 
+    TestPool quorum(int up, int hysteresis) {
+        quorum = new QuorumSpec(up, hysteresis, null);
+        return this;
+    }
+
     TestPool tryAnyway() {
         allDown = PoolSpec.AllDown.TRY_ANYWAY;
         return this;
@@ -115,6 +122,8 @@ final class TestPool {
                 PoolConnections.DEFAULT,
                 ProxyProtocol.OFF,
                 TimeoutOverrides.NONE,
+                List.of(),
+                quorum,
                 List.of());
     }
 

@@ -12,6 +12,7 @@ import lbd.core.health.Advice;
 import lbd.core.health.ServerKey;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.QuorumSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Pool;
@@ -29,6 +30,7 @@ import lbd.daemon.admin.StatusView.FileView;
 import lbd.daemon.admin.StatusView.ListenerView;
 import lbd.daemon.admin.StatusView.PoolView;
 import lbd.daemon.admin.StatusView.ProcessView;
+import lbd.daemon.admin.StatusView.QuorumView;
 import lbd.daemon.admin.StatusView.ServerView;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.reload.LastReload;
@@ -163,6 +165,7 @@ final class StatusReport {
                 spec.scheduler().type(),
                 pool == null ? 0 : pool.queueLength(),
                 spec.queue().length(),
+                quorum(pool),
                 servers);
     }
 
@@ -172,6 +175,13 @@ final class StatusReport {
                 .filter(f -> f != Failure.CONNECT && f != Failure.STALE)
                 .mapToLong(counters::failures)
                 .sum();
+    }
+
+    private static @Nullable QuorumView quorum(@Nullable Pool pool) {
+        QuorumSpec spec = pool == null ? null : pool.spec().quorum();
+        return pool == null || spec == null
+                ? null
+                : new QuorumView(pool.isUp(), spec.up(), spec.hysteresis(), pool.weightUp(), spec.fallbackPool());
     }
 
     private static @Nullable AdviceView advice(Advice advice) {

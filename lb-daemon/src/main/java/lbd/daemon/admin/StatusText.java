@@ -7,6 +7,7 @@ import lbd.daemon.admin.StatusView.ConfigView;
 import lbd.daemon.admin.StatusView.FileView;
 import lbd.daemon.admin.StatusView.PoolView;
 import lbd.daemon.admin.StatusView.ProcessView;
+import lbd.daemon.admin.StatusView.QuorumView;
 import lbd.daemon.admin.StatusView.ServerView;
 
 /// [StatusView] for people.
@@ -101,10 +102,19 @@ final class StatusText {
         return table;
     }
 
-    /// Why servers do not stand up.
+    /// Why servers do not stand up, and pools have no quorum.
     private static String notUp(StatusView status) {
         StringBuilder text = new StringBuilder();
         for (PoolView pool : status.pools()) {
+            QuorumView quorum = pool.quorum();
+            if (quorum != null && !quorum.met()) {
+                text.append("%s has lost its quorum: weight %d of %d%s\n"
+                        .formatted(
+                                pool.name(),
+                                quorum.weightUp(),
+                                quorum.up() + quorum.hysteresis(),
+                                quorum.fallbackPool() == null ? "" : ", " + quorum.fallbackPool() + " stands in"));
+            }
             for (ServerView server : pool.servers()) {
                 if (server.why() != null) {
                     text.append("%s/%s %s since %s: %s\n"

@@ -54,7 +54,24 @@ record StatusView(
 
     /// @param queue    how many wait for a server with a free place
     /// @param queueMax how many may
-    record PoolView(String name, String scheduler, int queue, int queueMax, List<ServerView> servers) {}
+    /// @param quorum   where one is asked for
+    record PoolView(
+            String name,
+            String scheduler,
+            int queue,
+            int queueMax,
+            @Nullable QuorumView quorum,
+            List<ServerView> servers) {}
+
+    /// @param up           sum of weights that is asked for
+    /// @param weightUp     sum of weights that there is
+    /// @param fallbackPool who stands in while it is lost
+    record QuorumView(
+            boolean met,
+            int up,
+            int hysteresis,
+            long weightUp,
+            @Nullable String fallbackPool) {}
 
     /// @param ejected       taken out by live traffic, for a while
     /// @param standing      the verdict, everything together

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import lbd.core.accesslog.AddressText;
 import lbd.core.health.Advice;
 import lbd.core.health.Reason;
 import lbd.core.health.ServerKey;
@@ -22,6 +23,7 @@ import lbd.health.CheckCounts;
 import lbd.health.HealthChecks;
 import lbd.health.ServerHealth;
 import lbd.health.VerdictLog;
+import lbd.health.script.Notifier;
 import org.jspecify.annotations.Nullable;
 
 /// The health checks as a part of the daemon: verdicts are made on their thread, and posted to the state thread, which
@@ -75,8 +77,25 @@ public final class ChecksPart implements Part, AutoCloseable {
         return server.spec().with(server.state(), server.weight());
     }
 
-    /// A server that is out, or drained, is so by its state; whether it is up stays as it was.
     private void tell(Transition transition) {
+        apply(transition);
+        ServerKey server = transition.server();
+        Pool pool = state.pool(server.pool());
+        if (pool != null && transition.reason() != Reason.UNCHECKED) {
+            String standing = transition.to().name();
+            tell(pool, new Notifier.Message("SERVER", server.path(), standing, AddressText.text(server.address())));
+        }
+    }
+
+    /// Tells the pool's program, if it has one.
+    void tell(Pool pool, Notifier.Message message) {
+        if (!pool.spec().notifyCommand().isEmpty()) {
+            checks.tell(pool.name(), pool.spec().notifyCommand(), message);
+        }
+    }
+
+    /// A server that is out, or drained, is so by its state; whether it is up stays as it was.
+    private void apply(Transition transition) {
         if (transition.to() == Standing.DISABLED) {
             return;
         }

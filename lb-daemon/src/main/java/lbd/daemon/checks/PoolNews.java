@@ -3,15 +3,22 @@ package lbd.daemon.checks;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import lbd.core.model.QuorumSpec;
 import lbd.core.pool.Failure;
+import lbd.core.pool.Pool;
 import lbd.core.pool.PoolEvents;
 import lbd.core.pool.Server;
+import lbd.health.script.Notifier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
-/// Passes on what pools decide by themselves: ejections to the verdicts, which log them, and whose connections are to
-/// be
-/// closed to the traffic. On the state thread.
+/// Passes on what pools decide by themselves: ejections to the verdicts, which log them, whose connections are to be
+/// closed to the traffic, gained and lost quorums to everybody. On the state thread.
 public final class PoolNews implements PoolEvents {
+    private static final Logger log = LoggerFactory.getLogger(PoolNews.class);
+
     private @Nullable ChecksPart checks;
     private Consumer<Server> closer = server -> {};
 
@@ -41,6 +48,26 @@ public final class PoolNews implements PoolEvents {
     @Override
     public void readmitted(Server server) {
         traffic(server, false, "works again");
+    }
+
+    @Override
+    public void quorum(Pool pool, boolean up) {
+        QuorumSpec quorum = pool.spec().quorum();
+        long weight = pool.weightUp();
+        if (quorum != null) {
+            log.atLevel(up ? Level.INFO : Level.WARN)
+                    .addKeyValue("event", up ? "pool.quorum_gained" : "pool.quorum_lost")
+                    .addKeyValue("pool", pool.name())
+                    .addKeyValue("weight_up", weight)
+                    .addKeyValue("quorum", quorum.up())
+                    .addKeyValue("hysteresis", quorum.hysteresis())
+                    .addKeyValue("fallback_pool", quorum.fallbackPool() == null ? "-" : quorum.fallbackPool())
+                    .log();
+        }
+        ChecksPart told = checks;
+        if (told != null) {
+            told.tell(pool, new Notifier.Message("POOL", pool.name(), up ? "UP" : "DOWN", Long.toString(weight)));
+        }
     }
 
     private void traffic(Server server, boolean ejected, String evidence) {

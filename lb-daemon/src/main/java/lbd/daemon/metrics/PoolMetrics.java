@@ -66,6 +66,9 @@ final class PoolMetrics implements Source {
             available += server.takesNewWork() ? 1 : 0;
             inFlight += server.inFlight();
         }
+        page.gauge(
+                "lbd_pool_up", "1 while it has its quorum or, without one, a server that is up.", labels, pool.isUp());
+        page.gauge("lbd_pool_weight_up", "Weight of its servers that are up and wanted.", labels, pool.weightUp());
         page.gauge("lbd_pool_servers", "Its servers.", labels, pool.servers().size());
         page.gauge("lbd_pool_servers_available", "Those that may be given new work.", labels, available);
         page.gauge("lbd_pool_in_flight", "Requests or TCP sessions in hand of its servers.", labels, inFlight);

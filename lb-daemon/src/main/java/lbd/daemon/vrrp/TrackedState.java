@@ -5,7 +5,6 @@ import java.util.List;
 import lbd.core.model.vrrp.TrackSpec;
 import lbd.core.model.vrrp.VrrpSpec;
 import lbd.core.pool.Pool;
-import lbd.core.pool.Server;
 import lbd.core.runtime.ListenerState;
 import lbd.core.runtime.RuntimeState;
 import lbd.vrrp.Readiness;
@@ -33,7 +32,7 @@ public final class TrackedState implements Readiness {
     @Override
     public boolean poolUp(String name) {
         Pool pool = state.pool(name);
-        return pool != null && pool.servers().stream().anyMatch(Server::up);
+        return pool != null && pool.isUp();
     }
 
     @Override

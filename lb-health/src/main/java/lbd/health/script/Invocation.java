@@ -19,11 +19,28 @@ final class Invocation {
     /// HAProxy's word for a listener's address and port that cannot be told.
     private static final String NOT_USED = "NOT_USED";
 
+    /// In a session of its own, without the capabilities that lbd may have.
+    private static final List<String> ALONE = List.of("setsid", "setpriv", "--inh-caps=-all", "--ambient-caps=-all");
+
     private Invocation() {}
+
+    /// A program that is no check.
+    ///
+    /// @throws IOException that says why it cannot be started
+    static ProcessBuilder of(List<String> command) throws IOException {
+        mustExist(command.getFirst());
+        List<String> argv = new ArrayList<>(ALONE);
+        argv.add("--");
+        argv.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
+        builder.environment().clear();
+        builder.environment().put("PATH", PATH);
+        return builder;
+    }
 
     /// @throws IOException that says why it cannot be started
     static ProcessBuilder of(CheckSpec.Script spec, Subject subject) throws IOException {
-        List<String> argv = new ArrayList<>(List.of("setsid", "setpriv", "--inh-caps=-all", "--ambient-caps=-all"));
+        List<String> argv = new ArrayList<>(ALONE);
         String user = spec.user();
         if (user != null) {
             argv.addAll(identity(user));

@@ -3,6 +3,7 @@ package lbd.health.script;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.Consumer;
 import lbd.core.health.Advice;
 import lbd.core.health.Reason;
@@ -38,8 +39,8 @@ public final class ScriptRun implements Run {
     private static final int LAST_SIGNAL = 31;
 
     private final Context context;
-    private final CheckSpec.Script spec;
-    private final Subject subject;
+    private final Launch launch;
+    private final boolean dynamicWeight;
     private final LastLine output = new LastLine();
 
     private Phase phase = Phase.STARTING;
@@ -47,10 +48,27 @@ public final class ScriptRun implements Run {
     private @Nullable Process process;
     private @Nullable Timer timer;
 
-    public ScriptRun(Context context, CheckSpec.Script spec, Subject subject) {
+    /// How the program is started.
+    @FunctionalInterface
+    interface Launch {
+        /// @throws IOException that says why it cannot be
+        ProcessBuilder prepare() throws IOException;
+    }
+
+    private ScriptRun(Context context, Launch launch, boolean dynamicWeight) {
         this.context = context;
-        this.spec = spec;
-        this.subject = subject;
+        this.launch = launch;
+        this.dynamicWeight = dynamicWeight;
+    }
+
+    /// A check.
+    public static ScriptRun of(Context context, CheckSpec.Script spec, Subject subject) {
+        return new ScriptRun(context, () -> Invocation.of(spec, subject), spec.dynamicWeight());
+    }
+
+    /// A program that is no check.
+    static ScriptRun of(Context context, List<String> command) {
+        return new ScriptRun(context, () -> Invocation.of(command), false);
     }
 
     @Override
@@ -58,7 +76,7 @@ public final class ScriptRun implements Run {
         done = whenDone;
         context.offload().work(() -> {
             try {
-                Process started = Invocation.of(spec, subject).start();
+                Process started = launch.prepare().start();
                 started.getOutputStream().close();
                 context.loop().execute(() -> started(started));
                 var _ = started.onExit().thenAccept(ended -> context.loop().execute(() -> ended(ended)));
@@ -118,7 +136,7 @@ public final class ScriptRun implements Run {
             return Outcome.pass("exit 0" + said);
         }
         boolean died = status > SIGNAL_STATUS && status <= SIGNAL_STATUS + LAST_SIGNAL;
-        if (spec.dynamicWeight() && status >= 2 && !died) {
+        if (dynamicWeight && status >= 2 && !died) {
             int weight = status - 2;
             return Outcome.pass(
                     "exit " + status + ", weight " + weight + said, Advice.of(new Advice.Weight.Absolute(weight)));

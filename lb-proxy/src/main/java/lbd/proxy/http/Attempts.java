@@ -71,11 +71,12 @@ final class Attempts implements QueueWait.Outcome {
 
     /// For the next request.
     ///
-    /// @param input what the pool's scheduler may look at, now only
-    void reset(Destination.ToPool to, PickInput input) {
-        pool = to.pool();
+    /// @param from  the route's pool, or who stands in for it
+    /// @param input what that pool's scheduler may look at, now only
+    void reset(Pool from, Destination.ToPool to, PickInput input) {
+        pool = from;
         timeouts = to.timeouts();
-        key = to.pool().key(input, tried, loop.scratchRange());
+        key = from.key(input, tried, loop.scratchRange());
         freshOnly = false;
         retries = 0;
         lastFailure = null;

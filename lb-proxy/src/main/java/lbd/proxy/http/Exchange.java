@@ -7,6 +7,7 @@ import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
+import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.proxy.answer.AnswerForm;
 import lbd.proxy.answer.OwnAnswer;
@@ -125,7 +126,7 @@ public final class Exchange {
         timeouts = to.timeouts();
         request.begin(head, to.bufferBytes());
         request.head(servers.encode(head, forwarding, request.gathering()));
-        attempts.reset(to, input.of(head, forwarding));
+        attempts.reset(to.pool().inForce(), to, input.of(head, forwarding));
         if (!request.gathering()) {
             // What is sent at once is flushed with what else this read of the client brings.
             beginning = true;

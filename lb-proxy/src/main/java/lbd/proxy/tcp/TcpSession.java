@@ -62,6 +62,10 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
     private final Places places;
     private final Service service;
     private final Tried tried = new Tried();
+
+    // The listener's, or who stands in for it when a server is looked for.
+    private @Nullable Pool pool;
+
     private final long startNanos = System.nanoTime();
     private final long startMillis = System.currentTimeMillis();
 
@@ -91,6 +95,7 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         this.listener = listener;
         this.places = places;
         this.service = listener.service();
+        pool = service.pool();
     }
 
     @Override
@@ -123,8 +128,11 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
     private void start() {
         hearing = false;
         loop.deadlines().remove(patience);
-        if (service.pool() != null) {
-            key = service.pool().key(this, tried, loop.scratchRange());
+        Pool wanted = pool;
+        if (wanted != null) {
+            Pool from = wanted.inForce();
+            pool = from;
+            key = from.key(this, tried, loop.scratchRange());
         }
         pick();
     }
@@ -152,14 +160,14 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
     }
 
     private void pick() {
-        Pool pool = service.pool();
-        if (pool == null) {
+        Pool from = pool;
+        if (from == null) {
             end(EndReason.NO_SERVER);
             return;
         }
         long now = System.nanoTime();
         QueueWait next = new QueueWait(loop);
-        Lease free = pool.acquireOrQueue(key, tried, now, next);
+        Lease free = from.acquireOrQueue(key, tried, now, next);
         Waiter.Refusal refusal = next.refusal();
         if (free != null) {
             dial(free);
@@ -211,8 +219,8 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         lease = null;
         broken.failed(Failure.CONNECT, now);
         broken.close();
-        Pool pool = service.pool();
-        boolean again = pool != null && pool.mayRetry(Failure.CONNECT, tried.count(), now);
+        Pool from = pool;
+        boolean again = from != null && from.mayRetry(Failure.CONNECT, tried.count(), now);
         tried.add(broken.server());
         if (again) {
             pick();
@@ -352,9 +360,9 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
 
     private void count(EndReason reason, long totalNanos) {
         listener.state().endings.add(reason, totalNanos);
-        Pool pool = service.pool();
-        if (pool != null) {
-            pool.counters().endings.add(reason, totalNanos);
+        Pool from = pool;
+        if (from != null) {
+            from.counters().endings.add(reason, totalNanos);
         }
     }
 
@@ -388,7 +396,8 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         AccessRecord line = loop.accessRecord();
         line.clear();
         line.listener = listener.name();
-        line.pool = service.spec().pool();
+        Pool from = pool;
+        line.pool = from == null ? null : from.name();
         line.server = lastServer == null ? null : lastServer.name();
         if (clientAddress != null) {
             line.client.set(AddressText.of(clientAddress.getAddress()));

@@ -47,6 +47,7 @@ final class UdpSession extends ClientConnection implements PickInput {
     private final Flow flow;
     private final SessionLog log;
     private final Tried tried = new Tried();
+    private final @Nullable Pool pool;
     private final Unanswered unanswered;
     private final Idle idle = new Idle();
 
@@ -76,8 +77,10 @@ final class UdpSession extends ClientConnection implements PickInput {
         client.loop().loop().connections().add(this);
         listener.state().accepted.increment();
         listener.state().requests.increment();
-        if (service.pool() != null) {
-            key = service.pool().key(this, tried, client.loop().loop().scratchRange());
+        Pool wanted = service.pool();
+        pool = wanted == null ? null : wanted.inForce();
+        if (pool != null) {
+            key = pool.key(this, tried, client.loop().loop().scratchRange());
         }
     }
 
@@ -134,7 +137,6 @@ final class UdpSession extends ClientConnection implements PickInput {
     }
 
     private boolean mayRetry() {
-        Pool pool = service.pool();
         return spec.responses() != 0 && pool != null && pool.spec().retries().attempts() > 0;
     }
 
@@ -200,7 +202,6 @@ final class UdpSession extends ClientConnection implements PickInput {
         failed(by.lease(), EndReason.CONNECT_REFUSED, now);
         by.close();
         server = null;
-        Pool pool = service.pool();
         if (answers == 0
                 && unanswered.count() > 0
                 && pool != null
@@ -230,7 +231,6 @@ final class UdpSession extends ClientConnection implements PickInput {
 
     /// Ends the session where no server is to be had.
     private void pick(long now) {
-        Pool pool = service.pool();
         while (server == null && !ended) {
             Lease lease = pool == null ? null : pool.acquire(key, tried, now);
             if (pool == null || lease == null) {
@@ -330,8 +330,8 @@ final class UdpSession extends ClientConnection implements PickInput {
         client.owner().places().free(listener);
         long totalNanos = log.sinceStart();
         listener.state().endings.add(reason, totalNanos);
-        if (service.pool() != null) {
-            service.pool().counters().endings.add(reason, totalNanos);
+        if (pool != null) {
+            pool.counters().endings.add(reason, totalNanos);
         }
         log.write(client.loop().loop(), this, lastServer, tried.count(), reason, totalNanos);
         client.owner().sessionEnds();

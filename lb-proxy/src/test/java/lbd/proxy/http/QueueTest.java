@@ -68,7 +68,9 @@ class QueueTest {
                 plain.connections(),
                 plain.proxyProtocol(),
                 plain.timeouts(),
-                plain.healthChecks());
+                plain.healthChecks(),
+                plain.quorum(),
+                plain.notifyCommand());
         return new ProxyFixture(
                 Configs.of(List.of(Configs.listener("web", ListenerSpec.Protocol.HTTP, timeouts)), List.of(pool)));
     }

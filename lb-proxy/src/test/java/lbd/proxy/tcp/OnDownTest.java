@@ -55,7 +55,9 @@ class OnDownTest {
                 plain.connections(),
                 plain.proxyProtocol(),
                 plain.timeouts(),
-                plain.healthChecks());
+                plain.healthChecks(),
+                plain.quorum(),
+                plain.notifyCommand());
     }
 
     private static ScriptedServer named(String name) throws IOException {
