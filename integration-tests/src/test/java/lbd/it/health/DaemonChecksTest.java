@@ -104,6 +104,14 @@ class DaemonChecksTest {
         assertEquals("0cc175b9c0f1b6a831c399e269772661", digest.output().strip());
     }
 
+    @Test
+    void digestOfAServerThatIsNotThereSaysSo() throws Exception {
+        int nobody = RealServer.freePort();
+        LbdProcess digest = LbdProcess.ended(folder, "digest", "http://127.0.0.1:" + nobody + "/x");
+        assertEquals(3, digest.exitCode());
+        assertTrue(digest.output().contains("refused"), digest.output());
+    }
+
     private Set<String> answers() throws Exception {
         Set<String> bodies = new TreeSet<>();
         try (HttpClient client = HttpClient.newHttpClient()) {
