@@ -57,6 +57,9 @@ public enum KnownField {
     SERVER("server", ORDINARY),
     USER_AGENT("user-agent", ORDINARY),
     REFERER("referer", ORDINARY),
+    /// A name of the above with `_` for a `-`, such as X_Forwarded_For. CGI and what descends from it make both one
+    /// variable, so the spelling that nobody checks would speak for the one that we checked: it goes nowhere.
+    MASKED("", CONNECTION_BOUND),
     /// Every other name.
     OTHER("", ORDINARY);
 
@@ -104,7 +107,10 @@ public enum KnownField {
             return OTHER;
         }
         KnownField candidate = BY_HASH[hash(length, bytes[start], bytes[end - 2])];
-        return candidate.spells(bytes, start, length) ? candidate : OTHER;
+        if (candidate.spells(bytes, start, length)) {
+            return candidate;
+        }
+        return candidate.masked(bytes, start, length) ? MASKED : OTHER;
     }
 
     /// Of the octets of a token only `^` and `_` are changed by this kind of lower-casing besides the
@@ -115,6 +121,19 @@ public enum KnownField {
         }
         for (int i = 0; i < length; i++) {
             if ((bytes[start + i] | 0x20) != lowerCase[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean masked(byte[] bytes, int start, int length) {
+        if (lowerCase.length != length || kind == ORDINARY) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            byte octet = bytes[start + i];
+            if ((octet == '_' ? '-' : octet | 0x20) != lowerCase[i]) {
                 return false;
             }
         }
@@ -146,7 +165,7 @@ public enum KnownField {
         Arrays.fill(table, OTHER);
         for (KnownField field : ALL) {
             byte[] name = field.lowerCase;
-            if (field == OTHER) {
+            if (name.length == 0) {
                 continue;
             }
             int slot = hash(name.length, name[0], name[name.length - 2]);

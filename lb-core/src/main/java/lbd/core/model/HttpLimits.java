@@ -15,6 +15,13 @@ public record HttpLimits(HeadLimits head, long body, int requestsPerConnection) 
     public static final int UNLIMITED_REQUESTS = 0;
     public static final HttpLimits DEFAULT = new HttpLimits(HeadLimits.DEFAULT, UNLIMITED, UNLIMITED_REQUESTS);
 
+    /// Whether a connection's request is the last that it may have.
+    ///
+    /// @param count of its requests, this one included
+    public boolean isLast(int count) {
+        return requestsPerConnection != UNLIMITED_REQUESTS && count >= requestsPerConnection;
+    }
+
     public HttpLimits {
         Range.check("head", head.headBytes(), MIN_HEAD, MAX_HEAD);
         Range.check("fields", head.fields(), 1, MAX_FIELDS);

@@ -11,7 +11,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class KnownFieldTest {
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "OTHER")
+    @EnumSource(
+            mode = EnumSource.Mode.EXCLUDE,
+            names = {"MASKED", "OTHER"})
     void nameIsRecognisedInEveryCaseAndNoOtherIsTakenForIt(KnownField field) {
         String name = new String(field.lowerCaseName(), US_ASCII);
         assertEquals(field.name(), name.toUpperCase(Locale.ROOT).replace('-', '_'));
@@ -29,9 +31,15 @@ class KnownFieldTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"x", "H", "x-foo", "Hostt", "Content_Length", "Sec-WebSocket-Key"})
+    @ValueSource(strings = {"x", "H", "x-foo", "Hostt", "User_Agent", "X_Real-Name", "Sec-WebSocket-Key"})
     void everyOtherNameIsOther(String name) {
         assertEquals(KnownField.OTHER, of(name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Content_Length", "x_forwarded_for", "X-Forwarded_For", "TRANSFER_ENCODING", "keep_alive"})
+    void aProtectedNameWithUnderscoresIsMasked(String name) {
+        assertEquals(KnownField.MASKED, of(name));
     }
 
     private static KnownField of(String name) {

@@ -89,7 +89,8 @@ final class ReferenceReader {
         return read(limits, text.getBytes(ISO_8859_1), reader -> {
             reader.fields();
             for (String[] field : reader.fields) {
-                reader.wrongIf(CONNECTION_BOUND.contains(lower(field[0])) || PROTECTED.contains(lower(field[0])), 400);
+                String name = lower(field[0]).replace('_', '-');
+                reader.wrongIf(CONNECTION_BOUND.contains(name) || PROTECTED.contains(name), 400);
             }
             reader.seen.put("fields", reader.spellFields());
         });
@@ -287,7 +288,7 @@ final class ReferenceReader {
             boolean named = options.contains(name)
                     && !PROTECTED.contains(name)
                     && !Set.of("close", "keep-alive", "upgrade").contains(name);
-            if (CONNECTION_BOUND.contains(name) || named) {
+            if (CONNECTION_BOUND.contains(name) || masked(name) || named) {
                 bound.add(name);
             }
         }
@@ -372,6 +373,12 @@ final class ReferenceReader {
 
     private static String lower(String s) {
         return s.toLowerCase(Locale.ROOT);
+    }
+
+    /// With underscores it is read by some as a name that decides.
+    private static boolean masked(String name) {
+        String spelled = name.replace('_', '-');
+        return !spelled.equals(name) && (CONNECTION_BOUND.contains(spelled) || PROTECTED.contains(spelled));
     }
 
     private static Set<String> names(KnownField.Kind kind) {

@@ -194,19 +194,19 @@ final class Attempts implements QueueWait.Outcome {
         broken.failed(failure, now);
         broken.close();
         lastFailure = reason;
-        if (!repeatable || !from.mayRetry(failure, retries, now)) {
-            exchange.fail(reason);
-            return;
-        }
-        retries++;
-        if (failure == Failure.STALE) {
-            // The server closed an idle connection as the request was on its way: nobody's fault, so it may serve the
-            // request after all, on a connection that is new.
+        if (failure == Failure.STALE && repeatable) {
+            // The server closed an idle connection as the request was on its way: nobody's fault and no attempt, so it
+            // may
+            // serve the request after all, on a connection that is new.
             freshOnly = true;
-        } else {
+            pick();
+        } else if (repeatable && from.mayRetry(failure, retries, now)) {
+            retries++;
             tried.add(broken.server());
+            pick();
+        } else {
+            exchange.fail(reason);
         }
-        pick();
     }
 
     /// Leaves the queue, and ends an attempt to connect.

@@ -34,6 +34,10 @@ public interface ClientStream {
     /// The answer cannot be completed: the client must see that it was cut.
     void abort();
 
+    /// It takes no more for now: [Exchange#clientWritable] is called when it does, and the exchange ends when
+    /// the client takes nothing for client_idle.
+    void awaitWritable();
+
     /// Asks for more of the request's body.
     void readBody();
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
+import lbd.core.http.KnownField;
 import lbd.core.http.Method;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
@@ -16,7 +17,6 @@ import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loop;
-import lbd.proxy.relay.Relay;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 /// | answered, tunnel ended | | idle |
 /// | any | the client is gone | idle; the server's work is cancelled |
 public final class Exchange {
+    /// More interim answers to one request than any server has reason to send.
+    private static final int MOST_INTERIMS = 100;
+
     private final Loop loop;
     private final Listener listener;
     private final ClientStream client;
@@ -45,6 +48,7 @@ public final class Exchange {
     private final RequestInput input;
     private final HeldRequest request;
     private final Attempts attempts;
+    private final Tunnel tunnel;
 
     private Service service;
     private TimeoutNanos timeouts;
@@ -54,8 +58,8 @@ public final class Exchange {
     private @Nullable ServerStream server;
     // Whether the client has seen anything of an answer, and whether of the final one.
     private boolean begun;
+    private int interims;
     private boolean responded;
-    private @Nullable Relay tunnel;
 
     public Exchange(Loop loop, Listener listener, ClientStream client, Servers servers) {
         this.loop = loop;
@@ -67,6 +71,7 @@ public final class Exchange {
         this.log = new ExchangeLog(loop, listener);
         this.input = new RequestInput(client);
         this.request = new HeldRequest(loop.allocator());
+        this.tunnel = new Tunnel(loop, listener, this, log);
         this.attempts = new Attempts(loop, this, client, servers, request, log, timeouts);
     }
 
@@ -95,6 +100,7 @@ public final class Exchange {
         upgradeRequested = head.upgradeRequested();
         responded = false;
         begun = false;
+        interims = 0;
         listener.state().requests.increment();
         forwarding.begin(head, service.spec().http());
         log.begin(head, forwarding.clientText(), input.clientPort(), clientReused);
@@ -142,7 +148,7 @@ public final class Exchange {
     /// @param detail the rule that it broke
     public void refused(int status, EndReason reason, @Nullable String detail, Forwarding forwarding) {
         log.refused(forwarding.peerText(), input.clientPort(), status);
-        detail(detail);
+        log.detail(detail);
         log.end(reason, null, 0, client.bytesIn(), client.bytesOut());
     }
 
@@ -216,7 +222,7 @@ public final class Exchange {
     /// @param detail the rule that it broke
     public void requestFailed(int status, EndReason reason, @Nullable String detail) {
         cancelServer();
-        detail(detail);
+        log.detail(detail);
         if (responded) {
             client.abort();
             finish(reason);
@@ -240,8 +246,7 @@ public final class Exchange {
         if (status == 101) {
             upgrade(answer);
         } else if (status < 200) {
-            begun = true;
-            client.interim(answer);
+            interim(answer);
         } else {
             begun = true;
             responded = true;
@@ -252,6 +257,23 @@ public final class Exchange {
             held.server().counters().statuses.count(status);
             client.respond(answer);
         }
+    }
+
+    private void interim(Head answer) {
+        begun = true;
+        if (++interims > MOST_INTERIMS) {
+            giveUpAnswer("too_many_interim_answers");
+        } else {
+            client.interim(answer);
+        }
+    }
+
+    /// The server's answer keeps the rules of its version, but is none to this request.
+    private void giveUpAnswer(String rule) {
+        if (server != null) {
+            server.cancel();
+        }
+        serverFailed(EndReason.BAD_RESPONSE, rule, true);
     }
 
     public void responseData(ByteBuf data) {
@@ -268,8 +290,13 @@ public final class Exchange {
     /// What has been read from the server for now has been passed.
     public void responseReadComplete() {
         client.flush();
-        if (server != null && client.isWritable()) {
+        if (server == null) {
+            return;
+        }
+        if (client.isWritable()) {
             server.read();
+        } else {
+            client.awaitWritable();
         }
     }
 
@@ -279,12 +306,12 @@ public final class Exchange {
     /// @param detail   the rule that the answer broke
     /// @param anyBytes whether any byte of an answer had come
     public void serverFailed(EndReason reason, @Nullable String detail, boolean anyBytes) {
-        detail(detail);
+        log.detail(detail);
         ServerStream broken = server;
         server = null;
         Lease held = attempts.lease();
         boolean stale = reason == EndReason.SERVER_CLOSED && !anyBytes && broken != null && broken.reused();
-        Failure failure = stale ? Failure.STALE : failure(reason);
+        Failure failure = stale ? Failure.STALE : Outcomes.failure(reason);
         if (responded) {
             held.failed(failure, System.nanoTime());
             client.abort();
@@ -296,21 +323,14 @@ public final class Exchange {
         }
     }
 
-    private static Failure failure(EndReason reason) {
-        return switch (reason) {
-            case SERVER_TIMEOUT -> Failure.TIMEOUT;
-            case BAD_RESPONSE -> Failure.BAD_ANSWER;
-            default -> Failure.CUT;
-        };
-    }
-
     private void upgrade(Head answer) {
         ServerStream from = server;
-        if (!upgradeRequested || from == null) {
-            if (from != null) {
-                from.cancel();
-            }
-            serverFailed(EndReason.BAD_RESPONSE, "upgrade_not_asked", true);
+        // What comes after a 101 belongs to the new protocol: nothing of the request may still be to come, and the
+        // server
+        // must say which one it is.
+        boolean takes = upgradeRequested && request.complete() && answer.has(KnownField.UPGRADE);
+        if (!takes || from == null) {
+            giveUpAnswer("upgrade_not_asked");
             return;
         }
         responded = true;
@@ -322,30 +342,12 @@ public final class Exchange {
         Side serverSide = from.upgrade();
         Side clientSide = client.upgrade(answer);
         server = null;
-        Relay relay = new Relay(
-                loop,
-                clientSide,
-                listener.state(),
-                serverSide,
-                chosen.counters(),
-                timeouts.tunnel(),
-                timeouts.halfClosed(),
-                this::tunnelEnded);
-        tunnel = relay;
-        relay.start();
-    }
-
-    private void tunnelEnded(EndReason reason) {
-        if (tunnel != null) {
-            log.tunnelled(tunnel.bytesUp(), tunnel.bytesDown());
-            tunnel = null;
-        }
-        finish(reason);
+        tunnel.start(clientSide, serverSide, chosen, timeouts);
     }
 
     /// Ends whatever is in hand, at once.
     public void cut() {
-        if (tunnel != null) {
+        if (tunnel.stands()) {
             tunnel.cut(EndReason.CUT);
         } else {
             clientGone(EndReason.CUT);
@@ -364,15 +366,7 @@ public final class Exchange {
 
     /// No server has done the work, and none is to be tried any more.
     void fail(EndReason reason) {
-        answer(statusOf(reason), reason);
-    }
-
-    private static int statusOf(EndReason reason) {
-        return switch (reason) {
-            case NO_SERVER, QUEUE_TIMEOUT, OVERLOAD -> 503;
-            case CONNECT_TIMEOUT, SERVER_TIMEOUT -> 504;
-            default -> 502;
-        };
+        answer(Outcomes.status(reason), reason);
     }
 
     private void refuse(Head head, int status, EndReason reason) {
@@ -396,14 +390,8 @@ public final class Exchange {
         finish(reason);
     }
 
-    private void detail(@Nullable String rule) {
-        if (rule != null) {
-            log.detail(rule);
-        }
-    }
-
     /// The one way out: logs one line, counts, frees what was held, and lets the client's stream go on.
-    private void finish(EndReason reason) {
+    void finish(EndReason reason) {
         active = false;
         log.end(reason, attempts.pool(), attempts.retries(), client.bytesIn(), client.bytesOut());
         attempts.end();

@@ -155,7 +155,7 @@ final class ExchangeLog {
     }
 
     /// @param rule that a message broke
-    void detail(String rule) {
+    void detail(@Nullable String rule) {
         detail = rule;
     }
 

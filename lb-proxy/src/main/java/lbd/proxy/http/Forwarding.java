@@ -26,10 +26,10 @@ public final class Forwarding {
     private InetAddress client;
     private byte[] clientText;
 
-    /// @param peer  who connected
-    /// @param local where it did; null where it is gone already
-    public Forwarding(InetAddress peer, @Nullable InetSocketAddress local) {
-        this.peer = peer;
+    /// @param remote who connected; null where the client is gone again already
+    /// @param local  where it did; null where it is gone already
+    public Forwarding(@Nullable InetSocketAddress remote, @Nullable InetSocketAddress local) {
+        this.peer = remote == null ? InetAddress.getLoopbackAddress() : remote.getAddress();
         this.peerText = AddressText.of(peer);
         this.localPort = local == null ? 0 : local.getPort();
         this.client = peer;

@@ -133,6 +133,11 @@ final class AnswerOutput implements ClientStream {
         return output.isSent();
     }
 
+    /// Whether the client takes what waits for it; asked from time to time.
+    boolean moves() {
+        return output.moves();
+    }
+
     /// Forgets what was not sent.
     void discard() {
         output.discard();
@@ -149,13 +154,20 @@ final class AnswerOutput implements ClientStream {
     }
 
     @Override
+    public void awaitWritable() {
+        output.moves();
+        connection.clientStalls();
+    }
+
+    @Override
     public void abort() {
         output.flush();
         if (closeDelimited) {
             // To a client that reads until the close a FIN would look like the end.
-            channel.config().setSoLinger(0);
+            connection.reset();
+        } else {
+            connection.close();
         }
-        connection.close();
     }
 
     @Override

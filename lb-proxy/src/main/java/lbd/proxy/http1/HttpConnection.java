@@ -4,12 +4,9 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.http1.HeadLimits;
-import lbd.core.http1.Rejection;
 import lbd.core.model.HttpLimits;
 import lbd.core.pool.Server;
 import lbd.proxy.answer.AnswerForm;
@@ -20,8 +17,8 @@ import lbd.proxy.listener.Origin;
 import lbd.proxy.listener.Places;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.ClientConnection;
-import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.loop.Timer;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +36,8 @@ import org.jspecify.annotations.Nullable;
 /// | ANSWER | FIN | ANSWER: the client has only finished sending |
 /// | ANSWER | reset | closed; the exchange is cancelled |
 /// | ANSWER | 101 | the connection is handed over to a tunnel |
-/// | LINGER | FIN, a bound of bytes or of time | closed |
+/// | ANSWER | the client takes nothing for client_idle | closed; the exchange is cancelled |
+/// | LINGER | [Lingering] | closed |
 ///
 /// In ANSWER the next request, if it is already here, waits unparsed and nothing more is read.
 public final class HttpConnection extends ClientConnection {
@@ -60,7 +58,7 @@ public final class HttpConnection extends ClientConnection {
     private final AnswerOutput answers;
     private final Exchange exchange;
     private final RequestReader requests;
-    private final Timer timer = new Timer();
+    private final Timer timer;
 
     private State state = State.HEAD;
     private boolean inputEnded;
@@ -74,11 +72,9 @@ public final class HttpConnection extends ClientConnection {
         this.loop = shared.loop();
         this.listener = listener;
         this.places = places;
+        this.timer = new Clock();
         this.channel = channel;
-        InetSocketAddress address = Origin.client(channel);
-        // Null where the client is gone again already.
-        this.forwarding = new Forwarding(
-                address == null ? InetAddress.getLoopbackAddress() : address.getAddress(), Origin.local(channel));
+        this.forwarding = new Forwarding(Origin.client(channel), Origin.local(channel));
         this.answers = new AnswerOutput(shared, this, channel, forwarding);
         this.exchange = new Exchange(loop, listener, answers, shared.servers());
         HeadLimits limits = listener.service().spec().http().limits().head();
@@ -121,7 +117,7 @@ public final class HttpConnection extends ClientConnection {
         requestCount++;
         HttpLimits limits = listener.service().spec().http().limits();
         clientCloses = !head.keepAlive();
-        keepAlive = head.keepAlive() && !isLast(limits.requestsPerConnection());
+        keepAlive = head.keepAlive() && !limits.isLast(requestCount);
         answers.begin(head);
         boolean bodyComing = requests.body().begin(head, limits.body());
         if (bodyComing) {
@@ -134,10 +130,6 @@ public final class HttpConnection extends ClientConnection {
         if (!bodyComing && exchange.active()) {
             exchange.requestEnd(null);
         }
-    }
-
-    private boolean isLast(int limit) {
-        return limit != HttpLimits.UNLIMITED_REQUESTS && requestCount >= limit;
     }
 
     /// A part of the body has come.
@@ -176,6 +168,9 @@ public final class HttpConnection extends ClientConnection {
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext ctx) {
         if (channel.isWritable()) {
+            if (state == State.ANSWER) {
+                timer.clear();
+            }
             exchange.clientWritable();
         }
     }
@@ -216,20 +211,34 @@ public final class HttpConnection extends ClientConnection {
         }
     }
 
+    /// The client has taken nothing for too long, or has only been slow.
+    private void stalled() {
+        if (answers.moves()) {
+            timer.set(timeouts().clientIdle());
+        } else {
+            reset();
+            exchange.clientGone(EndReason.CLIENT_TIMEOUT);
+        }
+    }
+
     // ---- what the exchange says, by way of its answers
 
     /// Whether there is to be another request. Not while the body of this one is still coming: an early answer ends it.
     boolean livesOn() {
-        return keepAlive && !answers.last() && state != State.BODY && !inputEndedForGood() && !listener.draining();
-    }
-
-    private boolean inputEndedForGood() {
-        return inputEnded && !requests.holds();
+        boolean nothingComes = inputEnded && !requests.holds();
+        return keepAlive && !answers.last() && state != State.BODY && !nothingComes && !listener.draining();
     }
 
     /// Bytes that belong to the request in hand so far.
     long bytesIn() {
         return requests.bytes();
+    }
+
+    /// The client reads nothing of its answer for now.
+    void clientStalls() {
+        if (state == State.ANSWER) {
+            timer.set(timeouts().clientIdle());
+        }
     }
 
     void readBody() {
@@ -300,20 +309,10 @@ public final class HttpConnection extends ClientConnection {
 
     // ---- ends
 
-    /// Answers a head that is no request, which never becomes an exchange.
-    void refuse(Rejection why) {
-        refuse(why.status(), reason(why), why.reason());
-    }
-
-    static EndReason reason(Rejection why) {
-        return switch (why.status()) {
-            case 414, 431 -> EndReason.TOO_LARGE;
-            case 417, 501, 505 -> EndReason.NOT_SUPPORTED;
-            default -> EndReason.BAD_REQUEST;
-        };
-    }
-
-    private void refuse(int status, EndReason reason, @Nullable String detail) {
+    /// Answers what is no request, and never becomes an exchange.
+    ///
+    /// @param detail the rule that it broke
+    void refuse(int status, EndReason reason, @Nullable String detail) {
         listener.state().refused.increment();
         keepAlive = false;
         answers.beginRefusal();
@@ -326,9 +325,15 @@ public final class HttpConnection extends ClientConnection {
         state = State.LINGER;
         timer.clear();
         requests.clear();
-        Lingering end = new Lingering(this, loop, channel);
+        Lingering end = new Lingering(this, answers, loop, channel, timeouts().clientIdle());
         channel.pipeline().replace(this, null, end);
         end.begin(inputEnded);
+    }
+
+    /// Closes at once, so that the client cannot take it for an orderly end, and the kernel keeps nothing for it.
+    void reset() {
+        channel.config().setSoLinger(0);
+        close();
     }
 
     void close() {
@@ -336,7 +341,7 @@ public final class HttpConnection extends ClientConnection {
             return;
         }
         state = State.CLOSED;
-        loop.deadlines().remove(timer);
+        timer.remove();
         requests.clear();
         answers.discard();
         loop.connections().remove(this);
@@ -361,33 +366,34 @@ public final class HttpConnection extends ClientConnection {
         return exchange.server();
     }
 
+    private void idle() {
+        if (requests.headBegun()) {
+            refuse(408, EndReason.HEAD_TIMEOUT, null);
+        } else if (answers.moves()) {
+            // Not idle: it is still reading the last answer.
+            timer.set(timeouts().keepalive());
+        } else {
+            close();
+        }
+    }
+
     private TimeoutNanos timeouts() {
         return listener.service().timeouts();
     }
 
     /// The one clock of the connection; what it means depends on the state.
-    private final class Timer extends Deadline {
-        void set(long nanos) {
-            long now = System.nanoTime();
-            loop.deadlines().set(this, now + nanos, now);
-        }
-
-        void clear() {
-            loop.deadlines().clear(this);
+    private final class Clock extends Timer {
+        Clock() {
+            super(loop);
         }
 
         @Override
         protected void expired(long nowNanos) {
             switch (state) {
-                case HEAD -> {
-                    if (requests.headBegun()) {
-                        refuse(408, EndReason.HEAD_TIMEOUT, null);
-                    } else {
-                        close();
-                    }
-                }
+                case HEAD -> idle();
                 case BODY -> broken(408, EndReason.CLIENT_TIMEOUT, null);
-                case ANSWER, LINGER, TUNNEL, CLOSED -> {}
+                case ANSWER -> stalled();
+                case LINGER, TUNNEL, CLOSED -> {}
             }
         }
     }

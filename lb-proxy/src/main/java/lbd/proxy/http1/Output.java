@@ -22,6 +22,7 @@ final class Output {
     private @Nullable ByteBuf pending;
     private boolean chunked;
     private long bytes;
+    private long waitedBefore;
 
     Output(SocketChannel channel) {
         this.channel = channel;
@@ -144,6 +145,15 @@ final class Output {
     boolean isSent() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
         return pending == null && (buffer == null || buffer.isEmpty());
+    }
+
+    /// Whether the kernel has taken a part of what waits for it since this was last asked. Not while nothing waits.
+    boolean moves() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        long waits = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        boolean moved = waits > 0 && waits != waitedBefore;
+        waitedBefore = waits;
+        return moved;
     }
 
     /// Forgets what was not sent.

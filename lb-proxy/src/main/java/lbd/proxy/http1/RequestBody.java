@@ -38,7 +38,7 @@ final class RequestBody implements BodyInput.Sink {
     void read(ByteBuf in) {
         Rejection refused = input.read(in, this);
         if (refused != null) {
-            fail(in, refused.status(), HttpConnection.reason(refused), refused.reason());
+            fail(in, refused.status(), Refusals.reason(refused), refused.reason());
         } else if (bytes > limit) {
             fail(in, 413, EndReason.TOO_LARGE, null);
         }

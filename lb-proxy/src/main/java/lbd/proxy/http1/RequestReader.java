@@ -84,7 +84,8 @@ final class RequestReader {
         } else {
             in.skipBytes(in.readableBytes());
             bytes = length;
-            connection.refuse(rejection());
+            Rejection why = rejection();
+            connection.refuse(why.status(), Refusals.reason(why), why.reason());
         }
     }
 

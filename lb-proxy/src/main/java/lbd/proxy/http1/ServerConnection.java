@@ -19,7 +19,7 @@ import lbd.core.model.PoolConnections;
 import lbd.core.pool.Server;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http.ServerStream;
-import lbd.proxy.loop.Deadline;
+import lbd.proxy.loop.Timer;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +55,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     private final Output output;
     private final HeadInput heads;
     private final BodyInput bodies;
-    private final Timer timer = new Timer();
+    private final Timer timer;
     private final long openedNanos = System.nanoTime();
 
     // Links of the list that keeps it while it is idle.
@@ -85,7 +85,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         this.server = server;
         this.limits = limits;
         this.owner = owner;
+        this.timer = new Clock();
         this.channel = channel;
+        // Or a failed write would take an answer with it that has come.
+        channel.config().setAutoClose(false);
         this.output = new Output(channel);
         this.bodies = new BodyInput(HeadLimits.DEFAULT);
         this.heads = new HeadInput(shared, shared.parser(HeadLimits.DEFAULT));
@@ -113,13 +116,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         output.begin(framing == Framing.CHUNKED);
         // Sent in full each time: the last connection may have taken a part of it.
         output.whole(head.retain().readerIndex(0));
-        touch();
     }
 
     @Override
     public void data(ByteBuf data) {
         output.data(data);
-        touch();
+        if (state == State.HEAD) {
+            touch();
+        }
     }
 
     @Override
@@ -135,6 +139,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
     @Override
     public void read() {
+        touch();
         channel.read();
     }
 
@@ -159,11 +164,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         exchange = null;
         state = State.TUNNEL;
         channel.pipeline().remove(this);
-        shared.loop().deadlines().remove(timer);
+        channel.config().setAutoClose(true);
+        timer.remove();
         server.counters().bytesSent.add(output.bytes());
         ByteBuf first = early;
         early = null;
         return new Side(channel, first, false);
+    }
+
+    /// Whether it may be silent because the request's body is not here: that is the client's silence.
+    private boolean waitsForClient() {
+        return state == State.HEAD && !requestEnded && channel.isWritable();
     }
 
     private void touch() {
@@ -262,7 +273,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     public void channelReadComplete(ChannelHandlerContext ctx) {
         Exchange owner = exchange;
         if (owner != null) {
-            touch();
+            // It is not silent while nobody listens.
+            timer.clear();
             owner.responseReadComplete();
         }
     }
@@ -294,7 +306,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        broken();
+        if (exchange != null && channel.isOutputShutdown() && !channel.isInputShutdown()) {
+            // It takes no more of the request; what it has said about it is still to be read.
+            channel.read();
+        } else {
+            broken();
+        }
     }
 
     @Override
@@ -331,7 +348,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         shared.servers().forget(this);
         state = State.CLOSED;
         server.counters().bytesSent.add(output.bytes());
-        shared.loop().deadlines().remove(timer);
+        timer.remove();
         heads.clear();
         releaseEarly();
         output.discard();
@@ -372,15 +389,16 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         return owner;
     }
 
-    private final class Timer extends Deadline {
-        void set(long nanos) {
-            long now = System.nanoTime();
-            shared.loop().deadlines().set(this, now + nanos, now);
+    private final class Clock extends Timer {
+        Clock() {
+            super(shared.loop());
         }
 
         @Override
         protected void expired(long nowNanos) {
-            if (exchange != null) {
+            if (waitsForClient()) {
+                touch();
+            } else if (exchange != null) {
                 fail(EndReason.SERVER_TIMEOUT, null);
             } else {
                 close();

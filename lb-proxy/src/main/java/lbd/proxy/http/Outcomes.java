@@ -1,0 +1,27 @@
+package lbd.proxy.http;
+
+import lbd.core.accesslog.EndReason;
+import lbd.core.pool.Failure;
+
+/// What it means that a server did not do its work.
+final class Outcomes {
+    private Outcomes() {}
+
+    /// For the server's verdict.
+    static Failure failure(EndReason reason) {
+        return switch (reason) {
+            case SERVER_TIMEOUT -> Failure.TIMEOUT;
+            case BAD_RESPONSE -> Failure.BAD_ANSWER;
+            default -> Failure.CUT;
+        };
+    }
+
+    /// For the client.
+    static int status(EndReason reason) {
+        return switch (reason) {
+            case NO_SERVER, QUEUE_TIMEOUT, OVERLOAD -> 503;
+            case CONNECT_TIMEOUT, SERVER_TIMEOUT -> 504;
+            default -> 502;
+        };
+    }
+}
