@@ -3,11 +3,8 @@ package lbd.proxy.http1;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
-import java.io.IOException;
-import java.nio.ByteBuffer;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Framing;
 import lbd.core.http.Head;
@@ -43,9 +40,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         TUNNEL,
         CLOSED
     }
-
-    // Somewhere to read a byte to that must not come.
-    private static final ThreadLocal<ByteBuffer> PROBE = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(1));
 
     private final Http1Loop shared;
     private final Server server;
@@ -362,19 +356,8 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         }
     }
 
-    /// Looks whether the server has closed an idle connection since the loop last heard of it: a request that must not
-    /// be
-    /// sent twice shall not be the one to find out.
     boolean surelyOpen() {
-        if (!channel.isActive() || !(channel instanceof EpollSocketChannel epoll)) {
-            return false;
-        }
-        try {
-            // 0: nothing to read and no end. A byte that nobody asked for is lost here, with its connection.
-            return epoll.fd().read(PROBE.get(), 0, 1) == 0;
-        } catch (IOException e) {
-            return false;
-        }
+        return OpenProbe.surelyOpen(channel);
     }
 
     void closeIdle() {

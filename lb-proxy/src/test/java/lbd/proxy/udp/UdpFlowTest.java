@@ -15,18 +15,18 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import lbd.core.model.AccessSpec;
+import lbd.core.model.Cidr;
+import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
-import lbd.core.model.AccessSpec;
-import lbd.core.model.Cidr;
-import lbd.core.model.ListenerSpec;
 import lbd.core.model.UdpSpec;
-import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Server;
 import lbd.core.pool.ServerCounters;
+import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.runtime.ListenerState;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
@@ -101,8 +101,8 @@ class UdpFlowTest {
         try (UdpServer a = UdpServer.named("a")) {
             ListenerSpec open = Configs.udp(ANY, LOOPBACK);
             AccessSpec denied = new AccessSpec(List.of(), List.of(), List.of(Cidr.parse("127.0.0.0/8")), null);
-            try (ProxyFixture fixture = new ProxyFixture(
-                            Configs.of(List.of(Configs.with(denied, open)), List.of(Configs.pool("app", a.address()))));
+            try (ProxyFixture fixture = new ProxyFixture(Configs.of(
+                            List.of(Configs.with(denied, open)), List.of(Configs.pool("app", a.address()))));
                     UdpClient client = new UdpClient(fixture.address("web"))) {
                 client.send("x");
                 await(() -> listener(fixture).refusals.sum(ConnectionRefusal.DENIED) == 1);
