@@ -15,6 +15,7 @@ import lbd.daemon.vrrp.TrackedState;
 import lbd.vrrp.Answer;
 import lbd.vrrp.Counters;
 import lbd.vrrp.InstanceStatus;
+import lbd.vrrp.PortStatus;
 import lbd.vrrp.Readiness;
 import lbd.vrrp.VrrpStatus;
 import lbd.vrrp.election.State;
@@ -42,6 +43,8 @@ final class FakeVrrp implements RunningVrrp {
     final Readiness readiness;
     final AtomicInteger changes = new AtomicInteger();
     final Counters counters = new Counters();
+    final Counters strays = new Counters();
+    volatile @Nullable String refusal;
     volatile boolean turns = true;
     volatile boolean running;
     private final List<String> calls;
@@ -62,6 +65,14 @@ final class FakeVrrp implements RunningVrrp {
     }
 
     @Override
+    public void check(VrrpSpec next) throws RefusedException {
+        String reason = refusal;
+        if (reason != null) {
+            throw new RefusedException("vrrp", reason);
+        }
+    }
+
+    @Override
     public CompletableFuture<Void> reload(VrrpSpec next) {
         calls.add("vrrp reload");
         spec = next;
@@ -71,7 +82,9 @@ final class FakeVrrp implements RunningVrrp {
     @Override
     public VrrpStatus status() {
         return new VrrpStatus(
-                "lb1", spec.instances().stream().map(this::instance).toList());
+                "lb1",
+                spec.instances().stream().map(this::instance).toList(),
+                List.of(new PortStatus("eth0", true, strays)));
     }
 
     private InstanceStatus instance(InstanceSpec of) {

@@ -21,6 +21,7 @@ import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.TrackSpec;
 import lbd.core.model.vrrp.VirtualAddress;
 import lbd.core.model.vrrp.VrrpSpec;
+import lbd.vrrp.packet.Refusal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -167,6 +168,28 @@ class VrrpTest {
                 json("/api/v1/vrrp")
                         .at("/instances/0/counters/adverts_received")
                         .asInt());
+    }
+
+    @Test
+    void vrrpShowsTheRouterAndPacketsOfNoInstance() throws Exception {
+        assertFalse(text("GET", "/api/v1/vrrp").contains("passed over"));
+        vrrp().strays.refuse(Refusal.UNKNOWN_VRID);
+        String text = text("GET", "/api/v1/vrrp");
+        assertTrue(text.contains("router lb1\n"), text);
+        assertTrue(text.contains("eth0 ipv4: passed over 1: unknown_vrid\n"), text);
+        JsonNode json = json("/api/v1/vrrp");
+        assertEquals("lb1", json.at("/router_id").asText());
+        assertEquals(1, json.at("/strays/0/refused/unknown_vrid").asInt());
+    }
+
+    @Test
+    void reloadThatCannotRunHereLeavesTheRunningOneAlone() throws Exception {
+        vrrp().refusal = "scripts[chk].command: /usr/bin/setsid is not here";
+        offer(spec(52, "VI_1"));
+        String answer = HttpText.post(socket, "/api/v1/reload");
+        assertEquals(422, HttpText.status(answer));
+        assertTrue(answer.contains("vrrp: scripts[chk].command: /usr/bin/setsid is not here"), answer);
+        assertEquals(List.of("vrrp open", "vrrp begin"), calls());
     }
 
     @Test

@@ -40,8 +40,8 @@ final class AdvertSender {
         spec = next;
     }
 
-    /// After an advert of the master that is followed.
-    void followed(Advert advert) {
+    /// After an advert of the master that is followed, or of a lesser one that goes on beside us.
+    void learn(Advert advert) {
         if (spec.checksum() != ChecksumMode.AUTO) {
             return;
         }

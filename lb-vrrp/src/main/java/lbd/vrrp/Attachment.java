@@ -45,11 +45,14 @@ final class Attachment {
     /// Follows the interface: it may be new, gone, or another one of the same name.
     ///
     /// @param link null while the interface does not exist
-    void follow(@Nullable LinkInfo link) {
+    /// @return whether the virtual MAC's link was gone, and was made again: what was held on it is not there
+    boolean follow(@Nullable LinkInfo link) {
         Port current = port;
-        boolean right = current != null && link != null && current.ifindex == link.index();
-        if (right || (current == null && link == null)) {
-            return;
+        if (current != null && link != null && current.ifindex == link.index()) {
+            return remake(link);
+        }
+        if (current == null && link == null) {
+            return false;
         }
         leave();
         if (link != null) {
@@ -64,6 +67,25 @@ final class Attachment {
                 node.holder().quietArp(link);
             }
         }
+        return false;
+    }
+
+    /// Somebody may have taken the virtual MAC's link down, on which a master holds its addresses.
+    void raise() {
+        VirtualMacLink mine = macLink;
+        LinkInfo link = mine == null ? null : node.link(mine.name());
+        if (mine != null && link != null && !link.up()) {
+            node.holder().setUp(mine, true);
+        }
+    }
+
+    private boolean remake(LinkInfo parent) {
+        VirtualMacLink mine = macLink;
+        if (mine == null || node.link(mine.name()) != null) {
+            return false;
+        }
+        node.holder().addLink(mine, parent.index());
+        return node.link(mine.name()) != null;
     }
 
     /// The address that adverts come from, or null while there is none.

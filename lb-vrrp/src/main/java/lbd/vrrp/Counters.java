@@ -37,7 +37,7 @@ public final class Counters {
         return adder(reason).sum();
     }
 
-    void refuse(Refusal reason) {
+    public void refuse(Refusal reason) {
         adder(reason).increment();
     }
 

@@ -76,6 +76,15 @@ final class Holding {
         }
     }
 
+    /// The virtual MAC's link was made anew: what was held on the old one is held there.
+    void holdAgain(long now) {
+        putBackAt = State.NEVER;
+        held.clear();
+        addAll();
+        List<VirtualAddress> all = List.copyOf(held.keySet());
+        announcements.add(all, all, now);
+    }
+
     /// Takes a changed specification; what is held already and still wanted is not touched.
     void reload(InstanceSpec next, boolean master, long now) {
         if (!next.garp().equals(spec.garp())) {

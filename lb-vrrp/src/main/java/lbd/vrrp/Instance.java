@@ -1,7 +1,6 @@
 package lbd.vrrp;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -24,8 +23,6 @@ import lbd.vrrp.packet.Expectation;
 import lbd.vrrp.packet.Reading;
 import lbd.vrrp.packet.Refusal;
 import lbd.vrrp.packet.Wire;
-import lbd.vrrp.sys.LinkInfo;
-import lbd.vrrp.sys.SysException;
 import lbd.vrrp.track.Fitness;
 import org.jspecify.annotations.Nullable;
 
@@ -33,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 /// thread's.
 final class Instance implements Effects {
     private static final long NANOS_PER_CENTI = 10_000_000L;
-    /// Claims heard this soon after a take-over are echoes of the former master.
-    private static final long ECHO_NANOS = 500_000_000L;
-    private static final long DEFENCE_GAP_NANOS = 1_000_000_000L;
     private static final InetAddress NO_IPV4 = Wire.address(new byte[4]);
     private static final InetAddress NO_IPV6 = Wire.address(new byte[16]);
 
@@ -45,19 +39,16 @@ final class Instance implements Effects {
     private final Attachment attachment;
     private final AdvertSender sender;
     private final Holding holding;
+    private final Conflicts conflicts;
     private InstanceSpec spec;
     private Router router;
     private Expectation expectation;
     private Addresses addresses;
     private @Nullable SyncGroup group;
-    private @Nullable InetAddress local;
-    private Fitness fitness = new Fitness(false, List.of(), 1);
-    private List<String> faults = List.of();
+    private Assessment found = Assessment.NONE;
     private boolean started;
     private boolean demoted;
     private long stateSince;
-    private long nextDefence;
-    private @Nullable Claim conflict;
     private volatile InstanceStatus status;
 
     Instance(InstanceSpec spec, Node node) {
@@ -69,6 +60,7 @@ final class Instance implements Effects {
         attachment = new Attachment(node, this);
         sender = new AdvertSender(spec, attachment, counters, log);
         holding = new Holding(spec, node, attachment, counters, log);
+        conflicts = new Conflicts(attachment, holding, counters, log);
         router = new Router(params(spec.priority()), this);
         // Nothing to do, but the switch is linked now and not at the first take-over.
         run(new Action.AskGroup(), 0);
@@ -134,28 +126,17 @@ final class Instance implements Effects {
         boolean followed = router.state() instanceof State.Backup b
                 && from.equals(b.master())
                 && advert.priority() >= router.params().priority();
-        if (!rival && followed) {
-            sender.followed(advert);
+        // A rival that goes on beside us perhaps cannot read us: one that can, gives way to our next advert.
+        if (rival ? router.isMaster() : followed) {
+            sender.learn(advert);
         }
     }
 
     /// Somebody on the link says that it has an address.
     void claimed(Claim claim, long now) {
-        boolean echo = now - stateSince < ECHO_NANOS;
-        if (!router.isMaster() || echo || !holding.holds(claim.address())) {
-            return;
+        if (router.isMaster() && conflicts.claimed(claim, stateSince, now)) {
+            publish();
         }
-        if (claim.holder().equals(attachment.mac())) {
-            return;
-        }
-        counters.conflicts.increment();
-        conflict = claim;
-        log.conflict(claim, now);
-        if (now >= nextDefence) {
-            nextDefence = now + DEFENCE_GAP_NANOS;
-            holding.announceAgain(now);
-        }
-        publish();
     }
 
     /// An address has gone from a link.
@@ -204,33 +185,24 @@ final class Instance implements Effects {
 
     /// Takes in what is tracked and what the link and its addresses are like; the loop then decides about
     /// faults, as groups share them.
-    void assess() {
-        fitness = Fitness.of(spec.priority(), spec.track(), node::verdict);
-        List<String> found = new ArrayList<>(fitness.faults());
-        LinkInfo link = node.link(spec.interfaceName());
-        if (link == null) {
-            found.add("interface " + spec.interfaceName() + " does not exist");
-        } else if (!link.up() || !link.carrier()) {
-            found.add("interface " + spec.interfaceName() + " is down");
+    void assess(long now) {
+        found = Assessment.of(spec, node, attachment);
+        if (found.linkRemade()) {
+            log.linkRemade();
         }
-        try {
-            attachment.follow(link);
-        } catch (SysException e) {
-            found.add(e.getMessage());
+        if (router.isMaster() && found.linkRemade()) {
+            holding.holdAgain(now);
+        } else if (router.isMaster()) {
+            attachment.raise();
         }
-        local = link == null ? null : attachment.source(link);
-        if (link != null && local == null) {
-            found.add("interface " + spec.interfaceName() + " has no address to send from");
-        }
-        faults = List.copyOf(found);
     }
 
     Fitness fitness() {
-        return fitness;
+        return found.fitness();
     }
 
     List<String> faults() {
-        return faults;
+        return found.faults();
     }
 
     /// Puts the verdict in force.
@@ -238,7 +210,7 @@ final class Instance implements Effects {
     /// @param inForce  what is wrong with us or, in a group, with any member
     /// @param priority with all weights, the group's included
     void settle(List<String> inForce, int priority, long now) {
-        expectation = expectation(spec, local);
+        expectation = expectation(spec, found.local());
         boolean faulty = !inForce.isEmpty();
         State.Kind kind = router.state().kind();
         Params params = params(demoted ? 1 : priority);
@@ -265,9 +237,14 @@ final class Instance implements Effects {
                 spec.preemptDelay().toNanos(),
                 spec.advertisementInterval().toNanos(),
                 spec.startDelay().toNanos(),
-                local != null ? local : spec.isIpv4() ? NO_IPV4 : NO_IPV6,
+                localOrNone(),
                 addresses,
                 group != null);
+    }
+
+    private InetAddress localOrNone() {
+        InetAddress local = found.local();
+        return local != null ? local : spec.isIpv4() ? NO_IPV4 : NO_IPV6;
     }
 
     private static Expectation expectation(InstanceSpec spec, @Nullable InetAddress source) {
@@ -306,7 +283,7 @@ final class Instance implements Effects {
         }
         if (!(router.state() instanceof State.Backup b)) {
             return new Answer(
-                    false, spec.name() + " is in " + router.state().kind().word() + ": " + faults);
+                    false, spec.name() + " is in " + router.state().kind().word() + ": " + found.faults());
         }
         demoted = false;
         if (b.masterPriority() > priority) {
@@ -350,6 +327,7 @@ final class Instance implements Effects {
     public void run(Action action, long now) {
         switch (action) {
             case Action.SendAdvert(int priority, long interval) -> {
+                InetAddress local = found.local();
                 if (local != null) {
                     sender.send(local, addresses, priority, interval);
                 }
@@ -395,8 +373,8 @@ final class Instance implements Effects {
                 stateSince,
                 b == null ? null : b.master(),
                 b == null ? 0 : b.masterPriority(),
-                faults,
-                conflict,
+                found.faults(),
+                conflicts.last(),
                 counters);
     }
 }

@@ -96,6 +96,10 @@ final class InstanceLog {
                 .log();
     }
 
+    void linkRemade() {
+        event(log.atWarn(), "vrrp.link_remade").log();
+    }
+
     void noInterface(VirtualAddress address, String interfaceName) {
         event(log.atError(), "vrrp.no_interface")
                 .addKeyValue("address", address)

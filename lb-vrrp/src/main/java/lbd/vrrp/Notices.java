@@ -11,15 +11,17 @@ import lbd.vrrp.script.Notifier;
 final class Notices {
     private final Notifier notifier = new Notifier();
 
-    void changed(Instance instance, State.Kind state, List<Group> groups) {
+    void changed(Instance instance, State.Kind state, List<Group> groups, String routerId) {
         int priority = instance.router().params().priority();
         InstanceSpec i = instance.spec();
-        notifier.tell(i.notifyCommand(), new Notifier.Message("INSTANCE", i.name(), word(state), priority));
+        notifier.tell(i.notifyCommand(), routerId, new Notifier.Message("INSTANCE", i.name(), word(state), priority));
         for (Group group : groups) {
             if (group.members.contains(instance) && group.differs()) {
                 SyncGroupSpec g = group.spec;
                 notifier.tell(
-                        g.notifyCommand(), new Notifier.Message("GROUP", g.name(), word(group.state()), priority));
+                        g.notifyCommand(),
+                        routerId,
+                        new Notifier.Message("GROUP", g.name(), word(group.state()), priority));
             }
         }
     }

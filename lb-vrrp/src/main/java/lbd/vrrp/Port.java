@@ -2,7 +2,6 @@ package lbd.vrrp;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import lbd.core.model.vrrp.InstanceSpec;
 import lbd.vrrp.announce.ArpFrame;
 import lbd.vrrp.announce.Claim;
 import lbd.vrrp.announce.Mac;
@@ -14,9 +13,12 @@ import lbd.vrrp.sys.PacketSocket;
 import lbd.vrrp.sys.Poller;
 import lbd.vrrp.sys.RawSocket;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One interface in one family: the sockets that its instances share, and who of them has which VRID.
 final class Port implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Port.class);
     /// At most this many packets a turn, so that a flood cannot keep the timers waiting.
     private static final int MAX_READS = 512;
     private static final Mac GROUP_IPV4 = new Mac(0x0100_5e00_0012L);
@@ -33,6 +35,7 @@ final class Port implements AutoCloseable {
     private final ByteBuffer behindEthernet;
     private final @Nullable Instance[] byVrid = new Instance[256];
     private final Counters strays = new Counters();
+    private final LogLimit limit = new LogLimit();
     private int users;
 
     Port(LinkInfo link, boolean ipv4, Poller poller) {
@@ -46,10 +49,6 @@ final class Port implements AutoCloseable {
         behindEthernet = frames.out().slice(ETHERNET, frames.out().capacity() - ETHERNET);
         poller.add(adverts.fd());
         poller.add(claims.fd());
-    }
-
-    static String key(InstanceSpec spec) {
-        return spec.interfaceName() + (spec.isIpv4() ? " ipv4" : " ipv6");
     }
 
     void join(Instance instance) {
@@ -72,7 +71,7 @@ final class Port implements AutoCloseable {
                     drainClaims(nowNanos);
                     return;
                 }
-                case BROKEN -> strays.refuse(Refusal.TOO_SHORT);
+                case BROKEN -> stray(Refusal.TOO_SHORT, nowNanos);
                 case DATAGRAM -> deliver(adverts.datagram(), nowNanos);
             }
         }
@@ -82,9 +81,23 @@ final class Port implements AutoCloseable {
         int vrid = datagram.virtualRouterId();
         Instance instance = vrid < 0 ? null : byVrid[vrid];
         if (instance == null) {
-            strays.refuse(vrid < 0 ? Refusal.TOO_SHORT : Refusal.UNKNOWN_VRID);
+            stray(vrid < 0 ? Refusal.TOO_SHORT : Refusal.UNKNOWN_VRID, nowNanos);
         } else {
             instance.received(datagram, nowNanos);
+        }
+    }
+
+    private void stray(Refusal reason, long nowNanos) {
+        strays.refuse(reason);
+        // Other virtual routers on the link are no news.
+        long suppressed = reason == Refusal.UNKNOWN_VRID ? -1 : limit.pass(reason, nowNanos);
+        if (suppressed >= 0) {
+            log.atWarn()
+                    .addKeyValue("event", "vrrp.packet_refused")
+                    .addKeyValue("interface", interfaceName)
+                    .addKeyValue("reason", reason.word())
+                    .addKeyValue("suppressed", suppressed)
+                    .log();
         }
     }
 
@@ -142,9 +155,8 @@ final class Port implements AutoCloseable {
         return frames.send(length, link.index());
     }
 
-    /// Packets that no instance could be found for.
-    Counters strays() {
-        return strays;
+    PortStatus status() {
+        return new PortStatus(interfaceName, ipv4, strays);
     }
 
     @Override

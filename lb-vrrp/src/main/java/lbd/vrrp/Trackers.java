@@ -52,7 +52,7 @@ final class Trackers {
 
     /// Starts what is tracked now, stops what is not. A script that changed keeps its verdict until the new one
     /// has its own.
-    void reload(VrrpSpec spec) {
+    void reload(VrrpSpec spec, String routerId) {
         Set<String> used = new HashSet<>();
         for (InstanceSpec instance : spec.instances()) {
             for (TrackSpec track : instance.track()) {
@@ -64,7 +64,7 @@ final class Trackers {
         }
         for (ScriptSpec script : spec.scripts()) {
             if (used.contains("script " + script.name())) {
-                start(script);
+                start(script, routerId);
             }
         }
         scripts.entrySet().removeIf(e -> !used.contains(e.getKey()) && closed(e.getValue()));
@@ -72,16 +72,17 @@ final class Trackers {
         verdicts.keySet().retainAll(used);
     }
 
-    private void start(ScriptSpec spec) {
+    private void start(ScriptSpec spec, String routerId) {
         String subject = "script " + spec.name();
         TrackedScript running = scripts.get(subject);
-        if (running != null && running.spec().equals(spec)) {
+        if (running != null && running.runs(spec, routerId)) {
             return;
         }
         if (running != null) {
             running.close();
         }
-        scripts.put(subject, new TrackedScript(spec, (verdict, outcome) -> report(subject, verdict, outcome)));
+        scripts.put(
+                subject, new TrackedScript(spec, routerId, (verdict, outcome) -> report(subject, verdict, outcome)));
     }
 
     /// Any thread.

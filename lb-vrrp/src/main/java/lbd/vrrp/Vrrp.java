@@ -25,8 +25,10 @@ public final class Vrrp {
     /// An interface that does not exist, or is down, is no error: its instances are in fault until it is there.
     ///
     /// @param runtimeDirectory where lbd records what it adds to the node, /run/lbd; one daemon each
-    /// @throws VrrpStartException if a capability is missing, or another daemon has the directory
+    /// @throws VrrpStartException if a capability is missing, another daemon has the directory, or a script
+    ///                            cannot be run here
     public static Vrrp open(VrrpSpec spec, Readiness readiness, Path runtimeDirectory) throws VrrpStartException {
+        check(spec);
         return new Vrrp(new VrrpLoop(Kernel.open(runtimeDirectory), spec, readiness));
     }
 
@@ -42,6 +44,16 @@ public final class Vrrp {
     /// Starts the thread. Once.
     public void begin() {
         thread.start();
+    }
+
+    /// Asks whether a specification could be in force here: before [#reload], which takes it as it is.
+    ///
+    /// @throws VrrpStartException if not
+    public static void check(VrrpSpec spec) throws VrrpStartException {
+        String obstacle = RunnableHere.obstacle(spec);
+        if (obstacle != null) {
+            throw new VrrpStartException(obstacle);
+        }
     }
 
     /// Puts another specification in force; what did not change is not touched and nothing is sent for it.

@@ -10,7 +10,6 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import lbd.core.model.vrrp.InstanceSpec;
-import lbd.core.model.vrrp.SyncGroupSpec;
 import lbd.core.model.vrrp.TrackSpec;
 import lbd.core.model.vrrp.VrrpSpec;
 import lbd.vrrp.election.State;
@@ -20,7 +19,6 @@ import lbd.vrrp.sys.KernelEvent;
 import lbd.vrrp.sys.LinkInfo;
 import lbd.vrrp.sys.Poller;
 import lbd.vrrp.sys.Scheduling;
-import lbd.vrrp.track.Fitness;
 import lbd.vrrp.track.Verdict;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,11 +42,12 @@ final class VrrpLoop implements Node, Runnable {
     private final Trackers trackers;
     private final Notices notices = new Notices();
     private final Queue<Runnable> posts = new ConcurrentLinkedQueue<>();
-    private final Map<String, Port> ports = new HashMap<>();
+    private final Ports ports;
+    private final Groups groups;
     private final Map<String, Instance> instances = new LinkedHashMap<>();
-    private List<Group> groups = List.of();
     private Instance[] all = {};
     private VrrpSpec spec;
+    private String routerId;
     private boolean dirty = true;
     private boolean stopping;
     private @Nullable List<Instance> deferred;
@@ -59,11 +58,14 @@ final class VrrpLoop implements Node, Runnable {
     VrrpLoop(Kernel kernel, VrrpSpec spec, Readiness readiness) {
         this.kernel = kernel;
         this.spec = spec;
+        routerId = RouterId.of(spec);
         links = kernel.links();
         holder = kernel.holder();
         poller = kernel.poller();
+        ports = new Ports(poller);
         trackers = new Trackers(links, readiness, this::post, () -> dirty = true);
-        status = new VrrpStatus(spec.routerId(), List.of());
+        groups = new Groups(trackers::verdict);
+        status = new VrrpStatus(routerId, List.of(), List.of());
         readiness.onChange(() -> post(() -> dirty = true));
     }
 
@@ -91,7 +93,7 @@ final class VrrpLoop implements Node, Runnable {
             boolean first = Scheduling.callerFirst();
             log.atInfo()
                     .addKeyValue("event", "vrrp.started")
-                    .addKeyValue("router_id", spec.routerId())
+                    .addKeyValue("router_id", routerId)
                     .addKeyValue("instances", spec.instances().size())
                     .addKeyValue("scheduled", first ? "first" : "as_others")
                     .log();
@@ -119,9 +121,7 @@ final class VrrpLoop implements Node, Runnable {
             instance.pausedAsMaster(now);
         }
         drainKernel(now);
-        for (Port port : ports.values()) {
-            port.drain(now);
-        }
+        ports.drain(now);
         for (Runnable work = posts.poll(); work != null; work = posts.poll()) {
             work.run();
         }
@@ -166,23 +166,13 @@ final class VrrpLoop implements Node, Runnable {
     private void evaluate(long now) {
         dirty = false;
         for (Instance instance : all) {
-            instance.assess();
+            instance.assess(now);
             // A link that was there but could not be opened: look again at the next heartbeat.
             dirty |= instance.port() == null && links.named(instance.spec().interfaceName()) != null;
         }
-        Map<Instance, Group> groupOf = new HashMap<>();
-        groups.forEach(g -> g.members.forEach(m -> groupOf.put(m, g)));
         for (Instance instance : all) {
-            Group group = groupOf.get(instance);
-            Fitness fitness = group == null ? instance.fitness() : fitnessIn(group, instance);
-            if (fitness.known() || instance.isStarted()) {
-                instance.settle(group == null ? instance.faults() : group.faults(), fitness.priority(), now);
-            }
+            groups.settle(instance, now);
         }
-    }
-
-    private Fitness fitnessIn(Group group, Instance instance) {
-        return Fitness.of(instance.spec().priority(), group.tracks(), this::verdict);
     }
 
     // --- what others ask for, posted
@@ -190,6 +180,7 @@ final class VrrpLoop implements Node, Runnable {
     /// Puts a specification in force: what is equal is not touched.
     void apply(VrrpSpec next, long now) {
         spec = next;
+        routerId = RouterId.of(next);
         Map<String, InstanceSpec> wanted = new HashMap<>();
         next.instances().forEach(i -> wanted.put(i.name(), i));
         for (Instance instance : List.copyOf(instances.values())) {
@@ -206,10 +197,10 @@ final class VrrpLoop implements Node, Runnable {
                 running.reload(i, now);
             }
         }
-        regroup(next.syncGroups());
+        groups.reload(next.syncGroups(), instances);
         all = instances.values().toArray(Instance[]::new);
         statusDirty = true;
-        trackers.reload(next);
+        trackers.reload(next, routerId);
         evaluate(now);
     }
 
@@ -226,29 +217,6 @@ final class VrrpLoop implements Node, Runnable {
         instance.shutdown(now);
         instance.close();
         instances.remove(instance.spec().name());
-    }
-
-    private void regroup(List<SyncGroupSpec> specs) {
-        Map<String, Group> before = new HashMap<>();
-        groups.forEach(g -> before.put(g.spec.name(), g));
-        instances.values().forEach(i -> i.joinGroup(null));
-        List<Group> next = new ArrayList<>();
-        for (SyncGroupSpec s : specs) {
-            List<Instance> members = new ArrayList<>();
-            for (String name : s.instances()) {
-                Instance member = instances.get(name);
-                if (member != null) {
-                    members.add(member);
-                }
-            }
-            Group group = new Group(s, members);
-            Group old = before.get(s.name());
-            if (old != null) {
-                group.resume(old);
-            }
-            next.add(group);
-        }
-        groups = next;
     }
 
     Answer demote(String name, long now) {
@@ -325,21 +293,14 @@ final class VrrpLoop implements Node, Runnable {
 
     @Override
     public Port port(InstanceSpec of, LinkInfo link) {
-        String key = Port.key(of);
-        Port open = ports.get(key);
-        if (open == null || open.ifindex != link.index()) {
-            open = new Port(link, of.isIpv4(), poller);
-            ports.put(key, open);
-        }
-        return open;
+        statusDirty = true;
+        return ports.of(of, link);
     }
 
     @Override
     public void release(Port port, Instance instance) {
-        if (port.leave(instance)) {
-            ports.values().remove(port);
-            port.close();
-        }
+        statusDirty = true;
+        ports.release(port, instance);
     }
 
     @Override
@@ -388,7 +349,7 @@ final class VrrpLoop implements Node, Runnable {
 
     @Override
     public void changed(Instance instance, State.Kind state) {
-        notices.changed(instance, state, groups);
+        notices.changed(instance, state, groups.all(), routerId);
     }
 
     private void publish() {
@@ -398,7 +359,7 @@ final class VrrpLoop implements Node, Runnable {
             for (Instance instance : all) {
                 now.add(instance.status());
             }
-            status = new VrrpStatus(spec.routerId(), now);
+            status = new VrrpStatus(routerId, now, ports.status());
         }
     }
 }

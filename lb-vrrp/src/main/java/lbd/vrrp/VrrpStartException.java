@@ -4,6 +4,10 @@ package lbd.vrrp;
 public final class VrrpStartException extends Exception {
     private static final long serialVersionUID = 1;
 
+    VrrpStartException(String message) {
+        super(message);
+    }
+
     VrrpStartException(String message, Throwable cause) {
         super(message, cause);
     }

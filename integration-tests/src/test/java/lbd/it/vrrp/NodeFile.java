@@ -20,6 +20,11 @@ record NodeFile(List<Map<String, String>> instances, List<String> scripts, List<
         return new NodeFile(List.of(keys), List.of(), List.of(), "");
     }
 
+    /// Adverts every half second, where the machine's stalls must not look like a dead master.
+    NodeFile patient() {
+        return with("advertisement_interval", "500ms");
+    }
+
     /// Sets a key of the first instance.
     ///
     /// @param value in YAML's flow style

@@ -185,13 +185,13 @@ class PairTest {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
             Lab.Host b = lab.host(2);
-            Lbd first = a.lbd(NodeFile.priority(150).and(second(100)));
-            Lbd other = b.lbd(NodeFile.priority(100).and(second(150)));
+            Lbd first = a.lbd(NodeFile.priority(150).patient().and(second(100)));
+            Lbd other = b.lbd(NodeFile.priority(100).patient().and(second(150)));
             Lab.await("one address each", 10, () -> a.holds(Lab.VIP) && b.holds("10.77.0.101"), other::log);
             Lab.await("one each alone", 10, () -> !b.holds(Lab.VIP) && !a.holds("10.77.0.101"), first::log);
             other.kill();
             Lab.await("both at the first", 5, () -> a.holds(Lab.VIP) && a.holds("10.77.0.101"), first::log);
-            b.lbd(NodeFile.priority(100).and(second(150)));
+            b.lbd(NodeFile.priority(100).patient().and(second(150)));
             Lab.await("the second one back", 10, () -> b.holds("10.77.0.101") && !a.holds("10.77.0.101"), first::log);
             assertTrue(a.holds(Lab.VIP) && !b.holds(Lab.VIP));
             assertEquals(1, first.count("instance=VI_1 vrid=51 from=backup to=master"), "VI_1 must not have moved");
@@ -200,6 +200,7 @@ class PairTest {
 
     private static NodeFile second(int priority) {
         return NodeFile.priority(priority)
+                .patient()
                 .with("name", "VI_2")
                 .with("virtual_router_id", "52")
                 .with("virtual_addresses", "[10.77.0.101/24]");
@@ -213,12 +214,13 @@ class PairTest {
             Lab.Host a = lab.host(1);
             Lab.Host b = lab.host(2);
             a.lbd(NodeFile.priority(200)
+                    .patient()
                     .with("track", "[{script: chk}]")
                     .and(second(200))
                     .script("name: chk, interval: 100ms, timeout: 2s, command: " + lab.script("test ! -e " + broken))
                     .group(group));
             Lab.await("both at a", 5, () -> a.holds(Lab.VIP) && a.holds("10.77.0.101"));
-            b.lbd(NodeFile.priority(100).and(second(100)).group(group));
+            b.lbd(NodeFile.priority(100).patient().and(second(100)).group(group));
             Files.createFile(broken);
             Lab.await("both at b", 5, () -> b.holds(Lab.VIP) && b.holds("10.77.0.101"));
             assertFalse(a.holds(Lab.VIP) || a.holds("10.77.0.101"));

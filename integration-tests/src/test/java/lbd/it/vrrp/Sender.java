@@ -44,7 +44,9 @@ public final class Sender {
             ByteBuffer out = socket.out();
             VrrpVersion version = kind.equals("version") ? VrrpVersion.V2 : VrrpVersion.V3;
             Addresses addresses = Addresses.of(List.of(InetAddress.ofLiteral(Lab.VIP)));
-            Advert advert = new Advert(version, 51, 255, 100, addresses, ChecksumForm.MESSAGE);
+            int priority = kind.equals("lesser") ? 50 : 255;
+            int vrid = kind.equals("unknown_vrid") ? 52 : 51;
+            Advert advert = new Advert(version, vrid, priority, 100, addresses, ChecksumForm.MESSAGE);
             int length = AdvertWriter.write(out, advert, null, source, Wire.GROUP_IPV4, 1);
             switch (kind) {
                 case "hop_limit" -> out.put(8, (byte) 254);

@@ -60,9 +60,10 @@ class TrackingTest {
                     + "test -e " + service);
             Lab.Host a = lab.host(1);
             Lbd first = a.lbd(tracking("script: chk")
+                            .patient()
                             .script("name: chk, interval: 100ms, timeout: 10s, command: " + script))
                     .awaitMaster();
-            Lbd second = lab.host(2).lbd(NodeFile.priority(99));
+            Lbd second = lab.host(2).lbd(NodeFile.priority(99).patient());
             Thread.sleep(500);
             Files.delete(service);
             Lab.await("the repair", 10, () -> Files.exists(service));

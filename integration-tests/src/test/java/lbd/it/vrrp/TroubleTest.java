@@ -15,8 +15,8 @@ class TroubleTest {
     @Test
     void brokenAdvertsChangeNothingAndAreCountedByKind() throws Exception {
         try (Lab lab = new Lab()) {
-            Lbd master = lab.host(1).lbd(NodeFile.priority(200)).awaitMaster();
-            Lbd backup = lab.host(2).lbd(NodeFile.priority(100));
+            Lbd master = lab.host(1).lbd(NodeFile.priority(200).patient()).awaitMaster();
+            Lbd backup = lab.host(2).lbd(NodeFile.priority(100).patient());
             Lab.Host bad = lab.host(3);
             Probe probe = new Probe(lab.host(9), Lab.VIP);
             double from = Probe.now();
@@ -151,6 +151,68 @@ class TroubleTest {
                     "only a request is answered");
             a.lbd(slow.with("priority", "50"));
             Lab.await("the left-over link to go", 3, () -> !a.holds(Lab.VIP));
+        }
+    }
+
+    @Test
+    void deletedLinkOfTheVirtualMacIsMadeAgain() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lab.Host a = lab.host(1);
+            Lbd first = a.lbd(QUIET.patient().with("virtual_mac", "true")).awaitMaster();
+            String link = a.exec("ls", "/sys/class/net")
+                    .lines()
+                    .filter(l -> l.startsWith("vrrp4.51."))
+                    .findFirst()
+                    .orElseThrow();
+            Probe probe = new Probe(lab.host(9), Lab.VIP);
+            double deleted = Probe.now();
+            a.exec("ip", "link", "del", link);
+            Lab.await("the link and its address", 3, () -> a.holds(Lab.VIP), first::log);
+            Lab.await("answers", 3, () -> probe.answersSince(Probe.now() - 0.05), first::log);
+            Measured.report("deleted link of the virtual MAC: outage", probe.outageSince(deleted));
+            assertEquals(1, first.count("event=vrrp.link_remade"), first.log());
+            a.exec("ip", "link", "set", link, "down");
+            double down = Probe.now();
+            Lab.await("answers again", 3, () -> probe.answersSince(down + 0.3), first::log);
+            assertEquals(1, first.number("became_master"), first.log());
+            first.terminate();
+            assertFalse(a.exec("ls", "/sys/class/net").contains("vrrp4.51."));
+        }
+    }
+
+    /// It sends the RFC's form without a pseudo header, and would drop ours: two masters for ever.
+    @Test
+    void lesserMasterThatCannotReadOurChecksumsGetsItsOwnForm() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lbd first = lab.host(1).lbd(NodeFile.priority(200)).awaitMaster();
+            Lab.Host rival = lab.host(3);
+            Thread.sleep(300);
+            Capture capture = lab.capture();
+            lab.send(rival, "lesser", 2);
+            Thread.sleep(200);
+            assertEquals(0, first.count("event=vrrp.checksum"), "two packets are not enough");
+            lab.send(rival, "lesser", 3);
+            first.awaitLog("event=vrrp.checksum");
+            Thread.sleep(300);
+            String ours = "ip.src == 10.77.0.1 && vrrp.checksum.status == ";
+            // tshark wants the pseudo header, as keepalived does.
+            assertFalse(capture.read(ours + "\"Good\"", "frame.number").isEmpty());
+            assertFalse(capture.read(ours + "\"Bad\"", "frame.number").isEmpty());
+        }
+    }
+
+    @Test
+    void packetsOfNoInstanceAreCountedAndShown() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lbd first = lab.host(1).lbd(NodeFile.priority(200)).awaitMaster();
+            Lab.Host other = lab.host(3);
+            lab.send(other, "too_short", 3);
+            lab.send(other, "unknown_vrid", 4);
+            JsonNode strays = first.vrrp().get("strays").get(0);
+            assertEquals("eth0", strays.get("interface").asText());
+            assertEquals(3, strays.at("/refused/too_short").asInt());
+            assertEquals(4, strays.at("/refused/unknown_vrid").asInt());
+            assertEquals(1, first.count("event=vrrp.packet_refused"), first.log());
         }
     }
 

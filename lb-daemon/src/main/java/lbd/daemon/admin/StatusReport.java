@@ -99,7 +99,7 @@ final class StatusReport {
     }
 
     VrrpView vrrp() {
-        return VrrpReport.of(daemon.vrrp().instances());
+        return VrrpReport.of(daemon.vrrp().status());
     }
 
     private ProcessView process() {

@@ -14,8 +14,11 @@ import lbd.core.model.vrrp.VirtualAddress;
 import lbd.daemon.admin.VrrpView.ConflictView;
 import lbd.daemon.admin.VrrpView.CountersView;
 import lbd.daemon.admin.VrrpView.InstanceView;
+import lbd.daemon.admin.VrrpView.StraysView;
 import lbd.vrrp.Counters;
 import lbd.vrrp.InstanceStatus;
+import lbd.vrrp.PortStatus;
+import lbd.vrrp.VrrpStatus;
 import lbd.vrrp.announce.Claim;
 import lbd.vrrp.packet.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -24,12 +27,23 @@ import org.jspecify.annotations.Nullable;
 final class VrrpReport {
     private VrrpReport() {}
 
-    static VrrpView of(List<InstanceStatus> instances) {
+    static VrrpView of(VrrpStatus status) {
         List<InstanceView> views = new ArrayList<>();
-        for (InstanceStatus status : instances) {
-            views.add(instance(status));
+        for (InstanceStatus instance : status.instances()) {
+            views.add(instance(instance));
         }
-        return new VrrpView(views);
+        return new VrrpView(status.routerId(), views, strays(status.ports()));
+    }
+
+    private static List<StraysView> strays(List<PortStatus> ports) {
+        List<StraysView> strays = new ArrayList<>();
+        for (PortStatus port : ports) {
+            Map<String, Long> refused = refused(port.strays());
+            if (!refused.isEmpty()) {
+                strays.add(new StraysView(port.interfaceName(), port.ipv4() ? "ipv4" : "ipv6", refused));
+            }
+        }
+        return strays;
     }
 
     private static InstanceView instance(InstanceStatus status) {

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import lbd.daemon.admin.VrrpView.CountersView;
 import lbd.daemon.admin.VrrpView.InstanceView;
+import lbd.daemon.admin.VrrpView.StraysView;
 
 /// [VrrpView] for people.
 final class VrrpText {
@@ -13,7 +14,8 @@ final class VrrpText {
     static String of(VrrpView view) {
         return view.instances().isEmpty()
                 ? "this daemon takes no part in VRRP\n"
-                : table(view.instances()) + "\n" + counters(view.instances());
+                : "router " + view.routerId() + "\n\n" + table(view.instances()) + "\n" + counters(view.instances())
+                        + strays(view.strays());
     }
 
     /// How each instance stands and what is wrong with it.
@@ -74,6 +76,16 @@ final class VrrpText {
                     c.rivalAdverts());
         }
         return table + instances.stream().map(VrrpText::refused).collect(Collectors.joining());
+    }
+
+    private static String strays(List<StraysView> strays) {
+        StringBuilder text = new StringBuilder();
+        for (StraysView s : strays) {
+            s.refused()
+                    .forEach((reason, n) -> text.append(
+                            "%s %s: passed over %d: %s\n".formatted(s.interfaceName(), s.family(), n, reason)));
+        }
+        return text.toString();
     }
 
     private static String refused(InstanceView i) {

@@ -6,7 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// What `lbd vrrp` shows; its components are the JSON of `/api/v1/vrrp`.
-record VrrpView(List<InstanceView> instances) {
+///
+/// @param routerId the configured one, else the host's name
+/// @param strays   where packets came that no instance could be asked about
+record VrrpView(String routerId, List<InstanceView> instances, List<StraysView> strays) {
 
     /// @param since              when the state began
     /// @param forSeconds         how long ago that is
@@ -34,6 +37,10 @@ record VrrpView(List<InstanceView> instances) {
             List<String> faults,
             @Nullable ConflictView conflict,
             CountersView counters) {}
+
+    /// @param family  ipv4 or ipv6
+    /// @param refused packets by reason: too short, or of a VRID that this node has not
+    record StraysView(@JsonProperty("interface") String interfaceName, String family, Map<String, Long> refused) {}
 
     record ConflictView(String address, String holder) {}
 

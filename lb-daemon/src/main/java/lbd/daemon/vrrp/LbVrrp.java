@@ -30,13 +30,26 @@ public final class LbVrrp implements RunningVrrp {
         try {
             return new LbVrrp(Vrrp.open(spec, tracked, directory));
         } catch (VrrpStartException e) {
-            throw new RefusedException("vrrp", String.valueOf(e.getMessage()));
+            throw refused(e);
         }
     }
 
     @Override
     public void begin() {
         vrrp.begin();
+    }
+
+    @Override
+    public void check(VrrpSpec next) throws RefusedException {
+        try {
+            Vrrp.check(next);
+        } catch (VrrpStartException e) {
+            throw refused(e);
+        }
+    }
+
+    private static RefusedException refused(VrrpStartException e) {
+        return new RefusedException("vrrp", String.valueOf(e.getMessage()));
     }
 
     @Override

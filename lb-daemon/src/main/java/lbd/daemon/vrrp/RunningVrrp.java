@@ -20,6 +20,11 @@ public interface RunningVrrp {
     /// Takes part from now on. Once.
     void begin();
 
+    /// Asks before [#reload], which cannot refuse.
+    ///
+    /// @throws RefusedException if it could not be in force here
+    void check(VrrpSpec next) throws RefusedException;
+
     CompletableFuture<Void> reload(VrrpSpec next);
 
     VrrpStatus status();

@@ -11,6 +11,7 @@ import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import lbd.daemon.reload.RefusedException;
 import lbd.vrrp.InstanceStatus;
+import lbd.vrrp.VrrpStatus;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +25,7 @@ import org.slf4j.LoggerFactory;
 /// A VRRP thread that has died counts as not running: the next reload starts another.
 public final class VrrpPart implements Part {
     private static final Logger log = LoggerFactory.getLogger(VrrpPart.class);
+    private static final VrrpStatus NONE = new VrrpStatus("", List.of(), List.of());
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(100);
 
     /// Repeats a task on the state thread.
@@ -55,7 +57,11 @@ public final class VrrpPart implements Part {
         if (spec.instances().isEmpty()) {
             return now == null ? Change.NONE : Change.of(this::stop, () -> {});
         }
-        return now != null && now.isRunning() ? Change.of(() -> reload(now, spec), () -> {}) : open(next);
+        if (now == null || !now.isRunning()) {
+            return open(next);
+        }
+        now.check(spec);
+        return Change.of(() -> reload(now, spec), () -> {});
     }
 
     private Change open(Config next) throws RefusedException {
@@ -124,10 +130,14 @@ public final class VrrpPart implements Part {
         return running;
     }
 
-    /// All instances as they stand; none while this daemon takes no part in VRRP.
-    public List<InstanceStatus> instances() {
+    /// All instances and interfaces as they stand; none while this daemon takes no part in VRRP.
+    public VrrpStatus status() {
         RunningVrrp now = running;
-        return now == null ? List.of() : now.status().instances();
+        return now == null ? NONE : now.status();
+    }
+
+    public List<InstanceStatus> instances() {
+        return status().instances();
     }
 
     /// @return null where no such instance runs

@@ -26,7 +26,7 @@ public final class Notifier {
         }
     }
 
-    private record Job(List<String> command, Message message) {}
+    private record Job(List<String> command, String routerId, Message message) {}
 
     /// For each type and name with a call under way: what comes next.
     private final Map<String, @Nullable Job> waiting = new HashMap<>();
@@ -34,12 +34,12 @@ public final class Notifier {
     /// Calls the program, later if it runs.
     ///
     /// @param command empty: nothing is called
-    public synchronized void tell(List<String> command, Message message) {
+    public synchronized void tell(List<String> command, String routerId, Message message) {
         if (command.isEmpty()) {
             return;
         }
         String key = message.type() + " " + message.name();
-        Job job = new Job(command, message);
+        Job job = new Job(command, routerId, message);
         if (waiting.containsKey(key)) {
             waiting.put(key, job);
         } else {
@@ -79,8 +79,8 @@ public final class Notifier {
 
     private static void call(Job job) {
         try {
-            Outcome outcome =
-                    new Command(job.command(), null).run(LIMIT, job.message().arguments());
+            Outcome outcome = new Command(job.command(), null, job.routerId())
+                    .run(LIMIT, job.message().arguments());
             if (!outcome.isSuccess()) {
                 log.atWarn()
                         .addKeyValue("event", "vrrp.notify_failed")

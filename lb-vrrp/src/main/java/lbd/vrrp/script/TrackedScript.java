@@ -14,22 +14,26 @@ public final class TrackedScript implements AutoCloseable {
     private final ScriptSpec spec;
     private final BiConsumer<Verdict, Outcome> sink;
     private final Thread thread;
+    private final String routerId;
 
     /// Starts running it.
     ///
-    /// @param sink gets verdicts on the script's thread, with the run that made it
-    public TrackedScript(ScriptSpec spec, BiConsumer<Verdict, Outcome> sink) {
+    /// @param routerId told the script
+    /// @param sink     gets verdicts on the script's thread, with the run that made it
+    public TrackedScript(ScriptSpec spec, String routerId, BiConsumer<Verdict, Outcome> sink) {
         this.spec = spec;
+        this.routerId = routerId;
         this.sink = sink;
         thread = Thread.ofVirtual().name("vrrp-script-" + spec.name()).start(this::loop);
     }
 
-    public ScriptSpec spec() {
-        return spec;
+    /// Whether it runs just this already.
+    public boolean runs(ScriptSpec other, String otherRouterId) {
+        return spec.equals(other) && routerId.equals(otherRouterId);
     }
 
     private void loop() {
-        Command command = new Command(spec.command(), spec.user());
+        Command command = new Command(spec.command(), spec.user(), routerId);
         RiseFall counter = new RiseFall(spec);
         Verdict before = Verdict.UNKNOWN;
         try {

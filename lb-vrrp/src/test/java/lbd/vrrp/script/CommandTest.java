@@ -3,6 +3,7 @@ package lbd.vrrp.script;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -10,11 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.vrrp.ScriptSpec;
 import lbd.vrrp.track.Verdict;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,8 +39,37 @@ class CommandTest {
     }
 
     @Test
+    void programKnowsTheRouterAndHasNoCapabilityToPassOn() throws Exception {
+        assertTrue(run("test \"$LBD_ROUTER_ID\" = lb1", List.of()).isSuccess());
+        assertTrue(run("grep -q '^CapAmb:\t0*$' /proc/self/status", List.of()).isSuccess());
+    }
+
+    @Test
+    void userIsTakenWithItsPrimaryGroup() throws Exception {
+        Assumptions.assumeTrue(Account.weAreRoot(), "needs root");
+        Account nobody = Objects.requireNonNull(Account.named("nobody"));
+        Path ids = Files.createFile(directory.resolve("ids"));
+        Files.setPosixFilePermissions(ids, PosixFilePermissions.fromString("rw-rw-rw-"));
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        List<String> command = script("echo $(id -u) $(id -g) >" + ids);
+        assertTrue(new Command(command, "nobody", "lb1")
+                .run(Duration.ofSeconds(10), List.of())
+                .isSuccess());
+        assertEquals(nobody.uid() + " " + nobody.gid(), Files.readString(ids).strip());
+        assertNull(Account.named("no-such-user"));
+    }
+
+    @Test
+    void missingToolIsNamed() {
+        assertNull(Command.obstacle());
+        String obstacle = Command.obstacle(List.of("/usr/bin/setsid", "/no/such/setpriv"));
+        assertTrue(Objects.requireNonNull(obstacle)
+                .startsWith("/no/such/setpriv is not here (Debian has it in util-linux)"));
+    }
+
+    @Test
     void programThatIsNotThereIsAnOutcome() throws Exception {
-        Outcome outcome = new Command(List.of("/no/such/program"), null).run(Duration.ofSeconds(5), List.of());
+        Outcome outcome = new Command(List.of("/no/such/program"), null, "lb1").run(Duration.ofSeconds(5), List.of());
         assertFalse(outcome.isSuccess());
     }
 
@@ -45,7 +77,7 @@ class CommandTest {
     void timeoutKillsAllThatItStarted() throws Exception {
         Path pid = directory.resolve("pid");
         List<String> command = script("sleep 60 &\necho $! > " + pid + "\nwait");
-        Outcome outcome = new Command(command, null).run(Duration.ofMillis(800), List.of());
+        Outcome outcome = new Command(command, null, "lb1").run(Duration.ofMillis(800), List.of());
         assertEquals(new Outcome.TimedOut(), outcome);
         long child = Long.parseLong(Files.readString(pid).strip());
         long end = System.nanoTime() + 5_000_000_000L;
@@ -69,13 +101,13 @@ class CommandTest {
                 script("mkdir " + running + " || exit 9\nsleep 0.1\nrmdir " + running + "\ntest ! -e " + broken);
         ScriptSpec spec = new ScriptSpec("s", command, Duration.ofMillis(10), Duration.ofSeconds(10), 1, 1, null);
         BlockingQueue<Verdict> verdicts = new LinkedBlockingQueue<>();
-        try (TrackedScript script = new TrackedScript(spec, (verdict, outcome) -> verdicts.add(verdict))) {
+        try (TrackedScript script = new TrackedScript(spec, "lb1", (verdict, outcome) -> verdicts.add(verdict))) {
             assertEquals(Verdict.UP, verdicts.poll(10, TimeUnit.SECONDS));
             Files.createFile(broken);
             assertEquals(Verdict.DOWN, verdicts.poll(10, TimeUnit.SECONDS));
             Files.delete(broken);
             assertEquals(Verdict.UP, verdicts.poll(10, TimeUnit.SECONDS));
-            assertEquals(spec, script.spec());
+            assertTrue(script.runs(spec, "lb1") && !script.runs(spec, "lb2"));
         }
     }
 
@@ -85,7 +117,7 @@ class CommandTest {
         List<String> command = script("sleep 0.3\necho \"$1 $2 $3 $4\" >> " + log);
         Notifier notifier = new Notifier();
         for (String state : List.of("BACKUP", "MASTER", "BACKUP", "FAULT")) {
-            notifier.tell(command, new Notifier.Message("INSTANCE", "v", state, 100));
+            notifier.tell(command, "lb1", new Notifier.Message("INSTANCE", "v", state, 100));
         }
         notifier.await(Duration.ofSeconds(10));
         assertEquals(List.of("INSTANCE v BACKUP 100", "INSTANCE v FAULT 100"), Files.readAllLines(log));
@@ -105,6 +137,6 @@ class CommandTest {
 
     private Outcome run(String text, List<String> more) throws Exception {
         return assertInstanceOf(
-                Outcome.Exited.class, new Command(script(text), null).run(Duration.ofSeconds(10), more));
+                Outcome.Exited.class, new Command(script(text), null, "lb1").run(Duration.ofSeconds(10), more));
     }
 }

@@ -1,0 +1,50 @@
+package lbd.vrrp;
+
+import lbd.vrrp.announce.Claim;
+import org.jspecify.annotations.Nullable;
+
+/// Others' claims of the addresses that an instance holds: counted, logged, and answered once a second.
+final class Conflicts {
+    /// Claims heard this soon after a take-over are echoes of the former master.
+    private static final long ECHO_NANOS = 500_000_000L;
+    private static final long DEFENCE_GAP_NANOS = 1_000_000_000L;
+
+    private final Attachment attachment;
+    private final Holding holding;
+    private final Counters counters;
+    private final InstanceLog log;
+    private long nextDefence;
+    private @Nullable Claim last;
+
+    Conflicts(Attachment attachment, Holding holding, Counters counters, InstanceLog log) {
+        this.attachment = attachment;
+        this.holding = holding;
+        this.counters = counters;
+        this.log = log;
+    }
+
+    /// Who last claimed an address of ours; null: nobody.
+    @Nullable
+    Claim last() {
+        return last;
+    }
+
+    /// Somebody on the link says that it has an address, and we are master.
+    ///
+    /// @param masterSince when we became it
+    /// @return whether that is a conflict
+    boolean claimed(Claim claim, long masterSince, long now) {
+        boolean echo = now - masterSince < ECHO_NANOS;
+        if (echo || !holding.holds(claim.address()) || claim.holder().equals(attachment.mac())) {
+            return false;
+        }
+        counters.conflicts.increment();
+        last = claim;
+        log.conflict(claim, now);
+        if (now >= nextDefence) {
+            nextDefence = now + DEFENCE_GAP_NANOS;
+            holding.announceAgain(now);
+        }
+        return true;
+    }
+}
