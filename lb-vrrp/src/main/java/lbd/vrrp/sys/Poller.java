@@ -18,11 +18,9 @@ public final class Poller implements AutoCloseable {
     private static final int DELETE = 2;
     private static final int MAX_EVENTS = 64;
 
-    /// struct epoll_event is packed on x86-64 only.
-    private static final boolean PACKED = System.getProperty("os.arch").equals("amd64");
-
-    static final int EVENT_BYTES = PACKED ? 12 : 16;
-    static final int DATA_OFFSET = PACKED ? 4 : 8;
+    private static final EpollEvent EVENT = EpollEvent.on(System.getProperty("os.arch"));
+    private static final int EVENT_BYTES = EVENT.bytes();
+    private static final int DATA_OFFSET = EVENT.dataOffset();
 
     private final int epoll;
     private final int timer;

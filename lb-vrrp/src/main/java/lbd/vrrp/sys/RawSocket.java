@@ -31,8 +31,8 @@ public final class RawSocket implements AutoCloseable {
     private final Buffer out = Buffer.network(AdvertWriter.MAX_BYTES);
     private final Buffer address = Buffer.host(SocketAddress.IN6_BYTES);
     private final Buffer control = Buffer.host(CONTROL);
-    private final Buffer message = Buffer.host(56);
-    private final Buffer vector = Buffer.host(16);
+    private final Buffer message = Buffer.host(MessageHeader.BYTES);
+    private final Buffer vector = Buffer.host(MessageHeader.IOVEC_BYTES);
 
     /// Opens it and joins the group.
     ///
@@ -138,16 +138,16 @@ public final class RawSocket implements AutoCloseable {
     /// The kernel overwrites the lengths, so they are set anew each time.
     private void prepareMessage() {
         ByteBuffer v = vector.bytes;
-        v.putLong(0, in.segment.address());
-        v.putLong(8, BUFFER);
+        v.putLong(MessageHeader.IOVEC_BASE, in.segment.address());
+        v.putLong(MessageHeader.IOVEC_LENGTH, BUFFER);
         ByteBuffer m = message.bytes;
-        m.putLong(0, address.segment.address());
-        m.putInt(8, SocketAddress.IN6_BYTES);
-        m.putLong(16, vector.segment.address());
-        m.putLong(24, 1);
-        m.putLong(32, control.segment.address());
-        m.putLong(40, CONTROL);
-        m.putInt(48, 0);
+        m.putLong(MessageHeader.NAME, address.segment.address());
+        m.putInt(MessageHeader.NAME_LENGTH, SocketAddress.IN6_BYTES);
+        m.putLong(MessageHeader.VECTOR, vector.segment.address());
+        m.putLong(MessageHeader.VECTOR_COUNT, 1);
+        m.putLong(MessageHeader.CONTROL, control.segment.address());
+        m.putLong(MessageHeader.CONTROL_LENGTH, CONTROL);
+        m.putInt(MessageHeader.FLAGS, 0);
     }
 
     private Datagram ipv6(int received) {
@@ -155,18 +155,18 @@ public final class RawSocket implements AutoCloseable {
         address.bytes.get(8, source);
         int hops = 0;
         InetAddress destination = UNKNOWN;
-        long controlLength = message.bytes.getLong(40);
-        for (int at = 0; at + 16 <= controlLength; ) {
+        long controlLength = message.bytes.getLong(MessageHeader.CONTROL_LENGTH);
+        for (int at = 0; at + MessageHeader.CONTROL_HEADER <= controlLength; ) {
             int length = (int) control.bytes.getLong(at);
-            if (length < 16) {
+            if (length < MessageHeader.CONTROL_HEADER) {
                 break;
             }
-            int type = control.bytes.getInt(at + 12);
+            int type = control.bytes.getInt(at + MessageHeader.CONTROL_TYPE);
             if (type == 52) {
-                hops = control.bytes.getInt(at + 16);
+                hops = control.bytes.getInt(at + MessageHeader.CONTROL_HEADER);
             } else if (type == 50) {
                 byte[] raw = new byte[16];
-                control.bytes.get(at + 16, raw);
+                control.bytes.get(at + MessageHeader.CONTROL_HEADER, raw);
                 destination = Wire.address(raw);
             }
             at += (length + 7) & ~7;
