@@ -1,7 +1,11 @@
 package lbd.vrrp;
 
+import java.io.IOException;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import lbd.core.model.vrrp.VirtualAddress;
 import lbd.vrrp.link.AddedRecord;
@@ -22,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class Holder {
     private static final Logger log = LoggerFactory.getLogger(Holder.class);
 
+    /// How many left-overs a log line names.
+    private static final int SHOWN = 10;
+
     private final Rtnetlink kernel;
     private final Links links;
     private final AddedRecord added;
@@ -33,9 +40,20 @@ final class Holder {
         this.added = added;
     }
 
-    void add(LinkInfo link, VirtualAddress address) {
-        String entry = entry(link.name(), address.address(), address.prefixLength());
-        added.adding(entry);
+    /// Adds addresses, each to its link.
+    void add(Map<VirtualAddress, LinkInfo> addresses) {
+        List<String> lines = new ArrayList<>(addresses.size());
+        for (Map.Entry<VirtualAddress, LinkInfo> e : addresses.entrySet()) {
+            lines.add(entry(e.getValue(), e.getKey()));
+        }
+        added.adding(lines);
+        for (Map.Entry<VirtualAddress, LinkInfo> e : addresses.entrySet()) {
+            add(e.getValue(), e.getKey());
+        }
+    }
+
+    private void add(LinkInfo link, VirtualAddress address) {
+        String entry = entry(link, address);
         int errno = kernel.addAddress(link.index(), address.address(), address.prefixLength(), address.label());
         if (errno == Errno.EEXIST && !isOurs(link.index(), address.address())) {
             foreign.add(entry);
@@ -72,12 +90,11 @@ final class Holder {
     /// Walks the path of [#add] on an interface that there cannot be, so that it is linked when it is needed.
     void rehearse() {
         InetAddress nobodys = Wire.address(new byte[] {127, (byte) 255, (byte) 255, (byte) 254});
-        entry("", nobodys, 32);
         kernel.addAddress(Integer.MAX_VALUE, nobodys, 32, null);
     }
 
     void remove(LinkInfo link, VirtualAddress address) {
-        String entry = entry(link.name(), address.address(), address.prefixLength());
+        String entry = entry(link, address);
         if (foreign.remove(entry)) {
             return;
         }
@@ -168,8 +185,12 @@ final class Holder {
     }
 
     /// Removes what a daemon that was killed has left.
-    void removeLeftOvers() {
-        for (String entry : added.entries()) {
+    void removeLeftOvers() throws IOException {
+        List<String> leftOvers = added.entries();
+        if (leftOvers.isEmpty()) {
+            return;
+        }
+        for (String entry : leftOvers) {
             String[] words = entry.split(" ");
             switch (words[0]) {
                 case "address" -> removeAddress(words[1], words[2], Integer.parseInt(words[3]));
@@ -177,12 +198,13 @@ final class Holder {
                 case "arp" -> restore(words);
                 default -> {}
             }
-            added.removed(entry);
-            log.atInfo()
-                    .addKeyValue("event", "vrrp.left_over_removed")
-                    .addKeyValue("what", entry)
-                    .log();
         }
+        added.allRemoved();
+        log.atInfo()
+                .addKeyValue("event", "vrrp.left_overs_removed")
+                .addKeyValue("count", leftOvers.size())
+                .addKeyValue("what", leftOvers.subList(0, Math.min(leftOvers.size(), SHOWN)))
+                .log();
     }
 
     private void removeAddress(String linkName, String text, int prefixLength) {
@@ -199,7 +221,7 @@ final class Holder {
         }
     }
 
-    private static String entry(String link, InetAddress address, int prefixLength) {
-        return "address " + link + " " + address.getHostAddress() + " " + prefixLength;
+    private static String entry(LinkInfo link, VirtualAddress address) {
+        return "address " + link.name() + " " + address.address().getHostAddress() + " " + address.prefixLength();
     }
 }

@@ -10,6 +10,7 @@ import lbd.core.model.vrrp.VirtualAddress;
 import lbd.vrrp.announce.Announcements;
 import lbd.vrrp.election.State;
 import lbd.vrrp.sys.LinkInfo;
+import org.jspecify.annotations.Nullable;
 
 /// The addresses that an instance holds as the master, and their announcements. Empty on a backup.
 final class Holding {
@@ -49,17 +50,19 @@ final class Holding {
         return false;
     }
 
-    void addAll() {
+    /// Adds all and announces them: a take-over.
+    void takeAll(long now) {
+        addAll();
+        announcements.start(List.copyOf(held.keySet()), now);
+    }
+
+    private void addAll() {
         VirtualMacLink macLink = attachment.macLink();
         if (macLink != null) {
             node.holder().setUp(macLink, true);
         }
         hold(spec.virtualAddresses());
         hold(spec.excludedAddresses());
-    }
-
-    void announceAll(long now) {
-        announcements.start(List.copyOf(held.keySet()), now);
     }
 
     void announceAgain(long now) {
@@ -129,14 +132,14 @@ final class Holding {
             return;
         }
         putBackAt = State.NEVER;
-        List<VirtualAddress> back = new ArrayList<>();
+        Map<VirtualAddress, LinkInfo> back = new LinkedHashMap<>();
         for (Map.Entry<VirtualAddress, LinkInfo> e : held.entrySet()) {
             if (!node.isThere(e.getValue().index(), e.getKey().address())) {
-                node.holder().add(e.getValue(), e.getKey());
-                back.add(e.getKey());
+                back.put(e.getKey(), e.getValue());
             }
         }
-        announcements.add(List.copyOf(held.keySet()), back, now);
+        node.holder().add(back);
+        announcements.add(List.copyOf(held.keySet()), List.copyOf(back.keySet()), now);
     }
 
     void announceSome(long now) {
@@ -167,9 +170,15 @@ final class Holding {
 
     // Loops, not lambdas: these would be linked at their first use, which is a take-over.
     private void hold(List<VirtualAddress> addresses) {
+        Map<VirtualAddress, LinkInfo> found = new LinkedHashMap<>();
         for (VirtualAddress address : addresses) {
-            hold(address);
+            LinkInfo link = linkFor(address);
+            if (link != null) {
+                found.put(address, link);
+            }
         }
+        held.putAll(found);
+        node.holder().add(found);
     }
 
     private void withdraw(List<VirtualAddress> addresses) {
@@ -178,7 +187,7 @@ final class Holding {
         }
     }
 
-    private void hold(VirtualAddress address) {
+    private @Nullable LinkInfo linkFor(VirtualAddress address) {
         VirtualMacLink macLink = attachment.macLink();
         String name = address.interfaceName();
         if (name == null) {
@@ -187,10 +196,8 @@ final class Holding {
         LinkInfo link = node.link(name);
         if (link == null) {
             log.noInterface(address, name);
-            return;
         }
-        held.put(address, link);
-        node.holder().add(link, address);
+        return link;
     }
 
     private void withdraw(VirtualAddress address) {

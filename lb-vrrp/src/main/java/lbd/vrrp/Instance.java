@@ -332,12 +332,17 @@ final class Instance implements Effects {
                     sender.send(local, addresses, priority, interval);
                 }
             }
-            case Action.AddAddresses _ -> holding.addAll();
+            case Action.AddAddresses _ -> node.hold(this);
             case Action.WithdrawAddresses _ -> node.withdraw(this);
-            case Action.StartAnnouncing _ -> holding.announceAll(now);
             case Action.AnnounceAgain _ -> holding.announceAgain(now);
-            case Action.AskGroup _ -> {}
+            // Announced as soon as they are added.
+            case Action.StartAnnouncing _, Action.AskGroup _ -> {}
         }
+    }
+
+    void takeAddresses(long now) {
+        holding.takeAll(now);
+        holding.announceSome(now);
     }
 
     void withdrawAll() {

@@ -36,6 +36,10 @@ interface Node {
     /// From which lateness on a deadline means that we were paused.
     long pauseNanos(long advertNanos);
 
+    /// Has the instance take its addresses when the adverts of all that take over with it are out: other backups
+    /// wait for these.
+    void hold(Instance instance);
+
     /// Withdraws the instance's addresses, now or, when all stop, after everybody's priority 0 is out.
     void withdraw(Instance instance);
 

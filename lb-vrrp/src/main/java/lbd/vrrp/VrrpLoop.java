@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -46,6 +47,7 @@ final class VrrpLoop implements Node, Runnable {
     private final Groups groups;
     private final Map<String, Instance> instances = new LinkedHashMap<>();
     private Instance[] all = {};
+    private final Set<Instance> taking = new LinkedHashSet<>();
     private VrrpSpec spec;
     private String routerId;
     private boolean dirty = true;
@@ -131,6 +133,10 @@ final class VrrpLoop implements Node, Runnable {
         for (Instance instance : all) {
             instance.due(now);
         }
+        for (Instance instance : taking) {
+            instance.takeAddresses(now);
+        }
+        taking.clear();
         for (Instance instance : all) {
             instance.announceSome(now);
         }
@@ -139,6 +145,9 @@ final class VrrpLoop implements Node, Runnable {
     }
 
     private long deadlineNanos() {
+        if (!taking.isEmpty()) {
+            return lastTurn;
+        }
         long deadline = lastTurn + HEARTBEAT_NANOS;
         for (Instance instance : all) {
             deadline = Math.min(deadline, instance.deadlineNanos());
@@ -334,7 +343,13 @@ final class VrrpLoop implements Node, Runnable {
     }
 
     @Override
+    public void hold(Instance instance) {
+        taking.add(instance);
+    }
+
+    @Override
     public void withdraw(Instance instance) {
+        taking.remove(instance);
         if (deferred == null) {
             instance.withdrawAll();
         } else {

@@ -80,9 +80,26 @@ public final class AddedRecord implements AutoCloseable {
     }
 
     public void adding(String entry) {
-        if (entries.add(entry)) {
-            append("+ " + entry + "\n");
+        adding(List.of(entry));
+    }
+
+    /// Written at once.
+    public void adding(List<String> more) {
+        StringBuilder lines = new StringBuilder();
+        for (String entry : more) {
+            if (entries.add(entry)) {
+                lines.append("+ ").append(entry).append('\n');
+            }
         }
+        if (!lines.isEmpty()) {
+            append(lines.toString());
+        }
+    }
+
+    /// Nothing that was added is there any more.
+    public void allRemoved() throws IOException {
+        entries.clear();
+        compact();
     }
 
     public void removed(String entry) {
