@@ -141,7 +141,7 @@ final class Lab implements AutoCloseable {
         }
 
         Lbd lbd(NodeFile config) throws Exception {
-            return new Lbd(this, config);
+            return new Lbd(this, config.yaml());
         }
 
         Process keepalived(String config) throws Exception {

@@ -32,11 +32,12 @@ final class Lbd {
     private final Path log;
     private final Map<String, Long> forgotten = new HashMap<>();
 
-    Lbd(Lab.Host host, NodeFile config) throws Exception {
+    /// @param config its file
+    Lbd(Lab.Host host, String config) throws Exception {
         this.host = host;
         file = host.directory.resolve("lbd.yaml");
         log = Files.createTempFile(host.directory, "lbd", ".log");
-        Files.writeString(file, config.yaml());
+        Files.writeString(file, config);
         process = host.start(log, command("daemon", List.of("run", "-c", file.toString())));
         Lab.await("lbd on host " + host.number + " to be ready", 30, () -> {
             boolean ready = log().contains("event=process.ready");
