@@ -26,7 +26,7 @@ make_runtime() {
     # Not compressed: the tarball is smaller for it, and classes load faster.
     "$JAVA_HOME/bin/jlink" --add-modules "$modules" --strip-debug --no-header-files --no-man-pages --compress zip-0 \
       --output "$dist/runtime"
-    rm "$dist/runtime/bin/keytool"
+    rm "$dist/runtime/bin/keytool" "$dist/runtime/bin/jwebserver"
     echo "$stamp" >"$target/dist/runtime.stamp"
   fi
 }
@@ -42,8 +42,10 @@ unpack_natives() {
 
 copy_files() {
   find "$dist" -mindepth 1 -maxdepth 1 ! -name runtime -exec rm -r {} +
-  cp -R "$module"/src/dist/bin "$module"/src/dist/jvm "$top"/conf "$top"/docs \
-    "$top"/LICENSE "$top"/README.md "$target"/lib "$target"/lbd.jar "$dist/"
+  for part in bin jvm licences systemd THIRD-PARTY.md; do
+    cp -R "$module/src/dist/$part" "$dist/"
+  done
+  cp -R "$top/conf" "$top/docs" "$top/LICENSE" "$top/README.md" "$target/lib" "$target/lbd.jar" "$dist/"
   chmod -R u=rwX,go=rX "$dist"
   find "$dist" -exec touch --no-dereference --date="$timestamp" {} +
 }
