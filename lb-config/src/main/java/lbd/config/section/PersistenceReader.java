@@ -3,7 +3,6 @@ package lbd.config.section;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.model.PersistenceSpec;
-import lbd.core.model.PersistenceSpec.Type;
 
 /// A pool's `persistence:`, a mapping or its type alone.
 final class PersistenceReader {
@@ -14,12 +13,16 @@ final class PersistenceReader {
         return value.isMap()
                 ? value.map(PersistenceReader::longForm)
                 : new PersistenceSpec(
-                        value.word(Type.class), usual.timeout(), usual.prefix(), usual.prefix6(), usual.size());
+                        value.word(PersistenceSpec.Type.class),
+                        usual.timeout(),
+                        usual.prefix(),
+                        usual.prefix6(),
+                        usual.size());
     }
 
     private static PersistenceSpec longForm(MapReader map) {
         PersistenceSpec usual = PersistenceSpec.DEFAULT;
-        var type = map.required("type", v -> v.word(Type.class));
+        var type = map.required("type", v -> v.word(PersistenceSpec.Type.class));
         var timeout = map.optional(
                 "timeout", v -> v.duration(PersistenceSpec.SHORTEST, PersistenceSpec.LONGEST), usual.timeout());
         var prefix = map.optional("prefix", v -> v.integer(1, 32), usual.prefix());

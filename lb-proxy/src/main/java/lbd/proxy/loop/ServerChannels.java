@@ -5,13 +5,12 @@ import java.io.IOException;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import lbd.core.pool.Server;
 
 /// The connections of one loop to servers, busy, idle or on their way. Confined to that loop.
 public final class ServerChannels {
-    private final Map<Server, Set<SocketChannel>> byServer = new IdentityHashMap<>();
+    private final IdentityHashMap<Server, Set<SocketChannel>> byServer = new IdentityHashMap<>();
 
     /// Lists a connection until it closes.
     public void add(Server server, SocketChannel channel) {
