@@ -319,6 +319,8 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         if (ended) {
             return;
         }
+        // First, since closing what is being dialed tells at once that it has failed, which is not the server's fault.
+        ended = true;
         if (client != null) {
             if (client.isOpen()) {
                 client.config().setSoLinger(0);
@@ -326,6 +328,8 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
             client.close();
         }
         if (dialing != null) {
+            // It may stand already, unknown to us.
+            dialing.config().setSoLinger(0);
             dialing.close();
         }
         finish(reason);
