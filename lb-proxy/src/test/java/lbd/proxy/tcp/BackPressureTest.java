@@ -72,7 +72,7 @@ class BackPressureTest {
             long most = directMemory();
             while (got < total) {
                 got += in.readNBytes(piece, 0, piece.length);
-                if ((got & 63 << 20) < piece.length) {
+                if ((got & (63 << 20)) < piece.length) {
                     Thread.sleep(1);
                     most = Math.max(most, directMemory());
                 }
