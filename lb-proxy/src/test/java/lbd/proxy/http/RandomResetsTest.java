@@ -119,6 +119,8 @@ class RandomResetsTest {
                 plain.connections(),
                 plain.proxyProtocol(),
                 plain.timeouts(),
+                List.of(),
+                null,
                 List.of());
         return new ProxyFixture(Configs.of(List.of(listener), List.of(pool)));
     }
