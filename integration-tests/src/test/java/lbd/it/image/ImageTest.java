@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.github.dockerjava.api.command.InspectContainerResponse;
+import com.github.dockerjava.api.model.ContainerConfig;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -52,6 +56,32 @@ class ImageTest {
         var config = Image.engine().inspectImageCmd(Image.NAME).exec().getConfig();
         assertNotNull(config);
         assertEquals("65532:65532", config.getUser());
+    }
+
+    @Test
+    void dockerfileSaysTheSame() throws IOException {
+        ContainerConfig config =
+                Image.engine().inspectImageCmd(Image.NAME).exec().getConfig();
+        assertNotNull(config);
+        assertEquals(said("USER"), config.getUser());
+        assertEquals(words("ENTRYPOINT"), List.of(config.getEntrypoint()));
+        assertEquals(words("CMD"), List.of(config.getCmd()));
+        assertTrue(List.of(config.getEnv()).contains(said("ENV")));
+        assertEquals(Set.of(said("VOLUME")), config.getVolumes().keySet());
+        assertEquals(said("EXPOSE") + "/tcp", config.getExposedPorts()[0].toString());
+    }
+
+    private static List<String> words(String instruction) throws IOException {
+        return new JsonMapper().readValue(said(instruction), new TypeReference<>() {});
+    }
+
+    private static String said(String instruction) throws IOException {
+        return Files.readString(Path.of("..", "docker", "Dockerfile"))
+                .lines()
+                .filter(l -> l.startsWith(instruction + " "))
+                .findFirst()
+                .orElseThrow()
+                .substring(instruction.length() + 1);
     }
 
     @Test
