@@ -1,16 +1,23 @@
 package lbd.health.http;
 
 import com.google.re2j.Pattern;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec.HttpUrl;
 import lbd.health.run.Outcome;
 import org.jspecify.annotations.Nullable;
 
-/// What an answer must be like. Made once for a url of a check; any thread.
+/// What is asked and what the answer must be like. Made once for a url of a check of a server; any thread.
 public final class AnswerRules {
     private final HttpUrl url;
     private final @Nullable Pattern regex;
+
+    // The same answer to the same question, a thousand times a second.
+    private @Nullable HttpRequest last;
+    private @Nullable Passed lastPassed;
+
+    private record Passed(int status, Outcome outcome) {}
 
     /// @throws com.google.re2j.PatternSyntaxException if the url's regex is none
     public AnswerRules(HttpUrl url) {
@@ -23,6 +30,18 @@ public final class AnswerRules {
         return url;
     }
 
+    /// The bytes of the request, to be left as they are. On the loop's thread.
+    ///
+    /// @param usualPort left out of the Host field, 80 or 443
+    byte[] request(InetSocketAddress address, int usualPort) {
+        HttpRequest made = last;
+        if (made == null || !made.isTo(address)) {
+            made = new HttpRequest(url, address, usualPort);
+            last = made;
+        }
+        return made.bytes();
+    }
+
     boolean passes(int status) {
         return url.status().contains(status);
     }
@@ -32,7 +51,12 @@ public final class AnswerRules {
     }
 
     Outcome passed(int status) {
-        return Outcome.pass(text("status " + status));
+        Passed passed = lastPassed;
+        if (passed == null || passed.status != status) {
+            passed = new Passed(status, Outcome.pass(text("status " + status)));
+            lastPassed = passed;
+        }
+        return passed.outcome;
     }
 
     Outcome fail(Reason reason, String evidence) {

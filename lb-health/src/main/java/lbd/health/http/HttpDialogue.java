@@ -40,7 +40,7 @@ public final class HttpDialogue implements Dialogue {
     private final Head head = new Head();
     private final Received headBytes = new Received(HeadLimits.DEFAULT.headBytes());
     private final ChunkedDecoder chunks = new ChunkedDecoder(HeadLimits.DEFAULT);
-    private final MessageDigest md5 = md5();
+    private final @Nullable MessageDigest md5;
     private final Received body;
 
     private int interim;
@@ -53,11 +53,12 @@ public final class HttpDialogue implements Dialogue {
     /// @param usualPort left out of the Host field, 80 or 443
     public HttpDialogue(AnswerRules rules, InetSocketAddress address, int usualPort) {
         this.rules = rules;
-        request = HttpRequest.bytes(rules.url(), address, usualPort);
+        request = rules.request(address, usualPort);
+        md5 = rules.url().digest() == null ? null : md5();
         body = new Received((int) rules.url().maxBody());
     }
 
-    /// The MD5 of the body in hex; null until its end has been seen.
+    /// The MD5 of the body in hex, where the url asks for one; null until its end has been seen.
     public @Nullable String digest() {
         return digest;
     }
@@ -182,7 +183,9 @@ public final class HttpDialogue implements Dialogue {
         if (total > rules.url().maxBody()) {
             return false;
         }
-        md5.update(part.duplicate());
+        if (md5 != null) {
+            md5.update(part.duplicate());
+        }
         HttpUrl url = rules.url();
         return (url.contains() == null && url.regex() == null) || body.add(part);
     }
@@ -193,7 +196,7 @@ public final class HttpDialogue implements Dialogue {
     }
 
     private Step judge() {
-        String hex = HexFormat.of().formatHex(md5.digest());
+        String hex = md5 == null ? "" : HexFormat.of().formatHex(md5.digest());
         digest = hex;
         int status = head.status();
         if (rules.hasRegex()) {

@@ -9,10 +9,25 @@ import lbd.core.model.check.CheckSpec.HttpVersion;
 
 /// The bytes of a check's request.
 final class HttpRequest {
-    private HttpRequest() {}
+    private final InetSocketAddress address;
+    private final byte[] bytes;
 
     /// @param usualPort left out of the Host field, 80 or 443
-    static byte[] bytes(HttpUrl url, InetSocketAddress address, int usualPort) {
+    HttpRequest(HttpUrl url, InetSocketAddress address, int usualPort) {
+        this.address = address;
+        bytes = bytes(url, address, usualPort);
+    }
+
+    boolean isTo(InetSocketAddress other) {
+        return address.equals(other);
+    }
+
+    /// To be left as they are.
+    byte[] bytes() {
+        return bytes;
+    }
+
+    private static byte[] bytes(HttpUrl url, InetSocketAddress address, int usualPort) {
         String version = url.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1";
         StringBuilder head = new StringBuilder();
         head.append(url.method())

@@ -143,10 +143,18 @@ public final class CheckLoop implements Executor, AutoCloseable {
         var selected = selector.selectedKeys();
         for (SelectionKey key : selected) {
             if (key.isValid()) {
-                guarded(() -> ((IoHandler) key.attachment()).ready(key));
+                ready(key);
             }
         }
         selected.clear();
+    }
+
+    private static void ready(SelectionKey key) {
+        try {
+            ((IoHandler) key.attachment()).ready(key);
+        } catch (RuntimeException e) {
+            log.atError().addKeyValue("event", "check.defect").setCause(e).log();
+        }
     }
 
     private void runTimers() {

@@ -1,15 +1,19 @@
 package lbd.health.stream;
 
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLException;
 import lbd.core.health.Reason;
+import lbd.core.model.check.CheckTiming;
 import lbd.core.model.check.HealthCheck;
 import lbd.health.loop.Timer;
 import lbd.health.run.Context;
@@ -59,10 +63,14 @@ public final class StreamRun implements Run {
     @Override
     public void start(Consumer<Outcome> whenDone) {
         done = whenDone;
-        long patience = check.timing().connectTimeout().toNanos();
-        connectTimer = context.loop().at(context.loop().nowNanos() + patience, this::notConnected);
+        CheckTiming timing = check.timing();
+        // Without a limit of its own a connection has the check's, which others watch.
+        if (timing.connectTimeout().compareTo(timing.timeout()) < 0) {
+            long until = context.loop().nowNanos() + timing.connectTimeout().toNanos();
+            connectTimer = context.loop().at(until, this::notConnected);
+        }
         try {
-            SocketChannel opened = SocketChannel.open();
+            SocketChannel opened = SocketChannel.open(family());
             channel = opened;
             opened.configureBlocking(false);
             InetAddress source = check.target().source();
@@ -76,7 +84,15 @@ public final class StreamRun implements Run {
             }
         } catch (IOException e) {
             finish(ConnectFailure.connecting(e));
+        } catch (UnsupportedAddressTypeException e) {
+            finish(Outcome.fail(Reason.LOCAL, "source and server are of different address families"));
         }
+    }
+
+    private StandardProtocolFamily family() {
+        return address.getAddress() instanceof Inet4Address
+                ? StandardProtocolFamily.INET
+                : StandardProtocolFamily.INET6;
     }
 
     @Override
@@ -278,7 +294,9 @@ public final class StreamRun implements Run {
     }
 
     private void enqueue(ByteBuffer bytes) {
-        if (bytes.hasRemaining()) {
+        if (!unsent.hasRemaining()) {
+            unsent = bytes;
+        } else if (bytes.hasRemaining()) {
             ByteBuffer both = ByteBuffer.allocate(unsent.remaining() + bytes.remaining());
             unsent = both.put(unsent).put(bytes).flip();
         }
