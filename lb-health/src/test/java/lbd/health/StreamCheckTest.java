@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
@@ -247,5 +248,31 @@ class StreamCheckTest {
 
     private static void expect(boolean passed, Reason reason, String evidence, Probe.Result actual) {
         assertEquals(List.of(passed, reason, evidence), List.of(actual.passed(), actual.reason(), actual.evidence()));
+    }
+
+    @Test
+    void checkGoesThroughItsInterface() throws Exception {
+        try (Peer peer = Peer.says("hello")) {
+            assertTrue(Checks.once(through("lo"), peer.address()).passed());
+            Probe.Result nowhere = Checks.once(through("no-such-link"), peer.address());
+            assertEquals(Reason.LOCAL, nowhere.reason(), nowhere.evidence());
+            // Another interface does not lead to a loopback address.
+            for (NetworkInterface other : NetworkInterface.networkInterfaces().toList()) {
+                if (other.isUp() && !other.isLoopback()) {
+                    assertFalse(
+                            Checks.once(through(other.getName()), peer.address())
+                                    .passed(),
+                            other.getName());
+                }
+            }
+        }
+    }
+
+    private static HealthCheck through(String device) {
+        return new HealthCheck(
+                "tcp",
+                new CheckSpec.Tcp(null, null),
+                Checks.within(Duration.ofSeconds(1)),
+                new CheckTarget(0, null, CheckTarget.ProxyProtocol.OFF, null, device));
     }
 }

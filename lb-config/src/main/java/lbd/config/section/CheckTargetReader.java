@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// The keys of a check that say where it goes. Which of them are legal depends on its type.
 final class CheckTargetReader {
     /// Of any type.
-    static final List<String> KEYS = List.of("port", "source", "proxy_protocol", "tls");
+    static final List<String> KEYS = List.of("port", "source", "interface", "proxy_protocol", "tls");
 
     private static final int MAX_PORT = 65_535;
 
@@ -30,20 +30,33 @@ final class CheckTargetReader {
                 ? map.required("port", CheckTargetReader::port)
                 : map.optional("port", CheckTargetReader::port, none.port());
         Field<@Nullable InetAddress> source = map.optional("source", CheckTargetReader::source, null);
-        if (!type.overTcp()) {
+        if (!type.overNetwork()) {
             return () -> new CheckTarget(port.get(), source.get(), none.proxyProtocol(), null);
+        }
+        Field<@Nullable String> device = map.optional("interface", CheckTargetReader::device, null);
+        if (!type.overTcp()) {
+            return () -> new CheckTarget(port.get(), source.get(), none.proxyProtocol(), null, device.get());
         }
         var proxy = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), none.proxyProtocol());
         if (!type.overTls()) {
-            return () -> new CheckTarget(port.get(), source.get(), proxy.get(), null);
+            return () -> new CheckTarget(port.get(), source.get(), proxy.get(), null, device.get());
         }
         @Nullable CheckTls implied = type == CheckType.SSL_GET ? CheckTls.DEFAULT : null;
         Field<@Nullable CheckTls> tls = map.optional("tls", v -> tls(v, implied), implied);
-        return () -> new CheckTarget(port.get(), source.get(), proxy.get(), tls.get());
+        return () -> new CheckTarget(port.get(), source.get(), proxy.get(), tls.get(), device.get());
     }
 
     private static int port(Value value) {
         return value.integer(1, MAX_PORT);
+    }
+
+    private static String device(Value value) {
+        return value.parsed("an interface such as eth0", text -> {
+            if (!text.matches("[!-.0-~]{1,15}")) {
+                throw new IllegalArgumentException("expected an interface such as eth0, not \"" + text + "\"");
+            }
+            return text;
+        });
     }
 
     private static InetAddress source(Value value) {

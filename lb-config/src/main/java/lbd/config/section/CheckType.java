@@ -6,10 +6,10 @@ enum CheckType {
     HTTP_GET(Over.TCP),
     SSL_GET(Over.TLS),
     SCRIPT(Over.OTHER),
-    UDP(Over.OTHER),
-    DNS(Over.OTHER),
+    UDP(Over.NETWORK),
+    DNS(Over.NETWORK),
     SMTP(Over.TLS),
-    PING(Over.OTHER),
+    PING(Over.NETWORK),
     AGENT(Over.TLS),
     FILE(Over.OTHER),
     MYSQL(Over.TCP),
@@ -17,7 +17,9 @@ enum CheckType {
     REDIS(Over.TLS);
 
     private enum Over {
+        /// Whatever it does itself: a script, a file.
         OTHER,
+        NETWORK,
         TCP,
         /// TCP, and TLS where that is wanted.
         TLS
@@ -29,9 +31,14 @@ enum CheckType {
         this.over = over;
     }
 
+    /// Whether it may say `interface:`
+    boolean overNetwork() {
+        return over != Over.OTHER;
+    }
+
     /// Whether it may say `proxy_protocol:`
     boolean overTcp() {
-        return over != Over.OTHER;
+        return over == Over.TCP || over == Over.TLS;
     }
 
     /// Whether it may say `tls:`

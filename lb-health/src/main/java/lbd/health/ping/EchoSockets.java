@@ -9,12 +9,13 @@ import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadLocalRandom;
+import lbd.core.model.check.CheckTarget;
 import lbd.health.sys.EchoSocket;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The open echo sockets, one for each family and source. Opened at the first need. On the loop's thread.
+/// The open echo sockets, one for each family, source and interface. Opened at the first need. On the loop's thread.
 public final class EchoSockets implements AutoCloseable {
     private static final int TURN_MILLIS = 200;
     private static final Logger log = LoggerFactory.getLogger(EchoSockets.class);
@@ -23,7 +24,10 @@ public final class EchoSockets implements AutoCloseable {
     /// Shared with the threads that hear replies.
     private final Map<Long, Runnable> pending = new ConcurrentHashMap<>();
 
-    private record Place(boolean six, @Nullable InetAddress source) {}
+    private record Place(
+            boolean six,
+            @Nullable InetAddress source,
+            @Nullable String device) {}
 
     private record Listening(EchoSocket socket, Thread thread) {}
 
@@ -32,8 +36,8 @@ public final class EchoSockets implements AutoCloseable {
     /// @param loop   where `onReply` runs
     /// @return to be given to [#forget]
     /// @throws IOException when the request could not be sent
-    long send(InetAddress to, @Nullable InetAddress source, Executor loop, Runnable onReply) throws IOException {
-        Place place = new Place(to instanceof Inet6Address, source);
+    long send(InetAddress to, CheckTarget from, Executor loop, Runnable onReply) throws IOException {
+        Place place = new Place(to instanceof Inet6Address, from.source(), from.device());
         Listening listening = sockets.get(place);
         if (listening == null) {
             listening = open(place);
@@ -55,7 +59,7 @@ public final class EchoSockets implements AutoCloseable {
     }
 
     private Listening open(Place place) throws IOException {
-        EchoSocket socket = new EchoSocket(place.six, place.source);
+        EchoSocket socket = new EchoSocket(place.six, place.source, place.device);
         Thread thread = new Thread(() -> hear(socket), "lbd-health-ping" + (place.six ? "6" : "4"));
         thread.setDaemon(true);
         thread.start();

@@ -28,7 +28,7 @@ public final class PingRun implements Run {
         try {
             waiting = true;
             token = context.echo()
-                    .send(subject.address().getAddress(), check.target().source(), context.loop(), () -> reply(done));
+                    .send(subject.address().getAddress(), check.target(), context.loop(), () -> reply(done));
         } catch (IOException e) {
             waiting = false;
             boolean unreachable = String.valueOf(e.getMessage()).startsWith("sendto");

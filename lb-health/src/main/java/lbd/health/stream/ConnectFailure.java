@@ -8,6 +8,10 @@ import lbd.health.run.Outcome;
 
 /// What an exception of a socket says about the server, or about ourselves.
 public final class ConnectFailure {
+    /// Of a source that the server's address cannot be reached from.
+    public static final Outcome FAMILIES =
+            Outcome.fail(Reason.LOCAL, "source and server are of different address families");
+
     private ConnectFailure() {}
 
     /// Of a socket that does not stand yet.
@@ -40,6 +44,7 @@ public final class ConnectFailure {
                 || message.contains("Cannot assign requested address")
                 || message.contains("No buffer space")
                 || message.contains("Cannot allocate memory")
-                || message.contains("not permitted");
+                || message.contains("not permitted")
+                || message.startsWith("setsockopt(SO_BINDTODEVICE");
     }
 }

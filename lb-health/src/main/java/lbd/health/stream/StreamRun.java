@@ -1,10 +1,7 @@
 package lbd.health.stream;
 
 import java.io.IOException;
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.StandardProtocolFamily;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -17,6 +14,7 @@ import lbd.core.model.check.CheckTiming;
 import lbd.core.model.check.HealthCheck;
 import lbd.health.loop.Timer;
 import lbd.health.run.Context;
+import lbd.health.run.Origin;
 import lbd.health.run.Outcome;
 import lbd.health.run.Run;
 import org.jspecify.annotations.Nullable;
@@ -70,13 +68,9 @@ public final class StreamRun implements Run {
             connectTimer = context.loop().at(until, this::notConnected);
         }
         try {
-            SocketChannel opened = SocketChannel.open(family());
+            SocketChannel opened = Origin.stream(check.target(), address);
             channel = opened;
             opened.configureBlocking(false);
-            InetAddress source = check.target().source();
-            if (source != null) {
-                opened.bind(new InetSocketAddress(source, 0));
-            }
             boolean connected = opened.connect(address);
             key = context.loop().register(opened, SelectionKey.OP_CONNECT, this::ready);
             if (connected) {
@@ -85,14 +79,8 @@ public final class StreamRun implements Run {
         } catch (IOException e) {
             finish(ConnectFailure.connecting(e));
         } catch (UnsupportedAddressTypeException e) {
-            finish(Outcome.fail(Reason.LOCAL, "source and server are of different address families"));
+            finish(ConnectFailure.FAMILIES);
         }
-    }
-
-    private StandardProtocolFamily family() {
-        return address.getAddress() instanceof Inet4Address
-                ? StandardProtocolFamily.INET
-                : StandardProtocolFamily.INET6;
     }
 
     @Override

@@ -48,8 +48,9 @@ public final class EchoSocket implements AutoCloseable {
     private final MemorySegment pollfd = arena.allocate(8, 8);
 
     /// @param source local address to send from; null lets the kernel choose
+    /// @param device interface to send from and listen on; null leaves it to the routes
     /// @throws IOException when neither kind of socket is allowed, or the source is not ours
-    public EchoSocket(boolean six, @Nullable InetAddress source) throws IOException {
+    public EchoSocket(boolean six, @Nullable InetAddress source, @Nullable String device) throws IOException {
         this.six = six;
         int family = six ? AF_INET6 : AF_INET;
         int protocol = six ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
@@ -59,6 +60,9 @@ public final class EchoSocket implements AutoCloseable {
         fd = denied ? socket(family, SOCK_RAW, protocol) : ping;
         try {
             Posix.check("socket(ICMP)", fd, sendState);
+            if (device != null) {
+                Device.bind(fd, device);
+            }
             if (source != null) {
                 bind(source);
             }

@@ -29,6 +29,11 @@ final class Posix {
     static final MethodHandle KILL = function("kill", FunctionDescriptor.of(INT, INT, INT));
     static final MethodHandle SOCKET = function("socket", FunctionDescriptor.of(INT, INT, INT, INT));
     static final MethodHandle BIND = function("bind", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, INT));
+    static final MethodHandle DUP = function("dup", FunctionDescriptor.of(INT, INT));
+    static final MethodHandle GETSOCKNAME =
+            function("getsockname", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, ValueLayout.ADDRESS));
+    static final MethodHandle SETSOCKOPT =
+            function("setsockopt", FunctionDescriptor.of(INT, INT, INT, INT, ValueLayout.ADDRESS, INT));
     static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(INT, INT));
     static final MethodHandle POLL = function("poll", FunctionDescriptor.of(INT, ValueLayout.ADDRESS, LONG, INT));
     static final MethodHandle RECV = function("recv", FunctionDescriptor.of(LONG, INT, ValueLayout.ADDRESS, LONG, INT));

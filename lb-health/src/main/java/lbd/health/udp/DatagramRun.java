@@ -1,14 +1,15 @@
 package lbd.health.udp;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
+import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.function.Consumer;
 import lbd.core.model.check.HealthCheck;
 import lbd.health.run.Context;
+import lbd.health.run.Origin;
 import lbd.health.run.Outcome;
 import lbd.health.run.Run;
 import lbd.health.stream.ConnectFailure;
@@ -37,18 +38,16 @@ public final class DatagramRun implements Run {
     public void start(Consumer<Outcome> whenDone) {
         done = whenDone;
         try {
-            DatagramChannel opened = DatagramChannel.open();
+            DatagramChannel opened = Origin.datagram(check.target(), address);
             channel = opened;
             opened.configureBlocking(false);
-            InetAddress source = check.target().source();
-            if (source != null) {
-                opened.bind(new InetSocketAddress(source, 0));
-            }
             opened.connect(address);
             context.loop().register(opened, SelectionKey.OP_READ, key -> read(opened));
             take(opened, dialogue.opened());
         } catch (IOException e) {
             finish(ConnectFailure.connecting(e));
+        } catch (UnsupportedAddressTypeException e) {
+            finish(ConnectFailure.FAMILIES);
         }
     }
 

@@ -10,11 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// @param source        local address to check from; null lets the kernel choose
 /// @param proxyProtocol the header that goes before everything else, TLS too
 /// @param tls           null for a check in clear
+/// @param device        network interface to check through, whatever the routes say; null leaves it to them
 public record CheckTarget(
         int port,
         @Nullable InetAddress source,
         ProxyProtocol proxyProtocol,
-        @Nullable CheckTls tls) {
+        @Nullable CheckTls tls,
+        @Nullable String device) {
     /// Which PROXY protocol header opens the connection.
     public enum ProxyProtocol {
         OFF,
@@ -30,7 +32,12 @@ public record CheckTarget(
         Range.check("port", port, 0, 65_535);
     }
 
+    /// By the routes.
+    public CheckTarget(int port, @Nullable InetAddress source, ProxyProtocol proxyProtocol, @Nullable CheckTls tls) {
+        this(port, source, proxyProtocol, tls, null);
+    }
+
     public CheckTarget withTls(CheckTls newTls) {
-        return new CheckTarget(port, source, proxyProtocol, newTls);
+        return new CheckTarget(port, source, proxyProtocol, newTls, device);
     }
 }

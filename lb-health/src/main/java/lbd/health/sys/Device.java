@@ -1,0 +1,101 @@
+package lbd.health.sys;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.net.InetSocketAddress;
+import java.nio.ByteOrder;
+import java.nio.channels.NetworkChannel;
+import java.nio.charset.StandardCharsets;
+
+/// Binds sockets to a network interface (`SO_BINDTODEVICE`, socket(7)), which Java cannot. Needs no privilege since
+/// Linux 5.7.
+public final class Device {
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_BINDTODEVICE = 25;
+    private static final int STDERR = 2;
+    private static final int SOCKADDR = 28;
+    private static final int PORT = 2;
+    private static final int MOST_TRIES = 20;
+    private static final ValueLayout.OfShort NETWORK_SHORT =
+            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
+
+    private Device() {}
+
+    /// Makes a channel.
+    @FunctionalInterface
+    public interface Opener<C extends NetworkChannel> {
+        C open() throws IOException;
+    }
+
+    /// Opens a channel, binds it to an address and to an interface.
+    ///
+    /// Java does not tell a channel's descriptor. It is the lowest that is free when the channel is opened, unless
+    /// another thread opens something in the same moment: so a socket is taken for the channel's only if it has the
+    /// channel's port, and otherwise the channel is opened anew.
+    ///
+    /// @param local with port 0
+    /// @throws IOException when there is no such interface, or no descriptor or port is left
+    public static <C extends NetworkChannel> C open(String device, InetSocketAddress local, Opener<C> opener)
+            throws IOException {
+        for (int i = 0; i < MOST_TRIES; i++) {
+            int next = lowestFree();
+            C channel = opener.open();
+            try {
+                channel.bind(local);
+                int port = ((InetSocketAddress) channel.getLocalAddress()).getPort();
+                if (portOf(next) == port) {
+                    bind(next, device);
+                    return channel;
+                }
+            } catch (IOException | RuntimeException e) {
+                channel.close();
+                throw e;
+            }
+            channel.close();
+        }
+        throw new IOException("setsockopt(SO_BINDTODEVICE, " + device + "): the descriptor could not be told");
+    }
+
+    /// @throws IOException when there is no such interface
+    static void bind(int fd, String device) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = Posix.callState(arena);
+            MemorySegment name = arena.allocateFrom(device, StandardCharsets.US_ASCII);
+            int length = (int) name.byteSize();
+            int done = (int) Posix.SETSOCKOPT.invokeExact(state, fd, SOL_SOCKET, SO_BINDTODEVICE, name, length);
+            Posix.check("setsockopt(SO_BINDTODEVICE, " + device + ")", done, state);
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw Posix.unexpected(e);
+        }
+    }
+
+    private static int lowestFree() throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = Posix.callState(arena);
+            int fd = (int) Posix.check("dup", (int) Posix.DUP.invokeExact(state, STDERR), state);
+            int ignored = (int) Posix.CLOSE.invokeExact(state, fd);
+            return fd;
+        } catch (IOException e) {
+            throw e;
+        } catch (Throwable e) {
+            throw Posix.unexpected(e);
+        }
+    }
+
+    /// @return -1 for what is no socket
+    private static int portOf(int fd) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment state = Posix.callState(arena);
+            MemorySegment address = arena.allocate(SOCKADDR, 8);
+            MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, SOCKADDR);
+            int done = (int) Posix.GETSOCKNAME.invokeExact(state, fd, address, length);
+            return done < 0 ? -1 : address.get(NETWORK_SHORT, PORT) & 0xffff;
+        } catch (Throwable e) {
+            throw Posix.unexpected(e);
+        }
+    }
+}
