@@ -147,7 +147,7 @@ public final class Server {
     }
 
     /// Whether it serves on those who were here before: while draining or at weight 0 too.
-    public boolean takesHeldWork() {
+    boolean takesHeldWork() {
         return up() && !gone && stateInForce() != ServerSpec.State.DISABLED && ejection.state() != Ejection.State.OUT;
     }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.util.Objects;
 import lbd.core.accesslog.EndReason;
+import lbd.core.model.ServerSpec;
 import lbd.core.model.UdpSpec;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
@@ -97,9 +98,13 @@ final class UdpSession extends ClientConnection implements PickInput {
     }
 
     /// Whether its server has gone down, so that nothing more should go there. One that was down when it was picked,
-    /// for want of others, is not left.
+    /// for want of others, is not left; nor is one that a reload has removed, before the grace is over.
     boolean isStranded() {
-        return pickedUp && lastServer != null && !lastServer.takesHeldWork();
+        return pickedUp && lastServer != null && !serves(lastServer);
+    }
+
+    private static boolean serves(Server server) {
+        return server.up() && !server.ejected() && server.stateInForce() != ServerSpec.State.DISABLED;
     }
 
     void fromClient(DatagramBatch batch, int i, long now) {
@@ -238,7 +243,7 @@ final class UdpSession extends ClientConnection implements PickInput {
                 return;
             }
             lastServer = lease.server();
-            pickedUp = lease.server().takesHeldWork();
+            pickedUp = serves(lease.server());
             connect(pool, lease, now);
         }
     }
