@@ -19,6 +19,7 @@ import lbd.core.model.ListenerSpec.Protocol;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ProcessSpec;
 import lbd.core.model.ProcessSpec.Transport;
+import lbd.core.model.ProxyProtocol;
 import lbd.core.model.QuorumSpec;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.SchedulerSpec;
@@ -142,6 +143,9 @@ final class ListenerReader {
                 throw value.refuse("pool \"" + pool.name() + "\" picks by "
                         + pool.scheduler().type() + ", which does not work with "
                         + protocol.get().word());
+            }
+            if (isUdp(protocol) && pool.proxyProtocol() != ProxyProtocol.OFF) {
+                throw value.refuse("pool \"" + pool.name() + "\" has proxy_protocol, which does not work with udp");
             }
         }
         return name;
