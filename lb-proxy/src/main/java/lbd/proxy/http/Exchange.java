@@ -8,7 +8,6 @@ import lbd.core.http.KnownField;
 import lbd.core.http.Method;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
-import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.proxy.answer.AnswerForm;
 import lbd.proxy.answer.OwnAnswer;
