@@ -46,6 +46,7 @@ copy_files() {
     cp -R "$module/src/dist/$part" "$dist/"
   done
   cp -R "$top/conf" "$top/docs" "$top/LICENSE" "$top/README.md" "$target/lib" "$target/lbd.jar" "$dist/"
+  "$JAVA_HOME/bin/java" "$module/src/dist/Upgrade.java" "$dist"/lib/picocli-*.jar
   chmod -R u=rwX,go=rX "$dist"
   find "$dist" -exec touch --no-dereference --date="$timestamp" {} +
 }

@@ -74,7 +74,7 @@ class TarballTest {
                     "exec to the first proxied answer: %d ms; resident then: %d MiB%n",
                     TimeUnit.NANOSECONDS.toMillis(answered), rss / MIB);
             // Loosely: the machine may be busy. What an idle one does is in docs/running.md.
-            assertTrue(answered < TimeUnit.SECONDS.toNanos(20), Long.toString(answered));
+            assertTrue(answered < TimeUnit.SECONDS.toNanos(60), Long.toString(answered));
             assertTrue(rss < 160 * MIB, Long.toString(rss));
             begun = System.nanoTime();
             String status =
