@@ -13,6 +13,9 @@ final class Backend implements AutoCloseable {
     final String name;
     final AtomicInteger health = new AtomicInteger(200);
     final AtomicInteger status = new AtomicInteger(200);
+    /// So many of the next checks fail.
+    final AtomicInteger failures = new AtomicInteger();
+
     final AtomicInteger checks = new AtomicInteger();
     final AtomicInteger requests = new AtomicInteger();
     private final HttpServer server;
@@ -25,11 +28,15 @@ final class Backend implements AutoCloseable {
             boolean check = exchange.getRequestURI().getPath().equals("/healthz");
             (check ? checks : requests).incrementAndGet();
             byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(check ? health.get() : status.get(), bytes.length);
+            exchange.sendResponseHeaders(check ? checked() : status.get(), bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
         });
         server.start();
+    }
+
+    private int checked() {
+        return failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0 ? 503 : health.get();
     }
 
     int port() {
