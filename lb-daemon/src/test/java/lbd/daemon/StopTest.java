@@ -37,7 +37,7 @@ class StopTest {
             running.traffic().accepting.join();
             String ready = HttpText.get(running.http, "/health/ready");
             assertEquals(503, HttpText.status(ready));
-            assertTrue(ready.contains("stopping"), ready);
+            assertTrue(ready.contains("stopping, 7 connections left"), ready);
             assertEquals(200, HttpText.status(HttpText.get(running.http, "/health/live")));
         }
     }

@@ -157,7 +157,7 @@ public final class Pool {
         if (lease != null) {
             return lease;
         }
-        if (members.exhausted(tried)) {
+        if (members.exhausted(tried) && !isHeld(tried, nowNanos)) {
             waiter.refused(Waiter.Refusal.NO_SERVER);
             return null;
         }
@@ -249,6 +249,14 @@ public final class Pool {
     @Nullable
     Lease acquireHeld(Server server, Tried tried, long nowNanos) {
         return holds(server, tried) ? Tier.leaseOf(server, nowNanos) : null;
+    }
+
+    /// Whether a server is left that serves its own clients still, and this is one of them.
+    private boolean isHeld(Tried tried, long nowNanos) {
+        Persistence held = persistence;
+        Cidr source = tried.source();
+        Server last = held == null || source == null ? null : held.find(source, nowNanos);
+        return last != null && holds(last, tried);
     }
 
     private static boolean holds(Server server, Tried tried) {

@@ -183,6 +183,35 @@ class PersistenceTest {
     }
 
     @Test
+    void aFullServerThatDrainsIsWaitedForByItsOwn() {
+        Pool pool = new TestPool()
+                .server("a", 1, 1, false)
+                .persistence(spec(32, 10))
+                .pool();
+        Lease first = Objects.requireNonNull(lease(pool, "192.0.2.1", 0));
+        TestPool.server(pool, "a").stateByHand(ServerSpec.State.DRAIN);
+        List<Lease> granted = new ArrayList<>();
+        Waiter own = new Waiter() {
+            @Override
+            protected void granted(Lease lease) {
+                granted.add(lease);
+            }
+        };
+        Waiter other = new Waiter() {
+            @Override
+            protected void granted(Lease lease) {
+                throw new AssertionError("nobody new is served");
+            }
+        };
+        assertNull(pool.acquireOrQueue(Pool.NO_KEY, work(pool, "192.0.2.1"), 1, own));
+        assertNull(own.refusal());
+        assertNull(pool.acquireOrQueue(Pool.NO_KEY, work(pool, "192.0.2.2"), 1, other));
+        assertEquals(Waiter.Refusal.NO_SERVER, other.refusal());
+        first.close();
+        assertEquals("a", granted.getFirst().server().name());
+    }
+
+    @Test
     void whoWaitsForAServerThatGoesDownGetsAnother() {
         Pool pool = new TestPool()
                 .server("a", 1, 1, false)
