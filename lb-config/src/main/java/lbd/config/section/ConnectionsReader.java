@@ -2,6 +2,7 @@ package lbd.config.section;
 
 import java.time.Duration;
 import lbd.config.bind.MapReader;
+import lbd.config.bind.Value;
 import lbd.core.model.PoolConnections;
 
 /// A pool's `connections:`
@@ -15,8 +16,15 @@ final class ConnectionsReader {
     static PoolConnections read(MapReader map) {
         PoolConnections fallback = PoolConnections.DEFAULT;
         var idle = map.optional("idle", v -> v.integer(0, 100_000), fallback.idle());
+        var perServer = map.optional("idle_per_server", ConnectionsReader::shared, fallback.idlePerServer());
+        var perPool = map.optional("idle_per_pool", ConnectionsReader::shared, fallback.idlePerPool());
         var idleTimeout = map.optional("idle_timeout", v -> v.duration(SHORTEST, LONGEST_IDLE), fallback.idleTimeout());
         var maxAge = map.optional("max_age", v -> v.duration(SHORTEST, LONGEST_AGE), fallback.maxAge());
-        return map.build(() -> new PoolConnections(idle.get(), idleTimeout.get(), maxAge.get()));
+        return map.build(
+                () -> new PoolConnections(idle.get(), perServer.get(), perPool.get(), idleTimeout.get(), maxAge.get()));
+    }
+
+    private static int shared(Value value) {
+        return value.is("off") ? PoolConnections.UNLIMITED : value.integer(0, PoolConnections.MAX_IDLE);
     }
 }

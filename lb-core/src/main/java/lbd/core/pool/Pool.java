@@ -38,6 +38,7 @@ public final class Pool {
     private final RetryBudget retryBudget = new RetryBudget();
     private final WaitingLine line = new WaitingLine();
     private final PoolCounters counters = new PoolCounters();
+    private final IdlePlaces idlePlaces = new IdlePlaces();
     private final AtomicBoolean refreshing = new AtomicBoolean();
     private volatile Members members;
     private volatile @Nullable Persistence persistence;
@@ -203,6 +204,10 @@ public final class Pool {
         }
         counters.retries.increment();
         return true;
+    }
+
+    IdlePlaces idlePlaces() {
+        return idlePlaces;
     }
 
     public PoolCounters counters() {

@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import lbd.core.health.Advice;
 import lbd.core.model.PassiveSpec;
+import lbd.core.model.PoolConnections;
 import lbd.core.model.ProxyProtocol;
 import lbd.core.model.ServerSpec;
 import lbd.core.scheduler.Load;
@@ -19,6 +20,8 @@ public final class Server {
     private final InetSocketAddress address;
     private final Load load;
     private final ServerCounters counters = new ServerCounters();
+
+    private final IdlePlaces idle = new IdlePlaces();
 
     private volatile ServerSpec spec;
     private volatile boolean up;
@@ -61,6 +64,31 @@ public final class Server {
     /// `pool/name`, as the commands and the logs say it.
     public String path() {
         return pool() + "/" + name;
+    }
+
+    /// Takes a place for an idle connection among those that all event loops share. Any thread.
+    ///
+    /// @return true: to be given back by [#freeIdle] with the same limits
+    public boolean takeIdle(PoolConnections limits) {
+        if (!limits.shared()) {
+            return true;
+        }
+        if (!idle.take(limits.idlePerServer())) {
+            return false;
+        }
+        if (owner.idlePlaces().take(limits.idlePerPool())) {
+            return true;
+        }
+        idle.free();
+        return false;
+    }
+
+    /// The connection is not idle any more. Any thread.
+    public void freeIdle(PoolConnections limits) {
+        if (limits.shared()) {
+            idle.free();
+            owner.idlePlaces().free();
+        }
     }
 
     /// Unresolved for a host name that has no address; such a server is down.

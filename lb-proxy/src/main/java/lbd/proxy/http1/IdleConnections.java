@@ -55,5 +55,6 @@ final class IdleConnections {
         connection.nextIdle = null;
         connection.idle = false;
         count--;
+        connection.leftIdle();
     }
 }

@@ -255,7 +255,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         used = true;
         state = State.IDLE;
         boolean young = System.nanoTime() - openedNanos < limits.maxAge().toNanos();
-        if (young && shared.servers().keep(this, limits.idle())) {
+        if (young && shared.servers().keep(this, limits)) {
             timer.set(limits.idleTimeout().toNanos());
             channel.read();
         } else {
@@ -358,6 +358,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
     boolean surelyOpen() {
         return OpenProbe.surelyOpen(channel);
+    }
+
+    /// Is not among the idle ones any more.
+    void leftIdle() {
+        if (owner == null) {
+            server.freeIdle(limits);
+        }
     }
 
     void closeIdle() {
