@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /// Makes the AOT cache of a distribution: runs its daemon on loopback for a few seconds, does with it once what it will
 /// do in production, and stops it; the JVM then writes what it has loaded and linked to `lbd.aot`.
@@ -71,7 +72,19 @@ class Train {
         } catch (Exception e) {
             System.err.println(Files.readString(log));
             throw e;
+        } finally {
+            daemon.destroyForcibly().waitFor();
+            clean();
         }
+    }
+
+    private void clean() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        Files.delete(folder);
     }
 
     private void exercise(Process daemon, Path config) throws Exception {
