@@ -123,7 +123,8 @@ class HostilePeersTest {
 
     /// All of the body first, then the answer.
     private static String upload(Socket client, int size) throws IOException {
-        Talk.send(client, "POST / HTTP/1.1\r\n" + Talk.HOST + "Content-Length: " + size + "\r\n\r\n");
+        String head = "POST / HTTP/1.1\r\n" + Talk.HOST + "Connection: close\r\nContent-Length: " + size + "\r\n\r\n";
+        Talk.send(client, head);
         client.getOutputStream().write(new byte[size]);
         return Talk.all(client);
     }
