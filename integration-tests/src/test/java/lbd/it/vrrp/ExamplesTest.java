@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
 
 /// The pairs in conf/examples/vrrp run beside the keepalived.conf that they replace.
 class ExamplesTest {
     private static final Path EXAMPLES = Path.of("../conf/examples/vrrp");
 
-    @Test
+    @LabTest
     void activePassiveKeepsItsAddressBesideKeepalivedAndHandsItOver() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -29,7 +28,7 @@ class ExamplesTest {
         }
     }
 
-    @Test
+    @LabTest
     void activeActiveHoldsItsOwnAddressAndLeavesTheOther() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -46,7 +45,7 @@ class ExamplesTest {
     }
 
     /// Its weight must lead to a take-over by the 99 of the other node.
-    @Test
+    @LabTest
     void watchedNginxThatStaysDeadGivesTheAddressUp() throws Exception {
         try (Lab lab = new Lab()) {
             Path script = lab.directory.resolve("check-nginx.sh");

@@ -5,7 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -71,6 +72,7 @@ class KeepalivedTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @EnumSource(Form.class)
     void keepalivedStaysBackupWhileLbdIsMasterAndTakesOverWhenItResigns(Form form) throws Exception {
         try (Lab lab = new Lab()) {
@@ -94,6 +96,7 @@ class KeepalivedTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @EnumSource(Form.class)
     void lbdStaysBackupWhileKeepalivedIsMasterAndTakesOverWhenItDies(Form form) throws Exception {
         try (Lab lab = new Lab()) {
@@ -112,7 +115,7 @@ class KeepalivedTest {
     }
 
     /// The loser falls silent: nothing tells the winner but its own refresh.
-    @Test
+    @LabTest
     void healedSplitWithASilentKeepalivedLoserBringsClientsBackWithinASecond() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);

@@ -39,7 +39,7 @@ final class Lbd {
         log = Files.createTempFile(host.directory, "lbd", ".log");
         Files.writeString(file, config);
         process = host.start(log, command("daemon", List.of("run", "-c", file.toString())));
-        Lab.await("lbd on host " + host.number + " to be ready", 30, () -> {
+        Lab.await("lbd on host " + host.number + " to be ready", 120, () -> {
             boolean ready = log().contains("event=process.ready");
             if (!ready && !process.isAlive()) {
                 throw new IllegalStateException(log());

@@ -6,11 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /// lbd with lbd: who holds the address, and how it moves.
 class PairTest {
-    @Test
+    @LabTest
     void killedMasterIsReplacedAndItsNextStartRemovesWhatItLeft() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -53,7 +52,7 @@ class PairTest {
         return Lab.Host.word(host.output("ip", "link", "show", "eth0"), "link/ether");
     }
 
-    @Test
+    @LabTest
     void terminatedMasterSaysPriorityZeroOnceAndWithdraws() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -85,7 +84,7 @@ class PairTest {
         }
     }
 
-    @Test
+    @LabTest
     void betterNodeComesBackAtOnceLaterOrNotAtAll() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -108,7 +107,7 @@ class PairTest {
         }
     }
 
-    @Test
+    @LabTest
     void lastNodeStandingTakesOverThoughItDoesNotPreempt() throws Exception {
         try (Lab lab = new Lab()) {
             Lbd first = lab.host(1).lbd(NodeFile.priority(100)).awaitMaster();
@@ -120,7 +119,7 @@ class PairTest {
         }
     }
 
-    @Test
+    @LabTest
     void healedSplitSendsClientsToTheWinner() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -140,7 +139,7 @@ class PairTest {
         }
     }
 
-    @Test
+    @LabTest
     void downLinkIsAFaultAndItsReturnIsNot() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -160,7 +159,7 @@ class PairTest {
         }
     }
 
-    @Test
+    @LabTest
     void threeNodesHaveOneMasterAndTheNextBestFollows() throws Exception {
         try (Lab lab = new Lab()) {
             Lbd best = lab.host(1).lbd(NodeFile.priority(200));
@@ -179,7 +178,7 @@ class PairTest {
         }
     }
 
-    @Test
+    @LabTest
     void eachOfTwoHoldsOneAddressAndTheOtherOnesWhenThatIsGone() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -205,7 +204,7 @@ class PairTest {
                 .with("virtual_addresses", "[10.77.0.101/24]");
     }
 
-    @Test
+    @LabTest
     void syncGroupMovesTogether() throws Exception {
         try (Lab lab = new Lab()) {
             var broken = lab.directory.resolve("broken");

@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /// Reloads and the operator's words: what changes moves, and nothing else does.
 class ReloadTest {
     private static final NodeFile SLOW =
             NodeFile.priority(200).with("advertisement_interval", "1s").with("garp", "{refresh: 0s, delay: 0s}");
 
-    @Test
+    @LabTest
     void reloadThatChangesNothingSendsNothing() throws Exception {
         try (Lab lab = new Lab()) {
             NodeFile same = SLOW.with("advertisement_interval", "10s");
@@ -31,7 +30,7 @@ class ReloadTest {
         }
     }
 
-    @Test
+    @LabTest
     void reloadMovesOnlyWhatChanged() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -56,7 +55,7 @@ class ReloadTest {
         }
     }
 
-    @Test
+    @LabTest
     void renamedInstanceIsAStopAndAStart() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -72,7 +71,7 @@ class ReloadTest {
         }
     }
 
-    @Test
+    @LabTest
     void instancesThatAreAllRemovedResignAndWithdraw() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -89,7 +88,7 @@ class ReloadTest {
     }
 
     /// Demoted is a word of the operator: it holds until promote or the end of the process, whatever is reloaded.
-    @Test
+    @LabTest
     void demotedNodeHandsOverAndStandsBackUntilItIsPromoted() throws Exception {
         try (Lab lab = new Lab()) {
             Lbd first = lab.host(1).lbd(NodeFile.priority(200)).awaitMaster();
@@ -117,7 +116,7 @@ class ReloadTest {
         }
     }
 
-    @Test
+    @LabTest
     void demotedNodeTakesOverAgainWhenNobodyElseIsLeft() throws Exception {
         try (Lab lab = new Lab()) {
             Lbd first = lab.host(1).lbd(NodeFile.priority(200)).awaitMaster();

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /// What a node tracks decides who is master. The first node is at 101 and tracks, the second at 99.
 class TrackingTest {
@@ -15,7 +14,7 @@ class TrackingTest {
         return NodeFile.priority(101).with("track", "[{" + track + "}]");
     }
 
-    @Test
+    @LabTest
     void failedScriptLowersThePriorityAtOnceAndItsRecoveryRaisesIt() throws Exception {
         try (Lab lab = new Lab()) {
             Path broken = lab.directory.resolve("broken");
@@ -45,7 +44,7 @@ class TrackingTest {
     }
 
     /// The script restarts the service, waits, and looks again: only what it finds then is its verdict.
-    @Test
+    @LabTest
     void scriptRepairsBeforeItJudges() throws Exception {
         try (Lab lab = new Lab()) {
             Path service = Files.createFile(lab.directory.resolve("service"));
@@ -85,7 +84,7 @@ class TrackingTest {
         }
     }
 
-    @Test
+    @LabTest
     void fileWithANumberTimesTheWeightMovesThePriority() throws Exception {
         try (Lab lab = new Lab()) {
             Path file = Files.writeString(lab.directory.resolve("maintenance"), "0\n");
@@ -102,7 +101,7 @@ class TrackingTest {
         }
     }
 
-    @Test
+    @LabTest
     void downInterfaceIsAFaultUntilItIsUp() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -126,7 +125,7 @@ class TrackingTest {
         }
     }
 
-    @Test
+    @LabTest
     void poolWithoutAServerThatIsUpAndListenerThatIsBoundAreTracked() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -159,7 +158,7 @@ class TrackingTest {
         }
     }
 
-    @Test
+    @LabTest
     void notifyScriptsAreCalledWithFourArguments() throws Exception {
         try (Lab lab = new Lab()) {
             Path calls = lab.directory.resolve("calls");

@@ -6,13 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 /// What neighbours, other programs and the machine itself do to a node.
 class TroubleTest {
     private static final NodeFile QUIET = NodeFile.priority(200).with("garp", "{refresh: 0s}");
 
-    @Test
+    @LabTest
     void brokenAdvertsChangeNothingAndAreCountedByKind() throws Exception {
         try (Lab lab = new Lab()) {
             Lbd master = lab.host(1).lbd(NodeFile.priority(200).patient()).awaitMaster();
@@ -36,7 +35,7 @@ class TroubleTest {
         }
     }
 
-    @Test
+    @LabTest
     void pausedMasterStepsBackBeforeItSpeaks() throws Exception {
         try (Lab lab = new Lab()) {
             Lbd first = lab.host(1).lbd(NodeFile.priority(200)).awaitMaster();
@@ -56,7 +55,7 @@ class TroubleTest {
         }
     }
 
-    @Test
+    @LabTest
     void addressThatSomebodyRemovesIsPutBackAndAnnouncedAlone() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -76,7 +75,7 @@ class TroubleTest {
         }
     }
 
-    @Test
+    @LabTest
     void foreignHolderOfTheAddressIsSeenAndAnswered() throws Exception {
         try (Lab lab = new Lab()) {
             Lbd first = lab.host(1).lbd(QUIET).awaitMaster();
@@ -95,7 +94,7 @@ class TroubleTest {
         }
     }
 
-    @Test
+    @LabTest
     void secondMasterIsLoggedCountedAndAnswered() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -114,7 +113,7 @@ class TroubleTest {
 
     /// The dead node's kernel still has the address on its link with the virtual MAC. It would answer a gratuitous ARP
     /// request from that MAC, and the bridge would send the clients' frames to the dead port until the next advert.
-    @Test
+    @LabTest
     void virtualMacMovesWithoutAnExtraIntervalThoughTheDeadKernelAnswers() throws Exception {
         try (Lab lab = new Lab()) {
             NodeFile slow = NodeFile.priority(200).with("virtual_mac", "true").with("advertisement_interval", "1s");
@@ -154,7 +153,7 @@ class TroubleTest {
         }
     }
 
-    @Test
+    @LabTest
     void deletedLinkOfTheVirtualMacIsMadeAgain() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
@@ -181,7 +180,7 @@ class TroubleTest {
     }
 
     /// It sends the RFC's form without a pseudo header, and would drop ours: two masters for ever.
-    @Test
+    @LabTest
     void lesserMasterThatCannotReadOurChecksumsGetsItsOwnForm() throws Exception {
         try (Lab lab = new Lab()) {
             Lbd first = lab.host(1).lbd(NodeFile.priority(200)).awaitMaster();
@@ -201,7 +200,7 @@ class TroubleTest {
         }
     }
 
-    @Test
+    @LabTest
     void packetsOfNoInstanceAreCountedAndShown() throws Exception {
         try (Lab lab = new Lab()) {
             Lbd first = lab.host(1).lbd(NodeFile.priority(200)).awaitMaster();
@@ -217,7 +216,7 @@ class TroubleTest {
     }
 
     /// Shows that the dead kernel is a danger at all: it does answer a request.
-    @Test
+    @LabTest
     void deadKernelAnswersAGratuitousRequestFromTheVirtualMac() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
