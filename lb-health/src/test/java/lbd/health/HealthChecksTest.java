@@ -29,6 +29,7 @@ import lbd.core.model.LogSpec;
 import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ProcessSpec;
+import lbd.core.model.ProxyProtocol;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.check.CheckSpec;
@@ -104,7 +105,7 @@ class HealthChecksTest {
                     "redis",
                     REDIS,
                     check.timing(),
-                    new CheckTarget(peer.address().getPort(), null, CheckTarget.ProxyProtocol.OFF, null));
+                    new CheckTarget(peer.address().getPort(), null, ProxyProtocol.OFF, null));
             checks.apply(config(changed));
             assertEquals(Standing.DOWN, checks.status().getFirst().standing());
             assertTrue(transitions.isEmpty());
@@ -164,7 +165,7 @@ class HealthChecksTest {
                     "agent",
                     new CheckSpec.Agent(null),
                     quick("agent", REDIS).timing(),
-                    new CheckTarget(agent.address().getPort(), null, CheckTarget.ProxyProtocol.OFF, null));
+                    new CheckTarget(agent.address().getPort(), null, ProxyProtocol.OFF, null));
             BlockingQueue<Advice> advice = new LinkedBlockingQueue<>();
             try (HealthChecks checks =
                     HealthChecks.start(config(quick("redis", REDIS), asked), both(transitions, advice))) {

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import lbd.core.health.Reason;
+import lbd.core.model.ProxyProtocol;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckSpec.HttpUrl;
 import lbd.core.model.check.CheckTarget;
-import lbd.core.model.check.CheckTarget.ProxyProtocol;
 import lbd.core.model.check.HealthCheck;
 import lbd.core.model.check.Payload;
 import lbd.core.model.check.StatusRanges;
@@ -273,6 +273,6 @@ class StreamCheckTest {
                 "tcp",
                 new CheckSpec.Tcp(null, null),
                 Checks.within(Duration.ofSeconds(1)),
-                new CheckTarget(0, null, CheckTarget.ProxyProtocol.OFF, null, device));
+                new CheckTarget(0, null, ProxyProtocol.OFF, null, device));
     }
 }

@@ -8,8 +8,8 @@ import lbd.config.bind.Addresses;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
+import lbd.core.model.ProxyProtocol;
 import lbd.core.model.check.CheckTarget;
-import lbd.core.model.check.CheckTarget.ProxyProtocol;
 import lbd.core.model.check.CheckTls;
 import org.jspecify.annotations.Nullable;
 

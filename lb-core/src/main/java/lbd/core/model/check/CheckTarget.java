@@ -1,6 +1,7 @@
 package lbd.core.model.check;
 
 import java.net.InetAddress;
+import lbd.core.model.ProxyProtocol;
 import lbd.core.model.Range;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param port          where it differs from the server's own, 1 to 65,535; 0 is the server's
 /// @param source        local address to check from; null lets the kernel choose
-/// @param proxyProtocol the header that goes before everything else, TLS too
+/// @param proxyProtocol the header that goes before everything else, TLS too: version 1 with the addresses of the
+///                      check's own connection, version 2 with the command LOCAL
 /// @param tls           null for a check in clear
 /// @param device        network interface to check through, whatever the routes say; null leaves it to them
 public record CheckTarget(
@@ -17,15 +19,6 @@ public record CheckTarget(
         ProxyProtocol proxyProtocol,
         @Nullable CheckTls tls,
         @Nullable String device) {
-    /// Which PROXY protocol header opens the connection.
-    public enum ProxyProtocol {
-        OFF,
-        /// The text form, with the addresses of the check's own connection.
-        V1,
-        /// The binary form with the command LOCAL: this connection is the proxy's own.
-        V2
-    }
-
     public static final CheckTarget DEFAULT = new CheckTarget(0, null, ProxyProtocol.OFF, null);
 
     public CheckTarget {
