@@ -1,6 +1,5 @@
 package lbd.config.bind;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -131,14 +130,7 @@ public final class MapReader {
 
     private void illegal(String key, Entry entry) {
         refused = true;
-        KeyPath path = self.path().key(key);
-        if (NotYet.key(path)) {
-            self.binding().report(entry.keyAt(), path, "not supported yet");
-            return;
-        }
-        List<String> known = new ArrayList<>(legal);
-        known.addAll(NotYet.keysIn(self.path()));
         String message = "unknown key " + Words.quoted(key) + "; allowed: " + String.join(", ", legal);
-        self.binding().report(entry.keyAt(), self.path(), message + Words.didYouMean(key, known));
+        self.binding().report(entry.keyAt(), self.path(), message + Words.didYouMean(key, legal));
     }
 }

@@ -10,10 +10,9 @@
 ///         return map.build(() -> new PoolConnections(idle.get(), maxAge.get()));
 ///     }
 ///
-/// [MapReader#build] reports each key that nobody asked for: as "not supported yet" where [NotYet] lists it, else as
-/// unknown with the nearest key that is legal there. So the keys that a reader asks for are the ones that it allows,
-/// and
-/// nothing else lists them.
+/// [MapReader#build] reports each key that nobody asked for as unknown, with the nearest key that is legal there. So
+/// the
+/// keys that a reader asks for are the ones that it allows, and nothing else lists them.
 @NullMarked
 package lbd.config.bind;
 

@@ -13,15 +13,7 @@ import org.junit.jupiter.params.provider.FieldSource;
 
 /// Every line of the list is still true: a feature that arrives without deleting its lines fails here.
 class NotYetTest {
-    static final List<String> KEYS = NotYet.KEYS.stream().sorted().toList();
     static final List<String> WORDS = words();
-
-    @ParameterizedTest
-    @FieldSource("KEYS")
-    void keyIsNotSupportedYet(String schema) {
-        String message = messages(document(schema + ": 1"));
-        assertTrue(message.contains(": not supported yet"), message);
-    }
 
     @ParameterizedTest
     @FieldSource("WORDS")
