@@ -7,8 +7,7 @@
 ///
 /// [ConfigReader#read(java.nio.file.Path)] never throws for what a file holds and answers all its errors at once, each
 /// one line: `lbd.yaml:42:17: pools[web].scheduler: unknown value "wrrr"; allowed: rr, wrr (did you mean "wrr"?)`.
-/// Errors
-/// that show only at run time find their place by path: `positions.of("listeners[web].bind[0]")`.
+/// Errors that show only at run time find their place by path: `positions.of("listeners[web].bind[0]")`.
 ///
 /// The way of a file, one package each: `lbd.config.yaml` makes bytes into a small tree, `lbd.config.bind` has what
 /// reads values of it, `lbd.config.section` has one reader for each section. To add a section, start there.

@@ -16,8 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /// Valid files with some bytes changed: an answer each time, soon, and errors of one line. `-Dlbd.config.fuzz.inputs=`
-/// for
-/// more.
+/// for more.
 class FuzzTest {
     private static final int INPUTS = Integer.getInteger("lbd.config.fuzz.inputs", 20_000);
     private static final long SEED = Long.getLong("lbd.config.fuzz.seed", 20_261_121);

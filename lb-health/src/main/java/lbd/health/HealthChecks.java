@@ -30,8 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// The checks of all servers of all pools, while the daemon runs. Its methods may be called on any thread but its
-/// own,
-/// on which the [VerdictListener] is called.
+/// own, on which the [VerdictListener] is called.
 public final class HealthChecks implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HealthChecks.class);
     /// A script gets TERM, and KILL two seconds later.
@@ -62,8 +61,7 @@ public final class HealthChecks implements AutoCloseable {
     }
 
     /// Takes a new configuration and returns when it is in force. A server that is still there keeps its verdict and
-    /// its
-    /// history, an equal check goes on undisturbed; a changed one starts without declaring the server down.
+    /// its history, an equal check goes on undisturbed; a changed one starts without declaring the server down.
     public void apply(Config config) {
         call(() -> {
             applyHere(config);

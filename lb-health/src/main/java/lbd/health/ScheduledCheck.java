@@ -87,8 +87,7 @@ final class ScheduledCheck {
     }
 
     /// The process stood still: what ran is started again rather than judged, what should have started meanwhile
-    /// starts
-    /// in its turn.
+    /// starts in its turn.
     void slept(double dice) {
         long nowNanos = server.loop().nowNanos();
         Timer next = timer;

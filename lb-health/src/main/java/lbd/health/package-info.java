@@ -6,8 +6,7 @@
 ///
 /// One thread of its own ([lbd.health.loop.CheckLoop]) runs all checks and owns all verdicts
 /// ([lbd.core.health.ServerVerdict]); no check blocks it. To add a type of check: its record in `CheckSpec`, a line
-/// in
-/// [Checkers], its reader in lb-config, and a row in the manual.
+/// in [Checkers], its reader in lb-config, and a row in the manual.
 @NullMarked
 package lbd.health;
 

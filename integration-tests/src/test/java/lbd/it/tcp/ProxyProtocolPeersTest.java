@@ -20,8 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// nginx before lbd and behind it, and socat as a server that knows nothing of HTTP. The client comes from 127.0.0.9,
-/// so
-/// that its address is nobody else's.
+/// so that its address is nobody else's.
 @Timeout(120)
 class ProxyProtocolPeersTest {
     private static final Path NGINX = Path.of("/usr/sbin/nginx");

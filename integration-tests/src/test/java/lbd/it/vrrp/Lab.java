@@ -19,8 +19,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /// Network namespaces on one bridge, made for a test and removed with it. Host N has 10.77.0.N/24 and fe80::N
-/// on its
-/// eth0.
+/// on its eth0.
 final class Lab implements AutoCloseable {
     static final String VIP = "10.77.0.100";
 

@@ -12,8 +12,7 @@ import lbd.config.yaml.YamlNode.Sequence;
 import org.jspecify.annotations.Nullable;
 
 /// The names that references may use, collected before anything is bound: a pool may stand below the listener
-/// that
-/// names it, and a pool with a mistake in it is still there to be named.
+/// that names it, and a pool with a mistake in it is still there to be named.
 final class DeclaredNames {
     private final Map<NamedKind, Set<String>> byKind = new EnumMap<>(NamedKind.class);
 

@@ -52,8 +52,7 @@ public final class MapReader {
     }
 
     /// A mapping all of whose keys have defaults: where the file does not have it, it is read as an empty one, so
-    /// that
-    /// its defaults stand in one place, its reader.
+    /// that its defaults stand in one place, its reader.
     public <T> Field<T> section(String key, Function<MapReader, T> read) {
         legal.add(key);
         Entry entry = mapping.entries().get(key);

@@ -11,8 +11,7 @@
 ///     }
 ///
 /// [MapReader#build] reports each key that nobody asked for as unknown, with the nearest key that is legal there. So
-/// the
-/// keys that a reader asks for are the ones that it allows, and nothing else lists them.
+/// the keys that a reader asks for are the ones that it allows, and nothing else lists them.
 @NullMarked
 package lbd.config.bind;
 

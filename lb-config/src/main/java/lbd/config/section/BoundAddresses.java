@@ -10,9 +10,8 @@ import lbd.config.bind.Value;
 import org.jspecify.annotations.Nullable;
 
 /// The addresses that this daemon listens on, each once for TCP and once for UDP. Two clash on one port when they are
-/// equal or one
-/// is
-/// the wildcard of the other's family; port 0 clashes with nothing, since the kernel chooses another each time.
+/// equal or one is the wildcard of the other's family; port 0 clashes with nothing, since the kernel chooses another
+/// each time.
 final class BoundAddresses {
     private final Map<Address, String> taken = new HashMap<>();
     private final Map<FamilyPort, InetSocketAddress> byPort = new HashMap<>();

@@ -8,8 +8,7 @@ import lbd.core.model.check.CheckTiming;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of a check that say when it runs. keepalived's `retries` and HAProxy's `fall` are one rule, of which a
-/// check
-/// says one; so are `retry_delay` and `fast_interval`.
+/// check says one; so are `retry_delay` and `fast_interval`.
 final class CheckTimingReader {
     private static final CheckTiming FALLBACK = CheckTiming.DEFAULT;
 

@@ -16,8 +16,7 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /// Composed nodes to our tree. A node is built once and shared by its aliases, so a "billion laughs" costs nothing
-/// here;
-/// what it would come to is counted and refused before anybody walks it.
+/// here; what it would come to is counted and refused before anybody walks it.
 final class TreeBuilder {
     /// Of the whole tree with every alias counted in full; a file of 1 MiB full of servers has about 150,000.
     static final int MAX_VALUES = 250_000;

@@ -11,8 +11,7 @@ import lbd.core.model.Cidr;
 
 /// Networks that lie within each other, laid flat: each range begins where its verdict begins and ends where the next
 /// one does, so that one binary search finds the innermost network of an address. Addresses are two unsigned numbers,
-/// as
-/// in [Cidr].
+/// as in [Cidr].
 final class Ranges {
     private final long[] high;
     private final long[] low;

@@ -19,8 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// UP        else
 /// ```
 /// Any standing may follow any other; each change passes [#settle], which tells the listener once. Results that
-/// change
-/// nothing only make history. Confined to the thread that owns the verdicts.
+/// change nothing only make history. Confined to the thread that owns the verdicts.
 public final class ServerVerdict {
     private final ServerKey key;
     private final VerdictListener listener;

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// looks it up has that part for a moment.
 ///
 /// An entry is as old as its last use. It is forgotten when it is older than the timeout, or makes room for another
-/// when
-/// its part is full and it is the oldest there.
+/// when its part is full and it is the oldest there.
 final class Persistence {
     /// Below this a table is one part, so that its bound is exact.
     private static final int MANY = 1024;

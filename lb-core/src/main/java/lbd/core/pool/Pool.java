@@ -81,8 +81,7 @@ public final class Pool {
     }
 
     /// The pool that takes this one's new work now: itself, or while its quorum is lost its fallback, or the fallback
-    /// of
-    /// that one. Any thread.
+    /// of that one. Any thread.
     public Pool inForce() {
         Pool pool = this;
         // A configuration has no cycle, but between two of them there may be one for a moment.

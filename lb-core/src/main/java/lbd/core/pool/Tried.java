@@ -7,9 +7,8 @@ import lbd.core.scheduler.Load;
 import org.jspecify.annotations.Nullable;
 
 /// What a pool knows of one piece of work from its first pick to its last: the servers that it has failed on and does
-/// not
-/// go to again, and whom persistence knows it by. Reused from one to the next; not changed while the work waits in a
-/// queue.
+/// not go to again, and whom persistence knows it by. Reused from one to the next; not changed while the work waits
+/// in a queue.
 public final class Tried implements Avoided {
     private Server[] servers = new Server[4];
     private int count;

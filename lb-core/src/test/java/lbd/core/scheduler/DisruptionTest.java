@@ -16,12 +16,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 ///
 /// The ring moves a member's share and nothing else. With v = 1600 points that share is 1/n with a relative deviation
 /// of 1/sqrt(v), and k/n = 1000 keys tell it with one of 1/sqrt(1000) more: 1/n * sqrt(1/1600 + 1/1000) = 0.0004, of
-/// which
-/// five are allowed. Maglev's table is filled in turns, so that a member that goes lets others' turns come earlier:
-/// some
-/// of their places change too, a share of all that falls with the size of the table (section 5.3 of its paper); one
-/// point
-/// more than the member's own, here.
+/// which five are allowed. Maglev's table is filled in turns, so that a member that goes lets others' turns come
+/// earlier: some of their places change too, a share of all that falls with the size of the table (section 5.3 of its
+/// paper); one point more than the member's own, here.
 class DisruptionTest {
     private static final int KEYS = 100_000;
     private static final int SIZE = 100;

@@ -5,8 +5,7 @@ import lbd.daemon.sys.DatagramSender;
 import org.jspecify.annotations.Nullable;
 
 /// The socket that systemd reads. Opened with the first message, on the thread that sends: native calls take a moment
-/// to
-/// set up, which nobody shall wait for.
+/// to set up, which nobody shall wait for.
 final class NotifySocket implements Notifier.Receiver {
     private final String name;
     private @Nullable DatagramSender sender;

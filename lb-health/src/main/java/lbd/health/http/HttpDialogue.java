@@ -29,8 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// BODY -> done    at the end of the body, by length, last chunk or close
 /// ```
 /// The digest is the MD5 of the body as it is after the chunks are taken off, which is what keepalived's genhash
-/// prints
-/// for the same answer without chunks.
+/// prints for the same answer without chunks.
 public final class HttpDialogue implements Dialogue {
     private static final int MOST_INTERIM = 8;
 

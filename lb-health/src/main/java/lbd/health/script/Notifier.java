@@ -17,8 +17,7 @@ import org.slf4j.LoggerFactory;
 ///
 /// While a call runs, of each server, and of the pool itself, only the latest change waits. So what waits is bounded by
 /// the servers that there are, and the last word about each is always told. A program that takes longer than a minute
-/// is
-/// ended: TERM to its group, and KILL two seconds later; the next call waits for that. On the loop's thread.
+/// is ended: TERM to its group, and KILL two seconds later; the next call waits for that. On the loop's thread.
 public final class Notifier {
     private static final Logger log = LoggerFactory.getLogger(Notifier.class);
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);

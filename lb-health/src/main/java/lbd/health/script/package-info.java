@@ -2,8 +2,7 @@
 ///
 /// No shell: arguments are given as they are. The program gets a session and process group of its own (`setsid`), no
 /// ambient or inheritable capability (`setpriv`), and an environment that has nothing of ours. When it is late the
-/// whole
-/// group gets TERM, and KILL when it still lives two seconds later.
+/// whole group gets TERM, and KILL when it still lives two seconds later.
 @NullMarked
 package lbd.health.script;
 

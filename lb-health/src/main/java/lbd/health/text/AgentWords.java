@@ -11,8 +11,7 @@ import lbd.health.run.Outcome;
 import org.jspecify.annotations.Nullable;
 
 /// What HAProxy's agents say (configuration manual, `agent-check`): words separated by blanks or commas, a reason
-/// after
-/// `#`. Of two words about the same the last one holds; unknown words are passed over.
+/// after `#`. Of two words about the same the last one holds; unknown words are passed over.
 ///
 /// | word                                | meaning                                             |
 /// | ----------------------------------- | --------------------------------------------------- |

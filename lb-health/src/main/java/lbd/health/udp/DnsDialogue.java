@@ -9,8 +9,7 @@ import lbd.health.stream.Dialogue;
 import lbd.health.stream.Step;
 
 /// `type: dns` (RFC 1035 section 4): one question; the reply must say NOERROR and have an answer. A reply to some
-/// other
-/// question (another id, another name) is passed over: it may be late, or forged.
+/// other question (another id, another name) is passed over: it may be late, or forged.
 public final class DnsDialogue implements Dialogue {
     private static final int HEADER = 12;
     private static final int RECURSION_DESIRED = 0x0100;

@@ -10,8 +10,7 @@ import lbd.health.stream.Received;
 import lbd.health.stream.Step;
 
 /// `type: udp`: a datagram, and its reply where one is wanted. Where none is, silence until the timeout passes: only
-/// an
-/// ICMP error tells a closed port.
+/// an ICMP error tells a closed port.
 public final class UdpDialogue implements Dialogue {
     private static final int LARGEST_DATAGRAM = 64 * 1024;
 

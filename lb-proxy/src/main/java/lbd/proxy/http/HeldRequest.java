@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// servers get, and of its body what came before there was a server.
 ///
 /// Where the route has a `buffer`, a body that may fit into it is gathered before a server is looked for, and stays
-/// here
-/// until an answer has begun. A body that turns out to be larger is sent on as if there were no buffer.
+/// here until an answer has begun. A body that turns out to be larger is sent on as if there were no buffer.
 final class HeldRequest {
     private static final int FIRST_ROOM = 4096;
 

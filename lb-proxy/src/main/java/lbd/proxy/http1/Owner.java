@@ -8,8 +8,7 @@ import lbd.proxy.http.ClientStream;
 import org.jspecify.annotations.Nullable;
 
 /// The client of which a PROXY protocol header has told a server when the connection began: nobody else's requests may
-/// go
-/// there, or the server would take them for that client's.
+/// go there, or the server would take them for that client's.
 ///
 /// @param client  where it connected from; null where it was gone before anybody looked
 /// @param reached where it connected to

@@ -5,9 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A timer wheel for one event loop. Moving a deadline away costs one write; that is what traffic does all the time,
-/// and
-/// why neither [io.netty.util.HashedWheelTimer] (a thread and a queue) nor a task scheduled anew for each request is
-/// used.
+/// and why neither [io.netty.util.HashedWheelTimer] (a thread and a queue) nor a task scheduled anew for each request
+/// is used.
 ///
 /// Never early, late by at most one tick of 2^24 ns (about 17 ms) plus the loop's own delay. Confined to its loop.
 public final class Deadlines {

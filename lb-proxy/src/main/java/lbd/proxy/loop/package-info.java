@@ -1,8 +1,7 @@
 /// Event loops and what each of them owns: timers, scratch memory, idle server connections.
 ///
 /// A connection lives on one [Loop] from accept to close, both sides of it, so its fields are plain. Loops share
-/// nothing
-/// but immutable snapshots and a few documented atomics.
+/// nothing but immutable snapshots and a few documented atomics.
 @NullMarked
 package lbd.proxy.loop;
 

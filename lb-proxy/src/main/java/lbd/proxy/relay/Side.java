@@ -5,8 +5,7 @@ import io.netty.channel.socket.SocketChannel;
 import org.jspecify.annotations.Nullable;
 
 /// A socket that is handed over to a relay, with what had happened on it before. No other handler of its pipeline reads
-/// or
-/// writes from then on.
+/// or writes from then on.
 ///
 /// @param early bytes that were read and not used; null when there are none; given away
 /// @param ended whether it has already finished sending

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One wait in a pool's queue, on behalf of a connection of this loop. Places come free on any thread; everything else
 /// happens on the loop. An object that has waited is not used again: a place that was granted in the instant of giving
-/// up
-/// may still be on its way to it, and is handed back.
+/// up may still be on its way to it, and is handed back.
 public final class QueueWait extends Waiter {
     private final Loop loop;
     private final Expiry expiry = new Expiry();

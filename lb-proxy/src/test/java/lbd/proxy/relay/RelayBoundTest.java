@@ -45,8 +45,7 @@ class RelayBoundTest {
     private final UnpooledByteBufAllocator counting = new UnpooledByteBufAllocator(true);
 
     /// A socket of the relay's, connected to a peer of the test's. The kernel holds little for it, so that what is
-    /// unwritten
-    /// goes in small steps.
+    /// unwritten goes in small steps.
     private SocketChannel connect(Loop loop, InetSocketAddress to) {
         SocketChannel channel = loop.transport().newSocket(to.getAddress());
         SocketOptions.apply(channel.config());

@@ -7,21 +7,16 @@ import org.jspecify.annotations.Nullable;
 /// When a master announces which address. One for each instance; silent until [#start].
 ///
 /// - `start`: a burst at once (every address once, then all again, `repeat` times), a second burst after
-///   `delay`,
-///   then
-/// every address
+/// `delay`, then every address
 ///   once each `refresh`.
 /// - `again` (a lesser master was heard, somebody else claims an address): a burst at once; but not within 200
-///   ms of
-/// the last: then
+/// ms of the last: then
 ///   when these are over, so that a storm of adverts makes no storm of announcements and the last word is still
 ///   ours.
 /// - `add`: the addresses that a reload brought, alone.
 ///
 /// The caller asks [#deadlineNanos], and from then on takes [#next] until it is null. Each frame waits
-/// `interval`
-/// after
-/// the one before.
+/// `interval` after the one before.
 ///
 /// @param <A> an address
 public final class Announcements<A> {
@@ -46,9 +41,7 @@ public final class Announcements<A> {
     /// A schedule that is silent yet.
     ///
     /// @param held how many addresses this daemon may hold in all: refreshes are stretched to 100 frames a
-    ///             second
-    ///             over
-    /// all of them
+    /// second over all of them
     public Announcements(GarpSpec spec, int held) {
         intervalNanos = spec.interval().toNanos();
         delayNanos = spec.delay().toNanos();

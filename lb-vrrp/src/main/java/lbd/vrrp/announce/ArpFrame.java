@@ -18,10 +18,8 @@ public final class ArpFrame {
     /// A gratuitous ARP, broadcast: sender and target are the address itself.
     ///
     /// @param reply as a reply: nobody answers it. A request is what most gear learns from, but with a virtual
-    ///              MAC
-    ///              the kernel of a node whose daemon died answers it from the same MAC, and the switch learns
-    ///              the
-    ///              wrong port again
+    ///              MAC the kernel of a node whose daemon died answers it from the same MAC, and the switch learns
+    ///              the wrong port again
     /// @return the frame's length
     public static int announce(ByteBuffer to, Mac mac, InetAddress address, boolean reply) {
         Mac.BROADCAST.write(to, 0);

@@ -23,8 +23,7 @@ public final class NeighborFrame {
     /// An unsolicited advertisement to all nodes, override set.
     ///
     /// @param router whether this node forwards: the flag must agree with what its kernel says, or hosts drop
-    ///               their
-    ///               default route
+    ///               their default route
     /// @return the frame's length
     public static int announce(ByteBuffer to, Mac mac, InetAddress address, boolean router) {
         byte[] source = address.getAddress();

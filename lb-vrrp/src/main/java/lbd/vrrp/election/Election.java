@@ -57,21 +57,13 @@ import org.jspecify.annotations.Nullable;
 /// | any | Shutdown | Initialize for good | from Master: advert 0, withdraw |
 ///
 /// Whatever is not in the table leaves the state as it was. So never: from Fault or Initialize to Master but
-/// for the
-/// owner, from
-/// anywhere to Master by an advert, from Master to Initialize without priority 0.
+/// for the owner, from anywhere to Master by an advert, from Master to Initialize without priority 0.
 ///
 /// The *last advert* of a master that gives way is ours, not the RFC's: it comes after the addresses are gone,
-/// the
-/// winner takes it for
-/// a lesser master's and announces its addresses once more. Without it, a winner that was silent on our side of
-/// a
-/// healed split would
-/// never learn that clients followed us (keepalived has it as `higher_prio_send_advert`, off by default). It
-/// names
-/// the
-/// winner's
-/// interval: a backup that takes it for the master's must not lose patience before the winner speaks again.
+/// the winner takes it for a lesser master's and announces its addresses once more. Without it, a winner that was
+/// silent on our side of a healed split would never learn that clients followed us (keepalived has it as
+/// `higher_prio_send_advert`, off by default). It names the winner's interval: a backup that takes it for the
+/// master's must not lose patience before the winner speaks again.
 public final class Election {
     private Election() {}
 
@@ -206,8 +198,7 @@ public final class Election {
     }
 
     /// RFC 9568 6.4.3: a lesser master gets an advert at once. It may be a loser's last one, so the clients are
-    /// told
-    /// again, too.
+    /// told again, too.
     private static Step defend(Params p, Master m, long now) {
         if (now - m.sentAtNanos() < p.advertNanos() / 10) {
             return Step.to(m, new AnnounceAgain());

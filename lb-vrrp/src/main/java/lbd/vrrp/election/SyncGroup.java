@@ -7,8 +7,7 @@ import lbd.vrrp.election.State.Kind;
 /// Routers that are master together or not at all.
 ///
 /// - They take over when the timer of every one has run out: while one of them still hears a good master, the
-///   group
-/// stays.
+/// group stays.
 /// - When one gives way to a better master, the others resign.
 /// - A fault of one is a fault of all; the caller sees to that, as it knows what is tracked.
 ///

@@ -7,8 +7,7 @@ import lbd.core.model.vrrp.VrrpVersion;
 /// @param virtualRouterId 1 to 255
 /// @param priority        0: the master resigns; 255: the owner
 /// @param intervalCentis  the sender's advertisement interval in centiseconds; v3: 1 to 4095, v2: whole seconds
-///                        times
-/// 100
+/// times 100
 /// @param form            what its checksum covered
 public record Advert(
         VrrpVersion version,

@@ -6,8 +6,7 @@ import lbd.core.model.vrrp.VrrpVersion;
 import org.jspecify.annotations.Nullable;
 
 /// Judges a datagram in the order of RFC 9568 7.1, errata 8299 to 8301 included: link, framing, checksum,
-/// contents,
-/// sender.
+/// contents, sender.
 public final class AdvertReader {
     private AdvertReader() {}
 

@@ -10,9 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes an advert with its IP header, ready for a raw socket that leaves the header to us.
 ///
 /// The kernel fills in the IPv4 header's checksum and total length (raw(7)), and would the identification if it
-/// were
-/// zero: ours counts
-/// from 1, as keepalived's does.
+/// were zero: ours counts from 1, as keepalived's does.
 public final class AdvertWriter {
     /// The longest packet: an IPv6 header and 255 addresses.
     public static final int MAX_BYTES = 40 + Wire.HEADER + 255 * 16;

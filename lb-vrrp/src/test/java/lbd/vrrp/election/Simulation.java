@@ -10,8 +10,7 @@ import lbd.core.model.vrrp.VrrpVersion;
 import lbd.vrrp.packet.Addresses;
 
 /// One seeded run: phases of trouble, each followed by a quiet one in which the protocol's promises are checked
-/// after
-/// every step.
+/// after every step.
 final class Simulation {
     private static final long MS = 1_000_000L;
     private static final long[] INTERVALS = {10 * MS, 100 * MS, 1000 * MS};

@@ -5,8 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import org.junit.jupiter.api.Test;
 
 /// Two to five routers on a wire that loses, delays, duplicates and partitions; `-Dlbd.vrrp.seeds=100000` for
-/// the
-/// soak.
+/// the soak.
 class SimulationTest {
     @Test
     void neverTwoMastersForLongNeverNoneForLongAddressesOnlyAtAMaster() {

@@ -12,8 +12,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// The kernel's structures, from their fields in C: on x86-64 and aarch64 alike size_t and pointers have 8 bytes, int
-/// 4,
-/// each aligned to its size.
+/// 4, each aligned to its size.
 class LayoutTest {
     @Test
     void messageHeaderIsTheSameOnBothProcessors() {

@@ -40,8 +40,7 @@ public sealed interface CheckSpec {
         public enum Arguments {
             NONE,
             /// HAProxy's `external-check`: the listener's address and port, which are not set here, the server's
-            /// address
-            /// and port; and its environment.
+            /// address and port; and its environment.
             HAPROXY
         }
 

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param connectTimeout of its connection, at most `timeout`
 /// @param fall           failures in a row that take the server down, 1 to 1000; keepalived's `retries` is one less
 /// @param retryDelay     keepalived's: from the end of a failure that has not taken the server down to the start of
-///                       the
-///                       next check, 0 to 1 h; null where `fastInterval` says it
+///                       the next check, 0 to 1 h; null where `fastInterval` says it
 /// @param rise           successes in a row that bring it up again, 1 to 1000
 /// @param initial        what the server is taken for before there are results
 /// @param jitterPercent  how much each time between two checks may be longer or shorter, 0 to 50

@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// TLS of a check's connection.
 ///
 /// @param sni    server name to ask for, and the one that the certificate must have when it is verified; null asks
-///               for
-///               none and verifies the address
+///               for none and verifies the address
 /// @param verify whether the certificate must be one to trust; off by default, as at keepalived and HAProxy: a check
 /// asks
 ///               whether the service answers

@@ -1,13 +1,10 @@
 package lbd.core.model.vrrp;
 
 /// Which checksum VRRPv3 over IPv4 is sent with; both are accepted. (VRRPv2 never has a pseudo header, IPv6
-/// always
-/// has
-/// one.)
+/// always has one.)
 ///
 /// RFC 9568 5.2.8 leaves the pseudo header out for IPv4; keepalived, reading RFC 5798, puts it in and drops
-/// adverts
-/// without it.
+/// adverts without it.
 public enum ChecksumMode {
     /// keepalived's form until the master that is followed is seen to use the other.
     AUTO("auto"),

@@ -8,8 +8,7 @@ import java.time.Duration;
 /// @param repeat   announcements of each address in a burst, 1 to 60
 /// @param delay    from the burst at the take-over to a second one, 0 to 60 s; 0: no second one
 /// @param refresh  then one for each address this often, 0 to 1 day; 0: never. A neighbour that withdraws its
-///                 address
-/// in silence
+/// address in silence
 ///                 is seen by nobody, so this bounds how long clients may keep talking to it
 /// @param interval between two frames, 0 to 1 s; for switches that drop bursts
 public record GarpSpec(int repeat, Duration delay, Duration refresh, Duration interval) {

@@ -22,8 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// @param virtualMac            hold the addresses on a macvlan link with the virtual router's MAC (RFC 9568
 ///                              7.3)
 /// @param notifyCommand                program and arguments, called with INSTANCE, name, state, priority;
-///                                     empty:
-///                                     none
+///                                     empty: none
 public record InstanceSpec(
         String name,
         VrrpVersion version,

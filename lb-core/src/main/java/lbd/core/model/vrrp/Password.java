@@ -6,8 +6,7 @@ import java.util.Arrays;
 /// The plain-text password of VRRPv2 (RFC 2338 5.3.6.2): one to eight bytes, padded with zeros on the wire.
 ///
 /// It goes over the wire in clear, so it keeps apart what was misconfigured, not who is hostile; it is still
-/// never
-/// printed.
+/// never printed.
 public final class Password {
     /// Length on the wire.
     public static final int BYTES = 8;

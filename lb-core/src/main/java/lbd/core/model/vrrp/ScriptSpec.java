@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// A program that says by its exit status (0: well) whether this node is fit.
 ///
 /// It never runs twice at a time: where it takes longer than its interval, the next run starts when it has
-/// ended. So
-/// it
-/// may
-/// repair before it judges (restart a service, wait, look again), with a timeout that gives it the time.
+/// ended. So it may repair before it judges (restart a service, wait, look again), with a timeout that gives it the
+/// time.
 ///
 /// @param command  the program (absolute path) and its arguments; no shell
 /// @param interval from start to start, 10 ms to 1 day

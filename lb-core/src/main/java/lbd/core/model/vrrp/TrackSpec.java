@@ -3,11 +3,8 @@ package lbd.core.model.vrrp;
 /// Something whose state decides whether, or how much, this node wants to be master.
 ///
 /// Weight 0: while it is down the instance is in fault and gives up its addresses. A negative weight is added
-/// to the
-/// priority while
-/// it is down, a positive one while it is up. The result stays within 1 and 254; the owner's 255 is not moved
-/// by
-/// weights.
+/// to the priority while it is down, a positive one while it is up. The result stays within 1 and 254; the owner's
+/// 255 is not moved by weights.
 public sealed interface TrackSpec {
     /// -253 to 253.
     int weight();
@@ -41,10 +38,7 @@ public sealed interface TrackSpec {
     }
 
     /// A file that holds a number: that number times the weight is added to the priority. With weight 0 any
-    /// number
-    /// but
-    /// 0 is a
-    /// fault. A file that is missing, unreadable or no number counts as 0.
+    /// number but 0 is a fault. A file that is missing, unreadable or no number counts as 0.
     record File(String path, int weight) implements TrackSpec {
         public File {
             Limits.require(path.startsWith("/"), "track.file", "\"" + path + "\" must be an absolute path");
