@@ -1,6 +1,8 @@
 package lbd.daemon.cli;
 
 import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import lbd.daemon.CannotStartException;
 import lbd.daemon.ExitCode;
 import lbd.daemon.Version;
@@ -26,25 +28,33 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "3:the daemon could not be reached",
             "4:the daemon refused",
             "5:the daemon cannot start"
-        },
-        subcommands = {
-            RunCommand.class,
-            DemoCommand.class,
-            CheckCommand.class,
-            ProbeCommand.class,
-            DigestCommand.class,
-            StatusCommand.class,
-            ChecksCommand.class,
-            ReloadCommand.class,
-            ServerStateCommand.Enable.class,
-            ServerStateCommand.Drain.class,
-            ServerStateCommand.Disable.class,
-            WeightCommand.class,
-            PersistenceCommand.class,
-            VrrpCommand.class,
-            HelpCommand.class
         })
 public final class LbdCommand {
+    private static final String HELP = "help";
+
+    /// Not in the annotation, so that only the one that is asked for is built: the others are 40 ms of a start.
+    private static final Map<String, Class<?>> COMMANDS = commands();
+
+    private static Map<String, Class<?>> commands() {
+        Map<String, Class<?>> all = new LinkedHashMap<>();
+        all.put("run", RunCommand.class);
+        all.put("demo", DemoCommand.class);
+        all.put("check", CheckCommand.class);
+        all.put("probe", ProbeCommand.class);
+        all.put("digest", DigestCommand.class);
+        all.put("status", StatusCommand.class);
+        all.put("checks", ChecksCommand.class);
+        all.put("reload", ReloadCommand.class);
+        all.put("enable", ServerStateCommand.Enable.class);
+        all.put("drain", ServerStateCommand.Drain.class);
+        all.put("disable", ServerStateCommand.Disable.class);
+        all.put("weight", WeightCommand.class);
+        all.put("persistence", PersistenceCommand.class);
+        all.put("vrrp", VrrpCommand.class);
+        all.put(HELP, HelpCommand.class);
+        return all;
+    }
+
     static final class Versions implements IVersionProvider {
         @Override
         public String[] getVersion() {
@@ -56,7 +66,7 @@ public final class LbdCommand {
 
     /// @return the exit code
     public static int run(String[] arguments) {
-        CommandLine line = new CommandLine(new LbdCommand())
+        CommandLine line = withCommands(arguments)
                 .setParameterExceptionHandler((e, _) -> wrongUse(e))
                 .setExecutionExceptionHandler((e, command, _) -> failed(e, command));
         if (arguments.length == 0) {
@@ -64,6 +74,17 @@ public final class LbdCommand {
             return ExitCode.WRONG_USE;
         }
         return line.execute(arguments);
+    }
+
+    private static CommandLine withCommands(String[] arguments) {
+        CommandLine line = new CommandLine(new LbdCommand());
+        String asked = arguments.length == 0 ? "" : arguments[0];
+        Class<?> one = asked.equals(HELP) ? null : COMMANDS.get(asked);
+        if (one != null) {
+            return line.addSubcommand(asked, one);
+        }
+        COMMANDS.forEach(line::addSubcommand);
+        return line;
     }
 
     private static int wrongUse(ParameterException e) {
