@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -154,12 +155,19 @@ class UdpReloadTest {
         }
     }
 
+    /// A port that nobody had for TCP a moment ago; for UDP hardly anybody has any.
+    private static InetSocketAddress freeForBoth() throws IOException {
+        try (ServerSocket any = new ServerSocket(0, 1, LOOPBACK.getAddress())) {
+            return (InetSocketAddress) any.getLocalSocketAddress();
+        }
+    }
+
     @Test
     void oneNumberServesUdpAndTcp() throws Exception {
         try (UdpServer a = UdpServer.named("a");
-                ProxyFixture fixture = new ProxyFixture(config(ONE, LOOPBACK, a.address()))) {
+                ProxyFixture fixture = new ProxyFixture(config(ONE, freeForBoth(), a.address()))) {
             InetSocketAddress address = fixture.address("web");
-            ListenerSpec udp = Configs.udp(ONE, LOOPBACK);
+            ListenerSpec udp = Configs.udp(ONE, address);
             ListenerSpec tcp = new ListenerSpec("tcp", Protocol.TCP, List.of(address), 10, Timeouts.DEFAULT, "app");
             fixture.apply(Configs.of(List.of(udp, tcp), List.of(Configs.pool("app", a.address()))));
             assertEquals(address, fixture.address("tcp"));
