@@ -114,22 +114,24 @@ class ContentionTest {
         together(thread -> {
             for (int i = 0; i < rounds; i++) {
                 CountDownLatch turn = new CountDownLatch(1);
-                Lease[] lease = new Lease[1];
-                lease[0] = pool.acquireOrQueue(Pool.NO_KEY, new Tried(), 0, new Waiter() {
+                // Not one variable: a waiter may be granted its place before the call that queued it has returned.
+                Lease[] granted = new Lease[1];
+                Lease lease = pool.acquireOrQueue(Pool.NO_KEY, new Tried(), 0, new Waiter() {
                     @Override
-                    protected void granted(Lease granted) {
-                        lease[0] = granted;
+                    protected void granted(Lease free) {
+                        granted[0] = free;
                         turn.countDown();
                     }
                 });
-                if (lease[0] == null) {
+                if (lease == null) {
                     turn.await();
+                    lease = granted[0];
                 }
                 served.incrementAndGet();
                 most.accumulateAndGet(inHand.incrementAndGet(), Math::max);
                 Thread.onSpinWait();
                 inHand.decrementAndGet();
-                lease[0].close();
+                lease.close();
             }
         });
         assertEquals(THREADS * rounds, served.get());
