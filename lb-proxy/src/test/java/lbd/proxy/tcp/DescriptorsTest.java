@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.ListenerSpec.Protocol;
 import lbd.core.runtime.ListenerState;
@@ -49,8 +50,16 @@ class DescriptorsTest {
         assertEquals(0, failed, "prlimit");
     }
 
-    private static int open() {
-        return Objects.requireNonNull(new File("/proc/self/fd").list()).length;
+    /// The limit under which so many numbers are free: it is one of numbers, and those in use have gaps between them.
+    private static int limitWith(int free) {
+        Set<String> used = Set.of(Objects.requireNonNull(new File("/proc/self/fd").list()));
+        int limit = 0;
+        for (int left = free; left > 0; limit++) {
+            if (!used.contains(Integer.toString(limit))) {
+                left--;
+            }
+        }
+        return limit;
     }
 
     @Test
@@ -88,7 +97,7 @@ class DescriptorsTest {
             for (int i = 0; i < 40; i++) {
                 spare.add(new FileInputStream("/dev/null"));
             }
-            limit(Integer.toString(open() + 20));
+            limit(Integer.toString(limitWith(20)));
             tell(clients);
             assertEquals('o', clients.getInputStream().read());
             long accepted = -1;
