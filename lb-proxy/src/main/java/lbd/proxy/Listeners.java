@@ -23,18 +23,20 @@ import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.route.RouteMatcher;
 import lbd.proxy.route.RouteTable;
-import lbd.proxy.tcp.TcpSession;
+import lbd.proxy.tcp.TcpLoop;
 
 /// The listeners in force, by name. State thread only.
 final class Listeners {
     private final RuntimeState state;
     private final Places places;
+    private final List<TcpLoop> tcpLoops;
     private final List<Http1Loop> httpLoops;
     private Map<String, Listener> byName = Map.of();
 
-    Listeners(RuntimeState state, Places places, List<Http1Loop> httpLoops) {
+    Listeners(RuntimeState state, Places places, List<TcpLoop> tcpLoops, List<Http1Loop> httpLoops) {
         this.state = state;
         this.places = places;
+        this.tcpLoops = tcpLoops;
         this.httpLoops = httpLoops;
     }
 
@@ -101,10 +103,11 @@ final class Listeners {
     private ConnectionFactory connections(ListenerSpec spec) {
         boolean firstBytes = needsFirstBytes(spec);
         return switch (spec.protocol()) {
-            case TCP -> (loop, listener, client) -> new TcpSession(loop, listener, places, firstBytes);
+            case TCP ->
+                (loop, listener, client) -> tcpLoops.get(loop.index()).serve(listener, places, client, firstBytes);
             case UDP -> ConnectionFactory.NONE;
             case HTTP ->
-                (loop, listener, client) -> new HttpConnection(httpLoops.get(loop.index()), listener, places, client);
+                (loop, listener, client) -> HttpConnection.serve(httpLoops.get(loop.index()), listener, places, client);
         };
     }
 

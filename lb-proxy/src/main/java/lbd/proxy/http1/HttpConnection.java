@@ -15,6 +15,7 @@ import lbd.proxy.http.Forwarding;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Origin;
 import lbd.proxy.listener.Places;
+import lbd.proxy.listener.SocketOptions;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Loop;
@@ -68,7 +69,7 @@ public final class HttpConnection extends ClientConnection {
     private boolean keepAlive;
     private boolean clientCloses;
 
-    public HttpConnection(Http1Loop shared, Listener listener, Places places, SocketChannel channel) {
+    private HttpConnection(Http1Loop shared, Listener listener, Places places, SocketChannel channel) {
         this.loop = shared.loop();
         this.listener = listener;
         this.places = places;
@@ -81,8 +82,24 @@ public final class HttpConnection extends ClientConnection {
         this.requests = new RequestReader(this, shared, exchange, limits);
     }
 
+    /// Serves a client, as [lbd.proxy.listener.ConnectionFactory] says.
+    public static void serve(Http1Loop shared, Listener listener, Places places, SocketChannel client) {
+        HttpConnection connection = new HttpConnection(shared, listener, places, client);
+        client.pipeline().addLast(connection);
+        if (client.isRegistered()) {
+            connection.begin();
+        } else {
+            SocketOptions.apply(client.config());
+            shared.loop().eventLoop().register(client);
+        }
+    }
+
     @Override
     public void channelActive(ChannelHandlerContext ctx) {
+        begin();
+    }
+
+    private void begin() {
         loop.connections().add(this);
         timer.set(timeouts().requestHead());
         channel.read();

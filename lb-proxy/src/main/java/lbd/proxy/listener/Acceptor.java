@@ -100,13 +100,13 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements Places.Wait
             reset(client);
             return;
         }
-        SocketOptions.apply(client.config());
-        client.pipeline()
-                .addLast(
-                        expectsHeader
-                                ? new HeaderGate(loop, listener, places, client)
-                                : service.connections().create(loop, listener, client));
-        loop.eventLoop().register(client);
+        if (expectsHeader) {
+            SocketOptions.apply(client.config());
+            client.pipeline().addLast(new HeaderGate(loop, listener, places, client));
+            loop.eventLoop().register(client);
+        } else {
+            service.connections().serve(loop, listener, client);
+        }
     }
 
     /// Before it is registered with a loop: there is no pipeline yet that could close it.

@@ -1,10 +1,9 @@
 package lbd.proxy.listener;
 
 import io.netty.channel.socket.SocketChannel;
-import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Loop;
 
-/// Makes what serves one client connection, after the listener's protocol.
+/// Serves client connections after the listener's protocol.
 @FunctionalInterface
 public interface ConnectionFactory {
     /// For a protocol that accepts none.
@@ -12,6 +11,8 @@ public interface ConnectionFactory {
         throw new IllegalStateException("no connections: " + listener.name());
     };
 
-    /// Called on the loop's thread. What it returns frees the listener's place when the connection closes.
-    ClientConnection create(Loop loop, Listener listener, SocketChannel client);
+    /// Takes a connection over, whose place is freed when it ends. Called on the loop's thread.
+    ///
+    /// @param client not registered with the loop yet, or one whose PROXY protocol header has been read
+    void serve(Loop loop, Listener listener, SocketChannel client);
 }

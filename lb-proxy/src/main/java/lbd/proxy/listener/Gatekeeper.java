@@ -1,6 +1,7 @@
 package lbd.proxy.listener;
 
 import io.netty.channel.socket.SocketChannel;
+import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import lbd.core.access.SourceCounts;
@@ -18,6 +19,8 @@ import org.slf4j.LoggerFactory;
 /// Shared by all event loops.
 final class Gatekeeper {
     private static final Logger log = LoggerFactory.getLogger(Gatekeeper.class);
+
+    private static final AttributeKey<Boolean> COUNTED = AttributeKey.valueOf(Gatekeeper.class, "counted");
 
     private final ListenerState state;
     private final SourceCounts sources = new SourceCounts();
@@ -58,8 +61,14 @@ final class Gatekeeper {
             refuse(client, ConnectionRefusal.TOO_MANY, "");
             return false;
         }
+        channel.attr(COUNTED).set(true);
         channel.closeFuture().addListener(closed -> sources.free(source));
         return true;
+    }
+
+    /// Whether a place of its source is freed when the channel closes.
+    static boolean counts(SocketChannel channel) {
+        return channel.hasAttr(COUNTED);
     }
 
     /// @param client who is turned away; null where that is not known

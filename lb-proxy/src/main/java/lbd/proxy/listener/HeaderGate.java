@@ -78,9 +78,8 @@ final class HeaderGate extends ClientConnection {
             return;
         }
         leave();
-        ClientConnection session = listener.service().connections().create(loop, listener, channel);
-        channel.pipeline().replace(this, null, session);
-        channel.pipeline().fireChannelActive();
+        channel.pipeline().remove(this);
+        listener.service().connections().serve(loop, listener, channel);
         if (rest.isReadable()) {
             channel.pipeline().fireChannelRead(rest);
         } else {

@@ -23,4 +23,11 @@ public abstract class ClientConnection extends ChannelInboundHandlerAdapter {
 
     /// The server that its work in hand is given to; null while there is none.
     public abstract @Nullable Server server();
+
+    /// Resets the connection that it has to a server of its own. Those in [ServerChannels] are reset there.
+    ///
+    /// @return whether there was one
+    public boolean leave(Server down) {
+        return false;
+    }
 }

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessLogSink;
 import lbd.core.accesslog.AccessRecord;
+import lbd.core.pool.Server;
 import lbd.core.scheduler.ByteRange;
 
 /// One event loop and what it owns. Everything here but [#heartbeat] is for that loop's thread only.
@@ -59,6 +60,15 @@ public final class Loop {
     /// The connections to servers that live here.
     public ServerChannels serverChannels() {
         return serverChannels;
+    }
+
+    /// Resets every connection to a server.
+    ///
+    /// @return how many there were
+    public int closeConnections(Server server) {
+        int[] sessions = {0};
+        connections.each(connection -> sessions[0] += connection.leave(server) ? 1 : 0);
+        return sessions[0] + serverChannels.reset(server);
     }
 
     public AccessLog accessLog() {

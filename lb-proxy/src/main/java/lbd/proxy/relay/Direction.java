@@ -1,34 +1,33 @@
 package lbd.proxy.relay;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import java.util.concurrent.atomic.LongAdder;
 
-/// What flows one way: read from one socket, written to the other, one read at a time, and none before all of the last
+/// What flows one way: read from one stream, written to the other, one read at a time, and none before all of the last
 /// one has been written. Its end is relayed as an end (a FIN), its breaking as a reset.
-final class Direction extends ChannelInboundHandlerAdapter {
+final class Direction implements Stream.Owner {
     private final Relay relay;
-    private final SocketChannel from;
-    private final SocketChannel to;
+    private final Stream from;
+    private final Stream to;
     private final LongAdder received;
     private final LongAdder sent;
     private long bytes;
+    private boolean blocked;
     private boolean ended;
     private boolean passedOn;
 
     /// @param received counts bytes read from `from`
     /// @param sent     counts them once more for the other side
-    Direction(Relay relay, SocketChannel from, SocketChannel to, LongAdder received, LongAdder sent) {
+    Direction(Relay relay, Stream from, Stream to, LongAdder received, LongAdder sent) {
         this.relay = relay;
         this.from = from;
         this.to = to;
         this.received = received;
         this.sent = sent;
+    }
+
+    Stream from() {
+        return from;
     }
 
     long bytes() {
@@ -46,70 +45,56 @@ final class Direction extends ChannelInboundHandlerAdapter {
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf data = (ByteBuf) message;
+    public void received(ByteBuf data) {
+        if (relay.isOver()) {
+            data.release();
+            return;
+        }
         int count = data.readableBytes();
         bytes += count;
         received.add(count);
         sent.add(count);
-        to.write(data, to.voidPromise());
-    }
-
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
         relay.touched();
-        to.flush();
-        if (allWritten()) {
+        blocked = !to.write(data);
+        if (!blocked) {
             from.read();
-        } else {
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-                if (written.isSuccess()) {
-                    relay.touched();
-                    from.read();
-                }
-            });
         }
     }
 
-    /// Not the channel's writability, which leaves a mark's worth unwritten: a few bytes may be all that is left of a
-    /// large buffer, which is held until the last of them has gone.
-    private boolean allWritten() {
-        ChannelOutboundBuffer unwritten = to.unsafe().outboundBuffer();
-        return unwritten == null || unwritten.isEmpty();
+    /// The other side has taken all.
+    void unblocked() {
+        relay.touched();
+        blocked = false;
+        if (ended) {
+            passOn();
+        } else {
+            from.read();
+        }
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            finished();
-        }
-    }
-
-    private void finished() {
+    public void finished() {
         if (!ended) {
             ended = true;
             relay.touched();
-            // Netty fails what is still unwritten when the output is shut down: the FIN comes after it.
-            to.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-                passedOn = written.isSuccess();
-                if (passedOn) {
-                    relay.passedOn(to);
-                }
-            });
+            if (!blocked) {
+                passOn();
+            }
         }
     }
 
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        relay.broken(from);
+    private void passOn() {
+        passedOn = true;
+        relay.passedOn(to);
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        if (relay.closesAtItsEnd(from)) {
-            finished();
-        } else {
-            relay.broken(from);
-        }
+    public void broken() {
+        relay.broken(this);
+    }
+
+    @Override
+    public void written() {
+        relay.written(this);
     }
 }

@@ -1,14 +1,12 @@
 package lbd.proxy.relay;
 
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.ServerCounters;
 import lbd.core.runtime.ListenerState;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
 
-/// Two sockets, what one says going to the other, until both have finished or one breaks.
+/// Two streams, what one says going to the other, until both have finished or one breaks.
 ///
 /// | state | event | next |
 /// | --- | --- | --- |
@@ -53,35 +51,32 @@ public final class Relay {
         this.loop = loop;
         this.client = client;
         this.server = server;
-        this.upward =
-                new Direction(this, client.channel(), server.channel(), listener.bytesReceived, counters.bytesSent);
+        this.upward = new Direction(this, client.stream(), server.stream(), listener.bytesReceived, counters.bytesSent);
         this.downward =
-                new Direction(this, server.channel(), client.channel(), counters.bytesReceived, listener.bytesSent);
+                new Direction(this, server.stream(), client.stream(), counters.bytesReceived, listener.bytesSent);
         this.idleNanos = idleNanos;
         this.halfClosedNanos = halfClosedNanos;
         this.ended = ended;
+        client.stream().tell(upward);
+        server.stream().tell(downward);
     }
 
     /// Begins.
     public void start() {
-        client.channel().pipeline().addLast(upward);
-        server.channel().pipeline().addLast(downward);
         touched();
-        replay(client);
-        replay(server);
+        replay(client, upward);
+        replay(server, downward);
     }
 
-    private static void replay(Side side) {
-        SocketChannel channel = side.channel();
+    private void replay(Side side, Direction direction) {
         if (side.early() != null) {
-            channel.pipeline().fireChannelRead(side.early());
             // Asks for more once these have gone on.
-            channel.pipeline().fireChannelReadComplete();
-        } else {
-            channel.read();
+            direction.received(side.early());
+        } else if (!over) {
+            side.stream().read();
         }
-        if (side.ended()) {
-            channel.pipeline().fireUserEventTriggered(ChannelInputShutdownEvent.INSTANCE);
+        if (side.ended() && !over) {
+            direction.finished();
         }
     }
 
@@ -102,6 +97,10 @@ public final class Relay {
         end(reason);
     }
 
+    boolean isOver() {
+        return over;
+    }
+
     /// Something moved: the silence begins anew.
     void touched() {
         long now = System.nanoTime();
@@ -109,25 +108,23 @@ public final class Relay {
         loop.deadlines().set(silence, now + (halfClosed ? halfClosedNanos : idleNanos), now);
     }
 
-    /// All that was for `side` has been written to it.
-    void passedOn(SocketChannel side) {
+    /// All that was for `stream` has been written to it.
+    void passedOn(Stream stream) {
         if (upward.passedOn() && downward.passedOn()) {
             end(EndReason.OK);
         } else if (!over) {
-            side.shutdownOutput();
-            // Nothing more is for it, so that its own end may close it at once.
-            side.config().setAllowHalfClosure(false);
+            stream.shutdownOutput();
         }
     }
 
-    /// Whether `side` closing means that it has finished, as nothing more was to be written to it.
-    boolean closesAtItsEnd(SocketChannel side) {
-        return !over && !side.config().isAllowHalfClosure();
+    /// The stream that `direction` reads from is reset, or could not be written to.
+    void broken(Direction direction) {
+        end(direction.equals(upward) ? EndReason.CLIENT_ABORT : EndReason.SERVER_CLOSED);
     }
 
-    /// A side is closed or broken.
-    void broken(SocketChannel side) {
-        end(side.equals(client.channel()) ? EndReason.CLIENT_ABORT : EndReason.SERVER_CLOSED);
+    /// The stream that `direction` reads from has taken all that was for it.
+    void written(Direction direction) {
+        (direction.equals(upward) ? downward : upward).unblocked();
     }
 
     private void end(EndReason reason) {
@@ -136,16 +133,17 @@ public final class Relay {
         }
         over = true;
         loop.deadlines().remove(silence);
-        close(client.channel(), reason);
-        close(server.channel(), reason);
+        close(client.stream(), reason);
+        close(server.stream(), reason);
         ended.ended(reason);
     }
 
-    private static void close(SocketChannel channel, EndReason reason) {
-        if (reason != EndReason.OK && channel.isOpen()) {
-            channel.config().setSoLinger(0);
+    private static void close(Stream stream, EndReason reason) {
+        if (reason == EndReason.OK) {
+            stream.hangUp();
+        } else {
+            stream.reset();
         }
-        channel.close();
     }
 
     private final class Silence extends Deadline {

@@ -1,14 +1,8 @@
 package lbd.proxy.tcp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.util.Objects;
-import lbd.core.accesslog.AccessRecord;
-import lbd.core.accesslog.AddressText;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
@@ -18,9 +12,7 @@ import lbd.core.pool.Tried;
 import lbd.core.pool.Waiter;
 import lbd.core.scheduler.ByteRange;
 import lbd.core.scheduler.PickInput;
-import lbd.core.scheduler.RdpCookie;
 import lbd.proxy.listener.Listener;
-import lbd.proxy.listener.Origin;
 import lbd.proxy.listener.Places;
 import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
@@ -29,7 +21,7 @@ import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.relay.Relay;
 import lbd.proxy.relay.Side;
-import lbd.proxy.upstream.Dialer;
+import lbd.proxy.relay.Stream;
 import lbd.proxy.upstream.ProxyPreamble;
 import lbd.proxy.upstream.QueueWait;
 import org.jspecify.annotations.Nullable;
@@ -50,67 +42,65 @@ import org.jspecify.annotations.Nullable;
 /// | relaying | the relay's end | ended |
 ///
 /// Nothing is asked of the client before the server's connection stands: the kernel holds what it has sent.
-public final class TcpSession extends ClientConnection implements PickInput, QueueWait.Outcome {
-    /// As much of what a client sends first as a scheduler may look at.
-    private static final int MAX_FIRST_BYTES = 1024;
-
+final class TcpSession extends ClientConnection implements PickInput, Stream.Owner, Dial.Outcome, QueueWait.Outcome {
     // Of a client that was gone before anybody looked.
     private static final byte[] NO_ADDRESS = new byte[4];
 
+    private final TcpLoop tcp;
     private final Loop loop;
     private final Listener listener;
     private final Places places;
     private final Service service;
+    private final Stream client;
+    private final @Nullable InetSocketAddress clientAddress;
+    private final @Nullable InetSocketAddress reached;
     private final Tried tried = new Tried();
+    private final SessionLine line = new SessionLine();
 
     // The listener's, or who stands in for it when a server is looked for.
     private @Nullable Pool pool;
 
-    private final long startNanos = System.nanoTime();
-    private final long startMillis = System.currentTimeMillis();
-
-    private @Nullable SocketChannel client;
-    private @Nullable InetSocketAddress clientAddress;
-    private @Nullable SocketChannel dialing;
+    private @Nullable FirstBytes firstBytes;
+    private @Nullable Patience patience;
+    private @Nullable Age age;
+    private @Nullable QueueWait wait;
+    private @Nullable Dial dial;
     private @Nullable Lease lease;
     private @Nullable Server lastServer;
     private @Nullable EndReason lastFailure;
     private @Nullable Relay relay;
-    private @Nullable ByteBuf early;
     private boolean inputEnded;
-    private boolean hearing;
-    private final Patience patience = new Patience();
-    private @Nullable Age age;
-    private @Nullable QueueWait wait;
-    private long key;
-    private long queueNanos = AccessRecord.NONE;
-    private long dialNanos;
-    private long connectNanos = AccessRecord.NONE;
     private boolean ended;
+    private long key;
 
-    /// @param needsFirstBytes the pool's scheduler looks at what the client sends first
-    public TcpSession(Loop loop, Listener listener, Places places, boolean needsFirstBytes) {
-        this.hearing = needsFirstBytes;
-        this.loop = loop;
+    /// @param clientAddress who connected, as far as we know
+    /// @param reached       where it did
+    TcpSession(
+            TcpLoop tcp,
+            Listener listener,
+            Places places,
+            Stream client,
+            @Nullable InetSocketAddress clientAddress,
+            @Nullable InetSocketAddress reached) {
+        this.tcp = tcp;
+        this.loop = tcp.loop();
         this.listener = listener;
         this.places = places;
         this.service = listener.service();
+        this.client = client;
+        this.clientAddress = clientAddress;
+        this.reached = reached;
         pool = service.pool();
     }
 
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        SocketChannel channel = (SocketChannel) ctx.channel();
-        client = channel;
-        // Kept, because a closed channel has forgotten it when the line is written; null if it is closed already.
-        clientAddress = Origin.client(channel);
+    /// @param needsFirstBytes the pool's scheduler looks at what the client sends first
+    void begin(boolean needsFirstBytes) {
         loop.connections().add(this);
         listener.state().requests.increment();
+        client.tell(this);
         limitAge();
-        if (hearing) {
-            long now = System.nanoTime();
-            loop.deadlines().set(patience, now + service.timeouts().requestHead(), now);
-            channel.read();
+        if (needsFirstBytes) {
+            hear();
         } else {
             start();
         }
@@ -121,13 +111,21 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         if (most != TimeoutNanos.FOREVER) {
             Age limit = new Age();
             age = limit;
-            loop.deadlines().set(limit, startNanos + most, startNanos);
+            loop.deadlines().set(limit, line.startNanos() + most, line.startNanos());
         }
     }
 
+    private void hear() {
+        firstBytes = new FirstBytes();
+        Patience limit = new Patience();
+        patience = limit;
+        long now = System.nanoTime();
+        loop.deadlines().set(limit, now + service.timeouts().requestHead(), now);
+        client.read();
+    }
+
     private void start() {
-        hearing = false;
-        loop.deadlines().remove(patience);
+        stopHearing();
         Pool wanted = pool;
         if (wanted != null) {
             Pool from = wanted.inForce();
@@ -137,26 +135,11 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         pick();
     }
 
-    /// Goes on once the first bytes are here that the scheduler wants to see.
-    private void heard() {
-        ByteRange bytes = loop.scratchRange();
-        if (!firstBytes(bytes) || RdpCookie.missing(bytes) > 0) {
-            Objects.requireNonNull(client).read();
-        } else {
-            start();
+    private void stopHearing() {
+        if (patience != null) {
+            loop.deadlines().remove(patience);
+            patience = null;
         }
-    }
-
-    @Override
-    public boolean firstBytes(ByteRange out) {
-        ByteBuf heard = early;
-        if (heard == null) {
-            return false;
-        }
-        byte[] copy =
-                ByteBufUtil.getBytes(heard, heard.readerIndex(), Math.min(heard.readableBytes(), MAX_FIRST_BYTES));
-        out.set(copy, 0, copy.length);
-        return true;
     }
 
     private void pick() {
@@ -184,7 +167,7 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
     @Override
     public void granted(Lease free, long waitedNanos) {
         wait = null;
-        queueNanos = waitedNanos;
+        line.queueNanos = waitedNanos;
         dial(free);
     }
 
@@ -197,26 +180,17 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
     private void dial(Lease taken) {
         lease = taken;
         lastServer = taken.server();
-        dialNanos = System.nanoTime();
-        dialing = Dialer.connect(loop, taken.server(), service.timeouts().connect(), this::dialed);
+        line.dials();
+        dial = Dial.begin(tcp, taken.server(), service.timeouts().connect(), this);
     }
 
-    private void dialed(SocketChannel channel, @Nullable EndReason failure) {
-        long now = System.nanoTime();
-        if (ended) {
-            channel.close();
-        } else if (failure == null) {
-            Objects.requireNonNull(lease).succeeded(now);
-            relay(channel, Objects.requireNonNull(lastServer));
-        } else {
-            dialing = null;
-            lastFailure = failure;
-            failed(Objects.requireNonNull(lease), now);
-        }
-    }
-
-    private void failed(Lease broken, long now) {
+    @Override
+    public void failed(EndReason reason) {
+        dial = null;
+        lastFailure = reason;
+        Lease broken = Objects.requireNonNull(lease);
         lease = null;
+        long now = System.nanoTime();
         broken.failed(Failure.CONNECT, now);
         broken.close();
         Pool from = pool;
@@ -225,20 +199,25 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         if (again) {
             pick();
         } else {
-            end(Objects.requireNonNull(lastFailure));
+            end(reason);
         }
     }
 
-    private void relay(SocketChannel server, Server chosen) {
-        dialing = null;
-        ProxyPreamble.send(server, chosen, clientAddress, local());
-        connectNanos = System.nanoTime() - dialNanos;
-        SocketChannel channel = Objects.requireNonNull(client);
-        channel.pipeline().remove(this);
+    @Override
+    public void connected(Stream server) {
+        dial = null;
+        long now = System.nanoTime();
+        line.connected(now);
+        Objects.requireNonNull(lease).succeeded(now);
+        relay(server, Objects.requireNonNull(lastServer));
+    }
+
+    private void relay(Stream server, Server chosen) {
         TimeoutNanos timeouts = service.timeouts();
+        ByteBuf early = firstBytes == null ? null : firstBytes.take();
         Relay next = new Relay(
                 loop,
-                new Side(channel, early, inputEnded),
+                new Side(client, early, inputEnded),
                 listener.state(),
                 new Side(server, null, false),
                 chosen.counters(),
@@ -246,47 +225,56 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
                 timeouts.halfClosed(),
                 this::finish);
         relay = next;
-        early = null;
-        next.start();
-    }
-
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        // Nobody asked, but when the client has finished already Netty reads once all the same.
-        ByteBuf data = (ByteBuf) message;
-        early = early == null ? data : joined(early, data);
-        if (hearing) {
-            heard();
+        byte[] header = ProxyPreamble.header(chosen, clientAddress, reached);
+        if (header.length == 0 || server.write(copy(header))) {
+            next.start();
+            return;
+        }
+        // A new connection has room for it, unless it is broken again.
+        next.cut(EndReason.SERVER_CLOSED);
+        if (early != null) {
+            early.release();
         }
     }
 
-    // Copied, not wrapped: of a client that sends byte by byte a thousand wrappings would lie in each other.
-    private ByteBuf joined(ByteBuf before, ByteBuf data) {
-        ByteBuf both = loop.allocator().directBuffer(before.readableBytes() + data.readableBytes());
-        both.writeBytes(before).writeBytes(data);
-        before.release();
-        data.release();
-        return both;
+    private ByteBuf copy(byte[] header) {
+        return loop.allocator().directBuffer(header.length).writeBytes(header);
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            inputEnded = true;
-            if (hearing) {
-                start();
-            }
+    public void received(ByteBuf data) {
+        FirstBytes heard = firstBytes;
+        if (heard == null) {
+            heard = new FirstBytes();
+            firstBytes = heard;
+        }
+        heard.add(data, loop.allocator());
+        if (patience == null) {
+            return;
+        }
+        if (heard.suffice(loop.scratchRange())) {
+            start();
+        } else {
+            client.read();
         }
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    public void finished() {
+        inputEnded = true;
+        if (patience != null) {
+            start();
+        }
+    }
+
+    @Override
+    public void broken() {
         end(EndReason.CLIENT_ABORT);
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        end(EndReason.CLIENT_ABORT);
+    public void written() {
+        // Nothing is written before the relay.
     }
 
     @Override
@@ -296,10 +284,14 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
 
     @Override
     public void cut() {
+        cut(EndReason.CUT);
+    }
+
+    private void cut(EndReason reason) {
         if (relay != null) {
-            relay.cut(EndReason.CUT);
+            relay.cut(reason);
         } else {
-            end(EndReason.CUT);
+            end(reason);
         }
     }
 
@@ -313,24 +305,30 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         return lease == null ? null : lease.server();
     }
 
+    @Override
+    public boolean leave(Server down) {
+        if (!down.equals(server())) {
+            return false;
+        }
+        if (dial == null) {
+            cut(EndReason.SERVER_CLOSED);
+        } else {
+            dial.giveUp();
+            failed(EndReason.CONNECT_FAILED);
+        }
+        return true;
+    }
+
     /// Ends before a server's connection stands: the client is reset, as it would be if it had reached the server
     /// itself.
     private void end(EndReason reason) {
         if (ended) {
             return;
         }
-        // First, since closing what is being dialed tells at once that it has failed, which is not the server's fault.
-        ended = true;
-        if (client != null) {
-            if (client.isOpen()) {
-                client.config().setSoLinger(0);
-            }
-            client.close();
-        }
-        if (dialing != null) {
-            // It may stand already, unknown to us.
-            dialing.config().setSoLinger(0);
-            dialing.close();
+        client.reset();
+        if (dial != null) {
+            dial.giveUp();
+            dial = null;
         }
         finish(reason);
     }
@@ -338,14 +336,12 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
     /// The one way out.
     private void finish(EndReason reason) {
         ended = true;
-        hearing = false;
-        loop.deadlines().remove(patience);
+        stopHearing();
         if (age != null) {
             loop.deadlines().remove(age);
         }
-        if (early != null) {
-            early.release();
-            early = null;
+        if (firstBytes != null) {
+            firstBytes.release();
         }
         if (wait != null) {
             wait.giveUp();
@@ -357,17 +353,12 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
         }
         loop.connections().remove(this);
         places.free(listener);
-        long totalNanos = System.nanoTime() - startNanos;
-        count(reason, totalNanos);
-        log(reason, totalNanos);
+        line.end(loop, listener, pool, lastServer, clientAddress, relay, tried.count(), reason);
     }
 
-    private void count(EndReason reason, long totalNanos) {
-        listener.state().endings.add(reason, totalNanos);
-        Pool from = pool;
-        if (from != null) {
-            from.counters().endings.add(reason, totalNanos);
-        }
+    @Override
+    public boolean firstBytes(ByteRange out) {
+        return firstBytes != null && firstBytes.look(out);
     }
 
     @Override
@@ -382,52 +373,19 @@ public final class TcpSession extends ClientConnection implements PickInput, Que
 
     @Override
     public byte[] localAddress() {
-        InetSocketAddress local = local();
-        return local == null ? NO_ADDRESS : local.getAddress().getAddress();
+        return reached == null ? NO_ADDRESS : reached.getAddress().getAddress();
     }
 
     @Override
     public int localPort() {
-        InetSocketAddress local = local();
-        return local == null ? 0 : local.getPort();
-    }
-
-    private @Nullable InetSocketAddress local() {
-        return client == null ? null : Origin.local(client);
-    }
-
-    private void log(EndReason reason, long totalNanos) {
-        AccessRecord line = loop.accessRecord();
-        line.clear();
-        line.listener = listener.name();
-        Pool from = pool;
-        line.pool = from == null ? null : from.name();
-        line.server = lastServer == null ? null : lastServer.name();
-        if (clientAddress != null) {
-            line.client.set(AddressText.of(clientAddress.getAddress()));
-            line.clientPort = clientAddress.getPort();
-        }
-        line.protocol = "TCP";
-        line.bytesIn = relay == null ? 0 : relay.bytesUp();
-        line.bytesOut = relay == null ? 0 : relay.bytesDown();
-        line.startMillis = startMillis;
-        line.queueNanos = queueNanos;
-        line.connectNanos = connectNanos;
-        line.totalNanos = totalNanos;
-        line.retries = tried.count();
-        line.ended = reason;
-        loop.accessLog().log(line);
+        return reached == null ? 0 : reached.getPort();
     }
 
     /// The session's whole time.
     private final class Age extends Deadline {
         @Override
         protected void expired(long nowNanos) {
-            if (relay != null) {
-                relay.cut(EndReason.SESSION_TIMEOUT);
-            } else {
-                end(EndReason.SESSION_TIMEOUT);
-            }
+            cut(EndReason.SESSION_TIMEOUT);
         }
     }
 

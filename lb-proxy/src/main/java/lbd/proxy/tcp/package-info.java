@@ -1,6 +1,7 @@
 /// The TCP relay: accept, pick, connect, relay, release.
 ///
-/// [TcpSession] is one client connection with the server connection that serves it.
+/// [TcpSession] is one client connection with the server connection that serves it. Over epoll both are an
+/// [EpollStream], otherwise Netty's channels.
 @NullMarked
 package lbd.proxy.tcp;
 

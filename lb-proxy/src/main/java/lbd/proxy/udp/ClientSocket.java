@@ -2,12 +2,13 @@ package lbd.proxy.udp;
 
 import lbd.core.runtime.ListenerState;
 import lbd.proxy.listener.Listener;
+import lbd.proxy.loop.PolledSocket;
 import lbd.proxy.udp.sys.DatagramBatch;
 import lbd.proxy.udp.sys.Flow;
 import org.jspecify.annotations.Nullable;
 
 /// One loop's socket of an address that is listened on, and the sessions of its clients. Confined to that loop.
-final class ClientSocket extends PolledSocket {
+final class ClientSocket extends PolledSocket<UdpSocket> {
     /// Batches read in one turn of the loop, so that a flood of datagrams leaves time for others.
     private static final int BATCHES = 4;
 
@@ -34,7 +35,7 @@ final class ClientSocket extends PolledSocket {
     }
 
     @Override
-    void readable() {
+    protected void ready(int ops) {
         DatagramBatch batch = loop.batch();
         for (int turn = 0; turn < BATCHES && !closed(); turn++) {
             int count = batch.receive(socket().intValue());

@@ -3,10 +3,11 @@ package lbd.proxy.udp;
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
 import lbd.core.pool.Lease;
+import lbd.proxy.loop.PolledSocket;
 import lbd.proxy.udp.sys.DatagramBatch;
 
 /// A session's socket to its server. Confined to the session's loop.
-final class ServerSocket extends PolledSocket {
+final class ServerSocket extends PolledSocket<UdpSocket> {
     private static final int READS = 16;
 
     private final UdpSession session;
@@ -42,7 +43,7 @@ final class ServerSocket extends PolledSocket {
     }
 
     @Override
-    void readable() {
+    protected void ready(int ops) {
         DatagramBatch batch = session.loop().batch();
         long now = System.nanoTime();
         for (int i = 0; i < READS && !closed(); i++) {

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.ListeningSocket;
 import lbd.proxy.listener.Places;
+import lbd.proxy.loop.PolledSocket;
 import lbd.proxy.loop.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -97,7 +98,7 @@ public final class UdpListeningSocket implements ListeningSocket {
         if (!started) {
             started = true;
             sockets.forEach(s ->
-                    s.loop().loop().eventLoop().execute(() -> s.start(s.loop().loop())));
+                    s.loop().loop().eventLoop().execute(() -> s.start(s.loop().loop(), PolledSocket.IN)));
         }
     }
 

@@ -17,6 +17,7 @@ import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Service;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Deadline;
+import lbd.proxy.loop.PolledSocket;
 import lbd.proxy.udp.sys.DatagramBatch;
 import lbd.proxy.udp.sys.Flow;
 import org.jspecify.annotations.Nullable;
@@ -263,7 +264,7 @@ final class UdpSession extends ClientConnection implements PickInput {
         try {
             ServerSocket opened = new ServerSocket(
                     this, lease, UdpSocket.connected(lease.server().address()));
-            opened.start(client.loop().loop());
+            opened.start(client.loop().loop(), PolledSocket.IN);
             server = opened;
             lease.server().counters().connects.increment();
         } catch (NoRouteToHostException e) {

@@ -58,7 +58,8 @@ public final class Dialer {
         dialed.dialed(channel, late ? EndReason.CONNECT_TIMEOUT : reason(cause));
     }
 
-    private static EndReason reason(Throwable cause) {
+    /// Why a connection did not come to stand.
+    public static EndReason reason(Throwable cause) {
         boolean refused = cause instanceof ConnectException
                 && String.valueOf(cause.getMessage()).contains("refused");
         return refused ? EndReason.CONNECT_REFUSED : EndReason.CONNECT_FAILED;

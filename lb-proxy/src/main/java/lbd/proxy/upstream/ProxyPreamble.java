@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Begins a connection to a server with the PROXY protocol header that its pool wants.
 public final class ProxyPreamble {
+    private static final byte[] NONE = {};
+
     private ProxyPreamble() {}
 
     /// Sent at once, since the server may be the one who speaks first and waits for it.
@@ -21,11 +23,20 @@ public final class ProxyPreamble {
             Server server,
             @Nullable InetSocketAddress client,
             @Nullable InetSocketAddress reached) {
-        ProxyProtocol version = server.proxyProtocol();
-        if (version != ProxyProtocol.OFF) {
-            byte[] header = client == null || reached == null ? unknown(version) : known(version, client, reached);
+        byte[] header = header(server, client, reached);
+        if (header.length > 0) {
             channel.writeAndFlush(Unpooled.wrappedBuffer(header), channel.voidPromise());
         }
+    }
+
+    /// The header; empty where the pool wants none.
+    public static byte[] header(
+            Server server, @Nullable InetSocketAddress client, @Nullable InetSocketAddress reached) {
+        ProxyProtocol version = server.proxyProtocol();
+        if (version == ProxyProtocol.OFF) {
+            return NONE;
+        }
+        return client == null || reached == null ? unknown(version) : known(version, client, reached);
     }
 
     private static byte[] unknown(ProxyProtocol version) {
