@@ -38,6 +38,14 @@ public final class Configs {
         return new Config(process, empty.log(), empty.accessLog(), empty.admin(), listeners, pools, empty.vrrp());
     }
 
+    /// With one event loop, which a test can hold.
+    public static Config oneLoop(Config plain) {
+        ProcessSpec process =
+                new ProcessSpec(1, ProcessSpec.Transport.EPOLL, 10_000, Duration.ZERO, Duration.ofSeconds(1));
+        return new Config(
+                process, plain.log(), plain.accessLog(), plain.admin(), plain.listeners(), plain.pools(), plain.vrrp());
+    }
+
     public static ListenerSpec listener(String name, ListenerSpec.Protocol protocol, Timeouts timeouts) {
         return listener(name, protocol, timeouts, 1000);
     }

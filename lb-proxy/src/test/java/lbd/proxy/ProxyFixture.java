@@ -9,6 +9,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessLogSink;
@@ -29,6 +30,9 @@ public final class ProxyFixture implements AutoCloseable {
     public final BlockingQueue<String> clients = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> details = new LinkedBlockingQueue<>();
     public final Proxy proxy;
+
+    /// Runs on the event loop with each access line, and may hold that loop.
+    public volatile Consumer<String> onLine = line -> {};
 
     public ProxyFixture(Config config) throws ListenException {
         proxy = Proxy.start(config.process(), state, new Lines());
@@ -104,8 +108,10 @@ public final class ProxyFixture implements AutoCloseable {
                 public void log(AccessRecord record) {
                     clients.add(record.client.toString());
                     details.add(String.valueOf(record.detail));
-                    lines.add(record.method + " " + record.target + " " + record.server + " " + record.status + " "
-                            + record.ended.word());
+                    String line = record.method + " " + record.target + " " + record.server + " " + record.status + " "
+                            + record.ended.word();
+                    lines.add(line);
+                    onLine.accept(line);
                 }
             };
         }

@@ -4,8 +4,10 @@ import java.util.Locale;
 
 /// How a server failed a piece of work. A client's abort is none of these.
 public enum Failure {
-    /// Refused, unreachable, or not connected in time.
+    /// Refused, unreachable, not connected in time, or closed before anything was sent.
     CONNECT(true, false),
+    /// It spoke on a new connection before it was asked anything, so nothing was sent: a retry adds no work.
+    UNASKED(true, false),
     /// A connection kept from earlier work was closed before a byte of the answer: no fault of the server's.
     STALE(false, false),
     /// Nothing heard in time.

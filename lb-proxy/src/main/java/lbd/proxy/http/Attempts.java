@@ -180,7 +180,9 @@ final class Attempts implements QueueWait.Outcome {
             return;
         }
         EndReason reason = failure == null ? EndReason.CONNECT_FAILED : failure;
-        failed(Failure.CONNECT, reason, true);
+        boolean spoke = reason == EndReason.BAD_RESPONSE;
+        log.detail(spoke ? "bytes_before_request" : null);
+        failed(spoke ? Failure.UNASKED : Failure.CONNECT, reason, true);
     }
 
     /// The server did not do its work. The one decision about another try.

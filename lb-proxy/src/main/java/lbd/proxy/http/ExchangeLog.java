@@ -142,6 +142,7 @@ final class ExchangeLog {
 
     void sent(boolean reused) {
         serverReused = reused;
+        detail = null;
     }
 
     void firstByte() {

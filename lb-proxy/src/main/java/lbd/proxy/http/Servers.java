@@ -25,7 +25,8 @@ public interface Servers {
     @Nullable
     ServerStream idle(Server server, ClientStream client, boolean surelyOpen);
 
-    /// Opens a connection. Told later, never before this returns.
+    /// Opens a connection. Told later, never before this returns. A server that speaks before it is asked, or has
+    /// finished already, gives none: [EndReason#BAD_RESPONSE] or [EndReason#SERVER_CLOSED], and nothing was sent.
     ///
     /// @return the channel, to be closed by whoever gives up waiting
     SocketChannel connect(

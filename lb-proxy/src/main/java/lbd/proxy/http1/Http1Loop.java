@@ -21,6 +21,7 @@ public final class Http1Loop {
 
     private final Loop loop;
     private final Http1Servers servers;
+    private final OpenProbe probe = new OpenProbe();
     private long dateSecond = -1;
     private byte[] date = {};
 
@@ -52,6 +53,10 @@ public final class Http1Loop {
 
     Loop loop() {
         return loop;
+    }
+
+    OpenProbe probe() {
+        return probe;
     }
 
     public Http1Servers servers() {

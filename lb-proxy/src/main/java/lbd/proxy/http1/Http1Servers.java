@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.socket.SocketChannel;
 import java.util.IdentityHashMap;
 import java.util.Set;
+import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.model.PoolConnections;
 import lbd.core.pool.Server;
@@ -40,10 +41,10 @@ public final class Http1Servers implements Servers {
             return null;
         }
         for (ServerConnection next = kept.poll(); next != null; next = kept.poll()) {
-            if (!surelyOpen || next.surelyOpen()) {
+            if (!surelyOpen || next.look() == OpenProbe.Finding.SILENT) {
                 return next;
             }
-            next.closeIdle();
+            next.close();
         }
         return null;
     }
@@ -53,8 +54,10 @@ public final class Http1Servers implements Servers {
             Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected) {
         Owner owner = Owner.of(server, client);
         return Dialer.connect(shared.loop(), server, timeoutNanos, (channel, failure) -> {
-            if (failure != null) {
-                connected.connected(null, failure);
+            EndReason unusable = failure == null ? spokeOrEnded(channel) : failure;
+            if (unusable != null) {
+                channel.close();
+                connected.connected(null, unusable);
                 return;
             }
             if (owner != null) {
@@ -64,6 +67,15 @@ public final class Http1Servers implements Servers {
             channel.pipeline().addLast(connection);
             connected.connected(connection, null);
         });
+    }
+
+    /// Before the first byte is sent, so that whatever is wrong, nothing was delivered.
+    private @Nullable EndReason spokeOrEnded(SocketChannel channel) {
+        return switch (shared.probe().look(channel)) {
+            case SILENT, UNKNOWN -> null;
+            case SPOKE -> EndReason.BAD_RESPONSE;
+            case ENDED -> EndReason.SERVER_CLOSED;
+        };
     }
 
     /// @return false when enough are kept

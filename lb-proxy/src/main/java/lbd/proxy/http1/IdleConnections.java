@@ -32,7 +32,7 @@ final class IdleConnections {
 
     void closeAll() {
         for (ServerConnection next = poll(); next != null; next = poll()) {
-            next.closeIdle();
+            next.close();
         }
     }
 

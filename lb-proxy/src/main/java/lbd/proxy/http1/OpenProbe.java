@@ -5,24 +5,36 @@ import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/// Looks whether the server has closed an idle connection since the loop last heard of it: a request that must not be
-/// sent twice shall not be the one to find out.
+/// Looks at a server's connection right before a request goes there: a request that must not be sent twice shall not be
+/// the one to find out that it is closed, and what the server has said before it was asked shall not become an answer
+/// (RFC 9112 section 9.2). One system call. Confined to its loop.
 final class OpenProbe {
-    // Somewhere to read a byte to that must not come.
-    private static final ThreadLocal<ByteBuffer> BYTE = ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(1));
+    /// What the kernel holds of the server's.
+    enum Finding {
+        /// Nothing: open and silent.
+        SILENT,
+        /// Bytes that nobody has asked for, of which the first is lost by looking: the connection is of no more use.
+        SPOKE,
+        /// It has finished sending, or reset the connection.
+        ENDED,
+        /// This transport cannot look.
+        UNKNOWN
+    }
 
-    private OpenProbe() {}
+    private final ByteBuffer somewhere = ByteBuffer.allocateDirect(1);
 
-    /// @return false also where it cannot be told
-    static boolean surelyOpen(SocketChannel channel) {
-        if (!channel.isActive() || !(channel instanceof EpollSocketChannel epoll)) {
-            return false;
+    Finding look(SocketChannel channel) {
+        if (!channel.isActive()) {
+            return Finding.ENDED;
+        }
+        if (!(channel instanceof EpollSocketChannel epoll)) {
+            return Finding.UNKNOWN;
         }
         try {
-            // 0: nothing to read and no end. A byte that nobody asked for is lost here, with its connection.
-            return epoll.fd().read(BYTE.get(), 0, 1) == 0;
+            int count = epoll.fd().read(somewhere, 0, 1);
+            return count == 0 ? Finding.SILENT : count > 0 ? Finding.SPOKE : Finding.ENDED;
         } catch (IOException e) {
-            return false;
+            return Finding.ENDED;
         }
     }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// | --- | --- | --- |
 /// | IDLE | an exchange | HEAD |
 /// | IDLE | a byte, FIN, reset, its time | closed |
+/// | HEAD | bytes that were here before the request was sent | closed; the exchange is told, as of a stale one |
 /// | HEAD | an interim answer | HEAD |
 /// | HEAD | the final answer | BODY, or its end |
 /// | HEAD | what is no answer, FIN, reset, silence | closed; the exchange is told |
@@ -68,6 +69,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     private boolean keepAlive;
     private boolean used;
     private boolean anyBytes;
+    private long askedInTurn;
 
     // What follows a 101 in the same read.
     private @Nullable ByteBuf early;
@@ -106,6 +108,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         requestEnded = false;
         anyBytes = false;
         state = State.HEAD;
+        askedInTurn = shared.loop().turn();
         output.resetBytes();
         output.begin(framing == Framing.CHUNKED);
         // Sent in full each time: the last connection may have taken a part of it.
@@ -184,9 +187,11 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     public void channelRead(ChannelHandlerContext ctx, Object message) {
         ByteBuf in = (ByteBuf) message;
         server.counters().bytesReceived.add(in.readableBytes());
+        // Nobody asked, or they were here before: whatever it is, it must not become an answer.
         if (state == State.IDLE) {
-            // Nobody asked: whatever it is, it must not become an answer.
             close();
+        } else if (state == State.HEAD && shared.loop().toldBefore(askedInTurn)) {
+            broken();
         }
         anyBytes = true;
         while (in.isReadable() && (state == State.HEAD || state == State.BODY)) {
@@ -335,7 +340,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         owner.serverFailed(reason, detail, anyBytes);
     }
 
-    private void close() {
+    void close() {
         if (state == State.CLOSED || state == State.TUNNEL) {
             return;
         }
@@ -356,8 +361,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         }
     }
 
-    boolean surelyOpen() {
-        return OpenProbe.surelyOpen(channel);
+    /// What the server has done since the last answer.
+    OpenProbe.Finding look() {
+        return shared.probe().look(channel);
     }
 
     /// Is not among the idle ones any more.
@@ -365,10 +371,6 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         if (owner == null) {
             server.freeIdle(limits);
         }
-    }
-
-    void closeIdle() {
-        close();
     }
 
     private Exchange exchange() {

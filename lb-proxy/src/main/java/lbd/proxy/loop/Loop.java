@@ -12,7 +12,7 @@ import lbd.core.scheduler.ByteRange;
 /// One event loop and what it owns. Everything here but [#heartbeat] is for that loop's thread only.
 public final class Loop {
     private final int index;
-    private final EventLoop eventLoop;
+    private final TurningLoop eventLoop;
     private final Transport transport;
     private final Deadlines deadlines;
     private final Connections connections = new Connections();
@@ -22,7 +22,7 @@ public final class Loop {
     private final ByteRange scratchRange = new ByteRange();
     private final Heartbeat heartbeat;
 
-    Loop(int index, EventLoop eventLoop, Transport transport, AccessLogSink accessLogs) {
+    Loop(int index, TurningLoop eventLoop, Transport transport, AccessLogSink accessLogs) {
         this.index = index;
         this.eventLoop = eventLoop;
         this.transport = transport;
@@ -42,6 +42,17 @@ public final class Loop {
 
     public ByteBufAllocator allocator() {
         return ByteBufAllocator.DEFAULT;
+    }
+
+    /// Counts the turns of the loop.
+    public long turn() {
+        return eventLoop.turn();
+    }
+
+    /// Whether what a socket is told of now had happened before anything that was done in that turn: epoll is asked
+    /// once, when a turn begins. Of the other transports, which may look again within a turn, it cannot be said.
+    public boolean toldBefore(long thatTurn) {
+        return transport == Transport.EPOLL && eventLoop.turn() == thatTurn;
     }
 
     public Transport transport() {

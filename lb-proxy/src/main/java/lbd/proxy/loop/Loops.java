@@ -1,12 +1,14 @@
 package lbd.proxy.loop;
 
-import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoEventLoop;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import lbd.core.accesslog.AccessLogSink;
@@ -24,10 +26,20 @@ public final class Loops implements AutoCloseable {
     public Loops(ProcessSpec process, AccessLogSink accessLogs) {
         transport = Transport.of(process.transport());
         int count = process.workers() == 0 ? Runtime.getRuntime().availableProcessors() : process.workers();
-        group = new MultiThreadIoEventLoopGroup(
-                count, new DefaultThreadFactory("lbd-loop", true), transport.handlers());
+        group = new Group(count, transport.handlers());
         for (EventExecutor executor : group) {
-            loops.add(new Loop(loops.size(), (EventLoop) executor, transport, accessLogs));
+            loops.add(new Loop(loops.size(), (TurningLoop) executor, transport, accessLogs));
+        }
+    }
+
+    private static final class Group extends MultiThreadIoEventLoopGroup {
+        Group(int count, IoHandlerFactory handlers) {
+            super(count, new DefaultThreadFactory("lbd-loop", true), handlers);
+        }
+
+        @Override
+        protected IoEventLoop newChild(Executor executor, IoHandlerFactory handlers, Object... none) {
+            return new TurningLoop(this, executor, handlers);
         }
     }
 
