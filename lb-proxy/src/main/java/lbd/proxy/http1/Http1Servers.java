@@ -81,11 +81,12 @@ public final class Http1Servers implements Servers {
     /// @return false when enough are kept
     boolean keep(ServerConnection connection, PoolConnections limits) {
         Owner owner = connection.owner();
-        if (owner != null) {
-            return owned.keep(owner, connection);
-        }
-        IdleConnections kept = idle.computeIfAbsent(connection.server(), server -> new IdleConnections());
-        if (kept.count() >= limits.idle() || !connection.server().takeIdle(limits)) {
+        IdleConnections kept = owner == null
+                ? idle.computeIfAbsent(connection.server(), server -> new IdleConnections())
+                : owned.keeping(owner);
+        if (kept == null
+                || kept.count() >= limits.idle()
+                || !connection.server().takeIdle(limits)) {
             return false;
         }
         kept.add(connection);

@@ -15,10 +15,13 @@ final class OwnedConnections {
         return byOwner.get(owner);
     }
 
-    /// @return false when its client has left
-    boolean keep(Owner owner, ServerConnection connection) {
+    /// Where one more is to be added.
+    ///
+    /// @return null when its client has left
+    @Nullable
+    IdleConnections keeping(Owner owner) {
         if (owner.closed().isDone()) {
-            return false;
+            return null;
         }
         IdleConnections kept = byOwner.get(owner);
         if (kept == null) {
@@ -26,8 +29,7 @@ final class OwnedConnections {
             byOwner.put(owner, kept);
             owner.closed().addListener(left -> close(owner));
         }
-        kept.add(connection);
-        return true;
+        return kept;
     }
 
     private void close(Owner owner) {

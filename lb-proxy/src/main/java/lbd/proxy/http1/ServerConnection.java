@@ -368,9 +368,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
 
     /// Is not among the idle ones any more.
     void leftIdle() {
-        if (owner == null) {
-            server.freeIdle(limits);
-        }
+        server.freeIdle(limits);
     }
 
     private Exchange exchange() {
