@@ -18,25 +18,20 @@ import lbd.proxy.http1.HttpConnection;
 import lbd.proxy.listener.ConnectionFactory;
 import lbd.proxy.listener.Destination;
 import lbd.proxy.listener.Listener;
-import lbd.proxy.listener.Places;
 import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.route.RouteMatcher;
 import lbd.proxy.route.RouteTable;
-import lbd.proxy.tcp.TcpLoop;
+import lbd.proxy.tcp.TcpSession;
 
 /// The listeners in force, by name. State thread only.
 final class Listeners {
     private final RuntimeState state;
-    private final Places places;
-    private final List<TcpLoop> tcpLoops;
     private final List<Http1Loop> httpLoops;
     private Map<String, Listener> byName = Map.of();
 
-    Listeners(RuntimeState state, Places places, List<TcpLoop> tcpLoops, List<Http1Loop> httpLoops) {
+    Listeners(RuntimeState state, List<Http1Loop> httpLoops) {
         this.state = state;
-        this.places = places;
-        this.tcpLoops = tcpLoops;
         this.httpLoops = httpLoops;
     }
 
@@ -103,11 +98,9 @@ final class Listeners {
     private ConnectionFactory connections(ListenerSpec spec) {
         boolean firstBytes = needsFirstBytes(spec);
         return switch (spec.protocol()) {
-            case TCP ->
-                (loop, listener, client) -> tcpLoops.get(loop.index()).serve(listener, places, client, firstBytes);
+            case TCP -> (loop, client) -> TcpSession.serve(loop, client, firstBytes);
             case UDP -> ConnectionFactory.NONE;
-            case HTTP ->
-                (loop, listener, client) -> HttpConnection.serve(httpLoops.get(loop.index()), listener, places, client);
+            case HTTP -> (loop, client) -> HttpConnection.serve(httpLoops.get(loop.index()), client);
         };
     }
 

@@ -23,7 +23,6 @@ import lbd.proxy.listener.Places;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Loops;
-import lbd.proxy.tcp.TcpLoop;
 import lbd.proxy.udp.UdpListeningSocket;
 import lbd.proxy.udp.UdpLoop;
 import org.slf4j.Logger;
@@ -36,7 +35,6 @@ public final class Proxy implements AutoCloseable {
     private final RuntimeState state;
     private final Loops loops;
     private final Places places;
-    private final List<TcpLoop> tcpLoops;
     private final List<Http1Loop> httpLoops;
     private final Listeners listeners;
     private final ListeningSockets sockets;
@@ -47,8 +45,7 @@ public final class Proxy implements AutoCloseable {
         this.loops = new Loops(process, accessLogs);
         this.places = new Places(process.maxConnections());
         this.httpLoops = loops.all().stream().map(Http1Loop::new).toList();
-        this.tcpLoops = loops.all().stream().map(TcpLoop::new).toList();
-        this.listeners = new Listeners(state, places, tcpLoops, httpLoops);
+        this.listeners = new Listeners(state, httpLoops);
         List<UdpLoop> udpLoops = loops.all().stream().map(UdpLoop::new).toList();
         this.sockets = new ListeningSockets(
                 loops.all(), places, (address, ours) -> UdpListeningSocket.bind(address, ours, udpLoops, places));
@@ -134,7 +131,8 @@ public final class Proxy implements AutoCloseable {
         AtomicInteger closed = new AtomicInteger();
         AtomicInteger waiting = new AtomicInteger(loops.all().size());
         loops.each(loop -> {
-            closed.addAndGet(loop.closeConnections(server));
+            closed.addAndGet(loop.closeConnections(server)
+                    + httpLoops.get(loop.index()).servers().closeConnections(server));
             if (waiting.decrementAndGet() == 0) {
                 log.atInfo()
                         .addKeyValue("event", "server.connections_closed")
@@ -239,10 +237,7 @@ public final class Proxy implements AutoCloseable {
     @Override
     public void close() {
         sockets.close();
-        loops.each(loop -> {
-            loop.connections().each(ClientConnection::cut);
-            tcpLoops.get(loop.index()).close();
-        });
+        loops.each(loop -> loop.connections().each(ClientConnection::cut));
         loops.close();
     }
 }

@@ -1,6 +1,6 @@
 package lbd.proxy.http;
 
-import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import java.util.Objects;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Failure;
@@ -13,6 +13,7 @@ import lbd.core.scheduler.PickInput;
 import lbd.proxy.listener.Destination;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.QueueWait;
 import org.jspecify.annotations.Nullable;
 
@@ -44,8 +45,7 @@ final class Attempts implements QueueWait.Outcome {
     private TimeoutNanos timeouts;
     private long key;
     private @Nullable Lease lease;
-    private @Nullable SocketChannel dialing;
-    private int attempt;
+    private @Nullable Dial dial;
     private int retries;
     private @Nullable QueueWait wait;
     private boolean waiting;
@@ -160,20 +160,27 @@ final class Attempts implements QueueWait.Outcome {
     }
 
     private void dial(Pool from, Server to) {
-        // The number tells a late word about an attempt that was given up from one about the present one.
-        int number = ++attempt;
         log.dialing();
-        dialing = servers.connect(to, client, from.spec().connections(), timeouts.connect(), (stream, failure) -> {
-            if (number == attempt) {
-                connected(stream, failure);
-            } else if (stream != null) {
-                stream.cancel();
-            }
-        });
+        try {
+            dial = servers.connect(to, client, from.spec().connections(), timeouts.connect(), this::connected);
+        } catch (IOException e) {
+            loop.shortage(e);
+            connected(null, EndReason.CONNECT_FAILED);
+        }
+    }
+
+    /// Ends an attempt to connect to a server that is to be left.
+    boolean leave(Server down) {
+        if (dial == null || !down.equals(server())) {
+            return false;
+        }
+        dial.giveUp();
+        connected(null, EndReason.CONNECT_FAILED);
+        return true;
     }
 
     private void connected(@Nullable ServerStream stream, @Nullable EndReason failure) {
-        dialing = null;
+        dial = null;
         if (stream != null) {
             log.connected();
             exchange.send(stream);
@@ -217,12 +224,9 @@ final class Attempts implements QueueWait.Outcome {
             wait.giveUp();
             endWait();
         }
-        if (dialing != null) {
-            SocketChannel givenUp = dialing;
-            dialing = null;
-            // First, since closing tells at once that the attempt has failed.
-            attempt++;
-            givenUp.close();
+        if (dial != null) {
+            dial.giveUp();
+            dial = null;
         }
     }
 

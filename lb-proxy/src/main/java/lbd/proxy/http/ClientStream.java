@@ -1,7 +1,6 @@
 package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
 import java.net.InetSocketAddress;
 import lbd.core.http.Head;
 import lbd.proxy.answer.OwnAnswer;
@@ -60,8 +59,8 @@ public interface ClientStream {
     @Nullable
     InetSocketAddress localAddress();
 
-    /// Done when the client's connection is closed.
-    ChannelFuture closed();
+    /// Whether the client's connection is closed.
+    boolean closed();
 
     /// Bytes of the client that belong to this exchange so far, and bytes sent to it.
     long bytesIn();

@@ -84,6 +84,13 @@ public final class Exchange {
         return attempts.server();
     }
 
+    /// Ends an attempt to connect to a server; a connection that stands is not its own to break.
+    ///
+    /// @return whether there was one
+    public boolean leave(Server down) {
+        return attempts.leave(down);
+    }
+
     /// How long the server may be silent while it owes something.
     public long serverIdleNanos() {
         return timeouts.serverIdle();

@@ -1,11 +1,12 @@
 package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.model.PoolConnections;
 import lbd.core.pool.Server;
+import lbd.proxy.upstream.Dial;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of one loop to servers that speak one HTTP version.
@@ -28,9 +29,9 @@ public interface Servers {
     /// Opens a connection. Told later, never before this returns. A server that speaks before it is asked, or has
     /// finished already, gives none: [EndReason#BAD_RESPONSE] or [EndReason#SERVER_CLOSED], and nothing was sent.
     ///
-    /// @return the channel, to be closed by whoever gives up waiting
-    SocketChannel connect(
-            Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected);
+    /// @throws IOException if no socket can be had
+    Dial connect(Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected)
+            throws IOException;
 
     /// Told once, on the loop.
     interface Connected {

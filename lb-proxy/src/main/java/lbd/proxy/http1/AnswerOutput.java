@@ -3,8 +3,6 @@ package lbd.proxy.http1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import lbd.core.http.Framing;
 import lbd.core.http.Head;
@@ -13,7 +11,7 @@ import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Forwarding;
 import lbd.proxy.http1.ResponseWriter.Persistence;
-import lbd.proxy.listener.Origin;
+import lbd.proxy.listener.Client;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +22,7 @@ final class AnswerOutput implements ClientStream {
 
     private final Http1Loop shared;
     private final HttpConnection connection;
-    private final SocketChannel channel;
+    private final Client client;
     private final Forwarding forwarding;
     private final Output output;
 
@@ -34,12 +32,12 @@ final class AnswerOutput implements ClientStream {
     private boolean closeDelimited;
     private boolean last;
 
-    AnswerOutput(Http1Loop shared, HttpConnection connection, SocketChannel channel, Forwarding forwarding) {
+    AnswerOutput(Http1Loop shared, HttpConnection connection, Client client, Forwarding forwarding) {
         this.shared = shared;
         this.connection = connection;
-        this.channel = channel;
+        this.client = client;
         this.forwarding = forwarding;
-        this.output = new Output(channel);
+        this.output = new Output(client.stream(), shared.loop().allocator());
     }
 
     /// The next answer is to this request.
@@ -150,7 +148,7 @@ final class AnswerOutput implements ClientStream {
 
     @Override
     public boolean isWritable() {
-        return channel.isWritable();
+        return client.stream().isWritable();
     }
 
     @Override
@@ -172,7 +170,7 @@ final class AnswerOutput implements ClientStream {
 
     @Override
     public void finished() {
-        connection.finished();
+        connection.exchangeOver();
     }
 
     @Override
@@ -184,17 +182,17 @@ final class AnswerOutput implements ClientStream {
 
     @Override
     public @Nullable InetSocketAddress remoteAddress() {
-        return Origin.client(channel);
+        return client.address();
     }
 
     @Override
     public @Nullable InetSocketAddress localAddress() {
-        return Origin.local(channel);
+        return client.reached();
     }
 
     @Override
-    public ChannelFuture closed() {
-        return channel.closeFuture();
+    public boolean closed() {
+        return connection.state() == HttpConnection.State.CLOSED;
     }
 
     @Override

@@ -21,7 +21,6 @@ public final class Http1Loop {
 
     private final Loop loop;
     private final Http1Servers servers;
-    private final OpenProbe probe = new OpenProbe();
     private long dateSecond = -1;
     private byte[] date = {};
 
@@ -53,10 +52,6 @@ public final class Http1Loop {
 
     Loop loop() {
         return loop;
-    }
-
-    OpenProbe probe() {
-        return probe;
     }
 
     public Http1Servers servers() {

@@ -1,8 +1,10 @@
 package lbd.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.socket.SocketChannel;
+import java.io.IOException;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
+import java.util.List;
 import java.util.Set;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
@@ -12,7 +14,8 @@ import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Forwarding;
 import lbd.proxy.http.ServerStream;
 import lbd.proxy.http.Servers;
-import lbd.proxy.upstream.Dialer;
+import lbd.proxy.stream.Stream;
+import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.ProxyPreamble;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Http1Servers implements Servers {
     private final Http1Loop shared;
     private final IdentityHashMap<Server, IdleConnections> idle = new IdentityHashMap<>();
+    private final Set<ServerConnection> all = new HashSet<>();
     private final OwnedConnections owned = new OwnedConnections();
 
     Http1Servers(Http1Loop shared) {
@@ -41,7 +45,7 @@ public final class Http1Servers implements Servers {
             return null;
         }
         for (ServerConnection next = kept.poll(); next != null; next = kept.poll()) {
-            if (!surelyOpen || next.look() == OpenProbe.Finding.SILENT) {
+            if (!surelyOpen || next.look() == Stream.Finding.SILENT) {
                 return next;
             }
             next.close();
@@ -50,28 +54,45 @@ public final class Http1Servers implements Servers {
     }
 
     @Override
-    public SocketChannel connect(
-            Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected) {
+    public Dial connect(
+            Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected)
+            throws IOException {
         Owner owner = Owner.of(server, client);
-        return Dialer.connect(shared.loop(), server, timeoutNanos, (channel, failure) -> {
-            EndReason unusable = failure == null ? spokeOrEnded(channel) : failure;
-            if (unusable != null) {
-                channel.close();
-                connected.connected(null, unusable);
-                return;
+        return Dial.begin(shared.loop(), server, timeoutNanos, new Dial.Outcome() {
+            @Override
+            public void connected(Stream stream) {
+                EndReason unusable = spokeOrEnded(stream.look());
+                if (unusable == null) {
+                    connected.connected(open(server, limits, owner, stream), null);
+                } else {
+                    stream.reset();
+                    connected.connected(null, unusable);
+                }
             }
-            if (owner != null) {
-                ProxyPreamble.send(channel, server, owner.client(), owner.reached());
+
+            @Override
+            public void failed(EndReason reason) {
+                connected.connected(null, reason);
             }
-            ServerConnection connection = new ServerConnection(shared, server, limits, owner, channel);
-            channel.pipeline().addLast(connection);
-            connected.connected(connection, null);
         });
     }
 
+    private ServerConnection open(Server server, PoolConnections limits, @Nullable Owner owner, Stream stream) {
+        ServerConnection connection = new ServerConnection(shared, server, limits, owner, stream);
+        all.add(connection);
+        if (owner != null) {
+            ProxyPreamble.send(
+                    stream,
+                    server,
+                    owner.client().remoteAddress(),
+                    owner.client().localAddress());
+        }
+        return connection;
+    }
+
     /// Before the first byte is sent, so that whatever is wrong, nothing was delivered.
-    private @Nullable EndReason spokeOrEnded(SocketChannel channel) {
-        return switch (shared.probe().look(channel)) {
+    private static @Nullable EndReason spokeOrEnded(Stream.Finding finding) {
+        return switch (finding) {
             case SILENT, UNKNOWN -> null;
             case SPOKE -> EndReason.BAD_RESPONSE;
             case ENDED -> EndReason.SERVER_CLOSED;
@@ -93,12 +114,29 @@ public final class Http1Servers implements Servers {
         return true;
     }
 
+    /// The connection is closed, or not one of HTTP any more.
     void forget(ServerConnection connection) {
+        all.remove(connection);
         Owner owner = connection.owner();
         IdleConnections kept = owner == null ? idle.get(connection.server()) : owned.of(owner);
         if (kept != null) {
             kept.remove(connection);
         }
+    }
+
+    /// A client has left.
+    void left(ClientStream client) {
+        owned.left(client);
+    }
+
+    /// Resets every connection to a server, busy or idle.
+    ///
+    /// @return how many there were
+    public int closeConnections(Server server) {
+        List<ServerConnection> its =
+                all.stream().filter(c -> c.server().equals(server)).toList();
+        its.forEach(ServerConnection::reset);
+        return its.size();
     }
 
     /// Closes what is kept for servers that are not among these.

@@ -1,9 +1,6 @@
 package lbd.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.http1.HeadLimits;
@@ -12,15 +9,14 @@ import lbd.core.pool.Server;
 import lbd.proxy.answer.AnswerForm;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http.Forwarding;
+import lbd.proxy.listener.Client;
 import lbd.proxy.listener.Listener;
-import lbd.proxy.listener.Origin;
-import lbd.proxy.listener.Places;
-import lbd.proxy.listener.SocketOptions;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Timer;
 import lbd.proxy.relay.Side;
+import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A client's HTTP/1 connection: one exchange after another, in order.
@@ -41,7 +37,7 @@ import org.jspecify.annotations.Nullable;
 /// | LINGER | [Lingering] | closed |
 ///
 /// In ANSWER the next request, if it is already here, waits unparsed and nothing more is read.
-public final class HttpConnection extends ClientConnection {
+public final class HttpConnection extends ClientConnection implements Stream.Owner {
     enum State {
         HEAD,
         BODY,
@@ -52,9 +48,10 @@ public final class HttpConnection extends ClientConnection {
     }
 
     private final Loop loop;
+    private final Http1Loop shared;
+    private final Client client;
     private final Listener listener;
-    private final Places places;
-    private final SocketChannel channel;
+    private final Stream stream;
     private final Forwarding forwarding;
     private final AnswerOutput answers;
     private final Exchange exchange;
@@ -69,53 +66,44 @@ public final class HttpConnection extends ClientConnection {
     private boolean keepAlive;
     private boolean clientCloses;
 
-    private HttpConnection(Http1Loop shared, Listener listener, Places places, SocketChannel channel) {
+    private HttpConnection(Http1Loop shared, Client client) {
+        this.shared = shared;
         this.loop = shared.loop();
-        this.listener = listener;
-        this.places = places;
+        this.client = client;
+        this.listener = client.listener();
+        this.stream = client.stream();
         this.timer = new Clock();
-        this.channel = channel;
-        this.forwarding = new Forwarding(Origin.client(channel), Origin.local(channel));
-        this.answers = new AnswerOutput(shared, this, channel, forwarding);
+        this.forwarding = new Forwarding(client.address(), client.reached());
+        this.answers = new AnswerOutput(shared, this, client, forwarding);
         this.exchange = new Exchange(loop, listener, answers, shared.servers());
         HeadLimits limits = listener.service().spec().http().limits().head();
         this.requests = new RequestReader(this, shared, exchange, limits);
     }
 
-    /// Serves a client, as [lbd.proxy.listener.ConnectionFactory] says.
-    public static void serve(Http1Loop shared, Listener listener, Places places, SocketChannel client) {
-        HttpConnection connection = new HttpConnection(shared, listener, places, client);
-        client.pipeline().addLast(connection);
-        if (client.isRegistered()) {
-            connection.begin();
-        } else {
-            SocketOptions.apply(client.config());
-            shared.loop().eventLoop().register(client);
-        }
-    }
-
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
-        begin();
+    /// Serves a client.
+    public static HttpConnection serve(Http1Loop shared, Client client) {
+        HttpConnection connection = new HttpConnection(shared, client);
+        connection.begin();
+        return connection;
     }
 
     private void begin() {
         loop.connections().add(this);
         timer.set(timeouts().requestHead());
-        channel.read();
+        stream.tell(this);
+        stream.read();
     }
 
     // ---- reading
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = (ByteBuf) message;
+    public void received(ByteBuf in) {
         switch (state) {
             case HEAD, BODY -> requests.take(in);
-            // Netty reads once more when a FIN or a reset has come, asked or not.
             case ANSWER -> requests.hold(in);
             case LINGER, TUNNEL, CLOSED -> in.release();
         }
+        readComplete();
     }
 
     State state() {
@@ -161,21 +149,20 @@ public final class HttpConnection extends ClientConnection {
     }
 
     /// The body of the request in hand cannot be read on.
-    void broken(int status, EndReason reason, @Nullable String detail) {
+    void bodyBroken(int status, EndReason reason, @Nullable String detail) {
         keepAlive = false;
         exchange.requestFailed(status, reason, detail);
     }
 
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    private void readComplete() {
         switch (state) {
-            case HEAD -> ctx.read();
+            case HEAD -> stream.read();
             case BODY -> exchange.requestReadComplete();
             case ANSWER -> {
                 exchange.requestReadComplete();
                 // Stays open for a look at the client's end, but only while nothing of the next request is here.
                 if (!requests.holds()) {
-                    ctx.read();
+                    stream.read();
                 }
             }
             case LINGER, TUNNEL, CLOSED -> {}
@@ -183,20 +170,15 @@ public final class HttpConnection extends ClientConnection {
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (channel.isWritable()) {
-            if (state == State.ANSWER) {
-                timer.clear();
-            }
-            exchange.clientWritable();
+    public void written() {
+        if (state == State.ANSWER) {
+            timer.clear();
         }
+        exchange.clientWritable();
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event != ChannelInputShutdownEvent.INSTANCE) {
-            return;
-        }
+    public void finished() {
         inputEnded = true;
         switch (state) {
             case HEAD -> close();
@@ -212,12 +194,7 @@ public final class HttpConnection extends ClientConnection {
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        gone();
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void broken() {
         gone();
     }
 
@@ -260,7 +237,7 @@ public final class HttpConnection extends ClientConnection {
 
     void readBody() {
         if (state == State.BODY) {
-            channel.read();
+            stream.read();
         }
     }
 
@@ -275,7 +252,7 @@ public final class HttpConnection extends ClientConnection {
     }
 
     /// The exchange is over.
-    void finished() {
+    void exchangeOver() {
         if (state == State.CLOSED || state == State.LINGER) {
             return;
         }
@@ -311,7 +288,7 @@ public final class HttpConnection extends ClientConnection {
             if (inputEnded && state == State.HEAD) {
                 close();
             } else {
-                channel.read();
+                stream.read();
             }
         }
     }
@@ -320,8 +297,7 @@ public final class HttpConnection extends ClientConnection {
     Side handOver() {
         state = State.TUNNEL;
         timer.clear();
-        channel.pipeline().remove(this);
-        return new Side(channel, requests.takeHeld(), inputEnded);
+        return new Side(stream, requests.takeHeld(), inputEnded);
     }
 
     // ---- ends
@@ -342,14 +318,14 @@ public final class HttpConnection extends ClientConnection {
         state = State.LINGER;
         timer.clear();
         requests.clear();
-        Lingering end = new Lingering(this, answers, loop, channel, timeouts().clientIdle());
-        channel.pipeline().replace(this, null, end);
+        Lingering end = new Lingering(this, answers, loop, stream, timeouts().clientIdle());
+        stream.tell(end);
         end.begin(inputEnded);
     }
 
     /// Closes at once, so that the client cannot take it for an orderly end, and the kernel keeps nothing for it.
     void reset() {
-        channel.config().setSoLinger(0);
+        stream.reset();
         close();
     }
 
@@ -362,8 +338,9 @@ public final class HttpConnection extends ClientConnection {
         requests.clear();
         answers.discard();
         loop.connections().remove(this);
-        places.free(listener);
-        channel.close();
+        stream.hangUp();
+        shared.servers().left(answers);
+        client.left();
     }
 
     @Override
@@ -381,6 +358,11 @@ public final class HttpConnection extends ClientConnection {
     @Override
     public @Nullable Server server() {
         return exchange.server();
+    }
+
+    @Override
+    public boolean leave(Server down) {
+        return exchange.leave(down);
     }
 
     private void idle() {
@@ -408,7 +390,7 @@ public final class HttpConnection extends ClientConnection {
         protected void expired(long nowNanos) {
             switch (state) {
                 case HEAD -> idle();
-                case BODY -> broken(408, EndReason.CLIENT_TIMEOUT, null);
+                case BODY -> bodyBroken(408, EndReason.CLIENT_TIMEOUT, null);
                 case ANSWER -> stalled();
                 case LINGER, TUNNEL, CLOSED -> {}
             }

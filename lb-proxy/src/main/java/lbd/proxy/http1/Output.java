@@ -3,9 +3,9 @@ package lbd.proxy.http1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelOutboundBuffer;
-import io.netty.channel.socket.SocketChannel;
+import io.netty.buffer.ByteBufAllocator;
 import lbd.core.http.Head;
+import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Gathers what goes to one socket, so that a head and a small body leave in one piece; larger data is passed on as it
@@ -18,14 +18,16 @@ final class Output {
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] LAST_CHUNK_WITH_TRAILERS = "0\r\n".getBytes(US_ASCII);
 
-    private final SocketChannel channel;
+    private final Stream stream;
+    private final ByteBufAllocator allocator;
     private @Nullable ByteBuf pending;
     private boolean chunked;
     private long bytes;
     private long waitedBefore;
 
-    Output(SocketChannel channel) {
-        this.channel = channel;
+    Output(Stream stream, ByteBufAllocator allocator) {
+        this.stream = stream;
+        this.allocator = allocator;
     }
 
     /// Begins a message.
@@ -48,11 +50,11 @@ final class Output {
     ByteBuf room(int size) {
         ByteBuf buffer = pending;
         if (buffer != null && buffer.writableBytes() < size) {
-            channel.write(buffer, channel.voidPromise());
+            stream.write(buffer);
             buffer = null;
         }
         if (buffer == null) {
-            buffer = channel.alloc().directBuffer(Math.max(size, ROOM));
+            buffer = allocator.directBuffer(Math.max(size, ROOM));
             pending = buffer;
         }
         return buffer;
@@ -66,7 +68,7 @@ final class Output {
     void whole(ByteBuf buffer) {
         writePending();
         bytes += buffer.readableBytes();
-        channel.write(buffer, channel.voidPromise());
+        stream.write(buffer);
     }
 
     /// A piece of the body.
@@ -132,25 +134,23 @@ final class Output {
         ByteBuf buffer = pending;
         if (buffer != null) {
             pending = null;
-            channel.write(buffer, channel.voidPromise());
+            stream.write(buffer);
         }
     }
 
     void flush() {
         writePending();
-        channel.flush();
+        stream.flush();
     }
 
     /// Whether the kernel has taken everything.
     boolean isSent() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return pending == null && (buffer == null || buffer.isEmpty());
+        return pending == null && stream.unwritten() == 0;
     }
 
     /// Whether the kernel has taken a part of what waits for it since this was last asked. Not while nothing waits.
     boolean moves() {
-        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        long waits = buffer == null ? 0 : buffer.totalPendingWriteBytes();
+        long waits = stream.unwritten();
         boolean moved = waits > 0 && waits != waitedBefore;
         waitedBefore = waits;
         return moved;

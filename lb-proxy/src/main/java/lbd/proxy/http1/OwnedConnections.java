@@ -1,18 +1,20 @@
 package lbd.proxy.http1;
 
-import java.util.HashMap;
-import java.util.Map;
+import java.util.IdentityHashMap;
 import java.util.Set;
 import lbd.core.pool.Server;
+import lbd.proxy.http.ClientStream;
 import org.jspecify.annotations.Nullable;
 
 /// The idle connections that serve one client each. They are closed when it leaves.
 final class OwnedConnections {
-    private final Map<Owner, IdleConnections> byOwner = new HashMap<>();
+    private final IdentityHashMap<ClientStream, IdentityHashMap<Server, IdleConnections>> byClient =
+            new IdentityHashMap<>();
 
     @Nullable
     IdleConnections of(Owner owner) {
-        return byOwner.get(owner);
+        IdentityHashMap<Server, IdleConnections> its = byClient.get(owner.client());
+        return its == null ? null : its.get(owner.server());
     }
 
     /// Where one more is to be added.
@@ -20,31 +22,28 @@ final class OwnedConnections {
     /// @return null when its client has left
     @Nullable
     IdleConnections keeping(Owner owner) {
-        if (owner.closed().isDone()) {
+        if (owner.client().closed()) {
             return null;
         }
-        IdleConnections kept = byOwner.get(owner);
-        if (kept == null) {
-            kept = new IdleConnections();
-            byOwner.put(owner, kept);
-            owner.closed().addListener(left -> close(owner));
-        }
-        return kept;
+        return byClient.computeIfAbsent(owner.client(), client -> new IdentityHashMap<>())
+                .computeIfAbsent(owner.server(), server -> new IdleConnections());
     }
 
-    private void close(Owner owner) {
-        IdleConnections kept = byOwner.remove(owner);
-        if (kept != null) {
-            kept.closeAll();
+    /// Closes what is kept for a client.
+    void left(ClientStream client) {
+        IdentityHashMap<Server, IdleConnections> its = byClient.remove(client);
+        if (its != null) {
+            its.values().forEach(IdleConnections::closeAll);
         }
     }
 
     /// Closes what is kept for servers that are not among these.
     void retain(Set<Server> servers) {
-        byOwner.forEach((owner, kept) -> {
-            if (!servers.contains(owner.server())) {
-                kept.closeAll();
-            }
-        });
+        byClient.values()
+                .forEach(its -> its.forEach((server, kept) -> {
+                    if (!servers.contains(server)) {
+                        kept.closeAll();
+                    }
+                }));
     }
 }

@@ -1,7 +1,5 @@
 package lbd.proxy.http1;
 
-import io.netty.channel.ChannelFuture;
-import java.net.InetSocketAddress;
 import lbd.core.model.ProxyProtocol;
 import lbd.core.pool.Server;
 import lbd.proxy.http.ClientStream;
@@ -9,19 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The client of which a PROXY protocol header has told a server when the connection began: nobody else's requests may
 /// go there, or the server would take them for that client's.
-///
-/// @param client  where it connected from; null where it was gone before anybody looked
-/// @param reached where it connected to
-/// @param closed  done when it has left
-record Owner(
-        Server server,
-        @Nullable InetSocketAddress client,
-        @Nullable InetSocketAddress reached,
-        ChannelFuture closed) {
+record Owner(Server server, ClientStream client) {
     /// @return null where connections to the server are anybody's
     static @Nullable Owner of(Server server, ClientStream client) {
-        return server.proxyProtocol() == ProxyProtocol.OFF
-                ? null
-                : new Owner(server, client.remoteAddress(), client.localAddress(), client.closed());
+        return server.proxyProtocol() == ProxyProtocol.OFF ? null : new Owner(server, client);
     }
 }

@@ -46,7 +46,7 @@ final class RequestBody implements BodyInput.Sink {
 
     private void fail(ByteBuf in, int status, EndReason reason, @Nullable String detail) {
         in.skipBytes(in.readableBytes());
-        connection.broken(status, reason, detail);
+        connection.bodyBroken(status, reason, detail);
     }
 
     @Override

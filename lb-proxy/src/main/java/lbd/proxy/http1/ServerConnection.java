@@ -1,10 +1,6 @@
 package lbd.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Framing;
 import lbd.core.http.Head;
@@ -18,6 +14,7 @@ import lbd.proxy.http.Exchange;
 import lbd.proxy.http.ServerStream;
 import lbd.proxy.loop.Timer;
 import lbd.proxy.relay.Side;
+import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// An HTTP/1 connection to a server: one exchange after another, idle in between.
@@ -33,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// | BODY | the body's end | IDLE if both messages are complete to the byte and both sides keep it open, else closed |
 /// | BODY | FIN | its end where the close delimits it, else as broken |
 /// | HEAD | 101, taken | the connection is handed over to a tunnel |
-final class ServerConnection extends ChannelInboundHandlerAdapter implements ServerStream, BodyInput.Sink {
+final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Sink {
     private enum State {
         IDLE,
         HEAD,
@@ -46,7 +43,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     private final Server server;
     private final PoolConnections limits;
     private final @Nullable Owner owner;
-    private final SocketChannel channel;
+    private final Stream stream;
     private final Output output;
     private final HeadInput heads;
     private final BodyInput bodies;
@@ -75,19 +72,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     private @Nullable ByteBuf early;
 
     /// @param owner the only client that it may serve; null for all
-    ServerConnection(
-            Http1Loop shared, Server server, PoolConnections limits, @Nullable Owner owner, SocketChannel channel) {
+    ServerConnection(Http1Loop shared, Server server, PoolConnections limits, @Nullable Owner owner, Stream stream) {
         this.shared = shared;
         this.server = server;
         this.limits = limits;
         this.owner = owner;
         this.timer = new Clock();
-        this.channel = channel;
-        // Or a failed write would take an answer with it that has come.
-        channel.config().setAutoClose(false);
-        this.output = new Output(channel);
+        this.stream = stream;
+        this.output = new Output(stream, shared.loop().allocator());
         this.bodies = new BodyInput(HeadLimits.DEFAULT);
         this.heads = new HeadInput(shared, shared.parser(HeadLimits.DEFAULT));
+        stream.tell(this);
     }
 
     Server server() {
@@ -137,12 +132,12 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     @Override
     public void read() {
         touch();
-        channel.read();
+        stream.read();
     }
 
     @Override
     public boolean isWritable() {
-        return channel.isWritable();
+        return stream.isWritable();
     }
 
     @Override
@@ -160,18 +155,17 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     public Side upgrade() {
         exchange = null;
         state = State.TUNNEL;
-        channel.pipeline().remove(this);
-        channel.config().setAutoClose(true);
+        shared.servers().forget(this);
         timer.remove();
         server.counters().bytesSent.add(output.bytes());
         ByteBuf first = early;
         early = null;
-        return new Side(channel, first, false);
+        return new Side(stream, first, false);
     }
 
     /// Whether it may be silent because the request's body is not here: that is the client's silence.
     private boolean waitsForClient() {
-        return state == State.HEAD && !requestEnded && channel.isWritable();
+        return state == State.HEAD && !requestEnded && stream.isWritable();
     }
 
     private void touch() {
@@ -184,8 +178,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     // ---- reading
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = (ByteBuf) message;
+    public void received(ByteBuf in) {
         server.counters().bytesReceived.add(in.readableBytes());
         // Nobody asked, or they were here before: whatever it is, it must not become an answer.
         if (state == State.IDLE) {
@@ -206,6 +199,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
             close();
         }
         in.release();
+        readComplete();
     }
 
     private void head(ByteBuf in) {
@@ -262,14 +256,13 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         boolean young = System.nanoTime() - openedNanos < limits.maxAge().toNanos();
         if (young && shared.servers().keep(this, limits)) {
             timer.set(limits.idleTimeout().toNanos());
-            channel.read();
+            stream.read();
         } else {
             close();
         }
     }
 
-    @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
+    private void readComplete() {
         Exchange owner = exchange;
         if (owner != null) {
             // It is not silent while nobody listens.
@@ -279,20 +272,14 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     }
 
     @Override
-    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-        if (exchange != null && channel.isWritable()) {
+    public void written() {
+        if (exchange != null) {
             exchange.serverWritable();
         }
     }
 
     @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            inputEnded();
-        }
-    }
-
-    private void inputEnded() {
+    public void finished() {
         if (state == State.BODY && bodies.framing() == Framing.UNTIL_CLOSE) {
             keepAlive = false;
             Exchange owner = exchange();
@@ -304,21 +291,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
     }
 
     @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        if (exchange != null && channel.isOutputShutdown() && !channel.isInputShutdown()) {
-            // It takes no more of the request; what it has said about it is still to be read.
-            channel.read();
-        } else {
-            broken();
-        }
-    }
-
-    @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
-        broken();
-    }
-
-    private void broken() {
+    public void broken() {
         if (exchange != null) {
             fail(EndReason.SERVER_CLOSED, null);
         } else {
@@ -351,7 +324,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         heads.clear();
         releaseEarly();
         output.discard();
-        channel.close();
+        stream.hangUp();
     }
 
     private void releaseEarly() {
@@ -361,9 +334,15 @@ final class ServerConnection extends ChannelInboundHandlerAdapter implements Ser
         }
     }
 
+    /// Whoever uses it is told that it broke.
+    void reset() {
+        stream.reset();
+        broken();
+    }
+
     /// What the server has done since the last answer.
-    OpenProbe.Finding look() {
-        return shared.probe().look(channel);
+    Stream.Finding look() {
+        return stream.look();
     }
 
     /// Is not among the idle ones any more.

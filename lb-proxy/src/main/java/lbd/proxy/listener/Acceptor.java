@@ -1,21 +1,20 @@
 package lbd.proxy.listener;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import lbd.core.runtime.ConnectionRefusal;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Accepts on one listening socket of one loop, as long as there are places and descriptors.
-final class Acceptor extends ChannelInboundHandlerAdapter implements Places.Waiting {
+/// What becomes of the connections that one listening socket of one loop accepts, and whether it goes on: as long as
+/// there are places and descriptors. Confined to its loop, but for [#tryAgain].
+final class Acceptor implements Places.Waiting {
     private static final Logger log = LoggerFactory.getLogger(Acceptor.class);
 
     /// How long accepting rests when the process or the system has run out of descriptors.
@@ -26,9 +25,24 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements Places.Wait
     private final Places places;
 
     // Accepted in the instant when another loop took the last place: waits here, unread, as if it were in the backlog.
-    private final Queue<SocketChannel> parked = new ArrayDeque<>();
-    private @Nullable Channel channel;
+    private final Queue<Arrival> parked = new ArrayDeque<>();
+
+    @SuppressWarnings("NullAway.Init") // by the source's constructor
+    private Source source;
+
+    private final Consumer<Throwable> rest = this::rest;
     private boolean resting;
+
+    /// What it accepts from.
+    interface Source {
+        /// Accepts from the end of this turn on, or no more.
+        void accepting(boolean on);
+    }
+
+    private record Arrival(
+            Stream stream,
+            @Nullable InetSocketAddress peer,
+            @Nullable InetSocketAddress bound) {}
 
     Acceptor(Loop loop, TcpListeningSocket socket, Places places) {
         this.loop = loop;
@@ -36,22 +50,40 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements Places.Wait
         this.places = places;
     }
 
-    @Override
-    public void handlerAdded(ChannelHandlerContext ctx) {
-        channel = ctx.channel();
+    void of(Source from) {
+        source = from;
     }
 
-    @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        SocketChannel client = (SocketChannel) message;
+    Loop loop() {
+        return loop;
+    }
+
+    /// Accepts from now on.
+    void begin() {
+        loop.noLongerOnShortage(rest);
+        loop.onShortage(rest);
+        resume();
+    }
+
+    /// The socket is closed.
+    void end() {
+        loop.noLongerOnShortage(rest);
+        resume();
+    }
+
+    /// A connection has come.
+    ///
+    /// @param stream not started
+    /// @param bound  what it reached; null where only its socket can tell
+    void accepted(Stream stream, @Nullable InetSocketAddress peer, @Nullable InetSocketAddress bound) {
         Listener listener = socket.listener();
-        if (listener == null || !welcome(client, listener)) {
-            reset(client);
+        if (listener == null || !welcome(peer, listener)) {
+            stream.reset();
         } else if (places.take(listener)) {
-            start(client, listener);
+            start(new Client(stream, listener, places, peer, bound));
         } else {
-            parked.add(client);
-            ctx.channel().config().setAutoRead(false);
+            parked.add(new Arrival(stream, peer, bound));
+            source.accepting(false);
             places.await(listener, this);
         }
     }
@@ -64,7 +96,7 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements Places.Wait
     private void resume() {
         Listener listener = socket.listener();
         if (listener == null) {
-            parked.forEach(Acceptor::reset);
+            parked.forEach(arrival -> arrival.stream.reset());
             parked.clear();
             return;
         }
@@ -73,61 +105,63 @@ final class Acceptor extends ChannelInboundHandlerAdapter implements Places.Wait
                 places.await(listener, this);
                 return;
             }
-            start(parked.remove(), listener);
+            Arrival next = parked.remove();
+            start(new Client(next.stream, listener, places, next.peer, next.bound));
         }
-        if (channel != null && !resting) {
-            channel.config().setAutoRead(true);
+        if (!resting) {
+            source.accepting(true);
         }
     }
 
     /// Whether who connects may speak at all, be it a client or a proxy in front of many.
-    private static boolean welcome(SocketChannel peer, Listener listener) {
+    private static boolean welcome(@Nullable InetSocketAddress peer, Listener listener) {
         Access access = listener.service().access();
-        InetSocketAddress address = access.expectsHeader() ? peer.remoteAddress() : null;
-        if (address == null || access.believes(address.getAddress())) {
+        if (!access.expectsHeader() || peer == null || access.believes(peer.getAddress())) {
             return true;
         }
-        listener.gatekeeper().refuse(address, ConnectionRefusal.UNKNOWN_PROXY, "");
+        listener.gatekeeper().refuse(peer, ConnectionRefusal.UNKNOWN_PROXY, "");
         return false;
     }
 
-    private void start(SocketChannel client, Listener listener) {
+    private void start(Client client) {
+        Listener listener = client.listener();
         listener.state().accepted.increment();
         Service service = listener.service();
         boolean expectsHeader = service.access().expectsHeader();
         if (!expectsHeader && !listener.gatekeeper().admits(client, service.access())) {
-            places.free(listener);
-            reset(client);
+            client.stream().reset();
+            client.left();
             return;
         }
-        if (expectsHeader) {
-            SocketOptions.apply(client.config());
-            client.pipeline().addLast(new HeaderGate(loop, listener, places, client));
-            loop.eventLoop().register(client);
-        } else {
-            service.connections().serve(loop, listener, client);
+        try {
+            client.stream().start(loop);
+            if (expectsHeader) {
+                new HeaderGate(loop, client).begin();
+            } else {
+                service.connections().serve(loop, client);
+            }
+        } catch (RuntimeException | Error e) {
+            // One client's, which is not to take the listening socket with it.
+            log.atError()
+                    .addKeyValue("event", "listener.connection_failed")
+                    .setCause(e)
+                    .log();
+            client.stream().reset();
+            client.left();
         }
     }
 
-    /// Before it is registered with a loop: there is no pipeline yet that could close it.
-    private static void reset(SocketChannel client) {
-        client.config().setSoLinger(0);
-        client.unsafe().closeForcibly();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        // Most likely EMFILE or ENFILE: a client is in the backlog and there is no descriptor for it. Without a rest
-        // the
-        // loop would spin on it.
+    /// Most likely EMFILE or ENFILE: a client is in the backlog and there is no descriptor for it. Without a rest the
+    /// loop would spin on it.
+    void rest(Throwable cause) {
         if (resting) {
             return;
         }
         resting = true;
-        ctx.channel().config().setAutoRead(false);
+        source.accepting(false);
         log.atError()
                 .addKeyValue("event", "listener.accept_failed")
-                .addKeyValue("address", ctx.channel().localAddress())
+                .addKeyValue("address", socket.boundAddress())
                 .addKeyValue("reason", cause.getMessage())
                 .addKeyValue("rest_ms", REST_MILLIS)
                 .log();

@@ -1,7 +1,5 @@
 package lbd.proxy.listener;
 
-import io.netty.channel.socket.SocketChannel;
-import io.netty.util.AttributeKey;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import lbd.core.access.SourceCounts;
@@ -20,8 +18,6 @@ import org.slf4j.LoggerFactory;
 final class Gatekeeper {
     private static final Logger log = LoggerFactory.getLogger(Gatekeeper.class);
 
-    private static final AttributeKey<Boolean> COUNTED = AttributeKey.valueOf(Gatekeeper.class, "counted");
-
     private final ListenerState state;
     private final SourceCounts sources = new SourceCounts();
     private final RepeatLimit lines = new RepeatLimit(Duration.ofSeconds(10), System.nanoTime());
@@ -30,20 +26,18 @@ final class Gatekeeper {
         this.state = state;
     }
 
-    /// Whether a client may have a connection more. The place of its source is freed when the channel closes.
-    ///
-    /// @param channel registered with an event loop, or about to be
-    boolean admits(SocketChannel channel, Access access) {
-        InetSocketAddress client = access.isOpen() ? null : Origin.client(channel);
-        if (client == null) {
+    /// Whether a client may have a connection more. The place of its source is freed when it has left.
+    boolean admits(Client client, Access access) {
+        InetSocketAddress address = access.isOpen() ? null : client.address();
+        if (address == null) {
             // Where it is gone already the session finds out.
             return true;
         }
-        if (!allows(client, access)) {
+        if (!allows(address, access)) {
             return false;
         }
         AccessSpec.PerSource limit = access.perSource();
-        return limit == null || counted(channel, client, limit);
+        return limit == null || counted(client, address, limit);
     }
 
     /// Whether the lists let a client in.
@@ -55,20 +49,14 @@ final class Gatekeeper {
         return allowed;
     }
 
-    private boolean counted(SocketChannel channel, InetSocketAddress client, AccessSpec.PerSource limit) {
-        Cidr source = Access.source(limit, client.getAddress());
+    private boolean counted(Client client, InetSocketAddress address, AccessSpec.PerSource limit) {
+        Cidr source = Access.source(limit, address.getAddress());
         if (!sources.take(source, limit.max())) {
-            refuse(client, ConnectionRefusal.TOO_MANY, "");
+            refuse(address, ConnectionRefusal.TOO_MANY, "");
             return false;
         }
-        channel.attr(COUNTED).set(true);
-        channel.closeFuture().addListener(closed -> sources.free(source));
+        client.countedBySource(() -> sources.free(source));
         return true;
-    }
-
-    /// Whether a place of its source is freed when the channel closes.
-    static boolean counts(SocketChannel channel) {
-        return channel.hasAttr(COUNTED);
     }
 
     /// @param client who is turned away; null where that is not known

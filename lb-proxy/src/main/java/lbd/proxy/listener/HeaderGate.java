@@ -1,9 +1,6 @@
 package lbd.proxy.listener;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.socket.ChannelInputShutdownEvent;
-import io.netty.channel.socket.SocketChannel;
 import java.nio.ByteBuffer;
 import lbd.core.pool.Server;
 import lbd.core.proxyprotocol.HeaderReader;
@@ -14,6 +11,7 @@ import lbd.core.runtime.ConnectionRefusal;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A connection of which the PROXY protocol header has not come yet.
@@ -24,42 +22,38 @@ import org.jspecify.annotations.Nullable;
 /// | waiting | the header's last byte; the client is refused | closed |
 /// | waiting | a malformed header, its time is over, drain, cut | closed |
 /// | waiting | FIN, reset | closed: nothing was asked for, as by a balancer that only looks whether we listen |
-final class HeaderGate extends ClientConnection {
+final class HeaderGate extends ClientConnection implements Stream.Owner {
     private final Loop loop;
+    private final Client client;
     private final Listener listener;
-    private final Places places;
-    private final SocketChannel channel;
     private final HeaderReader reader = new HeaderReader();
     private final Patience patience = new Patience();
     private boolean waiting = true;
 
-    HeaderGate(Loop loop, Listener listener, Places places, SocketChannel channel) {
+    HeaderGate(Loop loop, Client client) {
         this.loop = loop;
-        this.listener = listener;
-        this.places = places;
-        this.channel = channel;
+        this.client = client;
+        this.listener = client.listener();
     }
 
-    @Override
-    public void channelActive(ChannelHandlerContext ctx) {
+    void begin() {
         loop.connections().add(this);
         long now = System.nanoTime();
         loop.deadlines().set(patience, now + listener.service().timeouts().requestHead(), now);
-        channel.read();
+        client.stream().tell(this);
+        client.stream().read();
     }
 
     @Override
-    public void channelRead(ChannelHandlerContext ctx, Object message) {
-        ByteBuf in = (ByteBuf) message;
-        if (!waiting) {
-            in.release();
-            return;
-        }
+    public void received(ByteBuf in) {
         ByteBuffer bytes = in.nioBuffer();
         Outcome outcome = reader.read(bytes);
         in.skipBytes(in.readableBytes() - bytes.remaining());
         switch (outcome) {
-            case null -> in.release();
+            case null -> {
+                in.release();
+                client.stream().read();
+            }
             case Malformed malformed -> {
                 in.release();
                 refuse(ConnectionRefusal.BAD_PROXY_HEADER, malformed.reason());
@@ -70,49 +64,40 @@ final class HeaderGate extends ClientConnection {
 
     private void arrived(ProxyHeader header, ByteBuf rest) {
         if (header instanceof ProxyHeader.Relayed relayed) {
-            Origin.believe(channel, relayed);
+            client.believe(relayed);
         }
-        if (!listener.gatekeeper().admits(channel, listener.service().access())) {
+        Service service = listener.service();
+        if (!listener.gatekeeper().admits(client, service.access())) {
             rest.release();
             close();
             return;
         }
         leave();
-        channel.pipeline().remove(this);
-        listener.service().connections().serve(loop, listener, channel);
+        Stream.Owner session = service.connections().serve(loop, client);
         if (rest.isReadable()) {
-            channel.pipeline().fireChannelRead(rest);
+            session.received(rest);
         } else {
             rest.release();
         }
     }
 
     @Override
-    public void channelReadComplete(ChannelHandlerContext ctx) {
-        if (waiting) {
-            channel.read();
-        }
-    }
-
-    @Override
-    public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
-        if (event == ChannelInputShutdownEvent.INSTANCE) {
-            close();
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    public void finished() {
         close();
     }
 
     @Override
-    public void channelInactive(ChannelHandlerContext ctx) {
+    public void broken() {
         close();
+    }
+
+    @Override
+    public void written() {
+        // Nothing is written before the session.
     }
 
     private void refuse(ConnectionRefusal reason, String detail) {
-        listener.gatekeeper().refuse(channel.remoteAddress(), reason, detail);
+        listener.gatekeeper().refuse(client.peer(), reason, detail);
         close();
     }
 
@@ -120,11 +105,8 @@ final class HeaderGate extends ClientConnection {
     private void close() {
         if (waiting) {
             leave();
-            places.free(listener);
-            if (channel.isOpen()) {
-                channel.config().setSoLinger(0);
-            }
-            channel.close();
+            client.stream().reset();
+            client.left();
         }
     }
 
@@ -152,6 +134,11 @@ final class HeaderGate extends ClientConnection {
     @Override
     public @Nullable Server server() {
         return null;
+    }
+
+    @Override
+    public boolean leave(Server down) {
+        return false;
     }
 
     private final class Patience extends Deadline {

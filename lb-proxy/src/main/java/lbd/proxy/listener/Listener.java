@@ -1,6 +1,5 @@
 package lbd.proxy.listener;
 
-import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import lbd.core.runtime.ListenerState;
 
@@ -38,11 +37,6 @@ public final class Listener {
     /// Whether a client that needs no connection is let in; one that is not is counted and told of. Any event loop.
     public boolean allows(InetSocketAddress client) {
         return gatekeeper.allows(client, service.access());
-    }
-
-    /// Whether the channel itself must see its connection's end, because its source's connections are counted.
-    public static boolean countsUntilClosed(SocketChannel client) {
-        return Gatekeeper.counts(client);
     }
 
     public Service service() {

@@ -1,8 +1,5 @@
 package lbd.proxy.listener;
 
-import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.socket.ServerSocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
@@ -14,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// spreads connections and no loop hands one to another. Used on the state thread, but for what the acceptors ask.
 final class TcpListeningSocket implements ListeningSocket {
     private final InetSocketAddress address;
-    private final List<Channel> channels = new ArrayList<>();
+    private final List<LoopSocket> sockets = new ArrayList<>();
     private volatile @Nullable Listener listener;
 
     private TcpListeningSocket(InetSocketAddress address) {
@@ -27,13 +24,13 @@ final class TcpListeningSocket implements ListeningSocket {
     /// @throws IOException if the address cannot be bound; nothing is left open then
     static TcpListeningSocket bind(InetSocketAddress address, boolean ours, List<Loop> loops, Places places)
             throws IOException {
-        if (!ours) {
-            probe(address, loops.get(0));
-        }
         TcpListeningSocket socket = new TcpListeningSocket(address);
+        if (!ours) {
+            socket.probe(loops.get(0), places);
+        }
         try {
             for (Loop loop : loops) {
-                socket.bindOn(loop, new Acceptor(loop, socket, places));
+                socket.bindOn(new Acceptor(loop, socket, places));
             }
             return socket;
         } catch (IOException e) {
@@ -42,46 +39,23 @@ final class TcpListeningSocket implements ListeningSocket {
         }
     }
 
-    private void bindOn(Loop loop, Acceptor acceptor) throws IOException {
-        // Port 0 gets its number from the first socket; the others share it.
-        InetSocketAddress wanted = channels.isEmpty() ? address : boundAddress();
-        channels.add(open(loop, wanted, true, acceptor));
-    }
-
     /// Binds alone and lets go again: with SO_REUSEPORT a port that another of the same user listens on would be shared
     /// silently.
     ///
     /// @throws IOException if somebody else listens there
-    private static void probe(InetSocketAddress address, Loop loop) throws IOException {
-        open(loop, address, false, null).close().awaitUninterruptibly();
+    private void probe(Loop loop, Places places) throws IOException {
+        LoopSocket.bind(new Acceptor(loop, this, places), address, false).close();
     }
 
-    private static Channel open(Loop loop, InetSocketAddress wanted, boolean shared, @Nullable Acceptor acceptor)
-            throws IOException {
-        ServerSocketChannel channel = loop.transport().newListeningSocket(wanted.getAddress(), shared);
-        if (acceptor != null) {
-            channel.pipeline().addLast(acceptor);
-        }
-        try {
-            await(loop.eventLoop().register(channel));
-            await(channel.bind(wanted));
-            return channel;
-        } catch (IOException e) {
-            channel.close();
-            throw e;
-        }
-    }
-
-    private static void await(ChannelFuture future) throws IOException {
-        Throwable cause = future.awaitUninterruptibly().cause();
-        if (cause != null) {
-            throw cause instanceof IOException io ? io : new IOException(cause.getMessage(), cause);
-        }
+    private void bindOn(Acceptor acceptor) throws IOException {
+        // Port 0 gets its number from the first socket; the others share it.
+        InetSocketAddress wanted = sockets.isEmpty() ? address : boundAddress();
+        sockets.add(LoopSocket.bind(acceptor, wanted, true));
     }
 
     @Override
     public InetSocketAddress boundAddress() {
-        return (InetSocketAddress) channels.get(0).localAddress();
+        return sockets.get(0).boundAddress();
     }
 
     /// Whose connections these are; null before the first [#accept] and after the end.
@@ -93,7 +67,7 @@ final class TcpListeningSocket implements ListeningSocket {
     @Override
     public void accept(Listener owner) {
         listener = owner;
-        channels.forEach(c -> c.config().setAutoRead(true));
+        sockets.forEach(LoopSocket::accept);
     }
 
     @Override
@@ -110,6 +84,6 @@ final class TcpListeningSocket implements ListeningSocket {
     @Override
     public void close() {
         listener = null;
-        channels.forEach(c -> c.close().awaitUninterruptibly());
+        sockets.forEach(LoopSocket::close);
     }
 }

@@ -1,11 +1,10 @@
 package lbd.proxy.loop;
 
-import io.netty.channel.ChannelInboundHandlerAdapter;
 import lbd.core.pool.Server;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection, listed on its loop for as long as it lives. Confined to that loop.
-public abstract class ClientConnection extends ChannelInboundHandlerAdapter {
+public abstract class ClientConnection {
     @Nullable
     ClientConnection previous;
 
@@ -24,10 +23,8 @@ public abstract class ClientConnection extends ChannelInboundHandlerAdapter {
     /// The server that its work in hand is given to; null while there is none.
     public abstract @Nullable Server server();
 
-    /// Resets the connection that it has to a server of its own. Those in [ServerChannels] are reset there.
+    /// Resets the connection to a server that it uses, or tries to get.
     ///
     /// @return whether there was one
-    public boolean leave(Server down) {
-        return false;
-    }
+    public abstract boolean leave(Server down);
 }

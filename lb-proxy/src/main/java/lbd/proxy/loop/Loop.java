@@ -2,33 +2,46 @@ package lbd.proxy.loop;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
+import io.netty.channel.unix.IovArray;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessLogSink;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.pool.Server;
 import lbd.core.scheduler.ByteRange;
+import org.jspecify.annotations.Nullable;
 
 /// One event loop and what it owns. Everything here but [#heartbeat] is for that loop's thread only.
 public final class Loop {
+    /// Buffers written by one system call.
+    private static final int PIECES = 64;
+
     private final int index;
     private final TurningLoop eventLoop;
     private final Transport transport;
     private final Deadlines deadlines;
     private final Connections connections = new Connections();
-    private final ServerChannels serverChannels = new ServerChannels();
     private final AccessLog accessLog;
     private final AccessRecord accessRecord = new AccessRecord();
     private final ByteRange scratchRange = new ByteRange();
     private final Heartbeat heartbeat;
+    private final ByteBufAllocator allocator;
+    private final ReadBuffer readBuffer;
+    private @Nullable IovArray gather;
+    private final List<Consumer<Throwable>> shortages = new ArrayList<>();
 
-    Loop(int index, TurningLoop eventLoop, Transport transport, AccessLogSink accessLogs) {
+    Loop(int index, TurningLoop eventLoop, Transport transport, AccessLogSink accessLogs, ByteBufAllocator allocator) {
         this.index = index;
         this.eventLoop = eventLoop;
         this.transport = transport;
         this.accessLog = accessLogs.forLoop(eventLoop);
         this.deadlines = new Deadlines(System.nanoTime(), this::wakeAfter);
         this.heartbeat = Heartbeat.of(eventLoop);
+        this.allocator = allocator;
+        this.readBuffer = new ReadBuffer(allocator);
     }
 
     /// 0 for the first loop, for those who keep something for each.
@@ -41,7 +54,7 @@ public final class Loop {
     }
 
     public ByteBufAllocator allocator() {
-        return ByteBufAllocator.DEFAULT;
+        return allocator;
     }
 
     /// Counts the turns of the loop.
@@ -53,6 +66,50 @@ public final class Loop {
     /// once, when a turn begins. Of the other transports, which may look again within a turn, it cannot be said.
     public boolean toldBefore(long thatTurn) {
         return transport == Transport.EPOLL && eventLoop.turn() == thatTurn;
+    }
+
+    /// Called where a socket is looked at without having been told of, after all that had.
+    public void looksAgain() {
+        eventLoop.looksAgain();
+    }
+
+    /// Calls `rest` at each [#shortage].
+    public void onShortage(Consumer<Throwable> rest) {
+        shortages.add(rest);
+    }
+
+    public void noLongerOnShortage(Consumer<Throwable> rest) {
+        shortages.remove(rest);
+    }
+
+    /// No socket can be had, most likely because no descriptor is left: nothing should be accepted for a while that
+    /// could not be served.
+    public void shortage(Throwable cause) {
+        shortages.forEach(rest -> rest.accept(cause));
+    }
+
+    /// Where streams read to.
+    public ReadBuffer readBuffer() {
+        return readBuffer;
+    }
+
+    /// For one write of several pieces, until the next.
+    public IovArray gather() {
+        IovArray made = gather;
+        if (made == null) {
+            made = new IovArray(PIECES);
+            gather = made;
+        }
+        return made;
+    }
+
+    /// Frees what it holds, after its thread has ended.
+    void free() {
+        readBuffer.free();
+        if (gather != null) {
+            gather.release();
+            gather = null;
+        }
     }
 
     public Transport transport() {
@@ -68,18 +125,13 @@ public final class Loop {
         return connections;
     }
 
-    /// The connections to servers that live here.
-    public ServerChannels serverChannels() {
-        return serverChannels;
-    }
-
     /// Resets every connection to a server.
     ///
     /// @return how many there were
     public int closeConnections(Server server) {
-        int[] sessions = {0};
-        connections.each(connection -> sessions[0] += connection.leave(server) ? 1 : 0);
-        return sessions[0] + serverChannels.reset(server);
+        int[] count = {0};
+        connections.each(connection -> count[0] += connection.leave(server) ? 1 : 0);
+        return count[0];
     }
 
     public AccessLog accessLog() {

@@ -1,5 +1,6 @@
 package lbd.proxy.loop;
 
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -24,11 +25,16 @@ public final class Loops implements AutoCloseable {
     ///
     /// @throws IllegalStateException if the transport that was asked for does not work here
     public Loops(ProcessSpec process, AccessLogSink accessLogs) {
+        this(process, accessLogs, ByteBufAllocator.DEFAULT);
+    }
+
+    /// @param allocator of the connections' buffers
+    public Loops(ProcessSpec process, AccessLogSink accessLogs, ByteBufAllocator allocator) {
         transport = Transport.of(process.transport());
         int count = process.workers() == 0 ? Runtime.getRuntime().availableProcessors() : process.workers();
         group = new Group(count, transport.handlers());
         for (EventExecutor executor : group) {
-            loops.add(new Loop(loops.size(), (TurningLoop) executor, transport, accessLogs));
+            loops.add(new Loop(loops.size(), (TurningLoop) executor, transport, accessLogs, allocator));
         }
     }
 
@@ -62,5 +68,9 @@ public final class Loops implements AutoCloseable {
     @Override
     public void close() {
         group.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly(3, TimeUnit.SECONDS);
+        if (group.isTerminated()) {
+            // Only now does nobody read any more.
+            loops.forEach(Loop::free);
+        }
     }
 }

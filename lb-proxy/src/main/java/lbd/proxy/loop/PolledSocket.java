@@ -11,10 +11,14 @@ import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// A socket that its loop waits for without a channel around it, for who needs neither pipeline nor promises. Confined
 /// to the loop, which waits by epoll.
 public abstract class PolledSocket<S extends Socket> implements EpollIoHandle {
+    private static final Logger log = LoggerFactory.getLogger(PolledSocket.class);
+
     public static final int IN = EpollIoOps.EPOLLIN.value();
     protected static final int OUT = EpollIoOps.EPOLLOUT.value();
     protected static final int ERR = EpollIoOps.EPOLLERR.value();
@@ -55,6 +59,15 @@ public abstract class PolledSocket<S extends Socket> implements EpollIoHandle {
         registered.submit(EpollIoOps.valueOf(ops));
     }
 
+    /// Waits for something else from the end of this turn on.
+    ///
+    /// @param ops nothing but errors where it is 0
+    protected final void await(int ops) {
+        if (registration != null) {
+            registration.submit(EpollIoOps.valueOf(ops));
+        }
+    }
+
     /// Something that is waited for has come, or an error. Not called once it is closed.
     ///
     /// @param ops as epoll tells them
@@ -62,8 +75,24 @@ public abstract class PolledSocket<S extends Socket> implements EpollIoHandle {
 
     @Override
     public final void handle(IoRegistration registration, IoEvent event) {
-        if (!closed) {
+        if (closed) {
+            return;
+        }
+        try {
             ready(((EpollIoEvent) event).ops().value());
+        } catch (RuntimeException | Error e) {
+            // Thrown on, it would take with it what else epoll has told of, and that once only.
+            log.atError().addKeyValue("event", "loop.socket_failed").setCause(e).log();
+            failed();
+        }
+    }
+
+    private void failed() {
+        try {
+            close();
+        } catch (RuntimeException | Error e) {
+            log.atError().addKeyValue("event", "loop.close_failed").setCause(e).log();
+            closeSocket();
         }
     }
 
@@ -72,7 +101,7 @@ public abstract class PolledSocket<S extends Socket> implements EpollIoHandle {
         return socket;
     }
 
-    /// Called where it cannot be waited for, or the loop ends.
+    /// Called where it cannot be waited for, has failed, or the loop ends.
     @Override
     public void close() {
         closeSocket();

@@ -3,9 +3,6 @@ package lbd.proxy.loop;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
@@ -27,8 +24,9 @@ import java.nio.channels.spi.SelectorProvider;
 import lbd.core.model.ProcessSpec;
 import org.jspecify.annotations.Nullable;
 
-/// How this process waits for sockets, and how it makes them.
+/// How this process waits for sockets.
 public enum Transport {
+    /// Sockets are waited for as they are ([PolledSocket]).
     EPOLL("epoll") {
         @Override
         IoHandlerFactory handlers() {
@@ -36,20 +34,17 @@ public enum Transport {
         }
 
         @Override
-        public SocketChannel newSocket(InetAddress to) {
-            // IPv4 over an IPv6 socket costs a system call and an address translated at each of some others.
-            return new EpollSocketChannel(family(to));
+        public SocketChannel newSocket() {
+            throw withoutChannels();
         }
 
         @Override
-        ServerSocketChannel newListeningSocket(SocketProtocolFamily family) {
-            return new EpollServerSocketChannel(family);
+        public ServerSocketChannel newListeningSocket(InetAddress address, boolean shared) {
+            throw withoutChannels();
         }
 
-        @Override
-        void shareAndBindEarly(ServerSocketChannel socket, boolean shared) {
-            socket.config().setOption(UnixChannelOption.SO_REUSEPORT, shared);
-            socket.config().setOption(EpollChannelOption.IP_FREEBIND, true);
+        private IllegalStateException withoutChannels() {
+            return new IllegalStateException("epoll has no channels");
         }
     },
     IO_URING("io_uring") {
@@ -59,19 +54,20 @@ public enum Transport {
         }
 
         @Override
-        public SocketChannel newSocket(InetAddress to) {
+        public SocketChannel newSocket() {
             return new IoUringSocketChannel();
         }
 
         @Override
-        ServerSocketChannel newListeningSocket(SocketProtocolFamily family) {
-            return new IoUringServerSocketChannel();
-        }
-
-        @Override
-        void shareAndBindEarly(ServerSocketChannel socket, boolean shared) {
+        public ServerSocketChannel newListeningSocket(InetAddress address, boolean shared) {
+            ServerSocketChannel socket = new IoUringServerSocketChannel();
+            configure(socket);
             socket.config().setOption(UnixChannelOption.SO_REUSEPORT, shared);
             socket.config().setOption(IoUringChannelOption.IP_FREEBIND, true);
+            if (address instanceof Inet6Address) {
+                socket.config().setOption(IPV6_V6ONLY, 1);
+            }
+            return socket;
         }
     },
     NIO("nio") {
@@ -81,18 +77,18 @@ public enum Transport {
         }
 
         @Override
-        public SocketChannel newSocket(InetAddress to) {
+        public SocketChannel newSocket() {
             return new NioSocketChannel();
         }
 
         @Override
-        ServerSocketChannel newListeningSocket(SocketProtocolFamily family) {
-            return new NioServerSocketChannel(SelectorProvider.provider(), family);
-        }
-
-        @Override
-        void shareAndBindEarly(ServerSocketChannel socket, boolean shared) {
+        public ServerSocketChannel newListeningSocket(InetAddress address, boolean shared) {
+            SocketProtocolFamily family =
+                    address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
+            ServerSocketChannel socket = new NioServerSocketChannel(SelectorProvider.provider(), family);
+            configure(socket);
             socket.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), shared);
+            return socket;
         }
     };
 
@@ -136,32 +132,21 @@ public enum Transport {
 
     abstract IoHandlerFactory handlers();
 
-    /// A socket to connect with.
-    public abstract SocketChannel newSocket(InetAddress to);
-
-    /// A socket to listen with.
+    /// A channel to connect with.
     ///
-    /// Over epoll and io_uring it can be bound to an address that this machine does not hold yet (IP_FREEBIND).
+    /// @throws IllegalStateException of epoll
+    public abstract SocketChannel newSocket();
+
+    /// A channel to listen with. Over io_uring it can be bound to an address that this machine does not hold yet
+    /// (IP_FREEBIND).
     ///
     /// @param shared whether others of this process may listen on the same port (SO_REUSEPORT)
-    public ServerSocketChannel newListeningSocket(InetAddress address, boolean shared) {
-        SocketProtocolFamily family = family(address);
-        ServerSocketChannel socket = newListeningSocket(family);
+    /// @throws IllegalStateException of epoll
+    public abstract ServerSocketChannel newListeningSocket(InetAddress address, boolean shared);
+
+    private static void configure(ServerSocketChannel socket) {
         socket.config().setAutoRead(false);
         socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
         socket.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
-        shareAndBindEarly(socket, shared);
-        if (family == SocketProtocolFamily.INET6 && this != NIO) {
-            socket.config().setOption(IPV6_V6ONLY, 1);
-        }
-        return socket;
     }
-
-    private static SocketProtocolFamily family(InetAddress address) {
-        return address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
-    }
-
-    abstract ServerSocketChannel newListeningSocket(SocketProtocolFamily family);
-
-    abstract void shareAndBindEarly(ServerSocketChannel socket, boolean shared);
 }

@@ -5,7 +5,7 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import java.util.concurrent.Executor;
 
-/// An event loop that counts its turns.
+/// An event loop that counts its turns: how often it has asked what has happened.
 final class TurningLoop extends SingleThreadIoEventLoop {
     private long turn;
 
@@ -16,6 +16,11 @@ final class TurningLoop extends SingleThreadIoEventLoop {
     /// The loop's own thread.
     long turn() {
         return turn;
+    }
+
+    /// What is seen from now on may have happened since the turn began. The loop's own thread.
+    void looksAgain() {
+        turn++;
     }
 
     @Override

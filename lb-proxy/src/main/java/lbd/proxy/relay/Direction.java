@@ -2,6 +2,7 @@ package lbd.proxy.relay;
 
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.LongAdder;
+import lbd.proxy.stream.Stream;
 
 /// What flows one way: read from one stream, written to the other, one read at a time, and none before all of the last
 /// one has been written. Its end is relayed as an end (a FIN), its breaking as a reset.
@@ -55,7 +56,8 @@ final class Direction implements Stream.Owner {
         received.add(count);
         sent.add(count);
         relay.touched();
-        blocked = !to.write(data);
+        to.write(data);
+        blocked = !to.flush();
         if (!blocked) {
             from.read();
         }

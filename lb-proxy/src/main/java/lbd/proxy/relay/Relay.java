@@ -5,6 +5,7 @@ import lbd.core.pool.ServerCounters;
 import lbd.core.runtime.ListenerState;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.stream.Stream;
 
 /// Two streams, what one says going to the other, until both have finished or one breaks.
 ///

@@ -1,5 +1,5 @@
 /// Bytes that flow between two sockets without being looked at: TCP sessions, and HTTP connections after an upgrade.
-/// [Relay] is both ways, [Direction] one, [Stream] what a socket is to them.
+/// [Relay] is both ways, [Direction] one.
 @NullMarked
 package lbd.proxy.relay;
 

@@ -1,6 +1,7 @@
 package lbd.proxy.tcp;
 
 import io.netty.buffer.ByteBuf;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import lbd.core.accesslog.EndReason;
@@ -12,8 +13,8 @@ import lbd.core.pool.Tried;
 import lbd.core.pool.Waiter;
 import lbd.core.scheduler.ByteRange;
 import lbd.core.scheduler.PickInput;
+import lbd.proxy.listener.Client;
 import lbd.proxy.listener.Listener;
-import lbd.proxy.listener.Places;
 import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.ClientConnection;
@@ -21,7 +22,8 @@ import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.relay.Relay;
 import lbd.proxy.relay.Side;
-import lbd.proxy.relay.Stream;
+import lbd.proxy.stream.Stream;
+import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.ProxyPreamble;
 import lbd.proxy.upstream.QueueWait;
 import org.jspecify.annotations.Nullable;
@@ -42,18 +44,16 @@ import org.jspecify.annotations.Nullable;
 /// | relaying | the relay's end | ended |
 ///
 /// Nothing is asked of the client before the server's connection stands: the kernel holds what it has sent.
-final class TcpSession extends ClientConnection implements PickInput, Stream.Owner, Dial.Outcome, QueueWait.Outcome {
+public final class TcpSession extends ClientConnection
+        implements PickInput, Stream.Owner, Dial.Outcome, QueueWait.Outcome {
     // Of a client that was gone before anybody looked.
     private static final byte[] NO_ADDRESS = new byte[4];
 
-    private final TcpLoop tcp;
     private final Loop loop;
+    private final Client client;
     private final Listener listener;
-    private final Places places;
     private final Service service;
-    private final Stream client;
     private final @Nullable InetSocketAddress clientAddress;
-    private final @Nullable InetSocketAddress reached;
     private final Tried tried = new Tried();
     private final SessionLine line = new SessionLine();
 
@@ -73,31 +73,28 @@ final class TcpSession extends ClientConnection implements PickInput, Stream.Own
     private boolean ended;
     private long key;
 
-    /// @param clientAddress who connected, as far as we know
-    /// @param reached       where it did
-    TcpSession(
-            TcpLoop tcp,
-            Listener listener,
-            Places places,
-            Stream client,
-            @Nullable InetSocketAddress clientAddress,
-            @Nullable InetSocketAddress reached) {
-        this.tcp = tcp;
-        this.loop = tcp.loop();
-        this.listener = listener;
-        this.places = places;
-        this.service = listener.service();
+    private TcpSession(Loop loop, Client client) {
+        this.loop = loop;
         this.client = client;
-        this.clientAddress = clientAddress;
-        this.reached = reached;
+        this.listener = client.listener();
+        this.service = listener.service();
+        this.clientAddress = client.address();
         pool = service.pool();
     }
 
+    /// Serves a client.
+    ///
     /// @param needsFirstBytes the pool's scheduler looks at what the client sends first
-    void begin(boolean needsFirstBytes) {
+    public static TcpSession serve(Loop loop, Client client, boolean needsFirstBytes) {
+        TcpSession session = new TcpSession(loop, client);
+        session.begin(needsFirstBytes);
+        return session;
+    }
+
+    private void begin(boolean needsFirstBytes) {
         loop.connections().add(this);
         listener.state().requests.increment();
-        client.tell(this);
+        client.stream().tell(this);
         limitAge();
         if (needsFirstBytes) {
             hear();
@@ -121,7 +118,7 @@ final class TcpSession extends ClientConnection implements PickInput, Stream.Own
         patience = limit;
         long now = System.nanoTime();
         loop.deadlines().set(limit, now + service.timeouts().requestHead(), now);
-        client.read();
+        client.stream().read();
     }
 
     private void start() {
@@ -181,7 +178,12 @@ final class TcpSession extends ClientConnection implements PickInput, Stream.Own
         lease = taken;
         lastServer = taken.server();
         line.dials();
-        dial = Dial.begin(tcp, taken.server(), service.timeouts().connect(), this);
+        try {
+            dial = Dial.begin(loop, taken.server(), service.timeouts().connect(), this);
+        } catch (IOException e) {
+            loop.shortage(e);
+            failed(EndReason.CONNECT_FAILED);
+        }
     }
 
     @Override
@@ -217,7 +219,7 @@ final class TcpSession extends ClientConnection implements PickInput, Stream.Own
         ByteBuf early = firstBytes == null ? null : firstBytes.take();
         Relay next = new Relay(
                 loop,
-                new Side(client, early, inputEnded),
+                new Side(client.stream(), early, inputEnded),
                 listener.state(),
                 new Side(server, null, false),
                 chosen.counters(),
@@ -225,20 +227,8 @@ final class TcpSession extends ClientConnection implements PickInput, Stream.Own
                 timeouts.halfClosed(),
                 this::finish);
         relay = next;
-        byte[] header = ProxyPreamble.header(chosen, clientAddress, reached);
-        if (header.length == 0 || server.write(copy(header))) {
-            next.start();
-            return;
-        }
-        // A new connection has room for it, unless it is broken again.
-        next.cut(EndReason.SERVER_CLOSED);
-        if (early != null) {
-            early.release();
-        }
-    }
-
-    private ByteBuf copy(byte[] header) {
-        return loop.allocator().directBuffer(header.length).writeBytes(header);
+        ProxyPreamble.send(server, chosen, clientAddress, client.reached());
+        next.start();
     }
 
     @Override
@@ -255,7 +245,7 @@ final class TcpSession extends ClientConnection implements PickInput, Stream.Own
         if (heard.suffice(loop.scratchRange())) {
             start();
         } else {
-            client.read();
+            client.stream().read();
         }
     }
 
@@ -325,7 +315,7 @@ final class TcpSession extends ClientConnection implements PickInput, Stream.Own
         if (ended) {
             return;
         }
-        client.reset();
+        client.stream().reset();
         if (dial != null) {
             dial.giveUp();
             dial = null;
@@ -352,7 +342,7 @@ final class TcpSession extends ClientConnection implements PickInput, Stream.Own
             lease = null;
         }
         loop.connections().remove(this);
-        places.free(listener);
+        client.left();
         line.end(loop, listener, pool, lastServer, clientAddress, relay, tried.count(), reason);
     }
 
@@ -373,11 +363,13 @@ final class TcpSession extends ClientConnection implements PickInput, Stream.Own
 
     @Override
     public byte[] localAddress() {
+        InetSocketAddress reached = client.reached();
         return reached == null ? NO_ADDRESS : reached.getAddress().getAddress();
     }
 
     @Override
     public int localPort() {
+        InetSocketAddress reached = client.reached();
         return reached == null ? 0 : reached.getPort();
     }
 

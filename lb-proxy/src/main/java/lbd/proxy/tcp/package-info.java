@@ -1,7 +1,6 @@
 /// The TCP relay: accept, pick, connect, relay, release.
 ///
-/// [TcpSession] is one client connection with the server connection that serves it. Over epoll both are an
-/// [EpollStream], otherwise Netty's channels.
+/// [TcpSession] is one client connection with the server connection that serves it.
 @NullMarked
 package lbd.proxy.tcp;
 

@@ -306,6 +306,12 @@ final class UdpSession extends ClientConnection implements PickInput {
         end(EndReason.CUT);
     }
 
+    /// Those of UDP see at the next datagram that their server is down.
+    @Override
+    public boolean leave(Server down) {
+        return false;
+    }
+
     @Override
     public boolean listenerDraining() {
         return listener.draining();

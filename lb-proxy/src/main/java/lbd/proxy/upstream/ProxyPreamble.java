@@ -1,11 +1,11 @@
 package lbd.proxy.upstream;
 
 import io.netty.buffer.Unpooled;
-import io.netty.channel.socket.SocketChannel;
 import java.net.InetSocketAddress;
 import lbd.core.model.ProxyProtocol;
 import lbd.core.pool.Server;
 import lbd.core.proxyprotocol.HeaderWriter;
+import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Begins a connection to a server with the PROXY protocol header that its pool wants.
@@ -16,21 +16,20 @@ public final class ProxyPreamble {
 
     /// Sent at once, since the server may be the one who speaks first and waits for it.
     ///
+    /// @param stream  new: it has room for the header, unless it is broken again
     /// @param client  who connected to us, as far as we know
     /// @param reached where it did
     public static void send(
-            SocketChannel channel,
-            Server server,
-            @Nullable InetSocketAddress client,
-            @Nullable InetSocketAddress reached) {
+            Stream stream, Server server, @Nullable InetSocketAddress client, @Nullable InetSocketAddress reached) {
         byte[] header = header(server, client, reached);
         if (header.length > 0) {
-            channel.writeAndFlush(Unpooled.wrappedBuffer(header), channel.voidPromise());
+            stream.write(Unpooled.wrappedBuffer(header));
+            stream.flush();
         }
     }
 
     /// The header; empty where the pool wants none.
-    public static byte[] header(
+    private static byte[] header(
             Server server, @Nullable InetSocketAddress client, @Nullable InetSocketAddress reached) {
         ProxyProtocol version = server.proxyProtocol();
         if (version == ProxyProtocol.OFF) {

@@ -128,7 +128,8 @@ class UnaskedBytesTest {
     }
 
     private static void assertAnswer(String body, Socket client) throws IOException {
-        assertTrue(Talk.head(client).startsWith("HTTP/1.1 200 "));
+        String head = Talk.head(client);
+        assertTrue(head.startsWith("HTTP/1.1 200 "), head);
         assertEquals(body, Talk.read(client, body.length()));
     }
 

@@ -1,27 +1,46 @@
-package lbd.proxy.relay;
+package lbd.proxy.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.SocketChannelConfig;
+import java.net.InetSocketAddress;
 import java.util.Objects;
+import lbd.proxy.loop.Loop;
+import lbd.proxy.loop.ReadBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// A Netty channel that does not read by itself and may be half closed.
+/// A channel of Netty's, for the transports whose sockets we cannot wait for ourselves.
 public final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream {
     private final SocketChannel channel;
     private @Nullable Owner owner;
+    private boolean stuck;
     private boolean finished;
+    private boolean writeFailed;
     private boolean outputShut;
     private boolean over;
 
-    /// @param channel registered with its loop
     public ChannelStream(SocketChannel channel) {
         this.channel = channel;
         channel.pipeline().addLast(this);
+        // Reads happen only when they are asked for: that is the back-pressure. TCP_NODELAY is Netty's default.
+        SocketChannelConfig config = channel.config();
+        config.setAutoRead(false);
+        config.setAllowHalfClosure(true);
+        config.setKeepAlive(true);
+        // Or a failed write would take with it what the other end has said before.
+        config.setAutoClose(false);
+        config.setRecvByteBufAllocator(new AdaptiveRecvByteBufAllocator(512, 4096, ReadBuffer.SIZE));
+    }
+
+    @Override
+    public void start(Loop loop) {
+        loop.eventLoop().register(channel);
     }
 
     @Override
@@ -39,24 +58,47 @@ public final class ChannelStream extends ChannelInboundHandlerAdapter implements
     }
 
     @Override
-    public boolean write(ByteBuf data) {
-        channel.writeAndFlush(data, channel.voidPromise());
-        if (over || allWritten()) {
-            return !over;
-        }
-        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-            if (written.isSuccess() && !over) {
-                owner().written();
-            }
-        });
-        return false;
+    public void write(ByteBuf data) {
+        channel.write(data, channel.voidPromise());
     }
 
-    /// Not the channel's writability, which leaves a mark's worth unwritten: a few bytes may be all that is left of a
-    /// large buffer, which is held until the last of them has gone.
-    private boolean allWritten() {
-        ChannelOutboundBuffer unwritten = channel.unsafe().outboundBuffer();
-        return unwritten == null || unwritten.isEmpty();
+    @Override
+    public boolean flush() {
+        if (stuck) {
+            return false;
+        }
+        channel.flush();
+        stuck = !over && !writeFailed && unwritten() > 0;
+        if (stuck) {
+            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+                stuck = false;
+                if (written.isSuccess() && !over) {
+                    owner().written();
+                }
+            });
+        }
+        return !stuck;
+    }
+
+    @Override
+    public boolean isWritable() {
+        return !stuck;
+    }
+
+    @Override
+    public long unwritten() {
+        ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
+        return buffer == null || buffer.isEmpty() ? 0 : Math.max(1, buffer.totalPendingWriteBytes());
+    }
+
+    @Override
+    public Finding look() {
+        return channel.isActive() ? Finding.UNKNOWN : Finding.ENDED;
+    }
+
+    @Override
+    public @Nullable InetSocketAddress localAddress() {
+        return channel.localAddress();
     }
 
     @Override
@@ -77,7 +119,9 @@ public final class ChannelStream extends ChannelInboundHandlerAdapter implements
     }
 
     private void end() {
-        if (!finished && !over) {
+        if (writeFailed) {
+            fail();
+        } else if (!finished && !over) {
             finished = true;
             owner().finished();
         }
@@ -85,7 +129,13 @@ public final class ChannelStream extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-        fail();
+        if (!outputShut && channel.isOutputShutdown() && !channel.isInputShutdown()) {
+            // A write has failed; what the other end has said about it is still to be read.
+            writeFailed = true;
+            channel.read();
+        } else {
+            fail();
+        }
     }
 
     @Override
@@ -101,6 +151,7 @@ public final class ChannelStream extends ChannelInboundHandlerAdapter implements
     private void fail() {
         if (!over) {
             over = true;
+            channel.close();
             owner().broken();
         }
     }

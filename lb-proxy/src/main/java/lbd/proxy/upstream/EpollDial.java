@@ -1,12 +1,12 @@
-package lbd.proxy.tcp;
+package lbd.proxy.upstream;
 
-import io.netty.channel.ChannelException;
-import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Deadline;
-import lbd.proxy.upstream.Dialer;
+import lbd.proxy.loop.Loop;
+import lbd.proxy.stream.EpollStream;
+import lbd.proxy.stream.TcpSocket;
 
 /// A stream that is not connected yet.
 final class EpollDial extends EpollStream implements Dial {
@@ -15,38 +15,29 @@ final class EpollDial extends EpollStream implements Dial {
     private final Patience patience = new Patience();
     private boolean connecting = true;
 
-    private EpollDial(TcpLoop loop, Socket socket, Server server, Outcome outcome) {
+    private EpollDial(Loop loop, TcpSocket socket, Server server, Outcome outcome) {
         super(loop, socket);
         this.server = server;
         this.outcome = outcome;
     }
 
-    static Dial begin(TcpLoop loop, Server server, long timeoutNanos, Outcome outcome) {
-        EpollDial dial;
-        try {
-            dial = new EpollDial(loop, new TcpSocket(server.address().getAddress()), server, outcome);
-        } catch (ChannelException e) {
-            // Most likely no descriptor is left.
-            Failed failed = new Failed(outcome, Dialer.reason(e));
-            loop.loop().eventLoop().execute(failed);
-            return failed;
-        }
-        dial.begin(timeoutNanos);
+    static Dial begin(Loop loop, Server server, long timeoutNanos, Outcome outcome) throws IOException {
+        TcpSocket socket = TcpSocket.to(server.address().getAddress());
+        EpollDial dial = new EpollDial(loop, socket, server, outcome);
+        dial.connect(timeoutNanos);
         return dial;
     }
 
-    private void begin(long timeoutNanos) {
+    private void connect(long timeoutNanos) {
         try {
-            socket().setTcpNoDelay(true);
-            socket().setKeepAlive(true);
             socket().connect(server.address());
         } catch (IOException e) {
-            loop().loop().eventLoop().execute(() -> failed(Dialer.reason(e)));
+            loop().eventLoop().execute(() -> failed(Dial.reason(e)));
             return;
         }
-        start();
+        start(loop());
         long now = System.nanoTime();
-        loop().loop().deadlines().set(patience, now + timeoutNanos, now);
+        loop().deadlines().set(patience, now + timeoutNanos, now);
     }
 
     @Override
@@ -66,7 +57,7 @@ final class EpollDial extends EpollStream implements Dial {
                 return;
             }
         } catch (IOException e) {
-            failed(Dialer.reason(e));
+            failed(Dial.reason(e));
             return;
         }
         stop();
@@ -84,7 +75,7 @@ final class EpollDial extends EpollStream implements Dial {
 
     private void stop() {
         connecting = false;
-        loop().loop().deadlines().remove(patience);
+        loop().deadlines().remove(patience);
     }
 
     @Override
@@ -106,30 +97,6 @@ final class EpollDial extends EpollStream implements Dial {
         @Override
         protected void expired(long nowNanos) {
             failed(EndReason.CONNECT_TIMEOUT);
-        }
-    }
-
-    /// Of a server that was never dialed.
-    private static final class Failed implements Dial, Runnable {
-        private final Outcome outcome;
-        private final EndReason reason;
-        private boolean over;
-
-        Failed(Outcome outcome, EndReason reason) {
-            this.outcome = outcome;
-            this.reason = reason;
-        }
-
-        @Override
-        public void run() {
-            if (!over) {
-                outcome.failed(reason);
-            }
-        }
-
-        @Override
-        public void giveUp() {
-            over = true;
         }
     }
 }

@@ -1,11 +1,13 @@
-package lbd.proxy.tcp;
+package lbd.proxy.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.Objects;
+import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.PolledSocket;
-import lbd.proxy.relay.Stream;
+import lbd.proxy.loop.ReadBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// A stream straight on its socket: a channel's pipeline and promises cost a relayed connection more than all else that
@@ -16,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 /// here until a read or a write finds that it is used up. A read that gives less than it could says so as well, since
 /// the end of a stream announces itself (`EPOLLRDHUP`); only urgent data, at which a read stops too, needs another
 /// look.
-class EpollStream extends PolledSocket<Socket> implements Stream {
+public class EpollStream extends PolledSocket<Socket> implements Stream {
     private static final int MIN_READ = 16 * 1024;
 
     /// Reads before the loop's other connections have their turn.
     private static final int READS = 8;
 
-    private final TcpLoop loop;
+    private final Loop loop;
+    private final WriteQueue queue;
     private @Nullable Owner owner;
-    private @Nullable ByteBuf unwritten;
     private int readSize = MIN_READ;
 
     // Asked for a read that has not come.
@@ -36,19 +38,23 @@ class EpollStream extends PolledSocket<Socket> implements Stream {
     private boolean urgent;
     private boolean inTurn;
 
+    private boolean stuck;
+    private boolean writeFailed;
+
     /// @param socket connected, or about to be
-    EpollStream(TcpLoop loop, Socket socket) {
+    public EpollStream(Loop loop, Socket socket) {
         super(socket);
         this.loop = loop;
+        this.queue = new WriteQueue(loop);
     }
 
-    final TcpLoop loop() {
+    protected final Loop loop() {
         return loop;
     }
 
-    /// Begins to wait.
-    final void start() {
-        start(loop.loop(), EVERY_CHANGE);
+    @Override
+    public final void start(Loop ofIts) {
+        start(ofIts, EVERY_CHANGE);
     }
 
     @Override
@@ -64,8 +70,12 @@ class EpollStream extends PolledSocket<Socket> implements Stream {
     public final void read() {
         reading = true;
         if (readable && !inTurn) {
-            takeTurn();
+            later(this::readOn);
         }
+    }
+
+    private void later(Runnable task) {
+        loop.eventLoop().execute(task);
     }
 
     @Override
@@ -73,13 +83,23 @@ class EpollStream extends PolledSocket<Socket> implements Stream {
         readable |= (ops & ~OUT) != 0;
         ending |= (ops & (RDHUP | ERR)) != 0;
         urgent |= (ops & PRI) != 0;
-        if (unwritten != null && (ops & (OUT | ERR)) != 0) {
-            writeOn();
+        if (stuck && (ops & (OUT | ERR)) != 0) {
+            stuck = false;
+            if (flush() && !writeFailed) {
+                owner().written();
+            }
         }
         if (reading) {
             takeTurn();
         } else if ((ops & ERR) != 0 && !closed()) {
             fail();
+        }
+    }
+
+    private void readOn() {
+        if (reading && readable && !closed()) {
+            loop.looksAgain();
+            takeTurn();
         }
     }
 
@@ -92,18 +112,13 @@ class EpollStream extends PolledSocket<Socket> implements Stream {
         }
         inTurn = false;
         if (reads == READS && !closed()) {
-            loop.loop().eventLoop().execute(this::resume);
-        }
-    }
-
-    private void resume() {
-        if (reading && readable && !closed()) {
-            takeTurn();
+            later(this::readOn);
         }
     }
 
     private void readOnce() {
-        ByteBuf buffer = loop.readBuffer();
+        ReadBuffer reads = loop.readBuffer();
+        ByteBuf buffer = reads.lend();
         int count;
         try {
             count = socket().recvAddress(buffer.memoryAddress(), 0, readSize);
@@ -111,82 +126,77 @@ class EpollStream extends PolledSocket<Socket> implements Stream {
             fail();
             return;
         }
-        if (count == 0) {
-            readable = false;
+        if (count > 0) {
+            reading = false;
+            adapt(count);
+            owner().received(buffer.retain().writerIndex(count));
+            reads.takeBack(buffer);
             return;
         }
-        reading = false;
-        if (count < 0) {
-            readable = false;
+        readable = false;
+        if (writeFailed) {
+            // The write took the error with it, and what is left looks like an orderly end.
+            fail();
+        } else if (count < 0) {
+            reading = false;
             owner().finished();
-            return;
         }
-        adapt(count);
-        owner().received(buffer.retain().writerIndex(count));
-        loop.readBufferUsed();
     }
 
     private void adapt(int count) {
         if (count == readSize) {
-            readSize = Math.min(readSize * 2, TcpLoop.MAX_READ);
+            readSize = Math.min(readSize * 2, ReadBuffer.SIZE);
             return;
         }
-        readable = ending || urgent;
+        readable = ending || urgent || writeFailed;
         if (count < readSize / 2) {
             readSize = Math.max(readSize / 2, MIN_READ);
         }
     }
 
     @Override
-    public final boolean write(ByteBuf data) {
-        if (unwritten != null) {
-            throw new IllegalStateException("what was written before has not gone yet");
-        }
-        int count = send(data);
-        if (count < 0 || count == data.readableBytes()) {
+    public final void write(ByteBuf data) {
+        if (closed() || writeFailed) {
             data.release();
-            return count >= 0;
+        } else {
+            queue.add(data);
         }
-        unwritten = rest(data.skipBytes(count));
-        return false;
     }
 
-    /// What could not be written. Copied where it is little, so that no large buffer is held for it.
-    private ByteBuf rest(ByteBuf data) {
-        int left = data.readableBytes();
-        if (left > data.capacity() / 2) {
-            return data;
-        }
-        ByteBuf copy = loop.loop().allocator().directBuffer(left, left).writeBytes(data);
-        data.release();
-        return copy;
-    }
-
-    /// @return the number of bytes that the kernel took; -1 if it is over
-    private int send(ByteBuf data) {
-        if (closed()) {
-            return -1;
+    @Override
+    public final boolean flush() {
+        if (stuck || closed()) {
+            return !stuck;
         }
         try {
-            return socket().sendAddress(data.memoryAddress(), data.readerIndex(), data.writerIndex());
+            stuck = !queue.writeTo(socket());
         } catch (IOException e) {
+            // What the other end has said before it broke is still to be read.
+            writeFailed = true;
+            queue.clear();
+            readable = true;
+            ending = true;
+            later(this::endAfterFailedWrite);
+        }
+        return !stuck;
+    }
+
+    private void endAfterFailedWrite() {
+        if (reading) {
+            readOn();
+        } else if (!closed()) {
             fail();
-            return -1;
         }
     }
 
-    private void writeOn() {
-        ByteBuf data = Objects.requireNonNull(unwritten);
-        int count = send(data);
-        if (count < 0) {
-            return;
-        }
-        data.skipBytes(count);
-        if (!data.isReadable()) {
-            data.release();
-            unwritten = null;
-            owner().written();
-        }
+    @Override
+    public final boolean isWritable() {
+        return !stuck;
+    }
+
+    @Override
+    public final long unwritten() {
+        return queue.bytes();
     }
 
     private void fail() {
@@ -195,21 +205,35 @@ class EpollStream extends PolledSocket<Socket> implements Stream {
     }
 
     @Override
+    public final Finding look() {
+        long spare = loop.readBuffer().spare().memoryAddress();
+        try {
+            int count = closed() ? -1 : socket().recvAddress(spare, 0, 1);
+            return count == 0 ? Finding.SILENT : count > 0 ? Finding.SPOKE : Finding.ENDED;
+        } catch (IOException e) {
+            return Finding.ENDED;
+        }
+    }
+
+    @Override
+    public final @Nullable InetSocketAddress localAddress() {
+        return closed() ? null : socket().localAddress();
+    }
+
+    @Override
     public final void shutdownOutput() {
         try {
             socket().shutdown(false, true);
         } catch (IOException e) {
-            fail();
+            // It is broken, as reading it tells.
         }
     }
 
     @Override
     public final void hangUp() {
         closeSocket();
-        if (unwritten != null) {
-            unwritten.release();
-            unwritten = null;
-        }
+        queue.clear();
+        stuck = false;
     }
 
     @Override

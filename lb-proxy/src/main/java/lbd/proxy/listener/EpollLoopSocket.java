@@ -1,0 +1,89 @@
+package lbd.proxy.listener;
+
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import lbd.proxy.loop.Loop;
+import lbd.proxy.loop.PolledSocket;
+import lbd.proxy.stream.EpollStream;
+import lbd.proxy.stream.PeerAddress;
+import lbd.proxy.stream.TcpSocket;
+import org.jspecify.annotations.Nullable;
+
+/// Accepts straight from the socket.
+final class EpollLoopSocket extends PolledSocket<TcpSocket> implements LoopSocket, Acceptor.Source {
+    /// Connections accepted before the loop's other sockets have their turn.
+    private static final int ACCEPTS = 16;
+
+    private final Acceptor acceptor;
+    private final Loop loop;
+    private final InetSocketAddress address;
+    private final @Nullable InetSocketAddress reached;
+    private final PeerAddress peer = new PeerAddress();
+    private boolean started;
+    private boolean accepting;
+
+    EpollLoopSocket(Acceptor acceptor, InetSocketAddress wanted, boolean shared) throws IOException {
+        super(TcpSocket.listening(wanted, shared));
+        this.acceptor = acceptor;
+        this.loop = acceptor.loop();
+        this.address = socket().localAddress();
+        this.reached = address.getAddress().isAnyLocalAddress() ? null : address;
+        acceptor.of(this);
+    }
+
+    @Override
+    public InetSocketAddress boundAddress() {
+        return address;
+    }
+
+    @Override
+    public void accept() {
+        loop.eventLoop().execute(acceptor::begin);
+    }
+
+    @Override
+    public void accepting(boolean on) {
+        if (closed() || accepting == on) {
+            return;
+        }
+        accepting = on;
+        if (!started) {
+            started = true;
+            start(loop, IN);
+        } else {
+            await(on ? IN : 0);
+        }
+    }
+
+    @Override
+    protected void ready(int ops) {
+        for (int i = 0; i < ACCEPTS && accepting && !closed(); i++) {
+            int descriptor;
+            try {
+                descriptor = socket().accept(peer.bytes());
+            } catch (IOException e) {
+                acceptor.rest(e);
+                return;
+            }
+            if (descriptor < 0) {
+                return;
+            }
+            acceptor.accepted(new EpollStream(loop, new Socket(descriptor)), peer.read(), reached);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (loop.eventLoop().inEventLoop()) {
+            end();
+        } else {
+            loop.eventLoop().submit(this::end).awaitUninterruptibly();
+        }
+    }
+
+    private void end() {
+        closeSocket();
+        acceptor.end();
+    }
+}

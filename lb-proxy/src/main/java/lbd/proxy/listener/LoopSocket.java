@@ -1,0 +1,31 @@
+package lbd.proxy.listener;
+
+import io.netty.channel.ChannelException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import lbd.proxy.loop.Transport;
+
+/// One loop's socket of an address that TCP is accepted on.
+interface LoopSocket {
+    /// Binds, and accepts nothing yet.
+    ///
+    /// @param shared whether other loops may listen on the same port
+    /// @throws IOException if the address cannot be bound
+    static LoopSocket bind(Acceptor acceptor, InetSocketAddress address, boolean shared) throws IOException {
+        try {
+            return acceptor.loop().transport() == Transport.EPOLL
+                    ? new EpollLoopSocket(acceptor, address, shared)
+                    : new ChannelLoopSocket(acceptor, address, shared);
+        } catch (ChannelException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    InetSocketAddress boundAddress();
+
+    /// Begins to accept, or goes on. Any thread.
+    void accept();
+
+    /// Closed when this returns. Not the loop's thread.
+    void close();
+}

@@ -1,0 +1,81 @@
+package lbd.proxy.stream;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import lbd.proxy.loop.Loop;
+import org.jspecify.annotations.Nullable;
+
+/// A connected socket. Confined to its loop; all that happens on it is told there, never from within a call of its
+/// owner's that asks for something else.
+public interface Stream {
+    /// Who is told what happens. A stream that was closed by its owner tells nothing more.
+    interface Owner {
+        /// What one read gave. All reads of a loop may go to one buffer: a part of it that is to stay longer than
+        /// the next write takes is better copied.
+        ///
+        /// @param data to be released by who is told
+        void received(ByteBuf data);
+
+        /// The other end has finished (FIN) and all that it had sent has been told; told once.
+        void finished();
+
+        /// Reset, or a write has failed and all that had come before has been told; told once, and nothing after it.
+        void broken();
+
+        /// What [Stream#flush] could not write at once has been written.
+        void written();
+    }
+
+    /// What the kernel holds of the other end's.
+    enum Finding {
+        /// Nothing: open and silent.
+        SILENT,
+        /// Bytes, of which the first is lost by looking.
+        SPOKE,
+        /// It has finished sending, or reset the connection.
+        ENDED,
+        /// This transport cannot look.
+        UNKNOWN
+    }
+
+    /// Begins to wait for what happens. Its owner is told from the next turn of the loop on.
+    void start(Loop loop);
+
+    /// Tells `owner` from now on.
+    void tell(Owner owner);
+
+    /// Asks for one read.
+    void read();
+
+    /// Adds to what the next flush writes.
+    ///
+    /// @param data given away
+    void write(ByteBuf data);
+
+    /// Writes what can be written, and keeps the rest until it can be.
+    ///
+    /// @return whether nothing is left; if something is, [Owner#written] follows
+    boolean flush();
+
+    /// Whether nothing is left of the last flush.
+    boolean isWritable();
+
+    /// Bytes that the kernel has not taken.
+    long unwritten();
+
+    /// Looks, by one system call.
+    Finding look();
+
+    /// Our end; null where it is closed already.
+    @Nullable
+    InetSocketAddress localAddress();
+
+    /// Finishes (FIN). Nothing is kept that is still to be written.
+    void shutdownOutput();
+
+    /// Closes in order: whatever the kernel took still arrives.
+    void hangUp();
+
+    /// Closes with a reset.
+    void reset();
+}

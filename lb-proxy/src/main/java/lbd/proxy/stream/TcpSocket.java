@@ -1,0 +1,72 @@
+package lbd.proxy.stream;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.socket.SocketProtocolFamily;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/// A TCP socket that never blocks.
+public final class TcpSocket extends Socket {
+    private static final int BACKLOG = 4096;
+    private static final int IPPROTO_IP = 0;
+    private static final int IP_FREEBIND = 15;
+    private static final int IPPROTO_IPV6 = 41;
+    private static final int IPV6_V6ONLY = 26;
+
+    private TcpSocket(InetAddress address) {
+        super(newSocketStream0(
+                address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET));
+    }
+
+    /// A socket to connect with. IPv4 has one of its own, since over IPv6 it costs a system call more.
+    ///
+    /// @throws IOException if none can be had
+    public static TcpSocket to(InetAddress address) throws IOException {
+        TcpSocket socket = open(address);
+        try {
+            socket.setTcpNoDelay(true);
+            socket.setKeepAlive(true);
+            return socket;
+        } catch (IOException | ChannelException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    /// A socket to listen with, on an address that this machine need not hold yet. It hands its options down to the
+    /// connections that it accepts.
+    ///
+    /// @param shared whether others of this process may listen on the same port
+    /// @throws IOException if the address cannot be bound
+    public static TcpSocket listening(InetSocketAddress address, boolean shared) throws IOException {
+        TcpSocket socket = open(address.getAddress());
+        try {
+            socket.setReuseAddress(true);
+            socket.setReusePort(shared);
+            socket.setIntOpt(IPPROTO_IP, IP_FREEBIND, 1);
+            if (address.getAddress() instanceof Inet6Address) {
+                // `[::]` and `0.0.0.0` are two addresses here, whatever the system's default.
+                socket.setIntOpt(IPPROTO_IPV6, IPV6_V6ONLY, 1);
+            }
+            socket.setTcpNoDelay(true);
+            socket.setKeepAlive(true);
+            socket.bind(address);
+            socket.listen(BACKLOG);
+            return socket;
+        } catch (IOException | ChannelException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    private static TcpSocket open(InetAddress address) throws IOException {
+        try {
+            return new TcpSocket(address);
+        } catch (ChannelException e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+}

@@ -1,0 +1,141 @@
+package lbd.proxy.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.IovArray;
+import io.netty.channel.unix.Socket;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import lbd.proxy.loop.Loop;
+import lbd.proxy.loop.ReadBuffer;
+import org.jspecify.annotations.Nullable;
+
+/// What is to be written to one socket, in order. Confined to its loop.
+final class WriteQueue {
+    private final Loop loop;
+    private @Nullable ByteBuf first;
+
+    // Behind the first; most writes are of one piece.
+    private @Nullable Queue<ByteBuf> more;
+
+    WriteQueue(Loop loop) {
+        this.loop = loop;
+    }
+
+    /// @param data given away
+    void add(ByteBuf data) {
+        if (!data.isReadable()) {
+            data.release();
+        } else if (!data.hasMemoryAddress()) {
+            append(copy(data.readableBytes(), data));
+        } else {
+            append(data);
+        }
+    }
+
+    private void append(ByteBuf data) {
+        if (first == null) {
+            first = data;
+        } else {
+            if (more == null) {
+                more = new ArrayDeque<>();
+            }
+            more.add(data);
+        }
+    }
+
+    private ByteBuf copy(int size, ByteBuf data) {
+        ByteBuf copy = loop.allocator().directBuffer(size, size);
+        moveInto(copy, data);
+        return copy;
+    }
+
+    private static void moveInto(ByteBuf room, ByteBuf data) {
+        room.writeBytes(data);
+        data.release();
+    }
+
+    long bytes() {
+        long sum = first == null ? 0 : first.readableBytes();
+        if (more != null) {
+            for (ByteBuf data : more) {
+                sum += data.readableBytes();
+            }
+        }
+        return sum;
+    }
+
+    /// Writes until all is written or the socket takes no more.
+    ///
+    /// @return whether all is written
+    boolean writeTo(Socket socket) throws IOException {
+        for (ByteBuf data = first; data != null; data = first) {
+            boolean alone = more == null || more.isEmpty();
+            long wanted = alone ? data.readableBytes() : gather(data);
+            long count = alone
+                    ? socket.sendAddress(data.memoryAddress(), data.readerIndex(), data.writerIndex())
+                    : socket.writevAddresses(
+                            loop.gather().memoryAddress(0), loop.gather().count());
+            taken(count);
+            if (count < wanted) {
+                compact();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private long gather(ByteBuf data) {
+        IovArray pieces = loop.gather();
+        pieces.clear();
+        pieces.add(data, data.readerIndex(), data.readableBytes());
+        if (more != null) {
+            for (ByteBuf next : more) {
+                if (!pieces.add(next, next.readerIndex(), next.readableBytes())) {
+                    break;
+                }
+            }
+        }
+        return pieces.size();
+    }
+
+    private void taken(long count) {
+        long left = count;
+        for (ByteBuf data = first; data != null && left >= data.readableBytes(); data = first) {
+            left -= data.readableBytes();
+            data.release();
+            first = more == null ? null : more.poll();
+        }
+        if (first != null) {
+            first.skipBytes((int) left);
+        }
+    }
+
+    /// Copies what is left where it is little beside the buffers that it keeps.
+    private void compact() {
+        long left = bytes();
+        ByteBuf data = first;
+        if (data == null || left > ReadBuffer.SIZE / 2) {
+            return;
+        }
+        ByteBuf all = copy((int) left, data);
+        if (more != null) {
+            for (ByteBuf next = more.poll(); next != null; next = more.poll()) {
+                moveInto(all, next);
+            }
+        }
+        first = all;
+    }
+
+    /// Forgets everything.
+    void clear() {
+        if (first != null) {
+            first.release();
+            first = null;
+        }
+        if (more != null) {
+            more.forEach(ByteBuf::release);
+            more = null;
+        }
+    }
+}
