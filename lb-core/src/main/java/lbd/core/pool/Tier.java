@@ -34,7 +34,8 @@ final class Tier {
     static Tier of(SchedulerSpec spec, List<Server> members, @Nullable Tier previous) {
         Server[] servers = members.toArray(Server[]::new);
         List<Weighted> roster = members.stream().map(Server::weighted).toList();
-        Candidates nobody = new Candidates(loads(servers), new long[servers.length], SlowStart.NONE, false);
+        Load[] loads = loads(servers);
+        Candidates nobody = new Candidates(loads, new long[servers.length], SlowStart.NONE, false);
         if (previous != null
                 && previous.spec.equals(spec)
                 && previous.roster.equals(roster)
@@ -45,6 +46,7 @@ final class Tier {
         if (previous != null) {
             scheduler.inherit(previous.scheduler, newIndexOfOld(previous.servers, members));
         }
+        scheduler.follow(loads);
         return new Tier(spec, roster, servers, scheduler, nobody);
     }
 

@@ -2,7 +2,7 @@ package lbd.core.scheduler;
 
 /// The members of a pool as picks see them, by index: an immutable snapshot of who is eligible at what weight,
 /// published anew when that changes, over figures that go on moving ([Load]). Whatever a pick looks at is an array
-/// here.
+/// here. Each snapshot is for one scheduler.
 ///
 /// Weights are in units of [#UNIT], so that a member in slow start, or one whose agent says `75%`, can have a part of
 /// one.
@@ -18,6 +18,7 @@ public final class Candidates {
     private final boolean even;
     private final boolean gated;
     private final SlowStart slowStart;
+    private final Kept kept;
 
     /// @param loads   of all members
     /// @param weights in force, of all members, in units of [#UNIT]; 0 for who is not eligible
@@ -47,6 +48,7 @@ public final class Candidates {
         even = allEven;
         this.gated = gated;
         next = nextEligible(size, eligible);
+        kept = new Kept(size, eligible);
     }
 
     private static int[] nextEligible(int size, int[] eligible) {
@@ -92,7 +94,12 @@ public final class Candidates {
     }
 
     int inFlight(int index) {
-        return loads[index].inFlightLately();
+        return loads[index].inFlight();
+    }
+
+    /// What the scheduler keeps from one pick to the next.
+    Kept kept() {
+        return kept;
     }
 
     /// Whether every eligible member can be taken by this work: nobody has a limit and nobody is avoided.

@@ -4,10 +4,13 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /// The member with the least in hand, by one of LVS's four rules. What is in hand are requests or connections; a
-/// proxy has no inactive ones as LVS counts them. The search looks at every eligible member.
+/// proxy has no inactive ones as LVS counts them.
 ///
 /// Among equals the one whose turn is longest ago by its weight takes it, so that idle members share as in wrr:
 /// each pick moves a member's turn on by `1 / weight` (stride scheduling).
+///
+/// In a large pool the search goes over the best of each [Cohort], and only through cohorts of which a figure has
+/// changed since. What it finds is the same.
 final class LeastConnections implements Scheduler {
     /// What is compared, over the weight; n is in hand.
     enum Rule {
@@ -23,6 +26,9 @@ final class LeastConnections implements Scheduler {
 
     private static final long STRIDE = (long) Candidates.UNIT << 30;
 
+    // Searching so many members costs no more than looking after their cohorts.
+    private static final int FEW = 2 * Cohort.SIZE;
+
     private final boolean even;
     private final boolean idleFirst;
     private final long more;
@@ -31,6 +37,7 @@ final class LeastConnections implements Scheduler {
     // one.
     private final AtomicLongArray turns;
     private final AtomicLong turn = new AtomicLong();
+    private Cohort[] cohorts = {};
 
     LeastConnections(Rule rule, int size) {
         even = rule == Rule.LC;
@@ -40,48 +47,88 @@ final class LeastConnections implements Scheduler {
     }
 
     @Override
-    public int pick(long key, Candidates candidates, Avoided avoided, long nowNanos) {
-        boolean allOpen = candidates.allOpen(avoided);
-        boolean allFull = !candidates.startsSlowly();
-        long clock = turn.getPlain();
-        int best = NONE;
-        long leastLoad = 0;
-        long itsWeight = 1;
-        long itsTurn = 0;
-        for (int k = 0; k < candidates.count(); k++) {
-            int index = candidates.eligible(k);
-            if (!allOpen && !candidates.open(index, avoided)) {
-                continue;
-            }
-            long load = load(candidates.inFlight(index));
-            long weight = allFull ? fullWeight(candidates, index) : weight(candidates, index, nowNanos);
-            long here = load * itsWeight;
-            long there = leastLoad * weight;
-            if (here > there && best != NONE) {
-                continue;
-            }
-            // Turns that passed while a member was busy are gone: it may not make up for them in one go.
-            long turnHere = Math.max(turns.getPlain(index), clock);
-            if (best == NONE || here < there || turnHere < itsTurn) {
-                best = index;
-                leastLoad = load;
-                itsWeight = weight;
-                itsTurn = turnHere;
-            }
+    public void follow(Load[] loads) {
+        if (loads.length <= FEW) {
+            return;
         }
+        cohorts = new Cohort[(loads.length + Cohort.SIZE - 1) / Cohort.SIZE];
+        for (int i = 0; i < cohorts.length; i++) {
+            cohorts[i] = new Cohort();
+        }
+        for (int i = 0; i < loads.length; i++) {
+            loads[i].join(cohorts[i / Cohort.SIZE]);
+        }
+    }
+
+    @Override
+    public int pick(long key, Candidates candidates, Avoided avoided, long nowNanos) {
+        long clock = turn.getPlain();
+        // Weights in slow start change without anybody telling.
+        boolean all = cohorts.length == 0 || !avoided.isEmpty() || candidates.startsSlowly();
+        int best = all
+                ? best(0, candidates.count(), candidates, avoided, clock, nowNanos)
+                : bestOfCohorts(candidates, clock, nowNanos);
         if (best != NONE) {
-            turn.setOpaque(itsTurn);
-            turns.setOpaque(best, itsTurn + STRIDE / itsWeight);
+            long its = Math.max(turns.getPlain(best), clock);
+            turn.setOpaque(its);
+            turns.set(best, its + STRIDE / weight(candidates, best, nowNanos));
+            if (cohorts.length > 0) {
+                cohorts[best / Cohort.SIZE].changed();
+            }
         }
         return best;
     }
 
-    private long load(int inFlight) {
-        return inFlight == 0 && idleFirst ? 0 : inFlight + more;
+    private int bestOfCohorts(Candidates candidates, long clock, long nowNanos) {
+        int best = NONE;
+        for (int i = 0; i < cohorts.length; i++) {
+            int number = cohorts[i].look();
+            int index = candidates.kept().get(i, number);
+            if (index == Kept.NOTHING) {
+                index = bestOf(i, candidates, clock, nowNanos);
+                candidates.kept().set(i, number, index);
+            }
+            if (index != NONE && (best == NONE || isBetter(index, best, candidates, clock, nowNanos))) {
+                best = index;
+            }
+        }
+        // Members whose turns have passed since it was found are its equals now: the first of them takes it.
+        return best == NONE || turns.getPlain(best) >= clock
+                ? best
+                : bestOf(best / Cohort.SIZE, candidates, clock, nowNanos);
     }
 
-    private long fullWeight(Candidates candidates, int index) {
-        return even ? Candidates.UNIT : candidates.fullWeight(index);
+    private int bestOf(int cohort, Candidates candidates, long clock, long nowNanos) {
+        int from = candidates.kept().start(cohort);
+        int to = candidates.kept().start(cohort + 1);
+        return best(from, to, candidates, Avoided.NOBODY, clock, nowNanos);
+    }
+
+    /// @param from as the `k` of [Candidates#eligible]
+    /// @param to   likewise, one past the last
+    private int best(int from, int to, Candidates candidates, Avoided avoided, long clock, long nowNanos) {
+        boolean allOpen = candidates.allOpen(avoided);
+        int best = NONE;
+        for (int k = from; k < to; k++) {
+            int index = candidates.eligible(k);
+            if ((best == NONE || isBetter(index, best, candidates, clock, nowNanos))
+                    && (allOpen || candidates.open(index, avoided))) {
+                best = index;
+            }
+        }
+        return best;
+    }
+
+    private boolean isBetter(int index, int best, Candidates candidates, long clock, long nowNanos) {
+        long here = load(candidates.inFlight(index)) * weight(candidates, best, nowNanos);
+        long there = load(candidates.inFlight(best)) * weight(candidates, index, nowNanos);
+        // Turns that passed while a member was busy are gone: it may not make up for them in one go.
+        return here < there
+                || (here == there && Math.max(turns.getPlain(index), clock) < Math.max(turns.getPlain(best), clock));
+    }
+
+    private long load(int inFlight) {
+        return inFlight == 0 && idleFirst ? 0 : inFlight + more;
     }
 
     private long weight(Candidates candidates, int index, long nowNanos) {

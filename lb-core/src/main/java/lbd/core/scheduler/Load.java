@@ -4,6 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// What one member has in hand and how fast it answers: shared by all event loops, and kept over reloads.
 public final class Load {
@@ -28,6 +29,7 @@ public final class Load {
     private volatile int inFlight;
     private volatile int limit;
     private volatile int probe;
+    private volatile @Nullable Cohort cohort;
 
     /// @param pool what the whole pool has in hand, shared by its members
     public Load(LongAdder pool) {
@@ -39,12 +41,6 @@ public final class Load {
         return inFlight;
     }
 
-    /// As [#inFlight], perhaps a moment old: without the barrier of a volatile read, which would make a search over
-    /// thousands of members load all its arrays anew for each.
-    int inFlightLately() {
-        return (int) IN_FLIGHT.get(this);
-    }
-
     /// What the whole pool has in hand; other loops may be changing it.
     long poolInFlight() {
         return pool.sum();
@@ -54,18 +50,37 @@ public final class Load {
         return responseTime;
     }
 
+    /// Who is told of changes from now on; who was told before ends. State thread.
+    void join(Cohort cohort) {
+        Cohort before = this.cohort;
+        this.cohort = cohort;
+        if (before != null) {
+            before.end();
+        }
+    }
+
+    private void changed() {
+        Cohort joined = cohort;
+        if (joined != null) {
+            joined.changed();
+        }
+    }
+
     /// @param limit of what is in hand; 0 is none
     public void limit(int limit) {
         this.limit = limit;
+        changed();
     }
 
     /// Lets one piece of work through at a time, until [#probeOver].
     public void probeOne() {
         probe = PROBE_FREE;
+        changed();
     }
 
     public void probeOver() {
         probe = NO_PROBE;
+        changed();
     }
 
     /// Whether there is room right now.
@@ -84,13 +99,20 @@ public final class Load {
 
     /// Takes a place. Only as many succeed as there are places, whatever the number of event loops.
     public Place take() {
+        Place place = tryTake();
+        // Also when there is none: whoever came here thought that there was one, and shall not be sent here again.
+        changed();
+        return place;
+    }
+
+    private Place tryTake() {
         boolean probing = probe != NO_PROBE;
         if (probing && !PROBE.compareAndSet(this, PROBE_FREE, PROBE_TAKEN)) {
             return Place.NONE;
         }
         if (!tryCount()) {
             if (probing) {
-                probeReturned();
+                PROBE.compareAndSet(this, PROBE_TAKEN, PROBE_FREE);
             }
             return Place.NONE;
         }
@@ -117,10 +139,12 @@ public final class Load {
     public void release() {
         IN_FLIGHT.getAndAdd(this, -1);
         pool.decrement();
+        changed();
     }
 
     /// The probe ended without saying anything about the member: the next piece of work is the probe.
     public void probeReturned() {
         PROBE.compareAndSet(this, PROBE_TAKEN, PROBE_FREE);
+        changed();
     }
 }

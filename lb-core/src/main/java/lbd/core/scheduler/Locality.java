@@ -38,6 +38,11 @@ final class Locality implements Scheduler {
     }
 
     @Override
+    public void follow(Load[] loads) {
+        leastConnections.follow(loads);
+    }
+
+    @Override
     public int pick(long key, Candidates candidates, Avoided avoided, long nowNanos) {
         if (key == NO_KEY) {
             return leastConnections.pick(key, candidates, avoided, nowNanos);

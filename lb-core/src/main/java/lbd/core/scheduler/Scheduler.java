@@ -14,6 +14,12 @@ public interface Scheduler {
     /// @return the index of a member that is eligible and open, or [#NONE]
     int pick(long key, Candidates candidates, Avoided avoided, long nowNanos);
 
+    /// Has the members tell of changes, where the scheduler goes by those. Called once, before the first pick; members
+    /// tell one scheduler at a time. State thread.
+    ///
+    /// @param loads of all members, by index
+    default void follow(Load[] loads) {}
+
     /// Takes over the position of the scheduler that this one replaces. Called once, before the first pick.
     ///
     /// @param previous      of any type; another one than this has nothing to give

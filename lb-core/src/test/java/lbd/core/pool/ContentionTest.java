@@ -1,6 +1,7 @@
 package lbd.core.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -98,6 +99,37 @@ class ContentionTest {
         });
         assertEquals(1, most.get());
         assertEquals(0, TestPool.inFlight(pool));
+    }
+
+    /// Large enough for the search to go by what loops have found before.
+    @ParameterizedTest
+    @ValueSource(strings = {"lc", "wlc", "sed", "nq"})
+    void everyPlaceOfALargePoolIsFound(String scheduler) throws InterruptedException, ExecutionException {
+        int size = 100;
+        TestPool spec = new TestPool().scheduler(scheduler);
+        for (int i = 0; i < size; i++) {
+            spec.server("s" + i, 1 + i % 3, 1, false);
+        }
+        Pool pool = spec.pool();
+        together(thread -> {
+            Tried tried = new Tried();
+            List<Lease> held = new ArrayList<>();
+            for (int i = 0; i < 2_000; i++) {
+                Lease lease;
+                while ((lease = pool.acquire(Pool.NO_KEY, tried, 0)) != null) {
+                    held.add(lease);
+                }
+                while (held.size() > i % (size / THREADS)) {
+                    held.removeLast().close();
+                }
+            }
+            held.forEach(Lease::close);
+        });
+        assertEquals(0, TestPool.inFlight(pool));
+        for (int i = 0; i < size; i++) {
+            TestPool.acquire(pool, 0);
+        }
+        assertNull(pool.acquire(Pool.NO_KEY, new Tried(), 0));
     }
 
     @Test

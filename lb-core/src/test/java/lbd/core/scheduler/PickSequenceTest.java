@@ -92,7 +92,7 @@ class PickSequenceTest {
     void nobodyEligibleIsNone(SchedulerType type) {
         for (String weights : new String[] {"0 0 0", "0", ""}) {
             TestMembers members = TestMembers.weights(weights);
-            Scheduler scheduler = SchedulerType.create(SchedulerTypeTest.spec(type), members.roster());
+            Scheduler scheduler = members.scheduler(SchedulerTypeTest.spec(type));
             for (long key : new long[] {Scheduler.NO_KEY, 1, -1}) {
                 assertEquals(Scheduler.NONE, scheduler.pick(key, members.candidates(), Avoided.NOBODY, 0));
             }
@@ -103,7 +103,7 @@ class PickSequenceTest {
     @EnumSource(SchedulerType.class)
     void theOnlyOpenMemberIsFound(SchedulerType type) {
         TestMembers members = TestMembers.even(300);
-        Scheduler scheduler = SchedulerType.create(SchedulerTypeTest.spec(type), members.roster());
+        Scheduler scheduler = members.scheduler(SchedulerTypeTest.spec(type));
         int[] limits = new int[300];
         int[] inFlight = new int[300];
         for (int i = 0; i < 300; i++) {
@@ -121,7 +121,7 @@ class PickSequenceTest {
     @EnumSource(SchedulerType.class)
     void whatFailedIsAvoided(SchedulerType type) {
         TestMembers members = TestMembers.even(3);
-        Scheduler scheduler = SchedulerType.create(SchedulerTypeTest.spec(type), members.roster());
+        Scheduler scheduler = members.scheduler(SchedulerTypeTest.spec(type));
         for (long key = 0; key < 1000; key++) {
             int index = scheduler.pick(key, members.candidates(), members.avoiding(1), 0);
             assertEquals(true, index == 0 || index == 2, () -> "picked " + index);

@@ -86,7 +86,13 @@ final class TestMembers {
     }
 
     Scheduler scheduler(String type) {
-        return SchedulerType.create(new SchedulerSpec(type), roster());
+        return scheduler(new SchedulerSpec(type));
+    }
+
+    Scheduler scheduler(SchedulerSpec spec) {
+        Scheduler scheduler = SchedulerType.create(spec, roster());
+        scheduler.follow(loads);
+        return scheduler;
     }
 
     Avoided avoiding(int index) {

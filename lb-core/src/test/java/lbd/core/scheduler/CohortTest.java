@@ -1,0 +1,47 @@
+package lbd.core.scheduler;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class CohortTest {
+    private final Cohort cohort = new Cohort();
+
+    @Test
+    void aLookIsInForceUntilAFigureChanges() {
+        int first = cohort.look();
+        assertTrue(Cohort.isInForce(first));
+        assertEquals(first, cohort.look());
+        cohort.changed();
+        cohort.changed();
+        int second = cohort.look();
+        assertTrue(Cohort.isInForce(second));
+        assertNotEquals(first, second);
+    }
+
+    @Test
+    void nothingIsKeptOfOneThatHasEnded() {
+        cohort.look();
+        cohort.end();
+        cohort.changed();
+        assertFalse(Cohort.isInForce(cohort.look()));
+        assertFalse(Cohort.isInForce(cohort.look()));
+    }
+
+    @Test
+    void whatWasFoundIsForItsCohortAndItsNumber() {
+        Kept kept = new Kept(2 * Cohort.SIZE, new int[] {3, Cohort.SIZE});
+        assertEquals(Kept.NOTHING, kept.get(1, 1));
+        kept.set(1, 7, Cohort.SIZE);
+        assertEquals(Cohort.SIZE, kept.get(1, 7));
+        assertEquals(Kept.NOTHING, kept.get(1, 9));
+        assertEquals(Kept.NOTHING, kept.get(0, 7));
+        kept.set(1, 9, Scheduler.NONE);
+        assertEquals(Scheduler.NONE, kept.get(1, 9));
+        kept.set(0, 8, 3);
+        assertEquals(Kept.NOTHING, kept.get(0, 8), "an even number says that it may not be kept");
+    }
+}
