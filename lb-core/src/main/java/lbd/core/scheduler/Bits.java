@@ -16,19 +16,4 @@ final class Bits {
     static long below(long random, long bound) {
         return Math.unsignedMultiplyHigh(random, bound);
     }
-
-    /// The first position whose sum is above the point.
-    static int search(long[] upTo, long point) {
-        int low = 0;
-        int high = upTo.length - 1;
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (upTo[middle] > point) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return low;
-    }
 }

@@ -14,7 +14,7 @@ public final class Candidates {
     private final long[] weights;
     private final int[] eligible;
     private final int[] next;
-    private final long[] upTo;
+    private final Widths widths;
     private final boolean even;
     private final boolean gated;
     private final SlowStart slowStart;
@@ -33,18 +33,17 @@ public final class Candidates {
             count += weight > 0 ? 1 : 0;
         }
         eligible = new int[count];
-        upTo = new long[count];
+        long[] ofEligible = new long[count];
         boolean allEven = true;
-        long sum = 0;
         for (int i = 0, k = 0; i < size; i++) {
             if (weights[i] > 0) {
                 eligible[k] = i;
-                sum += weights[i];
-                upTo[k] = sum;
-                allEven &= weights[i] == weights[eligible[0]];
+                ofEligible[k] = weights[i];
+                allEven &= weights[i] == ofEligible[0];
                 k++;
             }
         }
+        widths = new Widths(ofEligible);
         even = allEven;
         this.gated = gated;
         next = nextEligible(size, eligible);
@@ -131,7 +130,7 @@ public final class Candidates {
 
     /// Weights of all eligible members together, slow start aside, in units of [#UNIT].
     long totalWeight() {
-        return upTo.length == 0 ? 0 : upTo[upTo.length - 1];
+        return widths.total();
     }
 
     boolean startsSlowly() {
@@ -149,10 +148,7 @@ public final class Candidates {
     ///
     /// @param random 64 even bits
     int byWeight(long random) {
-        if (even) {
-            return any(random);
-        }
-        return Bits.search(upTo, Bits.below(random, totalWeight()));
+        return even ? any(random) : widths.at(random);
     }
 
     /// An eligible member, each as likely as another, as the `k` of [#eligible].

@@ -1,5 +1,6 @@
 package lbd.core.scheduler;
 
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,16 +12,12 @@ final class PlainTable implements HashTable {
     private static final long STEP = 0xd1342543de82ef95L;
 
     private final int[] members;
-    private final long[] upTo;
+    private final Widths widths;
 
     PlainTable(List<Weighted> all) {
         members = byName(all);
-        upTo = new long[members.length];
-        long sum = 0;
-        for (int i = 0; i < members.length; i++) {
-            sum += all.get(members[i]).share();
-            upTo[i] = sum;
-        }
+        widths = new Widths(
+                Arrays.stream(members).mapToLong(i -> all.get(i).share()).toArray());
     }
 
     /// The indexes of the members that have weight, in the order of their names.
@@ -35,8 +32,7 @@ final class PlainTable implements HashTable {
 
     @Override
     public int member(long key, int attempt) {
-        long hash = Bits.mix(key + attempt * STEP);
-        return members[Bits.search(upTo, Bits.below(hash, upTo[upTo.length - 1]))];
+        return members[widths.at(Bits.mix(key + attempt * STEP))];
     }
 
     @Override
