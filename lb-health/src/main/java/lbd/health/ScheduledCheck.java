@@ -76,7 +76,7 @@ final class ScheduledCheck {
 
     void startAt(long atNanos) {
         phase = Phase.WAITING;
-        replaceTimer(server.loop().at(atNanos, this::due));
+        replaceTimer(server.loop().about(atNanos, this::due));
     }
 
     /// The first starts of many checks, and those after a pause, are spread over this.

@@ -6,6 +6,8 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectableChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -22,12 +24,16 @@ public final class CheckLoop implements Executor, AutoCloseable {
     /// While checks run, the loop turns at least this often, so that a pause shows before their deadlines.
     private static final long HEARTBEAT_NANOS = 250_000_000;
 
+    /// What need not be exact happens at whole multiples of this.
+    private static final long TICK_NANOS = 10_000_000;
+
     private static final int SCRATCH_BYTES = 64 * 1024;
     private static final Logger log = LoggerFactory.getLogger(CheckLoop.class);
 
     private final Selector selector;
     private final TimerQueue timers = new TimerQueue();
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final List<SelectableChannel> leaving = new ArrayList<>();
     private final ByteBuffer scratch = ByteBuffer.allocateDirect(SCRATCH_BYTES);
     private final Thread thread;
 
@@ -64,8 +70,21 @@ public final class CheckLoop implements Executor, AutoCloseable {
         return timers.add(atNanos, task);
     }
 
+    /// As [#at], up to 5 ms before or after: at one time with others of about that time, so that the thread wakes once
+    /// for all of them and finds their answers together too.
+    public Timer about(long atNanos, Runnable task) {
+        return at(Math.floorDiv(atNanos + TICK_NANOS / 2, TICK_NANOS) * TICK_NANOS, task);
+    }
+
     public SelectionKey register(SelectableChannel channel, int ops, IoHandler handler) throws ClosedChannelException {
         return channel.register(selector, ops, handler);
+    }
+
+    /// Closes a registered channel, after the next look at the selector. What is closed while the selector knows it is
+    /// shut down first, by two more system calls.
+    public void close(SelectionKey key) {
+        key.cancel();
+        leaving.add(key.channel());
     }
 
     /// For reads that keep nothing: cleared, and the next user's after the call that asked for it.
@@ -100,6 +119,7 @@ public final class CheckLoop implements Executor, AutoCloseable {
             turn();
         }
         guarded(onClose);
+        closeLeaving();
         try {
             selector.close();
         } catch (IOException e) {
@@ -119,6 +139,7 @@ public final class CheckLoop implements Executor, AutoCloseable {
         } catch (IOException e) {
             log.atError().addKeyValue("event", "check.loop").setCause(e).log();
         }
+        closeLeaving();
         nowNanos = System.nanoTime();
         long late = nowNanos - before - Math.max(0, planned);
         if (late > PAUSE_NANOS) {
@@ -130,13 +151,24 @@ public final class CheckLoop implements Executor, AutoCloseable {
     }
 
     private long waitNanos() {
-        if (!tasks.isEmpty()) {
+        if (!tasks.isEmpty() || !leaving.isEmpty()) {
             return 0;
         }
         Timer first = timers.first();
         long untilTimer = first == null ? Long.MAX_VALUE : first.atNanos - System.nanoTime();
         boolean checking = !selector.keys().isEmpty();
         return Math.min(untilTimer, checking ? HEARTBEAT_NANOS : Long.MAX_VALUE / 2);
+    }
+
+    private void closeLeaving() {
+        for (SelectableChannel channel : leaving) {
+            try {
+                channel.close();
+            } catch (IOException e) {
+                // Nothing is left to lose: the socket is gone either way.
+            }
+        }
+        leaving.clear();
     }
 
     private void runReady() {

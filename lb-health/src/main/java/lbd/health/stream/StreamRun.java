@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
-import java.nio.channels.SocketChannel;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,7 +13,6 @@ import lbd.core.model.check.CheckTiming;
 import lbd.core.model.check.HealthCheck;
 import lbd.health.loop.Timer;
 import lbd.health.run.Context;
-import lbd.health.run.Origin;
 import lbd.health.run.Outcome;
 import lbd.health.run.Run;
 import org.jspecify.annotations.Nullable;
@@ -42,11 +40,9 @@ public final class StreamRun implements Run {
 
     private Phase phase = Phase.CONNECTING;
     private Consumer<Outcome> done = outcome -> {};
-    private @Nullable SocketChannel channel;
-    private @Nullable SelectionKey key;
+    private @Nullable Connection connection;
     private @Nullable Timer connectTimer;
     private @Nullable TlsLayer layer;
-    private ByteBuffer unsent = ByteBuffer.allocate(0);
 
     /// @param tls null for a connection in clear
     public StreamRun(
@@ -67,19 +63,20 @@ public final class StreamRun implements Run {
             long until = context.loop().nowNanos() + timing.connectTimeout().toNanos();
             connectTimer = context.loop().at(until, this::notConnected);
         }
+        boolean stands;
         try {
-            SocketChannel opened = Origin.stream(check.target(), address);
-            channel = opened;
-            opened.configureBlocking(false);
-            boolean connected = opened.connect(address);
-            key = context.loop().register(opened, SelectionKey.OP_CONNECT, this::ready);
-            if (connected) {
-                connected();
-            }
+            Connection opened = Connection.open(context.loop(), check.target(), address);
+            connection = opened;
+            stands = opened.connect(address, this::ready);
         } catch (IOException e) {
             finish(ConnectFailure.connecting(e));
+            return;
         } catch (UnsupportedAddressTypeException e) {
             finish(ConnectFailure.FAMILIES);
+            return;
+        }
+        if (stands) {
+            talk(this::connected);
         }
     }
 
@@ -101,13 +98,9 @@ public final class StreamRun implements Run {
         if (timer != null) {
             timer.cancel();
         }
-        SocketChannel open = channel;
+        Connection open = connection;
         if (open != null) {
-            try {
-                open.close();
-            } catch (IOException e) {
-                // Nothing is left to lose: the socket is gone either way.
-            }
+            open.close();
         }
     }
 
@@ -122,22 +115,33 @@ public final class StreamRun implements Run {
         }
     }
 
-    private void ready(SelectionKey ready) {
+    private interface Talk {
+        void run() throws IOException;
+    }
+
+    /// What goes wrong from here on ends the run.
+    private void talk(Talk talk) {
         try {
-            if (phase == Phase.CONNECTING && ready.isConnectable()) {
-                finishConnect();
-            }
-            if (phase != Phase.ENDED && ready.isWritable()) {
-                flush();
-            }
-            if (phase != Phase.ENDED && ready.isReadable()) {
-                read();
-            }
+            talk.run();
         } catch (SSLException e) {
             finish(Outcome.fail(Reason.TLS, TlsLayer.reason(e)));
         } catch (IOException e) {
             finish(ConnectFailure.talking(e, dialogue.awaited()));
         }
+    }
+
+    private void ready(SelectionKey ready) {
+        talk(() -> {
+            if (phase == Phase.CONNECTING && ready.isConnectable()) {
+                finishConnect();
+            }
+            if (phase != Phase.ENDED && ready.isWritable()) {
+                open().flush();
+            }
+            if (phase != Phase.ENDED && ready.isReadable()) {
+                read();
+            }
+        });
     }
 
     private void finishConnect() throws IOException {
@@ -158,8 +162,8 @@ public final class StreamRun implements Run {
         if (timer != null) {
             timer.cancel();
         }
-        InetSocketAddress local = (InetSocketAddress) open().getLocalAddress();
-        enqueue(ByteBuffer.wrap(ProxyHeader.bytes(check.target().proxyProtocol(), local, address)));
+        byte[] header = ProxyHeader.bytes(check.target().proxyProtocol(), open().localAddress(), address);
+        open().enqueue(ByteBuffer.wrap(header));
         if (tls == null) {
             phase = Phase.TALKING;
             take(dialogue.opened());
@@ -174,9 +178,8 @@ public final class StreamRun implements Run {
     /// Turns the handshake as far as it goes.
     private void secure() throws IOException {
         TlsLayer secured = tlsLayer();
-        Runnable task = secured.advance(this::enqueue);
+        Runnable task = secured.advance(open()::enqueue);
         if (task != null) {
-            interest();
             context.offload().work(() -> {
                 task.run();
                 context.loop().execute(this::secureOn);
@@ -194,14 +197,10 @@ public final class StreamRun implements Run {
             return;
         }
         tlsLayer().worked();
-        try {
+        talk(() -> {
             secure();
             flushIfOpen();
-        } catch (SSLException e) {
-            finish(Outcome.fail(Reason.TLS, TlsLayer.reason(e)));
-        } catch (IOException e) {
-            finish(ConnectFailure.talking(e, dialogue.awaited()));
-        }
+        });
     }
 
     private void read() throws IOException {
@@ -258,10 +257,7 @@ public final class StreamRun implements Run {
     }
 
     private void compute(Supplier<Outcome> work) {
-        SelectionKey registered = key;
-        if (registered != null) {
-            registered.interestOps(0);
-        }
+        open().pause();
         context.offload().work(() -> {
             Outcome outcome = work.get();
             context.loop().execute(() -> finish(outcome));
@@ -272,48 +268,25 @@ public final class StreamRun implements Run {
         TlsLayer secured = layer;
         try {
             if (secured == null) {
-                enqueue(ByteBuffer.wrap(bytes));
+                open().enqueue(ByteBuffer.wrap(bytes));
             } else {
-                secured.send(ByteBuffer.wrap(bytes), this::enqueue);
+                secured.send(ByteBuffer.wrap(bytes), open()::enqueue);
             }
         } catch (SSLException e) {
             finish(Outcome.fail(Reason.TLS, TlsLayer.reason(e)));
         }
     }
 
-    private void enqueue(ByteBuffer bytes) {
-        if (!unsent.hasRemaining()) {
-            unsent = bytes;
-        } else if (bytes.hasRemaining()) {
-            ByteBuffer both = ByteBuffer.allocate(unsent.remaining() + bytes.remaining());
-            unsent = both.put(unsent).put(bytes).flip();
-        }
-    }
-
     private void flushIfOpen() throws IOException {
         if (phase != Phase.ENDED) {
-            flush();
+            open().flush();
         }
     }
 
-    private void flush() throws IOException {
-        if (unsent.hasRemaining()) {
-            open().write(unsent);
-        }
-        interest();
-    }
-
-    private void interest() {
-        SelectionKey registered = key;
-        if (registered != null && registered.isValid()) {
-            registered.interestOps(SelectionKey.OP_READ | (unsent.hasRemaining() ? SelectionKey.OP_WRITE : 0));
-        }
-    }
-
-    private SocketChannel open() {
-        SocketChannel open = channel;
+    private Connection open() {
+        Connection open = connection;
         if (open == null) {
-            throw new IllegalStateException("no channel in phase " + phase);
+            throw new IllegalStateException("no connection in phase " + phase);
         }
         return open;
     }
