@@ -47,7 +47,7 @@ public final class Candidates {
         even = allEven;
         this.gated = gated;
         next = nextEligible(size, eligible);
-        kept = new Kept(size, eligible);
+        kept = new Kept(size, eligible, slowStart);
     }
 
     private static int[] nextEligible(int size, int[] eligible) {

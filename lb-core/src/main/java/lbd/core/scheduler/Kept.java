@@ -11,14 +11,21 @@ final class Kept {
     // As the `k` of Candidates: where each cohort's eligible members start, and one more for the end.
     private final int[] starts;
 
+    // Weights in slow start change without anybody telling.
+    private final boolean[] unsteady;
+
     // The cohort's number when it was looked at, above the member's index, so that one write sets both.
     private final AtomicLongArray found;
 
     /// @param eligible indexes of members, rising
-    Kept(int size, int[] eligible) {
+    Kept(int size, int[] eligible, SlowStart slowStart) {
         int cohorts = (size + Cohort.SIZE - 1) / Cohort.SIZE;
         starts = new int[cohorts + 1];
         found = new AtomicLongArray(cohorts);
+        unsteady = new boolean[cohorts];
+        for (int index : eligible) {
+            unsteady[index / Cohort.SIZE] |= slowStart.isStarting(index);
+        }
         int k = 0;
         for (int i = 0; i < starts.length; i++) {
             while (k < eligible.length && eligible[k] < i * Cohort.SIZE) {
@@ -37,7 +44,8 @@ final class Kept {
     /// @return the index of a member, [Scheduler#NONE] where nobody is open, or [#NOTHING]
     int get(int cohort, int number) {
         long word = found.getOpaque(cohort);
-        return Cohort.isInForce(number) && (int) (word >>> 32) == number ? (int) word : NOTHING;
+        boolean good = Cohort.isInForce(number) && (int) (word >>> 32) == number && !unsteady[cohort];
+        return good ? (int) word : NOTHING;
     }
 
     /// @param number of the cohort before its figures were read

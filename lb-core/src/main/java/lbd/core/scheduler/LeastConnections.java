@@ -63,11 +63,9 @@ final class LeastConnections implements Scheduler {
     @Override
     public int pick(long key, Candidates candidates, Avoided avoided, long nowNanos) {
         long clock = turn.getPlain();
-        // Weights in slow start change without anybody telling.
-        boolean all = cohorts.length == 0 || !avoided.isEmpty() || candidates.startsSlowly();
-        int best = all
+        int best = cohorts.length == 0
                 ? best(0, candidates.count(), candidates, avoided, clock, nowNanos)
-                : bestOfCohorts(candidates, clock, nowNanos);
+                : bestOfCohorts(candidates, avoided, clock, nowNanos);
         if (best != NONE) {
             long its = Math.max(turns.getPlain(best), clock);
             turn.setOpaque(its);
@@ -79,29 +77,38 @@ final class LeastConnections implements Scheduler {
         return best;
     }
 
-    private int bestOfCohorts(Candidates candidates, long clock, long nowNanos) {
+    private int bestOfCohorts(Candidates candidates, Avoided avoided, long clock, long nowNanos) {
         int best = NONE;
+        long itsWeight = 0;
         for (int i = 0; i < cohorts.length; i++) {
             int number = cohorts[i].look();
             int index = candidates.kept().get(i, number);
             if (index == Kept.NOTHING) {
-                index = bestOf(i, candidates, clock, nowNanos);
+                index = bestOf(i, candidates, Avoided.NOBODY, clock, nowNanos);
                 candidates.kept().set(i, number, index);
             }
-            if (index != NONE && (best == NONE || isBetter(index, best, candidates, clock, nowNanos))) {
+            if (index != NONE && !avoided.isEmpty() && avoided.contains(candidates.load(index))) {
+                index = bestOf(i, candidates, avoided, clock, nowNanos);
+            }
+            if (index == NONE) {
+                continue;
+            }
+            long weight = weight(candidates, index, nowNanos);
+            if (best == NONE || isBetter(index, weight, best, itsWeight, candidates, clock)) {
                 best = index;
+                itsWeight = weight;
             }
         }
         // Members whose turns have passed since it was found are its equals now: the first of them takes it.
         return best == NONE || turns.getPlain(best) >= clock
                 ? best
-                : bestOf(best / Cohort.SIZE, candidates, clock, nowNanos);
+                : bestOf(best / Cohort.SIZE, candidates, avoided, clock, nowNanos);
     }
 
-    private int bestOf(int cohort, Candidates candidates, long clock, long nowNanos) {
+    private int bestOf(int cohort, Candidates candidates, Avoided avoided, long clock, long nowNanos) {
         int from = candidates.kept().start(cohort);
         int to = candidates.kept().start(cohort + 1);
-        return best(from, to, candidates, Avoided.NOBODY, clock, nowNanos);
+        return best(from, to, candidates, avoided, clock, nowNanos);
     }
 
     /// @param from as the `k` of [Candidates#eligible]
@@ -109,19 +116,22 @@ final class LeastConnections implements Scheduler {
     private int best(int from, int to, Candidates candidates, Avoided avoided, long clock, long nowNanos) {
         boolean allOpen = candidates.allOpen(avoided);
         int best = NONE;
+        long itsWeight = 0;
         for (int k = from; k < to; k++) {
             int index = candidates.eligible(k);
-            if ((best == NONE || isBetter(index, best, candidates, clock, nowNanos))
+            long weight = weight(candidates, index, nowNanos);
+            if ((best == NONE || isBetter(index, weight, best, itsWeight, candidates, clock))
                     && (allOpen || candidates.open(index, avoided))) {
                 best = index;
+                itsWeight = weight;
             }
         }
         return best;
     }
 
-    private boolean isBetter(int index, int best, Candidates candidates, long clock, long nowNanos) {
-        long here = load(candidates.inFlight(index)) * weight(candidates, best, nowNanos);
-        long there = load(candidates.inFlight(best)) * weight(candidates, index, nowNanos);
+    private boolean isBetter(int index, long weight, int best, long itsWeight, Candidates candidates, long clock) {
+        long here = load(candidates.inFlight(index)) * itsWeight;
+        long there = load(candidates.inFlight(best)) * weight;
         // Turns that passed while a member was busy are gone: it may not make up for them in one go.
         return here < there
                 || (here == there && Math.max(turns.getPlain(index), clock) < Math.max(turns.getPlain(best), clock));

@@ -24,6 +24,10 @@ public final class SlowStart {
         return starting.length == 0;
     }
 
+    boolean isStarting(int index) {
+        return !isNone() && starting[index];
+    }
+
     /// The part of its weight that a member has, of [Candidates#UNIT].
     int part(int index, long nowNanos) {
         if (!starting[index]) {

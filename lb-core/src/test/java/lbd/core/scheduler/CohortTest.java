@@ -33,7 +33,7 @@ class CohortTest {
 
     @Test
     void whatWasFoundIsForItsCohortAndItsNumber() {
-        Kept kept = new Kept(2 * Cohort.SIZE, new int[] {3, Cohort.SIZE});
+        Kept kept = new Kept(2 * Cohort.SIZE, new int[] {3, Cohort.SIZE}, SlowStart.NONE);
         assertEquals(Kept.NOTHING, kept.get(1, 1));
         kept.set(1, 7, Cohort.SIZE);
         assertEquals(Cohort.SIZE, kept.get(1, 7));

@@ -22,6 +22,9 @@ class LeastConnectionsTest {
         TestMembers members = members(random);
         Scheduler all = SchedulerType.create(new SchedulerSpec(TYPES[type]), members.roster());
         Scheduler cohorts = members.scheduler(TYPES[type]);
+        if (random.nextInt(3) == 0) {
+            members.starting(random.nextInt(SIZE), 0, 1500);
+        }
         int[] eligible = members.weights.clone();
         Candidates ofAll = members.candidates(eligible);
         Candidates ofCohorts = members.candidates(eligible);
@@ -41,8 +44,8 @@ class LeastConnectionsTest {
                 }
                 default -> {
                     Avoided avoided = random.nextInt(10) == 0 ? members.avoiding(random.nextInt(SIZE)) : Avoided.NOBODY;
-                    int expected = all.pick(Scheduler.NO_KEY, ofAll, avoided, 0);
-                    assertEquals(expected, cohorts.pick(Scheduler.NO_KEY, ofCohorts, avoided, 0), "step " + i);
+                    int expected = all.pick(Scheduler.NO_KEY, ofAll, avoided, i);
+                    assertEquals(expected, cohorts.pick(Scheduler.NO_KEY, ofCohorts, avoided, i), "step " + i);
                     if (expected != Scheduler.NONE && random.nextBoolean()) {
                         members.loads[expected].take();
                     }
