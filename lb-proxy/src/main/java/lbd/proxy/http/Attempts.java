@@ -111,7 +111,7 @@ final class Attempts implements QueueWait.Outcome {
 
     private void pick() {
         Pool from = Objects.requireNonNull(pool);
-        long now = System.nanoTime();
+        long now = loop.nanoTime();
         QueueWait next = wait == null ? new QueueWait(loop) : wait;
         Lease free = from.acquireOrQueue(key, tried, now, next);
         Waiter.Refusal refusal = next.refusal();
@@ -196,7 +196,7 @@ final class Attempts implements QueueWait.Outcome {
     ///
     /// @param repeatable whether the request may be sent again at all
     void failed(Failure failure, EndReason reason, boolean repeatable) {
-        long now = System.nanoTime();
+        long now = loop.nanoTime();
         Pool from = Objects.requireNonNull(pool);
         Lease broken = lease();
         lease = null;

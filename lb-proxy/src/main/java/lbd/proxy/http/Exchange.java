@@ -259,7 +259,7 @@ public final class Exchange {
             request.answered();
             log.status(status);
             Lease held = attempts.lease();
-            held.answered(status, System.nanoTime());
+            held.answered(status, loop.nanoTime());
             held.server().counters().statuses.count(status);
             client.respond(answer);
         }
@@ -319,7 +319,7 @@ public final class Exchange {
         boolean stale = reason == EndReason.SERVER_CLOSED && !anyBytes && broken != null && broken.reused();
         Failure failure = stale ? Failure.STALE : Outcomes.failure(reason);
         if (responded) {
-            held.failed(failure, System.nanoTime());
+            held.failed(failure, loop.nanoTime());
             client.abort();
             finish(reason);
         } else {
@@ -342,7 +342,7 @@ public final class Exchange {
         responded = true;
         log.status(101);
         Lease held = attempts.lease();
-        held.answered(101, System.nanoTime());
+        held.answered(101, loop.nanoTime());
         Server chosen = held.server();
         chosen.counters().statuses.count(101);
         Side serverSide = from.upgrade();

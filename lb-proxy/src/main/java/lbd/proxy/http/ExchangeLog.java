@@ -88,7 +88,7 @@ final class ExchangeLog {
         server = null;
         status = AccessRecord.NONE;
         detail = null;
-        startNanos = System.nanoTime();
+        startNanos = loop.nanoTime();
         startMillis = System.currentTimeMillis();
         queueNanos = AccessRecord.NONE;
         connectNanos = AccessRecord.NONE;
@@ -133,11 +133,11 @@ final class ExchangeLog {
     }
 
     void dialing() {
-        dialNanos = System.nanoTime();
+        dialNanos = loop.nanoTime();
     }
 
     void connected() {
-        connectNanos = System.nanoTime() - dialNanos;
+        connectNanos = loop.nanoTime() - dialNanos;
     }
 
     void sent(boolean reused) {
@@ -147,7 +147,7 @@ final class ExchangeLog {
 
     void firstByte() {
         if (firstByteNanos == AccessRecord.NONE) {
-            firstByteNanos = System.nanoTime() - startNanos;
+            firstByteNanos = loop.nanoTime() - startNanos;
         }
     }
 
@@ -167,7 +167,7 @@ final class ExchangeLog {
 
     /// @param asked the pool that the request was for; null where there was none
     void end(EndReason reason, @Nullable Pool asked, int retries, long bytesIn, long bytesOut) {
-        long totalNanos = System.nanoTime() - startNanos;
+        long totalNanos = loop.nanoTime() - startNanos;
         count(reason, asked, totalNanos);
         listener.state().bytesReceived.add(bytesIn);
         listener.state().bytesSent.add(bytesOut);

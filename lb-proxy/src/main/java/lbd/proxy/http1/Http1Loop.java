@@ -19,10 +19,12 @@ public final class Http1Loop {
                     "'Date: 'EEE, dd MMM yyyy HH:mm:ss 'GMT\r\n'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
 
+    private static final long DATE_NANOS = 100_000_000L;
+
     private final Loop loop;
     private final Http1Servers servers;
-    private long dateSecond = -1;
     private byte[] date = {};
+    private long dateNanos;
 
     private final Map<HeadLimits, HttpParser> parsers = new HashMap<>();
 
@@ -58,12 +60,12 @@ public final class Http1Loop {
         return servers;
     }
 
-    /// The Date field for now, line end included.
+    /// The Date field for now, line end included; old by at most a tenth of a second.
     byte[] date() {
-        long second = System.currentTimeMillis() / 1000;
-        if (second != dateSecond) {
-            dateSecond = second;
-            date = DATE.format(Instant.ofEpochSecond(second)).getBytes(US_ASCII);
+        long now = loop.nanoTime();
+        if (date.length == 0 || now - dateNanos > DATE_NANOS) {
+            dateNanos = now;
+            date = DATE.format(Instant.now()).getBytes(US_ASCII);
         }
         return date;
     }

@@ -48,7 +48,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     private final HeadInput heads;
     private final BodyInput bodies;
     private final Timer timer;
-    private final long openedNanos = System.nanoTime();
+    private final long openedNanos;
 
     // Links of the list that keeps it while it is idle.
     @Nullable
@@ -80,6 +80,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
         this.timer = new Clock();
         this.stream = stream;
         this.output = new Output(stream, shared.loop().allocator());
+        this.openedNanos = shared.loop().nanoTime();
         this.bodies = new BodyInput(HeadLimits.DEFAULT);
         this.heads = new HeadInput(shared, shared.parser(HeadLimits.DEFAULT));
         stream.tell(this);
@@ -253,7 +254,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
         output.resetBytes();
         used = true;
         state = State.IDLE;
-        boolean young = System.nanoTime() - openedNanos < limits.maxAge().toNanos();
+        boolean young = shared.loop().nanoTime() - openedNanos < limits.maxAge().toNanos();
         if (young && shared.servers().keep(this, limits)) {
             timer.set(limits.idleTimeout().toNanos());
             stream.read();

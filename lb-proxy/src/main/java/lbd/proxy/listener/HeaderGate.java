@@ -38,7 +38,7 @@ final class HeaderGate extends ClientConnection implements Stream.Owner {
 
     void begin() {
         loop.connections().add(this);
-        long now = System.nanoTime();
+        long now = loop.nanoTime();
         loop.deadlines().set(patience, now + listener.service().timeouts().requestHead(), now);
         client.stream().tell(this);
         client.stream().read();

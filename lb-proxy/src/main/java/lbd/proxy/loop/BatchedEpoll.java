@@ -12,7 +12,6 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollIoOps;
 import io.netty.channel.unix.FileDescriptor;
 import io.netty.channel.unix.Socket;
-import io.netty.util.concurrent.ThreadAwareExecutor;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,18 +30,18 @@ final class BatchedEpoll implements IoHandler {
     private static final int ERRORS_ONCE = EpollIoOps.EPOLLET.value();
 
     private final IoHandler epoll;
-    private final ThreadAwareExecutor loop;
+    private final TurningLoop loop;
     private final List<Interest> changed = new ArrayList<>();
     private final List<Interest> cancelled = new ArrayList<>();
 
-    private BatchedEpoll(IoHandler epoll, ThreadAwareExecutor loop) {
+    private BatchedEpoll(IoHandler epoll, TurningLoop loop) {
         this.epoll = epoll;
         this.loop = loop;
     }
 
     static IoHandlerFactory newFactory() {
         IoHandlerFactory factory = EpollIoHandler.newFactory();
-        return executor -> new BatchedEpoll(factory.newHandler(executor), executor);
+        return loop -> new BatchedEpoll(factory.newHandler(loop), (TurningLoop) loop);
     }
 
     @Override
@@ -203,6 +202,7 @@ final class BatchedEpoll implements IoHandler {
         public void handle(IoRegistration ignored, IoEvent event) {
             // What the kernel had to say before the descriptor was closed may still come.
             if (!over) {
+                loop.newEvent();
                 channel.handle(this, event);
             }
         }

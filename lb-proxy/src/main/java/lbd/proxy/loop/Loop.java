@@ -62,6 +62,11 @@ public final class Loop {
         return eventLoop.turn();
     }
 
+    /// The time of what happens now, on the clock of [System#nanoTime]: a task may see that of the task before it.
+    public long nanoTime() {
+        return eventLoop.eventNanos();
+    }
+
     /// Whether what a socket is told of now had happened before anything that was done in that turn: epoll is asked
     /// once, when a turn begins. Of the other transports, which may look again within a turn, it cannot be said.
     public boolean toldBefore(long thatTurn) {

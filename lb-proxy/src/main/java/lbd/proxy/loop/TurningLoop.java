@@ -5,15 +5,17 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.SingleThreadIoEventLoop;
 import java.util.concurrent.Executor;
 
-/// An event loop that counts its turns: how often it has asked what has happened.
+/// An event loop that counts how often it has asked what has happened, and looks at the clock once for each thing that
+/// has: a request would look a dozen times. For its own thread.
 final class TurningLoop extends SingleThreadIoEventLoop {
     private long turn;
+    private long nowNanos;
+    private boolean looked;
 
     TurningLoop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory handlers) {
         super(parent, executor, handlers);
     }
 
-    /// The loop's own thread.
     long turn() {
         return turn;
     }
@@ -21,11 +23,29 @@ final class TurningLoop extends SingleThreadIoEventLoop {
     /// What is seen from now on may have happened since the turn began. The loop's own thread.
     void looksAgain() {
         turn++;
+        newEvent();
+    }
+
+    /// The time when it was first asked for since something happened.
+    long eventNanos() {
+        if (!looked) {
+            nowNanos = System.nanoTime();
+            looked = true;
+        }
+        return nowNanos;
+    }
+
+    /// Something else happens now.
+    void newEvent() {
+        looked = false;
     }
 
     @Override
     protected int runIo() {
         turn++;
-        return super.runIo();
+        newEvent();
+        int handled = super.runIo();
+        newEvent();
+        return handled;
     }
 }

@@ -104,7 +104,7 @@ public final class Relay {
 
     /// Something moved: the silence begins anew.
     void touched() {
-        long now = System.nanoTime();
+        long now = loop.nanoTime();
         boolean halfClosed = upward.ended() || downward.ended();
         loop.deadlines().set(silence, now + (halfClosed ? halfClosedNanos : idleNanos), now);
     }

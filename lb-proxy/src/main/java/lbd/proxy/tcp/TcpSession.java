@@ -116,7 +116,7 @@ public final class TcpSession extends ClientConnection
         firstBytes = new FirstBytes();
         Patience limit = new Patience();
         patience = limit;
-        long now = System.nanoTime();
+        long now = loop.nanoTime();
         loop.deadlines().set(limit, now + service.timeouts().requestHead(), now);
         client.stream().read();
     }
@@ -145,7 +145,7 @@ public final class TcpSession extends ClientConnection
             end(EndReason.NO_SERVER);
             return;
         }
-        long now = System.nanoTime();
+        long now = loop.nanoTime();
         QueueWait next = new QueueWait(loop);
         Lease free = from.acquireOrQueue(key, tried, now, next);
         Waiter.Refusal refusal = next.refusal();
@@ -192,7 +192,7 @@ public final class TcpSession extends ClientConnection
         lastFailure = reason;
         Lease broken = Objects.requireNonNull(lease);
         lease = null;
-        long now = System.nanoTime();
+        long now = loop.nanoTime();
         broken.failed(Failure.CONNECT, now);
         broken.close();
         Pool from = pool;
@@ -208,7 +208,7 @@ public final class TcpSession extends ClientConnection
     @Override
     public void connected(Stream server) {
         dial = null;
-        long now = System.nanoTime();
+        long now = loop.nanoTime();
         line.connected(now);
         Objects.requireNonNull(lease).succeeded(now);
         relay(server, Objects.requireNonNull(lastServer));

@@ -42,7 +42,7 @@ final class ChannelDial extends Deadline implements Dial {
         stream.start(loop);
         ChannelFuture connecting = channel.connect(server.address());
         // Our own, because Netty's timeout schedules a task for every connect.
-        long now = System.nanoTime();
+        long now = loop.nanoTime();
         loop.deadlines().set(this, now + timeoutNanos, now);
         // Refused at once: the caller does not even know the dial yet.
         connecting.addListener(done -> loop.eventLoop().execute(() -> finished(done.cause())));

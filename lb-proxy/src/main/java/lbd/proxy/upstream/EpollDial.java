@@ -36,7 +36,7 @@ final class EpollDial extends EpollStream implements Dial {
             return;
         }
         start(loop());
-        long now = System.nanoTime();
+        long now = loop().nanoTime();
         loop().deadlines().set(patience, now + timeoutNanos, now);
     }
 

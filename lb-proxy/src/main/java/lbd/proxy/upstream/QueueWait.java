@@ -54,7 +54,7 @@ public final class QueueWait extends Waiter {
         if (told == null) {
             lease.close();
         } else {
-            long waitedNanos = System.nanoTime() - sinceNanos;
+            long waitedNanos = loop.nanoTime() - sinceNanos;
             lease.waited(waitedNanos);
             told.granted(lease, waitedNanos);
         }
