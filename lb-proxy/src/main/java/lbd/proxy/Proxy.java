@@ -237,7 +237,10 @@ public final class Proxy implements AutoCloseable {
     @Override
     public void close() {
         sockets.close();
-        loops.each(loop -> loop.connections().each(ClientConnection::cut));
+        loops.each(loop -> {
+            loop.connections().each(ClientConnection::cut);
+            httpLoops.get(loop.index()).servers().close();
+        });
         loops.close();
     }
 }

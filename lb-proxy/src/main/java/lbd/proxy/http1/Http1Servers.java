@@ -139,6 +139,11 @@ public final class Http1Servers implements Servers {
         return its.size();
     }
 
+    /// Closes every connection.
+    public void close() {
+        List.copyOf(all).forEach(ServerConnection::reset);
+    }
+
     /// Closes what is kept for servers that are not among these.
     public void retain(Set<Server> servers) {
         idle.entrySet().removeIf(entry -> {

@@ -241,7 +241,8 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     public void bodyEnd(@Nullable Head trailers) {
         Exchange owner = exchange();
         exchange = null;
-        if (requestEnded && keepAlive) {
+        // An early answer leaves a part of the request unsent: nothing else may follow it.
+        if (requestEnded && keepAlive && output.isSent()) {
             park();
         } else {
             close();

@@ -200,8 +200,9 @@ final class BatchedEpoll implements IoHandler {
 
         @Override
         public void handle(IoRegistration ignored, IoEvent event) {
-            // What the kernel had to say before the descriptor was closed may still come.
-            if (!over) {
+            // What the kernel had to say before the descriptor was closed may still come, to this one or, as long as
+            // epoll has not been told of it, to the next one that bears its number.
+            if (!over && told != 0) {
                 loop.newEvent();
                 channel.handle(this, event);
             }

@@ -115,7 +115,9 @@ final class WriteQueue {
     private void compact() {
         long left = bytes();
         ByteBuf data = first;
-        if (data == null || left > ReadBuffer.SIZE / 2) {
+        boolean little = left <= ReadBuffer.SIZE / 2;
+        boolean alone = more == null || more.isEmpty();
+        if (data == null || !little || (alone && data.unwrap() == null && data.capacity() <= 2 * left)) {
             return;
         }
         ByteBuf all = copy((int) left, data);
