@@ -30,9 +30,13 @@ enum Escaping {
 
     Escaping() {
         for (int value = 0; value < 256; value++) {
-            boolean plain = value >= ' ' && value < 0x7f && value != '"' && value != '\\';
-            table[value] = plain ? new byte[] {(byte) value} : of(value);
+            table[value] = isPlain(value) ? new byte[] {(byte) value} : of(value);
         }
+    }
+
+    /// Whether it stays as it is.
+    static boolean isPlain(int value) {
+        return value >= ' ' && value < 0x7f && value != '"' && value != '\\';
     }
 
     abstract byte[] of(int value);

@@ -17,6 +17,11 @@ sealed interface FieldSource {
     /// The most bytes that [#write] can write for this record.
     int maxBytes(AccessRecord record);
 
+    /// Whether [#maxBytes] depends on the record.
+    default boolean varies() {
+        return false;
+    }
+
     /// Whether JSON has the value in quotes.
     boolean quoted();
 
@@ -35,6 +40,11 @@ sealed interface FieldSource {
         @Override
         public int maxBytes(AccessRecord record) {
             return Escaping.maxBytes(value.apply(record).length, MAX_TEXT);
+        }
+
+        @Override
+        public boolean varies() {
+            return true;
         }
 
         @Override
@@ -63,6 +73,11 @@ sealed interface FieldSource {
         public int maxBytes(AccessRecord record) {
             String word = value.apply(record);
             return word == null ? 0 : Escaping.maxBytes(word.length(), MAX_TEXT);
+        }
+
+        @Override
+        public boolean varies() {
+            return true;
         }
 
         @Override

@@ -55,11 +55,9 @@ public final class LineBuffer {
     void putEscaped(byte[] text, int offset, int count, Escaping escaping, int limit) {
         int end = length + limit;
         for (int i = offset; i < offset + count; i++) {
-            byte[] escaped = escaping.escaped(text[i]);
-            if (length + escaped.length > end) {
+            if (!putEscaped(text[i], escaping, end)) {
                 return;
             }
-            putShort(escaped);
         }
     }
 
@@ -67,20 +65,26 @@ public final class LineBuffer {
         int end = length + limit;
         for (int i = 0; i < text.length(); i++) {
             char letter = text.charAt(i);
-            byte[] escaped = escaping.escaped(letter < 256 ? letter : '?');
-            if (length + escaped.length > end) {
+            if (!putEscaped(letter < 256 ? letter : '?', escaping, end)) {
                 return;
             }
-            putShort(escaped);
         }
     }
 
-    private void putShort(byte[] escaped) {
-        if (escaped.length == 1) {
-            bytes[length++] = escaped[0];
-        } else {
-            put(escaped);
+    private boolean putEscaped(int value, Escaping escaping, int end) {
+        if (Escaping.isPlain(value)) {
+            if (length == end) {
+                return false;
+            }
+            bytes[length++] = (byte) value;
+            return true;
         }
+        byte[] escaped = escaping.escaped(value);
+        if (length + escaped.length > end) {
+            return false;
+        }
+        put(escaped);
+        return true;
     }
 
     /// @param value not negative

@@ -11,10 +11,20 @@ public final class LineFormat {
     private static final String COMBINED = COMMON + " \"{referer}\" \"{user_agent}\"";
 
     private final LinePart[] parts;
+    private final LinePart[] varying;
+    private final int fixedBytes;
     private final Set<AccessField> fields;
 
     private LineFormat(List<LinePart> parts) {
         this.parts = parts.toArray(LinePart[]::new);
+        varying = parts.stream().filter(LinePart::varies).toArray(LinePart[]::new);
+        AccessRecord any = new AccessRecord();
+        int lineEnd = 1;
+        fixedBytes = lineEnd
+                + parts.stream()
+                        .filter(part -> !part.varies())
+                        .mapToInt(part -> part.maxBytes(any))
+                        .sum();
         fields = EnumSet.noneOf(AccessField.class);
         parts.forEach(p -> fields.addAll(p.fields()));
     }
@@ -37,8 +47,8 @@ public final class LineFormat {
 
     /// The most bytes that [#write] can write for this record.
     public int maxBytes(AccessRecord record) {
-        int max = 1;
-        for (LinePart part : parts) {
+        int max = fixedBytes;
+        for (LinePart part : varying) {
             max += part.maxBytes(record);
         }
         return max;

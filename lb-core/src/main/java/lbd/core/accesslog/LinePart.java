@@ -8,6 +8,9 @@ sealed interface LinePart {
 
     int maxBytes(AccessRecord record);
 
+    /// Whether [#maxBytes] depends on the record.
+    boolean varies();
+
     Set<AccessField> fields();
 
     final class Literal implements LinePart {
@@ -25,6 +28,11 @@ sealed interface LinePart {
         @Override
         public int maxBytes(AccessRecord record) {
             return text.length;
+        }
+
+        @Override
+        public boolean varies() {
+            return false;
         }
 
         @Override
@@ -50,6 +58,11 @@ sealed interface LinePart {
         }
 
         @Override
+        public boolean varies() {
+            return field.source.varies();
+        }
+
+        @Override
         public Set<AccessField> fields() {
             return Set.of(field);
         }
@@ -58,29 +71,38 @@ sealed interface LinePart {
     /// A key and value of a JSON line, left out where there is no value.
     final class Member implements LinePart {
         private final AccessField field;
+        private final FieldSource source;
+        private final boolean quoted;
         private final byte[] before;
 
         /// @param before brace or comma, key, colon and opening quote
         Member(AccessField field, byte[] before) {
             this.field = field;
+            this.source = field.source;
+            this.quoted = source.quoted();
             this.before = before;
         }
 
         @Override
         public void write(AccessRecord record, LineBuffer out) {
-            if (!field.source.present(record)) {
+            if (!source.present(record)) {
                 return;
             }
             out.put(before);
-            field.source.write(record, out, Escaping.JSON);
-            if (field.source.quoted()) {
+            source.write(record, out, Escaping.JSON);
+            if (quoted) {
                 out.put('"');
             }
         }
 
         @Override
         public int maxBytes(AccessRecord record) {
-            return before.length + field.source.maxBytes(record) + 1;
+            return before.length + source.maxBytes(record) + 1;
+        }
+
+        @Override
+        public boolean varies() {
+            return source.varies();
         }
 
         @Override
