@@ -6,9 +6,11 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.ListenerSpec;
+import lbd.core.model.Timeouts;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
@@ -22,6 +24,28 @@ final class Talk {
 
     static ProxyFixture proxy(InetSocketAddress... servers) throws Exception {
         return new ProxyFixture(Configs.of(ListenerSpec.Protocol.HTTP, servers));
+    }
+
+    static ProxyFixture proxy(Timeouts timeouts, InetSocketAddress... servers) throws Exception {
+        return new ProxyFixture(Configs.of(
+                List.of(Configs.listener("web", ListenerSpec.Protocol.HTTP, timeouts)),
+                List.of(Configs.pool("app", servers))));
+    }
+
+    /// A server that reads one head and says this, then closes.
+    static ScriptedServer saying(String answer) throws IOException {
+        return new ScriptedServer(peer -> {
+            peer.head();
+            peer.send(answer);
+        });
+    }
+
+    /// What a client gets that sends this to such a server and reads until the end, the Date field left out.
+    static String oneShot(String answer, String request) throws Exception {
+        try (ScriptedServer server = saying(answer);
+                ProxyFixture fixture = proxy(server.address())) {
+            return exchange(fixture, request);
+        }
     }
 
     static void send(Socket socket, String text) throws IOException {

@@ -1,0 +1,71 @@
+package lbd.proxy.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.Socket;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import lbd.proxy.ProxyFixture;
+import lbd.proxy.ScriptedServer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// A client that finishes, leaves, or is answered before it has said all.
+@Timeout(30)
+class ClientEndsTest {
+    @Test
+    void anEarlyAnswerReachesTheClientAndEndsTheConnection() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    peer.head();
+                    peer.send("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n");
+                    peer.socket.getInputStream().read();
+                });
+                ProxyFixture fixture = Talk.proxy(server.address());
+                Socket client = fixture.connect("web")) {
+            Talk.send(client, "POST / HTTP/1.1\r\n" + Talk.HOST + "Content-Length: 1000000\r\n\r\nx");
+            String answer = Talk.all(client);
+            assertTrue(answer.startsWith("HTTP/1.1 413 "), answer);
+            assertTrue(answer.contains("Connection: close\r\n"), answer);
+        }
+    }
+
+    @Test
+    void aFinAfterTheRequestStillGetsItsAnswer() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    peer.head();
+                    Talk.await(go);
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok");
+                });
+                ProxyFixture fixture = Talk.proxy(server.address());
+                Socket client = fixture.connect("web")) {
+            Talk.send(client, "GET / HTTP/1.1\r\n" + Talk.HOST + "\r\n");
+            client.shutdownOutput();
+            go.countDown();
+            assertTrue(Talk.all(client).endsWith("\r\n\r\nok"));
+        }
+    }
+
+    @Test
+    void aResetWhileWaitingCancelsTheServersWork() throws Exception {
+        CountDownLatch cancelled = new CountDownLatch(1);
+        CountDownLatch asked = new CountDownLatch(1);
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    peer.head();
+                    asked.countDown();
+                    if (peer.head().isEmpty()) {
+                        cancelled.countDown();
+                    }
+                });
+                ProxyFixture fixture = Talk.proxy(server.address());
+                Socket client = fixture.connect("web")) {
+            Talk.send(client, "GET / HTTP/1.1\r\n" + Talk.HOST + "\r\n");
+            Talk.await(asked);
+            client.setSoLinger(true, 0);
+            client.close();
+            assertEquals("GET / s1 -1 client_abort", fixture.line());
+            assertTrue(cancelled.await(10, TimeUnit.SECONDS));
+        }
+    }
+}
