@@ -57,7 +57,11 @@ class MetricsTest {
                         config.accessLog(),
                         config.admin(),
                         config.listeners(),
-                        List.of(config.pools().getFirst().withHealthChecks(List.of(check))))));
+                        List.of(config.pools()
+                                .getFirst()
+                                .builder()
+                                .healthChecks(List.of(check))
+                                .build()))));
         assertEquals(200, HttpText.status(HttpText.post(UnixDomainSocketAddress.of(running.socket), "/api/v1/reload")));
     }
 

@@ -108,7 +108,9 @@ final class RunningDaemon implements AutoCloseable {
                                         .map(RunningDaemon::server)
                                         .toList(),
                                 PoolConnections.DEFAULT)
-                        .withPersistence(PersistenceSpec.DEFAULT)));
+                        .builder()
+                        .persistence(PersistenceSpec.DEFAULT)
+                        .build()));
     }
 
     /// With one server that takes one at a time, and a queue of 7.
@@ -122,24 +124,10 @@ final class RunningDaemon implements AutoCloseable {
                 config.accessLog(),
                 config.admin(),
                 config.listeners(),
-                List.of(new PoolSpec(
-                        pool.name(),
-                        pool.scheduler(),
-                        List.of(one),
-                        pool.allBackups(),
-                        pool.slowStart(),
-                        pool.passive(),
-                        pool.retries(),
-                        new QueueSpec(7),
-                        pool.allDown(),
-                        pool.onDown(),
-                        pool.persistence(),
-                        pool.connections(),
-                        pool.proxyProtocol(),
-                        pool.timeouts(),
-                        pool.healthChecks(),
-                        pool.quorum(),
-                        pool.notifyCommand())));
+                List.of(pool.builder()
+                        .servers(List.of(one))
+                        .queue(new QueueSpec(7))
+                        .build()));
     }
 
     private static ServerSpec server(String name) {

@@ -57,7 +57,9 @@ public final class Checks {
 
     public static PoolSpec pool(List<ServerSpec> servers, HealthCheck... checks) {
         return new PoolSpec("app", SchedulerSpec.DEFAULT, servers, PoolConnections.DEFAULT)
-                .withHealthChecks(List.of(checks));
+                .builder()
+                .healthChecks(List.of(checks))
+                .build();
     }
 
     /// Runs the check once.

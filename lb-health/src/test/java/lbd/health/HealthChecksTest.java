@@ -329,7 +329,9 @@ class HealthChecksTest {
 
     private static PoolSpec pool(String name, List<ServerSpec> servers, HealthCheck... checks) {
         return new PoolSpec(name, SchedulerSpec.DEFAULT, servers, PoolConnections.DEFAULT)
-                .withHealthChecks(List.of(checks));
+                .builder()
+                .healthChecks(List.of(checks))
+                .build();
     }
 
     static Config config(List<PoolSpec> pools) {

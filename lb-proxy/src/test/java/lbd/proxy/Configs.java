@@ -71,24 +71,7 @@ public final class Configs {
     }
 
     public static PoolSpec with(ProxyProtocol proxyProtocol, PoolSpec plain) {
-        return new PoolSpec(
-                plain.name(),
-                plain.scheduler(),
-                plain.servers(),
-                plain.allBackups(),
-                plain.slowStart(),
-                plain.passive(),
-                plain.retries(),
-                plain.queue(),
-                plain.allDown(),
-                plain.onDown(),
-                plain.persistence(),
-                plain.connections(),
-                proxyProtocol,
-                plain.timeouts(),
-                plain.healthChecks(),
-                plain.quorum(),
-                plain.notifyCommand());
+        return plain.builder().proxyProtocol(proxyProtocol).build();
     }
 
     /// A UDP listener `web` in front of `app`.

@@ -271,7 +271,9 @@ class RealServersTest {
         List<ServerSpec> servers = List.of(new ServerSpec("s", address, 1, ServerSpec.State.ENABLED));
         HealthCheck check = new HealthCheck("check", spec, CheckTiming.DEFAULT, CheckTarget.DEFAULT);
         PoolSpec pool = new PoolSpec("app", SchedulerSpec.DEFAULT, servers, PoolConnections.DEFAULT)
-                .withHealthChecks(List.of(check));
+                .builder()
+                .healthChecks(List.of(check))
+                .build();
         return Probe.once(pool, servers).getFirst();
     }
 }

@@ -53,24 +53,22 @@ final class PoolReader {
         var healthChecks = map.optional("health_check", v -> CheckReader.ofPool(v, checks), List.<HealthCheck>of());
         var quorum = quorums.read(map, name);
         var notify = map.optional("notify", CommandReader::read, List.<String>of());
-        return map.build(() -> new PoolSpec(
-                name.get(),
-                scheduler.get(),
-                servers.get(),
-                allBackups.get(),
-                slowStart.get(),
-                passive.get(),
-                retries.get(),
-                queue.get(),
-                allDown.get(),
-                onDown.get(),
-                persistence.get(),
-                connections.get(),
-                proxyProtocol.get(),
-                timeouts.get(),
-                healthChecks.get(),
-                quorum.get(),
-                notify.get()));
+        return map.build(() -> new PoolSpec(name.get(), scheduler.get(), servers.get(), connections.get())
+                .builder()
+                .allBackups(allBackups.get())
+                .slowStart(slowStart.get())
+                .passive(passive.get())
+                .retries(retries.get())
+                .queue(queue.get())
+                .allDown(allDown.get())
+                .onDown(onDown.get())
+                .persistence(persistence.get())
+                .proxyProtocol(proxyProtocol.get())
+                .timeouts(timeouts.get())
+                .healthChecks(healthChecks.get())
+                .quorum(quorum.get())
+                .notifyCommand(notify.get())
+                .build());
     }
 
     private static RetrySpec retries(MapReader map) {

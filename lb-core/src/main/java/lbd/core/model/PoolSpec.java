@@ -9,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A set of servers that do the same work, and how one of them is picked.
 ///
+/// Made by a [PoolBuilder] where it differs from the defaults.
+///
 /// @param allBackups  when no primary can be picked: all backups together (true) or the first that can be
 /// @param slowStart   how long a server that came up takes to its full weight, 0 to 1 h; 0 is at once
 /// @param passive     when traffic itself takes a server out; null when it never does
@@ -84,74 +86,8 @@ public record PoolSpec(
                 .allMatch(c -> c.timing().initial() == CheckTiming.Initial.UP || c.spec() instanceof CheckSpec.Agent);
     }
 
-    public PoolSpec withServers(List<ServerSpec> otherServers) {
-        return new PoolSpec(
-                name,
-                scheduler,
-                otherServers,
-                allBackups,
-                slowStart,
-                passive,
-                retries,
-                queue,
-                allDown,
-                onDown,
-                persistence,
-                connections,
-                proxyProtocol,
-                timeouts,
-                healthChecks,
-                quorum,
-                notifyCommand);
-    }
-
-    public PoolSpec withPersistence(PersistenceSpec other) {
-        return new PoolSpec(
-                name,
-                scheduler,
-                servers,
-                allBackups,
-                slowStart,
-                passive,
-                retries,
-                queue,
-                allDown,
-                onDown,
-                other,
-                connections,
-                proxyProtocol,
-                timeouts,
-                healthChecks,
-                quorum,
-                notifyCommand);
-    }
-
-    public PoolSpec withHealthChecks(List<HealthCheck> otherChecks) {
-        return with(otherChecks, quorum);
-    }
-
-    public PoolSpec withQuorum(QuorumSpec otherQuorum) {
-        return with(healthChecks, otherQuorum);
-    }
-
-    private PoolSpec with(List<HealthCheck> otherChecks, @Nullable QuorumSpec otherQuorum) {
-        return new PoolSpec(
-                name,
-                scheduler,
-                servers,
-                allBackups,
-                slowStart,
-                passive,
-                retries,
-                queue,
-                allDown,
-                onDown,
-                persistence,
-                connections,
-                proxyProtocol,
-                timeouts,
-                otherChecks,
-                otherQuorum,
-                notifyCommand);
+    /// To make another pool of, with some settings changed.
+    public PoolBuilder builder() {
+        return new PoolBuilder(this);
     }
 }

@@ -5,34 +5,25 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import lbd.core.model.OnDown;
 import lbd.core.model.PassiveSpec;
 import lbd.core.model.PersistenceSpec;
+import lbd.core.model.PoolBuilder;
 import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolSpec;
-import lbd.core.model.ProxyProtocol;
 import lbd.core.model.QueueSpec;
 import lbd.core.model.QuorumSpec;
 import lbd.core.model.RetrySpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
-import lbd.core.model.TimeoutOverrides;
 import org.jspecify.annotations.Nullable;
 
 /// Writes pool specifications in one line each.
 final class TestPool {
     static final long SECOND = 1_000_000_000L;
 
-    private String scheduler = "rr";
     private final List<ServerSpec> servers = new ArrayList<>();
-    private boolean allBackups;
-    private Duration slowStart = Duration.ZERO;
-    private @Nullable PassiveSpec passive = PassiveSpec.DEFAULT;
-    private RetrySpec retries = RetrySpec.DEFAULT;
-    private @Nullable QuorumSpec quorum;
-    private QueueSpec queue = QueueSpec.DEFAULT;
-    private @Nullable PersistenceSpec persistence;
-    private PoolSpec.AllDown allDown = PoolSpec.AllDown.REFUSE;
+    private final PoolBuilder settings =
+            new PoolSpec("web", new SchedulerSpec("rr"), List.of(), PoolConnections.DEFAULT).builder();
 
     static TestPool of(String... names) {
         TestPool pool = new TestPool();
@@ -62,69 +53,52 @@ final class TestPool {
     }
 
     TestPool scheduler(String type) {
-        scheduler = type;
+        settings.scheduler(new SchedulerSpec(type));
         return this;
     }
 
     TestPool allBackups() {
-        allBackups = true;
+        settings.allBackups(true);
         return this;
     }
 
     TestPool slowStart(int seconds) {
-        slowStart = Duration.ofSeconds(seconds);
+        settings.slowStart(Duration.ofSeconds(seconds));
         return this;
     }
 
     TestPool passive(@Nullable PassiveSpec passive) {
-        this.passive = passive;
+        settings.passive(passive);
         return this;
     }
 
     TestPool retries(int attempts, int budget) {
-        retries = new RetrySpec(attempts, budget);
+        settings.retries(new RetrySpec(attempts, budget));
         return this;
     }
 
     TestPool queue(int length) {
-        queue = new QueueSpec(length);
+        settings.queue(new QueueSpec(length));
         return this;
     }
 
     TestPool persistence(PersistenceSpec spec) {
-        persistence = spec;
+        settings.persistence(spec);
         return this;
     }
 
     TestPool quorum(int up, int hysteresis) {
-        quorum = new QuorumSpec(up, hysteresis, null);
+        settings.quorum(new QuorumSpec(up, hysteresis, null));
         return this;
     }
 
     TestPool tryAnyway() {
-        allDown = PoolSpec.AllDown.TRY_ANYWAY;
+        settings.allDown(PoolSpec.AllDown.TRY_ANYWAY);
         return this;
     }
 
     PoolSpec spec() {
-        return new PoolSpec(
-                "web",
-                new SchedulerSpec(scheduler),
-                servers,
-                allBackups,
-                slowStart,
-                passive,
-                retries,
-                queue,
-                allDown,
-                OnDown.FINISH,
-                persistence,
-                PoolConnections.DEFAULT,
-                ProxyProtocol.OFF,
-                TimeoutOverrides.NONE,
-                List.of(),
-                quorum,
-                List.of());
+        return settings.servers(servers).build();
     }
 
     Pool pool() {

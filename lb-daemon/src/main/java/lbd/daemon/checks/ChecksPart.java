@@ -69,8 +69,9 @@ public final class ChecksPart implements Part, AutoCloseable {
         Pool pool = state.pool(spec.name());
         return pool == null
                 ? spec
-                : spec.withServers(
-                        pool.servers().stream().map(ChecksPart::asItIs).toList());
+                : spec.builder()
+                        .servers(pool.servers().stream().map(ChecksPart::asItIs).toList())
+                        .build();
     }
 
     private static ServerSpec asItIs(Server server) {

@@ -51,26 +51,12 @@ class QueueTest {
                 queueTime,
                 d.tunnel(),
                 d.halfClosed());
-        PoolSpec plain = Configs.pool("app", server.address());
         ServerSpec one = new ServerSpec("s1", server.address(), 1, ServerSpec.State.ENABLED, 1, false);
-        PoolSpec pool = new PoolSpec(
-                "app",
-                plain.scheduler(),
-                List.of(one),
-                plain.allBackups(),
-                plain.slowStart(),
-                plain.passive(),
-                plain.retries(),
-                new QueueSpec(queueLength),
-                plain.allDown(),
-                plain.onDown(),
-                plain.persistence(),
-                plain.connections(),
-                plain.proxyProtocol(),
-                plain.timeouts(),
-                plain.healthChecks(),
-                plain.quorum(),
-                plain.notifyCommand());
+        PoolSpec pool = Configs.pool("app", server.address())
+                .builder()
+                .servers(List.of(one))
+                .queue(new QueueSpec(queueLength))
+                .build();
         return new ProxyFixture(
                 Configs.of(List.of(Configs.listener("web", ListenerSpec.Protocol.HTTP, timeouts)), List.of(pool)));
     }

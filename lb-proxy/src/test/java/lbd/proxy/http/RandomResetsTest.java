@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -102,26 +101,8 @@ class RandomResetsTest {
     private static ProxyFixture proxy(InetSocketAddress... servers) throws Exception {
         RouteSpec held = new RouteSpec(RouteMatch.ANY, new RouteAction.Forward("app", TimeoutOverrides.NONE, BUFFER));
         ListenerSpec listener = Configs.routed(null, held);
-        PoolSpec plain = Configs.pool("app", servers);
         // Nobody is taken out: the point is what happens to those who are not.
-        PoolSpec pool = new PoolSpec(
-                plain.name(),
-                plain.scheduler(),
-                plain.servers(),
-                false,
-                Duration.ZERO,
-                null,
-                plain.retries(),
-                plain.queue(),
-                plain.allDown(),
-                plain.onDown(),
-                plain.persistence(),
-                plain.connections(),
-                plain.proxyProtocol(),
-                plain.timeouts(),
-                List.of(),
-                null,
-                List.of());
+        PoolSpec pool = Configs.pool("app", servers).builder().passive(null).build();
         return new ProxyFixture(Configs.of(List.of(listener), List.of(pool)));
     }
 

@@ -16,7 +16,6 @@ import java.util.concurrent.CountDownLatch;
 import lbd.core.model.ListenerSpec.Protocol;
 import lbd.core.model.OnDown;
 import lbd.core.model.PersistenceSpec;
-import lbd.core.model.PoolSpec;
 import lbd.core.model.Timeouts;
 import lbd.core.pool.Server;
 import lbd.proxy.Configs;
@@ -36,28 +35,11 @@ class OnDownTest {
             throws Exception {
         return new ProxyFixture(Configs.of(
                 List.of(Configs.listener("web", protocol, Timeouts.DEFAULT)),
-                List.of(with(onDown, persistence, Configs.pool("app", servers)))));
-    }
-
-    private static PoolSpec with(OnDown onDown, @Nullable PersistenceSpec persistence, PoolSpec plain) {
-        return new PoolSpec(
-                plain.name(),
-                plain.scheduler(),
-                plain.servers(),
-                plain.allBackups(),
-                plain.slowStart(),
-                plain.passive(),
-                plain.retries(),
-                plain.queue(),
-                plain.allDown(),
-                onDown,
-                persistence,
-                plain.connections(),
-                plain.proxyProtocol(),
-                plain.timeouts(),
-                plain.healthChecks(),
-                plain.quorum(),
-                plain.notifyCommand());
+                List.of(Configs.pool("app", servers)
+                        .builder()
+                        .onDown(onDown)
+                        .persistence(persistence)
+                        .build())));
     }
 
     private static ScriptedServer named(String name) throws IOException {
@@ -107,7 +89,10 @@ class OnDownTest {
             });
             fixture.apply(Configs.of(
                     List.of(Configs.listener("web", Protocol.TCP, Timeouts.DEFAULT)),
-                    List.of(with(OnDown.CLOSE, null, Configs.pool("app", silent.address())))));
+                    List.of(Configs.pool("app", silent.address())
+                            .builder()
+                            .onDown(OnDown.CLOSE)
+                            .build())));
             try (silent;
                     Socket client = fixture.connect("web")) {
                 assertEquals("hi", hears(client));

@@ -1,0 +1,152 @@
+package lbd.core.model;
+
+import java.time.Duration;
+import java.util.List;
+import lbd.core.model.PoolSpec.AllDown;
+import lbd.core.model.check.HealthCheck;
+import org.jspecify.annotations.Nullable;
+
+/// Collects the settings of a pool in any order; what is not said is as in the pool that it starts from.
+public final class PoolBuilder {
+    private final String name;
+    private SchedulerSpec scheduler;
+    private List<ServerSpec> servers;
+    private boolean allBackups;
+    private Duration slowStart;
+    private @Nullable PassiveSpec passive;
+    private RetrySpec retries;
+    private QueueSpec queue;
+    private AllDown allDown;
+    private OnDown onDown;
+    private @Nullable PersistenceSpec persistence;
+    private PoolConnections connections;
+    private ProxyProtocol proxyProtocol;
+    private TimeoutOverrides timeouts;
+    private List<HealthCheck> healthChecks;
+    private @Nullable QuorumSpec quorum;
+    private List<String> notifyCommand;
+
+    PoolBuilder(PoolSpec start) {
+        name = start.name();
+        scheduler = start.scheduler();
+        servers = start.servers();
+        allBackups = start.allBackups();
+        slowStart = start.slowStart();
+        passive = start.passive();
+        retries = start.retries();
+        queue = start.queue();
+        allDown = start.allDown();
+        onDown = start.onDown();
+        persistence = start.persistence();
+        connections = start.connections();
+        proxyProtocol = start.proxyProtocol();
+        timeouts = start.timeouts();
+        healthChecks = start.healthChecks();
+        quorum = start.quorum();
+        notifyCommand = start.notifyCommand();
+    }
+
+    public PoolBuilder scheduler(SchedulerSpec value) {
+        scheduler = value;
+        return this;
+    }
+
+    public PoolBuilder servers(List<ServerSpec> value) {
+        servers = value;
+        return this;
+    }
+
+    public PoolBuilder allBackups(boolean value) {
+        allBackups = value;
+        return this;
+    }
+
+    public PoolBuilder slowStart(Duration value) {
+        slowStart = value;
+        return this;
+    }
+
+    public PoolBuilder passive(@Nullable PassiveSpec value) {
+        passive = value;
+        return this;
+    }
+
+    public PoolBuilder retries(RetrySpec value) {
+        retries = value;
+        return this;
+    }
+
+    public PoolBuilder queue(QueueSpec value) {
+        queue = value;
+        return this;
+    }
+
+    public PoolBuilder allDown(AllDown value) {
+        allDown = value;
+        return this;
+    }
+
+    public PoolBuilder onDown(OnDown value) {
+        onDown = value;
+        return this;
+    }
+
+    public PoolBuilder persistence(@Nullable PersistenceSpec value) {
+        persistence = value;
+        return this;
+    }
+
+    public PoolBuilder connections(PoolConnections value) {
+        connections = value;
+        return this;
+    }
+
+    public PoolBuilder proxyProtocol(ProxyProtocol value) {
+        proxyProtocol = value;
+        return this;
+    }
+
+    public PoolBuilder timeouts(TimeoutOverrides value) {
+        timeouts = value;
+        return this;
+    }
+
+    public PoolBuilder healthChecks(List<HealthCheck> value) {
+        healthChecks = value;
+        return this;
+    }
+
+    public PoolBuilder quorum(@Nullable QuorumSpec value) {
+        quorum = value;
+        return this;
+    }
+
+    public PoolBuilder notifyCommand(List<String> value) {
+        notifyCommand = value;
+        return this;
+    }
+
+    /// The pool, checked.
+    ///
+    /// @throws IllegalArgumentException if a setting is not allowed; the message names the setting
+    public PoolSpec build() {
+        return new PoolSpec(
+                name,
+                scheduler,
+                servers,
+                allBackups,
+                slowStart,
+                passive,
+                retries,
+                queue,
+                allDown,
+                onDown,
+                persistence,
+                connections,
+                proxyProtocol,
+                timeouts,
+                healthChecks,
+                quorum,
+                notifyCommand);
+    }
+}
