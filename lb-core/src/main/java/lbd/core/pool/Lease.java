@@ -36,7 +36,7 @@ public final class Lease implements AutoCloseable {
         server.load().responseTime().answered(nowNanos - sinceNanos, nowNanos);
         if (probe && !judged) {
             judged = true;
-            server.owner().probeSucceeded(server);
+            server.owner().ejections().probeSucceeded(server);
         }
     }
 
@@ -56,7 +56,7 @@ public final class Lease implements AutoCloseable {
         server.counters().failed(failure);
         if (failure.againstServer()) {
             server.load().responseTime().failed(nowNanos - sinceNanos, nowNanos);
-            server.owner().failed(server, failure, probe && !judged, nowNanos);
+            server.owner().ejections().failed(server, failure, probe && !judged, nowNanos);
             judged = true;
         }
     }

@@ -9,12 +9,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import lbd.core.health.Quorum;
-import lbd.core.model.Cidr;
 import lbd.core.model.OnDown;
-import lbd.core.model.PassiveSpec;
 import lbd.core.model.PersistenceSpec;
 import lbd.core.model.PoolSpec;
-import lbd.core.model.QuorumSpec;
 import lbd.core.model.RetrySpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.scheduler.ByteRange;
@@ -29,8 +26,6 @@ public final class Pool {
     /// The key of work that no hash scheduler can hang on to anything.
     public static final long NO_KEY = Scheduler.NO_KEY;
 
-    private static final int MOST_HOPS = 100;
-
     private final String name;
     private final Executor stateThread;
     private final PoolEvents events;
@@ -40,16 +35,12 @@ public final class Pool {
     private final PoolCounters counters = new PoolCounters();
     private final IdlePlaces idlePlaces = new IdlePlaces();
     private final AtomicBoolean refreshing = new AtomicBoolean();
-    private volatile Members members;
-    private volatile @Nullable Persistence persistence;
-    private volatile @Nullable Quorum quorum;
-
-    /// Its fallback while the quorum is lost.
-    private volatile @Nullable Pool standIn;
+    private final Ejections ejections;
+    private final StandIn standIn = new StandIn(this);
+    private final Picker picker;
 
     // The state thread's own.
     private final Map<String, List<InetAddress>> resolutions = new HashMap<>();
-    private @Nullable Pool fallback;
     private long nowNanos;
     private boolean publishing;
     private final List<Server> fallen = new ArrayList<>();
@@ -64,7 +55,8 @@ public final class Pool {
         name = spec.name();
         this.stateThread = stateThread;
         this.events = events;
-        members = new Members(spec, List.of(), null, 0);
+        ejections = new Ejections(this, stateThread, events);
+        picker = new Picker(new Members(spec, List.of(), null, 0), this::outOfDate);
         apply(spec);
     }
 
@@ -73,31 +65,26 @@ public final class Pool {
     }
 
     public PoolSpec spec() {
-        return members.spec();
+        return picker.members().spec();
     }
 
     public List<Server> servers() {
-        return members.servers();
+        return picker.members().servers();
     }
 
     /// The pool that takes this one's new work now: itself, or while its quorum is lost its fallback, or the fallback
     /// of that one. Any thread.
     public Pool inForce() {
-        Pool pool = this;
-        // A configuration has no cycle, but between two of them there may be one for a moment.
-        for (int hops = 0; hops < MOST_HOPS; hops++) {
-            Pool next = pool.standIn;
-            if (next == null) {
-                return pool;
-            }
-            pool = next;
-        }
-        return this;
+        return standIn.inForce();
+    }
+
+    StandIn standIn() {
+        return standIn;
     }
 
     /// Whether it has its quorum or, where none is asked for, a server that is up. Any thread.
     public boolean isUp() {
-        Quorum now = quorum;
+        Quorum now = standIn.quorum();
         return now == null ? servers().stream().anyMatch(Server::up) : now.up();
     }
 
@@ -127,9 +114,7 @@ public final class Pool {
     /// @param scratch overwritten
     /// @return the key, or [#NO_KEY] where the scheduler needs none or finds none
     public long key(PickInput input, Tried tried, ByteRange scratch) {
-        Persistence held = persistence;
-        tried.source(held == null ? null : held.source(input.clientAddress()));
-        return members.keyReader().key(input, scratch);
+        return picker.key(input, tried, scratch);
     }
 
     /// Picks a server for new work and counts it in at once, before anybody dials: a slow connect must already
@@ -143,7 +128,7 @@ public final class Pool {
         if (tried.isEmpty()) {
             retryBudget.request(nowNanos);
         }
-        return take(key, tried, nowNanos);
+        return picker.take(key, tried, nowNanos);
     }
 
     /// As [#acquire], but work for which all are full waits its turn, behind those who wait already. Any event
@@ -157,7 +142,7 @@ public final class Pool {
         if (lease != null) {
             return lease;
         }
-        if (members.exhausted(tried) && !isHeld(tried, nowNanos)) {
+        if (picker.exhausted(tried, nowNanos)) {
             waiter.refused(Waiter.Refusal.NO_SERVER);
             return null;
         }
@@ -168,19 +153,17 @@ public final class Pool {
             return null;
         }
         // A place may have become free before this work could be seen waiting.
-        return serve(waiter, nowNanos);
+        return line.serve(picker::take, waiter, nowNanos);
     }
 
     /// What persistence remembers, in no order; empty without it. Any thread.
     public List<HeldSource> heldSources(long nowNanos) {
-        Persistence held = persistence;
-        return held == null ? List.of() : held.list(nowNanos);
+        return picker.heldSources(nowNanos);
     }
 
     /// How many sources persistence remembers; some may be too old to count.
     public int heldCount() {
-        Persistence held = persistence;
-        return held == null ? 0 : held.size();
+        return picker.heldCount();
     }
 
     /// Lets persistence forget. Any thread.
@@ -188,8 +171,7 @@ public final class Pool {
     /// @param address of a client; null for all
     /// @return how many sources were forgotten
     public int forgetHeld(@Nullable InetAddress address) {
-        Persistence held = persistence;
-        return held == null ? 0 : held.clear(address == null ? null : held.source(address.getAddress()));
+        return picker.forgetHeld(address);
     }
 
     /// Whether work that failed may go to another server: it has tries left and, where the retry may add to the
@@ -218,100 +200,29 @@ public final class Pool {
         return line.length();
     }
 
-    private @Nullable Lease take(long key, Tried tried, long nowNanos) {
-        Persistence held = persistence;
-        Cidr source = tried.source();
-        return held == null || source == null
-                ? pick(key, tried, nowNanos)
-                : takeHeld(held, source, key, tried, nowNanos);
+    Picker picker() {
+        return picker;
     }
 
-    /// The server that the source had last, as long as that serves it: when it is full it is waited for. Otherwise
-    /// another, which is the source's from then on.
-    private @Nullable Lease takeHeld(Persistence held, Cidr source, long key, Tried tried, long nowNanos) {
-        Server last = held.find(source, nowNanos);
-        if (last != null && holds(last, tried)) {
-            return Tier.leaseOf(last, nowNanos);
-        }
-        Lease picked = pick(key, tried, nowNanos);
-        if (picked == null) {
-            return null;
-        }
-        Server now = held.hold(source, last, picked.server(), nowNanos);
-        // Another connection of the same source may have been faster, on another loop.
-        Lease shared = now == picked.server() ? null : acquireHeld(now, tried, nowNanos);
-        if (shared == null) {
-            return picked;
-        }
-        picked.giveBack();
-        return shared;
-    }
-
-    /// Takes a server that persistence holds this work to, which a draining one accepts.
-    ///
-    /// @return null when the server can not take it now
-    @Nullable
-    Lease acquireHeld(Server server, Tried tried, long nowNanos) {
-        return holds(server, tried) ? Tier.leaseOf(server, nowNanos) : null;
-    }
-
-    /// Whether a server is left that serves its own clients still, and this is one of them.
-    private boolean isHeld(Tried tried, long nowNanos) {
-        Persistence held = persistence;
-        Cidr source = tried.source();
-        Server last = held == null || source == null ? null : held.find(source, nowNanos);
-        return last != null && holds(last, tried);
-    }
-
-    private static boolean holds(Server server, Tried tried) {
-        return server.takesHeldWork() && !tried.contains(server);
-    }
-
-    private @Nullable Lease pick(long key, Tried tried, long nowNanos) {
-        Members now = members;
-        if (now.isStale(nowNanos) && refreshing.compareAndSet(false, true)) {
+    private void outOfDate(long nowNanos) {
+        if (refreshing.compareAndSet(false, true)) {
             stateThread.execute(() -> refresh(nowNanos));
-            now = members;
         }
-        return now.take(key, tried, nowNanos);
     }
 
     /// Gives free places to those who wait. Any event loop.
     void serveQueue(long nowNanos) {
         if (line.length() > 0) {
-            serve(null, nowNanos);
+            line.serve(picker::take, null, nowNanos);
         }
-    }
-
-    // Grants outside of the queue's lock: a waiter's code runs there.
-    private @Nullable Lease serve(@Nullable Waiter caller, long nowNanos) {
-        Lease callers = null;
-        WaitingLine.Grant grant;
-        while ((grant = line.serve(this::take, nowNanos)) != null) {
-            if (grant.waiter().equals(caller)) {
-                callers = grant.lease();
-            } else {
-                grant.waiter().granted(grant.lease());
-            }
-        }
-        return callers;
     }
 
     boolean failsBy(int status) {
-        return members.failsBy(status);
+        return picker.members().failsBy(status);
     }
 
-    /// Any event loop.
-    void failed(Server server, Failure failure, boolean probe, long nowNanos) {
-        PassiveSpec passive = spec().passive();
-        if (passive != null && server.postsFailure(passive, probe)) {
-            stateThread.execute(() -> countFailure(server, failure, probe, nowNanos));
-        }
-    }
-
-    /// Any event loop.
-    void probeSucceeded(Server server) {
-        stateThread.execute(() -> readmit(server));
+    Ejections ejections() {
+        return ejections;
     }
 
     // From here on: the state thread.
@@ -323,7 +234,7 @@ public final class Pool {
     public List<Server> apply(PoolSpec spec) {
         resolutions.keySet().retainAll(Names.hosts(spec));
         if (spec.passive() == null) {
-            servers().forEach(this::endEjection);
+            servers().forEach(ejections::end);
         }
         return replace(spec);
     }
@@ -341,8 +252,8 @@ public final class Pool {
 
     private List<Server> replace(PoolSpec spec) {
         PersistenceSpec wanted = spec.persistence();
-        Persistence held = persistence;
-        persistence = wanted == null ? null : held == null ? new Persistence(wanted) : held.adopt(wanted);
+        Persistence held = picker.persistence();
+        picker.persistence(wanted == null ? null : held == null ? new Persistence(wanted) : held.adopt(wanted));
         List<Server> old = servers();
         Map<ServerSpec.Identity, Server> known = new HashMap<>();
         old.forEach(s -> known.put(s.spec().identity(), s));
@@ -381,9 +292,11 @@ public final class Pool {
 
     private void publish(PoolSpec spec, List<Server> servers) {
         publishing = false;
-        members = new Members(spec, servers, members, nowNanos);
+        picker.publish(new Members(spec, servers, picker.members(), nowNanos));
         servers.forEach(Server::enforceLimit);
-        judge(spec.quorum());
+        if (standIn.judge(spec.quorum(), weightUp())) {
+            events.quorum(this, isUp());
+        }
         serveQueue(nowNanos);
         if (spec.onDown() == OnDown.CLOSE) {
             fallen.stream().filter(server -> !server.up()).forEach(events::closeConnections);
@@ -391,27 +304,9 @@ public final class Pool {
         fallen.clear();
     }
 
-    /// keepalived keeps `quorum_state_up` over a reload and judges it by the new numbers; so is it here.
-    private void judge(@Nullable QuorumSpec wanted) {
-        Quorum before = quorum;
-        boolean was = before != null && before.up();
-        Quorum now = wanted == null ? null : new Quorum(wanted, was).with(weightUp());
-        quorum = now;
-        link();
-        if (now != null && (before == null ? !now.up() : now.up() != was)) {
-            events.quorum(this, now.up());
-        }
-    }
-
     /// Who stands in for it without quorum; null for nobody. State thread.
     public void fallback(@Nullable Pool pool) {
-        fallback = pool;
-        link();
-    }
-
-    private void link() {
-        Quorum now = quorum;
-        standIn = now != null && !now.up() ? fallback : null;
+        standIn.fallback(pool);
     }
 
     private void advance(long nowNanos) {
@@ -422,54 +317,8 @@ public final class Pool {
 
     private void refresh(long nowNanos) {
         advance(nowNanos);
-        for (Server server : servers()) {
-            if (server.ejection().isOver(nowNanos)) {
-                server.ejection().probe();
-                server.load().probeOne();
-            }
-        }
+        ejections.probe(nowNanos);
         publish(spec(), servers());
         refreshing.set(false);
-    }
-
-    private void countFailure(Server server, Failure failure, boolean probe, long nowNanos) {
-        server.failureReceived();
-        PassiveSpec passive = spec().passive();
-        if (passive == null || !server.ejection().failed(passive, probe, nowNanos) || !mayEject(server, passive)) {
-            return;
-        }
-        server.ejection().eject(passive, nowNanos);
-        server.counters().ejections.increment();
-        server.load().probeOver();
-        changed(nowNanos);
-        events.ejected(server, failure, server.ejection().untilNanos() - nowNanos);
-    }
-
-    /// Never the last that takes work, and never more than the share, but one where the share is less.
-    private boolean mayEject(Server server, PassiveSpec passive) {
-        int ejected = 0;
-        boolean othersLeft = false;
-        for (Server other : servers()) {
-            ejected += other != server && other.ejected() ? 1 : 0;
-            othersLeft |= other != server && other.takesNewWork();
-        }
-        return othersLeft && ejected < Math.max(1, servers().size() * passive.maxEjected() / 100);
-    }
-
-    private void readmit(Server server) {
-        server.ejection().readmit();
-        server.load().probeOver();
-        changed();
-        events.readmitted(server);
-    }
-
-    /// For another reason than a probe; failures are forgotten.
-    void endEjection(Server server) {
-        boolean ejected = server.ejected();
-        server.ejection().end();
-        server.load().probeOver();
-        if (ejected) {
-            events.readmitted(server);
-        }
     }
 }

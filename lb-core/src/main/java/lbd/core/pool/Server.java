@@ -217,7 +217,7 @@ public final class Server {
         if (up && foundDown) {
             risen = true;
             risenNanos = nowNanos;
-            owner.endEjection(this);
+            owner.ejections().end(this);
         }
         if (!up && !foundDown) {
             counters.downs.increment();

@@ -67,10 +67,28 @@ final class WaitingLine {
         length = now + by;
     }
 
+    /// Serves all who can be served now. A waiter's code runs outside of the lock.
+    ///
+    /// @param caller gets its lease by this method's return; null where nobody calls for himself
+    /// @return the caller's lease, null when its turn has not come
+    @Nullable
+    Lease serve(Places places, @Nullable Waiter caller, long nowNanos) {
+        Lease callers = null;
+        Grant grant;
+        while ((grant = next(places, nowNanos)) != null) {
+            if (grant.waiter().equals(caller)) {
+                callers = grant.lease();
+            } else {
+                grant.waiter().granted(grant.lease());
+            }
+        }
+        return callers;
+    }
+
     /// Takes out the first who can be served now.
     ///
     /// @return null when nobody can
-    synchronized @Nullable Grant serve(Places places, long nowNanos) {
+    private synchronized @Nullable Grant next(Places places, long nowNanos) {
         for (Waiter waiter = head; waiter != null; waiter = waiter.next) {
             Lease lease = places.take(waiter.key, waiter.tried, nowNanos);
             if (lease != null) {
@@ -85,5 +103,5 @@ final class WaitingLine {
         return null;
     }
 
-    record Grant(Waiter waiter, Lease lease) {}
+    private record Grant(Waiter waiter, Lease lease) {}
 }

@@ -40,7 +40,7 @@ class AdviceTest {
         Pool pool = TestPool.of("a", "b").pool();
         server(pool, "a").advise(percent(0));
         assertEquals("bbb", picks(pool, 3, NOW));
-        Lease held = pool.acquireHeld(server(pool, "a"), new Tried(), NOW);
+        Lease held = pool.picker().acquireHeld(server(pool, "a"), new Tried(), NOW);
         assertNotNull(held);
         held.close();
     }

@@ -52,7 +52,7 @@ class CountersTest {
     void ejectionIsCountedOnce() {
         Server a = TestPool.server(pool, "a");
         for (int i = 0; i < 5; i++) {
-            Lease lease = pool.acquireHeld(a, new Tried(), 0);
+            Lease lease = pool.picker().acquireHeld(a, new Tried(), 0);
             if (lease != null) {
                 lease.failed(Failure.CUT, MILLI);
                 lease.close();

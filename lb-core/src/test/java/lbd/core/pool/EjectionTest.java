@@ -23,7 +23,7 @@ class EjectionTest {
 
     /// Work that goes to one server and ends in one way.
     private void fail(Server server, Failure failure, long nowNanos) {
-        Lease lease = pool.acquireHeld(server, new Tried(), nowNanos);
+        Lease lease = pool.picker().acquireHeld(server, new Tried(), nowNanos);
         assertNotNull(lease, server + " is out already");
         lease.failed(failure, nowNanos);
         lease.close();
@@ -69,7 +69,7 @@ class EjectionTest {
         for (int i = 0; i < 3; i++) {
             fail(a, Failure.CONNECT, i);
             if (!a.ejected()) {
-                Lease good = pool.acquireHeld(a, new Tried(), i);
+                Lease good = pool.picker().acquireHeld(a, new Tried(), i);
                 assertNotNull(good);
                 good.succeeded(i);
                 good.close();
@@ -82,7 +82,7 @@ class EjectionTest {
     void onlyListedStatusesCount() {
         for (int status : new int[] {200, 404, 502, 504, 599, 0, -1, 999}) {
             for (int i = 0; i < 3; i++) {
-                Lease lease = pool.acquireHeld(a, new Tried(), 0);
+                Lease lease = pool.picker().acquireHeld(a, new Tried(), 0);
                 assertNotNull(lease);
                 lease.answered(status, 0);
                 lease.close();
@@ -90,7 +90,7 @@ class EjectionTest {
         }
         assertFalse(a.ejected());
         for (int i = 0; i < 3; i++) {
-            Lease lease = pool.acquireHeld(a, new Tried(), 0);
+            Lease lease = pool.picker().acquireHeld(a, new Tried(), 0);
             assertNotNull(lease);
             lease.answered(503, 0);
             lease.close();
@@ -123,7 +123,7 @@ class EjectionTest {
         Pool five = TestPool.of("a", "b", "c", "d", "e").passive(PASSIVE).pool();
         for (Server server : five.servers()) {
             for (int i = 0; i < 5; i++) {
-                Lease lease = five.acquireHeld(server, new Tried(), 0);
+                Lease lease = five.picker().acquireHeld(server, new Tried(), 0);
                 if (lease != null) {
                     lease.failed(Failure.CONNECT, 0);
                     lease.close();
@@ -173,7 +173,7 @@ class EjectionTest {
 
     @Test
     void oldWorkThatFailsWhileAProbeIsOutDecidesNothing() {
-        Lease old = pool.acquireHeld(a, new Tried(), 0);
+        Lease old = pool.picker().acquireHeld(a, new Tried(), 0);
         assertNotNull(old);
         eject(a, 0);
         Lease probe = probe(10 * SECOND);
@@ -243,7 +243,7 @@ class EjectionTest {
         });
         Server bad = TestPool.server(watched, "b");
         for (int i = 0; i < 3; i++) {
-            Lease lease = watched.acquireHeld(bad, new Tried(), 0);
+            Lease lease = watched.picker().acquireHeld(bad, new Tried(), 0);
             assertNotNull(lease);
             lease.failed(Failure.CONNECT, 0);
             lease.close();

@@ -47,15 +47,15 @@ class EligibilityTest {
         Pool pool = TestPool.of("a", "b").pool();
         Server a = TestPool.server(pool, "a");
         a.stateByHand(State.DRAIN);
-        Lease held = pool.acquireHeld(a, new Tried(), 0);
+        Lease held = pool.picker().acquireHeld(a, new Tried(), 0);
         assertNotNull(held);
         assertEquals(1, a.inFlight());
         held.close();
         a.stateByHand(State.DISABLED);
-        assertNull(pool.acquireHeld(a, new Tried(), 0));
+        assertNull(pool.picker().acquireHeld(a, new Tried(), 0));
         a.stateByHand(State.ENABLED);
         a.up(false, 0);
-        assertNull(pool.acquireHeld(a, new Tried(), 0));
+        assertNull(pool.picker().acquireHeld(a, new Tried(), 0));
     }
 
     @Test
@@ -63,7 +63,7 @@ class EligibilityTest {
         Pool pool = TestPool.of("a", "b").pool();
         Tried tried = new Tried();
         tried.add(TestPool.server(pool, "a"));
-        assertNull(pool.acquireHeld(TestPool.server(pool, "a"), tried, 0));
+        assertNull(pool.picker().acquireHeld(TestPool.server(pool, "a"), tried, 0));
     }
 
     @Test

@@ -52,7 +52,7 @@ class NamesTest {
     void serversStayAsLongAsTheirAddressDoes() {
         pool.resolved("app.internal", addresses("10.1.0.1", "10.1.0.2"));
         Server kept = TestPool.server(pool, "app@10.1.0.2");
-        Lease lease = pool.acquireHeld(kept, new Tried(), 0);
+        Lease lease = pool.picker().acquireHeld(kept, new Tried(), 0);
         List<Server> gone = pool.resolved("app.internal", addresses("10.1.0.3", "10.1.0.2"));
         assertEquals(List.of("app@10.1.0.1"), gone.stream().map(Server::name).toList());
         assertSame(kept, TestPool.server(pool, "app@10.1.0.2"));

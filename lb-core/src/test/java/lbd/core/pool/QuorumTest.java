@@ -94,7 +94,7 @@ class QuorumTest {
     void serverThatTrafficEjectedCounts() {
         Pool pool = pool(TestPool.of("a", "b").passive(PassiveSpec.DEFAULT).quorum(2, 0));
         for (int i = 0; i < 3; i++) {
-            Lease lease = pool.acquireHeld(server(pool, "b"), new Tried(), NOW);
+            Lease lease = pool.picker().acquireHeld(server(pool, "b"), new Tried(), NOW);
             lease.failed(Failure.CONNECT, NOW);
             lease.close();
         }

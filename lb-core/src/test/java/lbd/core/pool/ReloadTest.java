@@ -122,7 +122,7 @@ class ReloadTest {
         Pool pool = TestPool.of("a", "b").pool();
         Server a = TestPool.server(pool, "a");
         for (int i = 0; i < 3; i++) {
-            Lease lease = pool.acquireHeld(a, new Tried(), 0);
+            Lease lease = pool.picker().acquireHeld(a, new Tried(), 0);
             if (lease != null) {
                 lease.failed(Failure.CONNECT, 0);
                 lease.close();
