@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import lbd.core.health.Advice;
 import lbd.core.health.ServerKey;
 import lbd.core.health.ServerVerdict;
@@ -20,6 +22,7 @@ final class Followers implements VerdictListener {
     private final VerdictListener listener;
     private final Map<String, List<ServerVerdict>> leaders = new HashMap<>();
     private final Map<String, List<CheckedServer>> followers = new HashMap<>();
+    private Set<ServerKey> known = Set.of();
 
     Followers(VerdictListener listener) {
         this.listener = listener;
@@ -42,17 +45,42 @@ final class Followers implements VerdictListener {
             }
         }
         followers.keySet().forEach(leader -> follow(leader, nowNanos));
+        tellNew();
+    }
+
+    /// Those that start down have had a transition.
+    private void tellNew() {
+        Set<ServerKey> now = new HashSet<>();
+        for (List<CheckedServer> each : followers.values()) {
+            for (CheckedServer follower : each) {
+                ServerVerdict verdict = follower.verdict();
+                now.add(verdict.key());
+                if (!known.contains(verdict.key()) && isUp(verdict.standing())) {
+                    listener.startsUp(verdict.key());
+                }
+            }
+        }
+        known = now;
+    }
+
+    private static boolean isUp(Standing standing) {
+        return standing != Standing.DOWN && standing != Standing.DISABLED;
     }
 
     /// Of several addresses of one name the best one counts.
     private void follow(String leader, long nowNanos) {
-        Standing standing = leaders.getOrDefault(leader, List.of()).stream()
+        List<ServerVerdict> verdicts = leaders.getOrDefault(leader, List.of());
+        Standing standing = verdicts.stream()
                 .map(ServerVerdict::standing)
                 .max(Comparator.naturalOrder())
                 .orElse(Standing.DOWN);
-        boolean up = standing != Standing.DOWN && standing != Standing.DISABLED;
+        boolean unchecked = standing == Standing.DOWN && verdicts.stream().anyMatch(ServerVerdict::unchecked);
         for (CheckedServer follower : followers.getOrDefault(leader, List.of())) {
-            follower.verdict().dependency(up, leader + " is " + standing.word(), nowNanos);
+            if (unchecked) {
+                follower.verdict().dependencyUnchecked(leader + " has no result yet", nowNanos);
+            } else {
+                follower.verdict().dependency(isUp(standing), leader + " is " + standing.word(), nowNanos);
+            }
         }
     }
 
@@ -60,6 +88,11 @@ final class Followers implements VerdictListener {
     public void transition(Transition transition) {
         listener.transition(transition);
         follow(transition.server().entryPath(), transition.atNanos());
+    }
+
+    @Override
+    public void startsUp(ServerKey server) {
+        listener.startsUp(server);
     }
 
     @Override

@@ -38,6 +38,11 @@ public record VerdictLog(VerdictListener next) implements VerdictListener {
     }
 
     @Override
+    public void startsUp(ServerKey server) {
+        next.startsUp(server);
+    }
+
+    @Override
     public void advice(ServerKey server, Advice advice) {
         Advice.Weight weight = advice.weight();
         Integer most = advice.maxConnections();

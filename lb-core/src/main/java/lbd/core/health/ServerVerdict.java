@@ -189,8 +189,22 @@ public final class ServerVerdict {
 
     /// Notes whether what this server depends on is up.
     public void dependency(boolean up, String evidence, long nowNanos) {
+        dependency(up, Reason.DEPENDENCY, evidence, nowNanos);
+    }
+
+    /// Notes that what this server depends on is down until something is known of it.
+    public void dependencyUnchecked(String evidence, long nowNanos) {
+        dependency(false, Reason.UNCHECKED, evidence, nowNanos);
+    }
+
+    private void dependency(boolean up, Reason reason, String evidence, long nowNanos) {
         dependencyUp = up;
-        settle(Cause.DEPENDENCY, null, Reason.DEPENDENCY, evidence, 0, nowNanos);
+        settle(Cause.DEPENDENCY, null, reason, evidence, 0, nowNanos);
+    }
+
+    /// Whether it is down only because nothing is known yet.
+    public boolean unchecked() {
+        return standing == Standing.DOWN && last != null && last.reason() == Reason.UNCHECKED;
     }
 
     private Watched watched(String check) {

@@ -290,6 +290,12 @@ public final class Pool {
         }
     }
 
+    /// What some of its servers are taken for until their first verdicts, from now on. State thread.
+    public void assume(Map<Server, Boolean> up) {
+        up.forEach(Server::assume);
+        publish(spec(), servers());
+    }
+
     private void publish(PoolSpec spec, List<Server> servers) {
         publishing = false;
         picker.publish(new Members(spec, servers, picker.members(), nowNanos));

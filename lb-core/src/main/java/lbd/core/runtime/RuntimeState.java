@@ -89,11 +89,19 @@ public final class RuntimeState {
             return List.of();
         }
         resolutions.put(host, List.copyOf(addresses));
+        Set<Server> known = servers();
         List<Server> gone = new ArrayList<>();
         pools().values().stream()
                 .filter(pool -> Names.hosts(pool.spec()).contains(host))
                 .forEach(pool -> gone.addAll(pool.resolved(host, addresses)));
+        new Followed(pools(), known).assume();
         return gone;
+    }
+
+    private Set<Server> servers() {
+        Set<Server> servers = new HashSet<>();
+        pools().values().forEach(pool -> servers.addAll(pool.servers()));
+        return servers;
     }
 
     /// Swaps the configuration. Pools, servers and listeners whose identity stays keep everything that they have.
@@ -101,6 +109,7 @@ public final class RuntimeState {
     /// @return servers that are gone
     public List<Server> apply(Config config, Instant now) {
         Snapshot old = snapshot;
+        Set<Server> known = servers();
         List<Server> gone = new ArrayList<>();
         Map<String, Pool> pools = new HashMap<>();
         for (PoolSpec spec : config.pools()) {
@@ -115,6 +124,7 @@ public final class RuntimeState {
             }
             pools.put(spec.name(), pool);
         }
+        new Followed(pools, known).assume();
         pools.values().forEach(pool -> {
             QuorumSpec quorum = pool.spec().quorum();
             String fallback = quorum == null ? null : quorum.fallbackPool();

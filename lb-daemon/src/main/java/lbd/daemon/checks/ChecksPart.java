@@ -47,6 +47,11 @@ public final class ChecksPart implements Part, AutoCloseable {
             }
 
             @Override
+            public void startsUp(ServerKey server) {
+                stateThread.execute(() -> with(server, ChecksPart::startUp));
+            }
+
+            @Override
             public void advice(ServerKey server, Advice advice) {
                 stateThread.execute(() -> with(server, s -> s.advise(advice)));
             }
@@ -108,6 +113,13 @@ public final class ChecksPart implements Part, AutoCloseable {
                 server.up(up, transition.atNanos());
             }
         });
+    }
+
+    /// It took the state of the other when it came; the other may have come up since.
+    private static void startUp(Server server) {
+        if (!server.up()) {
+            server.assume(true);
+        }
     }
 
     /// A reload may have taken it away meanwhile.
