@@ -127,8 +127,9 @@ public final class ScriptRun implements Run {
         }
     }
 
-    /// Java says 128 + n for a process that signal n ended, and does not say which of the two it was. A script that
-    /// crashed must not count as a weight, so these 31 are deaths.
+    /// Java says 128 + n for a process that signal n ended, and does not say which of the two it was. Its own
+    /// thread waits for the process and takes the status away, so that neither waitid nor /proc can be asked
+    /// after. A script that crashed must not count as a weight, so these 31 are deaths.
     private Outcome outcome(int status) {
         String line = output.line();
         String said = line.isEmpty() ? "" : ": " + line;
