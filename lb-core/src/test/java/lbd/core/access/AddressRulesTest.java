@@ -29,6 +29,17 @@ class AddressRulesTest {
         return rules.allows(InetAddress.ofLiteral(address));
     }
 
+    /// @param allowed addresses, divided by blanks
+    /// @param denied  likewise
+    private static void assertAllows(AddressRules rules, String allowed, String denied) {
+        for (String address : allowed.split(" ")) {
+            assertTrue(allows(rules, address), address);
+        }
+        for (String address : denied.split(" ")) {
+            assertFalse(allows(rules, address), address);
+        }
+    }
+
     @Test
     void withoutListsEverybodyIsAllowed() {
         assertTrue(AddressRules.OPEN.isOpen());
@@ -39,12 +50,10 @@ class AddressRulesTest {
     @Test
     void anAllowListAloneShutsOutTheRest() {
         AddressRules rules = rules("10.0.0.0/8 2001:db8::/32", "");
-        assertTrue(allows(rules, "10.0.0.0"));
-        assertTrue(allows(rules, "10.255.255.255"));
-        assertFalse(allows(rules, "9.255.255.255"));
-        assertFalse(allows(rules, "11.0.0.0"));
-        assertTrue(allows(rules, "2001:db8:ffff:ffff:ffff:ffff:ffff:ffff"));
-        assertFalse(allows(rules, "2001:db9::"));
+        assertAllows(
+                rules,
+                "10.0.0.0 10.255.255.255 2001:db8:ffff:ffff:ffff:ffff:ffff:ffff",
+                "9.255.255.255 11.0.0.0 2001:db9::");
     }
 
     @Test
@@ -57,26 +66,16 @@ class AddressRulesTest {
     @Test
     void theLongestPrefixDecides() {
         AddressRules rules = rules("0.0.0.0/0 10.1.0.0/16 10.1.2.3", "10.0.0.0/8 10.1.2.0/24");
-        assertTrue(allows(rules, "192.0.2.1"));
-        assertFalse(allows(rules, "10.0.0.1"));
-        assertTrue(allows(rules, "10.1.1.1"));
-        assertFalse(allows(rules, "10.1.2.2"));
-        assertTrue(allows(rules, "10.1.2.3"));
-        assertFalse(allows(rules, "10.1.2.4"));
-        assertTrue(allows(rules, "10.1.3.0"));
-        assertFalse(allows(rules, "10.2.0.0"));
+        assertAllows(rules, "192.0.2.1 10.1.1.1 10.1.2.3 10.1.3.0", "10.0.0.1 10.1.2.2 10.1.2.4 10.2.0.0");
     }
 
     @Test
     void theEndsOfTheAddressSpaceAreInIt() {
         AddressRules rules = rules("", "255.255.255.255 0.0.0.0 :: ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
-        assertFalse(allows(rules, "255.255.255.255"));
-        assertTrue(allows(rules, "255.255.255.254"));
-        assertFalse(allows(rules, "0.0.0.0"));
-        assertTrue(allows(rules, "0.0.0.1"));
-        assertFalse(allows(rules, "::"));
-        assertTrue(allows(rules, "::1"));
-        assertFalse(allows(rules, "ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff"));
+        assertAllows(
+                rules,
+                "255.255.255.254 0.0.0.1 ::1",
+                "255.255.255.255 0.0.0.0 :: ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff");
         assertFalse(allows(rules("", "0.0.0.0/0 ::/0"), "1.2.3.4"));
         assertFalse(allows(rules("", "0.0.0.0/0 ::/0"), "ff::"));
     }
@@ -84,13 +83,10 @@ class AddressRulesTest {
     @Test
     void rangesThatCrossTheHalvesOfAnIpv6AddressHold() {
         AddressRules rules = rules("", "2001:db8:0:1::/64 2001:db8:0:3:8000::/65");
-        assertTrue(allows(rules, "2001:db8:0:0:ffff:ffff:ffff:ffff"));
-        assertFalse(allows(rules, "2001:db8:0:1::"));
-        assertFalse(allows(rules, "2001:db8:0:1:ffff:ffff:ffff:ffff"));
-        assertTrue(allows(rules, "2001:db8:0:2::"));
-        assertTrue(allows(rules, "2001:db8:0:3:7fff:ffff:ffff:ffff"));
-        assertFalse(allows(rules, "2001:db8:0:3:8000::"));
-        assertTrue(allows(rules, "2001:db8:0:4::"));
+        assertAllows(
+                rules,
+                "2001:db8:0:0:ffff:ffff:ffff:ffff 2001:db8:0:2:: 2001:db8:0:3:7fff:ffff:ffff:ffff 2001:db8:0:4::",
+                "2001:db8:0:1:: 2001:db8:0:1:ffff:ffff:ffff:ffff 2001:db8:0:3:8000::");
     }
 
     @Test

@@ -1,6 +1,19 @@
 package lbd.core.http1;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static lbd.core.http1.ReferenceGrammar.ABSOLUTE;
+import static lbd.core.http1.ReferenceGrammar.AUTHORITY;
+import static lbd.core.http1.ReferenceGrammar.FIELD;
+import static lbd.core.http1.ReferenceGrammar.LINE_END;
+import static lbd.core.http1.ReferenceGrammar.LONG_METHOD;
+import static lbd.core.http1.ReferenceGrammar.METHOD;
+import static lbd.core.http1.ReferenceGrammar.STATUS;
+import static lbd.core.http1.ReferenceGrammar.TOKEN;
+import static lbd.core.http1.ReferenceGrammar.VERSION;
+import static lbd.core.http1.ReferenceGrammar.lower;
+import static lbd.core.http1.ReferenceGrammar.port;
+import static lbd.core.http1.ReferenceGrammar.trim;
+import static lbd.core.http1.ReferenceGrammar.validAuthority;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,38 +32,6 @@ import org.jspecify.annotations.Nullable;
 /// parser with. It shares no code with it. That input may still become valid is what [Matcher#hitEnd()]
 /// tells.
 final class ReferenceReader {
-    private static final String TCHAR = "[!#$%&'*+\\-.^_`|~0-9A-Za-z]";
-    private static final String TEXT = "[\\t -~\\x80-\\xff]";
-    private static final Pattern TOKEN = Pattern.compile(TCHAR + "+");
-    private static final Pattern METHOD = Pattern.compile("((?:\\r\\n){0,2}+)(" + TCHAR + "{1,32}+) ");
-    private static final Pattern LONG_METHOD = Pattern.compile("(?:\\r\\n){0,2}+" + TCHAR + "{33}");
-    private static final Pattern VERSION = Pattern.compile("HTTP/([0-9])\\.([0-9])");
-    private static final Pattern LINE_END = Pattern.compile("\\r\\n");
-    private static final Pattern STATUS = Pattern.compile(" ([1-9][0-9][0-9])(?: (" + TEXT + "*+))?+\\r\\n");
-    private static final Pattern FIELD = Pattern.compile("(" + TCHAR + "++):(" + TEXT + "*+)\\r\\n");
-
-    private static final String H16 = "[0-9A-Fa-f]{1,4}";
-    private static final String OCTET = "(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])";
-    private static final String LS32 =
-            "(?:" + H16 + ":" + H16 + "|" + OCTET + "\\." + OCTET + "\\." + OCTET + "\\." + OCTET + ")";
-    /// The nine alternatives of RFC 3986 section 3.2.2.
-    private static final String IPV6 = String.join(
-                    "|",
-                    "(?:H:){6}L",
-                    "::(?:H:){5}L",
-                    "(?:H)?::(?:H:){4}L",
-                    "(?:(?:H:){0,1}H)?::(?:H:){3}L",
-                    "(?:(?:H:){0,2}H)?::(?:H:){2}L",
-                    "(?:(?:H:){0,3}H)?::H:L",
-                    "(?:(?:H:){0,4}H)?::L",
-                    "(?:(?:H:){0,5}H)?::H",
-                    "(?:(?:H:){0,6}H)?::")
-            .replace("L", LS32)
-            .replace("H", H16);
-    private static final Pattern AUTHORITY =
-            Pattern.compile("([0-9A-Za-z._~-]{1,255}|\\[(?:" + IPV6 + ")\\])(?::([0-9]{0,5}))?");
-    private static final Pattern ABSOLUTE = Pattern.compile("(?i:(https?))://([^/?]*)([^?]*)(?:\\?(.*))?");
-
     private static final Set<String> CONNECTION_BOUND = names(KnownField.Kind.CONNECTION_BOUND);
     private static final Set<String> PROTECTED = names(KnownField.Kind.PROTECTED);
 
@@ -255,7 +236,7 @@ final class ReferenceReader {
     private void codings(List<String> lines) {
         List<String> all = lines.stream()
                 .flatMap(line -> Arrays.stream(line.split(",", -1)))
-                .map(ReferenceReader::trim)
+                .map(ReferenceGrammar::trim)
                 .toList();
         boolean chunkedBefore = false;
         for (String coding : all) {
@@ -357,22 +338,6 @@ final class ReferenceReader {
             throw new Stop(status);
         }
         throw new Stop(m.hitEnd() ? Stop.MORE : 400);
-    }
-
-    private static boolean validAuthority(Matcher m) {
-        return m.matches() && (port(m).isEmpty() || Integer.parseInt(port(m)) <= 65535);
-    }
-
-    private static String port(Matcher authority) {
-        return authority.group(2) == null ? "" : authority.group(2);
-    }
-
-    private static String trim(String s) {
-        return s.replaceAll("^[ \\t]+", "").replaceAll("[ \\t]+$", "");
-    }
-
-    private static String lower(String s) {
-        return s.toLowerCase(Locale.ROOT);
     }
 
     /// With underscores it is read by some as a name that decides.

@@ -56,6 +56,15 @@ class PersistenceTest {
         }
     }
 
+    private static final class Waiting extends Waiter {
+        final List<Lease> granted = new ArrayList<>();
+
+        @Override
+        protected void granted(Lease lease) {
+            granted.add(lease);
+        }
+    }
+
     private static Tried work(Pool pool, String client) {
         Tried tried = new Tried();
         pool.key(new From(client), tried, new ByteRange());
@@ -158,28 +167,18 @@ class PersistenceTest {
                 .persistence(spec(32, 10))
                 .pool();
         Lease first = Objects.requireNonNull(lease(pool, "192.0.2.1", 0));
-        List<Lease> granted = new ArrayList<>();
-        Waiter waiter = new Waiter() {
-            @Override
-            protected void granted(Lease lease) {
-                granted.add(lease);
-            }
-        };
+        Waiting waiter = new Waiting();
         assertNull(pool.acquireOrQueue(Pool.NO_KEY, work(pool, "192.0.2.1"), 1, waiter));
         assertNull(waiter.refusal());
         assertEquals(1, pool.queueLength());
         // Others do not wait behind it: they would take the other server.
-        Lease other = pool.acquireOrQueue(Pool.NO_KEY, work(pool, "192.0.2.2"), 1, new Waiter() {
-            @Override
-            protected void granted(Lease lease) {
-                throw new AssertionError("waited");
-            }
-        });
+        Waiting second = new Waiting();
+        Lease other = pool.acquireOrQueue(Pool.NO_KEY, work(pool, "192.0.2.2"), 1, second);
         assertEquals("b", Objects.requireNonNull(other).server().name());
         other.close();
-        assertTrue(granted.isEmpty());
+        assertTrue(waiter.granted.isEmpty() && second.granted.isEmpty());
         first.close();
-        assertEquals("a", granted.getFirst().server().name());
+        assertEquals("a", waiter.granted.getFirst().server().name());
     }
 
     @Test
@@ -190,25 +189,15 @@ class PersistenceTest {
                 .pool();
         Lease first = Objects.requireNonNull(lease(pool, "192.0.2.1", 0));
         TestPool.server(pool, "a").stateByHand(ServerSpec.State.DRAIN);
-        List<Lease> granted = new ArrayList<>();
-        Waiter own = new Waiter() {
-            @Override
-            protected void granted(Lease lease) {
-                granted.add(lease);
-            }
-        };
-        Waiter other = new Waiter() {
-            @Override
-            protected void granted(Lease lease) {
-                throw new AssertionError("nobody new is served");
-            }
-        };
+        Waiting own = new Waiting();
+        Waiting other = new Waiting();
         assertNull(pool.acquireOrQueue(Pool.NO_KEY, work(pool, "192.0.2.1"), 1, own));
         assertNull(own.refusal());
         assertNull(pool.acquireOrQueue(Pool.NO_KEY, work(pool, "192.0.2.2"), 1, other));
         assertEquals(Waiter.Refusal.NO_SERVER, other.refusal());
         first.close();
-        assertEquals("a", granted.getFirst().server().name());
+        assertEquals("a", own.granted.getFirst().server().name());
+        assertTrue(other.granted.isEmpty(), "nobody new is served");
     }
 
     @Test
@@ -219,16 +208,10 @@ class PersistenceTest {
                 .persistence(spec(32, 10))
                 .pool();
         assertNotNull(lease(pool, "192.0.2.1", 0));
-        List<Lease> granted = new ArrayList<>();
-        Waiter waiter = new Waiter() {
-            @Override
-            protected void granted(Lease lease) {
-                granted.add(lease);
-            }
-        };
+        Waiting waiter = new Waiting();
         assertNull(pool.acquireOrQueue(Pool.NO_KEY, work(pool, "192.0.2.1"), 1, waiter));
         TestPool.server(pool, "a").up(false, 2);
-        assertEquals("b", granted.getFirst().server().name());
+        assertEquals("b", waiter.granted.getFirst().server().name());
     }
 
     @Test

@@ -10,17 +10,20 @@ public sealed interface TrackSpec {
     int weight();
 
     /// What is tracked, for logs: `script chk_app`.
-    String subject();
+    default String subject() {
+        return switch (this) {
+            case Script s -> "script " + s.script();
+            case Interface i -> "interface " + i.interfaceName();
+            case File f -> "file " + f.path();
+            case Listener l -> "listener " + l.listener();
+            case Pool p -> "pool " + p.pool();
+        };
+    }
 
     /// A script of the `scripts` list.
     record Script(String script, int weight) implements TrackSpec {
         public Script {
             checkWeight(weight);
-        }
-
-        @Override
-        public String subject() {
-            return "script " + script;
         }
     }
 
@@ -29,11 +32,6 @@ public sealed interface TrackSpec {
         public Interface {
             Limits.interfaceName("track.interface", interfaceName);
             checkWeight(weight);
-        }
-
-        @Override
-        public String subject() {
-            return "interface " + interfaceName;
         }
     }
 
@@ -44,11 +42,6 @@ public sealed interface TrackSpec {
             Limits.require(path.startsWith("/"), "track.file", "\"" + path + "\" must be an absolute path");
             checkWeight(weight);
         }
-
-        @Override
-        public String subject() {
-            return "file " + path;
-        }
     }
 
     /// A listener of this daemon: up means bound and accepting.
@@ -57,11 +50,6 @@ public sealed interface TrackSpec {
             Limits.name("track.listener", listener);
             checkWeight(weight);
         }
-
-        @Override
-        public String subject() {
-            return "listener " + listener;
-        }
     }
 
     /// A pool of this daemon: up means that as many servers are up as its quorum asks, at least one.
@@ -69,11 +57,6 @@ public sealed interface TrackSpec {
         public Pool {
             Limits.name("track.pool", pool);
             checkWeight(weight);
-        }
-
-        @Override
-        public String subject() {
-            return "pool " + pool;
         }
     }
 
