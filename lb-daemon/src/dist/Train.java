@@ -21,12 +21,15 @@ import java.util.stream.Stream;
 /// Makes the AOT cache of a distribution: runs its daemon on loopback for a few seconds, does with it once what it will
 /// do in production, and stops it; the JVM then writes what it has loaded and linked to `lbd.aot`.
 ///
-///     java Train.java FOLDER
+///     java Train.java FOLDER [INTERFACE]
+///
+/// With an interface, VRRP takes part there: it must be nobody else's.
 class Train {
     private static final int ROUNDS = 40;
     private static final long PATIENCE_SECONDS = 120;
 
     private final Path dist;
+    private final String vrrp;
     private final Path folder = Files.createTempDirectory("lbd-train");
     private final HttpClient client =
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
@@ -34,14 +37,16 @@ class Train {
     private final int raw = freePort();
     private final int admin = freePort();
 
-    Train(Path dist) throws IOException {
+    Train(Path dist, String vrrp) throws IOException {
         this.dist = dist;
+        this.vrrp = vrrp;
     }
 
     public static void main(String[] arguments) throws Exception {
         int code = 1;
         try {
-            new Train(Path.of(arguments[0]).toAbsolutePath()).run();
+            String vrrp = arguments.length > 1 ? vrrp(arguments[1]) : "";
+            new Train(Path.of(arguments[0]).toAbsolutePath(), vrrp).run();
             code = 0;
         } catch (Exception e) {
             e.printStackTrace();
@@ -138,7 +143,32 @@ class Train {
                         web,
                         raw,
                         httpServer,
-                        echoServer);
+                        echoServer)
+                + vrrp;
+    }
+
+    private static String vrrp(String networkInterface) {
+        return """
+                vrrp:
+                  scripts:
+                    - {name: fine, command: ["/bin/true"], interval: 1s}
+                  instances:
+                    - name: VI_1
+                      interface: %1$s
+                      virtual_router_id: 51
+                      priority: 200
+                      advertisement_interval: 100ms
+                      virtual_addresses: [192.0.2.100/24]
+                      track: [{script: fine, weight: 2}, {pool: app, weight: 2}]
+                      notify: [/bin/true]
+                    - name: VI_6
+                      interface: %1$s
+                      virtual_router_id: 52
+                      advertisement_interval: 100ms
+                      virtual_addresses: ["fe80::100/64", "2001:db8::100/64"]
+                  sync_groups:
+                    - {name: both, instances: [VI_1, VI_6]}
+                """.formatted(networkInterface);
     }
 
     private ProcessBuilder java(String options, String cache, String... arguments) {

@@ -15,7 +15,7 @@ top=${module%/*}
 target=$module/target
 dist=$target/dist/lbd
 
-# Only what lbd and its libraries use: naming is logback's, httpserver the demo's, unsupported has the signals.
+# Only what lbd and its libraries use: naming is logback's, httpserver the demo's, unsupported has the signals and Unsafe.
 modules=java.base,java.logging,java.management,java.naming,java.xml,jdk.httpserver,jdk.management,jdk.unsupported
 
 make_runtime() {
@@ -52,6 +52,20 @@ copy_files() {
   find "$dist" -exec touch --no-dereference --date="$timestamp" {} +
 }
 
+# VRRP needs an interface and rights. A namespace of its own has both, for any user where the kernel lets users make
+# one; without, the cache is made without VRRP, and a daemon with it starts a third slower.
+train() {
+  set -- "$JAVA_HOME/bin/java" "$module/src/dist/Train.java" "$dist"
+  own='ip link set lo up && ip link add train type veth peer name peer && ip link set peer up &&
+    ip link set train up && ip address add 192.0.2.1/24 dev train'
+  if unshare --user --map-root-user --net sh -c "$own" 2>/dev/null; then
+    unshare --user --map-root-user --net sh -c "$own"' && exec "$@"' sh "$@" train
+  else
+    echo "build.sh: no network namespace here (unshare, ip): VRRP is not in the AOT cache" >&2
+    "$@"
+  fi
+}
+
 pack() {
   tar --create --directory "$target/dist" --sort=name --owner=0 --group=0 --numeric-owner --mtime="$timestamp" \
     --transform "s,^lbd,lbd-$version," lbd |
@@ -61,6 +75,6 @@ pack() {
 make_runtime
 unpack_natives
 copy_files
-"$JAVA_HOME/bin/java" "$module/src/dist/Train.java" "$dist"
+train
 pack
 "$top/docker/image.sh" "$dist" "$version" "$timestamp" "$target/lbd-$version-image-linux-$(uname -m).tar"
