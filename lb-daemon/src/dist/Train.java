@@ -59,7 +59,8 @@ class Train {
         Path log = folder.resolve("log");
         Path config = folder.resolve("lbd.yaml");
         Files.writeString(config, yaml(startHttpServer(), startEchoServer()));
-        ProcessBuilder run = java("daemon", "-XX:AOTCacheOutput=" + cache, "run", "-c", config.toString());
+        // Not `-c`, which is read without picocli: the cache is for the other commands too.
+        ProcessBuilder run = java("daemon", "-XX:AOTCacheOutput=" + cache, "run", "--config=" + config);
         // Nobody reads it, but it is tried, as under systemd.
         run.environment().put("NOTIFY_SOCKET", folder.resolve("notify").toString());
         Process daemon = run

@@ -179,6 +179,7 @@ public final class Daemon {
                 .addKeyValue("started_ms", ManagementFactory.getRuntimeMXBean().getUptime())
                 .log();
         systemd.started(status);
+        admin.prepareMetrics();
     }
 
     public Operator operator() {

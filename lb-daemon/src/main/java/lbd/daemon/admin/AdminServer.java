@@ -28,9 +28,16 @@ public final class AdminServer implements AutoCloseable {
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("lbd-admin", true), NioIoHandler.newFactory());
     private final AdminApi api;
+    private final Metrics metrics;
 
     public AdminServer(DaemonView daemon, Operator operator, Metrics metrics) {
+        this.metrics = metrics;
         api = new AdminApi(daemon.health(), operator, new StatusReport(daemon), metrics);
+    }
+
+    /// Does what the first scrape would wait for, soon: when the daemon is ready, since it takes a while. Any thread.
+    public void prepareMetrics() {
+        loop.execute(metrics::prepare);
     }
 
     /// Serves what may be read.

@@ -6,12 +6,19 @@ import picocli.CommandLine.Option;
 
 /// `-c FILE`
 final class ConfigOption {
+    static final String SHORT = "-c";
+    static final String LONG = "--config";
+
     @Option(
-            names = {"-c", "--config"},
+            names = {SHORT, LONG},
             paramLabel = "FILE",
             required = true,
             description = "The configuration file.")
     private Path file = Path.of("");
+
+    Path path() {
+        return file;
+    }
 
     ConfigFile file() {
         return new ConfigFile(file);

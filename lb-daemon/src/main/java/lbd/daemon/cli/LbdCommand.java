@@ -1,6 +1,7 @@
 package lbd.daemon.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import lbd.daemon.CannotStartException;
@@ -37,7 +38,7 @@ public final class LbdCommand {
 
     private static Map<String, Class<?>> commands() {
         Map<String, Class<?>> all = new LinkedHashMap<>();
-        all.put("run", RunCommand.class);
+        all.put(RunCommand.NAME, RunCommand.class);
         all.put("demo", DemoCommand.class);
         all.put("check", CheckCommand.class);
         all.put("probe", ProbeCommand.class);
@@ -66,6 +67,24 @@ public final class LbdCommand {
 
     /// @return the exit code
     public static int run(String[] arguments) {
+        Path config = PlainRun.config(arguments);
+        return config == null ? parsed(arguments) : plainRun(config);
+    }
+
+    private static int plainRun(Path config) {
+        try {
+            return RunCommand.run(config);
+        } catch (CannotStartException e) {
+            System.err.print(report(e));
+            return e.exitCode();
+        } catch (RuntimeException e) {
+            // A defect: as picocli does.
+            e.printStackTrace();
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+    }
+
+    private static int parsed(String[] arguments) {
         CommandLine line = withCommands(arguments)
                 .setParameterExceptionHandler((e, _) -> wrongUse(e))
                 .setExecutionExceptionHandler((e, command, _) -> failed(e, command));
@@ -100,8 +119,8 @@ public final class LbdCommand {
         PrintWriter err = command.getErr();
         return switch (e) {
             case CannotStartException cannot -> {
-                err.println("lbd: cannot start:");
-                String.valueOf(cannot.getMessage()).lines().forEach(line -> err.println("  " + line));
+                err.print(report(cannot));
+                err.flush();
                 yield cannot.exitCode();
             }
             case NotReachableException gone -> {
@@ -110,5 +129,9 @@ public final class LbdCommand {
             }
             default -> throw e; // a defect: the trace is what its report needs
         };
+    }
+
+    private static String report(CannotStartException e) {
+        return "lbd: cannot start:\n" + String.valueOf(e.getMessage()).indent(2);
     }
 }

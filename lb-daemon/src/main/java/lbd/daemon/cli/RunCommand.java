@@ -1,24 +1,37 @@
 package lbd.daemon.cli;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import lbd.daemon.CannotStartException;
 import lbd.daemon.ProxyTraffic;
+import lbd.daemon.reload.ConfigFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 @Command(
-        name = "run",
+        name = RunCommand.NAME,
         mixinStandardHelpOptions = true,
         description = {
             "Runs the daemon in the foreground; logs go to standard output.",
             "SIGHUP reloads, SIGTERM and SIGINT drain and stop, SIGUSR1 reopens log files."
         })
 final class RunCommand implements Callable<Integer> {
+    static final String NAME = "run";
+
     @Mixin
     private ConfigOption config = new ConfigOption();
 
     @Override
     public Integer call() throws CannotStartException {
-        return Foreground.run(config.file(), ProxyTraffic::start, _ -> {});
+        return run(config());
+    }
+
+    Path config() {
+        return config.path();
+    }
+
+    /// @return the exit code
+    static int run(Path config) throws CannotStartException {
+        return Foreground.run(new ConfigFile(config), ProxyTraffic::start, _ -> {});
     }
 }

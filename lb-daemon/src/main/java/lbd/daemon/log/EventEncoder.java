@@ -5,8 +5,8 @@ import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
 import lbd.core.model.LogSpec;
 
-/// Writes an event as one line of text or JSON. Named in logback.xml.
-public final class EventEncoder extends EncoderBase<ILoggingEvent> {
+/// Writes an event as one line of text or JSON.
+final class EventEncoder extends EncoderBase<ILoggingEvent> {
     private static final byte[] NOTHING = {};
 
     private volatile LogSpec.Format format = LogSpec.DEFAULT.format();

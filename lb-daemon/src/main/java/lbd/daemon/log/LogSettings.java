@@ -10,6 +10,9 @@ import org.slf4j.LoggerFactory;
 
 /// Puts `log:` into force, at start and with each reload.
 public final class LogSettings {
+    static final String QUEUE = "queue";
+    static final String STDOUT = "stdout";
+
     private LogSettings() {}
 
     /// Any thread; lines that are on their way may come out in the old form.
@@ -33,8 +36,8 @@ public final class LogSettings {
 
     private static EventEncoder encoder(LoggerContext context) {
         AsyncAppender queue =
-                (AsyncAppender) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("queue");
-        return (EventEncoder) ((ConsoleAppender<?>) queue.getAppender("stdout")).getEncoder();
+                (AsyncAppender) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(QUEUE);
+        return (EventEncoder) ((ConsoleAppender<?>) queue.getAppender(STDOUT)).getEncoder();
     }
 
     private static Level level(LogSpec.Level level) {

@@ -1,16 +1,5 @@
 package lbd.daemon.metrics;
 
-import io.micrometer.core.instrument.Clock;
-import io.micrometer.core.instrument.binder.jvm.ClassLoaderMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
-import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
-import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
-import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
-import io.micrometer.core.instrument.binder.system.UptimeMetrics;
-import io.micrometer.core.instrument.config.MeterFilter;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.util.List;
@@ -22,14 +11,18 @@ import lbd.daemon.accesslog.LineCounters;
 import lbd.daemon.reload.LastReload;
 import lbd.daemon.vrrp.VrrpPart;
 import lbd.health.CheckCounts;
+import org.jspecify.annotations.Nullable;
 
-/// The page at `/metrics`.
+/// The page at `/metrics`. Its registry is made on the admin's thread, with [#prepare] or at the first scrape: it takes
+/// the time of a tenth of a start.
 public final class Metrics implements AutoCloseable {
     /// The content type of the page.
     public static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final PrometheusMeterRegistry registry;
-    private final JvmGcMetrics gc = new JvmGcMetrics();
+    private final List<Source> sources;
+
+    // The admin thread's own, until that has ended.
+    private @Nullable JvmMetrics jvm;
 
     /// @param checks         how often each check has run
     /// @param maxConnections the limit in force
@@ -42,7 +35,7 @@ public final class Metrics implements AutoCloseable {
             LineCounters accessLines,
             Supplier<List<CheckCounts>> checks,
             int maxConnections) {
-        List<Source> sources = List.of(
+        sources = List.of(
                 new DaemonMetrics(traffic, health, accessLines, maxConnections),
                 new ConfigMetrics(state, lastReload),
                 new ListenerMetrics(state),
@@ -51,10 +44,20 @@ public final class Metrics implements AutoCloseable {
                 new CheckMetrics(checks),
                 new VrrpMetrics(vrrp),
                 new ProcessMetrics());
-        PrometheusRegistry ours = new PrometheusRegistry();
-        ours.register(collector(sources));
-        registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, ours, Clock.SYSTEM);
-        bindJvm();
+    }
+
+    /// Begins to count what the JVM tells of itself. Admin thread.
+    public void prepare() {
+        ready();
+    }
+
+    private JvmMetrics ready() {
+        if (jvm == null) {
+            PrometheusRegistry ours = new PrometheusRegistry();
+            ours.register(collector(sources));
+            jvm = new JvmMetrics(ours);
+        }
+        return jvm;
     }
 
     private static MultiCollector collector(List<Source> sources) {
@@ -67,26 +70,14 @@ public final class Metrics implements AutoCloseable {
 
     /// All samples as text. Admin thread.
     public String scrape() {
-        return registry.scrape(TYPE);
+        return ready().scrape(TYPE);
     }
 
-    private void bindJvm() {
-        // Micrometer counts CPU in nanoseconds and calls a gauge a count; ProcessMetrics has the first as it should be.
-        registry.config()
-                .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
-                .meterFilter(MeterFilter.denyNameStartsWith("system.cpu.count"));
-        new JvmMemoryMetrics().bindTo(registry);
-        new JvmThreadMetrics().bindTo(registry);
-        new ClassLoaderMetrics().bindTo(registry);
-        new ProcessorMetrics().bindTo(registry);
-        new UptimeMetrics().bindTo(registry);
-        new FileDescriptorMetrics().bindTo(registry);
-        gc.bindTo(registry);
-    }
-
+    /// After the admin thread has ended.
     @Override
     public void close() {
-        gc.close();
-        registry.close();
+        if (jvm != null) {
+            jvm.close();
+        }
     }
 }

@@ -16,10 +16,9 @@ final class ProcessMetrics implements Source {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String RESIDENT = "VmRSS:";
 
-    private final OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
-
     @Override
     public void read(Page page) {
+        OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         page.counter("process_cpu_seconds", "CPU time of the process.", Labels.EMPTY, system.getProcessCpuTime() / 1e9);
         page.gauge("process_resident_memory_bytes", "Memory of the process in RAM.", Labels.EMPTY, residentBytes());
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider buffers) {

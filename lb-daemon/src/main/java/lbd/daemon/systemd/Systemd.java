@@ -19,11 +19,14 @@ public interface Systemd extends AutoCloseable {
         List<String> deadReasons();
     }
 
+    /// Where nothing manages this process.
+    Systemd NONE = new NoSystemd();
+
     /// @param environment of this process
     static Systemd of(Map<String, String> environment) {
         NotifyEnvironment found =
                 NotifyEnvironment.of(environment, ProcessHandle.current().pid());
-        return found == null ? new NoSystemd() : new Notifier(new NotifySocket(found.socket()), found.watchdog());
+        return found == null ? NONE : new Notifier(new NotifySocket(found.socket()), found.watchdog());
     }
 
     /// A configuration is in force and every listener is bound.
