@@ -1,15 +1,14 @@
 package lbd.vrrp.sys;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
+import java.lang.ref.Reference;
 
 /// One method for each system call that is used. Each returns what the call returned, or minus errno instead of
 /// -1.
@@ -17,6 +16,10 @@ import java.lang.invoke.MethodHandle;
 /// Memory that is passed must be off the heap. None of the calls is marked critical: some block, and a thread
 /// in a critical call
 /// holds up the garbage collector.
+///
+/// All are called with one signature of six longs. On Linux, x86-64 and AArch64 pass up to six integers and pointers in
+/// registers, in which a function looks at as many, and at as much of each, as it declares. A signature of its own for
+/// each would be bound anew at each start: twelve of them took as long as all else that VRRP does there.
 final class Libc {
     static final int AF_INET = 2;
     static final int AF_INET6 = 10;
@@ -28,197 +31,163 @@ final class Libc {
     static final int SOL_SOCKET = 1;
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
+    private static final MethodHandle CALL = LINKER.downcallHandle(
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.captureCallState("errno"));
     private static final ThreadLocal<MemorySegment> CAPTURED =
             ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(Linker.Option.captureStateLayout()));
 
-    private static final MethodHandle SOCKET = find("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle CLOSE = find("close", JAVA_INT, JAVA_INT);
-    private static final MethodHandle SETSOCKOPT =
-            find("setsockopt", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle BIND = find("bind", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle SENDTO =
-            find("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle RECV = find("recv", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT);
-    private static final MethodHandle RECVMSG = find("recvmsg", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle READ = find("read", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle WRITE = find("write", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG);
-    private static final MethodHandle EPOLL_CREATE = find("epoll_create1", JAVA_INT, JAVA_INT);
-    private static final MethodHandle EPOLL_CTL = find("epoll_ctl", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS);
-    private static final MethodHandle EPOLL_WAIT = find("epoll_wait", JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT, JAVA_INT);
-    private static final MethodHandle TIMERFD_CREATE = find("timerfd_create", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle TIMERFD_SETTIME =
-            find("timerfd_settime", JAVA_INT, JAVA_INT, JAVA_INT, ADDRESS, ADDRESS);
-    private static final MethodHandle EVENTFD = find("eventfd", JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle KILL = find("kill", JAVA_INT, JAVA_INT, JAVA_INT);
-
-    private static final MethodHandle SETPRIORITY = find("setpriority", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
+    private static final MemorySegment SOCKET = find("socket");
+    private static final MemorySegment CLOSE = find("close");
+    private static final MemorySegment SETSOCKOPT = find("setsockopt");
+    private static final MemorySegment BIND = find("bind");
+    private static final MemorySegment SENDTO = find("sendto");
+    private static final MemorySegment RECV = find("recv");
+    private static final MemorySegment RECVMSG = find("recvmsg");
+    private static final MemorySegment READ = find("read");
+    private static final MemorySegment WRITE = find("write");
+    private static final MemorySegment EPOLL_CREATE = find("epoll_create1");
+    private static final MemorySegment EPOLL_CTL = find("epoll_ctl");
+    private static final MemorySegment EPOLL_WAIT = find("epoll_wait");
+    private static final MemorySegment TIMERFD_CREATE = find("timerfd_create");
+    private static final MemorySegment TIMERFD_SETTIME = find("timerfd_settime");
+    private static final MemorySegment EVENTFD = find("eventfd");
+    private static final MemorySegment KILL = find("kill");
+    private static final MemorySegment SETPRIORITY = find("setpriority");
 
     private Libc() {}
 
     static int socket(int family, int type, int protocol) {
-        try {
-            MemorySegment captured = CAPTURED.get();
-            return result((int) SOCKET.invokeExact(captured, family, type, protocol), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(SOCKET, family, type, protocol, 0, 0, 0);
     }
 
     static int close(int fd) {
-        try {
-            MemorySegment captured = CAPTURED.get();
-            return result((int) CLOSE.invokeExact(captured, fd), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(CLOSE, fd, 0, 0, 0, 0, 0);
     }
 
     static int setsockopt(int fd, int level, int option, MemorySegment value, int length) {
         try {
-            MemorySegment captured = CAPTURED.get();
-            return result((int) SETSOCKOPT.invokeExact(captured, fd, level, option, value, length), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
+            return call(SETSOCKOPT, fd, level, option, pointer(value), length, 0);
+        } finally {
+            Reference.reachabilityFence(value);
         }
     }
 
     static int bind(int fd, MemorySegment address, int length) {
         try {
-            MemorySegment captured = CAPTURED.get();
-            return result((int) BIND.invokeExact(captured, fd, address, length), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
+            return call(BIND, fd, pointer(address), length, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(address);
         }
     }
 
     static int sendto(int fd, MemorySegment bytes, long length, MemorySegment address, int addressLength) {
         try {
-            MemorySegment captured = CAPTURED.get();
-            return result((long) SENDTO.invokeExact(captured, fd, bytes, length, 0, address, addressLength), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
+            return call(SENDTO, fd, pointer(bytes), length, 0, pointer(address), addressLength);
+        } finally {
+            Reference.reachabilityFence(bytes);
+            Reference.reachabilityFence(address);
         }
     }
 
     static int recv(int fd, MemorySegment bytes, long length) {
         try {
-            MemorySegment captured = CAPTURED.get();
-            return result((long) RECV.invokeExact(captured, fd, bytes, length, 0), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
+            return call(RECV, fd, pointer(bytes), length, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(bytes);
         }
     }
 
     static int recvmsg(int fd, MemorySegment message) {
         try {
-            MemorySegment captured = CAPTURED.get();
-            return result((long) RECVMSG.invokeExact(captured, fd, message, 0), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
+            return call(RECVMSG, fd, pointer(message), 0, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(message);
         }
     }
 
     static int read(int fd, MemorySegment bytes, long length) {
         try {
-            MemorySegment captured = CAPTURED.get();
-            return result((long) READ.invokeExact(captured, fd, bytes, length), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
+            return call(READ, fd, pointer(bytes), length, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(bytes);
         }
     }
 
     static int write(int fd, MemorySegment bytes, long length) {
         try {
-            MemorySegment captured = CAPTURED.get();
-            return result((long) WRITE.invokeExact(captured, fd, bytes, length), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
+            return call(WRITE, fd, pointer(bytes), length, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(bytes);
         }
     }
 
     static int epollCreate(int flags) {
-        try {
-            MemorySegment captured = CAPTURED.get();
-            return result((int) EPOLL_CREATE.invokeExact(captured, flags), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(EPOLL_CREATE, flags, 0, 0, 0, 0, 0);
     }
 
     static int epollCtl(int epoll, int operation, int fd, MemorySegment event) {
         try {
-            MemorySegment captured = CAPTURED.get();
-            return result((int) EPOLL_CTL.invokeExact(captured, epoll, operation, fd, event), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
+            return call(EPOLL_CTL, epoll, operation, fd, pointer(event), 0, 0);
+        } finally {
+            Reference.reachabilityFence(event);
         }
     }
 
     static int epollWait(int epoll, MemorySegment events, int max, int timeoutMillis) {
         try {
-            MemorySegment captured = CAPTURED.get();
-            return result((int) EPOLL_WAIT.invokeExact(captured, epoll, events, max, timeoutMillis), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
+            return call(EPOLL_WAIT, epoll, pointer(events), max, timeoutMillis, 0, 0);
+        } finally {
+            Reference.reachabilityFence(events);
         }
     }
 
     static int timerfdCreate(int clock, int flags) {
-        try {
-            MemorySegment captured = CAPTURED.get();
-            return result((int) TIMERFD_CREATE.invokeExact(captured, clock, flags), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(TIMERFD_CREATE, clock, flags, 0, 0, 0, 0);
     }
 
     static int timerfdSettime(int fd, int flags, MemorySegment value) {
         try {
-            MemorySegment captured = CAPTURED.get();
-            return result((int) TIMERFD_SETTIME.invokeExact(captured, fd, flags, value, MemorySegment.NULL), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
+            return call(TIMERFD_SETTIME, fd, flags, pointer(value), 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(value);
         }
     }
 
     static int eventfd(int initial, int flags) {
-        try {
-            MemorySegment captured = CAPTURED.get();
-            return result((int) EVENTFD.invokeExact(captured, initial, flags), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(EVENTFD, initial, flags, 0, 0, 0, 0);
     }
 
     static int kill(int pid, int signal) {
-        try {
-            MemorySegment captured = CAPTURED.get();
-            return result((int) KILL.invokeExact(captured, pid, signal), captured);
-        } catch (Throwable t) {
-            throw unexpected(t);
-        }
+        return call(KILL, pid, signal, 0, 0, 0, 0);
     }
 
     static int setpriority(int which, int who, int nice) {
+        return call(SETPRIORITY, which, who, nice, 0, 0, 0);
+    }
+
+    private static int call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+        MemorySegment captured = CAPTURED.get();
         try {
-            MemorySegment captured = CAPTURED.get();
-            return result((int) SETPRIORITY.invokeExact(captured, which, who, nice), captured);
+            // Of a function that returns an int, the upper half means nothing; a count of bytes is never that long.
+            int returned = (int) (long) CALL.invokeExact(function, captured, a, b, c, d, e, f);
+            return returned >= 0 ? returned : -captured.get(JAVA_INT, 0);
+        } catch (RuntimeException | Error t) {
+            throw t;
         } catch (Throwable t) {
-            throw unexpected(t);
+            throw new IllegalStateException("native call", t);
         }
     }
 
-    private static int result(long returned, MemorySegment captured) {
-        return returned >= 0 ? (int) returned : -captured.get(JAVA_INT, 0);
+    /// Whoever passes it keeps the memory reachable until the call has returned.
+    private static long pointer(MemorySegment memory) {
+        if (!memory.isNative()) {
+            throw new IllegalArgumentException("memory on the heap");
+        }
+        return memory.address();
     }
 
-    private static MethodHandle find(String name, MemoryLayout result, MemoryLayout... arguments) {
-        MemorySegment function = LINKER.defaultLookup().findOrThrow(name);
-        return LINKER.downcallHandle(function, FunctionDescriptor.of(result, arguments), ERRNO);
-    }
-
-    private static RuntimeException unexpected(Throwable t) {
-        return t instanceof RuntimeException e ? e : new IllegalStateException("native call", t);
+    private static MemorySegment find(String name) {
+        return LINKER.defaultLookup().findOrThrow(name);
     }
 }
