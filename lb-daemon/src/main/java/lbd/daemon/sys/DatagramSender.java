@@ -1,6 +1,5 @@
 package lbd.daemon.sys;
 
-import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -10,7 +9,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
@@ -28,11 +26,12 @@ public final class DatagramSender implements AutoCloseable {
     private static final int HEAD = Short.BYTES;
 
     private static final Linker LINKER = Linker.nativeLinker();
-    private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
-    private static final MethodHandle SOCKET = find("socket", JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT);
-    private static final MethodHandle SENDTO =
-            find("sendto", JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT);
-    private static final MethodHandle CLOSE = find("close", JAVA_INT, JAVA_INT);
+
+    /// For all three: up to six integers and pointers go in registers, whatever their width, and each function looks at
+    /// as many as it declares. A signature of its own for each would be bound anew at each start.
+    private static final MethodHandle CALL = LINKER.downcallHandle(
+            FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG),
+            Linker.Option.captureCallState("errno"));
 
     private final Arena arena = Arena.ofShared();
     private final MemorySegment captured = arena.allocate(Linker.Option.captureStateLayout());
@@ -45,7 +44,7 @@ public final class DatagramSender implements AutoCloseable {
     public DatagramSender(String name) throws IOException {
         this.name = name;
         address = address(name);
-        fd = (int) call("socket", SOCKET, AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+        fd = call("socket", AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0, 0, 0, 0);
     }
 
     private MemorySegment address(String text) throws IOException {
@@ -70,27 +69,26 @@ public final class DatagramSender implements AutoCloseable {
         try (Arena message = Arena.ofConfined()) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
             MemorySegment segment = message.allocateFrom(JAVA_BYTE, bytes);
-            call("sendto", SENDTO, fd, segment, (long) bytes.length, MSG_NOSIGNAL, address, (int) address.byteSize());
+            call("sendto", fd, segment.address(), bytes.length, MSG_NOSIGNAL, address.address(), address.byteSize());
         }
     }
 
     @Override
     public void close() {
         try {
-            call("close", CLOSE, fd);
+            call("close", fd, 0, 0, 0, 0, 0);
         } catch (IOException e) {
             // the descriptor is gone in any case
         }
         arena.close();
     }
 
-    private long call(String function, MethodHandle handle, Object... arguments) throws IOException {
-        Object[] all = new Object[arguments.length + 1];
-        all[0] = captured;
-        System.arraycopy(arguments, 0, all, 1, arguments.length);
-        long result;
+    // What is passed by address belongs to an arena that is closed by hand, later.
+    private int call(String function, long a, long b, long c, long d, long e, long f) throws IOException {
+        int result;
         try {
-            result = ((Number) handle.invokeWithArguments(all)).longValue();
+            MemorySegment symbol = LINKER.defaultLookup().findOrThrow(function);
+            result = (int) (long) CALL.invokeExact(symbol, captured, a, b, c, d, e, f);
         } catch (Throwable t) {
             throw new IllegalStateException(function, t);
         }
@@ -98,10 +96,5 @@ public final class DatagramSender implements AutoCloseable {
             throw new IOException(function + " " + name + ": errno " + captured.get(JAVA_INT, 0));
         }
         return result;
-    }
-
-    private static MethodHandle find(String name, MemoryLayout result, MemoryLayout... arguments) {
-        MemorySegment function = LINKER.defaultLookup().findOrThrow(name);
-        return LINKER.downcallHandle(function, FunctionDescriptor.of(result, arguments), ERRNO);
     }
 }
