@@ -1,6 +1,6 @@
 package lbd.core.model;
 
-import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -8,8 +8,12 @@ import java.util.regex.Pattern;
 /// Durations and sizes in the spelling of the configuration file.
 public final class Units {
     private static final Pattern AMOUNT = Pattern.compile("(0|[1-9][0-9]{0,17})(\\.[0-9]{1,9})?([A-Za-z]*)");
-    private static final BigDecimal LONGEST_NANOS =
-            BigDecimal.valueOf(Duration.ofDays(36_500).toNanos());
+    private static final BigInteger LONGEST_NANOS =
+            BigInteger.valueOf(Duration.ofDays(36_500).toNanos());
+
+    // Not BigDecimal: the first use of it computes great powers, which takes a tenth of a start.
+    private static final int DIGITS = 9;
+    private static final BigInteger BILLION = BigInteger.TEN.pow(DIGITS);
 
     private Units() {}
 
@@ -34,17 +38,19 @@ public final class Units {
         Matcher amount = amount(text, "a duration such as 300ms, 5s or 1h");
         for (TimeUnit unit : TimeUnit.values()) {
             if (unit.suffix.equals(amount.group(3))) {
-                return nanos(text, number(amount).multiply(BigDecimal.valueOf(unit.nanos)));
+                return nanos(text, billionths(amount).multiply(BigInteger.valueOf(unit.nanos)));
             }
         }
         throw noSuchUnit(text, amount, "s", "us, ms, s, m, h, d");
     }
 
-    private static Duration nanos(String text, BigDecimal nanos) {
-        if (nanos.remainder(BigDecimal.valueOf(TimeUnit.MICROSECOND.nanos)).signum() != 0) {
+    private static Duration nanos(String text, BigInteger billionths) {
+        BigInteger[] micros =
+                billionths.divideAndRemainder(BILLION.multiply(BigInteger.valueOf(TimeUnit.MICROSECOND.nanos)));
+        if (micros[1].signum() != 0) {
             throw new IllegalArgumentException("\"" + text + "\" is finer than a microsecond");
         }
-        return Duration.ofNanos(nanos.min(LONGEST_NANOS).longValueExact());
+        return Duration.ofNanos(billionths.divide(BILLION).min(LONGEST_NANOS).longValueExact());
     }
 
     /// The shortest spelling that loses nothing: `512B`, `16KiB`, `1MiB`.
@@ -64,17 +70,18 @@ public final class Units {
         Matcher amount = amount(text, "a size such as 512B, 16KiB or 1MiB");
         for (SizeUnit unit : SizeUnit.values()) {
             if (unit.suffix.equals(amount.group(3))) {
-                return bytes(text, number(amount).multiply(BigDecimal.valueOf(unit.bytes)));
+                return bytes(text, billionths(amount).multiply(BigInteger.valueOf(unit.bytes)));
             }
         }
         throw noSuchUnit(text, amount, "KiB", "B, KiB, MiB, GiB");
     }
 
-    private static long bytes(String text, BigDecimal bytes) {
-        if (bytes.stripTrailingZeros().scale() > 0) {
+    private static long bytes(String text, BigInteger billionths) {
+        BigInteger[] bytes = billionths.divideAndRemainder(BILLION);
+        if (bytes[1].signum() != 0) {
             throw new IllegalArgumentException("\"" + text + "\" is not a whole number of bytes");
         }
-        return bytes.min(BigDecimal.valueOf(Long.MAX_VALUE)).longValueExact();
+        return bytes[0].min(BigInteger.valueOf(Long.MAX_VALUE)).longValueExact();
     }
 
     private static Matcher amount(String text, String expected) {
@@ -85,9 +92,9 @@ public final class Units {
         return amount;
     }
 
-    private static BigDecimal number(Matcher amount) {
-        String fraction = amount.group(2);
-        return new BigDecimal(amount.group(1) + (fraction == null ? "" : fraction));
+    private static BigInteger billionths(Matcher amount) {
+        String fraction = amount.group(2) == null ? "" : amount.group(2).substring(1);
+        return new BigInteger(amount.group(1) + fraction + "0".repeat(DIGITS - fraction.length()));
     }
 
     private static IllegalArgumentException noSuchUnit(String text, Matcher amount, String usual, String units) {

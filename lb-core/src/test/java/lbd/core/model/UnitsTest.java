@@ -57,6 +57,25 @@ class UnitsTest {
         assertEquals(Duration.ofDays(36_500), Units.duration("999999999999d"));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "0B, 0",
+        "512B, 512",
+        "1.5MiB, 1_572_864",
+        "0.5KiB, 512",
+        "0.001953125KiB, 2",
+        "999999999999GiB, 9_223_372_036_854_775_807",
+    })
+    void sizeIsReadExactly(String text, String bytes) {
+        assertEquals(Long.parseLong(bytes.replace("_", "")), Units.size(text));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "5", "1.5B", "0.0001KiB", "1.0000000001GiB", "1 KiB", "-1B", "1KB"})
+    void whatIsNoSizeIsRefused(String text) {
+        assertThrows(IllegalArgumentException.class, () -> Units.size(text));
+    }
+
     @Property
     void durationIsReadAsItIsWritten(@ForAll @LongRange(min = 0, max = CENTURY_MICROS) long micros) {
         Duration duration = Duration.ofNanos(micros * 1_000);
