@@ -40,8 +40,11 @@ public final class Configs {
 
     /// With one event loop, which a test can hold.
     public static Config oneLoop(Config plain) {
-        ProcessSpec process =
-                new ProcessSpec(1, ProcessSpec.Transport.EPOLL, 10_000, Duration.ZERO, Duration.ofSeconds(1));
+        return on(1, ProcessSpec.Transport.EPOLL, plain);
+    }
+
+    public static Config on(int loops, ProcessSpec.Transport transport, Config plain) {
+        ProcessSpec process = new ProcessSpec(loops, transport, 10_000, Duration.ZERO, Duration.ofSeconds(1));
         return new Config(
                 process, plain.log(), plain.accessLog(), plain.admin(), plain.listeners(), plain.pools(), plain.vrrp());
     }

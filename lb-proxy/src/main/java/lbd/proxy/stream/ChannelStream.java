@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
 public final class ChannelStream extends ChannelInboundHandlerAdapter implements Stream {
     private final SocketChannel channel;
     private @Nullable Owner owner;
+    private boolean inRead;
+    private boolean readAgain;
     private boolean stuck;
+    private boolean moreQueued;
     private boolean finished;
     private boolean writeFailed;
     private boolean outputShut;
@@ -54,30 +57,45 @@ public final class ChannelStream extends ChannelInboundHandlerAdapter implements
 
     @Override
     public void read() {
-        channel.read();
+        if (inRead) {
+            readAgain = true;
+        } else {
+            channel.read();
+        }
     }
 
     @Override
     public void write(ByteBuf data) {
+        moreQueued = true;
         channel.write(data, channel.voidPromise());
     }
 
     @Override
     public boolean flush() {
+        channel.flush();
         if (stuck) {
             return false;
         }
-        channel.flush();
         stuck = !over && !writeFailed && unwritten() > 0;
         if (stuck) {
-            channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
-                stuck = false;
-                if (written.isSuccess() && !over) {
-                    owner().written();
-                }
-            });
+            awaitWritten();
         }
         return !stuck;
+    }
+
+    private void awaitWritten() {
+        moreQueued = false;
+        channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(written -> {
+            // At its end a channel reads on unasked, and what that brought stands behind the empty buffer.
+            if (written.isSuccess() && !over && moreQueued) {
+                awaitWritten();
+                return;
+            }
+            stuck = false;
+            if (written.isSuccess() && !over) {
+                owner().written();
+            }
+        });
     }
 
     @Override
@@ -88,7 +106,10 @@ public final class ChannelStream extends ChannelInboundHandlerAdapter implements
     @Override
     public long unwritten() {
         ChannelOutboundBuffer buffer = channel.unsafe().outboundBuffer();
-        return buffer == null || buffer.isEmpty() ? 0 : Math.max(1, buffer.totalPendingWriteBytes());
+        if (buffer == null || (buffer.isEmpty() && buffer.totalPendingWriteBytes() == 0)) {
+            return 0;
+        }
+        return Math.max(1, buffer.totalPendingWriteBytes());
     }
 
     @Override
@@ -107,7 +128,18 @@ public final class ChannelStream extends ChannelInboundHandlerAdapter implements
         if (over) {
             data.release();
         } else {
+            inRead = true;
             owner().received(data);
+        }
+    }
+
+    /// Over io_uring a read that is asked for before is lost in this one.
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        inRead = false;
+        if (readAgain) {
+            readAgain = false;
+            channel.read();
         }
     }
 

@@ -23,8 +23,8 @@ class FailingOverTest {
         AtomicInteger served = new AtomicInteger();
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     peer.head();
-                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                     served.incrementAndGet();
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
                     // The next request on this connection is read and never answered.
                     peer.head();
                     peer.reset();
