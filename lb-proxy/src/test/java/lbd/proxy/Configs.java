@@ -39,8 +39,8 @@ public final class Configs {
     }
 
     /// With one event loop, which a test can hold.
-    public static Config oneLoop(Config plain) {
-        return on(1, ProcessSpec.Transport.EPOLL, plain);
+    public static Config oneLoop(ProcessSpec.Transport transport, Config plain) {
+        return on(1, transport, plain);
     }
 
     public static Config on(int loops, ProcessSpec.Transport transport, Config plain) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.ProcessSpec.Transport;
 import lbd.core.model.ProxyProtocol;
 import lbd.core.model.Timeouts;
 import lbd.core.pool.Failure;
@@ -53,7 +54,8 @@ class UnaskedBytesTest {
     private ProxyFixture proxy(ProxyProtocol proxyProtocol, InetSocketAddress... servers) throws Exception {
         PoolSpec pool = Configs.with(proxyProtocol, Configs.pool("app", servers));
         ListenerSpec web = Configs.listener("web", ListenerSpec.Protocol.HTTP, Timeouts.DEFAULT);
-        ProxyFixture fixture = opened(new ProxyFixture(Configs.oneLoop(Configs.of(List.of(web), List.of(pool)))));
+        ProxyFixture fixture =
+                opened(new ProxyFixture(Configs.oneLoop(Transport.EPOLL, Configs.of(List.of(web), List.of(pool)))));
         fixture.onLine = line -> {
             if (line.contains("/hold")) {
                 held.release();
