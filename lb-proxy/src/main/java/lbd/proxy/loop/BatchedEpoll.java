@@ -56,6 +56,8 @@ final class BatchedEpoll implements IoHandler {
     @Override
     public int run(IoHandlerContext context) {
         tell();
+        // A descriptor that cannot be registered fails a request, which is then sent elsewhere: before this turn.
+        loop.looksAgain();
         return epoll.run(context);
     }
 

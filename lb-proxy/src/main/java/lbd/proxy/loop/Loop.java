@@ -57,7 +57,7 @@ public final class Loop {
         return allocator;
     }
 
-    /// Counts the turns of the loop.
+    /// Counts how often a loop over epoll has asked what has happened.
     public long turn() {
         return eventLoop.turn();
     }

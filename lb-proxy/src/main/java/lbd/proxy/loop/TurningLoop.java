@@ -42,7 +42,6 @@ final class TurningLoop extends SingleThreadIoEventLoop {
 
     @Override
     protected int runIo() {
-        turn++;
         newEvent();
         int handled = super.runIo();
         newEvent();
