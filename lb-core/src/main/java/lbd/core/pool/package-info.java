@@ -2,6 +2,8 @@
 ///
 /// A [Pool] outlives reloads; a [Server] lives as long as its name and address stay in the configuration. Counts are
 /// atomics that all event loops share; everything else is published by one volatile write from the state thread.
+/// [Picker] picks out of that, [WaitingLine] is who waits for a place, [Ejections] takes servers out by what traffic
+/// saw, [StandIn] says who takes the work while the quorum is lost.
 @NullMarked
 package lbd.core.pool;
 

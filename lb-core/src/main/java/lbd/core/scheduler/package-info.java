@@ -3,8 +3,8 @@
 /// A [Scheduler] is built for a list of members with their configured weights and is replaced, never edited, when
 /// that list changes; the new one inherits the old one's position. Who is eligible now comes with each pick as a
 /// snapshot ([Candidates]) over figures that move ([Load]). Hash schedulers are one class ([Hashed]) over a key
-/// ([KeyReader]) and a table ([PlainTable], [KetamaRing], [MaglevTable]). Nothing here knows sockets, clocks or
-/// health. To add one, start at [SchedulerType].
+/// ([KeyReader]) and a table ([PlainTable], [KetamaRing], [MaglevTable]). Those that compare all members remember the
+/// best of each [Cohort]. Nothing here knows sockets, clocks or health. To add one, start at [SchedulerType].
 @NullMarked
 package lbd.core.scheduler;
 
