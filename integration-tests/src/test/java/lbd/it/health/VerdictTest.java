@@ -94,6 +94,39 @@ class VerdictTest {
         }
     }
 
+    private String followers(String servers) {
+        return """
+                pools:
+                  - name: app
+                    scheduler: rr
+                    servers: [%s]
+                  - name: leader
+                    servers: [%s]
+                    health_check: {type: http_get, urls: /healthz, interval: 50ms, timeout: 5s, initial: check_first, rise: 1}
+                """.formatted(servers, a.yaml());
+    }
+
+    @Test
+    void aServerThatFollowsAnotherStartsAsThatOneStands() throws Exception {
+        String x = "{name: x, address: \"127.0.0.1:%d\", track: leader/a}".formatted(b.port());
+        String y = "{name: y, address: \"127.0.0.1:%d\", track: leader/a}".formatted(a.port());
+        a.health.set(503);
+        try (RunningLbd lbd = new RunningLbd(folder, followers(x))) {
+            assertEquals(Map.of("503", 3), lbd.ask(3));
+            assertEquals(0, b.requests.get());
+            a.health.set(200);
+            lbd.process.await(() -> {
+                try {
+                    return lbd.ask().equals("b");
+                } catch (Exception e) {
+                    throw new AssertionError(e);
+                }
+            });
+            lbd.reload(followers(x + ", " + y));
+            assertEquals(Map.of("a", 2, "b", 2), lbd.ask(4));
+        }
+    }
+
     @Test
     void trafficThatFailsIsPartOfTheVerdict() throws Exception {
         String pool = """
