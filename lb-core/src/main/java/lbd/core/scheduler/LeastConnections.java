@@ -69,12 +69,19 @@ final class LeastConnections implements Scheduler {
         if (best != NONE) {
             long its = Math.max(turns.getPlain(best), clock);
             turn.setOpaque(its);
-            turns.set(best, its + STRIDE / weight(candidates, best, nowNanos));
-            if (cohorts.length > 0) {
-                cohorts[best / Cohort.SIZE].changed();
-            }
+            moveOn(best, its + STRIDE / weight(candidates, best, nowNanos));
         }
         return best;
+    }
+
+    private void moveOn(int index, long toTurn) {
+        if (cohorts.length == 0) {
+            turns.setOpaque(index, toTurn);
+        } else {
+            // Before the cohort is told, for everybody.
+            turns.set(index, toTurn);
+            cohorts[index / Cohort.SIZE].changed();
+        }
     }
 
     private int bestOfCohorts(Candidates candidates, Avoided avoided, long clock, long nowNanos) {
