@@ -23,8 +23,6 @@ final class HeldRequest {
     private @Nullable Head trailers;
 
     private @Nullable ByteBuf body;
-    // Whether the body is in a buffer of our own, which grows.
-    private boolean copied;
     private int buffer;
     private boolean gathering;
     private boolean whole;
@@ -91,23 +89,13 @@ final class HeldRequest {
         }
     }
 
-    /// Pieces are joined by copying: each of them would keep the whole buffer that it was read into.
+    /// Copied: a piece would keep the whole buffer that it was read into, for as long as no server is found.
     private void keep(ByteBuf data) {
         ByteBuf kept = body;
-        if (kept == null && !gathering) {
-            body = data;
-            return;
-        }
-        if (kept == null || !copied) {
-            int before = kept == null ? 0 : kept.readableBytes();
-            ByteBuf own = allocator.directBuffer(Math.max(FIRST_ROOM, before + data.readableBytes()));
-            if (kept != null) {
-                own.writeBytes(kept);
-                kept.release();
-            }
-            body = own;
-            kept = own;
-            copied = true;
+        if (kept == null) {
+            kept = allocator.directBuffer(
+                    gathering ? Math.max(FIRST_ROOM, data.readableBytes()) : data.readableBytes());
+            body = kept;
         }
         kept.writeBytes(data);
         data.release();
@@ -138,7 +126,7 @@ final class HeldRequest {
             if (staysRepeatable()) {
                 to.data(data.retainedDuplicate());
             } else {
-                forgetBody();
+                body = null;
                 bodyGone = true;
                 to.data(data);
             }
@@ -152,14 +140,9 @@ final class HeldRequest {
     void answered() {
         ByteBuf data = body;
         if (data != null) {
-            forgetBody();
+            body = null;
             data.release();
         }
-    }
-
-    private void forgetBody() {
-        body = null;
-        copied = false;
     }
 
     /// Forgets the request.

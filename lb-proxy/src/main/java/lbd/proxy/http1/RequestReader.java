@@ -1,7 +1,6 @@
 package lbd.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http1.HttpParser;
 import lbd.core.http1.Rejection;
@@ -97,15 +96,17 @@ final class RequestReader {
         return why;
     }
 
-    /// Keeps what is not to be read yet.
+    /// Keeps what is not to be read yet. Copied: it would keep the whole buffer that it was read into.
     void hold(ByteBuf in) {
-        if (!in.isReadable()) {
-            in.release();
-        } else if (held == null) {
-            held = in;
-        } else {
-            held = Unpooled.wrappedBuffer(held, in);
+        if (in.isReadable()) {
+            ByteBuf kept = held;
+            if (kept == null) {
+                kept = shared.loop().allocator().directBuffer(in.readableBytes());
+                held = kept;
+            }
+            kept.writeBytes(in);
         }
+        in.release();
     }
 
     boolean holds() {
