@@ -7,8 +7,7 @@ import java.util.regex.Pattern;
 import lbd.core.accesslog.AddressText;
 
 /// `10.0.0.1:80`, `[::1]:80`, `app.internal:80`. Never looks a name up. Each method throws an
-/// IllegalArgumentException
-/// that says what is wrong.
+/// IllegalArgumentException that says what is wrong.
 public final class Addresses {
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[^\\[\\]]*]|[^\\[\\]:]*):([^:]*)");
     private static final Pattern PORT = Pattern.compile("0|[1-9][0-9]{0,4}");

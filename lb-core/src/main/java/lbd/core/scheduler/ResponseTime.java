@@ -13,9 +13,8 @@ public final class ResponseTime {
     private static final float MIN_FAILURE_NANOS = 1e9f;
     private static final float MAX_FAILURE_NANOS = 30e9f;
 
-    // The mean (a float, nanoseconds) above the time of its last change (units of 2^20 ns), so that one write sets
-    // both.
-    // 0: nothing known.
+    // The mean (a float, nanoseconds) above the time of its last change (units of 2^20 ns), so that one
+    // write sets both. 0: nothing known.
     private final AtomicLong packed = new AtomicLong();
 
     /// Any thread.

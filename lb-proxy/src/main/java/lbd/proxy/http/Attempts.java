@@ -204,9 +204,8 @@ final class Attempts implements QueueWait.Outcome {
         broken.close();
         lastFailure = reason;
         if (failure == Failure.STALE && repeatable) {
-            // The server closed an idle connection as the request was on its way: nobody's fault and no attempt, so it
-            // may
-            // serve the request after all, on a connection that is new.
+            // The server closed an idle connection as the request was on its way: nobody's fault and no
+            // attempt, so it may serve the request after all, on a connection that is new.
             freshOnly = true;
             pick();
         } else if (repeatable && from.mayRetry(failure, retries, now)) {

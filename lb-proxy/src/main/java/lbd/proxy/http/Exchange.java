@@ -331,9 +331,8 @@ public final class Exchange {
 
     private void upgrade(Head answer) {
         ServerStream from = server;
-        // What comes after a 101 belongs to the new protocol: nothing of the request may still be to come, and the
-        // server
-        // must say which one it is.
+        // What comes after a 101 belongs to the new protocol: nothing of the request may still be to
+        // come, and the server must say which one it is.
         boolean takes = upgradeRequested && request.complete() && answer.has(KnownField.UPGRADE);
         if (!takes || from == null) {
             giveUpAnswer("upgrade_not_asked");

@@ -4,10 +4,9 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The places that client connections and UDP sessions take: so many over all listeners, so many on each. Who finds
-/// none leaves clients
-/// in
-/// the kernel's backlog and is told when one may be free. Any thread.
+/// The places that client connections and UDP sessions take: so many over all listeners, so many on
+/// each. Who finds none leaves clients in the kernel's backlog and is told when one may be free. Any
+/// thread.
 public final class Places {
     private final AtomicInteger taken = new AtomicInteger();
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();

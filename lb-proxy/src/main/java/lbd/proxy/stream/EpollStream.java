@@ -13,11 +13,10 @@ import org.jspecify.annotations.Nullable;
 /// A stream straight on its socket: a channel's pipeline and promises cost a relayed connection more than all else that
 /// is not the kernel's.
 ///
-/// Epoll is told once what it waits for (`EPOLLET`): each change is announced, and what has been announced is
-/// remembered
-/// here until a read or a write finds that it is used up. A read that gives less than it could says so as well, since
-/// the end of a stream announces itself (`EPOLLRDHUP`); only urgent data, at which a read stops too, needs another
-/// look.
+/// Epoll is told once what it waits for (`EPOLLET`): each change is announced, and what has been
+/// announced is remembered here until a read or a write finds that it is used up. A read that gives less
+/// than it could says so as well, since the end of a stream announces itself (`EPOLLRDHUP`); only urgent
+/// data, at which a read stops too, needs another look.
 public class EpollStream extends PolledSocket<Socket> implements Stream {
     private static final int MIN_READ = 16 * 1024;
 

@@ -17,11 +17,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Servers that know how many connections to them are open at once. Requests are answered together, when no more come,
-/// so
-/// that as many are in hand as the client allows, and only then the connections are counted: while one is closed for
-/// the
-/// next, the end of the one may be told later than the other's beginning.
+/// Servers that know how many connections to them are open at once. Requests are answered together, when
+/// no more come, so that as many are in hand as the client allows, and only then the connections are
+/// counted: while one is closed for the next, the end of the one may be told later than the other's
+/// beginning.
 final class CountingServer implements AutoCloseable {
     private static final int QUIET_MILLIS = 2;
 

@@ -112,10 +112,8 @@ public final class Election {
     private static Step heard(Params p, Backup b, AdvertReceived ad, long now) {
         InetAddress from = ad.sender();
         if (ad.priority() == 0) {
-            // Of several backups the best one moves first. A second resignation does not re-arm: a storm would
-            // keep
-            // us
-            // waiting.
+            // Of several backups the best one moves first. A second resignation does not re-arm: a storm
+            // would keep us waiting.
             boolean known = b.patience() == Patience.SKEW;
             long since = known ? b.sinceNanos() : now;
             return Step.to(

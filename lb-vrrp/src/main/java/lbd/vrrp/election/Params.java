@@ -38,10 +38,8 @@ public record Params(
         return priority == OWNER;
     }
 
-    /// Skew time: the better the priority, the sooner. Version 3 scales it by the master's interval (RFC 9568
-    /// 6.1),
-    /// version 2 knows
-    /// seconds only (RFC 3768 6.1).
+    /// Skew time: the better the priority, the sooner. Version 3 scales it by the master's interval (RFC
+    /// 9568 6.1), version 2 knows seconds only (RFC 3768 6.1).
     long skewNanos(long masterIntervalNanos) {
         long whole = version == VrrpVersion.V2 ? 1_000_000_000L : masterIntervalNanos;
         return (256 - priority) * whole / 256;

@@ -10,12 +10,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
 
-/// One method for each system call that is used. Each returns what the call returned, or minus errno instead of
-/// -1.
+/// One method for each system call that is used. Each returns what the call returned, or minus errno
+/// instead of -1.
 ///
-/// Memory that is passed must be off the heap. None of the calls is marked critical: some block, and a thread
-/// in a critical call
-/// holds up the garbage collector.
+/// Memory that is passed must be off the heap. None of the calls is marked critical: some block, and a
+/// thread in a critical call holds up the garbage collector.
 ///
 /// All are called with one signature of six longs. On Linux, x86-64 and AArch64 pass up to six integers and pointers in
 /// registers, in which a function looks at as many, and at as much of each, as it declares. A signature of its own for

@@ -28,9 +28,8 @@ class AdvertCodecTest {
     void writesVersion3AsKeepalivedDoes() {
         ByteBuffer out = ByteBuffer.allocate(AdvertWriter.MAX_BYTES);
         int length = AdvertWriter.write(out, v3(ChecksumForm.WITH_PSEUDO_HEADER, VIP), null, PEER, Wire.GROUP_IPV4, 1);
-        // Sum by hand: 3133+6401+0064+c000+0264 = 157fc; pseudo c000+0202+e000+0012+0070+000c = 1a290; together
-        // 2fa8c
-        // -> fa8e -> 0571.
+        // Sum by hand: 3133+6401+0064+c000+0264 = 157fc; pseudo c000+0202+e000+0012+0070+000c = 1a290;
+        // together 2fa8c -> fa8e -> 0571.
         assertEquals(
                 "45c0002000010000 ff701898 c0000202 e0000012 31336401 00640571 c0000264".replace(" ", ""),
                 hex(out, length));
