@@ -18,15 +18,12 @@ import org.jspecify.annotations.Nullable;
 /// than it could says so as well, since the end of a stream announces itself (`EPOLLRDHUP`); only urgent
 /// data, at which a read stops too, needs another look.
 public class EpollStream extends PolledSocket<Socket> implements Stream {
-    private static final int MIN_READ = 16 * 1024;
-
     /// Reads before the loop's other connections have their turn.
     private static final int READS = 8;
 
     private final Loop loop;
     private final WriteQueue queue;
     private @Nullable Owner owner;
-    private int readSize = MIN_READ;
 
     // Asked for a read that has not come.
     private boolean reading;
@@ -120,14 +117,14 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
         ByteBuf buffer = reads.lend();
         int count;
         try {
-            count = socket().recvAddress(buffer.memoryAddress(), 0, readSize);
+            count = socket().recvAddress(buffer.memoryAddress(), 0, ReadBuffer.SIZE);
         } catch (IOException e) {
             fail();
             return;
         }
         if (count > 0) {
             reading = false;
-            adapt(count);
+            readable = count == ReadBuffer.SIZE || ending || urgent || writeFailed;
             owner().received(buffer.retain().writerIndex(count));
             reads.takeBack(buffer);
             return;
@@ -139,17 +136,6 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
         } else if (count < 0) {
             reading = false;
             owner().finished();
-        }
-    }
-
-    private void adapt(int count) {
-        if (count == readSize) {
-            readSize = Math.min(readSize * 2, ReadBuffer.SIZE);
-            return;
-        }
-        readable = ending || urgent || writeFailed;
-        if (count < readSize / 2) {
-            readSize = Math.max(readSize / 2, MIN_READ);
         }
     }
 
