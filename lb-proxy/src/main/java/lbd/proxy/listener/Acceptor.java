@@ -1,11 +1,13 @@
 package lbd.proxy.listener;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import lbd.core.runtime.ConnectionRefusal;
+import lbd.core.runtime.RepeatLimit;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,8 @@ final class Acceptor implements Places.Waiting {
     private Source source;
 
     private final Consumer<Throwable> rest = this::rest;
+    private final Runnable goOn = this::goOn;
+    private final RepeatLimit lines = new RepeatLimit(Duration.ofSeconds(10), System.nanoTime());
     private boolean resting;
 
     /// What it accepts from.
@@ -159,19 +163,21 @@ final class Acceptor implements Places.Waiting {
         }
         resting = true;
         source.accepting(false);
-        log.atError()
-                .addKeyValue("event", "listener.accept_failed")
-                .addKeyValue("address", socket.boundAddress())
-                .addKeyValue("reason", cause.getMessage())
-                .addKeyValue("rest_ms", REST_MILLIS)
-                .log();
-        loop.eventLoop()
-                .schedule(
-                        () -> {
-                            resting = false;
-                            resume();
-                        },
-                        REST_MILLIS,
-                        TimeUnit.MILLISECONDS);
+        loop.eventLoop().schedule(goOn, REST_MILLIS, TimeUnit.MILLISECONDS);
+        long suppressed = lines.pass(loop.nanoTime());
+        if (suppressed != RepeatLimit.QUIET) {
+            log.atError()
+                    .addKeyValue("event", "listener.accept_failed")
+                    .addKeyValue("address", socket.boundAddress())
+                    .addKeyValue("reason", cause.getMessage())
+                    .addKeyValue("rest_ms", REST_MILLIS)
+                    .addKeyValue("suppressed", suppressed)
+                    .log();
+        }
+    }
+
+    private void goOn() {
+        resting = false;
+        resume();
     }
 }

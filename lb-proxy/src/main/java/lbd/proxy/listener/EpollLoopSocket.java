@@ -1,5 +1,6 @@
 package lbd.proxy.listener;
 
+import io.netty.channel.unix.Errors;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -14,6 +15,11 @@ import org.jspecify.annotations.Nullable;
 final class EpollLoopSocket extends PolledSocket<TcpSocket> implements LoopSocket, Acceptor.Source {
     /// Connections accepted before the loop's other sockets have their turn.
     private static final int ACCEPTS = 16;
+
+    private static final int ENOMEM = 12;
+    private static final int ENFILE = 23;
+    private static final int EMFILE = 24;
+    private static final int ENOBUFS = 105;
 
     private final Acceptor acceptor;
     private final Loop loop;
@@ -63,7 +69,9 @@ final class EpollLoopSocket extends PolledSocket<TcpSocket> implements LoopSocke
             try {
                 descriptor = socket().accept(peer.bytes());
             } catch (IOException e) {
-                acceptor.rest(e);
+                if (isShortage(e)) {
+                    acceptor.rest(e);
+                }
                 return;
             }
             if (descriptor < 0) {
@@ -72,6 +80,19 @@ final class EpollLoopSocket extends PolledSocket<TcpSocket> implements LoopSocke
             acceptor.accepted(new EpollStream(loop, new Socket(descriptor)), peer.read(), reached);
         }
     }
+
+    /// Everything else is of one connection, which broke before it was accepted (accept(2)).
+    private static boolean isShortage(IOException e) {
+        return !(e instanceof Errors.NativeIoException known)
+                || switch (-known.expectedErr()) {
+                    case EMFILE, ENFILE, ENOBUFS, ENOMEM -> true;
+                    default -> false;
+                };
+    }
+
+    /// It goes on for the other connections.
+    @Override
+    protected void failed() {}
 
     @Override
     public void close() {

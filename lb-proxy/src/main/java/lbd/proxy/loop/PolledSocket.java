@@ -87,7 +87,8 @@ public abstract class PolledSocket<S extends Socket> implements EpollIoHandle {
         }
     }
 
-    private void failed() {
+    /// Its own part of a socket has thrown.
+    protected void failed() {
         try {
             close();
         } catch (RuntimeException | Error e) {
