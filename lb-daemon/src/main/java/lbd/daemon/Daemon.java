@@ -207,6 +207,13 @@ public final class Daemon {
     }
 
     private void stopInOrder(String reason) {
+        health.stopping();
+        traffic.announceStop();
+        boolean atOnce = process.handoverDelay().isZero();
+        if (atOnce) {
+            // Before anything is logged: whoever takes the addresses over waits for this, and clients for them.
+            stateThread.call(this::giveUpAddresses).join();
+        }
         log.atInfo()
                 .addKeyValue("event", "process.stopping")
                 .addKeyValue("reason", reason)
@@ -214,11 +221,11 @@ public final class Daemon {
                 .addKeyValue("shutdown_grace", Units.text(process.shutdownGrace()))
                 .addKeyValue("connections", traffic.connections())
                 .log();
-        health.stopping();
         systemd.stopping(process.handoverDelay().plus(process.shutdownGrace()));
-        traffic.announceStop();
-        waitUnlessHurried(hurried, process.handoverDelay());
-        stateThread.call(this::giveUpAddresses).join();
+        if (!atOnce) {
+            waitUnlessHurried(hurried, process.handoverDelay());
+            stateThread.call(this::giveUpAddresses).join();
+        }
         stateThread.call(this::stopAccepting).join();
         int cut = drain();
         close();
