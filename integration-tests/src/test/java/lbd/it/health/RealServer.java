@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -12,10 +13,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A server of Debian's on loopback while a test runs.
 public final class RealServer implements AutoCloseable {
+    private static final int FIRST_PORT = 15_000;
+    private static final int PORTS = 15_000;
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
+
     private final Process process;
 
     private RealServer(Process process) {
@@ -30,9 +38,16 @@ public final class RealServer implements AutoCloseable {
         assumeTrue(there, () -> program + " is not installed");
     }
 
+    /// A port that nobody listens on, each time another. Below those that the kernel gives to connections on their
+    /// way out: one of them could take it before a server does.
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
+        while (true) {
+            int port = FIRST_PORT + NEXT_PORT.getAndIncrement() % PORTS;
+            try (ServerSocket _ = new ServerSocket(port)) {
+                return port;
+            } catch (BindException e) {
+                // Somebody's.
+            }
         }
     }
 
