@@ -200,6 +200,11 @@ public final class Daemon {
     /// @param reason for the log
     public void stop(String reason) {
         if (stopRequested.compareAndSet(false, true)) {
+            health.stopping();
+            if (process.handoverDelay().isZero()) {
+                // Before anything else: whoever takes the addresses over waits for this, and clients for them.
+                vrrp.leave();
+            }
             Thread.ofPlatform().name("lbd-stop").start(() -> stopInOrder(reason));
         } else {
             hurried.complete(null);
@@ -207,13 +212,7 @@ public final class Daemon {
     }
 
     private void stopInOrder(String reason) {
-        health.stopping();
         traffic.announceStop();
-        boolean atOnce = process.handoverDelay().isZero();
-        if (atOnce) {
-            // Before anything is logged: whoever takes the addresses over waits for this, and clients for them.
-            stateThread.call(this::giveUpAddresses).join();
-        }
         log.atInfo()
                 .addKeyValue("event", "process.stopping")
                 .addKeyValue("reason", reason)
@@ -222,10 +221,8 @@ public final class Daemon {
                 .addKeyValue("connections", traffic.connections())
                 .log();
         systemd.stopping(process.handoverDelay().plus(process.shutdownGrace()));
-        if (!atOnce) {
-            waitUnlessHurried(hurried, process.handoverDelay());
-            stateThread.call(this::giveUpAddresses).join();
-        }
+        waitUnlessHurried(hurried, process.handoverDelay());
+        stateThread.call(this::giveUpAddresses).join();
         stateThread.call(this::stopAccepting).join();
         int cut = drain();
         close();

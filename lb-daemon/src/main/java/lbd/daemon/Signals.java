@@ -1,6 +1,7 @@
 package lbd.daemon;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,17 +16,22 @@ public final class Signals {
 
     /// @param starting completes when the daemon runs; signals before that wait for it
     public static void install(CompletableFuture<Daemon> starting) {
-        boolean reloads = PosixSignal.handle(
-                "HUP", () -> starting.thenAccept(daemon -> daemon.operator().reload()));
-        if (!reloads) {
+        if (!handle("HUP", starting, daemon -> daemon.operator().reload())) {
             log.atWarn()
                     .addKeyValue("event", "process.sighup_ignored")
                     .addKeyValue("reason", "started under nohup")
                     .addKeyValue("instead", "lbd reload")
                     .log();
         }
-        PosixSignal.handle("TERM", () -> starting.thenAccept(daemon -> daemon.stop("SIGTERM")));
-        PosixSignal.handle("INT", () -> starting.thenAccept(daemon -> daemon.stop("SIGINT")));
-        PosixSignal.handle("USR1", () -> starting.thenAccept(Daemon::reopenLogs));
+        handle("TERM", starting, daemon -> daemon.stop("SIGTERM"));
+        handle("INT", starting, daemon -> daemon.stop("SIGINT"));
+        handle("USR1", starting, Daemon::reopenLogs);
+    }
+
+    /// The action is made here, not when the signal comes: VRRP's neighbours wait for a stop, and to link a lambda
+    /// takes
+    /// the better part of a millisecond.
+    private static boolean handle(String name, CompletableFuture<Daemon> starting, Consumer<Daemon> action) {
+        return PosixSignal.handle(name, () -> starting.thenAccept(action));
     }
 }

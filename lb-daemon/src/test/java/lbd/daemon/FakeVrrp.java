@@ -116,6 +116,11 @@ final class FakeVrrp implements RunningVrrp {
     }
 
     @Override
+    public void leave() {
+        calls.add("vrrp leave");
+    }
+
+    @Override
     public void stop() {
         calls.add("vrrp stop");
         running = false;

@@ -128,6 +128,20 @@ class VrrpTest {
     }
 
     @Test
+    void addressesAreGivenUpBeforeAnythingElseWithoutHandoverDelay(@TempDir Path other) throws Exception {
+        try (RunningDaemon stopping = new RunningDaemon(other, Duration.ZERO, spec(51, "VI_1"))) {
+            List<String> calls = stopping.traffic().calls;
+            calls.clear();
+            stopping.traffic().drained.complete(0);
+            stopping.daemon.stop("test");
+            stopping.daemon.awaitStopped();
+            assertEquals(
+                    List.of("vrrp leave", "announce stop", "vrrp stop", "stop accepting", "drain PT30S", "close"),
+                    calls);
+        }
+    }
+
+    @Test
     void trackedListenerAndPoolAreToldWhenTheyChange() throws Exception {
         TrackSpec listener = new TrackSpec.Listener("web", 0);
         reload(tracking(listener, new TrackSpec.Pool("app", -30)));

@@ -92,14 +92,18 @@ public final class Vrrp {
         return thread.isAlive();
     }
 
-    /// Sends priority 0 for every instance, withdraws the addresses, calls the notify scripts (at most 2 s) and
-    /// ends. Blocks.
+    /// Sends priority 0 for every instance, withdraws the addresses and ends, all of it soon: this returns at once.
+    public void leave() {
+        loop.leave();
+    }
+
+    /// Leaves, calls the notify scripts (at most 2 s) and lets go of everything. Blocks.
     public void stop() {
         if (thread.getState() == Thread.State.NEW) {
             loop.close();
             return;
         }
-        loop.post(loop::stop);
+        leave();
         try {
             thread.join();
             loop.notices().await(NOTIFY_LIMIT);

@@ -51,7 +51,7 @@ final class VrrpLoop implements Node, Runnable {
     private VrrpSpec spec;
     private String routerId;
     private boolean dirty = true;
-    private boolean stopping;
+    private volatile boolean leaving;
     private @Nullable List<Instance> deferred;
     private volatile VrrpStatus status;
     private volatile long lastTurn = System.nanoTime();
@@ -74,6 +74,13 @@ final class VrrpLoop implements Node, Runnable {
     /// Runs it on the VRRP thread, soon. Any thread.
     void post(Runnable work) {
         posts.add(work);
+        poller.wake();
+    }
+
+    /// Ends the thread, which gives up everything first. Any thread. No post: at the end of a process its code would
+    /// run for the first time, and the neighbours wait for it.
+    void leave() {
+        leaving = true;
         poller.wake();
     }
 
@@ -103,13 +110,13 @@ final class VrrpLoop implements Node, Runnable {
             Rehearsal.play();
             holder.rehearse();
             apply(spec, System.nanoTime());
-            while (!stopping) {
+            while (!leaving) {
                 turn();
             }
         } catch (RuntimeException | Error e) {
             log.atError().addKeyValue("event", "vrrp.failed").setCause(e).log();
         } finally {
-            leave();
+            giveUp();
         }
     }
 
@@ -118,6 +125,9 @@ final class VrrpLoop implements Node, Runnable {
             evaluate(System.nanoTime());
         }
         poller.await(deadlineNanos());
+        if (leaving) {
+            return;
+        }
         long now = System.nanoTime();
         for (Instance instance : all) {
             instance.pausedAsMaster(now);
@@ -246,12 +256,8 @@ final class VrrpLoop implements Node, Runnable {
         return new Answer(false, "there is no VRRP instance \"" + name + "\"");
     }
 
-    void stop() {
-        stopping = true;
-    }
-
     /// Everybody's priority 0 first, then the addresses: the neighbours wait for the one, not for the other.
-    private void leave() {
+    private void giveUp() {
         long now = System.nanoTime();
         List<Instance> last = new ArrayList<>();
         deferred = last;

@@ -83,6 +83,11 @@ public final class LbVrrp implements RunningVrrp {
     }
 
     @Override
+    public void leave() {
+        vrrp.leave();
+    }
+
+    @Override
     public void stop() {
         vrrp.stop();
     }

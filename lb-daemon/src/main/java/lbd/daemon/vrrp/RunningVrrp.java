@@ -39,6 +39,9 @@ public interface RunningVrrp {
     /// Whether its thread has turned within the limit.
     boolean turnedWithin(Duration limit);
 
+    /// Begins to give up what it holds, where it was begun, and returns at once.
+    void leave();
+
     /// Gives up what it holds, where it was begun, and lets go of what was opened. Blocks.
     void stop();
 }

@@ -106,6 +106,14 @@ public final class VrrpPart implements Part {
         }
     }
 
+    /// Begins to give up everything, priority 0 first, and returns at once; [#stop] must follow. Any thread.
+    public void leave() {
+        RunningVrrp last = running;
+        if (last != null) {
+            last.leave();
+        }
+    }
+
     /// Gives up everything, priority 0 first. State thread; blocks until the notify scripts have ended, 2 s at most.
     public void stop() {
         stopLooking();
