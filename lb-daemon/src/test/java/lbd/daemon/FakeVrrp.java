@@ -27,6 +27,7 @@ final class FakeVrrp implements RunningVrrp {
         List<String> calls = new CopyOnWriteArrayList<>();
         volatile @Nullable String refusal;
         volatile @Nullable FakeVrrp last;
+        volatile @Nullable Path leftOversIn;
 
         @Override
         public RunningVrrp open(VrrpSpec spec, TrackedState tracked, Path directory) throws RefusedException {
@@ -37,6 +38,11 @@ final class FakeVrrp implements RunningVrrp {
             FakeVrrp opened = new FakeVrrp(calls, spec, tracked);
             last = opened;
             return opened;
+        }
+
+        @Override
+        public void removeLeftOvers(Path directory) {
+            leftOversIn = directory;
         }
     }
 

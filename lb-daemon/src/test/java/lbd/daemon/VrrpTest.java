@@ -2,6 +2,7 @@ package lbd.daemon;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,7 @@ class VrrpTest {
         assertEquals(List.of("vrrp open", "vrrp begin"), calls());
         try (RunningDaemon without = new RunningDaemon(other)) {
             assertEquals(List.of(), without.traffic().calls);
+            assertNotNull(without.vrrp.leftOversIn);
             without.offer(RunningDaemon.with(spec(51, "VI_1"), without.config(Duration.ZERO, "a")));
             HttpText.post(UnixDomainSocketAddress.of(without.socket), "/api/v1/reload");
             assertEquals(List.of("vrrp open", "vrrp begin"), without.traffic().calls);

@@ -9,6 +9,9 @@ import java.util.stream.Collectors;
 /// A node's lbd.yaml: an instance with adverts every 100 ms, so that master-down is 300 ms and the skew, some 360 ms;
 /// and what a test adds to it. A value: each method returns another one.
 record NodeFile(List<Map<String, String>> instances, List<String> scripts, List<String> groups, String more) {
+    /// Takes no part in VRRP.
+    static final NodeFile NONE = new NodeFile(List.of(), List.of(), List.of(), "");
+
     static NodeFile priority(int priority) {
         Map<String, String> keys = new LinkedHashMap<>();
         keys.put("name", "VI_1");

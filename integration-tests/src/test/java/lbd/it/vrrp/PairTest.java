@@ -38,9 +38,13 @@ class PairTest {
             assertEquals("", Files.readString(a.directory.resolve("run/lbd/vrrp-added")));
             assertTrue(second.isMaster() && !again.isMaster());
             again.terminate();
-            a.lbd(better).awaitMaster();
+            Lbd last = a.lbd(better).awaitMaster();
             second.awaitBackup();
             assertTrue(a.holds(Lab.VIP) && a.holds("10.77.0.101") && !b.holds(Lab.VIP));
+            last.kill();
+            Lbd withoutVrrp = a.lbd(NodeFile.NONE);
+            assertEquals(1, withoutVrrp.count("event=vrrp.left_overs_removed count=3"), withoutVrrp.log());
+            assertFalse(a.holds(Lab.VIP), "left over");
         }
     }
 

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import lbd.core.model.vrrp.VrrpSpec;
 import lbd.daemon.reload.RefusedException;
 import lbd.vrrp.Answer;
+import lbd.vrrp.LeftOvers;
 import lbd.vrrp.Vrrp;
 import lbd.vrrp.VrrpStartException;
 import lbd.vrrp.VrrpStatus;
@@ -23,6 +24,15 @@ public final class LbVrrp implements RunningVrrp {
         @Override
         public RunningVrrp open(VrrpSpec spec, TrackedState tracked, Path directory) throws RefusedException {
             return LbVrrp.open(spec, tracked, directory);
+        }
+
+        @Override
+        public void removeLeftOvers(Path directory) throws RefusedException {
+            try {
+                LeftOvers.remove(directory);
+            } catch (VrrpStartException e) {
+                throw refused(e);
+            }
         }
     }
 

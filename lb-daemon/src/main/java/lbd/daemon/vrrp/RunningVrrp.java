@@ -15,6 +15,11 @@ public interface RunningVrrp {
         /// @param directory where it records what it adds to the node
         /// @throws RefusedException if a capability is missing, or another daemon has the directory
         RunningVrrp open(VrrpSpec spec, TrackedState tracked, Path directory) throws RefusedException;
+
+        /// Removes what a killed daemon has left on the node, where none is opened.
+        ///
+        /// @throws RefusedException if a capability is missing
+        void removeLeftOvers(Path directory) throws RefusedException;
     }
 
     /// Takes part from now on. Once.

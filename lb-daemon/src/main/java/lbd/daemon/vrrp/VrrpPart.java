@@ -1,5 +1,6 @@
 package lbd.daemon.vrrp;
 
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
@@ -20,7 +21,7 @@ import org.slf4j.LoggerFactory;
 ///
 ///     configuration          VRRP is not running          VRRP is running
 ///     has instances          open, then begin             reload
-///     has none               nothing                      stop
+///     has none               remove left-overs            stop
 ///
 /// A VRRP thread that has died counts as not running: the next reload starts another.
 public final class VrrpPart implements Part {
@@ -55,7 +56,7 @@ public final class VrrpPart implements Part {
         VrrpSpec spec = next.vrrp();
         RunningVrrp now = running;
         if (spec.instances().isEmpty()) {
-            return now == null ? Change.NONE : Change.of(this::stop, () -> {});
+            return Change.of(now == null ? () -> removeLeftOvers(directory(next)) : this::stop, () -> {});
         }
         if (now == null || !now.isRunning()) {
             return open(next);
@@ -66,8 +67,7 @@ public final class VrrpPart implements Part {
 
     private Change open(Config next) throws RefusedException {
         TrackedState readiness = new TrackedState(state);
-        RunningVrrp opened = opener.open(
-                next.vrrp(), readiness, SocketPath.runtimeFolder(next.admin().socket()));
+        RunningVrrp opened = opener.open(next.vrrp(), readiness, directory(next));
         return Change.of(
                 () -> {
                     tracked = readiness;
@@ -76,6 +76,22 @@ public final class VrrpPart implements Part {
                     running = opened;
                 },
                 opened::stop);
+    }
+
+    /// The address of a daemon that was killed would stay for ever where the next one has no VRRP.
+    private void removeLeftOvers(Path directory) {
+        try {
+            opener.removeLeftOvers(directory);
+        } catch (RefusedException e) {
+            log.atWarn()
+                    .addKeyValue("event", "vrrp.left_overs_stay")
+                    .addKeyValue("reason", e.getMessage())
+                    .log();
+        }
+    }
+
+    private static Path directory(Config config) {
+        return SocketPath.runtimeFolder(config.admin().socket());
     }
 
     private void reload(RunningVrrp vrrp, VrrpSpec spec) {

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// entry. The file is locked, so
 /// that a second daemon does not take the first one's addresses for left-overs.
 public final class AddedRecord implements AutoCloseable {
+    private static final String NAME = "vrrp-added";
     private static final int COMPACT_BYTES = 64 * 1024;
 
     private final FileChannel file;
@@ -36,7 +37,7 @@ public final class AddedRecord implements AutoCloseable {
     /// @throws IOException if it cannot be written, or another daemon has it
     public static AddedRecord open(Path directory) throws IOException {
         Files.createDirectories(directory);
-        Path path = directory.resolve("vrrp-added");
+        Path path = directory.resolve(NAME);
         FileChannel file =
                 FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         FileLock lock = tryLock(file);
@@ -47,6 +48,19 @@ public final class AddedRecord implements AutoCloseable {
         AddedRecord added = new AddedRecord(file);
         added.load();
         return added;
+    }
+
+    /// Whether a daemon that has gone left entries there.
+    public static boolean isLeftOver(Path directory) {
+        Path path = directory.resolve(NAME);
+        if (!Files.exists(path)) {
+            return false;
+        }
+        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return file.size() > 0 && tryLock(file) != null;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
@@ -141,6 +155,10 @@ public final class AddedRecord implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        file.close();
+        try (file) {
+            if (entries.isEmpty()) {
+                compact();
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 package lbd.vrrp.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -37,6 +38,20 @@ class AddedRecordTest {
         try (AddedRecord second = AddedRecord.open(directory)) {
             assertEquals(List.of("link a"), second.entries());
         }
+    }
+
+    @Test
+    void onlyACrashLeavesEntries() throws Exception {
+        assertFalse(AddedRecord.isLeftOver(directory));
+        AddedRecord crashes = AddedRecord.open(directory);
+        crashes.adding("link a");
+        assertFalse(AddedRecord.isLeftOver(directory), "another daemon's");
+        crashes.close();
+        assertTrue(AddedRecord.isLeftOver(directory));
+        AddedRecord next = AddedRecord.open(directory);
+        next.removed("link a");
+        next.close();
+        assertFalse(AddedRecord.isLeftOver(directory));
     }
 
     @Test
