@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
@@ -99,13 +100,14 @@ final class VrrpLoop implements Node, Runnable {
     @Override
     public void run() {
         try {
-            boolean first = Scheduling.callerFirst();
+            Scheduling scheduled = Scheduling.raiseCaller();
             log.atInfo()
                     .addKeyValue("event", "vrrp.started")
                     .addKeyValue("router_id", routerId)
                     .addKeyValue("instances", spec.instances().size())
-                    .addKeyValue("scheduled", first ? "first" : "as_others")
+                    .addKeyValue("scheduled", scheduled.name().toLowerCase(Locale.ROOT))
                     .log();
+            Scheduling.raiseSignals();
             poller.add(kernel.events().fd());
             Rehearsal.play();
             holder.rehearse();

@@ -53,6 +53,7 @@ final class Libc {
     private static final MemorySegment EVENTFD = find("eventfd");
     private static final MemorySegment KILL = find("kill");
     private static final MemorySegment SETPRIORITY = find("setpriority");
+    private static final MemorySegment SCHED_SETSCHEDULER = find("sched_setscheduler");
 
     private Libc() {}
 
@@ -163,6 +164,14 @@ final class Libc {
 
     static int setpriority(int which, int who, int nice) {
         return call(SETPRIORITY, which, who, nice, 0, 0, 0);
+    }
+
+    static int schedSetscheduler(int thread, int policy, MemorySegment parameters) {
+        try {
+            return call(SCHED_SETSCHEDULER, thread, policy, pointer(parameters), 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(parameters);
+        }
     }
 
     private static int call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
