@@ -8,6 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Threads for what may block. Each kind has its own few, so that a dead file server holds up no look-up and no
 /// handshake; they end when they have had nothing to do for a while.
 public final class Offload implements AutoCloseable {
+    private static final long SMALL_STACK = 128 * 1024;
+
     private final ThreadPoolExecutor work = pool("work", 4);
     private final ThreadPoolExecutor names = pool("names", 4);
     private final ThreadPoolExecutor files = pool("files", 2);
@@ -25,6 +27,13 @@ public final class Offload implements AutoCloseable {
     /// For files.
     public void files(Runnable task) {
         files.execute(task);
+    }
+
+    /// For waiting until a program ends, which nothing interrupts: a thread for each.
+    public void waiting(Runnable task) {
+        Thread thread = new Thread(null, task, "lbd-health-script", SMALL_STACK);
+        thread.setDaemon(true);
+        thread.start();
     }
 
     @Override

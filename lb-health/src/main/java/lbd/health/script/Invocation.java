@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -12,35 +13,30 @@ import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckSpec.Script.Arguments;
 import lbd.health.run.Subject;
 
-/// How a script is started: its arguments and its environment.
-final class Invocation {
+/// How a script is started.
+record Invocation(List<String> command, Map<String, String> environment) {
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
     private static final Path USERS = Path.of("/etc/passwd");
     /// HAProxy's word for a listener's address and port that cannot be told.
     private static final String NOT_USED = "NOT_USED";
 
-    /// In a session of its own, without the capabilities that lbd may have.
-    private static final List<String> ALONE = List.of("setsid", "setpriv", "--inh-caps=-all", "--ambient-caps=-all");
-
-    private Invocation() {}
+    /// Without the capabilities that lbd may have.
+    private static final List<String> UNPRIVILEGED = List.of("setpriv", "--inh-caps=-all", "--ambient-caps=-all");
 
     /// A program that is no check.
     ///
     /// @throws IOException that says why it cannot be started
-    static ProcessBuilder of(List<String> command) throws IOException {
+    static Invocation of(List<String> command) throws IOException {
         mustExist(command.getFirst());
-        List<String> argv = new ArrayList<>(ALONE);
+        List<String> argv = new ArrayList<>(UNPRIVILEGED);
         argv.add("--");
         argv.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
-        builder.environment().clear();
-        builder.environment().put("PATH", PATH);
-        return builder;
+        return new Invocation(argv, Map.of("PATH", PATH));
     }
 
     /// @throws IOException that says why it cannot be started
-    static ProcessBuilder of(CheckSpec.Script spec, Subject subject) throws IOException {
-        List<String> argv = new ArrayList<>(ALONE);
+    static Invocation of(CheckSpec.Script spec, Subject subject) throws IOException {
+        List<String> argv = new ArrayList<>(UNPRIVILEGED);
         String user = spec.user();
         if (user != null) {
             argv.addAll(identity(user));
@@ -55,9 +51,7 @@ final class Invocation {
                     subject.host(),
                     Integer.toString(subject.address().getPort())));
         }
-        ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
-        environment(spec, subject, builder.environment());
-        return builder;
+        return new Invocation(argv, environment(spec, subject));
     }
 
     /// Looked for here: what `setpriv` answers for a program that is not there could be taken for a weight.
@@ -70,8 +64,8 @@ final class Invocation {
         }
     }
 
-    private static void environment(CheckSpec.Script spec, Subject subject, Map<String, String> environment) {
-        environment.clear();
+    private static Map<String, String> environment(CheckSpec.Script spec, Subject subject) {
+        Map<String, String> environment = new HashMap<>();
         environment.put("PATH", PATH);
         Placeholders.of(subject)
                 .forEach((name, value) -> environment.put("LBD_" + name.toUpperCase(Locale.ROOT), value));
@@ -82,6 +76,7 @@ final class Invocation {
             environment.put(
                     "HAPROXY_SERVER_PORT", Integer.toString(subject.address().getPort()));
         }
+        return environment;
     }
 
     private static List<String> identity(String user) throws IOException {

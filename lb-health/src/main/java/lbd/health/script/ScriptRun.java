@@ -1,9 +1,9 @@
 package lbd.health.script;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import lbd.core.health.Advice;
 import lbd.core.health.Reason;
@@ -13,6 +13,8 @@ import lbd.health.run.Context;
 import lbd.health.run.Outcome;
 import lbd.health.run.Run;
 import lbd.health.run.Subject;
+import lbd.health.sys.Child;
+import lbd.health.sys.NoRoomException;
 import lbd.health.sys.ProcessGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -35,8 +37,8 @@ public final class ScriptRun implements Run {
 
     private static final long PATIENCE_NANOS = 2_000_000_000;
     private static final long READ_EVERY_NANOS = 100_000_000;
-    private static final int SIGNAL_STATUS = 128;
-    private static final int LAST_SIGNAL = 31;
+    /// As setpriv says that it could not do what it shall, or not start the program.
+    private static final Set<Integer> NOT_STARTED = Set.of(126, 127);
 
     private final Context context;
     private final Launch launch;
@@ -45,14 +47,14 @@ public final class ScriptRun implements Run {
 
     private Phase phase = Phase.STARTING;
     private Consumer<Outcome> done = outcome -> {};
-    private @Nullable Process process;
+    private @Nullable Child child;
     private @Nullable Timer timer;
 
     /// How the program is started.
     @FunctionalInterface
     interface Launch {
         /// @throws IOException that says why it cannot be
-        ProcessBuilder prepare() throws IOException;
+        Invocation prepare() throws IOException;
     }
 
     private ScriptRun(Context context, Launch launch, boolean dynamicWeight) {
@@ -76,10 +78,13 @@ public final class ScriptRun implements Run {
         done = whenDone;
         context.offload().work(() -> {
             try {
-                Process started = launch.prepare().start();
-                started.getOutputStream().close();
+                Invocation invocation = launch.prepare();
+                Child started = Child.start(invocation.command(), invocation.environment());
                 context.loop().execute(() -> started(started));
-                var _ = started.onExit().thenAccept(ended -> context.loop().execute(() -> ended(ended)));
+                context.offload().waiting(() -> {
+                    Child.End end = started.await();
+                    context.loop().execute(() -> ended(started, end));
+                });
             } catch (IOException e) {
                 context.loop().execute(() -> notStarted(e));
             }
@@ -90,14 +95,13 @@ public final class ScriptRun implements Run {
         boolean told = phase == Phase.DYING;
         phase = Phase.GONE;
         if (!told) {
-            String message = String.valueOf(e.getMessage());
-            boolean ours = message.contains("Resource temporarily") || message.contains("Cannot allocate");
-            done.accept(Outcome.fail(ours ? Reason.LOCAL : Reason.EXIT, "cannot start: " + message));
+            Reason reason = e instanceof NoRoomException ? Reason.LOCAL : Reason.EXIT;
+            done.accept(Outcome.fail(reason, "cannot start: " + e.getMessage()));
         }
     }
 
-    private void started(Process started) {
-        process = started;
+    private void started(Child started) {
+        child = started;
         if (phase == Phase.DYING) {
             terminate(started);
         } else {
@@ -113,37 +117,41 @@ public final class ScriptRun implements Run {
         });
     }
 
-    private void ended(Process ended) {
+    private void ended(Child ended, Child.End end) {
         boolean told = phase == Phase.DYING;
         stopTimer();
         read();
+        ended.close();
         if (told) {
             // Its children have had their chance; the leader is gone, and nobody else waits for them.
             ProcessGroup.signal(ended.pid(), ProcessGroup.KILL);
         }
         phase = Phase.GONE;
         if (!told) {
-            done.accept(outcome(ended.exitValue()));
+            done.accept(outcome(end));
         }
     }
 
-    /// Java says 128 + n for a process that signal n ended, and does not say which of the two it was. Its own
-    /// thread waits for the process and takes the status away, so that neither waitid nor /proc can be asked
-    /// after. A script that crashed must not count as a weight, so these 31 are deaths.
-    private Outcome outcome(int status) {
+    private Outcome outcome(Child.End end) {
         String line = output.line();
         String said = line.isEmpty() ? "" : ": " + line;
+        return switch (end) {
+            case Child.End.Killed(int signal) -> Outcome.fail(Reason.SIGNAL, "killed by signal " + signal + said);
+            case Child.End.Exited(int status) -> exited(status, line, said);
+        };
+    }
+
+    private Outcome exited(int status, String line, String said) {
         if (status == 0) {
             return Outcome.pass("exit 0" + said);
         }
-        boolean died = status > SIGNAL_STATUS && status <= SIGNAL_STATUS + LAST_SIGNAL;
-        if (dynamicWeight && status >= 2 && !died) {
+        boolean notStarted = NOT_STARTED.contains(status) && line.startsWith("setpriv: ");
+        if (dynamicWeight && status >= 2 && !notStarted) {
             int weight = status - 2;
             return Outcome.pass(
                     "exit " + status + ", weight " + weight + said, Advice.of(new Advice.Weight.Absolute(weight)));
         }
-        Reason reason = died ? Reason.SIGNAL : Reason.EXIT;
-        return Outcome.fail(reason, "exit " + status + said);
+        return Outcome.fail(Reason.EXIT, "exit " + status + said);
     }
 
     @Override
@@ -158,14 +166,14 @@ public final class ScriptRun implements Run {
     public void cancel() {
         if (phase == Phase.STARTING || phase == Phase.RUNNING) {
             phase = Phase.DYING;
-            Process running = process;
+            Child running = child;
             if (running != null) {
                 terminate(running);
             }
         }
     }
 
-    private void terminate(Process running) {
+    private void terminate(Child running) {
         stopTimer();
         ProcessGroup.signal(running.pid(), ProcessGroup.TERM);
         timer = context.loop()
@@ -187,26 +195,28 @@ public final class ScriptRun implements Run {
     }
 
     private void read() {
-        Process running = process;
+        Child running = child;
         if (running != null) {
-            output.read(running.getInputStream());
+            output.read(running);
         }
     }
 
     /// The last line that is not blank, of output that has no end.
     private static final class LastLine {
         private static final int LONGEST = 4096;
+        /// 1 MiB, so that a script that never stops writing does not hold up the loop.
+        private static final int MOST_READS = 64;
+
         private String tail = "";
 
-        private void read(InputStream in) {
-            try {
-                while (in.available() > 0) {
-                    byte[] bytes = in.readNBytes(Math.min(in.available(), LONGEST));
-                    tail += new String(bytes, StandardCharsets.UTF_8);
-                    tail = tail.substring(Math.max(0, tail.length() - LONGEST));
+        private void read(Child child) {
+            for (int i = 0; i < MOST_READS; i++) {
+                byte[] bytes = child.read();
+                if (bytes.length == 0) {
+                    return;
                 }
-            } catch (IOException e) {
-                // The script closed it: what was read stands.
+                tail += new String(bytes, StandardCharsets.UTF_8);
+                tail = tail.substring(Math.max(0, tail.length() - LONGEST));
             }
         }
 

@@ -10,6 +10,7 @@ import java.lang.foreign.StructLayout;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 
 /// Functions of the C library. All of them return what C returns; [#check] turns -1 into an exception.
 final class Posix {
@@ -18,6 +19,9 @@ final class Posix {
     static final int EAGAIN = 11;
     static final int EINTR = 4;
     static final int ESRCH = 3;
+    static final int ENOMEM = 12;
+    static final int ENFILE = 23;
+    static final int EMFILE = 24;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option ERRNO_OPTION = Linker.Option.captureCallState("errno");
@@ -37,6 +41,11 @@ final class Posix {
     static final MethodHandle CLOSE = function("close", FunctionDescriptor.of(INT, INT));
     static final MethodHandle POLL = function("poll", FunctionDescriptor.of(INT, ValueLayout.ADDRESS, LONG, INT));
     static final MethodHandle RECV = function("recv", FunctionDescriptor.of(LONG, INT, ValueLayout.ADDRESS, LONG, INT));
+    static final MethodHandle READ = function("read", FunctionDescriptor.of(LONG, INT, ValueLayout.ADDRESS, LONG));
+    static final MethodHandle PIPE2 = function("pipe2", FunctionDescriptor.of(INT, ValueLayout.ADDRESS, INT));
+    static final MethodHandle WAITPID = function("waitpid", FunctionDescriptor.of(INT, INT, ValueLayout.ADDRESS, INT));
+    static final MethodHandle FCNTL =
+            function("fcntl", FunctionDescriptor.of(INT, INT, INT, INT), Linker.Option.firstVariadicArg(2));
     static final MethodHandle SENDTO = function(
             "sendto", FunctionDescriptor.of(LONG, INT, ValueLayout.ADDRESS, LONG, INT, ValueLayout.ADDRESS, INT));
 
@@ -80,10 +89,9 @@ final class Posix {
         }
     }
 
-    private static MethodHandle function(String name, FunctionDescriptor descriptor) {
-        return LINKER.downcallHandle(
-                LINKER.defaultLookup().find(name).orElseThrow(() -> new IllegalStateException("no " + name)),
-                descriptor,
-                ERRNO_OPTION);
+    private static MethodHandle function(String name, FunctionDescriptor descriptor, Linker.Option... more) {
+        Linker.Option[] options = Arrays.copyOf(more, more.length + 1);
+        options[more.length] = ERRNO_OPTION;
+        return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), descriptor, options);
     }
 }

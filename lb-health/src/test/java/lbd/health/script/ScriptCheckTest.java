@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -49,7 +50,9 @@ class ScriptCheckTest {
         assertEquals("exit 255, weight 253", dynamic("exit 255").evidence());
         assertTrue(dynamic("exit 102").passed());
         assertFalse(dynamic("exit 1").passed());
-        assertEquals(Reason.SIGNAL, dynamic("kill -SEGV $$").reason());
+        assertEquals("exit 137, weight 135", dynamic("exit 137").evidence(), "as a shell says of one that was killed");
+        Probe.Result crashed = dynamic("kill -SEGV $$");
+        assertEquals(List.of(Reason.SIGNAL, "killed by signal 11"), List.of(crashed.reason(), crashed.evidence()));
     }
 
     @Test
@@ -134,11 +137,50 @@ class ScriptCheckTest {
     }
 
     @Test
+    void outputWithoutEndHoldsUpNothing() throws Exception {
+        Probe.Result result = Checks.once(
+                new HealthCheck(
+                        "check",
+                        script("yes", false, null),
+                        Checks.timing(Duration.ofSeconds(1), Duration.ofMillis(500), 3, 2, Initial.UP),
+                        CheckTarget.DEFAULT),
+                SERVER);
+        assertEquals("did not end in time: y", result.evidence());
+    }
+
+    @Test
+    void scriptHasNoneOfOurDescriptorsAndSignals() throws Exception {
+        try (ServerSocketChannel ours = ServerSocketChannel.open()) {
+            assertTrue(ours.isOpen());
+            assertEquals(
+                    "exit 0: /dev/null pipe pipe",
+                    run("for i in 0 1 2 3 4 5 6 7 8 9 10 20 30; do readlink /proc/$$/fd/$i; done | cut -d: -f1"
+                                    + " | grep -v check- | tr '\\n' ' '")
+                            .evidence());
+        }
+        assertEquals(
+                "exit 0: 0000000000000000 0000000000000000",
+                run("grep -E 'SigBlk|SigIgn' /proc/self/status | cut -f2 | tr '\\n' ' '")
+                        .evidence());
+        assertEquals(
+                "exit 0: leads",
+                run("[ $(cut -d' ' -f6 /proc/$$/stat) = $$ ] && echo leads").evidence());
+    }
+
+    @Test
     void missingProgramFails() throws Exception {
         CheckSpec spec = new CheckSpec.Script(List.of("/no/such/program"), Arguments.NONE, true, null);
         Probe.Result result = Checks.once(Checks.check(spec), SERVER);
         assertEquals("cannot start: /no/such/program is no program that may be run", result.evidence());
         assertFalse(result.passed());
+    }
+
+    @Test
+    void refusalOfSetprivIsNoWeight() throws Exception {
+        Probe.Result refused = dynamic("echo 'setpriv: setresuid failed: Operation not permitted' >&2; exit 127");
+        assertEquals("exit 127: setpriv: setresuid failed: Operation not permitted", refused.evidence());
+        assertFalse(refused.passed());
+        assertTrue(dynamic("exit 127").passed());
     }
 
     @Test
