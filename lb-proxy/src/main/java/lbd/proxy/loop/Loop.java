@@ -31,6 +31,7 @@ public final class Loop {
     private final ByteBufAllocator allocator;
     private final ReadBuffer readBuffer;
     private @Nullable IovArray gather;
+    private final Pipes pipes;
     private final List<Consumer<Throwable>> shortages = new ArrayList<>();
 
     Loop(int index, TurningLoop eventLoop, Transport transport, AccessLogSink accessLogs, ByteBufAllocator allocator) {
@@ -42,6 +43,7 @@ public final class Loop {
         this.heartbeat = Heartbeat.of(eventLoop);
         this.allocator = allocator;
         this.readBuffer = new ReadBuffer(allocator);
+        this.pipes = new Pipes(eventLoop);
     }
 
     /// 0 for the first loop, for those who keep something for each.
@@ -98,6 +100,11 @@ public final class Loop {
         return readBuffer;
     }
 
+    /// For bytes that pass from one socket to another, empty; null where there is none yet.
+    public @Nullable Pipe pipe() {
+        return pipes.get(nanoTime());
+    }
+
     /// For one write of several pieces, until the next.
     public IovArray gather() {
         IovArray made = gather;
@@ -115,6 +122,7 @@ public final class Loop {
             gather.release();
             gather = null;
         }
+        pipes.free();
     }
 
     public Transport transport() {

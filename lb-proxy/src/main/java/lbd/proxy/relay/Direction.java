@@ -12,6 +12,7 @@ final class Direction implements Stream.Owner {
     private final Stream to;
     private final LongAdder received;
     private final LongAdder sent;
+    private final Bulk bulk = new Bulk();
     private long bytes;
     private boolean blocked;
     private boolean ended;
@@ -52,13 +53,38 @@ final class Direction implements Stream.Owner {
             return;
         }
         int count = data.readableBytes();
+        moved(count);
+        to.write(data);
+        blocked = !to.flush();
+        if (!blocked) {
+            ask();
+        }
+    }
+
+    @Override
+    public void passed(int count) {
+        if (relay.isOver()) {
+            return;
+        }
+        moved(count);
+        blocked = !to.isWritable();
+        if (!blocked) {
+            ask();
+        }
+    }
+
+    private void moved(int count) {
         bytes += count;
         received.add(count);
         sent.add(count);
         relay.touched();
-        to.write(data);
-        blocked = !to.flush();
-        if (!blocked) {
+        bulk.moved(count);
+    }
+
+    private void ask() {
+        if (bulk.passes()) {
+            from.pass(to);
+        } else {
             from.read();
         }
     }
@@ -70,7 +96,7 @@ final class Direction implements Stream.Owner {
         if (ended) {
             passOn();
         } else {
-            from.read();
+            ask();
         }
     }
 

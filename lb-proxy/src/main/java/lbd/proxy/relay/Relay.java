@@ -17,7 +17,7 @@ import lbd.proxy.stream.Stream;
 /// | any | silence for too long, cut | ended: both are reset |
 ///
 /// Each way holds what one read gave, at most 256 KiB, and is read on when that has been written: however slow a side
-/// is, a relay holds no more than 512 KiB.
+/// is, a relay holds no more than 512 KiB. Where much flows ([Bulk]) the bytes pass within the kernel.
 ///
 /// A session that did not end well is reset on both sides, so that neither takes what it has got for the whole.
 /// Confined to its loop.

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.loop.Pipe;
 import lbd.proxy.loop.PolledSocket;
 import lbd.proxy.loop.ReadBuffer;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,9 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
 
     // Asked for a read that has not come.
     private boolean reading;
+
+    // Where to pass on what comes; null: it is read.
+    private @Nullable EpollStream passTo;
 
     // There may be something to read, if only the end.
     private boolean readable;
@@ -64,6 +68,17 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
 
     @Override
     public final void read() {
+        passTo = null;
+        ask();
+    }
+
+    @Override
+    public final void pass(Stream to) {
+        passTo = to instanceof EpollStream socket ? socket : null;
+        ask();
+    }
+
+    private void ask() {
         reading = true;
         if (readable && !inTurn) {
             later(this::readOn);
@@ -113,6 +128,33 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
     }
 
     private void readOnce() {
+        EpollStream to = passTo;
+        Pipe pipe = to == null ? null : loop.pipe();
+        if (to == null || pipe == null || !passOnce(to, pipe)) {
+            readIntoBuffer();
+        }
+    }
+
+    /// @return false where nothing came: a read tells why
+    private boolean passOnce(EpollStream to, Pipe pipe) {
+        int count;
+        try {
+            count = pipe.fill(socket());
+        } catch (IOException e) {
+            // A read would not be told again: to it this would look like an orderly end.
+            fail();
+            return true;
+        }
+        if (count > 0) {
+            // It stays readable: the pipe may have been full before all was taken.
+            reading = false;
+            to.take(pipe);
+            owner().passed(count);
+        }
+        return count > 0;
+    }
+
+    private void readIntoBuffer() {
         ReadBuffer reads = loop.readBuffer();
         ByteBuf buffer = reads.lend();
         int count;
@@ -156,14 +198,32 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
         try {
             stuck = !queue.writeTo(socket());
         } catch (IOException e) {
-            // What the other end has said before it broke is still to be read.
-            writeFailed = true;
-            queue.clear();
-            readable = true;
-            ending = true;
-            later(this::endAfterFailedWrite);
+            writeFailed();
         }
         return !stuck;
+    }
+
+    /// What the other end has said before it broke is still to be read.
+    private void writeFailed() {
+        writeFailed = true;
+        queue.clear();
+        readable = true;
+        ending = true;
+        later(this::endAfterFailedWrite);
+    }
+
+    /// Writes what is in the pipe, which is empty then: what the kernel does not take is kept.
+    private void take(Pipe pipe) {
+        boolean open = !closed() && !writeFailed;
+        try {
+            if (open && pipe.pour(socket())) {
+                return;
+            }
+        } catch (IOException e) {
+            writeFailed();
+        }
+        write(pipe.drain(loop.allocator()));
+        stuck = open && !writeFailed;
     }
 
     private void endAfterFailedWrite() {

@@ -16,6 +16,14 @@ public interface Stream {
         /// @param data to be released by who is told
         void received(ByteBuf data);
 
+        /// What one [Stream#pass] gave has been written to the other stream, or is kept there: it may not be writable
+        /// now.
+        ///
+        /// @param count bytes
+        default void passed(int count) {
+            throw new IllegalStateException("not asked for");
+        }
+
         /// The other end has finished (FIN) and all that it had sent has been told; told once.
         void finished();
 
@@ -46,6 +54,12 @@ public interface Stream {
 
     /// Asks for one read.
     void read();
+
+    /// Asks for one read, of which what comes may go to `to`, which is writable, without being taken out of the kernel:
+    /// then [Owner#passed] is told. Where it cannot, [Owner#received] is.
+    default void pass(Stream to) {
+        read();
+    }
 
     /// Adds to what the next flush writes.
     ///
