@@ -19,6 +19,7 @@ final class FakeTraffic implements Traffic {
     final CompletableFuture<Integer> drained = new CompletableFuture<>();
     final CompletableFuture<Void> accepting = new CompletableFuture<>();
     volatile boolean turns = true;
+    volatile boolean broken;
     volatile @Nullable String refusal;
     private final RuntimeState state;
 
@@ -59,6 +60,9 @@ final class FakeTraffic implements Traffic {
 
     @Override
     public int connections() {
+        if (broken) {
+            throw new IllegalStateException("a fault of ours");
+        }
         return 7;
     }
 

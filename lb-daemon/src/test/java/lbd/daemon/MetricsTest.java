@@ -76,6 +76,14 @@ class MetricsTest {
     }
 
     @Test
+    void faultOfOursIsAnAnswerAndNoSilence() throws IOException {
+        running.traffic().broken = true;
+        assertEquals(500, HttpText.status(HttpText.get(running.http, "/metrics")));
+        running.traffic().broken = false;
+        assertEquals(200, HttpText.status(HttpText.get(running.http, "/metrics")));
+    }
+
+    @Test
     void endingsAreCountedByReasonAndTimed() throws IOException {
         var listener = running.daemon.state().listener("web");
         listener.endings.add(EndReason.OK, 3_000_000);

@@ -15,6 +15,8 @@ import io.netty.handler.codec.http.QueryStringDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,7 +61,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             return;
         }
         boolean withBody = !request.method().equals("HEAD");
-        api.handle(request).whenComplete((answer, failure) -> {
+        answer(request).whenComplete((answer, failure) -> {
             if (failure != null) {
                 log.atError()
                         .addKeyValue("event", "admin.failed")
@@ -70,6 +72,14 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 send(context, answer, withBody);
             }
         });
+    }
+
+    private CompletionStage<Answer> answer(AdminRequest request) {
+        try {
+            return api.handle(request);
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     private @Nullable AdminRequest request(FullHttpRequest http) {
