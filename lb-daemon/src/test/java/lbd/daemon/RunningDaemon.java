@@ -1,12 +1,15 @@
 package lbd.daemon;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.AdminSpec;
@@ -27,6 +30,11 @@ import org.jspecify.annotations.Nullable;
 
 /// A whole daemon in this process, on fake traffic, with its admin on a free port and a socket of its own.
 final class RunningDaemon implements AutoCloseable {
+    private static final int FIRST_PORT = 10_000;
+    private static final int PORTS = 5_000;
+    private static final AtomicInteger NEXT_PORT =
+            new AtomicInteger(ThreadLocalRandom.current().nextInt(PORTS));
+
     final InetSocketAddress http;
     final Path socket;
     final AtomicReference<ConfigSource.Result> file = new AtomicReference<>();
@@ -139,8 +147,14 @@ final class RunningDaemon implements AutoCloseable {
     }
 
     private static int freePort() throws IOException {
-        try (ServerSocket any = new ServerSocket(0)) {
-            return any.getLocalPort();
+        // Below the ports that the kernel gives to connections on their way out, of which one could take it.
+        while (true) {
+            int port = FIRST_PORT + NEXT_PORT.getAndIncrement() % PORTS;
+            try (ServerSocket _ = new ServerSocket(port)) {
+                return port;
+            } catch (BindException e) {
+                // Somebody's.
+            }
         }
     }
 
