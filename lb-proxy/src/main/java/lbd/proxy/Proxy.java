@@ -7,7 +7,6 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import lbd.core.accesslog.AccessLogSink;
 import lbd.core.count.Durations;
@@ -92,6 +91,7 @@ public final class Proxy implements AutoCloseable {
 
     private void drainRemoved(Duration grace) {
         Set<Server> live = servers();
+        LoopSum cut = new LoopSum(loops.all().size(), Proxy::logCut);
         loops.each(loop -> {
             httpLoops.get(loop.index()).servers().retain(live);
             loop.connections().each(connection -> {
@@ -99,15 +99,15 @@ public final class Proxy implements AutoCloseable {
                     connection.drain();
                 }
             });
-            loop.eventLoop().schedule(() -> cutRemoved(loop), grace.toNanos(), TimeUnit.NANOSECONDS);
+            loop.eventLoop().schedule(() -> cut.add(cutRemoved(loop)), grace.toNanos(), TimeUnit.NANOSECONDS);
         });
     }
 
     // Looks at what is in force when the grace is over: what was removed may have come back.
-    private void cutRemoved(Loop loop) {
+    private int cutRemoved(Loop loop) {
         // Then every listener drains, and what that leaves is cut by drain().
         if (stopping) {
-            return;
+            return 0;
         }
         Set<Server> live = servers();
         int before = loop.connections().count();
@@ -117,7 +117,10 @@ public final class Proxy implements AutoCloseable {
                 connection.cut();
             }
         });
-        int cut = before - loop.connections().count();
+        return before - loop.connections().count();
+    }
+
+    private static void logCut(int cut) {
         if (cut > 0) {
             log.atInfo()
                     .addKeyValue("event", "reload.connections_cut")
@@ -128,20 +131,16 @@ public final class Proxy implements AutoCloseable {
 
     /// Resets every connection to a server, whatever is in hand on it, and logs how many there were. Any thread.
     public void closeConnections(Server server) {
-        AtomicInteger closed = new AtomicInteger();
-        AtomicInteger waiting = new AtomicInteger(loops.all().size());
-        loops.each(loop -> {
-            closed.addAndGet(loop.closeConnections(server)
-                    + httpLoops.get(loop.index()).servers().closeConnections(server));
-            if (waiting.decrementAndGet() == 0) {
-                log.atInfo()
+        LoopSum closed = new LoopSum(
+                loops.all().size(),
+                count -> log.atInfo()
                         .addKeyValue("event", "server.connections_closed")
                         .addKeyValue("pool", server.pool())
                         .addKeyValue("server", server.name())
-                        .addKeyValue("connections", closed.get())
-                        .log();
-            }
-        });
+                        .addKeyValue("connections", count)
+                        .log());
+        loops.each(loop -> closed.add(loop.closeConnections(server)
+                + httpLoops.get(loop.index()).servers().closeConnections(server)));
     }
 
     private Set<Server> servers() {
@@ -196,14 +195,11 @@ public final class Proxy implements AutoCloseable {
         }
 
         private void cutAll() {
-            AtomicInteger cut = new AtomicInteger();
-            AtomicInteger waiting = new AtomicInteger(loops.all().size());
+            LoopSum cut = new LoopSum(loops.all().size(), done::complete);
             loops.each(loop -> {
-                cut.addAndGet(loop.connections().count());
+                int left = loop.connections().count();
                 loop.connections().each(ClientConnection::cut);
-                if (waiting.decrementAndGet() == 0) {
-                    done.complete(cut.get());
-                }
+                cut.add(left);
             });
         }
     }
