@@ -5,25 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import lbd.core.accesslog.AccessField;
-import lbd.core.accesslog.AccessLog;
-import lbd.core.accesslog.AccessRecord;
-import lbd.core.model.ListenerSpec.Protocol;
-import lbd.proxy.Configs;
-import lbd.proxy.loop.Loop;
-import lbd.proxy.loop.Loops;
+import lbd.proxy.LoopFixture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,56 +20,20 @@ import org.junit.jupiter.api.Timeout;
 /// Bytes that pass from one socket to another within the kernel.
 @Timeout(60)
 class PassTest {
-    private static final AccessLog NO_LOG = new AccessLog() {
-        @Override
-        public boolean wants(AccessField field) {
-            return false;
-        }
-
-        @Override
-        public void log(AccessRecord line) {}
-    };
-
-    private final List<Socket> peers = new ArrayList<>();
-    private Loops loops;
-    private Loop loop;
+    private LoopFixture fixture;
 
     @BeforeEach
     void open() throws Exception {
-        loops = new Loops(
-                Configs.of(Protocol.TCP, Configs.deadAddress()).process(),
-                executor -> NO_LOG,
-                new UnpooledByteBufAllocator(true));
-        loop = loops.all().getFirst();
+        fixture = new LoopFixture();
     }
 
     @AfterEach
     void close() throws Exception {
-        closePeers();
-        loops.close();
+        fixture.close();
     }
 
-    private void closePeers() throws IOException {
-        for (Socket peer : peers) {
-            peer.close();
-        }
-        peers.clear();
-    }
-
-    /// A stream of the loop's, with the other end as the last of `peers`.
-    private EpollStream connect(int receiveBuffer) throws IOException {
-        try (ServerSocket listening = new ServerSocket()) {
-            listening.setReceiveBufferSize(receiveBuffer);
-            listening.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            InetSocketAddress address = (InetSocketAddress) listening.getLocalSocketAddress();
-            TcpSocket socket = TcpSocket.to(address.getAddress());
-            socket.connect(address);
-            peers.add(listening.accept());
-            while (!socket.finishConnect()) {
-                Thread.onSpinWait();
-            }
-            return new EpollStream(loop, socket);
-        }
+    private EpollStream connect(int buffer) throws IOException {
+        return new EpollStream(fixture.loop, fixture.connect(buffer));
     }
 
     /// Passes on all that comes on one stream to another.
@@ -163,16 +115,14 @@ class PassTest {
     private Back passOn(EpollStream from, EpollStream to) throws Exception {
         Passing there = new Passing(from, to);
         Back back = new Back(there);
-        loop.eventLoop()
-                .submit(() -> {
-                    from.tell(there);
-                    to.tell(back);
-                    from.start(loop);
-                    to.start(loop);
-                    from.pass(to);
-                    to.read();
-                })
-                .get();
+        fixture.run(() -> {
+            from.tell(there);
+            to.tell(back);
+            from.start(fixture.loop);
+            to.start(fixture.loop);
+            from.pass(to);
+            to.read();
+        });
         return back;
     }
 
@@ -197,14 +147,14 @@ class PassTest {
         Back back = passOn(connect(4096), connect(4096));
         Thread.ofVirtual().start(() -> {
             try {
-                write(peers.getFirst(), noise);
-                peers.getFirst().shutdownOutput();
+                write(fixture.peers.getFirst(), noise);
+                fixture.peers.getFirst().shutdownOutput();
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
         });
         byte[] arrived = new byte[noise.length];
-        InputStream in = peers.getLast().getInputStream();
+        InputStream in = fixture.peers.getLast().getInputStream();
         for (int at = 0; at < arrived.length; ) {
             // By turns as fast as it can be read, and so slowly that the way is full.
             if (at / (4 << 20) % 2 == 0 && at % 64 == 0) {
@@ -225,11 +175,11 @@ class PassTest {
         Back back = passOn(connect(65536), connect(65536));
         byte[] piece = noise(100_000);
         while (back.there.passed == 0) {
-            peers.getFirst().getOutputStream().write(piece);
-            peers.getLast().getInputStream().readNBytes(piece.length);
+            fixture.peers.getFirst().getOutputStream().write(piece);
+            fixture.peers.getLast().getInputStream().readNBytes(piece.length);
         }
-        peers.getFirst().setSoLinger(true, 0);
-        peers.getFirst().close();
+        fixture.peers.getFirst().setSoLinger(true, 0);
+        fixture.peers.getFirst().close();
         assertEquals("broken", back.there.end.get(10, TimeUnit.SECONDS));
     }
 
@@ -238,16 +188,16 @@ class PassTest {
         Back back = passOn(connect(65536), connect(65536));
         Thread.ofVirtual().start(() -> {
             try {
-                write(peers.getFirst(), noise(64 << 20));
+                write(fixture.peers.getFirst(), noise(64 << 20));
             } catch (IOException e) {
                 // The test is over.
             }
         });
         while (back.there.passed == 0) {
-            assertEquals(100_000, peers.getLast().getInputStream().readNBytes(100_000).length);
+            assertEquals(100_000, fixture.peers.getLast().getInputStream().readNBytes(100_000).length);
         }
-        peers.getLast().setSoLinger(true, 0);
-        peers.getLast().close();
+        fixture.peers.getLast().setSoLinger(true, 0);
+        fixture.peers.getLast().close();
         assertEquals("broken", back.end.get(10, TimeUnit.SECONDS));
     }
 
@@ -255,18 +205,18 @@ class PassTest {
     void nextConnectionFindsNothingOfTheLast() throws Exception {
         for (int i = 0; i < 20; i++) {
             resetOfTheReceiverIsTold();
-            closePeers();
+            fixture.closePeers();
         }
         Back back = passOn(connect(65536), connect(65536));
         byte[] noise = noise(4 << 20);
         Thread.ofVirtual().start(() -> {
             try {
-                write(peers.getFirst(), noise);
+                write(fixture.peers.getFirst(), noise);
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
         });
-        assertArrayEquals(noise, peers.getLast().getInputStream().readNBytes(noise.length));
+        assertArrayEquals(noise, fixture.peers.getLast().getInputStream().readNBytes(noise.length));
         assertTrue(back.there.passed > 0);
     }
 }
