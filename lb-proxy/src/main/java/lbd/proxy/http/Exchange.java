@@ -5,7 +5,6 @@ import io.netty.buffer.ByteBufUtil;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
-import lbd.core.http.Method;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
 import lbd.core.pool.Server;
@@ -102,7 +101,6 @@ public final class Exchange {
     public void begin(Head head, Forwarding forwarding, boolean clientReused) {
         active = true;
         service = listener.service();
-        Method method = head.method();
         upgradeRequested = head.upgradeRequested();
         responded = false;
         begun = false;
@@ -110,24 +108,7 @@ public final class Exchange {
         listener.state().requests.increment();
         forwarding.begin(head, service.spec().http());
         log.begin(head, forwarding.clientText(), input.clientPort(), clientReused);
-        if (method == Method.CONNECT || method == Method.TRACE) {
-            refuse(head, 405, EndReason.NOT_SUPPORTED);
-            return;
-        }
-        if (head.contentLength() > service.spec().http().limits().body()) {
-            refuse(head, 413, EndReason.TOO_LARGE);
-            return;
-        }
-        if (method == Method.OPTIONS && MaxForwards.of(head) == 0) {
-            answer(OwnAnswer.OPTIONS, EndReason.RESPONDED);
-            return;
-        }
-        byte[] name = forwarding.via();
-        if (name != null && Via.names(head, name)) {
-            refuse(head, 508, EndReason.LOOP);
-            return;
-        }
-        switch (service.route(loop, head, forwarding.client())) {
+        switch (Admission.of(head, forwarding, service, loop)) {
             case Destination.ToPool to -> begin(to, head, forwarding);
             case Destination.Answered(OwnAnswer own) -> answer(own, EndReason.RESPONDED);
             case Destination.Refused(int status, EndReason reason) -> refuse(head, status, reason);

@@ -1,0 +1,38 @@
+package lbd.proxy.http;
+
+import lbd.core.accesslog.EndReason;
+import lbd.core.http.Head;
+import lbd.core.http.Method;
+import lbd.proxy.answer.OwnAnswer;
+import lbd.proxy.listener.Destination;
+import lbd.proxy.listener.Service;
+import lbd.proxy.loop.Loop;
+
+/// What becomes of a request: what is ours to answer or to refuse (RFC 9110, 7.6 and 9.3) goes before the routes.
+final class Admission {
+    private static final Destination NO_SUCH_METHOD = new Destination.Refused(405, EndReason.NOT_SUPPORTED);
+    private static final Destination TOO_LARGE = new Destination.Refused(413, EndReason.TOO_LARGE);
+    private static final Destination LOOP = new Destination.Refused(508, EndReason.LOOP);
+    private static final Destination LAST_HOP = new Destination.Answered(OwnAnswer.OPTIONS);
+
+    private Admission() {}
+
+    /// @param head whose framing is sound
+    static Destination of(Head head, Forwarding forwarding, Service service, Loop loop) {
+        Method method = head.method();
+        if (method == Method.CONNECT || method == Method.TRACE) {
+            return NO_SUCH_METHOD;
+        }
+        if (head.contentLength() > service.spec().http().limits().body()) {
+            return TOO_LARGE;
+        }
+        if (method == Method.OPTIONS && MaxForwards.of(head) == 0) {
+            return LAST_HOP;
+        }
+        byte[] name = forwarding.via();
+        if (name != null && Via.names(head, name)) {
+            return LOOP;
+        }
+        return service.route(loop, head, forwarding.client());
+    }
+}
