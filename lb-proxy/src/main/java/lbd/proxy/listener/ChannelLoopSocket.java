@@ -7,6 +7,7 @@ import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import lbd.proxy.loop.Channels;
 import lbd.proxy.stream.ChannelStream;
 
 /// Accepts by a channel of Netty's, for the transports whose sockets we cannot wait for ourselves.
@@ -14,9 +15,10 @@ final class ChannelLoopSocket extends ChannelInboundHandlerAdapter implements Lo
     private final Acceptor acceptor;
     private final ServerSocketChannel channel;
 
-    ChannelLoopSocket(Acceptor acceptor, InetSocketAddress wanted, boolean shared) throws IOException {
+    ChannelLoopSocket(Acceptor acceptor, Channels channels, InetSocketAddress wanted, boolean shared)
+            throws IOException {
         this.acceptor = acceptor;
-        this.channel = acceptor.loop().transport().newListeningSocket(wanted.getAddress(), shared);
+        this.channel = channels.listeningSocket(wanted.getAddress(), shared);
         channel.pipeline().addLast(this);
         acceptor.of(this);
         try {

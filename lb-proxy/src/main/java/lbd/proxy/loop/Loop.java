@@ -22,6 +22,7 @@ public final class Loop {
     private final int index;
     private final TurningLoop eventLoop;
     private final Transport transport;
+    private final @Nullable Channels channels;
     private final Deadlines deadlines;
     private final Connections connections = new Connections();
     private final AccessLog accessLog;
@@ -38,6 +39,7 @@ public final class Loop {
         this.index = index;
         this.eventLoop = eventLoop;
         this.transport = transport;
+        this.channels = transport.channels();
         this.accessLog = accessLogs.forLoop(eventLoop);
         this.deadlines = new Deadlines(System.nanoTime(), this::wakeAfter);
         this.heartbeat = Heartbeat.of(eventLoop);
@@ -127,6 +129,11 @@ public final class Loop {
 
     public Transport transport() {
         return transport;
+    }
+
+    /// What sockets are made by here; null where they are our own.
+    public @Nullable Channels channels() {
+        return channels;
     }
 
     public Deadlines deadlines() {

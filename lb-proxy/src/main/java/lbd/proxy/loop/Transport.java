@@ -1,26 +1,10 @@
 package lbd.proxy.loop;
 
-import io.netty.channel.ChannelOption;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.ServerSocketChannel;
-import io.netty.channel.socket.SocketChannel;
-import io.netty.channel.socket.SocketProtocolFamily;
-import io.netty.channel.socket.nio.NioChannelOption;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.channel.unix.IntegerUnixChannelOption;
-import io.netty.channel.unix.UnixChannelOption;
 import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringChannelOption;
 import io.netty.channel.uring.IoUringIoHandler;
-import io.netty.channel.uring.IoUringServerSocketChannel;
-import io.netty.channel.uring.IoUringSocketChannel;
-import java.net.Inet6Address;
-import java.net.InetAddress;
-import java.net.StandardSocketOptions;
-import java.nio.channels.spi.SelectorProvider;
 import lbd.core.model.ProcessSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +18,8 @@ public enum Transport {
         }
 
         @Override
-        public SocketChannel newSocket() {
-            throw withoutChannels();
-        }
-
-        @Override
-        public ServerSocketChannel newListeningSocket(InetAddress address, boolean shared) {
-            throw withoutChannels();
-        }
-
-        private IllegalStateException withoutChannels() {
-            return new IllegalStateException("epoll has no channels");
+        public @Nullable Channels channels() {
+            return null;
         }
     },
     IO_URING("io_uring") {
@@ -54,20 +29,8 @@ public enum Transport {
         }
 
         @Override
-        public SocketChannel newSocket() {
-            return new IoUringSocketChannel();
-        }
-
-        @Override
-        public ServerSocketChannel newListeningSocket(InetAddress address, boolean shared) {
-            ServerSocketChannel socket = new IoUringServerSocketChannel();
-            configure(socket);
-            socket.config().setOption(UnixChannelOption.SO_REUSEPORT, shared);
-            socket.config().setOption(IoUringChannelOption.IP_FREEBIND, true);
-            if (address instanceof Inet6Address) {
-                socket.config().setOption(IPV6_V6ONLY, 1);
-            }
-            return socket;
+        public Channels channels() {
+            return new Channels.OfUring();
         }
     },
     NIO("nio") {
@@ -77,25 +40,10 @@ public enum Transport {
         }
 
         @Override
-        public SocketChannel newSocket() {
-            return new NioSocketChannel();
-        }
-
-        @Override
-        public ServerSocketChannel newListeningSocket(InetAddress address, boolean shared) {
-            SocketProtocolFamily family =
-                    address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
-            ServerSocketChannel socket = new NioServerSocketChannel(SelectorProvider.provider(), family);
-            configure(socket);
-            socket.config().setOption(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), shared);
-            return socket;
+        public Channels channels() {
+            return new Channels.OfNio();
         }
     };
-
-    private static final int BACKLOG = 4096;
-
-    /// IPPROTO_IPV6, IPV6_V6ONLY: `[::]` and `0.0.0.0` are two addresses here, whatever the system's default.
-    private static final ChannelOption<Integer> IPV6_V6ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
 
     private final String keyword;
 
@@ -132,21 +80,6 @@ public enum Transport {
 
     abstract IoHandlerFactory handlers();
 
-    /// A channel to connect with.
-    ///
-    /// @throws IllegalStateException of epoll
-    public abstract SocketChannel newSocket();
-
-    /// A channel to listen with. Over io_uring it can be bound to an address that this machine does not hold yet
-    /// (IP_FREEBIND).
-    ///
-    /// @param shared whether others of this process may listen on the same port (SO_REUSEPORT)
-    /// @throws IllegalStateException of epoll
-    public abstract ServerSocketChannel newListeningSocket(InetAddress address, boolean shared);
-
-    private static void configure(ServerSocketChannel socket) {
-        socket.config().setAutoRead(false);
-        socket.config().setOption(ChannelOption.SO_REUSEADDR, true);
-        socket.config().setOption(ChannelOption.SO_BACKLOG, BACKLOG);
-    }
+    /// What its sockets are made by; null where there are none but our own.
+    public abstract @Nullable Channels channels();
 }

@@ -6,6 +6,7 @@ import io.netty.channel.socket.SocketChannel;
 import java.io.IOException;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Server;
+import lbd.proxy.loop.Channels;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.ChannelStream;
@@ -20,20 +21,21 @@ final class ChannelDial extends Deadline implements Dial {
     private final ChannelStream stream;
     private boolean over;
 
-    private ChannelDial(Loop loop, Server server, Outcome outcome) throws IOException {
+    private ChannelDial(Loop loop, Channels channels, Server server, Outcome outcome) throws IOException {
         this.loop = loop;
         this.server = server;
         this.outcome = outcome;
         try {
-            this.channel = loop.transport().newSocket();
+            this.channel = channels.socket();
         } catch (ChannelException e) {
             throw new IOException(e.getMessage(), e);
         }
         this.stream = new ChannelStream(channel);
     }
 
-    static Dial begin(Loop loop, Server server, long timeoutNanos, Outcome outcome) throws IOException {
-        ChannelDial dial = new ChannelDial(loop, server, outcome);
+    static Dial begin(Loop loop, Channels channels, Server server, long timeoutNanos, Outcome outcome)
+            throws IOException {
+        ChannelDial dial = new ChannelDial(loop, channels, server, outcome);
         dial.connect(timeoutNanos);
         return dial;
     }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.net.ConnectException;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Server;
+import lbd.proxy.loop.Channels;
 import lbd.proxy.loop.Loop;
-import lbd.proxy.loop.Transport;
 import lbd.proxy.stream.Stream;
 
 /// One attempt to connect to a server, on the loop of the client that it is for. Confined to that loop.
@@ -24,9 +24,10 @@ public interface Dial {
     /// @param timeoutNanos until the connection must stand
     /// @throws IOException if no socket can be had, most likely because no descriptor is left
     static Dial begin(Loop loop, Server server, long timeoutNanos, Outcome outcome) throws IOException {
-        return loop.transport() == Transport.EPOLL
+        Channels channels = loop.channels();
+        return channels == null
                 ? EpollDial.begin(loop, server, timeoutNanos, outcome)
-                : ChannelDial.begin(loop, server, timeoutNanos, outcome);
+                : ChannelDial.begin(loop, channels, server, timeoutNanos, outcome);
     }
 
     /// Stops, with a reset where the connection stands already, unknown to us.
