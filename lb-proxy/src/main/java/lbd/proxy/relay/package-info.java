@@ -1,5 +1,5 @@
 /// Bytes that flow between two sockets without being looked at: TCP sessions, and HTTP connections after an upgrade.
-/// [Relay] is both ways, [Direction] one.
+/// [Relay] is both ways, [Direction] one; [Bulk] says when they had better stay in the kernel.
 @NullMarked
 package lbd.proxy.relay;
 
