@@ -22,6 +22,9 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
     /// Reads before the loop's other connections have their turn.
     private static final int READS = 8;
 
+    private static final int IPPROTO_TCP = 6;
+    private static final int TCP_CORK = 3;
+
     private final Loop loop;
     private final WriteQueue queue;
     private @Nullable Owner owner;
@@ -263,6 +266,15 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
     @Override
     public final @Nullable InetSocketAddress localAddress() {
         return closed() ? null : socket().localAddress();
+    }
+
+    @Override
+    public final void cork() {
+        try {
+            socket().setIntOpt(IPPROTO_TCP, TCP_CORK, 1);
+        } catch (IOException e) {
+            // It is broken, as reading it tells.
+        }
     }
 
     @Override

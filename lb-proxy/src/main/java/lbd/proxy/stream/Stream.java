@@ -84,6 +84,9 @@ public interface Stream {
     @Nullable
     InetSocketAddress localAddress();
 
+    /// The end follows what is written from now on, and need not take a packet of its own.
+    default void cork() {}
+
     /// Finishes (FIN). Nothing is kept that is still to be written.
     void shutdownOutput();
 
