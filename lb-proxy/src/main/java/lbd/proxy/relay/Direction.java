@@ -55,6 +55,9 @@ final class Direction implements Stream.Owner {
         int count = data.readableBytes();
         moved(count);
         to.write(data);
+        if (from.isEnding()) {
+            to.cork();
+        }
         blocked = !to.flush();
         if (!blocked) {
             ask();

@@ -43,6 +43,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
 
     private boolean stuck;
     private boolean writeFailed;
+    private boolean corked;
 
     /// @param socket connected, or about to be
     public EpollStream(Loop loop, Socket socket) {
@@ -269,7 +270,16 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
     }
 
     @Override
+    public final boolean isEnding() {
+        return ending;
+    }
+
+    @Override
     public final void cork() {
+        if (corked) {
+            return;
+        }
+        corked = true;
         try {
             socket().setIntOpt(IPPROTO_TCP, TCP_CORK, 1);
         } catch (IOException e) {

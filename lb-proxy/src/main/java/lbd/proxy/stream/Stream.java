@@ -77,6 +77,11 @@ public interface Stream {
     /// Bytes that the kernel has not taken.
     long unwritten();
 
+    /// Whether the other end is known to have finished, though that is still to be told.
+    default boolean isEnding() {
+        return false;
+    }
+
     /// Looks, by one system call.
     Finding look();
 
