@@ -107,7 +107,7 @@ final class VrrpLoop implements Node, Runnable {
                     .addKeyValue("instances", spec.instances().size())
                     .addKeyValue("scheduled", scheduled.name().toLowerCase(Locale.ROOT))
                     .log();
-            Scheduling.raiseSignals();
+            Scheduling.raiseJvm();
             poller.add(kernel.events().fd());
             Rehearsal.play();
             holder.rehearse();

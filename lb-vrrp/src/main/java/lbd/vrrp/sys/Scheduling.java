@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 
 /// How the kernel shares the processors out (sched(7)).
 public enum Scheduling {
@@ -22,8 +23,9 @@ public enum Scheduling {
     private static final int PRIO_PROCESS = 0;
     private static final int CALLER = 0;
     private static final int LEAST_NICE = -20;
-    /// As the kernel cuts the JVM's "Signal Dispatcher".
-    private static final String DISPATCHER = "Signal Dispatch";
+    /// Threads of the JVM's: the dispatcher of signals, as the kernel cuts its name, and the one that collects garbage
+    /// (with the serial collector) and does whatever else halts all of Java.
+    private static final Set<String> JVM_THREADS = Set.of("Signal Dispatch", "VM Thread");
 
     /// Puts the calling thread as far ahead as is permitted: it hardly uses the processor, and must not wait for one.
     /// Real time takes CAP_SYS_NICE or RLIMIT_RTPRIO at 1, a nice value CAP_SYS_NICE or RLIMIT_NICE at 40. Threads
@@ -32,14 +34,14 @@ public enum Scheduling {
         return raise(CALLER, SCHED_FIFO | SCHED_RESET_ON_FORK);
     }
 
-    /// Puts the threads as far ahead through which a signal comes to Java's handlers: the process's first thread, to
-    /// which the kernel gives it, and the JVM's dispatcher, from which each handler's thread inherits it. On a busy
-    /// machine each of the three would wait for a processor.
-    public static void raiseSignals() {
+    /// Puts those threads as far ahead for which the caller has to wait: through which a signal comes to handlers
+    /// (the process's first, to which the kernel gives it, and the JVM's dispatcher, whose place each handler's
+    /// thread inherits), and the one that halts all others. On a busy machine each would wait for a processor.
+    public static void raiseJvm() {
         raise((int) ProcessHandle.current().pid(), SCHED_FIFO);
         File[] threads = new File("/proc/self/task").listFiles();
         for (File thread : threads == null ? new File[0] : threads) {
-            if (DISPATCHER.equals(nameOf(thread.toPath()))) {
+            if (JVM_THREADS.contains(nameOf(thread.toPath()))) {
                 raise(Integer.parseInt(thread.getName()), SCHED_FIFO);
             }
         }
