@@ -7,39 +7,37 @@ import java.util.stream.Collectors;
 
 /// What a line can show: the one table that templates (`{status}`), JSON keys and the manual read.
 public enum AccessField {
-    TIME("when it began, UTC: 2026-11-21T10:27:00.123Z", new FieldSource.Time(LineBuffer::putTime)),
-    TIME_LOCAL("when it began: 21/Nov/2026:10:27:00 +0000", new FieldSource.Time(LineBuffer::putLocalTime)),
-    LISTENER("the listener", new FieldSource.Word(r -> r.listener)),
-    CLIENT("the client's address", new FieldSource.Bytes(r -> r.client)),
-    CLIENT_PORT("the client's port", new FieldSource.Count(r -> r.clientPort)),
-    METHOD("the request's method", new FieldSource.Bytes(r -> r.method)),
-    TARGET("the request's target, as it came", new FieldSource.Bytes(r -> r.target)),
-    PROTOCOL("HTTP/1.1, HTTP/1.0 or TCP", new FieldSource.Word(r -> r.protocol)),
-    HOST("the request's host", new FieldSource.Bytes(r -> r.host)),
-    STATUS("the status that the client got", new FieldSource.Count(r -> r.status)),
-    BYTES_IN("bytes from the client, heads included", new FieldSource.Count(r -> r.bytesIn)),
-    BYTES_OUT("bytes to the client, heads included", new FieldSource.Count(r -> r.bytesOut)),
-    REFERER("the request's Referer", new FieldSource.Bytes(r -> r.referer)),
-    USER_AGENT("the request's User-Agent", new FieldSource.Bytes(r -> r.userAgent)),
-    POOL("the pool", new FieldSource.Word(r -> r.pool)),
-    SERVER("the server that had it last", new FieldSource.Word(r -> r.server)),
-    QUEUE_MS("milliseconds that it waited for a server with a free place", new FieldSource.Millis(r -> r.queueNanos)),
-    CONNECT_MS("milliseconds to connect; none on a kept connection", new FieldSource.Millis(r -> r.connectNanos)),
-    FIRST_BYTE_MS("milliseconds to the first byte of the answer", new FieldSource.Millis(r -> r.firstByteNanos)),
-    TOTAL_MS("milliseconds from beginning to end", new FieldSource.Millis(r -> r.totalNanos)),
-    RETRIES("how often it went to another server", new FieldSource.Count(r -> r.retries)),
-    CLIENT_REUSED("whether the client's connection had a request before", new FieldSource.Flag(r -> r.clientReused)),
-    SERVER_REUSED("whether the server's connection had a request before", new FieldSource.Flag(r -> r.serverReused)),
-    ENDED("why it ended: ok, client_abort, connect_refused, ...", new FieldSource.Word(r -> r.ended.word())),
-    DETAIL("the rule that a message broke: host_absent, length_repeated, ...", new FieldSource.Word(r -> r.detail));
+    TIME("when it began, UTC: 2026-11-21T10:27:00.123Z"),
+    TIME_LOCAL("when it began: 21/Nov/2026:10:27:00 +0000"),
+    LISTENER("the listener"),
+    CLIENT("the client's address"),
+    CLIENT_PORT("the client's port"),
+    METHOD("the request's method"),
+    TARGET("the request's target, as it came"),
+    PROTOCOL("HTTP/1.1, HTTP/1.0 or TCP"),
+    HOST("the request's host"),
+    STATUS("the status that the client got"),
+    BYTES_IN("bytes from the client, heads included"),
+    BYTES_OUT("bytes to the client, heads included"),
+    REFERER("the request's Referer"),
+    USER_AGENT("the request's User-Agent"),
+    POOL("the pool"),
+    SERVER("the server that had it last"),
+    QUEUE_MS("milliseconds that it waited for a server with a free place"),
+    CONNECT_MS("milliseconds to connect; none on a kept connection"),
+    FIRST_BYTE_MS("milliseconds to the first byte of the answer"),
+    TOTAL_MS("milliseconds from beginning to end"),
+    RETRIES("how often it went to another server"),
+    CLIENT_REUSED("whether the client's connection had a request before"),
+    SERVER_REUSED("whether the server's connection had a request before"),
+    ENDED("why it ended: ok, client_abort, connect_refused, ..."),
+    DETAIL("the rule that a message broke: host_absent, length_repeated, ...");
 
     private final String word = name().toLowerCase(Locale.ROOT);
     private final String meaning;
-    final FieldSource source;
 
-    AccessField(String meaning, FieldSource source) {
+    AccessField(String meaning) {
         this.meaning = meaning;
-        this.source = source;
     }
 
     /// As templates and JSON name it.

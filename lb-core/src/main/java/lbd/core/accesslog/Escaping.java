@@ -24,7 +24,8 @@ enum Escaping {
         }
     };
 
-    private static final int LONGEST = 6;
+    private static final long ONES = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private final byte[][] table = new byte[256][];
 
@@ -39,15 +40,23 @@ enum Escaping {
         return value >= ' ' && value < 0x7f && value != '"' && value != '\\';
     }
 
+    /// Whether each of eight bytes is.
+    static boolean arePlain(long eight) {
+        // As long as no byte has its high bit, none carries or borrows: then one is set by 0x7f in the first sum, by
+        // what is below a space in the first difference, and by what is excluded in the others.
+        long odd = eight
+                | (eight + ONES)
+                | (eight - ' ' * ONES)
+                | ((eight ^ '"' * ONES) - ONES)
+                | ((eight ^ '\\' * ONES) - ONES);
+        return (odd & HIGH_BITS) == 0;
+    }
+
     abstract byte[] of(int value);
 
     /// What the byte becomes. Not to be changed by the caller.
     byte[] escaped(int value) {
         return table[value & 0xff];
-    }
-
-    static int maxBytes(int length, int limit) {
-        return (int) Math.min((long) length * LONGEST, limit);
     }
 
     private static byte[] ascii(String text) {

@@ -1,25 +1,112 @@
 package lbd.core.accesslog;
 
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.EnumSet;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// The `json` format: one object a line with every field that has a value, in the order of [AccessField].
-final class JsonLine {
-    static final List<LinePart> PARTS = parts();
+///
+/// It is written out field by field: the same as a loop over the fields, which jumps elsewhere for each, takes twice
+/// the time.
+final class JsonLine implements LineFormat {
+    static final JsonLine FORMAT = new JsonLine();
+
+    // The time is always there: so the comma can go before each of the others.
+    private static final Key TIME = Key.of("{\"time\":\"");
+    private static final Key LISTENER = Key.string(AccessField.LISTENER);
+    private static final Key CLIENT = Key.string(AccessField.CLIENT);
+    private static final Key CLIENT_PORT = Key.bare(AccessField.CLIENT_PORT);
+    private static final Key METHOD = Key.string(AccessField.METHOD);
+    private static final Key TARGET = Key.string(AccessField.TARGET);
+    private static final Key PROTOCOL = Key.string(AccessField.PROTOCOL);
+    private static final Key HOST = Key.string(AccessField.HOST);
+    private static final Key STATUS = Key.bare(AccessField.STATUS);
+    private static final Key BYTES_IN = Key.bare(AccessField.BYTES_IN);
+    private static final Key BYTES_OUT = Key.bare(AccessField.BYTES_OUT);
+    private static final Key REFERER = Key.string(AccessField.REFERER);
+    private static final Key USER_AGENT = Key.string(AccessField.USER_AGENT);
+    private static final Key POOL = Key.string(AccessField.POOL);
+    private static final Key SERVER = Key.string(AccessField.SERVER);
+    private static final Key QUEUE_MS = Key.bare(AccessField.QUEUE_MS);
+    private static final Key CONNECT_MS = Key.bare(AccessField.CONNECT_MS);
+    private static final Key FIRST_BYTE_MS = Key.bare(AccessField.FIRST_BYTE_MS);
+    private static final Key TOTAL_MS = Key.bare(AccessField.TOTAL_MS);
+    private static final Key RETRIES = Key.bare(AccessField.RETRIES);
+    private static final Key CLIENT_REUSED = Key.bare(AccessField.CLIENT_REUSED);
+    private static final Key SERVER_REUSED = Key.bare(AccessField.SERVER_REUSED);
+    private static final Key ENDED = Key.string(AccessField.ENDED);
+    private static final Key DETAIL = Key.string(AccessField.DETAIL);
+    private static final Key END = Key.of("}\n");
 
     private JsonLine() {}
 
-    private static List<LinePart> parts() {
-        List<LinePart> parts = new ArrayList<>();
-        for (AccessField field : EnumSet.complementOf(EnumSet.of(AccessField.TIME_LOCAL))) {
-            // The first, the time, is always there: so the comma can go before each of the others.
-            String before =
-                    (parts.isEmpty() ? "{" : ",") + "\"" + field.word() + "\":" + (field.source.quoted() ? "\"" : "");
-            parts.add(new LinePart.Member(field, before.getBytes(StandardCharsets.US_ASCII)));
+    @Override
+    public boolean uses(AccessField field) {
+        return field != AccessField.TIME_LOCAL;
+    }
+
+    @Override
+    public void write(AccessRecord record, Line line) {
+        line.cut(0);
+        line.put(TIME);
+        line.time(record.startMillis);
+        line.put('"');
+        word(line, LISTENER, record.listener);
+        text(line, CLIENT, record.client);
+        count(line, CLIENT_PORT, record.clientPort);
+        text(line, METHOD, record.method);
+        text(line, TARGET, record.target);
+        word(line, PROTOCOL, record.protocol);
+        text(line, HOST, record.host);
+        count(line, STATUS, record.status);
+        count(line, BYTES_IN, record.bytesIn);
+        count(line, BYTES_OUT, record.bytesOut);
+        text(line, REFERER, record.referer);
+        text(line, USER_AGENT, record.userAgent);
+        word(line, POOL, record.pool);
+        word(line, SERVER, record.server);
+        millis(line, QUEUE_MS, record.queueNanos);
+        millis(line, CONNECT_MS, record.connectNanos);
+        millis(line, FIRST_BYTE_MS, record.firstByteNanos);
+        millis(line, TOTAL_MS, record.totalNanos);
+        count(line, RETRIES, record.retries);
+        flag(line, CLIENT_REUSED, record.clientReused);
+        flag(line, SERVER_REUSED, record.serverReused);
+        word(line, ENDED, record.ended.word());
+        word(line, DETAIL, record.detail);
+        line.put(END);
+    }
+
+    private static void text(Line line, Key key, ByteRange value) {
+        if (!value.isEmpty()) {
+            line.put(key);
+            line.text(value, Escaping.JSON);
+            line.put('"');
         }
-        parts.add(new LinePart.Literal(new byte[] {'}'}));
-        return List.copyOf(parts);
+    }
+
+    private static void word(Line line, Key key, @Nullable String value) {
+        if (value != null && !value.isEmpty()) {
+            line.put(key);
+            line.word(value, Escaping.JSON);
+            line.put('"');
+        }
+    }
+
+    private static void count(Line line, Key key, long value) {
+        if (value >= 0) {
+            line.put(key);
+            line.count(value);
+        }
+    }
+
+    private static void millis(Line line, Key key, long value) {
+        if (value >= 0) {
+            line.put(key);
+            line.millis(value);
+        }
+    }
+
+    private static void flag(Line line, Key key, boolean value) {
+        line.put(key);
+        line.flag(value);
     }
 }

@@ -2,40 +2,56 @@ package lbd.core.accesslog;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// A template: text with `{fields}` in it.
-final class Template {
+/// A template: text with `{fields}` in it, `-` where one has no value.
+final class Template implements LineFormat {
+    static final String COMMON = "{client} - - [{time_local}] \"{method} {target} {protocol}\" {status} {bytes_out}";
+    static final String COMBINED = COMMON + " \"{referer}\" \"{user_agent}\"";
+
     private static final Pattern FIELD = Pattern.compile("\\{([^{}]*)}");
 
-    /// Bounds the longest line: each field adds [FieldSource#MAX_TEXT] at most.
+    /// Bounds the longest line: each field adds [Line#MAX_TEXT] at most.
     private static final int MAX_FIELDS = 32;
 
     private static final int MAX_LENGTH = 4096;
 
-    private Template() {}
+    private final AccessField[] fields;
 
-    static List<LinePart> parse(String template) {
+    /// The text up to each.
+    private final byte[][] before;
+
+    private final byte[] end;
+    private final Set<AccessField> used;
+
+    private Template(List<AccessField> fields, List<byte[]> before, String end) {
+        this.fields = fields.toArray(AccessField[]::new);
+        this.before = before.toArray(byte[][]::new);
+        this.end = bytes(end + "\n");
+        used = EnumSet.copyOf(fields);
+    }
+
+    static Template parse(String template) {
         check(template);
-        List<LinePart> parts = new ArrayList<>();
+        List<AccessField> fields = new ArrayList<>();
+        List<byte[]> before = new ArrayList<>();
         Matcher matcher = FIELD.matcher(template);
         int from = 0;
-        int fields = 0;
         while (matcher.find()) {
-            literal(template.substring(from, matcher.start()), parts);
-            parts.add(new LinePart.Value(field(matcher.group(1))));
+            before.add(bytes(template.substring(from, matcher.start())));
+            fields.add(field(matcher.group(1)));
             from = matcher.end();
-            fields++;
         }
-        literal(template.substring(from), parts);
-        if (fields == 0 || fields > MAX_FIELDS) {
-            throw new IllegalArgumentException("\"" + template + "\" has " + fields
+        if (fields.isEmpty() || fields.size() > MAX_FIELDS) {
+            throw new IllegalArgumentException("\"" + template + "\" has " + fields.size()
                     + " fields; allowed: json, common, combined, or a template with 1 to " + MAX_FIELDS
                     + " of the {fields} " + AccessField.allowed());
         }
-        return parts;
+        return new Template(fields, before, template.substring(from));
     }
 
     private static void check(String template) {
@@ -54,9 +70,24 @@ final class Template {
                         "unknown field {" + word + "}; allowed: " + AccessField.allowed()));
     }
 
-    private static void literal(String text, List<LinePart> parts) {
-        if (!text.isEmpty()) {
-            parts.add(new LinePart.Literal(text.getBytes(StandardCharsets.UTF_8)));
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public boolean uses(AccessField field) {
+        return used.contains(field);
+    }
+
+    @Override
+    public void write(AccessRecord record, Line line) {
+        line.cut(0);
+        for (int i = 0; i < fields.length; i++) {
+            line.put(before[i]);
+            if (!FieldWriter.write(fields[i], record, line, Escaping.HEX)) {
+                line.put('-');
+            }
         }
+        line.put(end);
     }
 }

@@ -10,7 +10,9 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -26,6 +28,24 @@ class LineFormatTest {
                 "pool":"app","server":"app1","queue_ms":0.000,"connect_ms":1.250,"first_byte_ms":20.007,\
                 "total_ms":1234.567,"retries":1,"client_reused":true,"server_reused":false,"ended":"ok"}
                 """, line("json", request()));
+    }
+
+    @Test
+    void jsonHasItsFieldsInTheOrderOfTheTable() {
+        AccessRecord record = request();
+        record.detail = "host_absent";
+        List<String> keys = Pattern.compile("\"(\\w+)\":")
+                .matcher(line("json", record))
+                .results()
+                .map(match -> match.group(1))
+                .toList();
+        LineFormat json = LineFormat.of("json");
+        assertEquals(
+                Arrays.stream(AccessField.values())
+                        .filter(json::uses)
+                        .map(AccessField::word)
+                        .toList(),
+                keys);
     }
 
     @Test
@@ -95,7 +115,19 @@ class LineFormatTest {
         byte[] quotes = new byte[100_000];
         Arrays.fill(quotes, (byte) '"');
         record.target.set(quotes);
-        assertEquals("\\x22".repeat(FieldSource.MAX_TEXT / 4) + "\n", line("{target}", record));
+        assertEquals("\\x22".repeat(Line.MAX_TEXT / 4) + "\n", line("{target}", record));
+    }
+
+    @Test
+    void oddByteIsEscapedWhereverItStands() {
+        AccessRecord record = request();
+        for (int place = 0; place < 20; place++) {
+            String text = "x".repeat(place) + "\"" + "y".repeat(19 - place);
+            record.target.set(ascii(text));
+            record.server = text;
+            String escaped = text.replace("\"", "\\x22");
+            assertEquals(escaped + " " + escaped + "\n", line("{target} {server}", record));
+        }
     }
 
     @Test
@@ -162,9 +194,8 @@ class LineFormatTest {
 
     private static String line(String format, AccessRecord record) {
         LineFormat compiled = LineFormat.of(format);
-        LineBuffer out = new LineBuffer(compiled.maxBytes(record));
+        Line out = new Line();
         compiled.write(record, out);
-        assertEquals(1, out.lines());
         return new String(out.bytes(), 0, out.length(), StandardCharsets.US_ASCII);
     }
 

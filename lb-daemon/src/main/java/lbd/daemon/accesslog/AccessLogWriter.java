@@ -14,7 +14,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessLogSink;
-import lbd.core.accesslog.LineBuffer;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.Config;
 import lbd.core.runtime.RepeatLimit;

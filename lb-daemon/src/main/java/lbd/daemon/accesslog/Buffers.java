@@ -2,7 +2,6 @@ package lbd.daemon.accesslog;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import lbd.core.accesslog.LineBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// The buffers that lines travel in: at most so many at once, reused. Any thread.
@@ -35,7 +34,7 @@ final class Buffers {
 
     void giveBack(LineBuffer buffer) {
         buffer.clear();
-        if (buffer.room() == CAPACITY) {
+        if (buffer.bytes().length == CAPACITY) {
             free.add(buffer);
         }
         left.incrementAndGet();

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessRecord;
-import lbd.core.accesslog.LineBuffer;
+import lbd.core.accesslog.Line;
 import org.jspecify.annotations.Nullable;
 
 /// The access log of one event loop; everything here happens on it.
@@ -15,6 +15,7 @@ final class LoopLog implements AccessLog {
     private final AccessLogWriter writer;
     private final ScheduledExecutorService loop;
     private final Runnable onAge = this::onAge;
+    private final Line line = new Line();
     private @Nullable LineBuffer buffer;
     private @Nullable Target target;
     private boolean ageScheduled;
@@ -44,19 +45,23 @@ final class LoopLog implements AccessLog {
         if (now == null) {
             return;
         }
-        int room = now.format().maxBytes(record);
+        now.format().write(record, line);
         LineBuffer lines = buffer;
-        if (lines == null || lines.room() < room) {
-            handOver();
-            lines = writer.buffers().take(room);
-            if (lines == null) {
-                writer.counters().dropped.increment();
-                return;
-            }
-            buffer = lines;
-            scheduleAge();
+        if (lines == null || !lines.add(line)) {
+            addToAnother();
         }
-        now.format().write(record, lines);
+    }
+
+    private void addToAnother() {
+        handOver();
+        LineBuffer lines = writer.buffers().take(line.length());
+        if (lines == null) {
+            writer.counters().dropped.increment();
+            return;
+        }
+        lines.add(line);
+        buffer = lines;
+        scheduleAge();
     }
 
     private void scheduleAge() {

@@ -19,7 +19,6 @@ import java.util.function.BooleanSupplier;
 import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessRecord;
-import lbd.core.accesslog.LineBuffer;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.Config;
 import lbd.daemon.reload.RefusedException;

@@ -1,0 +1,37 @@
+package lbd.core.accesslog;
+
+/// Where a template finds a field's value, and how it is written.
+final class FieldWriter {
+    private FieldWriter() {}
+
+    /// @return false where the record has no value
+    static boolean write(AccessField field, AccessRecord record, Line line, Escaping escaping) {
+        return switch (field) {
+            case TIME -> line.time(record.startMillis);
+            case TIME_LOCAL -> line.localTime(record.startMillis);
+            case LISTENER -> line.word(record.listener, escaping);
+            case CLIENT -> line.text(record.client, escaping);
+            case CLIENT_PORT -> line.count(record.clientPort);
+            case METHOD -> line.text(record.method, escaping);
+            case TARGET -> line.text(record.target, escaping);
+            case PROTOCOL -> line.word(record.protocol, escaping);
+            case HOST -> line.text(record.host, escaping);
+            case STATUS -> line.count(record.status);
+            case BYTES_IN -> line.count(record.bytesIn);
+            case BYTES_OUT -> line.count(record.bytesOut);
+            case REFERER -> line.text(record.referer, escaping);
+            case USER_AGENT -> line.text(record.userAgent, escaping);
+            case POOL -> line.word(record.pool, escaping);
+            case SERVER -> line.word(record.server, escaping);
+            case QUEUE_MS -> line.millis(record.queueNanos);
+            case CONNECT_MS -> line.millis(record.connectNanos);
+            case FIRST_BYTE_MS -> line.millis(record.firstByteNanos);
+            case TOTAL_MS -> line.millis(record.totalNanos);
+            case RETRIES -> line.count(record.retries);
+            case CLIENT_REUSED -> line.flag(record.clientReused);
+            case SERVER_REUSED -> line.flag(record.serverReused);
+            case ENDED -> line.word(record.ended.word(), escaping);
+            case DETAIL -> line.word(record.detail, escaping);
+        };
+    }
+}
