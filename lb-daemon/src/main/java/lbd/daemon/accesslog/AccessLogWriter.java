@@ -28,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /// formatted still go where they were meant to.
 public final class AccessLogWriter implements AccessLogSink, Part, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AccessLogWriter.class);
-    private static final int MAX_BUFFERS = 128;
+    private static final int MAX_BUFFERS = 32;
     private static final Duration COMPLAIN_EVERY = Duration.ofSeconds(10);
     private static final long PATIENCE_SECONDS = 2;
 
@@ -66,6 +66,7 @@ public final class AccessLogWriter implements AccessLogSink, Part, AutoCloseable
     public AccessLog forLoop(ScheduledExecutorService loop) {
         LoopLog loopLog = new LoopLog(this, loop);
         loops.add(loopLog);
+        buffers.allowOneMore();
         return loopLog;
     }
 

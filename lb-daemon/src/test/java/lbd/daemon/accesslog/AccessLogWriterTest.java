@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(20)
 class AccessLogWriterTest {
     private static final int BUFFERS = 3;
+    private static final int LOOPS = 1;
 
     @TempDir
     private Path folder;
@@ -119,13 +120,14 @@ class AccessLogWriterTest {
         CountDownLatch stuck = new CountDownLatch(1);
         writer.accept(new LineBuffer(1), new StuckOutput(stuck));
         use(folder.resolve("a.log"), "{target}");
-        String target = "/" + "x".repeat(8000);
-        for (int i = 0; i < 10 * BUFFERS; i++) {
+        String target = "/" + "x".repeat(7999);
+        int tooMany = 2 * (BUFFERS + LOOPS) * Buffers.CAPACITY / target.length();
+        for (int i = 0; i < tooMany; i++) {
             onLoop(() -> log.log(record(target)));
         }
         assertTrue(writer.counters().dropped.sum() > 0);
         stuck.countDown();
-        await(() -> lines("a.log").size() + writer.counters().dropped.sum() == 10 * BUFFERS);
+        await(() -> lines("a.log").size() + writer.counters().dropped.sum() == tooMany);
         logs("/after");
         await(() -> lines("a.log").getLast().equals("/after"));
     }
