@@ -1,9 +1,11 @@
 package lbd.proxy.stream;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelException;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Pipe;
@@ -171,8 +173,12 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
         if (count > 0) {
             reading = false;
             readable = count == ReadBuffer.SIZE || ending || urgent || writeFailed;
-            owner().received(buffer.retain().writerIndex(count));
-            reads.takeBack(buffer);
+            try {
+                owner().received(buffer.retain().writerIndex(count));
+            } finally {
+                // Even of an owner that throws: the loop's other sockets read to it too.
+                reads.takeBack(buffer);
+            }
             return;
         }
         readable = false;
@@ -282,7 +288,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
         corked = true;
         try {
             socket().setIntOpt(IPPROTO_TCP, TCP_CORK, 1);
-        } catch (IOException e) {
+        } catch (IOException | ChannelException e) {
             // It is broken, as reading it tells.
         }
     }
@@ -291,7 +297,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
     public final void shutdownOutput() {
         try {
             socket().shutdown(false, true);
-        } catch (IOException e) {
+        } catch (IOException | NotYetConnectedException e) {
             // It is broken, as reading it tells.
         }
     }
@@ -308,7 +314,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
         if (!closed()) {
             try {
                 socket().setSoLinger(0);
-            } catch (IOException e) {
+            } catch (IOException | ChannelException e) {
                 // Already broken: there is nobody to be told.
             }
             hangUp();
