@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.Socket;
+import java.net.SocketException;
+import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lbd.proxy.ProxyFixture;
@@ -66,6 +68,41 @@ class ClientEndsTest {
             client.close();
             assertEquals("GET / s1 -1 client_abort", fixture.line());
             assertTrue(cancelled.await(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void clientsThatLeaveAtAnyMomentHurtNobodyElse() throws Exception {
+        String body = "x".repeat(64 * 1024);
+        Random random = new Random(3);
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    while (!peer.head().isEmpty()) {
+                        peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length() + "\r\n\r\n" + body);
+                    }
+                });
+                ProxyFixture fixture = Talk.proxy(server.address())) {
+            for (int i = 0; i < 300; i++) {
+                try (Socket client = fixture.connect("web")) {
+                    String end = random.nextBoolean() ? "Connection: close\r\n\r\n" : "\r\n";
+                    String request = "GET / HTTP/1.1\r\n" + Talk.HOST + end;
+                    Talk.send(client, random.nextBoolean() ? request : request + request);
+                    if (random.nextBoolean()) {
+                        client.shutdownOutput();
+                    }
+                    client.getInputStream().readNBytes(random.nextInt(3) * 30_000);
+                    if (random.nextBoolean()) {
+                        client.setSoLinger(true, 0);
+                    }
+                } catch (SocketException e) {
+                    // It had said more than it should, and was cut off.
+                }
+            }
+            for (int i = 0; i < 20; i++) {
+                try (Socket client = fixture.connect("web")) {
+                    Talk.send(client, "GET / HTTP/1.1\r\n" + Talk.HOST + "Connection: close\r\n\r\n");
+                    assertTrue(Talk.all(client).endsWith("\r\n\r\n" + body));
+                }
+            }
         }
     }
 }
