@@ -29,8 +29,7 @@ public final class Signals {
     }
 
     /// The action is made here, not when the signal comes: VRRP's neighbours wait for a stop, and to link a lambda
-    /// takes
-    /// the better part of a millisecond.
+    /// takes the better part of a millisecond.
     private static boolean handle(String name, CompletableFuture<Daemon> starting, Consumer<Daemon> action) {
         return PosixSignal.handle(name, () -> starting.thenAccept(action));
     }

@@ -6,13 +6,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessRecord;
-import lbd.core.model.ListenerSpec.Protocol;
+import lbd.core.model.ProcessSpec;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Loops;
 import lbd.proxy.stream.TcpSocket;
@@ -29,6 +30,9 @@ public final class LoopFixture implements AutoCloseable {
         public void log(AccessRecord line) {}
     };
 
+    private static final ProcessSpec ONE_LOOP =
+            new ProcessSpec(1, ProcessSpec.Transport.EPOLL, 10_000, Duration.ZERO, Duration.ofSeconds(1));
+
     /// Where all its buffers come from.
     public final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(true);
 
@@ -39,8 +43,8 @@ public final class LoopFixture implements AutoCloseable {
 
     private final Loops loops;
 
-    public LoopFixture() throws IOException {
-        loops = new Loops(Configs.of(Protocol.TCP, Configs.deadAddress()).process(), executor -> NO_LOG, allocator);
+    public LoopFixture() {
+        loops = new Loops(ONE_LOOP, executor -> NO_LOG, allocator);
         loop = loops.all().getFirst();
     }
 

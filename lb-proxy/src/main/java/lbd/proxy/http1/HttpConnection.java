@@ -265,24 +265,12 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
                 nextHeld();
             }
         } else {
-            sayLast();
+            answers.sendLast();
             // A client that asked for the close sends nothing more that could reset our answer away.
             if (state == State.ANSWER && clientCloses && answers.isSent()) {
                 close();
             } else {
                 linger();
-            }
-        }
-    }
-
-    /// With the end in the same packet: a connection with one request saves a tenth by it.
-    private void sayLast() {
-        if (!answers.isSent()) {
-            stream.cork();
-            answers.flush();
-            if (answers.isSent()) {
-                // Not left to the close, which would throw away what is corked if the client had sent too much.
-                stream.shutdownOutput();
             }
         }
     }

@@ -20,7 +20,7 @@ final class Pipes {
         this.loop = loop;
     }
 
-    /// @return null where there is none yet, or could be had none
+    /// @return null where there is none yet, or none could be had
     @Nullable
     Pipe get(long nowNanos) {
         if (pipe != null && !pipe.isEmpty()) {

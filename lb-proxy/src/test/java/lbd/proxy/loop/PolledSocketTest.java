@@ -11,24 +11,14 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lbd.proxy.LoopFixture;
 import lbd.proxy.stream.TcpSocket;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class PolledSocketTest {
-    private LoopFixture fixture;
-
-    @BeforeEach
-    void open() throws Exception {
-        fixture = new LoopFixture();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fixture.close();
-    }
+    @AutoClose
+    private final LoopFixture fixture = new LoopFixture();
 
     private TcpSocket connect() throws IOException {
         return fixture.connect(65536);

@@ -9,24 +9,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import lbd.proxy.LoopFixture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
 class EpollStreamTest {
-    private LoopFixture fixture;
-
-    @BeforeEach
-    void open() throws Exception {
-        fixture = new LoopFixture();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fixture.close();
-    }
+    @AutoClose
+    private final LoopFixture fixture = new LoopFixture();
 
     /// Tells what has happened first.
     private static class Listening implements Stream.Owner {

@@ -12,25 +12,15 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import lbd.proxy.LoopFixture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// Bytes that pass from one socket to another within the kernel.
 @Timeout(60)
 class PassTest {
-    private LoopFixture fixture;
-
-    @BeforeEach
-    void open() throws Exception {
-        fixture = new LoopFixture();
-    }
-
-    @AfterEach
-    void close() throws Exception {
-        fixture.close();
-    }
+    @AutoClose
+    private final LoopFixture fixture = new LoopFixture();
 
     private EpollStream connect(int buffer) throws IOException {
         return new EpollStream(fixture.loop, fixture.connect(buffer));
