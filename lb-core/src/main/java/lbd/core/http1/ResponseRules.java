@@ -23,13 +23,19 @@ final class ResponseRules {
         HeadWriter out = head.writer();
         int status = head.status();
         boolean announced = head.framing() != Framing.NONE;
-        if (status < 200 || status == 204) {
-            // RFC 9110 section 15: no body, hence neither field. A server that announces one all the same would
-            // leave us and the client to disagree; only the harmless `Content-Length: 0` is common.
+        if (status < 200) {
+            // RFC 9110 section 15: no body, hence neither field. What follows is another head, so that a server which
+            // announces a body all the same would have it read as one; only the harmless `Content-Length: 0` is common.
             return announced ? Rejection.BODY_WHERE_NONE_MAY_BE : null;
         }
+        // Both end at the empty line, whatever they announce (RFC 9112 section 6.3), and some servers send a part of it
+        // all
+        // the same. Only what a 304 says about the length of what it stands for is common, and harmless.
+        if ((status == 204 && announced) || (status == 304 && head.framing() == Framing.CHUNKED)) {
+            out.keepAlive(false);
+        }
         boolean tunnel = requestMethod == Method.CONNECT && status < 300;
-        if (requestMethod == Method.HEAD || status == 304 || tunnel) {
+        if (requestMethod == Method.HEAD || status == 204 || status == 304 || tunnel) {
             out.framing(Framing.NONE);
             return null;
         }

@@ -282,12 +282,24 @@ final class ReferenceReader {
         seen.put("fields", spellFields());
         int status = Integer.parseInt(seen.get("status"));
         boolean announced = !"none".equals(seen.get("framing"));
-        if (status < 200 || status == 204) {
+        if (status < 200) {
             wrongIf(announced, 400);
-        } else if (requestMethod.equals("HEAD") || status == 304 || (requestMethod.equals("CONNECT") && status < 300)) {
+        } else if (status == 204) {
+            endAtOnce(announced);
+        } else if (status == 304) {
+            endAtOnce("chunked".equals(seen.get("framing")));
+        } else if (requestMethod.equals("HEAD") || (requestMethod.equals("CONNECT") && status < 300)) {
             seen.put("framing", "none");
         } else if (!announced && values("content-length").isEmpty() && status != 205) {
             seen.put("framing", "until_close");
+            seen.put("alive", "false");
+        }
+    }
+
+    /// @param last whether nothing follows on the connection
+    private void endAtOnce(boolean last) {
+        seen.put("framing", "none");
+        if (last) {
             seen.put("alive", "false");
         }
     }

@@ -4,8 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import lbd.core.pool.Failure;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
 import org.junit.jupiter.api.Test;
@@ -104,5 +107,57 @@ class BodyFramingTest {
                         "HTTP/1.1 103 Early Hints\r\nContent-Length: 0\r\nLink: </a>\r\n\r\n"
                                 + "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n",
                         request));
+    }
+
+    @Test
+    void a204ThatAnnouncesABodyEndsAtTheEmptyLineAndCostsOnlyItsConnection() throws Exception {
+        List<String> answers = List.of(
+                "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\nX: 1\r\n\r\n",
+                "HTTP/1.1 204 No Content\r\nContent-Length: 5\r\nX: 1\r\n\r\nhello",
+                "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\nX: 1\r\n\r\n",
+                "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\nX: 1\r\n\r\n0\r\n\r\n",
+                "HTTP/1.1 204 No Content\r\nX: 1\r\n\r\n");
+        assertEachIs("204 No Content\r\nX: 1\r\n", answers);
+        // What the length would be is still told (RFC 9110 section 8.6).
+        assertEachIs(
+                "304 Not Modified\r\nContent-Length: 5\r\n",
+                List.of("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n"));
+        assertEachIs(
+                "304 Not Modified\r\nX: 1\r\n",
+                List.of("HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\nX: 1\r\n\r\n0\r\n\r\n"));
+    }
+
+    /// Four times each, which would eject the server if it counted, and then something whole.
+    private static void assertEachIs(String expected, List<String> answers) throws Exception {
+        for (String answer : answers) {
+            try (ScriptedServer server = new ScriptedServer(peer -> {
+                        for (String head = peer.head(); !head.isEmpty(); head = peer.head()) {
+                            peer.send(head.contains(" /odd ") ? answer : Talk.OK);
+                        }
+                    });
+                    ProxyFixture fixture = Talk.proxy(server.address());
+                    Socket client = fixture.connect("web")) {
+                for (int i = 0; i < 4; i++) {
+                    Talk.send(client, "GET /odd HTTP/1.1\r\n" + Talk.HOST + "\r\n");
+                    String head = Talk.head(client).replaceAll("Date: [^\r]*\r\n", "");
+                    assertEquals("HTTP/1.1 " + expected + "\r\n", head);
+                }
+                Talk.send(client, "GET /whole HTTP/1.1\r\n" + Talk.HOST + "\r\n");
+                assertTrue(Talk.head(client).startsWith("HTTP/1.1 200 "));
+                assertEquals("ok", Talk.read(client, 2));
+                for (Failure kind : Failure.values()) {
+                    assertEquals(
+                            0,
+                            fixture.state
+                                    .pools()
+                                    .get("app")
+                                    .servers()
+                                    .get(0)
+                                    .counters()
+                                    .failures(kind),
+                            answer + kind);
+                }
+            }
+        }
     }
 }
