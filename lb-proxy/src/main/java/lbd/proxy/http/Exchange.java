@@ -267,6 +267,14 @@ public final class Exchange {
         client.data(data);
     }
 
+    /// More came with the end of the answer, which nobody had asked for. It has gone nowhere, and the answer stands;
+    /// told
+    /// before [#responseEnd].
+    public void serverSaidMore() {
+        log.detail("bytes_after_answer");
+        attempts.lease().failed(Failure.UNASKED, loop.nanoTime());
+    }
+
     /// The answer is complete, and the server's stream with it: it is not to be called any more.
     public void responseEnd(@Nullable Head trailers) {
         server = null;

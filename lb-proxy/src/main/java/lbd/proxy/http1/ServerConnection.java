@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// | HEAD | the final answer | BODY, or its end |
 /// | HEAD | what is no answer, FIN, reset, silence | closed; the exchange is told |
 /// | BODY | the body's end | IDLE if both messages are complete to the byte and both sides keep it open, else closed |
+/// | BODY | the body's end, and more in the same read | closed, counted; the answer stands |
 /// | BODY | FIN | its end where the close delimits it, else as broken |
 /// | HEAD | 101, taken | the connection is handed over to a tunnel |
 final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Sink {
@@ -67,6 +68,9 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     private boolean used;
     private boolean anyBytes;
     private long askedInTurn;
+
+    // What is being taken in, while it is.
+    private @Nullable ByteBuf taking;
 
     // What follows a 101 in the same read.
     private @Nullable ByteBuf early;
@@ -188,6 +192,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
             broken();
         }
         anyBytes = true;
+        taking = in;
         while (in.isReadable() && (state == State.HEAD || state == State.BODY)) {
             if (state == State.HEAD) {
                 head(in);
@@ -195,10 +200,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
                 refuse(bodies.read(in, this));
             }
         }
-        if (in.isReadable() && state == State.IDLE) {
-            // More than the answer that was asked for.
-            close();
-        }
+        taking = null;
         in.release();
         readComplete();
     }
@@ -241,8 +243,15 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     public void bodyEnd(@Nullable Head trailers) {
         Exchange owner = exchange();
         exchange = null;
-        // An early answer leaves a part of the request unsent: nothing else may follow it.
-        if (requestEnded && keepAlive && output.isSent()) {
+        boolean more = taking != null && taking.isReadable();
+        // Not the body that a 204 has announced, nor what comes before a close that was announced.
+        if (more && keepAlive) {
+            owner.serverSaidMore();
+        }
+        // An early answer leaves a part of the request unsent: nothing else may follow it. Nor may anything where more
+        // came than was asked for: at the end of this answer the next request may get the connection, and would take
+        // that for its own.
+        if (requestEnded && keepAlive && output.isSent() && !more) {
             park();
         } else {
             close();
