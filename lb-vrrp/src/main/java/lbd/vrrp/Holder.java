@@ -106,7 +106,12 @@ final class Holder {
     void addLink(VirtualMacLink link, int parent) {
         added.adding("link " + link.name());
         int errno = kernel.addMacvlan(link.name(), parent, link.mac());
-        if (errno != 0 && errno != Errno.EEXIST) {
+        if (errno == Errno.EEXIST) {
+            // Left over without a record, perhaps in another mode or with another MAC.
+            removeLink(link.name());
+            errno = kernel.addMacvlan(link.name(), parent, link.mac());
+        }
+        if (errno != 0) {
             log.atError()
                     .addKeyValue("event", "vrrp.link_failed")
                     .addKeyValue("interface", link.name())

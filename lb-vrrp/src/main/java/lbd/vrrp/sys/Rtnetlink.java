@@ -31,6 +31,8 @@ public final class Rtnetlink implements AutoCloseable {
     private static final int CREATE = 0x400;
     private static final int IFF_UP = 1;
     private static final int IFLA_AF_SPEC = 26;
+    private static final int IFLA_MACVLAN_MODE = 1;
+    private static final int MACVLAN_MODE_BRIDGE = 4;
 
     private final NetlinkSocket socket = new NetlinkSocket(0, true);
     private int sequence;
@@ -65,7 +67,10 @@ public final class Rtnetlink implements AutoCloseable {
                 .put(1, raw));
     }
 
-    /// A macvlan link in private mode, down.
+    /// A macvlan link in bridge mode, down.
+    ///
+    /// In private mode, once it is up, the kernel takes what comes to a group from the link's own MAC for
+    /// an echo and keeps it from the parent: a master would be deaf to all others, who have that MAC, too.
     public int addMacvlan(String name, int parent, Mac mac) {
         byte[] raw = new byte[6];
         mac.write(ByteBuffer.wrap(raw), 0);
@@ -77,7 +82,7 @@ public final class Rtnetlink implements AutoCloseable {
         int info = w.begin(18);
         w.putText(1, "macvlan");
         int data = w.begin(2);
-        w.put(1, 1).end(data).end(info);
+        w.put(IFLA_MACVLAN_MODE, MACVLAN_MODE_BRIDGE).end(data).end(info);
         return request(w);
     }
 
