@@ -32,7 +32,7 @@ public final class Head {
     byte[] bytes = NO_BYTES;
     int start;
     int end;
-    int minorVersion;
+    HttpVersion version = HttpVersion.HTTP_1_1;
 
     int[] table = new int[FIRST_FIELDS * STRIDE];
     int fieldCount;
@@ -59,7 +59,7 @@ public final class Head {
     int reasonStart;
     int reasonEnd;
 
-    Framing framing = Framing.NONE;
+    BodyLength bodyLength = BodyLength.NONE;
     long contentLength;
     boolean keepAlive;
     boolean expectContinue;
@@ -85,9 +85,9 @@ public final class Head {
         return end;
     }
 
-    /// @return 0 or 1: the minor version of HTTP/1
-    public int minorVersion() {
-        return minorVersion;
+    /// @return the version that the message came by
+    public HttpVersion version() {
+        return version;
     }
 
     public int fieldCount() {
@@ -182,7 +182,7 @@ public final class Head {
     /// Whether a field is between two neighbours and must not be forwarded: those of
     /// [KnownField.Kind#CONNECTION_BOUND], and every [KnownField.Kind#ORDINARY] one that a Connection field
     /// names. What goes on to the next hop in their place is the sender's to write: Transfer-Encoding for
-    /// [#framing()], Upgrade for [#upgradeRequested()], TE for [#teTrailers()].
+    /// [#bodyLength()], Upgrade for [#upgradeRequested()], TE for [#teTrailers()].
     public boolean hopByHop(int field) {
         int kind = table[field * STRIDE + KIND];
         return (kind & NOMINATED) != 0 || KnownField.at(kind & KNOWN_MASK).kind() == KnownField.Kind.CONNECTION_BOUND;
@@ -265,12 +265,12 @@ public final class Head {
         return reasonEnd;
     }
 
-    public Framing framing() {
-        return framing;
+    public BodyLength bodyLength() {
+        return bodyLength;
     }
 
     /// @return the value of Content-Length, or -1 when there is none. For an answer to HEAD or a 304 it tells
-    /// what the body would be, and no byte follows: [#framing()] decides.
+    /// what the body would be, and no byte follows: [#bodyLength()] decides.
     public long contentLength() {
         return contentLength;
     }

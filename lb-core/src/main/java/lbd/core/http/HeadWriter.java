@@ -20,7 +20,7 @@ public final class HeadWriter {
         h.bytes = bytes;
         h.start = start;
         h.end = start;
-        h.minorVersion = 1;
+        h.version = HttpVersion.HTTP_1_1;
         h.fieldCount = 0;
         h.seen = 0;
         h.repeated = 0;
@@ -28,7 +28,7 @@ public final class HeadWriter {
         target(TargetForm.ORIGIN, start, start);
         path(start, start, -1, -1);
         status(0, start, start);
-        h.framing = Framing.NONE;
+        h.bodyLength = BodyLength.NONE;
         h.contentLength = -1;
         h.keepAlive = false;
         h.expectContinue = false;
@@ -63,8 +63,8 @@ public final class HeadWriter {
         head.reasonEnd = reasonEnd;
     }
 
-    public void minorVersion(int minor) {
-        head.minorVersion = minor;
+    public void version(HttpVersion version) {
+        head.version = version;
     }
 
     public void field(int nameStart, int nameEnd, int valueStart, int valueEnd, KnownField known) {
@@ -98,8 +98,8 @@ public final class HeadWriter {
         head.port = port;
     }
 
-    public void framing(Framing framing) {
-        head.framing = framing;
+    public void bodyLength(BodyLength length) {
+        head.bodyLength = length;
     }
 
     public void contentLength(long length) {

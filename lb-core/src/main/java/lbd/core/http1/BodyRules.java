@@ -1,8 +1,9 @@
 package lbd.core.http1;
 
-import lbd.core.http.Framing;
+import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.HeadWriter;
+import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
 import lbd.core.http.Octets;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class BodyRules {
         }
         HeadWriter out = head.writer();
         out.contentLength(length);
-        out.framing(length == 0 ? Framing.NONE : Framing.LENGTH);
+        out.bodyLength(length == 0 ? BodyLength.NONE : BodyLength.KNOWN);
         return null;
     }
 
@@ -58,7 +59,7 @@ final class BodyRules {
     }
 
     private static @Nullable Rejection transferEncoding(Head head) {
-        if (head.minorVersion() == 0) {
+        if (head.version() == HttpVersion.HTTP_1_0) {
             return Rejection.TRANSFER_ENCODING_IN_1_0;
         }
         boolean chunked = false;
@@ -77,7 +78,7 @@ final class BodyRules {
                 p = comma + 1;
             }
         }
-        head.writer().framing(Framing.CHUNKED);
+        head.writer().bodyLength(BodyLength.UNKNOWN);
         return null;
     }
 

@@ -2,6 +2,7 @@ package lbd.core.http1;
 
 import lbd.core.http.Head;
 import lbd.core.http.HeadWriter;
+import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
 import lbd.core.http.Octets;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +26,7 @@ final class ConnectionRules {
 
     static @Nullable Rejection check(Head head) {
         HeadWriter out = head.writer();
-        boolean current = head.minorVersion() > 0;
+        boolean current = head.version() != HttpVersion.HTTP_1_0;
         int said = 0;
         if (head.has(KnownField.CONNECTION)) {
             said = options(head);

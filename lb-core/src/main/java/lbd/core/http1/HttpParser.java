@@ -2,6 +2,7 @@ package lbd.core.http1;
 
 import lbd.core.http.Head;
 import lbd.core.http.HeadWriter;
+import lbd.core.http.HttpVersion;
 import lbd.core.http.Method;
 import lbd.core.http.Octets;
 import org.jspecify.annotations.Nullable;
@@ -188,11 +189,11 @@ public final class HttpParser {
         if (length < VERSION_LENGTH) {
             return LineReader.MORE;
         }
-        int minor = b[start + 7] - '0';
-        if (b[start + 5] != '1' || minor > 1) {
+        byte minor = b[start + 7];
+        if (b[start + 5] != '1' || minor > '1') {
             return reader.reject(Rejection.VERSION_UNSUPPORTED);
         }
-        out.minorVersion(minor);
+        out.version(minor == '0' ? HttpVersion.HTTP_1_0 : HttpVersion.HTTP_1_1);
         return start + VERSION_LENGTH;
     }
 

@@ -1,8 +1,9 @@
 package lbd.core.http1;
 
 import lbd.core.http.Authority;
-import lbd.core.http.Framing;
+import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
 import lbd.core.http.Octets;
 import lbd.core.http.TargetForm;
@@ -33,7 +34,7 @@ final class RequestRules {
     private static @Nullable Rejection host(Head head) {
         int field = head.find(KnownField.HOST);
         if (field < 0) {
-            return head.minorVersion() == 0 ? null : Rejection.HOST_ABSENT;
+            return head.version() == HttpVersion.HTTP_1_0 ? null : Rejection.HOST_ABSENT;
         }
         if (head.repeats(KnownField.HOST)) {
             return Rejection.HOST_REPEATED;
@@ -71,7 +72,7 @@ final class RequestRules {
                 return Rejection.EXPECTATION_UNKNOWN;
             }
         }
-        head.writer().expectContinue(head.minorVersion() > 0 && head.framing() != Framing.NONE);
+        head.writer().expectContinue(head.version() != HttpVersion.HTTP_1_0 && head.bodyLength() != BodyLength.NONE);
         return null;
     }
 }

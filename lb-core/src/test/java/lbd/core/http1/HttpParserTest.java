@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import lbd.core.http.Framing;
+import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
 import lbd.core.http.Method;
@@ -35,7 +35,7 @@ class HttpParserTest {
         assertEquals("Example.com", head.text(head.authorityStart(), head.hostEnd()));
         assertEquals(8080, head.port());
         assertEquals(5, head.contentLength());
-        assertEquals(Framing.LENGTH, head.framing());
+        assertEquals(BodyLength.KNOWN, head.bodyLength());
         assertEquals("5", head.value(head.find(KnownField.CONTENT_LENGTH)));
         assertTrue(head.keepAlive());
         assertTrue(head.hopByHop(head.find("x-hop".getBytes(ISO_8859_1), 0)));

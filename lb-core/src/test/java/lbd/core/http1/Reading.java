@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import lbd.core.http.Head;
+import lbd.core.http.HttpVersion;
 import lbd.core.http.Method;
 import org.jspecify.annotations.Nullable;
 
@@ -122,8 +123,15 @@ record Reading(
     }
 
     private static void describeBoth(Head head, Map<String, String> seen) {
-        seen.put("minor", "" + head.minorVersion());
-        seen.put("framing", head.framing().name().toLowerCase(Locale.ROOT));
+        seen.put("minor", head.version() == HttpVersion.HTTP_1_0 ? "0" : "1");
+        seen.put(
+                "framing",
+                switch (head.bodyLength()) {
+                    case NONE -> "none";
+                    case KNOWN -> "length";
+                    case UNKNOWN -> "chunked";
+                    case UNTIL_CLOSE -> "until_close";
+                });
         seen.put("length", "" + head.contentLength());
         seen.put("alive", "" + head.keepAlive());
         seen.put("upgrade", "" + head.upgradeRequested());

@@ -6,7 +6,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import lbd.core.health.Reason;
-import lbd.core.http.Framing;
+import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.core.http1.ChunkedDecoder;
@@ -131,22 +131,22 @@ public final class HttpDialogue implements Dialogue {
 
     private @Nullable Step beginBody(int headEnd) {
         inBody = true;
-        left = head.framing() == Framing.LENGTH ? head.contentLength() : Long.MAX_VALUE;
+        left = head.bodyLength() == BodyLength.KNOWN ? head.contentLength() : Long.MAX_VALUE;
         headBytes.drop(headEnd);
         Step step = body(ByteBuffer.wrap(headBytes.bytes(), 0, headBytes.length()));
         return step.equals(Step.WAIT) ? null : step;
     }
 
     private Step body(ByteBuffer bytes) {
-        return switch (head.framing()) {
+        return switch (head.bodyLength()) {
             case NONE -> judge();
-            case LENGTH -> {
+            case KNOWN -> {
                 int count = (int) Math.min(left, bytes.remaining());
                 left -= count;
                 yield !take(bytes, count) ? tooLarge() : left == 0 ? judge() : Step.WAIT;
             }
             case UNTIL_CLOSE -> take(bytes, bytes.remaining()) ? Step.WAIT : tooLarge();
-            case CHUNKED -> chunked(bytes);
+            case UNKNOWN -> chunked(bytes);
         };
     }
 
@@ -206,7 +206,7 @@ public final class HttpDialogue implements Dialogue {
 
     @Override
     public Step closed() {
-        if (inBody && head.framing() == Framing.UNTIL_CLOSE) {
+        if (inBody && head.bodyLength() == BodyLength.UNTIL_CLOSE) {
             return judge();
         }
         return done(rules.fail(Reason.CLOSED, "closed before the " + awaited()));

@@ -5,6 +5,7 @@ import lbd.core.accesslog.AccessRecord;
 import lbd.core.accesslog.ByteRange;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
+import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
@@ -30,7 +31,7 @@ final class ExchangeLog {
 
     private byte[] client = NOTHING;
     private int clientPort;
-    private int minorVersion;
+    private HttpVersion version = HttpVersion.HTTP_1_1;
     private boolean clientReused;
     private boolean serverReused;
     private @Nullable String pool;
@@ -59,7 +60,7 @@ final class ExchangeLog {
 
     void begin(Head head, byte[] clientAddress, int port, boolean reused) {
         clear(clientAddress, port);
-        minorVersion = head.minorVersion();
+        version = head.version();
         clientReused = reused;
         keep(AccessField.METHOD, method, head, head.methodStart(), head.methodEnd());
         keep(AccessField.TARGET, target, head, head.targetStart(), head.targetEnd());
@@ -75,7 +76,7 @@ final class ExchangeLog {
         host.length = 0;
         referer.length = 0;
         userAgent.length = 0;
-        minorVersion = 1;
+        version = HttpVersion.HTTP_1_1;
         clientReused = false;
         status = answered;
     }
@@ -186,7 +187,7 @@ final class ExchangeLog {
         set(line.host, host);
         set(line.referer, referer);
         set(line.userAgent, userAgent);
-        line.protocol = minorVersion == 0 ? "HTTP/1.0" : "HTTP/1.1";
+        line.protocol = version.text();
         line.status = status;
         line.bytesIn = bytesIn + tunnelIn;
         line.bytesOut = bytesOut + tunnelOut;

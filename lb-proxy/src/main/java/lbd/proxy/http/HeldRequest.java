@@ -2,7 +2,7 @@ package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import lbd.core.http.Framing;
+import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +18,7 @@ final class HeldRequest {
     private final ByteBufAllocator allocator;
     private @Nullable ByteBuf head;
     private Method method = Method.GET;
-    private Framing framing = Framing.NONE;
+    private BodyLength bodyLength = BodyLength.NONE;
     private boolean complete;
     private @Nullable Head trailers;
 
@@ -37,10 +37,10 @@ final class HeldRequest {
     /// @param most bytes of the body that are to be gathered; 0: it is sent on as it comes
     void begin(Head request, int most) {
         method = request.method();
-        framing = request.framing();
+        bodyLength = request.bodyLength();
         buffer = most;
-        gathering = most > 0 && framing != Framing.NONE && request.contentLength() <= most;
-        whole = framing == Framing.NONE;
+        gathering = most > 0 && bodyLength != BodyLength.NONE && request.contentLength() <= most;
+        whole = bodyLength == BodyLength.NONE;
         complete = false;
         bodyGone = false;
         trailers = null;
@@ -120,7 +120,7 @@ final class HeldRequest {
         if (encoded == null) {
             throw new IllegalStateException("sending without a head");
         }
-        to.request(exchange, encoded, method, framing);
+        to.request(exchange, encoded, method, bodyLength);
         ByteBuf data = body;
         if (data != null) {
             if (staysRepeatable()) {

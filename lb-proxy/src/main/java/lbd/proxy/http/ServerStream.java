@@ -1,7 +1,7 @@
 package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
-import lbd.core.http.Framing;
+import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.proxy.relay.Side;
@@ -12,7 +12,7 @@ public interface ServerStream {
     /// Begins an exchange.
     ///
     /// @param head as [Servers#encode] made it; it stays the caller's and may be sent again elsewhere
-    void request(Exchange exchange, ByteBuf head, Method method, Framing framing);
+    void request(Exchange exchange, ByteBuf head, Method method, BodyLength bodyLength);
 
     void data(ByteBuf data);
 

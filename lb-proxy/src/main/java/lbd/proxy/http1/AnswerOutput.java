@@ -4,8 +4,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
-import lbd.core.http.Framing;
+import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.core.http.HttpVersion;
 import lbd.core.http.Method;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.http.ClientStream;
@@ -28,7 +29,7 @@ final class AnswerOutput implements ClientStream {
 
     // Of the request in hand.
     private Method method = Method.GET;
-    private int minorVersion = 1;
+    private HttpVersion version = HttpVersion.HTTP_1_1;
     private boolean closeDelimited;
     private boolean last;
 
@@ -42,17 +43,17 @@ final class AnswerOutput implements ClientStream {
 
     /// The next answer is to this request.
     void begin(Head request) {
-        begin(request.method(), request.minorVersion());
+        begin(request.method(), request.version());
     }
 
     /// The next answer is to what was no request.
     void beginRefusal() {
-        begin(Method.GET, 1);
+        begin(Method.GET, HttpVersion.HTTP_1_1);
     }
 
-    private void begin(Method asked, int version) {
+    private void begin(Method asked, HttpVersion spoken) {
         method = asked;
-        minorVersion = version;
+        version = spoken;
         closeDelimited = false;
         last = false;
         output.resetBytes();
@@ -66,7 +67,7 @@ final class AnswerOutput implements ClientStream {
     @Override
     public void interim(Head head) {
         // HTTP/1.0 knows no interim answers.
-        if (minorVersion == 1) {
+        if (version == HttpVersion.HTTP_1_1) {
             write(head, Persistence.OPEN, false);
             output.flush();
         }
@@ -80,9 +81,9 @@ final class AnswerOutput implements ClientStream {
 
     @Override
     public void respond(Head head) {
-        boolean untilClose = head.framing() == Framing.UNTIL_CLOSE;
-        boolean inChunks = minorVersion == 1 && (head.framing() == Framing.CHUNKED || untilClose);
-        closeDelimited = minorVersion == 0 && (head.framing() == Framing.CHUNKED || untilClose);
+        boolean untilClose = head.bodyLength() == BodyLength.UNTIL_CLOSE;
+        boolean inChunks = version == HttpVersion.HTTP_1_1 && (head.bodyLength() == BodyLength.UNKNOWN || untilClose);
+        closeDelimited = version == HttpVersion.HTTP_1_0 && (head.bodyLength() == BodyLength.UNKNOWN || untilClose);
         output.begin(inChunks);
         write(head, persistence(), inChunks);
     }
@@ -99,7 +100,7 @@ final class AnswerOutput implements ClientStream {
             last = true;
             return Persistence.CLOSE;
         }
-        return minorVersion == 0 ? Persistence.OPEN_1_0 : Persistence.OPEN;
+        return version == HttpVersion.HTTP_1_0 ? Persistence.OPEN_1_0 : Persistence.OPEN;
     }
 
     @Override

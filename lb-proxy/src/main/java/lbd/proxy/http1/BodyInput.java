@@ -1,7 +1,7 @@
 package lbd.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
-import lbd.core.http.Framing;
+import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http1.ChunkedDecoder;
 import lbd.core.http1.HeadLimits;
@@ -20,7 +20,7 @@ final class BodyInput {
     }
 
     private final HeadLimits limits;
-    private Framing framing = Framing.NONE;
+    private BodyLength bodyLength = BodyLength.NONE;
     private long remaining;
     private @Nullable ChunkedDecoder chunked;
 
@@ -29,10 +29,10 @@ final class BodyInput {
     }
 
     /// Begins the body that a head announces.
-    void begin(Framing announced, long contentLength) {
-        framing = announced;
+    void begin(BodyLength announced, long contentLength) {
+        bodyLength = announced;
         remaining = contentLength;
-        if (announced == Framing.CHUNKED) {
+        if (announced == BodyLength.UNKNOWN) {
             if (chunked == null) {
                 chunked = new ChunkedDecoder(limits);
             }
@@ -40,8 +40,8 @@ final class BodyInput {
         }
     }
 
-    Framing framing() {
-        return framing;
+    BodyLength bodyLength() {
+        return bodyLength;
     }
 
     /// Takes what belongs to the body and calls the sink; what comes after the body's end stays in `in`.
@@ -49,10 +49,10 @@ final class BodyInput {
     /// @return null, or why the body is refused
     @Nullable
     Rejection read(ByteBuf in, Sink sink) {
-        return switch (framing) {
+        return switch (bodyLength) {
             case NONE -> null;
-            case LENGTH -> length(in, sink);
-            case CHUNKED -> chunks(in, sink);
+            case KNOWN -> length(in, sink);
+            case UNKNOWN -> chunks(in, sink);
             case UNTIL_CLOSE -> {
                 sink.bodyData(in.readRetainedSlice(in.readableBytes()));
                 yield null;
@@ -65,7 +65,7 @@ final class BodyInput {
         remaining -= count;
         sink.bodyData(in.readRetainedSlice(count));
         if (remaining == 0) {
-            framing = Framing.NONE;
+            bodyLength = BodyLength.NONE;
             sink.bodyEnd(null);
         }
         return null;
@@ -86,7 +86,7 @@ final class BodyInput {
             switch (decoder.feed(in.readByte())) {
                 case MORE, DATA -> {}
                 case END -> {
-                    framing = Framing.NONE;
+                    bodyLength = BodyLength.NONE;
                     sink.bodyEnd(decoder.trailers());
                     return null;
                 }

@@ -2,7 +2,7 @@ package lbd.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
 import lbd.core.accesslog.EndReason;
-import lbd.core.http.Framing;
+import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http1.Rejection;
@@ -29,8 +29,8 @@ final class RequestBody implements BodyInput.Sink {
     boolean begin(Head head, long most) {
         bytes = 0;
         limit = most;
-        input.begin(head.framing(), head.contentLength());
-        return head.framing() != Framing.NONE;
+        input.begin(head.bodyLength(), head.contentLength());
+        return head.bodyLength() != BodyLength.NONE;
     }
 
     /// Passes on what is in `in`; what comes after the body's end stays there. A body that is broken or too large fails

@@ -3,7 +3,7 @@ package lbd.proxy.http1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
-import lbd.core.http.Framing;
+import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
 import lbd.core.http.Method;
@@ -103,7 +103,7 @@ final class RequestWriter {
             ForwardedWriter.number(MaxForwards.of(head) - 1, out);
             out.writeBytes(LINE_END);
         }
-        if (head.framing() == Framing.CHUNKED) {
+        if (head.bodyLength() == BodyLength.UNKNOWN) {
             out.writeBytes(CHUNKED);
         }
         if (head.upgradeRequested()) {

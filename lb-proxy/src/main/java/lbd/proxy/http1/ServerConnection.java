@@ -2,7 +2,7 @@ package lbd.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
 import lbd.core.accesslog.EndReason;
-import lbd.core.http.Framing;
+import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.core.http1.HeadLimits;
@@ -102,7 +102,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     // ---- what the exchange says
 
     @Override
-    public void request(Exchange owner, ByteBuf head, Method requestMethod, Framing framing) {
+    public void request(Exchange owner, ByteBuf head, Method requestMethod, BodyLength bodyLength) {
         exchange = owner;
         method = requestMethod;
         requestEnded = false;
@@ -110,7 +110,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
         state = State.HEAD;
         askedInTurn = shared.loop().turn();
         output.resetBytes();
-        output.begin(framing == Framing.CHUNKED);
+        output.begin(bodyLength == BodyLength.UNKNOWN);
         // Sent in full each time: the last connection may have taken a part of it.
         output.whole(head.retain().readerIndex(0));
     }
@@ -225,10 +225,10 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
         } else {
             keepAlive = head.keepAlive();
             state = State.BODY;
-            bodies.begin(head.framing(), head.contentLength());
-            Framing framing = head.framing();
+            bodies.begin(head.bodyLength(), head.contentLength());
+            BodyLength bodyLength = head.bodyLength();
             exchange().response(head);
-            if (framing == Framing.NONE && state == State.BODY) {
+            if (bodyLength == BodyLength.NONE && state == State.BODY) {
                 bodyEnd(null);
             }
         }
@@ -291,7 +291,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
 
     @Override
     public void finished() {
-        if (state == State.BODY && bodies.framing() == Framing.UNTIL_CLOSE) {
+        if (state == State.BODY && bodies.bodyLength() == BodyLength.UNTIL_CLOSE) {
             keepAlive = false;
             Exchange owner = exchange();
             bodyEnd(null);
