@@ -1,0 +1,7 @@
+/// What a TLS connection says before anything is secret: the ClientHello, read without deciding anything and without
+/// keys. It serves the choice of a certificate and the routes of connections that pass through undecrypted alike.
+/// Start at [ClientHelloReader].
+@NullMarked
+package lbd.core.tls;
+
+import org.jspecify.annotations.NullMarked;
