@@ -44,7 +44,7 @@ public interface Traffic extends Part, AutoCloseable {
     /// How late each event loop comes to what is due.
     List<Durations> loopLags();
 
-    /// `epoll`, `io_uring` or `nio`.
+    /// `epoll` or `nio`.
     String transport();
 
     @Override

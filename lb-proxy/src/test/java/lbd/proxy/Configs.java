@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// Small configurations for tests: a listener `web` on a free port of loopback and a pool `app` of servers s1,
 /// s2 ...
 public final class Configs {
+    /// The whole suite runs once for each that there is.
+    public static final ProcessSpec.Transport TRANSPORT =
+            ProcessSpec.Transport.valueOf(System.getProperty("lbd.transport", "EPOLL"));
+
     private Configs() {}
 
     public static Config of(ListenerSpec.Protocol protocol, InetSocketAddress... servers) {
@@ -33,8 +37,7 @@ public final class Configs {
 
     public static Config of(List<ListenerSpec> listeners, List<PoolSpec> pools) {
         Config empty = Config.EMPTY;
-        ProcessSpec process =
-                new ProcessSpec(2, ProcessSpec.Transport.AUTO, 10_000, Duration.ZERO, Duration.ofSeconds(1));
+        ProcessSpec process = new ProcessSpec(2, TRANSPORT, 10_000, Duration.ZERO, Duration.ofSeconds(1));
         return new Config(process, empty.log(), empty.accessLog(), empty.admin(), listeners, pools, empty.vrrp());
     }
 

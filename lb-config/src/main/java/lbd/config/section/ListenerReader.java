@@ -83,7 +83,7 @@ final class ListenerReader {
 
     private Protocol protocol(Value value) {
         Protocol protocol = value.word(Protocol.class);
-        if (protocol == Protocol.UDP && (transport == Transport.NIO || transport == Transport.IO_URING)) {
+        if (protocol == Protocol.UDP && transport == Transport.NIO) {
             throw value.refuse("udp needs process.transport auto or epoll");
         }
         return protocol;

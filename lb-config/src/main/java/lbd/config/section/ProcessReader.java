@@ -18,7 +18,7 @@ final class ProcessReader {
     static ProcessSpec read(MapReader map) {
         ProcessSpec fallback = ProcessSpec.DEFAULT;
         var workers = map.optional("workers", ProcessReader::workers, fallback.workers());
-        var transport = map.optional("transport", v -> v.word(Transport.class), fallback.transport());
+        var transport = map.optional("transport", ProcessReader::transport, fallback.transport());
         var maxConnections =
                 map.optional("max_connections", v -> v.integer(1, MAX_CONNECTIONS), fallback.maxConnections());
         var handoverDelay = map.optional(
@@ -27,6 +27,13 @@ final class ProcessReader {
                 map.optional("shutdown_grace", v -> v.duration(Duration.ZERO, LONGEST_GRACE), fallback.shutdownGrace());
         return map.build(() -> new ProcessSpec(
                 workers.get(), transport.get(), maxConnections.get(), handoverDelay.get(), shutdownGrace.get()));
+    }
+
+    private static Transport transport(Value value) {
+        if (value.is("io_uring")) {
+            throw value.refuse("io_uring is not supported: it was no cheaper than epoll; write auto or epoll");
+        }
+        return value.word(Transport.class);
     }
 
     private static int workers(Value value) {

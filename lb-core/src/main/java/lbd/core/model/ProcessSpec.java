@@ -14,7 +14,6 @@ public record ProcessSpec(
     public enum Transport {
         AUTO,
         EPOLL,
-        IO_URING,
         NIO
     }
 

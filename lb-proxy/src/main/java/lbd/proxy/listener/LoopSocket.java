@@ -3,7 +3,6 @@ package lbd.proxy.listener;
 import io.netty.channel.ChannelException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import lbd.proxy.loop.Channels;
 
 /// One loop's socket of an address that TCP is accepted on.
 interface LoopSocket {
@@ -12,11 +11,11 @@ interface LoopSocket {
     /// @param shared whether other loops may listen on the same port
     /// @throws IOException if the address cannot be bound
     static LoopSocket bind(Acceptor acceptor, InetSocketAddress address, boolean shared) throws IOException {
-        Channels channels = acceptor.loop().channels();
         try {
-            return channels == null
-                    ? new EpollLoopSocket(acceptor, address, shared)
-                    : new ChannelLoopSocket(acceptor, channels, address, shared);
+            return switch (acceptor.loop().transport()) {
+                case EPOLL -> new EpollLoopSocket(acceptor, address, shared);
+                case NIO -> new NioLoopSocket(acceptor, address, shared);
+            };
         } catch (ChannelException e) {
             throw new IOException(e.getMessage(), e);
         }

@@ -22,7 +22,7 @@ public final class Loop {
     private final int index;
     private final TurningLoop eventLoop;
     private final Transport transport;
-    private final @Nullable Channels channels;
+    private final Faults faults;
     private final Deadlines deadlines;
     private final Connections connections = new Connections();
     private final AccessLog accessLog;
@@ -35,11 +35,17 @@ public final class Loop {
     private final Pipes pipes;
     private final List<Consumer<Throwable>> shortages = new ArrayList<>();
 
-    Loop(int index, TurningLoop eventLoop, Transport transport, AccessLogSink accessLogs, ByteBufAllocator allocator) {
+    Loop(
+            int index,
+            TurningLoop eventLoop,
+            Transport transport,
+            Faults faults,
+            AccessLogSink accessLogs,
+            ByteBufAllocator allocator) {
         this.index = index;
+        this.faults = faults;
         this.eventLoop = eventLoop;
         this.transport = transport;
-        this.channels = transport.channels();
         this.accessLog = accessLogs.forLoop(eventLoop);
         this.deadlines = new Deadlines(System.nanoTime(), this::wakeAfter);
         this.heartbeat = Heartbeat.of(eventLoop);
@@ -57,11 +63,20 @@ public final class Loop {
         return eventLoop;
     }
 
+    TurningLoop turning() {
+        return eventLoop;
+    }
+
+    /// What was caught of our own faults, on all loops.
+    public Faults faults() {
+        return faults;
+    }
+
     public ByteBufAllocator allocator() {
         return allocator;
     }
 
-    /// Counts how often a loop over epoll has asked what has happened.
+    /// Counts how often the loop has asked what has happened.
     public long turn() {
         return eventLoop.turn();
     }
@@ -71,10 +86,10 @@ public final class Loop {
         return eventLoop.eventNanos();
     }
 
-    /// Whether what a socket is told of now had happened before anything that was done in that turn: epoll is asked
-    /// once, when a turn begins. Of the other transports, which may look again within a turn, it cannot be said.
+    /// Whether what a socket is told of now had happened before anything that was done in that turn: the kernel is
+    /// asked once, when a turn begins.
     public boolean toldBefore(long thatTurn) {
-        return transport == Transport.EPOLL && eventLoop.turn() == thatTurn;
+        return eventLoop.turn() == thatTurn;
     }
 
     /// Called where a socket is looked at without having been told of, after all that had.
@@ -129,11 +144,6 @@ public final class Loop {
 
     public Transport transport() {
         return transport;
-    }
-
-    /// What sockets are made by here; null where they are our own.
-    public @Nullable Channels channels() {
-        return channels;
     }
 
     public Deadlines deadlines() {

@@ -20,6 +20,7 @@ public final class Loops implements AutoCloseable {
     private final EventLoopGroup group;
     private final List<Loop> loops = new ArrayList<>();
     private final Transport transport;
+    private final Faults faults = new Faults();
 
     /// Starts the threads.
     ///
@@ -34,7 +35,7 @@ public final class Loops implements AutoCloseable {
         int count = process.workers() == 0 ? Runtime.getRuntime().availableProcessors() : process.workers();
         group = new Group(count, transport.handlers());
         for (EventExecutor executor : group) {
-            loops.add(new Loop(loops.size(), (TurningLoop) executor, transport, accessLogs, allocator));
+            loops.add(new Loop(loops.size(), (TurningLoop) executor, transport, faults, accessLogs, allocator));
         }
     }
 
@@ -55,6 +56,11 @@ public final class Loops implements AutoCloseable {
 
     public Transport transport() {
         return transport;
+    }
+
+    /// What was caught of our own faults.
+    public Faults faults() {
+        return faults;
     }
 
     /// Runs something on each loop, soon.

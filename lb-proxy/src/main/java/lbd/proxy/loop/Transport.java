@@ -2,46 +2,25 @@ package lbd.proxy.loop;
 
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.uring.IoUring;
-import io.netty.channel.uring.IoUringIoHandler;
 import lbd.core.model.ProcessSpec;
 import org.jspecify.annotations.Nullable;
 
 /// How this process waits for sockets.
 public enum Transport {
-    /// Sockets are waited for as they are ([PolledSocket]).
+    /// Sockets of our own, waited for by epoll ([PolledSocket]).
     EPOLL("epoll") {
         @Override
         IoHandlerFactory handlers() {
-            return BatchedEpoll.newFactory();
-        }
-
-        @Override
-        public @Nullable Channels channels() {
-            return null;
+            return EpollIoHandler.newFactory();
         }
     },
-    IO_URING("io_uring") {
-        @Override
-        IoHandlerFactory handlers() {
-            return IoUringIoHandler.newFactory();
-        }
-
-        @Override
-        public Channels channels() {
-            return new Channels.OfUring();
-        }
-    },
+    /// Sockets of the JDK's, waited for by its selector ([SelectedSocket]): where epoll does not load.
     NIO("nio") {
         @Override
         IoHandlerFactory handlers() {
             return NioIoHandler.newFactory();
-        }
-
-        @Override
-        public Channels channels() {
-            return new Channels.OfNio();
         }
     };
 
@@ -56,8 +35,6 @@ public enum Transport {
         return switch (wanted) {
             case NIO -> NIO;
             case EPOLL -> available(EPOLL, Epoll.unavailabilityCause());
-            case IO_URING -> available(IO_URING, IoUring.unavailabilityCause());
-            // Not io_uring: the seccomp profiles of containers forbid it, and it was no cheaper where measured.
             case AUTO -> Epoll.isAvailable() ? EPOLL : NIO;
         };
     }
@@ -79,7 +56,4 @@ public enum Transport {
     }
 
     abstract IoHandlerFactory handlers();
-
-    /// What its sockets are made by; null where there are none but our own.
-    public abstract @Nullable Channels channels();
 }

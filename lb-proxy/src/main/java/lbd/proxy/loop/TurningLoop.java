@@ -2,13 +2,20 @@ package lbd.proxy.loop;
 
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.IoRegistration;
 import io.netty.channel.SingleThreadIoEventLoop;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 
 /// An event loop that counts how often it has asked what has happened, and looks at the clock once for each thing that
 /// has: a request would look a dozen times. For its own thread.
 final class TurningLoop extends SingleThreadIoEventLoop {
+    // Until the next turn: what the kernel had to say of one is for its number, which another one may not get before.
+    private final List<IoRegistration> closed = new ArrayList<>();
+
     private long turn;
+    private long polls;
     private long nowNanos;
     private boolean looked;
 
@@ -18,6 +25,11 @@ final class TurningLoop extends SingleThreadIoEventLoop {
 
     long turn() {
         return turn;
+    }
+
+    /// How often the kernel was asked what has happened.
+    long polls() {
+        return polls;
     }
 
     /// What is seen from now on may have happened since the turn began. The loop's own thread.
@@ -40,9 +52,23 @@ final class TurningLoop extends SingleThreadIoEventLoop {
         looked = false;
     }
 
+    /// The descriptor of this one is closed.
+    void closed(IoRegistration registration) {
+        closed.add(registration);
+    }
+
+    void forgetClosed() {
+        for (int i = 0; i < closed.size(); i++) {
+            closed.get(i).cancel();
+        }
+        closed.clear();
+    }
+
     @Override
     protected int runIo() {
-        newEvent();
+        forgetClosed();
+        polls++;
+        looksAgain();
         int handled = super.runIo();
         newEvent();
         return handled;

@@ -2,6 +2,7 @@ package lbd.proxy.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelException;
+import io.netty.channel.unix.IovArray;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// announced is remembered here until a read or a write finds that it is used up. A read that gives less
 /// than it could says so as well, since the end of a stream announces itself (`EPOLLRDHUP`); only urgent
 /// data, at which a read stops too, needs another look.
-public class EpollStream extends PolledSocket<Socket> implements Stream {
+public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQueue.Target {
     /// Reads before the loop's other connections have their turn.
     private static final int READS = 8;
 
@@ -206,11 +207,26 @@ public class EpollStream extends PolledSocket<Socket> implements Stream {
             return !stuck;
         }
         try {
-            stuck = !queue.writeTo(socket());
+            stuck = !queue.writeTo(this);
         } catch (IOException e) {
             writeFailed();
         }
         return !stuck;
+    }
+
+    @Override
+    public final long send(ByteBuf data) throws IOException {
+        return socket().sendAddress(data.memoryAddress(), data.readerIndex(), data.writerIndex());
+    }
+
+    @Override
+    public final boolean gathers() {
+        return true;
+    }
+
+    @Override
+    public final long send(IovArray pieces) throws IOException {
+        return socket().writevAddresses(pieces.memoryAddress(0), pieces.count());
     }
 
     /// What the other end has said before it broke is still to be read.

@@ -10,7 +10,9 @@ import java.net.InetSocketAddress;
 
 /// A TCP socket that never blocks.
 public final class TcpSocket extends Socket {
-    private static final int BACKLOG = 4096;
+    /// Connections that may wait to be accepted.
+    public static final int BACKLOG = 4096;
+
     private static final int IPPROTO_IP = 0;
     private static final int IP_FREEBIND = 15;
     private static final int IPPROTO_IPV6 = 41;

@@ -2,7 +2,6 @@ package lbd.proxy.stream;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.IovArray;
-import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -17,6 +16,18 @@ final class WriteQueue {
 
     // Behind the first; most writes are of one piece.
     private @Nullable Queue<ByteBuf> more;
+
+    /// What writes for it, as much as the kernel takes now.
+    interface Target {
+        /// @return how many bytes were taken
+        long send(ByteBuf data) throws IOException;
+
+        /// Whether it can send several pieces by one call.
+        boolean gathers();
+
+        /// @return how many bytes were taken
+        long send(IovArray pieces) throws IOException;
+    }
 
     WriteQueue(Loop loop) {
         this.loop = loop;
@@ -68,14 +79,11 @@ final class WriteQueue {
     /// Writes until all is written or the socket takes no more.
     ///
     /// @return whether all is written
-    boolean writeTo(Socket socket) throws IOException {
+    boolean writeTo(Target socket) throws IOException {
         for (ByteBuf data = first; data != null; data = first) {
-            boolean alone = more == null || more.isEmpty();
+            boolean alone = more == null || more.isEmpty() || !socket.gathers();
             long wanted = alone ? data.readableBytes() : gather(data);
-            long count = alone
-                    ? socket.sendAddress(data.memoryAddress(), data.readerIndex(), data.writerIndex())
-                    : socket.writevAddresses(
-                            loop.gather().memoryAddress(0), loop.gather().count());
+            long count = alone ? socket.send(data) : socket.send(loop.gather());
             taken(count);
             if (count < wanted) {
                 compact();

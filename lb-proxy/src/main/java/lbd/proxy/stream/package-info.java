@@ -1,5 +1,5 @@
 /// Connected sockets as those see them who relay their bytes. [Stream] is what they ask of one; over epoll it is an
-/// [EpollStream], straight on the socket, otherwise a [ChannelStream], a channel of Netty's.
+/// [EpollStream], where epoll does not load a [NioStream].
 @NullMarked
 package lbd.proxy.stream;
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Server;
-import lbd.proxy.loop.Channels;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
 
@@ -24,10 +23,10 @@ public interface Dial {
     /// @param timeoutNanos until the connection must stand
     /// @throws IOException if no socket can be had, most likely because no descriptor is left
     static Dial begin(Loop loop, Server server, long timeoutNanos, Outcome outcome) throws IOException {
-        Channels channels = loop.channels();
-        return channels == null
-                ? EpollDial.begin(loop, server, timeoutNanos, outcome)
-                : ChannelDial.begin(loop, channels, server, timeoutNanos, outcome);
+        return switch (loop.transport()) {
+            case EPOLL -> EpollDial.begin(loop, server, timeoutNanos, outcome);
+            case NIO -> NioDial.begin(loop, server, timeoutNanos, outcome);
+        };
     }
 
     /// Stops, with a reset where the connection stands already, unknown to us.

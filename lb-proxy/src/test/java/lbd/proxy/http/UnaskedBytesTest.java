@@ -54,6 +54,7 @@ class UnaskedBytesTest {
     private ProxyFixture proxy(ProxyProtocol proxyProtocol, InetSocketAddress... servers) throws Exception {
         PoolSpec pool = Configs.with(proxyProtocol, Configs.pool("app", servers));
         ListenerSpec web = Configs.listener("web", ListenerSpec.Protocol.HTTP, Timeouts.DEFAULT);
+        // Which tells of what has happened in that order: a selector of the JDK's does not.
         ProxyFixture fixture =
                 opened(new ProxyFixture(Configs.oneLoop(Transport.EPOLL, Configs.of(List.of(web), List.of(pool)))));
         fixture.onLine = line -> {

@@ -4,9 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import io.netty.channel.uring.IoUring;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -35,7 +33,6 @@ class TransportsTest {
 
     private static ProxyFixture proxy(Transport transport, Protocol protocol, InetSocketAddress... servers)
             throws Exception {
-        assumeTrue(transport != Transport.IO_URING || IoUring.isAvailable(), "needs io_uring");
         return new ProxyFixture(Configs.on(2, transport, Configs.of(protocol, servers)));
     }
 
@@ -66,7 +63,7 @@ class TransportsTest {
     @ParameterizedTest
     @EnumSource(
             value = Transport.class,
-            names = {"EPOLL", "IO_URING", "NIO"})
+            names = {"EPOLL", "NIO"})
     void muchPassesBothWaysAndItsEndToo(Transport transport) throws Exception {
         byte[] noise = noise();
         try (ScriptedServer server = echo();
@@ -85,7 +82,7 @@ class TransportsTest {
     @ParameterizedTest
     @EnumSource(
             value = Transport.class,
-            names = {"EPOLL", "IO_URING", "NIO"})
+            names = {"EPOLL", "NIO"})
     void aResetIsRelayedAsAReset(Transport transport) throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     peer.read(1);
@@ -102,7 +99,7 @@ class TransportsTest {
     @ParameterizedTest
     @EnumSource(
             value = Transport.class,
-            names = {"EPOLL", "IO_URING", "NIO"})
+            names = {"EPOLL", "NIO"})
     void aServerThatRefusesIsLeftForTheNext(Transport transport) throws Exception {
         try (ScriptedServer server = ScriptedServer.named("s2");
                 ProxyFixture fixture = proxy(transport, Protocol.HTTP, Configs.deadAddress(), server.address())) {
@@ -124,7 +121,7 @@ class TransportsTest {
     @ParameterizedTest
     @EnumSource(
             value = Transport.class,
-            names = {"EPOLL", "IO_URING", "NIO"})
+            names = {"EPOLL", "NIO"})
     void aLargeBodyComesBackAndTheConnectionsLiveOn(Transport transport) throws Exception {
         byte[] noise = noise();
         try (ScriptedServer server = new ScriptedServer(peer -> {
@@ -143,8 +140,7 @@ class TransportsTest {
                 assertTrue(ScriptedServer.Wire.head(client.getInputStream()).startsWith("HTTP/1.1 200 "));
                 assertArrayEquals(noise, client.getInputStream().readNBytes(MUCH));
             }
-            // Only of epoll's can be told at once whether they are still open.
-            assertEquals(transport == Transport.EPOLL ? 1 : 3, server.connections.get());
+            assertEquals(1, server.connections.get());
         }
     }
 

@@ -1,0 +1,345 @@
+package lbd.proxy.stream;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.unix.IovArray;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.StandardSocketOptions;
+import java.nio.channels.NotYetConnectedException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.util.Objects;
+import lbd.proxy.loop.Loop;
+import lbd.proxy.loop.ReadBuffer;
+import lbd.proxy.loop.SelectedSocket;
+import org.jspecify.annotations.Nullable;
+
+/// A stream on a socket of the JDK's: what an [EpollStream] does, where epoll does not load.
+///
+/// A selector tells what is so rather than what has changed, to who waits for it only; a reset it tells to nobody who
+/// waits for nothing. That is why a stream that nobody reads waits for input all the same until some has come: most
+/// resets come to one that is silent.
+public class NioStream extends SelectedSocket<SocketChannel> implements Stream, WriteQueue.Target {
+    /// Reads before the loop's other connections have their turn.
+    private static final int READS = 8;
+
+    /// Bytes read before anybody asks.
+    private static final int EARLY = 16 * 1024;
+
+    private final Loop loop;
+    private final WriteQueue queue;
+    private @Nullable Owner owner;
+
+    // Asked for a read that has not come.
+    private boolean reading;
+
+    // Came while nobody asked: given to who asks next. Null: nothing.
+    private @Nullable ByteBuf early;
+    private boolean ended;
+    private boolean endTold;
+
+    private boolean inTurn;
+    private boolean started;
+    private int awaited;
+    private boolean stuck;
+    private boolean writeFailed;
+
+    /// @param socket non-blocking; connected, or about to be
+    public NioStream(Loop loop, SocketChannel socket) {
+        super(socket);
+        this.loop = loop;
+        this.queue = new WriteQueue(loop);
+    }
+
+    /// Makes a socket ready: it never blocks, sends at once and notices a peer that is gone.
+    ///
+    /// @throws IOException if it is broken already; it is closed then
+    public static SocketChannel configured(SocketChannel socket) throws IOException {
+        try {
+            socket.configureBlocking(false);
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+            return socket;
+        } catch (IOException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
+    protected final Loop loop() {
+        return loop;
+    }
+
+    @Override
+    public final void start(Loop ofIts) {
+        started = true;
+        awaited = wanted();
+        start(ofIts, awaited);
+    }
+
+    @Override
+    public final void tell(Owner owner) {
+        this.owner = owner;
+    }
+
+    private Owner owner() {
+        return Objects.requireNonNull(owner, "nobody is told yet");
+    }
+
+    @Override
+    public final void read() {
+        reading = true;
+        if (!inTurn) {
+            if (early != null || ended) {
+                loop.eventLoop().execute(this::giveEarly);
+            }
+            awaitWanted();
+        }
+    }
+
+    private void giveEarly() {
+        if (!closed()) {
+            loop.looksAgain();
+            takeTurn();
+            awaitWanted();
+        }
+    }
+
+    /// What there is to wait for; connecting where the stream does not stand yet.
+    protected int wanted() {
+        boolean room = early == null && !ended;
+        return (room ? SelectionKey.OP_READ : 0) | (stuck ? SelectionKey.OP_WRITE : 0);
+    }
+
+    protected final void awaitWanted() {
+        int wanted = wanted();
+        if (started && !closed() && wanted != awaited) {
+            awaited = wanted;
+            await(wanted);
+        }
+    }
+
+    @Override
+    protected void ready(int ops) {
+        if (stuck && (ops & SelectionKey.OP_WRITE) != 0) {
+            stuck = false;
+            if (flush() && !writeFailed) {
+                owner().written();
+            }
+        }
+        if ((ops & SelectionKey.OP_READ) != 0) {
+            takeTurn();
+        }
+        awaitWanted();
+    }
+
+    private void takeTurn() {
+        inTurn = true;
+        try {
+            for (int reads = 0; reads < READS && !closed() && takeOnce(); reads++) {
+                // Each asks for the next.
+            }
+        } finally {
+            inTurn = false;
+        }
+        if (reading && !closed() && (early != null || ended)) {
+            // The selector does not tell of what is here already.
+            loop.eventLoop().execute(this::giveEarly);
+        }
+    }
+
+    /// @return whether there may be more that somebody wants
+    private boolean takeOnce() {
+        ByteBuf first = early;
+        if (first != null) {
+            if (reading) {
+                early = null;
+                give(first);
+            }
+            return reading;
+        }
+        if (!ended) {
+            return readOnce();
+        }
+        if (writeFailed) {
+            // The write took the error with it, and what is left looks like an orderly end.
+            fail();
+        } else if (reading && !endTold) {
+            endTold = true;
+            reading = false;
+            owner().finished();
+        }
+        return false;
+    }
+
+    private boolean readOnce() {
+        ReadBuffer reads = loop.readBuffer();
+        ByteBuf buffer = reads.lend();
+        int count;
+        try {
+            count = buffer.setBytes(0, socket(), reading ? ReadBuffer.SIZE : EARLY);
+        } catch (IOException e) {
+            fail();
+            return false;
+        }
+        if (count < 0) {
+            ended = true;
+            return true;
+        }
+        if (count == 0) {
+            return false;
+        }
+        if (!reading) {
+            early = loop.allocator().directBuffer(count, count).writeBytes(buffer, 0, count);
+            return false;
+        }
+        try {
+            give(buffer.retain().writerIndex(count));
+        } finally {
+            // Even of an owner that throws: the loop's other sockets read to it too.
+            reads.takeBack(buffer);
+        }
+        // What comes only now may be the answer to something that was sent in this turn: the next one tells of it.
+        return reading && count == ReadBuffer.SIZE;
+    }
+
+    private void give(ByteBuf data) {
+        reading = false;
+        owner().received(data);
+    }
+
+    @Override
+    public final void write(ByteBuf data) {
+        if (closed() || writeFailed) {
+            data.release();
+        } else {
+            queue.add(data);
+        }
+    }
+
+    @Override
+    public final boolean flush() {
+        if (stuck || closed()) {
+            return !stuck;
+        }
+        try {
+            stuck = !queue.writeTo(this);
+        } catch (IOException e) {
+            writeFailed();
+        }
+        if (stuck) {
+            awaitWanted();
+        }
+        return !stuck;
+    }
+
+    @Override
+    public final long send(ByteBuf data) throws IOException {
+        return data.getBytes(data.readerIndex(), socket(), data.readableBytes());
+    }
+
+    @Override
+    public final boolean gathers() {
+        return false;
+    }
+
+    @Override
+    public final long send(IovArray pieces) {
+        throw new UnsupportedOperationException();
+    }
+
+    /// What the other end has said before it broke is still to be read.
+    private void writeFailed() {
+        writeFailed = true;
+        queue.clear();
+        loop.eventLoop().execute(this::endAfterFailedWrite);
+    }
+
+    private void endAfterFailedWrite() {
+        if (closed()) {
+            return;
+        }
+        if (reading) {
+            giveEarly();
+        } else {
+            fail();
+        }
+    }
+
+    @Override
+    public final boolean isWritable() {
+        return !stuck;
+    }
+
+    @Override
+    public final long unwritten() {
+        return queue.bytes();
+    }
+
+    protected final void fail() {
+        if (!closed()) {
+            reset();
+            owner().broken();
+        }
+    }
+
+    @Override
+    public final Finding look() {
+        if (early != null) {
+            return Finding.SPOKE;
+        }
+        ByteBuf spare = loop.readBuffer().spare();
+        try {
+            int count = closed() || ended ? -1 : spare.setBytes(0, socket(), 1);
+            return count == 0 ? Finding.SILENT : count > 0 ? Finding.SPOKE : Finding.ENDED;
+        } catch (IOException e) {
+            return Finding.ENDED;
+        }
+    }
+
+    @Override
+    public final @Nullable InetSocketAddress localAddress() {
+        try {
+            return (InetSocketAddress) socket().getLocalAddress();
+        } catch (IOException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public final void shutdownOutput() {
+        try {
+            socket().shutdownOutput();
+        } catch (IOException | NotYetConnectedException e) {
+            // It is broken, as reading it tells.
+        }
+    }
+
+    @Override
+    public final void hangUp() {
+        closeSocket();
+        queue.clear();
+        stuck = false;
+        if (early != null) {
+            early.release();
+            early = null;
+        }
+    }
+
+    @Override
+    public final void reset() {
+        if (!closed()) {
+            try {
+                socket().setOption(StandardSocketOptions.SO_LINGER, 0);
+            } catch (IOException e) {
+                // Already broken: there is nobody to be told.
+            }
+            hangUp();
+        }
+    }
+
+    @Override
+    public void close() {
+        fail();
+    }
+}

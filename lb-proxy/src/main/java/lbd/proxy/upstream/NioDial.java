@@ -1,0 +1,112 @@
+package lbd.proxy.upstream;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.SocketChannel;
+import java.nio.channels.UnresolvedAddressException;
+import lbd.core.accesslog.EndReason;
+import lbd.core.pool.Server;
+import lbd.proxy.loop.Deadline;
+import lbd.proxy.loop.Loop;
+import lbd.proxy.stream.NioStream;
+
+/// A stream that is not connected yet, on a socket of the JDK's.
+final class NioDial extends NioStream implements Dial {
+    private final Server server;
+    private final Outcome outcome;
+    private final Patience patience = new Patience();
+    private boolean connecting = true;
+
+    private NioDial(Loop loop, SocketChannel socket, Server server, Outcome outcome) {
+        super(loop, socket);
+        this.server = server;
+        this.outcome = outcome;
+    }
+
+    static Dial begin(Loop loop, Server server, long timeoutNanos, Outcome outcome) throws IOException {
+        SocketChannel socket = configured(SocketChannel.open());
+        NioDial dial = new NioDial(loop, socket, server, outcome);
+        dial.connect(timeoutNanos);
+        return dial;
+    }
+
+    private void connect(long timeoutNanos) {
+        boolean stands;
+        try {
+            stands = socket().connect(server.address());
+        } catch (IOException | UnresolvedAddressException e) {
+            loop().eventLoop().execute(() -> failed(Dial.reason(e)));
+            return;
+        }
+        if (stands) {
+            loop().eventLoop().execute(this::stands);
+        }
+        start(loop());
+        long now = loop().nanoTime();
+        loop().deadlines().set(patience, now + timeoutNanos, now);
+    }
+
+    @Override
+    protected int wanted() {
+        return connecting ? SelectionKey.OP_CONNECT : super.wanted();
+    }
+
+    @Override
+    protected void ready(int ops) {
+        if (!connecting) {
+            super.ready(ops);
+        } else if ((ops & SelectionKey.OP_CONNECT) != 0) {
+            try {
+                if (socket().finishConnect()) {
+                    stands();
+                }
+            } catch (IOException e) {
+                failed(Dial.reason(e));
+            }
+        }
+    }
+
+    private void stands() {
+        if (connecting) {
+            stop();
+            awaitWanted();
+            server.counters().connects.increment();
+            outcome.connected(this);
+        }
+    }
+
+    private void failed(EndReason reason) {
+        if (connecting) {
+            stop();
+            reset();
+            outcome.failed(reason);
+        }
+    }
+
+    private void stop() {
+        connecting = false;
+        loop().deadlines().remove(patience);
+    }
+
+    @Override
+    public void giveUp() {
+        stop();
+        reset();
+    }
+
+    @Override
+    public void close() {
+        if (connecting) {
+            failed(EndReason.CONNECT_FAILED);
+        } else {
+            super.close();
+        }
+    }
+
+    private final class Patience extends Deadline {
+        @Override
+        protected void expired(long nowNanos) {
+            failed(EndReason.CONNECT_TIMEOUT);
+        }
+    }
+}
