@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /// Makes the AOT cache of a distribution: runs its daemon on loopback for a few seconds, does with it once what it will
@@ -48,6 +49,8 @@ class Train {
             String vrrp = arguments.length > 1 ? vrrp(arguments[1]) : "";
             new Train(Path.of(arguments[0]).toAbsolutePath(), vrrp).run();
             code = 0;
+        } catch (IllegalStateException e) {
+            System.err.println(e.getMessage() + (e.getCause() == null ? "" : ": " + e.getCause()));
         } catch (Exception e) {
             e.printStackTrace();
         }
@@ -103,9 +106,11 @@ class Train {
         }
         List.of("/metrics", "/health/live", "/health/ready", "/api/v1/status").forEach(path -> get(admin, path));
         Files.writeString(config, Files.readString(config).replace("weight: 2", "weight: 3"));
-        check(new ProcessBuilder("kill", "-HUP", Long.toString(daemon.pid())).start().waitFor() == 0, "no SIGHUP");
-        await(daemon, () -> get(admin, "/api/v1/status").contains("generation 2"));
-        command("status", "--socket", folder.resolve("admin.sock").toString());
+        String socket = folder.resolve("admin.sock").toString();
+        // By the socket: where SIGHUP is ignored, as under nohup, the daemon never sees it.
+        command("reload", "--socket", socket);
+        await(daemon, "the reload", () -> get(admin, "/api/v1/status").contains("generation 2"));
+        command("status", "--socket", socket);
         post("/after", BodyPublishers.noBody());
     }
 
@@ -186,7 +191,7 @@ class Train {
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start()
                 .waitFor();
-        check(code == 0, String.join(" ", arguments) + ": " + code);
+        check(code == 0, "lbd " + String.join(" ", arguments) + " ended with " + code);
     }
 
     private boolean starts() throws Exception {
@@ -198,7 +203,7 @@ class Train {
     }
 
     private void awaitReady(Process daemon) throws Exception {
-        await(daemon, () -> {
+        await(daemon, "the daemon to be ready", () -> {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), admin)) {
                 return socket.isConnected() && get(admin, "/health/ready").contains("ready");
             } catch (IOException e) {
@@ -207,10 +212,11 @@ class Train {
         });
     }
 
-    private static void await(Process daemon, java.util.function.BooleanSupplier condition) throws Exception {
+    private static void await(Process daemon, String what, BooleanSupplier condition) throws Exception {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         while (!condition.getAsBoolean()) {
-            check(daemon.isAlive() && System.nanoTime() < end, "the daemon does not come up");
+            check(daemon.isAlive(), "waiting for " + what + ", the daemon ended");
+            check(System.nanoTime() < end, "waited " + PATIENCE_SECONDS + " s for " + what);
             Thread.sleep(50);
         }
     }

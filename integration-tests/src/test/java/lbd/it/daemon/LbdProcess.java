@@ -12,6 +12,11 @@ import java.util.function.BooleanSupplier;
 
 /// One `lbd`, with all that it prints, standard error included.
 public final class LbdProcess implements AutoCloseable {
+    /// What starts a program that is to see SIGHUP: under nohup, as some CI systems start a build, it would inherit
+    /// that
+    /// the signal is ignored.
+    private static final List<String> DEFAULT_SIGNALS = List.of("env", "--default-signal=HUP");
+
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Process process;
@@ -28,7 +33,8 @@ public final class LbdProcess implements AutoCloseable {
 
     /// @param wrapper a command that ends by becoming what it is given: `nohup`
     public static LbdProcess startUnder(Path folder, List<String> wrapper, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(wrapper);
+        List<String> command = new ArrayList<>(DEFAULT_SIGNALS);
+        command.addAll(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dio.netty.machineId=00:00:00:00:00:01"));

@@ -63,6 +63,15 @@ class TarballTest {
         assertTrue(size <= 60_000_000, Long.toString(size));
     }
 
+    /// A build that could not train says so, and makes all the rest.
+    @Test
+    void hasTheAotCacheAndDoesWithoutIt() throws Exception {
+        Path cache = lbd.getParent().getParent().resolve("lbd.aot");
+        assertTrue(Files.isRegularFile(cache), "the training failed: see the build's warning");
+        Files.delete(cache);
+        assertEquals(1, Built.run(lbd.toString(), "--version").ok().lines().count());
+    }
+
     @Test
     void startsFastAndStaysSmall() throws Exception {
         long begun = System.nanoTime();

@@ -52,7 +52,7 @@ final class Lbd {
         List<String> words = new ArrayList<>(List.of(
                 "sh",
                 "-c",
-                "mount --bind \"$0\" /run && exec \"$@\"",
+                "mount --bind \"$0\" /run && exec env --default-signal=HUP \"$@\"",
                 host.directory.resolve("run").toString(),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
