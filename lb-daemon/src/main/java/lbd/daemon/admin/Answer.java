@@ -1,5 +1,7 @@
 package lbd.daemon.admin;
 
+import lbd.core.text.Visible;
+
 /// What the administrator gets.
 record Answer(int status, String type, String body) {
     static final String JSON = "application/json";
@@ -10,7 +12,8 @@ record Answer(int status, String type, String body) {
     }
 
     static Answer text(int status, String body) {
-        return new Answer(status, TEXT, body);
+        // What servers and scripts say is in it.
+        return new Answer(status, TEXT, Visible.lines(body));
     }
 
     /// One thing in two forms.

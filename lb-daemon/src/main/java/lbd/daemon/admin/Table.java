@@ -2,13 +2,14 @@ package lbd.daemon.admin;
 
 import java.util.ArrayList;
 import java.util.List;
+import lbd.core.text.Visible;
 
 /// Rows of words in columns as wide as they need to be; columns that are numbers stand to the right.
 final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
     void row(Object... cells) {
-        rows.add(List.of(cells).stream().map(String::valueOf).toList());
+        rows.add(List.of(cells).stream().map(String::valueOf).map(Visible::of).toList());
     }
 
     @Override

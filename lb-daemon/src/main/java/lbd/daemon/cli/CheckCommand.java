@@ -1,6 +1,7 @@
 package lbd.daemon.cli;
 
 import java.util.concurrent.Callable;
+import lbd.core.text.Visible;
 import lbd.daemon.ExitCode;
 import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ConfigSource;
@@ -33,7 +34,7 @@ final class CheckCommand implements Callable<Integer> {
                 yield ExitCode.DONE;
             }
             case ConfigSource.Result.Rejected(var errors) -> {
-                errors.forEach(spec.commandLine().getErr()::println);
+                errors.forEach(error -> spec.commandLine().getErr().println(Visible.of(error)));
                 spec.commandLine().getErr().println(file.name() + ": " + counted(errors.size(), "error"));
                 yield ExitCode.INVALID_CONFIGURATION;
             }

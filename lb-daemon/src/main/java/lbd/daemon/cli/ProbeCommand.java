@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import lbd.core.model.Config;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ServerSpec;
+import lbd.core.text.Visible;
 import lbd.daemon.ExitCode;
 import lbd.daemon.reload.ConfigSource;
 import lbd.health.Probe;
@@ -45,7 +46,7 @@ final class ProbeCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         switch (config.file().read()) {
             case ConfigSource.Result.Rejected(var errors) -> {
-                errors.forEach(err::println);
+                errors.forEach(error -> err.println(Visible.of(error)));
                 return ExitCode.INVALID_CONFIGURATION;
             }
             case ConfigSource.Result.Loaded loaded -> {
@@ -69,7 +70,7 @@ final class ProbeCommand implements Callable<Integer> {
         boolean passed = true;
         for (Probe.Result result : Probe.once(pool, servers)) {
             passed &= result.passed();
-            spec.commandLine().getOut().println(line(result));
+            spec.commandLine().getOut().println(Visible.of(line(result)));
         }
         return passed ? ExitCode.DONE : ExitCode.REFUSED;
     }

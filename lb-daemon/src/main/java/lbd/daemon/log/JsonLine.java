@@ -1,6 +1,7 @@
 package lbd.daemon.log;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import lbd.core.text.Visible;
 
 /// `{"time":"2026-11-21T10:27:00.123Z","level":"info","event":"server.down","fails":3}`
 final class JsonLine {
@@ -36,7 +37,8 @@ final class JsonLine {
 
     private static void quoted(String text, StringBuilder line) {
         line.append('"');
-        ESCAPES.quoteAsString(text, line);
+        // Jackson knows JSON's own escapes; a terminal or a reader is fooled by more than that.
+        line.append(Visible.of(new String(ESCAPES.quoteAsString(text))));
         line.append('"');
     }
 }

@@ -1,5 +1,7 @@
 package lbd.daemon.log;
 
+import lbd.core.text.Visible;
+
 /// `2026-11-21T10:27:00.123Z info event=server.down pool=web reason="connection refused"`
 final class TextLine {
     private TextLine() {}
@@ -20,32 +22,29 @@ final class TextLine {
             return;
         }
         line.append('"');
-        value.chars().forEach(c -> escape((char) c, line));
+        value.codePoints().forEach(c -> escape(c, line));
         line.append('"');
     }
 
     private static boolean plain(String value) {
-        return !value.isEmpty() && value.chars().noneMatch(c -> c <= ' ' || c == '"' || c == '=' || unsafe((char) c));
+        return !value.isEmpty()
+                && value.codePoints()
+                        .allMatch(c -> c != ' ' && c != '"' && c != '=' && c != '\\' && Visible.isVisible(c));
     }
 
-    private static void escape(char c, StringBuilder line) {
+    private static void escape(int c, StringBuilder line) {
         switch (c) {
             case '"' -> line.append("\\\"");
             case '\\' -> line.append("\\\\");
             case '\n' -> line.append("\\n");
             case '\t' -> line.append("\\t");
             default -> {
-                if (unsafe(c)) {
-                    line.append("\\u%04x".formatted((int) c));
+                if (Visible.isVisible(c)) {
+                    line.appendCodePoint(c);
                 } else {
-                    line.append(c);
+                    Visible.escape(c, line);
                 }
             }
         }
-    }
-
-    /// What could end the line, or mean something to a terminal.
-    private static boolean unsafe(char c) {
-        return Character.isISOControl(c) || c == '\\' || c == '\u2028' || c == '\u2029';
     }
 }

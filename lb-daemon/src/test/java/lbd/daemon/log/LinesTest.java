@@ -35,6 +35,18 @@ class LinesTest {
                 TextLine.of(fields("event", "x", "value", "a\nb\r\u001b[2J\"\\\t\u2028")));
     }
 
+    /// C1 controls, which terminals obey, and bidirectional marks, which turn a line around.
+    @Test
+    void neitherFormLetsOutputOfOthersMoveATerminalOrTurnALineAround() {
+        String hostile = "ok\u009b2J\u202etxt.exe\u2066\u200b\u007f";
+        String escaped = "ok\\u009b2J\\u202etxt.exe\\u2066\\u200b\\u007f";
+        assertEquals(
+                TIME + " info event=x value=\"" + escaped + "\"", TextLine.of(fields("event", "x", "value", hostile)));
+        assertEquals(
+                "{\"time\":\"" + TIME + "\",\"level\":\"info\",\"event\":\"x\",\"value\":\"" + escaped + "\"}",
+                JsonLine.of(fields("event", "x", "value", hostile)));
+    }
+
     @Test
     void jsonKeepsNumbersAndBooleans() {
         assertEquals(

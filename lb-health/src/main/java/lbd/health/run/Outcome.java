@@ -43,7 +43,7 @@ public record Outcome(
         int length = Math.min(text.length(), LONGEST_EVIDENCE);
         for (int i = 0; i < length; i++) {
             if (Character.isISOControl(text.charAt(i))) {
-                return text.substring(0, length).replaceAll("\\p{Cntrl}+", " ").strip();
+                return text.substring(0, length).replaceAll("\\p{Cc}+", " ").strip();
             }
         }
         return length < text.length() ? text.substring(0, length) : text;
