@@ -2,6 +2,7 @@ package lbd.config.section;
 
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.regex.Pattern;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.model.AdminSpec;
@@ -11,6 +12,9 @@ import org.jspecify.annotations.Nullable;
 final class AdminReader {
     /// Of a unix socket, in Linux: 108 with the closing zero.
     private static final int LONGEST_PATH = 107;
+
+    /// As useradd(8) takes it, and what directory services add.
+    private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@\\\\-]{0,63}");
 
     private AdminReader() {}
 
@@ -22,7 +26,17 @@ final class AdminReader {
         var http = map.<@Nullable InetSocketAddress>optional(
                 "http", v -> v.is("off") ? null : addresses.claim(v, false), fallback);
         var socket = map.<@Nullable String>optional("socket", AdminReader::socket, AdminSpec.DEFAULT.socket());
-        return map.build(() -> new AdminSpec(http.get(), socket.get()));
+        var group = map.<@Nullable String>optional("group", AdminReader::group, AdminSpec.DEFAULT.group());
+        return map.build(() -> new AdminSpec(http.get(), socket.get(), group.get()));
+    }
+
+    /// Whether it exists is this machine's affair, and said at start.
+    private static String group(Value value) {
+        String name = value.line();
+        if (!GROUP.matcher(name).matches()) {
+            throw value.refuse("expected the name of a group, such as adm");
+        }
+        return name;
     }
 
     private static String socket(Value value) {

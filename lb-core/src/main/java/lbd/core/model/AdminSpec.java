@@ -8,8 +8,15 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param http   for metrics and health; null when it is off
 /// @param socket path of the unix socket of the sub-commands; null for the usual places in their order
+/// @param group  whose members may use the socket beside the daemon's own user; null for nobody
 public record AdminSpec(
-        @Nullable InetSocketAddress http, @Nullable String socket) {
+        @Nullable InetSocketAddress http,
+        @Nullable String socket,
+        @Nullable String group) {
+    public AdminSpec(@Nullable InetSocketAddress http, @Nullable String socket) {
+        this(http, socket, null);
+    }
+
     public static final AdminSpec DEFAULT =
             new AdminSpec(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 9600), null);
 }

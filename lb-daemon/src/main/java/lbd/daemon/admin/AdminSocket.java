@@ -1,6 +1,8 @@
 package lbd.daemon.admin;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Objects;
 import lbd.core.model.Config;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
@@ -15,6 +17,7 @@ public final class AdminSocket implements Part, AutoCloseable {
 
     private final AdminServer server;
     private @Nullable SocketFile current;
+    private @Nullable String group;
 
     public AdminSocket(AdminServer server) {
         this.server = server;
@@ -23,11 +26,40 @@ public final class AdminSocket implements Part, AutoCloseable {
     @Override
     public Change prepare(Config next) throws RefusedException {
         Path wanted = path(next.admin().socket());
+        String wantedGroup = next.admin().group();
         if (current != null && wanted.equals(current.path())) {
-            return Change.NONE;
+            return Objects.equals(group, wantedGroup) ? Change.NONE : regroup(wanted, wantedGroup);
         }
-        SocketFile bound = SocketFile.bind(wanted, server);
-        return Change.of(() -> use(bound), bound::close);
+        SocketFile bound = SocketFile.bind(wanted, wantedGroup, server);
+        return Change.of(
+                () -> {
+                    use(bound);
+                    group = wantedGroup;
+                },
+                bound::close);
+    }
+
+    private Change regroup(Path path, @Nullable String wanted) throws RefusedException {
+        SocketGroup.check(path, wanted);
+        return Change.of(
+                () -> {
+                    group = wanted;
+                    open(path, wanted);
+                },
+                () -> {});
+    }
+
+    private static void open(Path path, @Nullable String wanted) {
+        try {
+            SocketGroup.open(path, path, wanted);
+        } catch (IOException | RefusedException e) {
+            // It worked on another file a moment ago.
+            log.atError()
+                    .addKeyValue("event", "admin.group_failed")
+                    .addKeyValue("socket", path)
+                    .addKeyValue("reason", e.getMessage())
+                    .log();
+        }
     }
 
     private Path path(@Nullable String configured) throws RefusedException {

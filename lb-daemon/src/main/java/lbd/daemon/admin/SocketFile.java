@@ -10,7 +10,10 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import lbd.daemon.Trouble;
 import lbd.daemon.reload.RefusedException;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 final class SocketFile implements AutoCloseable {
     /// What the kernel takes, without the closing zero.
     private static final int MAX_PATH = 107;
+
+    private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
 
     private final Path path;
     private final FileChannel lock;
@@ -34,7 +39,8 @@ final class SocketFile implements AutoCloseable {
         return path;
     }
 
-    static SocketFile bind(Path path, AdminServer server) throws RefusedException {
+    /// @param group whose members may use it too
+    static SocketFile bind(Path path, @Nullable String group, AdminServer server) throws RefusedException {
         // It is bound under another name, longer than its own, until its permissions are right.
         Path unready = path.resolveSibling(
                 path.getFileName() + "." + ProcessHandle.current().pid());
@@ -47,27 +53,28 @@ final class SocketFile implements AutoCloseable {
                 throw refused("another daemon serves " + path + "; stop it, or give this one another path");
             }
             try {
-                return new SocketFile(path, lock, bind(path, unready, server));
+                return new SocketFile(path, lock, bind(path, unready, group, server));
             } catch (IOException | RefusedException e) {
                 lock.close();
                 throw e;
             }
         } catch (IOException e) {
-            throw refused("cannot listen on " + path + ": " + e);
+            throw refused("cannot listen on " + path + ": " + Trouble.text(e, path));
         }
     }
 
-    private static Channel bind(Path path, Path unready, AdminServer server) throws IOException, RefusedException {
+    private static Channel bind(Path path, Path unready, @Nullable String group, AdminServer server)
+            throws IOException, RefusedException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isSocket(path)) {
             throw refused(path + " is there and is not a socket");
         }
         Files.deleteIfExists(unready);
         Channel channel = server.bind(unready);
         try {
-            Files.setPosixFilePermissions(unready, PosixFilePermissions.fromString("rw-------"));
+            SocketGroup.open(unready, path, group);
             Files.move(unready, path, StandardCopyOption.ATOMIC_MOVE);
             return channel;
-        } catch (IOException e) {
+        } catch (IOException | RefusedException e) {
             channel.close().awaitUninterruptibly();
             Files.deleteIfExists(unready);
             throw e;
@@ -93,9 +100,14 @@ final class SocketFile implements AutoCloseable {
     }
 
     private static @Nullable FileChannel lock(Path path) throws IOException {
+        Path file = path.resolveSibling(path.getFileName() + ".lock");
         FileChannel channel = FileChannel.open(
-                path.resolveSibling(path.getFileName() + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                file,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(OWNER));
         try {
+            // Whoever can open it can lock it, and so keep a daemon from starting.
+            Files.setPosixFilePermissions(file, OWNER);
             FileLock lock = channel.tryLock();
             if (lock != null) {
                 return channel;
