@@ -22,6 +22,9 @@ import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.checks.PoolNews;
 import lbd.daemon.log.LogSettings;
 import lbd.daemon.metrics.Metrics;
+import lbd.daemon.problem.ProblemWatch;
+import lbd.daemon.problem.TrafficProblems;
+import lbd.daemon.recent.LastMinute;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.ConfigSource;
 import lbd.daemon.reload.LastReload;
@@ -51,6 +54,9 @@ public final class Daemon {
     /// How often the number of connections that are left is logged while they drain.
     private static final Duration DRAIN_REPORT = Duration.ofSeconds(5);
 
+    private static final Duration LOOK_FOR_PROBLEMS = Duration.ofSeconds(1);
+    private static final Duration KEEP_COUNTS = Duration.ofSeconds(10);
+
     private final ConfigSource source;
     private final ProcessSpec process;
     private final StateThread stateThread = new StateThread();
@@ -58,6 +64,7 @@ public final class Daemon {
     private final RuntimeState state = new RuntimeState(stateThread, news);
     private final AccessLogWriter accessLog = new AccessLogWriter();
     private final ServerNames names = new ServerNames(state, stateThread, this::serversChanged);
+    private final LastMinute lastMinute = new LastMinute(state);
     private final LastReload lastReload = new LastReload();
     private final Traffic traffic;
     private final ChecksPart checks;
@@ -68,6 +75,7 @@ public final class Daemon {
     private final Systemd systemd;
     private final ServiceStatus status;
     private final Metrics metrics;
+    private final ProblemWatch problems;
     private final AdminServer admin;
     private final AdminSocket socket;
     private final AtomicBoolean stopRequested = new AtomicBoolean();
@@ -113,6 +121,8 @@ public final class Daemon {
         vrrp = new VrrpPart(vrrpOpener, state, stateThread::every);
         health = new Health(state, traffic, vrrp);
         reloader = new Reloader(source, process, state, lastReload);
+        problems = new ProblemWatch(
+                List.of(new TrafficProblems(state, traffic::connections, fitting.maxConnections()), accessLog));
         operator = new Operator(stateThread, state, checks, reloader, health, vrrp, systemd);
         DaemonView view = view(fitting);
         status = new ServiceStatus(view);
@@ -124,6 +134,7 @@ public final class Daemon {
                 lastReload,
                 accessLog.counters(),
                 checks::counts,
+                problems::present,
                 fitting.maxConnections());
         admin = new AdminServer(view, operator, metrics);
         socket = new AdminSocket(admin);
@@ -156,6 +167,8 @@ public final class Daemon {
                 health,
                 lastReload,
                 accessLog.counters(),
+                problems,
+                lastMinute,
                 fitting.maxConnections(),
                 source.name());
     }
@@ -178,6 +191,9 @@ public final class Daemon {
                 .addKeyValue("event_loops", traffic.eventLoops())
                 .addKeyValue("started_ms", ManagementFactory.getRuntimeMXBean().getUptime())
                 .log();
+        stateThread.execute(problems::look);
+        stateThread.every(LOOK_FOR_PROBLEMS, problems::look);
+        stateThread.every(KEEP_COUNTS, lastMinute::keep);
         systemd.started(status);
         admin.prepareMetrics();
     }

@@ -17,11 +17,13 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import lbd.core.accesslog.EndReason;
 import lbd.core.model.AdminSpec;
 import lbd.core.model.Config;
 import lbd.core.model.ServerSpec;
@@ -30,9 +32,12 @@ import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.pool.Tried;
 import lbd.core.pool.Waiter;
+import lbd.core.runtime.ConnectionRefusal;
+import lbd.core.runtime.ListenerState;
 import lbd.core.scheduler.ByteRange;
 import lbd.core.scheduler.PickInput;
 import lbd.daemon.reload.ConfigSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,7 +188,50 @@ class AdminTest {
         assertTrue(metrics.contains("lbd_pool_queue_max{pool=\"app\"} 7.0\n"), metrics);
         String text = HttpText.ask(socket, "GET /api/v1/status HTTP/1.1\r\nHost: x\r\nAccept: text/plain\r\n\r\n");
         String row = text.lines().filter(l -> l.startsWith("app ")).findFirst().orElse(text);
-        assertTrue(row.matches("app +wrr +1 +1 +" + waiting + " +7"), text);
+        assertTrue(row.matches("app +wrr +1 +1 +" + waiting + " +7 .*"), text);
+    }
+
+    @Test
+    void statusBeginsWithWhatIsWrong() throws IOException {
+        assertEquals("no problems\n", HttpText.body(text("/api/v1/problems")));
+        assertTrue(HttpText.body(text("/api/v1/status")).startsWith("lbd "));
+        running.daemon.state().pool("app").servers().forEach(s -> s.up(false, System.nanoTime()));
+        String line = "PROBLEM: pool app has no server that takes new work (for ";
+        while (!HttpText.body(text("/api/v1/status")).startsWith(line)) {
+            Thread.onSpinWait(); // looked for once a second
+        }
+        String problems = HttpText.body(text("/api/v1/problems"));
+        assertTrue(problems.startsWith(line), problems);
+        assertTrue(problems.lines().allMatch(l -> l.startsWith("PROBLEM: ")), problems);
+        JsonNode json = json(HttpText.get(socket, "/api/v1/status"));
+        assertEquals("no_server", json.at("/problems/0/kind").asText());
+        assertEquals("app", json.at("/problems/0/of").asText());
+        assertTrue(metrics().contains("lbd_problems{kind=\"no_server\"} 1.0"));
+    }
+
+    @Test
+    void statusShowsTheLastMinuteAndWhoIsNotChecked() throws IOException {
+        Server a = server("a");
+        a.counters().statuses.count(503);
+        a.counters().responseTimes.add(Duration.ofMillis(2).toNanos());
+        ListenerState web = running.daemon.state().listener("web");
+        web.refusals.count(ConnectionRefusal.DENIED);
+        running.daemon.state().pool("app").counters().endings.add(EndReason.NO_SERVER, 1);
+        JsonNode status = json(HttpText.get(socket, "/api/v1/status"));
+        assertEquals("unchecked", status.at("/pools/0/servers/0/health").asText());
+        assertEquals(
+                1, status.at("/pools/0/servers/0/last_minute/responses_5xx").asInt());
+        assertEquals(2.5, status.at("/pools/0/servers/0/last_minute/p99_ms").asDouble(), 0.1);
+        assertEquals(1, status.at("/pools/0/last_minute/responses_5xx").asInt());
+        assertEquals(1, status.at("/pools/0/last_minute/errors/no_server").asInt());
+        assertEquals(1, status.at("/listeners/0/last_minute/errors/denied").asInt());
+        assertTrue(status.at("/last_minute_seconds").asDouble() > 0);
+        String text = HttpText.body(text("/api/v1/status"));
+        assertTrue(text.contains("no_server 1") && text.contains("denied 1") && text.contains("unchecked"), text);
+    }
+
+    private String text(String path) throws IOException {
+        return HttpText.ask(socket, "GET " + path + " HTTP/1.1\r\nHost: x\r\nAccept: text/plain\r\n\r\n");
     }
 
     @Test
@@ -308,6 +356,42 @@ class AdminTest {
     @Test
     void socketIsForItsOwnerOnly() throws IOException {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(running.socket)));
+    }
+
+    /// Whoever can open the lock can hold it, and keep the daemon from starting again.
+    @Test
+    void lockIsForItsOwnerOnlyEvenWhereAnOlderOneWasNot(@TempDir Path other) throws Exception {
+        Path lock = other.resolve("admin.sock.lock");
+        Files.createFile(lock, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r--r--")));
+        try (RunningDaemon next = new RunningDaemon(other)) {
+            assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(lock)));
+        }
+    }
+
+    @Test
+    void groupMayUseTheSocketAsLongAsTheFileSaysSo() throws Exception {
+        String own = Files.readAttributes(running.socket, PosixFileAttributes.class)
+                .group()
+                .getName();
+        reloadWithGroup(own);
+        assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(running.socket)));
+        String refused = reloadWithGroup("no-such-group");
+        assertTrue(refused.contains("admin.group: this machine has no group \\\"no-such-group\\\""), refused);
+        assertEquals("rw-rw----", PosixFilePermissions.toString(Files.getPosixFilePermissions(running.socket)));
+        reloadWithGroup(null);
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(running.socket)));
+    }
+
+    private String reloadWithGroup(@Nullable String group) throws IOException {
+        var config = running.config(Duration.ZERO, "a", "b");
+        running.offer(new Config(
+                config.process(),
+                config.log(),
+                config.accessLog(),
+                new AdminSpec(running.http, running.socket.toString(), group),
+                config.listeners(),
+                config.pools()));
+        return HttpText.post(socket, "/api/v1/reload");
     }
 
     @Test

@@ -42,7 +42,7 @@ public final class Proxy implements AutoCloseable {
     private Proxy(ProcessSpec process, RuntimeState state, AccessLogSink accessLogs) {
         this.state = state;
         this.loops = new Loops(process, accessLogs);
-        this.places = new Places(process.maxConnections());
+        this.places = new Places(process.maxConnections(), state.shortages());
         this.httpLoops = loops.all().stream().map(Http1Loop::new).toList();
         this.listeners = new Listeners(state, httpLoops);
         List<UdpLoop> udpLoops = loops.all().stream().map(UdpLoop::new).toList();

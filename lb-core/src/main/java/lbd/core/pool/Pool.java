@@ -149,6 +149,7 @@ public final class Pool {
         waiter.key = key;
         waiter.tried = tried;
         if (!line.join(waiter, spec().queue().length())) {
+            counters.queueFull.increment();
             waiter.refused(Waiter.Refusal.QUEUE_FULL);
             return null;
         }

@@ -12,6 +12,9 @@ public final class PoolCounters {
     /// Waits in its queue that ended with a server.
     public final Durations queueWaits = new Durations();
 
+    /// Work that found the servers full and as many waiting as may.
+    public final LongAdder queueFull = new LongAdder();
+
     /// Further tries of work that had failed.
     public final LongAdder retries = new LongAdder();
 }

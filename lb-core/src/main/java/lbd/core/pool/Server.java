@@ -106,6 +106,13 @@ public final class Server {
         return ejection.state() != Ejection.State.IN;
     }
 
+    /// Whether its ejection is so old that the next piece of work may be given to it, as a probe.
+    ///
+    /// @param nowNanos of the monotonic clock
+    public boolean mayBeTried(long nowNanos) {
+        return ejection.state() == Ejection.State.PROBING || ejection.isOver(nowNanos);
+    }
+
     /// The operator's word where there is one, else the file's.
     public ServerSpec.State state() {
         ServerSpec.State byHand = stateByHand;

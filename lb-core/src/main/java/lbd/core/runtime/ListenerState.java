@@ -36,6 +36,9 @@ public final class ListenerState {
     /// Requests refused before a server was picked: malformed, too large, too late.
     public final LongAdder refused = new LongAdder();
 
+    /// A client found all its connections taken, and had to wait.
+    public final LongAdder full = new LongAdder();
+
     /// Connections closed before they could ask for anything.
     public final RefusalCounters refusals = new RefusalCounters();
 

@@ -26,6 +26,7 @@ public final class RuntimeState {
 
     private final Executor stateThread;
     private final PoolEvents events;
+    private final ShortageCounters shortages = new ShortageCounters();
 
     // The state thread's own: the last answers for the host names of the configuration in force.
     private final Map<String, List<InetAddress>> resolutions = new HashMap<>();
@@ -58,6 +59,10 @@ public final class RuntimeState {
 
     public Map<String, ListenerState> listeners() {
         return snapshot.listeners;
+    }
+
+    public ShortageCounters shortages() {
+        return shortages;
     }
 
     /// @return null where the configuration in force has no such pool

@@ -1,7 +1,7 @@
 package lbd.daemon.accesslog;
 
 import java.io.IOException;
-import java.time.Duration;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -12,11 +12,15 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessLogSink;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.Config;
-import lbd.core.runtime.RepeatLimit;
+import lbd.daemon.Trouble;
+import lbd.daemon.problem.Kind;
+import lbd.daemon.problem.Sighting;
+import lbd.daemon.problem.Source;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import lbd.daemon.reload.RefusedException;
@@ -26,10 +30,9 @@ import org.slf4j.LoggerFactory;
 
 /// Writes access lines on a thread of its own. A reload may change path and format: lines that a loop has already
 /// formatted still go where they were meant to.
-public final class AccessLogWriter implements AccessLogSink, Part, AutoCloseable {
+public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AccessLogWriter.class);
     private static final int MAX_BUFFERS = 32;
-    private static final Duration COMPLAIN_EVERY = Duration.ofSeconds(10);
     private static final long PATIENCE_SECONDS = 2;
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
@@ -37,9 +40,9 @@ public final class AccessLogWriter implements AccessLogSink, Part, AutoCloseable
     private final Buffers buffers;
     private final LineCounters counters = new LineCounters();
     private final List<LoopLog> loops = new CopyOnWriteArrayList<>();
-    private final RepeatLimit complaints = new RepeatLimit(COMPLAIN_EVERY, System.nanoTime());
     private AccessLogSpec spec = new AccessLogSpec(AccessLogSpec.OFF, AccessLogSpec.DEFAULT.format());
     private volatile @Nullable Target target;
+    private volatile @Nullable String trouble;
 
     public AccessLogWriter() {
         this(MAX_BUFFERS);
@@ -79,23 +82,32 @@ public final class AccessLogWriter implements AccessLogSink, Part, AutoCloseable
         try {
             output.write(lines.bytes(), lines.length());
             counters.written.add(lines.lines());
+            trouble = null;
         } catch (IOException e) {
             counters.failed.add(lines.lines());
-            complain("access_log.write_failed", e);
+            trouble = "cannot write access lines to %s: %s".formatted(output.name(), Trouble.text(e));
         }
         buffers.giveBack(lines);
     }
 
-    private void complain(String event, IOException e) {
-        long suppressed = complaints.pass(System.nanoTime());
-        if (suppressed != RepeatLimit.QUIET) {
-            log.atError()
-                    .addKeyValue("event", event)
-                    .addKeyValue("error", e.toString())
-                    .addKeyValue("lines_lost", counters.failed.sum())
-                    .addKeyValue("suppressed", suppressed)
-                    .log();
-        }
+    /// Lines that were lost, and whether those of now are. Any thread.
+    @Override
+    public void look(Consumer<Sighting> to) {
+        Target now = target;
+        String why = trouble;
+        String path = now == null ? "" : now.path();
+        to.accept(new Sighting(
+                Kind.ACCESS_LOG_FAILS,
+                path,
+                why != null && now != null,
+                counters.failed.sum(),
+                why == null ? "" : why));
+        to.accept(new Sighting(
+                Kind.ACCESS_LOG_SLOW,
+                path,
+                false,
+                counters.dropped.sum(),
+                "access lines come faster than %s takes them: some are lost".formatted(path)));
     }
 
     @Override
@@ -108,7 +120,9 @@ public final class AccessLogWriter implements AccessLogSink, Part, AutoCloseable
             Target opened = Target.of(wanted);
             return Change.of(() -> use(wanted, opened), () -> close(opened));
         } catch (IOException e) {
-            throw new RefusedException("access_log.path", "cannot write " + wanted.path() + ": " + e);
+            throw new RefusedException(
+                    "access_log.path",
+                    "cannot write " + wanted.path() + ": " + Trouble.text(e, Path.of(wanted.path())));
         } catch (IllegalArgumentException e) {
             throw new RefusedException("access_log.format", String.valueOf(e.getMessage()));
         }
@@ -160,7 +174,11 @@ public final class AccessLogWriter implements AccessLogSink, Part, AutoCloseable
                     .addKeyValue("path", now.path())
                     .log();
         } catch (IOException e) {
-            complain("access_log.reopen_failed", e);
+            log.atError()
+                    .addKeyValue("event", "access_log.reopen_failed")
+                    .addKeyValue("path", now.path())
+                    .addKeyValue("reason", Trouble.text(e, Path.of(now.path())))
+                    .log();
         }
     }
 

@@ -17,6 +17,11 @@ final class FileOutput implements Output {
         channel = open(path);
     }
 
+    @Override
+    public String name() {
+        return path.toString();
+    }
+
     private static FileChannel open(Path path) throws IOException {
         return FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
     }

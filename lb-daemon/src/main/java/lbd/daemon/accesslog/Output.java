@@ -4,6 +4,9 @@ import java.io.IOException;
 
 /// Where lines end up. Used by the writer's thread only.
 interface Output extends AutoCloseable {
+    /// As people know it: `stdout`, or the file's path.
+    String name();
+
     /// Writes whole lines.
     void write(byte[] bytes, int length) throws IOException;
 

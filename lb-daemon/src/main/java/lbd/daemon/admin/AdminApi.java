@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /metrics                                          Prometheus text
 ///     GET  /health/live, /health/ready                       200 or 503, with the reasons
 ///     GET  /api/v1/status
+///     GET  /api/v1/problems                                  what a status begins with
 ///     GET  /api/v1/checks
 ///     GET  /api/v1/pools/POOL/checks
 ///     GET  /api/v1/pools/POOL/servers/SERVER/checks          with the last 50 results
@@ -53,6 +54,7 @@ final class AdminApi {
             case "health/live" -> health(request, "live", health.deadReasons());
             case "health/ready" -> health(request, "ready", health.unreadyReasons());
             case "api/v1/status" -> status(request, status.now());
+            case "api/v1/problems" -> problems(request, status.problems());
             case "api/v1/vrrp" -> vrrp(request, status.vrrp());
             case "api/v1/checks" -> checks(request, status.checks());
             default -> readOne(request);
@@ -98,6 +100,11 @@ final class AdminApi {
 
     private static Answer status(AdminRequest request, StatusView view) {
         return Answer.of(request, 200, request.asText() ? StatusText.of(view) : "", view);
+    }
+
+    private static Answer problems(AdminRequest request, ProblemsView view) {
+        String text = view.problems().isEmpty() ? "no problems\n" : view.text();
+        return Answer.of(request, 200, request.asText() ? text : "", view);
     }
 
     private static Answer vrrp(AdminRequest request, VrrpView view) {

@@ -1,5 +1,6 @@
 package lbd.daemon.admin;
 
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -30,6 +31,10 @@ final class ChecksReport {
 
     private static ServerView server(ServerHealth health, Instant now, boolean withHistory) {
         Reason reason = health.reason();
+        InetSocketAddress address = health.server().address();
+        if (address.isUnresolved()) {
+            return unresolved(health, address.getHostString(), now);
+        }
         return new ServerView(
                 health.server().pool(),
                 health.server().name(),
@@ -43,6 +48,21 @@ final class ChecksReport {
                 withHistory
                         ? health.history().stream().map(ChecksReport::result).toList()
                         : null);
+    }
+
+    /// Nobody checks what has no address, and nothing goes there.
+    private static ServerView unresolved(ServerHealth health, String host, Instant now) {
+        return new ServerView(
+                health.server().pool(),
+                health.server().name(),
+                AddressText.text(health.server().address()),
+                "down",
+                time(health.since()),
+                Duration.between(health.since(), now).toMillis() / 1000.0,
+                "unresolved",
+                ServerReport.unresolved(host),
+                health.checks().stream().map(ChecksReport::check).toList(),
+                null);
     }
 
     private static CheckView check(ServerHealth.Check check) {

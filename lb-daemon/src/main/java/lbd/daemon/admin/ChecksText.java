@@ -76,6 +76,6 @@ final class ChecksText {
     }
 
     private static String took(ResultView result) {
-        return String.format(Locale.ROOT, "%.1fms", result.tookMillis());
+        return String.format(Locale.ROOT, "%.1fms", result.tookMs());
     }
 }

@@ -1,5 +1,6 @@
 package lbd.daemon.admin;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,12 +34,12 @@ record ChecksView(List<ServerView> servers) {
     record CheckView(
             String name,
             String standing,
-            int inARow,
+            @JsonProperty("in_a_row") int inARow,
             int needed,
             boolean stopped,
             long passed,
             long failed,
             @Nullable ResultView last) {}
 
-    record ResultView(String check, String at, boolean passed, String reason, String evidence, double tookMillis) {}
+    record ResultView(String check, String at, boolean passed, String reason, String evidence, double tookMs) {}
 }

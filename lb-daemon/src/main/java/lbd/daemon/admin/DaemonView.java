@@ -5,6 +5,8 @@ import lbd.daemon.Health;
 import lbd.daemon.Traffic;
 import lbd.daemon.accesslog.LineCounters;
 import lbd.daemon.checks.ChecksPart;
+import lbd.daemon.problem.ProblemWatch;
+import lbd.daemon.recent.LastMinute;
 import lbd.daemon.reload.LastReload;
 import lbd.daemon.vrrp.VrrpPart;
 
@@ -20,5 +22,7 @@ public record DaemonView(
         Health health,
         LastReload lastReload,
         LineCounters accessLines,
+        ProblemWatch problems,
+        LastMinute lastMinute,
         int maxConnections,
         String configName) {}

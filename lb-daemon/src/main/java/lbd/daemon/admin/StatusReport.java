@@ -2,31 +2,24 @@ package lbd.daemon.admin;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import lbd.core.accesslog.AddressText;
-import lbd.core.health.Advice;
 import lbd.core.health.ServerKey;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.QuorumSpec;
-import lbd.core.model.ServerSpec;
-import lbd.core.pool.Failure;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
-import lbd.core.pool.ServerCounters;
 import lbd.core.runtime.Generation;
 import lbd.core.runtime.ListenerState;
 import lbd.daemon.Health;
 import lbd.daemon.Traffic;
 import lbd.daemon.Version;
-import lbd.daemon.admin.StatusView.AdviceView;
 import lbd.daemon.admin.StatusView.ConfigView;
 import lbd.daemon.admin.StatusView.DatagramsView;
-import lbd.daemon.admin.StatusView.FileView;
 import lbd.daemon.admin.StatusView.ListenerView;
 import lbd.daemon.admin.StatusView.PoolView;
 import lbd.daemon.admin.StatusView.ProcessView;
@@ -46,7 +39,19 @@ final class StatusReport {
         this.daemon = daemon;
     }
 
+    /// What is wrong.
+    ProblemsView problems() {
+        return new ProblemsView(now().problems());
+    }
+
     StatusView now() {
+        StatusView status = withoutProblems();
+        ProblemsView problems =
+                new ProblemsReport().of(status, daemon.problems().present());
+        return status.with(problems.problems());
+    }
+
+    private StatusView withoutProblems() {
         Health health = daemon.health();
         List<String> dead = health.deadReasons();
         List<String> unready = health.unreadyReasons();
@@ -67,11 +72,13 @@ final class StatusReport {
                 unready.isEmpty(),
                 dead,
                 unready,
+                List.of(),
                 process(),
                 config(generation),
                 listeners(generation),
                 pools,
                 daemon.vrrp().running() == null ? null : vrrp().instances(),
+                daemon.lastMinute().seconds(),
                 (int) differing);
     }
 
@@ -132,19 +139,21 @@ final class StatusReport {
         return views;
     }
 
-    private static ListenerView listener(ListenerSpec spec, ListenerState counts) {
+    private ListenerView listener(ListenerSpec spec, ListenerState counts) {
         return new ListenerView(
                 spec.name(),
                 spec.protocol().word(),
                 spec.bind().stream().map(AddressText::text).toList(),
                 spec.pool(),
                 counts.bound(),
+                HereAddresses.missing(spec.bind()),
                 counts.connections.get(),
                 counts.accepted.sum(),
                 counts.requests.sum(),
                 counts.refused.sum(),
                 counts.bytesReceived.sum(),
                 counts.bytesSent.sum(),
+                RecentView.of(daemon.lastMinute().of(counts)),
                 spec.protocol() == ListenerSpec.Protocol.UDP ? datagrams(counts) : null);
     }
 
@@ -158,7 +167,10 @@ final class StatusReport {
         List<ServerView> servers = pool == null
                 ? List.of()
                 : pool.servers().stream()
-                        .map(s -> server(s, verdicts.get(ChecksPart.key(s))))
+                        .map(s -> ServerReport.of(
+                                s,
+                                verdicts.get(ChecksPart.key(s)),
+                                daemon.lastMinute().of(s)))
                         .toList();
         return new PoolView(
                 spec.name(),
@@ -166,15 +178,8 @@ final class StatusReport {
                 pool == null ? 0 : pool.queueLength(),
                 spec.queue().length(),
                 quorum(pool),
+                pool == null ? null : RecentView.of(daemon.lastMinute().of(pool)),
                 servers);
-    }
-
-    /// Of its own: a kept connection that it had closed is no failure.
-    private static long failuresAfterConnect(ServerCounters counters) {
-        return Arrays.stream(Failure.values())
-                .filter(f -> f != Failure.CONNECT && f != Failure.STALE)
-                .mapToLong(counters::failures)
-                .sum();
     }
 
     private static @Nullable QuorumView quorum(@Nullable Pool pool) {
@@ -184,44 +189,8 @@ final class StatusReport {
                 : new QuorumView(pool.isUp(), spec.up(), spec.hysteresis(), pool.weightUp(), spec.fallbackPool());
     }
 
-    private static @Nullable AdviceView advice(Advice advice) {
-        if (advice.equals(Advice.NONE)) {
-            return null;
-        }
-        Advice.Weight weight = advice.weight();
-        ServerSpec.State state = advice.state();
-        return new AdviceView(
-                weight == null ? null : weight.text(), advice.maxConnections(), state == null ? null : state.word());
-    }
-
     ServerView server(Server server) {
-        return server(server, daemon.checks().status(server));
-    }
-
-    private static ServerView server(Server server, @Nullable ServerHealth health) {
-        ServerCounters counters = server.counters();
-        return new ServerView(
-                server.name(),
-                AddressText.text(server.address()),
-                server.up(),
-                server.ejected(),
-                health == null ? null : health.standing().word(),
-                health == null || health.standing().takesNewWork() ? null : ChecksReport.time(health.since()),
-                health == null || health.standing().takesNewWork() ? null : health.evidence(),
-                server.state().word(),
-                server.weight(),
-                advice(server.advice()),
-                server.weightInForce(),
-                server.inFlight(),
-                counters.picked.sum(),
-                counters.connects.sum(),
-                counters.failures(Failure.CONNECT),
-                failuresAfterConnect(counters),
-                counters.bytesSent.sum(),
-                counters.bytesReceived.sum(),
-                server.differsFromFile()
-                        ? new FileView(
-                                server.spec().state().word(), server.spec().weight())
-                        : null);
+        return ServerReport.of(
+                server, daemon.checks().status(server), daemon.lastMinute().of(server));
     }
 }

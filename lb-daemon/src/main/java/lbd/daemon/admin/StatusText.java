@@ -5,9 +5,7 @@ import java.util.List;
 import lbd.daemon.admin.StatusView.AdviceView;
 import lbd.daemon.admin.StatusView.ConfigView;
 import lbd.daemon.admin.StatusView.FileView;
-import lbd.daemon.admin.StatusView.PoolView;
 import lbd.daemon.admin.StatusView.ProcessView;
-import lbd.daemon.admin.StatusView.QuorumView;
 import lbd.daemon.admin.StatusView.ServerView;
 
 /// [StatusView] for people.
@@ -16,6 +14,7 @@ final class StatusText {
 
     static String of(StatusView status) {
         StringBuilder text = new StringBuilder();
+        text.append(new ProblemsView(status.problems()).beginning());
         text.append("lbd %s, pid %d, up %s, %s\n"
                 .formatted(status.version(), status.pid(), age(status.uptimeSeconds()), readiness(status)));
         text.append(config(status.config()));
@@ -24,7 +23,7 @@ final class StatusText {
                 .formatted(process.eventLoops(), process.transport(), process.connections(), process.maxConnections()));
         text.append('\n').append(listeners(status));
         text.append('\n').append(pools(status));
-        text.append('\n').append(servers(status)).append(notUp(status));
+        text.append('\n').append(servers(status));
         List<VrrpView.InstanceView> vrrp = status.vrrp();
         if (vrrp != null) {
             text.append('\n').append(VrrpText.table(vrrp));
@@ -54,24 +53,43 @@ final class StatusText {
 
     private static Table listeners(StatusView status) {
         Table table = new Table();
-        table.row("LISTENER", "PROTOCOL", "BIND", "POOL", "STATE", "CONNECTIONS", "ACCEPTED", "REQUESTS", "DROPPED");
+        table.row(
+                "LISTENER",
+                "PROTOCOL",
+                "BIND",
+                "POOL",
+                "STATE",
+                "CONNECTIONS",
+                "ACCEPTED",
+                "REQUESTS",
+                "DROPPED",
+                "REFUSED/MIN");
         status.listeners()
                 .forEach(l -> table.row(
                         l.name(),
                         l.protocol(),
                         String.join(" ", l.bind()),
                         l.pool() == null ? "-" : l.pool(),
-                        l.bound() ? "bound" : "not bound",
+                        state(l),
                         l.connections(),
                         l.accepted(),
                         l.requests(),
-                        l.datagrams() == null ? "-" : l.datagrams().dropped()));
+                        l.datagrams() == null ? "-" : l.datagrams().dropped(),
+                        l.lastMinute().errorsText()));
         return table;
+    }
+
+    /// Bound, and nobody can reach it: with `net.ipv4.ip_nonlocal_bind`, or a VRRP backup's address.
+    private static String state(StatusView.ListenerView listener) {
+        if (!listener.bound()) {
+            return "not bound";
+        }
+        return listener.addressesNotHere() == null ? "bound" : "bound, address not here";
     }
 
     private static Table pools(StatusView status) {
         Table table = new Table();
-        table.row("POOL", "SCHEDULER", "SERVERS", "UP", "QUEUE", "QUEUE MAX");
+        table.row("POOL", "SCHEDULER", "SERVERS", "UP", "QUEUE", "QUEUE MAX", "5XX/MIN", "P99", "ERRORS/MIN");
         status.pools()
                 .forEach(p -> table.row(
                         p.name(),
@@ -79,58 +97,44 @@ final class StatusText {
                         p.servers().size(),
                         p.servers().stream().filter(ServerView::up).count(),
                         p.queue(),
-                        p.queueMax()));
+                        p.queueMax(),
+                        p.lastMinute() == null ? "-" : p.lastMinute().responses5xx(),
+                        p.lastMinute() == null ? "-" : p.lastMinute().p99Text(),
+                        p.lastMinute() == null ? "-" : p.lastMinute().errorsText()));
         return table;
     }
 
     private static Table servers(StatusView status) {
         Table table = new Table();
         table.row(
-                "POOL/SERVER", "ADDRESS", "HEALTH", "STATE", "WEIGHT", "IN FLIGHT", "PICKED", "CONNECT FAILS", "FAILS");
+                "POOL/SERVER",
+                "ADDRESS",
+                "HEALTH",
+                "STATE",
+                "WEIGHT",
+                "IN FLIGHT",
+                "PICKED",
+                "CONNECT FAILS",
+                "FAILS",
+                "5XX/MIN",
+                "P99",
+                "ERRORS/MIN");
         status.pools()
                 .forEach(p -> p.servers()
                         .forEach(s -> table.row(
                                 p.name() + "/" + s.name(),
                                 s.address(),
-                                health(s),
+                                s.healthText(),
                                 state(s),
                                 weight(s),
                                 s.inFlight(),
                                 s.picked(),
                                 s.connectFailures(),
-                                s.failures())));
+                                s.failures(),
+                                s.lastMinute().responses5xx(),
+                                s.lastMinute().p99Text(),
+                                s.lastMinute().errorsText())));
         return table;
-    }
-
-    /// Why servers do not stand up, and pools have no quorum.
-    private static String notUp(StatusView status) {
-        StringBuilder text = new StringBuilder();
-        for (PoolView pool : status.pools()) {
-            QuorumView quorum = pool.quorum();
-            if (quorum != null && !quorum.met()) {
-                text.append("%s has lost its quorum: weight %d of %d%s\n"
-                        .formatted(
-                                pool.name(),
-                                quorum.weightUp(),
-                                quorum.up() + quorum.hysteresis(),
-                                quorum.fallbackPool() == null ? "" : ", " + quorum.fallbackPool() + " stands in"));
-            }
-            for (ServerView server : pool.servers()) {
-                if (server.why() != null) {
-                    text.append("%s/%s %s since %s: %s\n"
-                            .formatted(
-                                    pool.name(), server.name(), server.standing(), server.notUpSince(), server.why()));
-                }
-            }
-        }
-        return text.isEmpty() ? "" : "\n" + text;
-    }
-
-    private static String health(ServerView server) {
-        if (!server.up()) {
-            return "down";
-        }
-        return server.ejected() ? "ejected" : "up";
     }
 
     private static String state(ServerView server) {

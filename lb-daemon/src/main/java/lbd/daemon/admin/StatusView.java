@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What `lbd status` shows; its components are the JSON of `/api/v1/status`.
 ///
+/// @param problems          what is wrong now, the worst first
+/// @param lastMinuteSeconds how long the last minute of listeners, pools and servers is; less after a start
 /// @param vrrp            absent while the daemon takes no part in VRRP
 /// @param differsFromFile servers about which an operator said otherwise than the file
 record StatusView(
@@ -15,12 +17,33 @@ record StatusView(
         boolean ready,
         List<String> notLive,
         List<String> notReady,
+        List<ProblemsView.ProblemView> problems,
         ProcessView process,
         ConfigView config,
         List<ListenerView> listeners,
         List<PoolView> pools,
         @Nullable List<VrrpView.InstanceView> vrrp,
+        double lastMinuteSeconds,
         int differsFromFile) {
+
+    StatusView with(List<ProblemsView.ProblemView> found) {
+        return new StatusView(
+                version,
+                pid,
+                uptimeSeconds,
+                live,
+                ready,
+                notLive,
+                notReady,
+                found,
+                process,
+                config,
+                listeners,
+                pools,
+                vrrp,
+                lastMinuteSeconds,
+                differsFromFile);
+    }
 
     record ProcessView(String transport, int eventLoops, int connections, int maxConnections) {}
 
@@ -34,19 +57,22 @@ record StatusView(
             @Nullable String lastReloadAt,
             @Nullable List<String> errors) {}
 
-    /// @param datagrams of UDP
+    /// @param addressesNotHere those of `bind` that no interface of this machine has; absent where there are none
+    /// @param datagrams        of UDP
     record ListenerView(
             String name,
             String protocol,
             List<String> bind,
             @Nullable String pool,
             boolean bound,
+            @Nullable List<String> addressesNotHere,
             int connections,
             long accepted,
             long requests,
             long refused,
             long bytesReceived,
             long bytesSent,
+            RecentView lastMinute,
             @Nullable DatagramsView datagrams) {}
 
     /// @param dropped of either side
@@ -61,6 +87,7 @@ record StatusView(
             int queue,
             int queueMax,
             @Nullable QuorumView quorum,
+            @Nullable RecentView lastMinute,
             List<ServerView> servers) {}
 
     /// @param up           sum of weights that is asked for
@@ -73,6 +100,9 @@ record StatusView(
             long weightUp,
             @Nullable String fallbackPool) {}
 
+    /// @param health        `up`, `unchecked` (no check says so), `down`, `ejected`, or `may_be_tried`: ejected, but
+    /// the
+    ///                      next piece of work may be a probe
     /// @param ejected       taken out by live traffic, for a while
     /// @param standing      the verdict, everything together
     /// @param notUpSince    when it began to stand so, where that is not up
@@ -83,6 +113,7 @@ record StatusView(
     record ServerView(
             String name,
             String address,
+            String health,
             boolean up,
             boolean ejected,
             @Nullable String standing,
@@ -99,7 +130,13 @@ record StatusView(
             long failures,
             long bytesSent,
             long bytesReceived,
-            @Nullable FileView file) {}
+            RecentView lastMinute,
+            @Nullable FileView file) {
+        /// For people.
+        String healthText() {
+            return health.replace('_', ' ');
+        }
+    }
 
     /// @param weight `75%` of the weight, or a weight of its own
     /// @param state  what an agent wants

@@ -3,17 +3,23 @@ package lbd.daemon.cli;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 @Command(
         name = "status",
         mixinStandardHelpOptions = true,
-        description = "Shows how the running daemon is: listeners, pools and servers, and what differs from the file.")
+        description =
+                "Shows how the running daemon is: first what is wrong, a line each, then listeners, pools and servers with"
+                        + " their last minute, and what differs from the file.")
 final class StatusCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();
 
+    @Option(names = "--problems", description = "Only what is wrong, a line each.")
+    private boolean problems;
+
     @Override
     public Integer call() throws NotReachableException {
-        return daemon.talk("GET", "/api/v1/status");
+        return daemon.talk("GET", problems ? "/api/v1/problems" : "/api/v1/status");
     }
 }

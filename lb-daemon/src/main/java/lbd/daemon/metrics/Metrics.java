@@ -8,6 +8,7 @@ import lbd.core.runtime.RuntimeState;
 import lbd.daemon.Health;
 import lbd.daemon.Traffic;
 import lbd.daemon.accesslog.LineCounters;
+import lbd.daemon.problem.Problem;
 import lbd.daemon.reload.LastReload;
 import lbd.daemon.vrrp.VrrpPart;
 import lbd.health.CheckCounts;
@@ -25,6 +26,7 @@ public final class Metrics implements AutoCloseable {
     private @Nullable JvmMetrics jvm;
 
     /// @param checks         how often each check has run
+    /// @param problems       present now
     /// @param maxConnections the limit in force
     public Metrics(
             RuntimeState state,
@@ -34,9 +36,11 @@ public final class Metrics implements AutoCloseable {
             LastReload lastReload,
             LineCounters accessLines,
             Supplier<List<CheckCounts>> checks,
+            Supplier<List<Problem>> problems,
             int maxConnections) {
         sources = List.of(
                 new DaemonMetrics(traffic, health, accessLines, maxConnections),
+                new ProblemMetrics(problems),
                 new ConfigMetrics(state, lastReload),
                 new ListenerMetrics(state),
                 new PoolMetrics(state),

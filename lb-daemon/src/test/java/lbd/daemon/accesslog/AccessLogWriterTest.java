@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +22,8 @@ import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.Config;
+import lbd.daemon.problem.Kind;
+import lbd.daemon.problem.Sighting;
 import lbd.daemon.reload.RefusedException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -154,7 +157,39 @@ class AccessLogWriterTest {
         await(() -> lines("a.log").equals(List.of("/1")));
     }
 
+    @Test
+    void fullDiskIsSeenWithItsPathUntilItTakesLinesAgain() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link.log"), Path.of("/dev/full"));
+        use(link, "{target}");
+        logs("/lost");
+        await(() -> trouble().present());
+        assertEquals(
+                "cannot write access lines to " + link + ": No space left on device",
+                trouble().text());
+        assertEquals(1, trouble().count());
+        Files.delete(link);
+        Files.createSymbolicLink(link, folder.resolve("real.log"));
+        writer.reopen();
+        logs("/kept");
+        await(() -> !trouble().present());
+        assertEquals(List.of("/kept"), lines("real.log"));
+    }
+
+    private Sighting trouble() {
+        List<Sighting> seen = new ArrayList<>();
+        writer.look(seen::add);
+        return seen.stream()
+                .filter(s -> s.kind() == Kind.ACCESS_LOG_FAILS)
+                .findFirst()
+                .orElseThrow();
+    }
+
     private record StuckOutput(CountDownLatch stuck) implements Output {
+        @Override
+        public String name() {
+            return "stuck";
+        }
+
         @Override
         public void write(byte[] bytes, int length) throws IOException {
             try {

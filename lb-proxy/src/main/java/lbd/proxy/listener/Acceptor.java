@@ -161,6 +161,7 @@ final class Acceptor implements Places.Waiting {
         if (resting) {
             return;
         }
+        places.shortages().descriptors.increment();
         resting = true;
         source.accepting(false);
         loop.eventLoop().schedule(goOn, REST_MILLIS, TimeUnit.MILLISECONDS);

@@ -3,6 +3,7 @@ package lbd.proxy.listener;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import lbd.core.runtime.ShortageCounters;
 
 /// The places that client connections and UDP sessions take: so many over all listeners, so many on
 /// each. Who finds none leaves clients in the kernel's backlog and is told when one may be free. Any
@@ -11,6 +12,7 @@ public final class Places {
     private final AtomicInteger taken = new AtomicInteger();
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final int limit;
+    private final ShortageCounters shortages;
 
     /// Somebody without a place.
     interface Waiting {
@@ -19,8 +21,14 @@ public final class Places {
     }
 
     /// @param limit over all listeners, at least 1
-    public Places(int limit) {
+    /// @param shortages are told of clients who find none
+    public Places(int limit, ShortageCounters shortages) {
         this.limit = limit;
+        this.shortages = shortages;
+    }
+
+    ShortageCounters shortages() {
+        return shortages;
     }
 
     public int taken() {
@@ -30,10 +38,12 @@ public final class Places {
     /// @return false when there is none; UDP drops then
     public boolean take(Listener listener) {
         if (!takeBelow(taken, limit)) {
+            shortages.places.increment();
             return false;
         }
         if (!takeBelow(listener.state().connections, limitOf(listener))) {
             taken.decrementAndGet();
+            listener.state().full.increment();
             return false;
         }
         return true;
