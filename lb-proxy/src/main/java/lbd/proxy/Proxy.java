@@ -224,6 +224,11 @@ public final class Proxy implements AutoCloseable {
         return loops.all().stream().map(loop -> loop.heartbeat().lags()).toList();
     }
 
+    /// For tests that look at one.
+    Loops loops() {
+        return loops;
+    }
+
     /// The transport in use, as the configuration names it.
     public String transport() {
         return loops.transport().keyword();

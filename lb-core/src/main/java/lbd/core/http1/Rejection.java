@@ -52,6 +52,8 @@ public enum Rejection {
     CHUNK_EXTENSION_TOO_LONG(400),
     CHUNK_LINE_END(400),
     CHUNK_DATA_END(400),
+    /// So many small ones in so short a time that they cost more than they bring.
+    CHUNKS_TOO_SMALL(400),
     TRAILERS_TOO_LARGE(431),
     TRAILER_FORBIDDEN(400);
 

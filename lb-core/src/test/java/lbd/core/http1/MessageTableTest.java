@@ -63,6 +63,10 @@ class MessageTableTest {
     @Test
     void everyRejectionIsInATable() {
         for (Rejection rejection : Rejection.values()) {
+            if (rejection == Rejection.CHUNKS_TOO_SMALL) {
+                // No single message shows it: it is a matter of how many come in which time.
+                continue;
+            }
             assertTrue(
                     Stream.of(REQUESTS, RESPONSES, CHUNKED)
                             .flatMap(List::stream)

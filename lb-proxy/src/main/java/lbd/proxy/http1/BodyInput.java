@@ -6,6 +6,7 @@ import lbd.core.http.Head;
 import lbd.core.http1.ChunkedDecoder;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http1.Rejection;
+import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /// Takes the body of one message after another out of what a connection brings, and passes on its data without copying.
@@ -20,12 +21,16 @@ final class BodyInput {
     }
 
     private final HeadLimits limits;
+    private final @Nullable Loop judge;
+    private @Nullable ChunkSizes sizes;
     private BodyLength bodyLength = BodyLength.NONE;
     private long remaining;
     private @Nullable ChunkedDecoder chunked;
 
-    BodyInput(HeadLimits limits) {
+    /// @param judge the loop where too many too small chunks are refused; null where they may be as small as they like
+    BodyInput(HeadLimits limits, @Nullable Loop judge) {
         this.limits = limits;
+        this.judge = judge;
     }
 
     /// Begins the body that a head announces.
@@ -37,6 +42,10 @@ final class BodyInput {
                 chunked = new ChunkedDecoder(limits);
             }
             chunked.reset();
+            if (judge != null) {
+                sizes = sizes == null ? new ChunkSizes(judge) : sizes;
+                sizes.begin();
+            }
         }
     }
 
@@ -84,7 +93,12 @@ final class BodyInput {
                 continue;
             }
             switch (decoder.feed(in.readByte())) {
-                case MORE, DATA -> {}
+                case MORE -> {}
+                case DATA -> {
+                    if (sizes != null && sizes.tooSmall((int) Math.min(decoder.remaining(), Integer.MAX_VALUE))) {
+                        return Rejection.CHUNKS_TOO_SMALL;
+                    }
+                }
                 case END -> {
                     bodyLength = BodyLength.NONE;
                     sink.bodyEnd(decoder.trailers());

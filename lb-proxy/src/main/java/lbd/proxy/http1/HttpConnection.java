@@ -30,18 +30,23 @@ import org.jspecify.annotations.Nullable;
 /// | BODY | the answer's end | LINGER |
 /// | BODY | FIN, reset | closed; the exchange is cancelled |
 /// | ANSWER | the answer's end | HEAD, or LINGER where the connection is not to live on |
+/// | ANSWER | the answer's end, but the client has not taken it, or has had its share of requests | PAUSE |
 /// | ANSWER | FIN | ANSWER: the client has only finished sending |
 /// | ANSWER | reset | closed; the exchange is cancelled |
 /// | ANSWER | 101 | the connection is handed over to a tunnel |
 /// | ANSWER | the client takes nothing for client_idle | closed; the exchange is cancelled |
+/// | PAUSE | the client has taken its answers, and the others have had their turn | as at the answer's end |
+/// | PAUSE | the client takes nothing for client_idle, or resets | closed |
 /// | LINGER | [Lingering] | closed |
 ///
-/// In ANSWER the next request, if it is already here, waits unparsed and nothing more is read.
+/// In ANSWER and PAUSE the next request, if it is already here, waits unparsed and nothing more is read: who reads no
+/// answers is asked for no requests.
 public final class HttpConnection extends ClientConnection implements Stream.Owner {
     enum State {
         HEAD,
         BODY,
         ANSWER,
+        PAUSE,
         LINGER,
         TUNNEL,
         CLOSED
@@ -100,7 +105,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
     public void received(ByteBuf in) {
         switch (state) {
             case HEAD, BODY -> requests.take(in);
-            case ANSWER -> requests.hold(in);
+            case ANSWER, PAUSE -> requests.hold(in);
             case LINGER, TUNNEL, CLOSED -> in.release();
         }
         readComplete();
@@ -165,12 +170,16 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
                     stream.read();
                 }
             }
-            case LINGER, TUNNEL, CLOSED -> {}
+            case PAUSE, LINGER, TUNNEL, CLOSED -> {}
         }
     }
 
     @Override
     public void written() {
+        if (state == State.PAUSE) {
+            goOn();
+            return;
+        }
         if (state == State.ANSWER) {
             timer.clear();
         }
@@ -189,7 +198,8 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
                     gone();
                 }
             }
-            case LINGER, TUNNEL, CLOSED -> {}
+            // Told when it goes on.
+            case PAUSE, LINGER, TUNNEL, CLOSED -> {}
         }
     }
 
@@ -259,10 +269,15 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         if (state == State.TUNNEL) {
             close();
         } else if (livesOn()) {
-            state = State.HEAD;
-            timer.set(timeouts().keepalive());
-            if (!requests.taking()) {
-                nextHeld();
+            answers.flush();
+            if (!answers.isWritable() || requests.shareTaken()) {
+                pause();
+            } else {
+                state = State.HEAD;
+                timer.set(timeouts().keepalive());
+                if (!requests.taking()) {
+                    nextHeld();
+                }
             }
         } else {
             answers.sendLast();
@@ -275,19 +290,33 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         }
     }
 
+    private void pause() {
+        state = State.PAUSE;
+        answers.moves();
+        timer.set(timeouts().clientIdle());
+        if (answers.isWritable()) {
+            loop.nextTurn(this::goOn);
+        }
+    }
+
+    private void goOn() {
+        if (state == State.PAUSE && answers.isWritable()) {
+            state = State.ANSWER;
+            exchangeOver();
+        }
+    }
+
     private void nextHeld() {
-        ByteBuf next = requests.takeHeld();
-        answers.flush();
-        if (next != null) {
-            requests.take(next);
+        if (requests.holds()) {
+            requests.takeHeldOn();
             if (state == State.BODY || state == State.ANSWER) {
                 exchange.requestReadComplete();
             }
         }
-        if (!requests.holds() && state != State.CLOSED) {
+        if (!requests.holds()) {
             if (inputEnded && state == State.HEAD) {
                 close();
-            } else {
+            } else if (state == State.HEAD || state == State.ANSWER) {
                 stream.read();
             }
         }
@@ -368,9 +397,6 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
     private void idle() {
         if (requests.headBegun()) {
             refuse(408, EndReason.HEAD_TIMEOUT, null);
-        } else if (answers.moves()) {
-            // Not idle: it is still reading the last answer.
-            timer.set(timeouts().keepalive());
         } else {
             close();
         }
@@ -391,7 +417,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
             switch (state) {
                 case HEAD -> idle();
                 case BODY -> bodyBroken(408, EndReason.CLIENT_TIMEOUT, null);
-                case ANSWER -> stalled();
+                case ANSWER, PAUSE -> stalled();
                 case LINGER, TUNNEL, CLOSED -> {}
             }
         }

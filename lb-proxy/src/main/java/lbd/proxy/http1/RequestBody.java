@@ -7,6 +7,7 @@ import lbd.core.http.Head;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http1.Rejection;
 import lbd.proxy.http.Exchange;
+import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /// The body of the request in hand, on its way from the client's bytes to the exchange, up to the listener's limit.
@@ -18,10 +19,10 @@ final class RequestBody implements BodyInput.Sink {
     private long limit;
 
     /// @param limits of the trailer section
-    RequestBody(HttpConnection connection, Exchange exchange, HeadLimits limits) {
+    RequestBody(HttpConnection connection, Exchange exchange, HeadLimits limits, Loop loop) {
         this.connection = connection;
         this.exchange = exchange;
-        this.input = new BodyInput(limits);
+        this.input = new BodyInput(limits, loop);
     }
 
     /// @param most bytes that it may have

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Takes requests out of what a client's connection brings, and keeps what comes too early.
 final class RequestReader {
+    /// Requests that are taken in a row when they are answered at once, before other connections have their turn.
+    private static final int SHARE = 16;
+
     private final HttpConnection connection;
     private final Http1Loop shared;
     private final HeadInput heads;
@@ -18,13 +21,14 @@ final class RequestReader {
     // What came after the end of the request in hand.
     private @Nullable ByteBuf held;
     private boolean taking;
+    private int taken;
     private long bytes;
 
     RequestReader(HttpConnection connection, Http1Loop shared, Exchange exchange, HeadLimits limits) {
         this.connection = connection;
         this.shared = shared;
         this.heads = new HeadInput(shared, shared.parser(limits));
-        this.body = new RequestBody(connection, exchange, limits);
+        this.body = new RequestBody(connection, exchange, limits, shared.loop());
     }
 
     RequestBody body() {
@@ -41,10 +45,38 @@ final class RequestReader {
         return heads.begun();
     }
 
-    /// Takes requests out of `in`, one after another, as long as they are answered at once, and holds the rest; gives
-    /// `in` away.
+    /// Takes requests out of `in`, one after another, as long as they are answered at once and the share lasts, and
+    /// holds the rest; gives `in` away.
     void take(ByteBuf in) {
+        takeAll(in);
+        if (waits()) {
+            hold(in);
+        } else {
+            in.release();
+        }
+    }
+
+    /// The same with what was held.
+    void takeHeldOn() {
+        ByteBuf kept = takeHeld();
+        if (kept == null) {
+            return;
+        }
+        takeAll(kept);
+        if (waits() && kept.isReadable()) {
+            held = kept;
+        } else {
+            kept.release();
+        }
+    }
+
+    private boolean waits() {
+        return connection.state() == State.ANSWER || connection.state() == State.PAUSE;
+    }
+
+    private void takeAll(ByteBuf in) {
         taking = true;
+        taken = 0;
         while (in.isReadable()) {
             int before = in.readableBytes();
             if (connection.state() == State.HEAD) {
@@ -58,11 +90,6 @@ final class RequestReader {
             }
         }
         taking = false;
-        if (connection.state() == State.ANSWER) {
-            hold(in);
-        } else {
-            in.release();
-        }
     }
 
     /// Whether a call of [#take] is under way, which goes on by itself.
@@ -70,10 +97,16 @@ final class RequestReader {
         return taking;
     }
 
+    /// Whether that call is to take no more.
+    boolean shareTaken() {
+        return taking && taken >= SHARE;
+    }
+
     private void head(ByteBuf in, int length) {
         boolean first = !heads.begun();
         int end = heads.request(in);
         if (end > 0) {
+            taken++;
             bytes = end;
             connection.request(shared.request);
         } else if (end == HttpParser.NEED_MORE) {

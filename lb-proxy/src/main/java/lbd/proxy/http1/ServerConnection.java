@@ -85,7 +85,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
         this.stream = stream;
         this.output = new Output(stream, shared.loop().allocator());
         this.openedNanos = shared.loop().nanoTime();
-        this.bodies = new BodyInput(HeadLimits.DEFAULT);
+        this.bodies = new BodyInput(HeadLimits.DEFAULT, null);
         this.heads = new HeadInput(shared, shared.parser(HeadLimits.DEFAULT));
         stream.tell(this);
     }

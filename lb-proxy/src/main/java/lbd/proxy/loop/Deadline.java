@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Deadline {
     static final long NEVER = Long.MAX_VALUE;
 
-    /// When to call [#expired], on the clock of [System#nanoTime], or [#NEVER].
+    /// When to call [#expired], in nanoseconds of the time that its wheel has counted, or [#NEVER].
     long at = NEVER;
 
     /// The tick in whose slot this is linked; meaningless while unlinked. It may be earlier than `at`: a deadline that
@@ -24,6 +24,6 @@ public abstract class Deadline {
 
     /// The time has come. The deadline is no longer set; it may be set again from here.
     ///
-    /// @param nowNanos at or after the time that was set, by at most a tick
+    /// @param nowNanos on the clock of [System#nanoTime]
     protected abstract void expired(long nowNanos);
 }

@@ -1,6 +1,5 @@
 package lbd.proxy.loop;
 
-import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 /// and why neither [io.netty.util.HashedWheelTimer] (a thread and a queue) nor a task scheduled anew for each request
 /// is used.
 ///
-/// Never early, late by at most one tick of 2^24 ns (about 17 ms) plus the loop's own delay. Confined to its loop.
+/// Never early, late by at most one tick of 2^24 ns (about 17 ms) plus the loop's own delay. However many are due at
+/// once, they expire a few at a time, so that the loop's sockets have their turns between. Confined to its loop.
 public final class Deadlines {
     /// Log2 of a tick's length in nanoseconds.
     static final int TICK_SHIFT = 24;
@@ -16,15 +16,20 @@ public final class Deadlines {
     static final int SLOTS = 1024;
     private static final long NOTHING = -1;
 
+    /// Looked at in one turn. Each may close two sockets and log a line.
+    private static final int SHARE = 256;
+
     private final Wakeup wakeup;
     private final @Nullable Deadline[] heads = new @Nullable Deadline[SLOTS];
     private final long[] occupied = new long[SLOTS / Long.SIZE];
-    private final long originNanos;
+
+    // Where the counted time began; moves on with every halt.
+    private long originNanos;
 
     // Every tick before this one has been turned over.
     private long currentTick;
     private long wakeupTick = NOTHING;
-    private @Nullable Deadline[] due = new @Nullable Deadline[16];
+    private final @Nullable Deadline[] due = new @Nullable Deadline[SHARE];
 
     /// How the wheel asks to be turned.
     interface Wakeup {
@@ -41,8 +46,8 @@ public final class Deadlines {
     ///
     /// @param atNanos on the clock of [System#nanoTime]
     public void set(Deadline deadline, long atNanos, long nowNanos) {
-        deadline.at = atNanos == Deadline.NEVER ? atNanos - 1 : atNanos;
-        long tick = tickFor(atNanos);
+        deadline.at = atNanos - originNanos;
+        long tick = tickFor(deadline.at);
         if (deadline.linked) {
             if (deadline.tick <= tick) {
                 return;
@@ -65,34 +70,49 @@ public final class Deadlines {
         }
     }
 
+    /// The loop did not run for this long, which was nobody's silence: every deadline is that much later. What has come
+    /// meanwhile is read before anything expires.
+    void halted(long nanos, long nowNanos) {
+        originNanos += nanos;
+        wakeupTick = NOTHING;
+        wakeForNext(nowNanos);
+    }
+
     /// Expires what is due and asks for the next wake-up.
     void turn(long nowNanos) {
         wakeupTick = NOTHING;
         // The last tick that is wholly over: whatever lies in it is due, unless it was moved away.
-        long last = ((nowNanos - originNanos) >>> TICK_SHIFT) - 1;
+        long last = (Math.max(0, nowNanos - originNanos) >>> TICK_SHIFT) - 1;
         long first = currentTick;
         // Moved on before anything is linked again, or a link could land in the past.
         currentTick = Math.max(first, last + 1);
         // After a long pause one round visits every slot: a second would find nothing new.
+        int share = SHARE;
         for (long tick = first; tick <= Math.min(last, first + SLOTS - 1); tick++) {
-            turnSlot((int) tick & SLOTS - 1, last, nowNanos);
+            share -= turnSlot((int) tick & SLOTS - 1, last, nowNanos, share);
+            if (share == 0) {
+                // There may be more in it.
+                currentTick = tick;
+                break;
+            }
         }
+        wakeForNext(nowNanos);
+    }
+
+    private void wakeForNext(long nowNanos) {
         long next = nextOccupied();
         if (next != NOTHING) {
             wakeAt(next, nowNanos);
         }
     }
 
-    // Takes the whole slot out first: what expires may set, clear or remove any other deadline.
-    private void turnSlot(int slot, long last, long nowNanos) {
+    // Takes them out of the slot first: what expires may set, clear or remove any other deadline.
+    private int turnSlot(int slot, long last, long nowNanos, int most) {
         int count = 0;
-        for (Deadline deadline = heads[slot]; deadline != null; ) {
+        for (Deadline deadline = heads[slot]; deadline != null && count < most; ) {
             Deadline following = deadline.next;
             if (deadline.tick <= last) {
                 unlink(deadline);
-                if (count == due.length) {
-                    due = Arrays.copyOf(due, count * 2);
-                }
                 due[count++] = deadline;
             }
             deadline = following;
@@ -103,13 +123,14 @@ public final class Deadlines {
             if (deadline.linked || deadline.at == Deadline.NEVER) {
                 continue;
             }
-            if (deadline.at - nowNanos <= 0) {
+            if (deadline.at <= nowNanos - originNanos) {
                 deadline.at = Deadline.NEVER;
                 deadline.expired(nowNanos);
             } else {
                 link(deadline, tickFor(deadline.at), nowNanos);
             }
         }
+        return count;
     }
 
     private void link(Deadline deadline, long tick, long nowNanos) {
@@ -173,7 +194,7 @@ public final class Deadlines {
     }
 
     // Rounded down: with the wake-up at the tick's end a deadline is never early.
-    private long tickFor(long atNanos) {
-        return Math.max(0, atNanos - originNanos) >>> TICK_SHIFT;
+    private static long tickFor(long at) {
+        return Math.max(0, at) >>> TICK_SHIFT;
     }
 }

@@ -14,19 +14,28 @@ public final class Heartbeat {
     private volatile long lastTurnNanos;
     private long dueNanos;
 
-    private Heartbeat(long nowNanos) {
+    private final Due due;
+
+    /// Told when a beat was due, at each of them.
+    interface Due {
+        void was(long dueNanos, long nowNanos);
+    }
+
+    private Heartbeat(long nowNanos, Due due) {
+        this.due = due;
         lastTurnNanos = nowNanos;
         dueNanos = nowNanos + PERIOD_NANOS;
     }
 
-    static Heartbeat of(ScheduledExecutorService loop) {
-        Heartbeat heartbeat = new Heartbeat(System.nanoTime());
+    static Heartbeat of(ScheduledExecutorService loop, Due due) {
+        Heartbeat heartbeat = new Heartbeat(System.nanoTime(), due);
         loop.scheduleAtFixedRate(
                 () -> heartbeat.beat(System.nanoTime()), PERIOD_NANOS, PERIOD_NANOS, TimeUnit.NANOSECONDS);
         return heartbeat;
     }
 
     private void beat(long nowNanos) {
+        due.was(dueNanos, nowNanos);
         lags.add(nowNanos - dueNanos);
         dueNanos += PERIOD_NANOS;
         lastTurnNanos = nowNanos;

@@ -29,6 +29,7 @@ public final class Loop {
     private final AccessRecord accessRecord = new AccessRecord();
     private final ByteRange scratchRange = new ByteRange();
     private final Heartbeat heartbeat;
+    private final Halts halts;
     private final ByteBufAllocator allocator;
     private final ReadBuffer readBuffer;
     private @Nullable IovArray gather;
@@ -47,8 +48,10 @@ public final class Loop {
         this.eventLoop = eventLoop;
         this.transport = transport;
         this.accessLog = accessLogs.forLoop(eventLoop);
-        this.deadlines = new Deadlines(System.nanoTime(), this::wakeAfter);
-        this.heartbeat = Heartbeat.of(eventLoop);
+        long now = System.nanoTime();
+        this.deadlines = new Deadlines(now, this::wakeAfter);
+        this.halts = new Halts(now);
+        this.heartbeat = Heartbeat.of(eventLoop, this::lookForHalt);
         this.allocator = allocator;
         this.readBuffer = new ReadBuffer(allocator);
         this.pipes = new Pipes(eventLoop);
@@ -95,6 +98,11 @@ public final class Loop {
     /// Called where a socket is looked at without having been told of, after all that had.
     public void looksAgain() {
         eventLoop.looksAgain();
+    }
+
+    /// For who has more to do than is fair at once: runs the rest after everybody else has had a turn, timers included.
+    public void nextTurn(Runnable rest) {
+        eventLoop.nextTurn(rest);
     }
 
     /// Calls `rest` at each [#shortage].
@@ -185,6 +193,22 @@ public final class Loop {
 
     private void wakeAfter(long delayNanos) {
         // An earlier wake-up than one asked for before does not replace it: a turn too many is cheap.
-        eventLoop.schedule(() -> deadlines.turn(System.nanoTime()), delayNanos, TimeUnit.NANOSECONDS);
+        long dueNanos = System.nanoTime() + delayNanos;
+        eventLoop.schedule(() -> turnDeadlines(dueNanos), delayNanos, TimeUnit.NANOSECONDS);
+    }
+
+    private void turnDeadlines(long dueNanos) {
+        long now = System.nanoTime();
+        if (!lookForHalt(dueNanos, now)) {
+            deadlines.turn(now);
+        }
+    }
+
+    private boolean lookForHalt(long dueNanos, long nowNanos) {
+        long lost = halts.before(dueNanos, nowNanos);
+        if (lost > 0) {
+            deadlines.halted(lost, nowNanos);
+        }
+        return lost > 0;
     }
 }

@@ -4,13 +4,30 @@ import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.IoRegistration;
 import io.netty.channel.SingleThreadIoEventLoop;
+import io.netty.util.concurrent.RejectedExecutionHandlers;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// An event loop that counts how often it has asked what has happened, and looks at the clock once for each thing that
 /// has: a request would look a dozen times. For its own thread.
+///
+/// Its turn is: what has happened on sockets, one share of whoever had more to do than a share in the turn before
+/// ([#nextTurn]), then tasks and timers.
 final class TurningLoop extends SingleThreadIoEventLoop {
+    private static final Logger log = LoggerFactory.getLogger(TurningLoop.class);
+
+    /// How long tasks and timers may keep the sockets waiting, as far as they are many and not long.
+    private static final long TASKS_MILLIS = 10;
+
+    // An executor's queue would not do: a task that puts itself back is run again and again for as long as Netty
+    // lets tasks run, which it looks up after 64 of them.
+    private final Queue<Runnable> line = new ArrayDeque<>();
+
     // Until the next turn: what the kernel had to say of one is for its number, which another one may not get before.
     private final List<IoRegistration> closed = new ArrayList<>();
 
@@ -20,7 +37,7 @@ final class TurningLoop extends SingleThreadIoEventLoop {
     private boolean looked;
 
     TurningLoop(IoEventLoopGroup parent, Executor executor, IoHandlerFactory handlers) {
-        super(parent, executor, handlers);
+        super(parent, executor, handlers, Integer.MAX_VALUE, RejectedExecutionHandlers.reject(), TASKS_MILLIS);
     }
 
     long turn() {
@@ -64,13 +81,38 @@ final class TurningLoop extends SingleThreadIoEventLoop {
         closed.clear();
     }
 
+    /// Runs the rest of some work when everybody else has had a turn: sockets, tasks and timers. The loop's own thread.
+    void nextTurn(Runnable rest) {
+        line.add(rest);
+    }
+
+    @Override
+    protected boolean hasTasks() {
+        return super.hasTasks() || !line.isEmpty();
+    }
+
     @Override
     protected int runIo() {
         forgetClosed();
         polls++;
         looksAgain();
+        // Who joins the line in this turn waits for the next.
+        int waiting = line.size();
         int handled = super.runIo();
         newEvent();
+        for (int i = 0; i < waiting; i++) {
+            runNext();
+        }
         return handled;
+    }
+
+    private void runNext() {
+        try {
+            line.remove().run();
+        } catch (RuntimeException | Error e) {
+            // One connection's, as of a task.
+            log.atError().addKeyValue("event", "loop.task_failed").setCause(e).log();
+        }
+        newEvent();
     }
 }

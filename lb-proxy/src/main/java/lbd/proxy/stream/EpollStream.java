@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// than it could says so as well, since the end of a stream announces itself (`EPOLLRDHUP`); only urgent
 /// data, at which a read stops too, needs another look.
 public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQueue.Target {
-    /// Reads before the loop's other connections have their turn.
+    /// Reads before the loop's other connections have their turn; and no more than [ReadSize#SHARE_NANOS].
     private static final int READS = 8;
 
     private static final int IPPROTO_TCP = 6;
@@ -43,6 +43,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     private boolean ending;
     private boolean urgent;
     private boolean inTurn;
+    private int readSize = ReadSize.FIRST;
 
     private boolean stuck;
     private boolean writeFailed;
@@ -93,7 +94,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     }
 
     private void later(Runnable task) {
-        loop.eventLoop().execute(task);
+        loop.nextTurn(task);
     }
 
     @Override
@@ -123,15 +124,18 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
 
     private void takeTurn() {
         inTurn = true;
-        int reads = 0;
-        while (reading && readable && !closed() && reads < READS) {
+        long secondNanos = 0;
+        for (int reads = 0; reading && readable && !closed(); reads++) {
+            // Most turns are of one read, which is short: no look at the clock.
+            if (reads == 1) {
+                secondNanos = System.nanoTime();
+            } else if (reads == READS || (reads > 1 && System.nanoTime() - secondNanos > ReadSize.SHARE_NANOS)) {
+                later(this::readOn);
+                break;
+            }
             readOnce();
-            reads++;
         }
         inTurn = false;
-        if (reads == READS && !closed()) {
-            later(this::readOn);
-        }
     }
 
     private void readOnce() {
@@ -164,18 +168,19 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     private void readIntoBuffer() {
         ReadBuffer reads = loop.readBuffer();
         ByteBuf buffer = reads.lend();
+        int room = readSize;
         int count;
         try {
-            count = socket().recvAddress(buffer.memoryAddress(), 0, ReadBuffer.SIZE);
+            count = socket().recvAddress(buffer.memoryAddress(), 0, room);
         } catch (IOException e) {
             fail();
             return;
         }
         if (count > 0) {
             reading = false;
-            readable = count == ReadBuffer.SIZE || ending || urgent || writeFailed;
+            readable = count == room || ending || urgent || writeFailed;
             try {
-                owner().received(buffer.retain().writerIndex(count));
+                received(buffer.retain().writerIndex(count), count);
             } finally {
                 // Even of an owner that throws: the loop's other sockets read to it too.
                 reads.takeBack(buffer);
@@ -190,6 +195,16 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
             reading = false;
             owner().finished();
         }
+    }
+
+    private void received(ByteBuf data, int count) {
+        if (count <= ReadSize.SMALLEST) {
+            owner().received(data);
+            return;
+        }
+        long before = System.nanoTime();
+        owner().received(data);
+        readSize = ReadSize.next(readSize, count, System.nanoTime() - before);
     }
 
     @Override

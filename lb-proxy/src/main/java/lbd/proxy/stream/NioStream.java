@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// waits for nothing. That is why a stream that nobody reads waits for input all the same until some has come: most
 /// resets come to one that is silent.
 public class NioStream extends SelectedSocket<SocketChannel> implements Stream, WriteQueue.Target {
-    /// Reads before the loop's other connections have their turn.
+    /// Reads before the loop's other connections have their turn; and no more than [ReadSize#SHARE_NANOS].
     private static final int READS = 8;
 
     /// Bytes read before anybody asks.
@@ -39,6 +39,7 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
     private boolean endTold;
 
     private boolean inTurn;
+    private int readSize = ReadSize.FIRST;
     private boolean started;
     private int awaited;
     private boolean stuck;
@@ -91,7 +92,7 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
         reading = true;
         if (!inTurn) {
             if (early != null || ended) {
-                loop.eventLoop().execute(this::giveEarly);
+                loop.nextTurn(this::giveEarly);
             }
             awaitWanted();
         }
@@ -135,16 +136,19 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
 
     private void takeTurn() {
         inTurn = true;
+        long began = System.nanoTime();
         try {
-            for (int reads = 0; reads < READS && !closed() && takeOnce(); reads++) {
-                // Each asks for the next.
+            for (int reads = 1; !closed() && takeOnce() && reads < READS; reads++) {
+                if (System.nanoTime() - began > ReadSize.SHARE_NANOS) {
+                    break;
+                }
             }
         } finally {
             inTurn = false;
         }
         if (reading && !closed() && (early != null || ended)) {
             // The selector does not tell of what is here already.
-            loop.eventLoop().execute(this::giveEarly);
+            loop.nextTurn(this::giveEarly);
         }
     }
 
@@ -175,9 +179,10 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
     private boolean readOnce() {
         ReadBuffer reads = loop.readBuffer();
         ByteBuf buffer = reads.lend();
+        int room = reading ? readSize : EARLY;
         int count;
         try {
-            count = buffer.setBytes(0, socket(), reading ? ReadBuffer.SIZE : EARLY);
+            count = buffer.setBytes(0, socket(), room);
         } catch (IOException e) {
             fail();
             return false;
@@ -200,12 +205,15 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
             reads.takeBack(buffer);
         }
         // What comes only now may be the answer to something that was sent in this turn: the next one tells of it.
-        return reading && count == ReadBuffer.SIZE;
+        return reading && count == room;
     }
 
     private void give(ByteBuf data) {
         reading = false;
+        int count = data.readableBytes();
+        long before = System.nanoTime();
         owner().received(data);
+        readSize = ReadSize.next(readSize, count, System.nanoTime() - before);
     }
 
     @Override
@@ -252,7 +260,7 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
     private void writeFailed() {
         writeFailed = true;
         queue.clear();
-        loop.eventLoop().execute(this::endAfterFailedWrite);
+        loop.nextTurn(this::endAfterFailedWrite);
     }
 
     private void endAfterFailedWrite() {

@@ -105,6 +105,39 @@ class DeadlinesTest {
     }
 
     @Test
+    void howeverManyAreDueTheyExpireAFewInATurn() {
+        for (int i = 0; i < 3000; i++) {
+            wheel.set(new Named("" + i), START + 3 * TICK + i % 2 * TICK, now);
+        }
+        now = START + 10 * TICK;
+        asked = false;
+        wheel.turn(now);
+        assertTrue(fired.size() <= 256, fired.size() + " in one turn");
+        assertTrue(asked && wakeAt == now, "the rest is due now");
+        // What is set meanwhile keeps its time.
+        wheel.set(new Named("later"), now + 2 * TICK, now);
+        passUntil(now + TICK);
+        assertEquals(3000, fired.size());
+        passUntil(now + 10 * TICK);
+        assertEquals("later@13", fired.getLast());
+    }
+
+    @Test
+    void aHaltMovesEveryDeadlineAndNothingExpiresBeforeTheNextTurn() {
+        wheel.set(new Named("a"), START + 3 * TICK, now);
+        wheel.set(new Named("b"), START + 2000 * TICK, now);
+        now = START + 104 * TICK;
+        asked = false;
+        wheel.halted(100 * TICK, now);
+        assertEquals(List.of(), fired);
+        assertTrue(asked && wakeAt == now);
+        passUntil(START + 110 * TICK);
+        wheel.set(new Named("c"), START + 120 * TICK, now);
+        passUntil(START + 3000 * TICK);
+        assertEquals(List.of("a@104", "c@121", "b@2101"), fired);
+    }
+
+    @Test
     void expiryMayRemoveItsNeighboursAndSetItselfAgain() {
         Named victim = new Named("victim");
         Named other = new Named("other");

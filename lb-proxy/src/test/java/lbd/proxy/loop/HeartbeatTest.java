@@ -16,7 +16,7 @@ class HeartbeatTest {
     @Test
     void loopThatStoodStillShowsItsLagAndTheBeatsThatItMissed() throws Exception {
         try (ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor()) {
-            Heartbeat heartbeat = Heartbeat.of(loop);
+            Heartbeat heartbeat = Heartbeat.of(loop, (due, now) -> {});
             long since = heartbeat.lastTurnNanos();
             loop.submit(() -> {
                 Thread.sleep(STUCK);
