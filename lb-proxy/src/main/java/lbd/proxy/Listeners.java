@@ -68,9 +68,11 @@ final class Listeners {
         Destination none = spec.pool() == null
                 ? new Destination.Refused(404, EndReason.NO_ROUTE)
                 : toPool(spec, new RouteAction.Forward(spec.pool()));
-        Destination badPath = new Destination.Refused(400, EndReason.BAD_REQUEST);
-        RouteTable<Destination> table =
-                RouteTable.of(spec.routes(), route -> destination(spec, route.action()), none, badPath);
+        RouteTable<Destination> table = RouteTable.of(
+                spec.routes(),
+                route -> destination(spec, route.action()),
+                none,
+                rule -> new Destination.Refused(400, EndReason.BAD_REQUEST, rule));
         return httpLoops.stream().map(loop -> table.matcher()).toList();
     }
 

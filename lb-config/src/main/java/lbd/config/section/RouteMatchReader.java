@@ -22,7 +22,7 @@ final class RouteMatchReader {
 
     static RouteMatch read(MapReader map) {
         var host = many(map, "host", v -> v.parsed("a host name", RouteMatch::host));
-        var exact = path(map, "path", v -> v.parsed("a path", PathMatch.Exact::new));
+        var exact = path(map, "path", v -> v.isMap() ? v.map(RouteMatchReader::exact) : exact(v));
         var prefix = path(map, "path_prefix", v -> v.parsed("a path", PathMatch.Prefix::new));
         var regex = path(map, "path_regex", v -> v.parsed("a regular expression", RouteMatchReader::regex));
         var method = many(map, "method", v -> v.parsed("a method", RouteMatch::token));
@@ -36,6 +36,16 @@ final class RouteMatchReader {
             PathMatch path = exact.get() != null ? exact.get() : prefix.get() != null ? prefix.get() : regex.get();
             return new RouteMatch(host.get(), path, method.get(), header.get(), query.get(), source.get());
         });
+    }
+
+    private static PathMatch exact(MapReader map) {
+        var path = map.required("exact", v -> exact(v));
+        var ignoreCase = map.optional("ignore_case", Value::flag, false);
+        return map.build(() -> new PathMatch.Exact(path.get().path(), ignoreCase.get()));
+    }
+
+    private static PathMatch.Exact exact(Value value) {
+        return value.parsed("a path", PathMatch.Exact::new);
     }
 
     private static <T> Field<List<T>> many(MapReader map, String key, Function<Value, T> read) {

@@ -1,7 +1,8 @@
 package lbd.core.http;
 
 /// The one form of a path that routes are compared with: percent-decoded once, dot segments removed (RFC 3986
-/// sections 5.2.4 and 6.2.2). What is forwarded stays as it was sent.
+/// sections 5.2.4 and 6.2.2). What is forwarded stays as it was sent. What servers that know other borders
+/// make of the same path is [LenientPath]'s.
 ///
 /// A path must not mean one thing here and another to the server, or a rule could be passed by spelling. So:
 /// - `%2F` stays `%2F` and is no border between segments;
@@ -11,43 +12,76 @@ package lbd.core.http;
 ///
 /// Empty segments (`//`) stay. The result is no URL: `%252F` and `%2F` become the same.
 public final class NormalPath {
-    /// The request is to be answered with 400.
-    public static final int REFUSED = -1;
+    /// The path is refused: a `%` without two digits.
+    public static final int BAD_ESCAPE = -1;
+    /// The path is refused: an octet of 0.
+    public static final int NUL = -2;
+    /// The path is refused: it goes above the root.
+    public static final int ABOVE_ROOT = -3;
+    /// The path is refused: readers would go up from different places.
+    public static final int AMBIGUOUS = -4;
+    /// The path is refused: it does not begin with a slash.
+    public static final int NO_SLASH = -5;
 
+    private static final boolean[] SPECIAL = Octets.table("/.%;\\", false);
     private static final byte[] ENCODED_SLASH = {'%', '2', 'f'};
 
     private NormalPath() {}
 
+    /// @param refused what [#write] or [LenientPath#write] returned
+    /// @return a stable name for logs
+    public static String rule(int refused) {
+        return switch (refused) {
+            case BAD_ESCAPE -> "path_escape";
+            case NUL -> "path_nul";
+            case ABOVE_ROOT -> "path_above_root";
+            case AMBIGUOUS -> "path_ambiguous";
+            case NO_SLASH -> "path_no_slash";
+            default -> throw new IllegalArgumentException("not refused: " + refused);
+        };
+    }
+
     /// @param from the start of the path, a `/`; an empty path means `/`
     /// @param into takes the result from index 0 on: as many octets as the path has, and at least one
-    /// @return the length of the result, or [#REFUSED]
+    /// @return the length of the result, or why it is refused, which is negative
     public static int write(byte[] b, int from, int to, byte[] into) {
         into[0] = '/';
         if (from == to) {
             return 1;
         }
         if (b[from] != '/') {
-            return REFUSED;
+            return NO_SLASH;
         }
-        if (isNormal(b, from, to)) {
+        if (isPlain(b, from, to)) {
             System.arraycopy(b, from, into, 0, to - from);
             return to - from;
         }
         return writeSegments(b, from, to, into);
     }
 
-    /// Whether nothing that is changed or refused below is there: neither `%` nor a dot that begins a segment
-    /// or follows another dot or a backslash. So it is with nearly every path.
-    private static boolean isNormal(byte[] b, int from, int to) {
-        byte before = '/';
+    /// Whether there is nothing that any reader changes or refuses: neither an escape, a backslash, a `;`
+    /// nor an empty segment, and no dot that begins a segment or follows another. So it is with nearly
+    /// every path.
+    ///
+    /// @param from the start of the path, a `/`
+    public static boolean isPlain(byte[] b, int from, int to) {
+        byte before = 0;
         for (int p = from; p < to; p++) {
             byte octet = b[p];
-            if (octet == '%' || (octet == '.' && (before == '/' || before == '.' || before == '\\'))) {
+            if (SPECIAL[octet & 0xff] && !isPlain(octet, before)) {
                 return false;
             }
             before = octet;
         }
         return true;
+    }
+
+    private static boolean isPlain(byte octet, byte before) {
+        return switch (octet) {
+            case '/' -> before != '/';
+            case '.' -> before != '/' && before != '.';
+            default -> false;
+        };
     }
 
     private static int writeSegments(byte[] b, int from, int to, byte[] into) {
@@ -56,17 +90,17 @@ public final class NormalPath {
         for (int p = from + 1; ; ) {
             int end = Octets.indexOf(b, p, to, '/');
             int segmentEnd = decode(b, p, end, into, length);
-            if (segmentEnd == REFUSED) {
-                return REFUSED;
+            if (segmentEnd < 0) {
+                return segmentEnd;
             }
             if (isDots(into, length, segmentEnd, 2)) {
                 if (length == 1) {
-                    return REFUSED;
+                    return ABOVE_ROOT;
                 }
                 length = afterSlash(into, length - 1);
             } else if (!isDots(into, length, segmentEnd, 1)) {
                 if (climbsElsewhere(into, length, segmentEnd)) {
-                    return REFUSED;
+                    return AMBIGUOUS;
                 }
                 length = segmentEnd;
                 if (end < to) {
@@ -80,15 +114,15 @@ public final class NormalPath {
         }
     }
 
-    /// @return where the decoded segment ends in `into`, or [#REFUSED]
+    /// @return where the decoded segment ends in `into`, or why it is refused
     private static int decode(byte[] b, int from, int to, byte[] into, int at) {
         int length = at;
         for (int p = from; p < to; p++) {
             byte octet = b[p];
             if (octet == '%') {
-                int value = p + 2 < to ? Octets.hex(b[p + 1]) << 4 | Octets.hex(b[p + 2]) : 0;
+                int value = escaped(b, p, to);
                 if (value <= 0) {
-                    return REFUSED;
+                    return value < 0 ? BAD_ESCAPE : NUL;
                 }
                 p += 2;
                 if (value == '/') {
@@ -104,13 +138,19 @@ public final class NormalPath {
         return length;
     }
 
-    private static boolean isDots(byte[] b, int from, int to, int count) {
+    /// @param at the position of a `%`
+    /// @return the octet that the escape stands for, or -1 where it is none
+    static int escaped(byte[] b, int at, int to) {
+        return at + 2 < to ? Octets.hex(b[at + 1]) << 4 | Octets.hex(b[at + 2]) : -1;
+    }
+
+    static boolean isDots(byte[] b, int from, int to, int count) {
         return to - from == count && b[from] == '.' && b[to - 1] == '.';
     }
 
     /// @param slash the position of a slash
     /// @return the position after the slash before it
-    private static int afterSlash(byte[] b, int slash) {
+    static int afterSlash(byte[] b, int slash) {
         int p = slash;
         while (b[p - 1] != '/') {
             p--;

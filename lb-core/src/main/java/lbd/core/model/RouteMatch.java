@@ -45,9 +45,15 @@ public record RouteMatch(
     /// What the path must be, after percent-decoding and without dot segments; see [NormalPath].
     public sealed interface PathMatch {
         /// The whole path.
-        record Exact(String path) implements PathMatch {
+        ///
+        /// @param ignoreCase whether the letters A to Z may be large or small
+        record Exact(String path, boolean ignoreCase) implements PathMatch {
             public Exact {
                 checkPath(path);
+            }
+
+            public Exact(String path) {
+                this(path, false);
             }
         }
 

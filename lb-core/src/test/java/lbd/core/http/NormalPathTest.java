@@ -145,6 +145,6 @@ class NormalPathTest {
         byte[] bytes = ("x" + path + "/../%").getBytes(ISO_8859_1);
         byte[] into = new byte[Math.max(1, path.length())];
         int length = NormalPath.write(bytes, 1, 1 + path.length(), into);
-        return length == NormalPath.REFUSED ? REFUSED : new String(into, 0, length, ISO_8859_1);
+        return length < 0 ? REFUSED : new String(into, 0, length, ISO_8859_1);
     }
 }

@@ -111,7 +111,10 @@ public final class Exchange {
         switch (Admission.of(head, forwarding, service, loop)) {
             case Destination.ToPool to -> begin(to, head, forwarding);
             case Destination.Answered(OwnAnswer own) -> answer(own, EndReason.RESPONDED);
-            case Destination.Refused(int status, EndReason reason) -> refuse(head, status, reason);
+            case Destination.Refused(int status, EndReason reason, String detail) -> {
+                log.detail(detail);
+                refuse(head, status, reason);
+            }
         }
     }
 

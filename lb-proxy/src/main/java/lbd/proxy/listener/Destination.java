@@ -3,6 +3,7 @@ package lbd.proxy.listener;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Pool;
 import lbd.proxy.answer.OwnAnswer;
+import org.jspecify.annotations.Nullable;
 
 /// What becomes of a request, once its route is known.
 public sealed interface Destination {
@@ -14,5 +15,11 @@ public sealed interface Destination {
     record Answered(OwnAnswer answer) implements Destination {}
 
     /// There is nowhere to go.
-    record Refused(int status, EndReason reason) implements Destination {}
+    ///
+    /// @param detail the rule that the request broke; null where it broke none
+    record Refused(int status, EndReason reason, @Nullable String detail) implements Destination {
+        public Refused(int status, EndReason reason) {
+            this(status, reason, null);
+        }
+    }
 }

@@ -5,10 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import java.util.Arrays;
+import lbd.core.http.LenientPath;
 import lbd.core.http.NormalPath;
+import lbd.core.http.Octets;
 import lbd.core.model.RouteMatch.PathMatch;
 
-/// What a rule asks of the normal path.
+/// What a rule asks of the path, in the reading that is being matched.
 sealed interface PathCondition {
     boolean holds(RouteMatcher<?> matcher);
 
@@ -16,34 +18,51 @@ sealed interface PathCondition {
     /// @throws IllegalArgumentException if a regular expression is none
     static PathCondition of(int position, PathMatch match) {
         return switch (match) {
-            case PathMatch.Exact exact -> new Exact(normal(exact.path()));
-            case PathMatch.Prefix prefix -> new Prefix(normal(prefix.path()));
+            case PathMatch.Exact exact -> new Exact(Spelled.of(exact.path()), exact.ignoreCase());
+            case PathMatch.Prefix prefix -> new Prefix(Spelled.of(prefix.path()));
             case PathMatch.Regex regex -> new Regex(position, compile(regex.regex()));
         };
     }
 
-    final class Exact implements PathCondition {
-        private final byte[] path;
+    /// A rule's path in both readings of the request's, so that one which servers read in two ways can be
+    /// asked for.
+    final class Spelled {
+        private final byte[] normal;
+        private final byte[] lenient;
 
-        private Exact(byte[] path) {
-            this.path = path;
+        private Spelled(byte[] normal, byte[] lenient) {
+            this.normal = normal;
+            this.lenient = lenient;
         }
 
-        @Override
-        public boolean holds(RouteMatcher<?> matcher) {
-            return Arrays.equals(matcher.path(), 0, matcher.pathLength(), path, 0, path.length);
+        static Spelled of(String path) {
+            byte[] sent = path.getBytes(UTF_8);
+            byte[] into = new byte[sent.length];
+            int normalLength = NormalPath.write(sent, 0, sent.length, into);
+            byte[] normal = Arrays.copyOf(into, normalLength);
+            int length = LenientPath.write(sent, 0, sent.length, LenientPath.ENCODED | LenientPath.BACKSLASH, into);
+            return new Spelled(normal, length < 0 ? normal : Arrays.copyOf(into, length));
+        }
+
+        byte[] in(RouteMatcher<?> matcher) {
+            return matcher.lenient() ? lenient : normal;
         }
     }
 
-    final class Prefix implements PathCondition {
-        private final byte[] path;
-
-        private Prefix(byte[] path) {
-            this.path = path;
-        }
-
+    record Exact(Spelled spelled, boolean ignoreCase) implements PathCondition {
         @Override
         public boolean holds(RouteMatcher<?> matcher) {
+            byte[] path = spelled.in(matcher);
+            return ignoreCase
+                    ? Octets.equalsIgnoreCase(matcher.path(), 0, matcher.pathLength(), path, 0, path.length)
+                    : Arrays.equals(matcher.path(), 0, matcher.pathLength(), path, 0, path.length);
+        }
+    }
+
+    record Prefix(Spelled spelled) implements PathCondition {
+        @Override
+        public boolean holds(RouteMatcher<?> matcher) {
+            byte[] path = spelled.in(matcher);
             int length = matcher.pathLength();
             return length >= path.length
                     && Arrays.equals(matcher.path(), 0, path.length, path, 0, path.length)
@@ -56,12 +75,6 @@ sealed interface PathCondition {
         public boolean holds(RouteMatcher<?> matcher) {
             return matcher.pathHas(position, pattern);
         }
-    }
-
-    private static byte[] normal(String path) {
-        byte[] sent = path.getBytes(UTF_8);
-        byte[] normal = new byte[sent.length];
-        return Arrays.copyOf(normal, NormalPath.write(sent, 0, sent.length, normal));
     }
 
     private static Pattern compile(String regex) {

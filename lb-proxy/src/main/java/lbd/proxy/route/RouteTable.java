@@ -3,6 +3,8 @@ package lbd.proxy.route;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
+import lbd.core.http.NormalPath;
 import lbd.core.model.RouteSpec;
 
 /// The rules of one listener, ready to be matched. Immutable; any thread.
@@ -11,27 +13,38 @@ import lbd.core.model.RouteSpec;
 public final class RouteTable<R> {
     private final List<Rule<R>> rules;
     private final HostIndex hosts;
+    private final boolean asksPath;
     private final R none;
-    private final R badPath;
+    /// By what [NormalPath] says, from -1 on downwards.
+    private final List<R> badPaths;
 
-    private RouteTable(List<Rule<R>> rules, HostIndex hosts, R none, R badPath) {
+    private RouteTable(List<Rule<R>> rules, HostIndex hosts, R none, List<R> badPaths) {
         this.rules = rules;
         this.hosts = hosts;
+        this.asksPath = rules.stream().anyMatch(Rule::asksPath);
         this.none = none;
-        this.badPath = badPath;
+        this.badPaths = badPaths;
     }
 
     /// @param routes   in the order of the file
     /// @param targets  makes what the requests of a rule are given
     /// @param none     for requests that no rule takes
-    /// @param badPath  for requests whose path is refused, whatever rules there are (400)
+    /// @param badPath  makes what a request is given whose path is refused (400), from the name of what is
+    /// wrong with it
     /// @throws IllegalArgumentException if a regular expression is none
-    public static <R> RouteTable<R> of(List<RouteSpec> routes, Function<RouteSpec, R> targets, R none, R badPath) {
+    public static <R> RouteTable<R> of(
+            List<RouteSpec> routes, Function<RouteSpec, R> targets, R none, Function<String, R> badPath) {
         List<Rule<R>> rules = new ArrayList<>();
         for (RouteSpec route : routes) {
             rules.add(Rule.of(rules.size(), route.match(), targets.apply(route)));
         }
-        return new RouteTable<>(List.copyOf(rules), HostIndex.of(routes), none, badPath);
+        return new RouteTable<>(List.copyOf(rules), HostIndex.of(routes), none, badPaths(badPath));
+    }
+
+    private static <R> List<R> badPaths(Function<String, R> badPath) {
+        return IntStream.rangeClosed(1, -NormalPath.NO_SLASH)
+                .mapToObj(refused -> badPath.apply(NormalPath.rule(-refused)))
+                .toList();
     }
 
     /// A matcher for one event loop.
@@ -55,7 +68,13 @@ public final class RouteTable<R> {
         return none;
     }
 
-    R badPath() {
-        return badPath;
+    /// Whether any rule looks at the path.
+    boolean asksPath() {
+        return asksPath;
+    }
+
+    /// @param refused what [NormalPath] says
+    R badPath(int refused) {
+        return badPaths.get(-1 - refused);
     }
 }

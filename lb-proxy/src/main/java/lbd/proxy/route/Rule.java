@@ -46,6 +46,10 @@ final class Rule<R> {
                 target);
     }
 
+    boolean asksPath() {
+        return path != null;
+    }
+
     R target() {
         return target;
     }

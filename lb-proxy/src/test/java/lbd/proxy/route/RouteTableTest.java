@@ -98,7 +98,6 @@ class RouteTableTest {
         "/img, /imgs, false",
         "/img, /im, false",
         "/img, /IMG, false",
-        "/img, //img, false",
         "/img/, /img/, true",
         "/img/, /img/a, true",
         "/img/, /img, false",
@@ -107,7 +106,6 @@ class RouteTableTest {
         "/img, /%69mg/a, true",
         "/img, /x/../img/a, true",
         "/img, /img/../x, false",
-        "/img, /img%2Fa, false",
         "/a%20b, /a%20b/c, true",
         "/a%2Fb, /a%2fb, true",
         "/a%2Fb, /a/b, false",
@@ -335,7 +333,7 @@ class RouteTableTest {
     }
 
     private static RouteMatcher<String> matcher(RouteSpec... routes) {
-        return RouteTable.of(List.of(routes), RouteTableTest::target, NONE, BAD_PATH)
+        return RouteTable.of(List.of(routes), RouteTableTest::target, NONE, rule -> BAD_PATH)
                 .matcher();
     }
 
