@@ -29,6 +29,9 @@ public enum KnownField {
     X_REAL_IP("x-real-ip", PROTECTED),
     FORWARDED("forwarded", PROTECTED),
     VIA("via", PROTECTED),
+    /// Means nothing in HTTP, but CGI makes HTTP_PROXY of it, by which programs choose a proxy for what
+    /// they ask of others ("httpoxy"): it goes nowhere.
+    PROXY("proxy", CONNECTION_BOUND),
     AUTHORIZATION("authorization", PROTECTED),
     PROXY_AUTHORIZATION("proxy-authorization", PROTECTED),
     WWW_AUTHENTICATE("www-authenticate", PROTECTED),
@@ -49,6 +52,7 @@ public enum KnownField {
     DATE("date", PROTECTED),
     EXPIRES("expires", PROTECTED),
     LOCATION("location", PROTECTED),
+    ALLOW("allow", PROTECTED),
     RETRY_AFTER("retry-after", PROTECTED),
     VARY("vary", PROTECTED),
     ORIGIN("origin", PROTECTED),
@@ -77,8 +81,8 @@ public enum KnownField {
     }
 
     private static final int FACTOR_LENGTH = 1;
-    private static final int FACTOR_FIRST = 3;
-    private static final int FACTOR_LAST = 18;
+    private static final int FACTOR_FIRST = 11;
+    private static final int FACTOR_LAST = 31;
 
     private static final KnownField[] ALL = values();
     private static final KnownField[] BY_HASH = byHash();

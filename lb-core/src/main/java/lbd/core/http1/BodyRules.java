@@ -70,13 +70,21 @@ final class BodyRules {
             int end = head.valueEnd(f);
             for (int p = head.valueStart(f); p <= end; ) {
                 int comma = Octets.indexOf(b, p, end, ',');
-                Rejection rejection = coding(b, Octets.skipOws(b, p, comma), Octets.trimOws(b, p, comma), chunked);
+                int from = Octets.skipOws(b, p, comma);
+                p = comma + 1;
+                if (from == comma) {
+                    // Empty elements mean nothing (RFC 9110 section 5.6.1); the field is written anew.
+                    continue;
+                }
+                Rejection rejection = coding(b, from, Octets.trimOws(b, from, comma), chunked);
                 if (rejection != null) {
                     return rejection;
                 }
                 chunked = true;
-                p = comma + 1;
             }
+        }
+        if (!chunked) {
+            return Rejection.TRANSFER_ENCODING_MALFORMED;
         }
         head.writer().bodyLength(BodyLength.UNKNOWN);
         return null;
@@ -84,16 +92,12 @@ final class BodyRules {
 
     /// @param afterChunked whether `chunked` came before
     private static @Nullable Rejection coding(byte[] b, int from, int to, boolean afterChunked) {
-        int nameEnd = Math.max(from, to);
-        for (int p = from; p < nameEnd; p++) {
+        for (int p = from; p < to; p++) {
             if (!Octets.isTchar(b[p])) {
                 return Rejection.TRANSFER_ENCODING_MALFORMED;
             }
         }
-        if (from >= nameEnd) {
-            return Rejection.TRANSFER_ENCODING_MALFORMED;
-        }
-        boolean chunked = Octets.equalsIgnoreCase(b, from, nameEnd, CHUNKED);
+        boolean chunked = Octets.equalsIgnoreCase(b, from, to, CHUNKED);
         if (afterChunked) {
             return chunked ? Rejection.CHUNKED_REPEATED : Rejection.CHUNKED_NOT_LAST;
         }

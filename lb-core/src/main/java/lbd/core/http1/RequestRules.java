@@ -64,11 +64,27 @@ final class RequestRules {
         return port == Authority.NO_PORT ? Target.defaultPort(head) : port;
     }
 
+    private static boolean asksForContinueAlone(byte[] b, int start, int end) {
+        boolean asks = false;
+        for (int p = start; p < end; ) {
+            int comma = Octets.indexOf(b, p, end, ',');
+            int from = Octets.skipOws(b, p, comma);
+            p = comma + 1;
+            if (from < comma) {
+                if (!Octets.equalsIgnoreCase(b, from, Octets.trimOws(b, from, comma), CONTINUE)) {
+                    return false;
+                }
+                asks = true;
+            }
+        }
+        return asks;
+    }
+
     /// RFC 9110 section 10.1.1. From 1.0 the expectation is to be ignored, and without a body there is
     /// nothing to wait for.
     private static @Nullable Rejection expect(Head head) {
         for (int f = head.find(KnownField.EXPECT); f >= 0; f = head.find(KnownField.EXPECT, f + 1)) {
-            if (!head.valueEquals(f, CONTINUE)) {
+            if (!asksForContinueAlone(head.bytes(), head.valueStart(f), head.valueEnd(f))) {
                 return Rejection.EXPECTATION_UNKNOWN;
             }
         }

@@ -182,9 +182,17 @@ final class ReferenceReader {
         framingRule();
         connectionRule();
         boolean expects = !values("expect").isEmpty();
-        wrongIf(values("expect").stream().anyMatch(v -> !v.equalsIgnoreCase("100-continue")), 417);
+        wrongIf(values("expect").stream().anyMatch(ReferenceReader::unknownExpectation), 417);
         seen.put("expect", "" + (expects && !old() && !"none".equals(seen.get("framing"))));
         seen.put("fields", spellFields());
+    }
+
+    private static boolean unknownExpectation(String value) {
+        List<String> wanted = Arrays.stream(value.split(",", -1))
+                .map(ReferenceGrammar::trim)
+                .filter(element -> !element.isEmpty())
+                .toList();
+        return wanted.isEmpty() || wanted.stream().anyMatch(each -> !each.equalsIgnoreCase("100-continue"));
     }
 
     private void hostRule() {
@@ -237,7 +245,9 @@ final class ReferenceReader {
         List<String> all = lines.stream()
                 .flatMap(line -> Arrays.stream(line.split(",", -1)))
                 .map(ReferenceGrammar::trim)
+                .filter(coding -> !coding.isEmpty())
                 .toList();
+        wrongIf(all.isEmpty(), 400);
         boolean chunkedBefore = false;
         for (String coding : all) {
             boolean chunked = coding.equalsIgnoreCase("chunked");

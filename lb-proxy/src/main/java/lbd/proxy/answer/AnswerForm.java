@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
+import lbd.core.http.ListElements;
 import lbd.core.http.Octets;
 
 /// How a refusal is put into words: as the client's Accept field says, in plain text for all who accept anything.
@@ -59,7 +60,7 @@ public enum AnswerForm {
     /// @param from the start of the field's value
     static AnswerForm accepted(byte[] b, int from, int to) {
         for (int p = from; p < to; ) {
-            int comma = Octets.indexOf(b, p, to, ',');
+            int comma = ListElements.end(b, p, to);
             int start = Octets.skipOws(b, p, comma);
             int end = Octets.trimOws(b, start, Octets.indexOf(b, start, comma, ';'));
             if (Octets.equalsIgnoreCase(b, start, end, HTML_TYPE)) {

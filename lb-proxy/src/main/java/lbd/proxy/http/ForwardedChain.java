@@ -1,10 +1,15 @@
 package lbd.proxy.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
+import lbd.core.http.ListElements;
 import lbd.core.model.ForwardedSpec;
 import lbd.core.model.ForwardedSpec.Style;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 /// Finds the client behind trusted proxies: each appends who connected to it, so from the right the first address that
 /// is not trusted is the client, and whatever stands to its left is its own invention.
 ///
-/// Commas within quotes split as well: such an element is no address and ends the search at who vouched for it.
+/// `Forwarded` may have quoted strings, in which a comma or a `;` is none between elements (RFC 7239
+/// section 4). Empty elements mean nothing, in either field.
 final class ForwardedChain {
     /// More proxies in a row than anybody has.
     private static final int LONGEST = 64;
@@ -49,11 +55,14 @@ final class ForwardedChain {
 
     /// @return whether all of its elements are trusted proxies
     private boolean walk(String list) {
-        int end = list.length();
-        while (end >= 0) {
-            int comma = list.lastIndexOf(',', end - 1);
-            String element = list.substring(comma + 1, end).strip();
-            InetAddress next = address(rfc7239 ? forParameter(element) : element);
+        for (String element : rfc7239
+                ? split(list, ',').reversed()
+                : List.of(list.split(",", -1)).reversed()) {
+            String text = element.strip();
+            if (text.isEmpty()) {
+                continue;
+            }
+            InetAddress next = address(rfc7239 ? forParameter(text) : text);
             if (next == null || left-- == 0) {
                 return false;
             }
@@ -61,18 +70,29 @@ final class ForwardedChain {
             if (!spec.trusts(next)) {
                 return false;
             }
-            end = comma;
         }
         return true;
     }
 
+    /// At borders outside of quotes.
+    private static List<String> split(String list, char border) {
+        byte[] b = list.getBytes(ISO_8859_1);
+        List<String> parts = new ArrayList<>();
+        for (int p = 0; p <= b.length; ) {
+            int end = ListElements.end(b, p, b.length, border);
+            parts.add(list.substring(p, end));
+            p = end + 1;
+        }
+        return parts;
+    }
+
     private static String forParameter(String element) {
-        for (String pair : element.split(";", -1)) {
+        for (String pair : split(element, ';')) {
             String text = pair.strip();
             if (text.toLowerCase(Locale.ROOT).startsWith("for=")) {
                 String node = text.substring(4);
                 boolean quoted = node.length() > 1 && node.startsWith("\"") && node.endsWith("\"");
-                return quoted ? node.substring(1, node.length() - 1) : node;
+                return quoted ? node.substring(1, node.length() - 1).replaceAll("\\\\(.)", "$1") : node;
             }
         }
         return "";

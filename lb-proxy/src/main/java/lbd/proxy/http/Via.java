@@ -8,14 +8,13 @@ import lbd.core.http.Octets;
 final class Via {
     private Via() {}
 
-    /// Whether one of them is called so. A comment may contain a comma, and what follows it is then read as an element:
-    /// nobody who is not asked for comes to be named by that.
+    /// Whether one of them is called so.
     static boolean names(Head head, byte[] name) {
         byte[] b = head.bytes();
         for (int f = head.find(KnownField.VIA); f >= 0; f = head.find(KnownField.VIA, f + 1)) {
             int end = head.valueEnd(f);
             for (int p = head.valueStart(f); p < end; ) {
-                int comma = Octets.indexOf(b, p, end, ',');
+                int comma = elementEnd(b, p, end);
                 if (isBy(b, p, comma, name)) {
                     return true;
                 }
@@ -23,6 +22,25 @@ final class Via {
             }
         }
         return false;
+    }
+
+    /// A comma within a comment is none between elements.
+    private static int elementEnd(byte[] b, int from, int to) {
+        int depth = 0;
+        for (int p = from; p < to; p++) {
+            switch (b[p]) {
+                case '(' -> depth++;
+                case ')' -> depth--;
+                case '\\' -> p += depth > 0 ? 1 : 0;
+                case ',' -> {
+                    if (depth <= 0) {
+                        return p;
+                    }
+                }
+                default -> {}
+            }
+        }
+        return to;
     }
 
     /// `1.1 name` or `HTTP/1.1 name (comment)`

@@ -18,8 +18,10 @@ final class ResponseWriter {
     private static final byte[] NO_CONTENT = "Content-Length: 0\r\n".getBytes(US_ASCII);
     private static final byte[] LINE_END = {'\r', '\n'};
 
+    private static final int UPGRADE_REQUIRED = 426;
+
     /// More than all that is added.
-    private static final int ADDED = 160;
+    private static final int ADDED = 180;
 
     private ResponseWriter() {}
 
@@ -39,11 +41,8 @@ final class ResponseWriter {
 
     static void write(
             Head head, Forwarding forwarding, Persistence persistence, boolean chunked, byte[] date, ByteBuf out) {
-        out.writeBytes(VERSION);
-        // "200 OK\r\n": the status follows eight octets and a space, whatever the version.
-        int statusStart = head.start() + VERSION.length;
+        statusLine(head, out);
         int firstField = head.fieldCount() == 0 ? head.end() - 2 : head.nameStart(0);
-        out.writeBytes(head.bytes(), statusStart, firstField - statusStart);
         fields(head, firstField, persistence, out);
         if (!head.has(KnownField.DATE) && head.status() >= 200) {
             out.writeBytes(date);
@@ -56,6 +55,19 @@ final class ResponseWriter {
             out.writeBytes(NO_CONTENT);
         }
         connection(persistence, out);
+        if (head.status() == UPGRADE_REQUIRED && head.has(KnownField.UPGRADE)) {
+            // The one answer that must say which protocols (RFC 9110 section 15.5.22).
+            out.writeBytes(UPGRADE);
+        }
+        out.writeBytes(LINE_END);
+    }
+
+    /// `HTTP/1.1 200 OK`: the status follows eight octets and a space, whatever the version.
+    private static void statusLine(Head head, ByteBuf out) {
+        out.writeBytes(VERSION).writeBytes(head.bytes(), head.start() + VERSION.length, 3);
+        // Some servers leave out the space before an empty reason, which must be there (RFC 9112 section
+        // 4).
+        out.writeByte(' ').writeBytes(head.bytes(), head.reasonStart(), head.reasonEnd() - head.reasonStart());
         out.writeBytes(LINE_END);
     }
 
@@ -74,7 +86,7 @@ final class ResponseWriter {
 
     private static boolean stays(Head head, int field, Persistence persistence) {
         return switch (head.known(field)) {
-            case UPGRADE -> persistence == Persistence.UPGRADE;
+            case UPGRADE -> persistence == Persistence.UPGRADE || head.status() == UPGRADE_REQUIRED;
             // Must not be there, though 0 is all that it can say (RFC 9110 section 8.6).
             case CONTENT_LENGTH -> head.status() >= 200 && head.status() != 204;
             default -> !head.hopByHop(field);

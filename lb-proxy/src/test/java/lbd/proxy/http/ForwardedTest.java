@@ -109,7 +109,9 @@ class ForwardedTest {
                 "1.2.3.4, unknown, 127.0.0.8 | 127.0.0.8",
                 "1.2.3.4, 127.1 | 127.0.0.1",
                 "1.2.3.4, 1.2.3.999 | 127.0.0.1",
-                "1.2.3.4, | 127.0.0.1",
+                "1.2.3.4, | 1.2.3.4",
+                ", , 1.2.3.4, , 127.0.0.9, | 1.2.3.4",
+                ", | 127.0.0.1",
                 "example.com | 127.0.0.1"
             })
     void theClientIsTheRightmostThatIsNotTrusted(String list, String client) throws Exception {
@@ -127,7 +129,12 @@ class ForwardedTest {
                 "for=6.6.6.6, for=1.2.3.4, for=127.0.0.2 | 1.2.3.4",
                 "for=1.2.3.4, for=_hidden | 127.0.0.1",
                 "for=1.2.3.4, host=x | 127.0.0.1",
-                "for=\"6.6.6.6, for=1.2.3.4\" | 127.0.0.1"
+                "for=\"6.6.6.6, for=1.2.3.4\" | 127.0.0.1",
+                "for=1.2.3.4;by=\"a, for=6.6.6.6\" | 1.2.3.4",
+                "for=1.2.3.4;x=\"a;for=6.6.6.6, \\\", for=7.7.7.7\", for=127.0.0.2 | 1.2.3.4",
+                "x=\"a;for=6.6.6.6\";for=\"1.2\\.3.4\" | 1.2.3.4",
+                "for=1.2.3.4, , | 1.2.3.4",
+                "for=\"1.2.3.4 | 127.0.0.1"
             })
     void theClientIsFoundInForwardedToo(String list, String client) throws Exception {
         String got = forwarded(spec(Style.RFC7239, "127.0.0.0/8"), "Forwarded: " + list + "\r\n");

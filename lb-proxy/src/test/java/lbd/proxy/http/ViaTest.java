@@ -47,12 +47,17 @@ class ViaTest {
     void aRequestThatHasBeenHereIsRefused() throws Exception {
         try (ScriptedServer server = ScriptedServer.named("s");
                 ProxyFixture fixture = proxy(server.address())) {
-            for (String loop : List.of("Via: 1.1 lb1", "Via: 1.1 a, HTTP/1.1 LB1 (x)", "Via: 1.0 b\r\nVia: 2 lb1")) {
+            for (String loop : List.of(
+                    "Via: 1.1 lb1",
+                    "Via: 1.1 a, HTTP/1.1 LB1 (x)",
+                    "Via: 1.0 b\r\nVia: 2 lb1",
+                    "Via: , 1.1 a (b, (c\\)), d),, 1.1 lb1")) {
                 String answer = Talk.exchange(fixture, get(loop + "\r\n"));
                 assertTrue(answer.startsWith("HTTP/1.1 508 Loop Detected\r\n"), answer);
                 assertEquals("GET / null 508 loop", fixture.line());
             }
-            for (String other : List.of("Via: lb1", "Via: 1.1 lb10", "Via: 1.1 a (lb1)", "Via: ,", "Via: 1.1")) {
+            for (String other : List.of(
+                    "Via: lb1", "Via: 1.1 lb10", "Via: 1.1 a (lb1)", "Via: 1.1 a (x, 1.1 lb1)", "Via: ,", "Via: 1.1")) {
                 String answer = Talk.exchange(fixture, get(other + "\r\n"));
                 assertTrue(answer.startsWith("HTTP/1.1 200 "), other + answer);
             }
