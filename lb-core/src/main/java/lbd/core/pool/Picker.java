@@ -50,6 +50,10 @@ final class Picker {
 
     @Nullable
     Lease take(long key, Tried tried, long nowNanos) {
+        Server bound = tried.bound();
+        if (bound != null && holds(bound, tried)) {
+            return Tier.leaseOf(bound, nowNanos);
+        }
         Persistence held = persistence;
         Cidr source = tried.source();
         return held == null || source == null
@@ -93,6 +97,10 @@ final class Picker {
 
     /// Whether a server is left that serves its own clients still, and this is one of them.
     private boolean isHeld(Tried tried, long nowNanos) {
+        Server bound = tried.bound();
+        if (bound != null && holds(bound, tried)) {
+            return true;
+        }
         Persistence held = persistence;
         Cidr source = tried.source();
         Server last = held == null || source == null ? null : held.find(source, nowNanos);

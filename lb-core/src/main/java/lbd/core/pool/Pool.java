@@ -128,7 +128,16 @@ public final class Pool {
         if (tried.isEmpty()) {
             retryBudget.request(nowNanos);
         }
-        return picker.take(key, tried, nowNanos);
+        return take(key, tried, nowNanos);
+    }
+
+    private @Nullable Lease take(long key, Tried tried, long nowNanos) {
+        Lease lease = picker.take(key, tried, nowNanos);
+        if (lease != null && !tried.isEmpty()) {
+            tried.retried();
+            counters.retries.increment();
+        }
+        return lease;
     }
 
     /// As [#acquire], but work for which all are full waits its turn, behind those who wait already. Any event
@@ -154,7 +163,7 @@ public final class Pool {
             return null;
         }
         // A place may have become free before this work could be seen waiting.
-        return line.serve(picker::take, waiter, nowNanos);
+        return line.serve(this::take, waiter, nowNanos);
     }
 
     /// What persistence remembers, in no order; empty without it. Any thread.
@@ -181,11 +190,7 @@ public final class Pool {
     /// @param retries how many this work has had
     public boolean mayRetry(Failure failure, int retries, long nowNanos) {
         RetrySpec spec = spec().retries();
-        if (retries >= spec.attempts() || (failure.chargesBudget() && !retryBudget.tryRetry(spec.budget(), nowNanos))) {
-            return false;
-        }
-        counters.retries.increment();
-        return true;
+        return retries < spec.attempts() && (!failure.chargesBudget() || retryBudget.tryRetry(spec.budget(), nowNanos));
     }
 
     IdlePlaces idlePlaces() {
@@ -214,7 +219,7 @@ public final class Pool {
     /// Gives free places to those who wait. Any event loop.
     void serveQueue(long nowNanos) {
         if (line.length() > 0) {
-            line.serve(picker::take, null, nowNanos);
+            line.serve(this::take, null, nowNanos);
         }
     }
 

@@ -7,15 +7,27 @@ import lbd.core.scheduler.Load;
 import org.jspecify.annotations.Nullable;
 
 /// What a pool knows of one piece of work from its first pick to its last: the servers that it has failed on and does
-/// not go to again, and whom persistence knows it by. Reused from one to the next; not changed while the work waits
-/// in a queue.
+/// not go to again, whom persistence knows it by, and the server that it belongs to. Reused from one to the
+/// next; not changed while the work waits in a queue.
 public final class Tried implements Avoided {
     private Server[] servers = new Server[4];
     private int count;
+    private int retries;
     private @Nullable Cidr source;
+    private @Nullable Server bound;
 
     public int count() {
         return count;
+    }
+
+    /// How often it went to another server: a failure after which none was found is no retry.
+    public int retries() {
+        return retries;
+    }
+
+    /// A server was found after those that failed.
+    void retried() {
+        retries = count;
     }
 
     public void add(Server server) {
@@ -54,9 +66,25 @@ public final class Tried implements Avoided {
         this.source = source;
     }
 
+    /// The server that has state of this work's client, such as a login; null where none has.
+    @Nullable
+    Server bound() {
+        return bound;
+    }
+
+    /// Goes to this server for as long as that serves those who were here before, and waits for it when it
+    /// is full.
+    ///
+    /// @param server of the pool that is asked; null for any
+    public void bound(@Nullable Server server) {
+        bound = server;
+    }
+
     public void clear() {
         Arrays.fill(servers, 0, count, null);
         count = 0;
+        retries = 0;
         source = null;
+        bound = null;
     }
 }

@@ -2,6 +2,8 @@ package lbd.core.pool;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
@@ -63,9 +65,20 @@ class CountersTest {
     }
 
     @Test
-    void onlyRetriesThatAreAllowedAreCounted() {
+    void onlyRetriesThatAreMadeAreCounted() {
         assertTrue(pool.mayRetry(Failure.CONNECT, 0, 0));
         assertFalse(pool.mayRetry(Failure.CONNECT, 100, 0));
+        assertEquals(0, pool.counters().retries.sum());
+        Tried tried = new Tried();
+        for (int made = 0; made < 2; made++) {
+            Lease lease = pool.acquire(Pool.NO_KEY, tried, 0);
+            assertNotNull(lease);
+            lease.close();
+            assertEquals(made, tried.retries());
+            tried.add(lease.server());
+        }
+        assertNull(pool.acquire(Pool.NO_KEY, tried, 0));
+        assertEquals(1, tried.retries());
         assertEquals(1, pool.counters().retries.sum());
     }
 

@@ -46,7 +46,6 @@ final class Attempts implements QueueWait.Outcome {
     private long key;
     private @Nullable Lease lease;
     private @Nullable Dial dial;
-    private int retries;
     private @Nullable QueueWait wait;
     private boolean waiting;
     private boolean freshOnly;
@@ -77,8 +76,8 @@ final class Attempts implements QueueWait.Outcome {
         pool = from;
         timeouts = to.timeouts();
         key = from.key(input, tried, loop.scratchRange());
+        tried.bound(servers.bound(client, from));
         freshOnly = false;
-        retries = 0;
         lastFailure = null;
     }
 
@@ -105,8 +104,9 @@ final class Attempts implements QueueWait.Outcome {
         return pool;
     }
 
+    /// How often it went to another server.
     int retries() {
-        return retries;
+        return tried.retries();
     }
 
     private void pick() {
@@ -208,8 +208,7 @@ final class Attempts implements QueueWait.Outcome {
             // attempt, so it may serve the request after all, on a connection that is new.
             freshOnly = true;
             pick();
-        } else if (repeatable && from.mayRetry(failure, retries, now)) {
-            retries++;
+        } else if (repeatable && from.mayRetry(failure, tried.count(), now)) {
             tried.add(broken.server());
             pick();
         } else {
@@ -237,6 +236,5 @@ final class Attempts implements QueueWait.Outcome {
         }
         tried.clear();
         pool = null;
-        retries = 0;
     }
 }

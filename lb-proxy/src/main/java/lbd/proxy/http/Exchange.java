@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
-import lbd.core.http.KnownField;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
 import lbd.core.pool.Server;
@@ -52,7 +51,8 @@ public final class Exchange {
     private TimeoutNanos timeouts;
     private boolean active;
     private boolean beginning;
-    private boolean upgradeRequested;
+    private @Nullable UpgradeOffer upgradeOffer;
+    private boolean logsIn;
     private @Nullable ServerStream server;
     // Whether the client has seen anything of an answer, and whether of the final one.
     private boolean begun;
@@ -101,7 +101,8 @@ public final class Exchange {
     public void begin(Head head, Forwarding forwarding, boolean clientReused) {
         active = true;
         service = listener.service();
-        upgradeRequested = head.upgradeRequested();
+        upgradeOffer = head.upgradeRequested() ? UpgradeOffer.of(head) : null;
+        logsIn = ConnectionLogin.isAskedFor(head);
         responded = false;
         begun = false;
         interims = 0;
@@ -146,6 +147,9 @@ public final class Exchange {
     void send(ServerStream to) {
         server = to;
         log.sent(to.reused());
+        if (logsIn) {
+            to.bindTo(client);
+        }
         request.send(to, this);
         to.read();
         if (!beginning) {
@@ -245,6 +249,9 @@ public final class Exchange {
             Lease held = attempts.lease();
             held.answered(status, loop.nanoTime());
             held.server().counters().statuses.count(status);
+            if (server != null && ConnectionLogin.isWanted(answer)) {
+                server.bindTo(client);
+            }
             client.respond(answer);
         }
     }
@@ -324,8 +331,9 @@ public final class Exchange {
     private void upgrade(Head answer) {
         ServerStream from = server;
         // What comes after a 101 belongs to the new protocol: nothing of the request may still be to
-        // come, and the server must say which one it is.
-        boolean takes = upgradeRequested && request.complete() && answer.has(KnownField.UPGRADE);
+        // come, and the server must say which one it is, of those that were offered.
+        UpgradeOffer offer = upgradeOffer;
+        boolean takes = offer != null && request.complete() && offer.isTakenBy(answer);
         if (!takes || from == null) {
             giveUpAnswer("upgrade_not_asked");
             return;

@@ -30,6 +30,11 @@ public interface ServerStream {
     /// blame.
     boolean reused();
 
+    /// The connection itself is logged in as this client, or about to be: it serves nobody else from now
+    /// on, and ends with the client. Nothing happens where the version of HTTP has streams that know
+    /// nothing of each other.
+    void bindTo(ClientStream client);
+
     /// Ends the exchange before its end; the connection is of no more use.
     void cancel();
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.model.PoolConnections;
+import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.proxy.upstream.Dial;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,13 @@ public interface Servers {
     /// @return null when there is none
     @Nullable
     ServerStream idle(Server server, ClientStream client, boolean surelyOpen);
+
+    /// The server of a pool on which a client has a connection of its own, by [ServerStream#bindTo]: its
+    /// next request belongs there.
+    ///
+    /// @return null where it has none
+    @Nullable
+    Server bound(ClientStream client, Pool pool);
 
     /// Opens a connection. Told later, never before this returns. A server that speaks before it is asked, or has
     /// finished already, gives none: [EndReason#BAD_RESPONSE] or [EndReason#SERVER_CLOSED], and nothing was sent.

@@ -38,6 +38,7 @@ final class Tunnel {
                 server.counters(),
                 timeouts.tunnel(),
                 timeouts.halfClosed(),
+                true,
                 this::ended);
         relay = begun;
         begun.start();

@@ -9,6 +9,7 @@ import java.util.Set;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.model.PoolConnections;
+import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Forwarding;
@@ -40,7 +41,11 @@ public final class Http1Servers implements Servers {
     @Override
     public @Nullable ServerStream idle(Server server, ClientStream client, boolean surelyOpen) {
         Owner owner = Owner.of(server, client);
-        IdleConnections kept = owner == null ? idle.get(server) : owned.of(owner);
+        ServerStream own = owned.isEmpty() ? null : take(owned.of(new Owner(server, client)), surelyOpen);
+        return own != null || owner != null ? own : take(idle.get(server), surelyOpen);
+    }
+
+    private static @Nullable ServerStream take(@Nullable IdleConnections kept, boolean surelyOpen) {
         if (kept == null) {
             return null;
         }
@@ -51,6 +56,11 @@ public final class Http1Servers implements Servers {
             next.close();
         }
         return null;
+    }
+
+    @Override
+    public @Nullable Server bound(ClientStream client, Pool pool) {
+        return owned.isEmpty() ? null : owned.bound(client, pool);
     }
 
     @Override

@@ -11,6 +11,16 @@ final class IdleConnections {
         return count;
     }
 
+    /// Whether one of them is logged in as its owner.
+    boolean anyBound() {
+        for (ServerConnection each = first; each != null; each = each.nextIdle) {
+            if (each.bound()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     void add(ServerConnection connection) {
         connection.nextIdle = first;
         if (first != null) {

@@ -1,7 +1,9 @@
 package lbd.proxy.http1;
 
 import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.Set;
+import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.proxy.http.ClientStream;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +12,24 @@ import org.jspecify.annotations.Nullable;
 final class OwnedConnections {
     private final IdentityHashMap<ClientStream, IdentityHashMap<Server, IdleConnections>> byClient =
             new IdentityHashMap<>();
+
+    boolean isEmpty() {
+        return byClient.isEmpty();
+    }
+
+    /// The server of a pool on which a client is logged in.
+    @Nullable
+    Server bound(ClientStream client, Pool pool) {
+        IdentityHashMap<Server, IdleConnections> its = byClient.get(client);
+        if (its != null) {
+            for (Map.Entry<Server, IdleConnections> each : its.entrySet()) {
+                if (each.getValue().anyBound() && each.getKey().pool().equals(pool.name())) {
+                    return each.getKey();
+                }
+            }
+        }
+        return null;
+    }
 
     @Nullable
     IdleConnections of(Owner owner) {

@@ -5,10 +5,10 @@ import lbd.core.pool.Server;
 import lbd.proxy.http.ClientStream;
 import org.jspecify.annotations.Nullable;
 
-/// The client of which a PROXY protocol header has told a server when the connection began: nobody else's requests may
-/// go there, or the server would take them for that client's.
+/// The client of which a PROXY protocol header has told a server when the connection began, or who has
+/// logged in on it: nobody else's requests may go there, or the server would take them for that client's.
 record Owner(Server server, ClientStream client) {
-    /// @return null where connections to the server are anybody's
+    /// @return null where connections to the server begin as anybody's
     static @Nullable Owner of(Server server, ClientStream client) {
         return server.proxyProtocol() == ProxyProtocol.OFF ? null : new Owner(server, client);
     }

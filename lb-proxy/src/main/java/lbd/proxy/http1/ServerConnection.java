@@ -10,6 +10,7 @@ import lbd.core.http1.HttpParser;
 import lbd.core.http1.Rejection;
 import lbd.core.model.PoolConnections;
 import lbd.core.pool.Server;
+import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http.ServerStream;
 import lbd.proxy.loop.Timer;
@@ -43,7 +44,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     private final Http1Loop shared;
     private final Server server;
     private final PoolConnections limits;
-    private final @Nullable Owner owner;
+    private @Nullable Owner owner;
     private final Stream stream;
     private final Output output;
     private final HeadInput heads;
@@ -66,6 +67,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     private boolean requestEnded;
     private boolean keepAlive;
     private boolean used;
+    private boolean bound;
     private boolean anyBytes;
     private long askedInTurn;
 
@@ -94,9 +96,15 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
         return server;
     }
 
+    /// The only client that it serves; null for all.
     @Nullable
     Owner owner() {
         return owner;
+    }
+
+    /// Whether it is logged in as its owner.
+    boolean bound() {
+        return bound;
     }
 
     // ---- what the exchange says
@@ -148,6 +156,12 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     @Override
     public boolean reused() {
         return used;
+    }
+
+    @Override
+    public void bindTo(ClientStream client) {
+        owner = new Owner(server, client);
+        bound = true;
     }
 
     @Override

@@ -225,6 +225,7 @@ public final class TcpSession extends ClientConnection
                 chosen.counters(),
                 Math.min(timeouts.clientIdle(), timeouts.serverIdle()),
                 timeouts.halfClosed(),
+                false,
                 this::finish);
         relay = next;
         ProxyPreamble.send(server, chosen, clientAddress, client.reached());
@@ -343,7 +344,7 @@ public final class TcpSession extends ClientConnection
         }
         loop.connections().remove(this);
         client.left();
-        line.end(loop, listener, pool, lastServer, clientAddress, relay, tried.count(), reason);
+        line.end(loop, listener, pool, lastServer, clientAddress, relay, tried.retries(), reason);
     }
 
     @Override

@@ -345,7 +345,7 @@ final class UdpSession extends ClientConnection implements PickInput {
         if (pool != null) {
             pool.counters().endings.add(reason, totalNanos);
         }
-        log.write(client.loop().loop(), this, lastServer, tried.count(), reason, totalNanos);
+        log.write(client.loop().loop(), this, lastServer, tried.retries(), reason, totalNanos);
         client.owner().sessionEnds();
     }
 
