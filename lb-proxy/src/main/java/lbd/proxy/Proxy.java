@@ -110,14 +110,15 @@ public final class Proxy implements AutoCloseable {
             return 0;
         }
         Set<Server> live = servers();
-        int before = loop.connections().count();
+        int[] cut = {0};
         loop.connections().each(connection -> {
             Server server = connection.server();
             if (connection.listenerDraining() || (server != null && !live.contains(server))) {
                 connection.cut();
+                cut[0]++;
             }
         });
-        return before - loop.connections().count();
+        return cut[0];
     }
 
     private static void logCut(int cut) {
@@ -182,20 +183,34 @@ public final class Proxy implements AutoCloseable {
     /// Waits for the count of connections to reach zero by looking at it: exact enough for a stop, and no cost before.
     private final class Drain {
         private static final long LOOK_MILLIS = 20;
+        private static final long FAREWELL_NANOS = 2_500_000_000L;
         private final CompletableFuture<Integer> done = new CompletableFuture<>();
 
         private void look(long deadlineNanos) {
+            lookUntil(deadlineNanos, () -> done.complete(0), this::cutAll);
+        }
+
+        private void lookUntil(long deadlineNanos, Runnable nobodyLeft, Runnable late) {
             if (places.taken() == 0) {
-                done.complete(0);
+                nobodyLeft.run();
             } else if (System.nanoTime() - deadlineNanos >= 0) {
-                cutAll();
+                late.run();
             } else {
-                loops.all().get(0).eventLoop().schedule(() -> look(deadlineNanos), LOOK_MILLIS, TimeUnit.MILLISECONDS);
+                loops.all()
+                        .get(0)
+                        .eventLoop()
+                        .schedule(() -> lookUntil(deadlineNanos, nobodyLeft, late), LOOK_MILLIS, TimeUnit.MILLISECONDS);
             }
         }
 
+        /// Tunnels end in order, which takes them a moment.
+        private void awaitFarewells(int cut) {
+            Runnable completed = () -> done.complete(cut);
+            lookUntil(System.nanoTime() + FAREWELL_NANOS, completed, completed);
+        }
+
         private void cutAll() {
-            LoopSum cut = new LoopSum(loops.all().size(), done::complete);
+            LoopSum cut = new LoopSum(loops.all().size(), this::awaitFarewells);
             loops.each(loop -> {
                 int left = loop.connections().count();
                 loop.connections().each(ClientConnection::cut);

@@ -19,7 +19,9 @@ import lbd.proxy.stream.Stream;
 /// Each way holds what one read gave, at most 256 KiB, and is read on when that has been written: however slow a side
 /// is, a relay holds no more than 512 KiB. Where much flows ([Bulk]) the bytes pass within the kernel.
 ///
-/// A session that did not end well is reset on both sides, so that neither takes what it has got for the whole.
+/// A session that did not end well is reset on both sides, so that neither takes what it has got for the
+/// whole. Where the protocol that it carries tells a whole from a part by itself, as WebSocket does, its
+/// idle end and a cut are orderly ([Farewell]).
 /// Confined to its loop.
 public final class Relay {
     private final Loop loop;
@@ -29,9 +31,11 @@ public final class Relay {
     private final Direction downward;
     private final long idleNanos;
     private final long halfClosedNanos;
+    private final boolean endsInOrder;
     private final Ended ended;
     private final Silence silence = new Silence();
     private boolean over;
+    private int open = 2;
 
     /// Told once, when both sides are closed.
     public interface Ended {
@@ -40,6 +44,7 @@ public final class Relay {
 
     /// @param idleNanos       how long neither side may say anything
     /// @param halfClosedNanos the same, after one side has finished
+    /// @param endsInOrder     whether silence and a cut end both sides with a FIN rather than a reset
     public Relay(
             Loop loop,
             Side client,
@@ -48,6 +53,7 @@ public final class Relay {
             ServerCounters counters,
             long idleNanos,
             long halfClosedNanos,
+            boolean endsInOrder,
             Ended ended) {
         this.loop = loop;
         this.client = client;
@@ -57,6 +63,7 @@ public final class Relay {
                 new Direction(this, server.stream(), client.stream(), counters.bytesReceived, listener.bytesSent);
         this.idleNanos = idleNanos;
         this.halfClosedNanos = halfClosedNanos;
+        this.endsInOrder = endsInOrder;
         this.ended = ended;
         client.stream().tell(upward);
         server.stream().tell(downward);
@@ -91,11 +98,28 @@ public final class Relay {
         return downward.bytes();
     }
 
-    /// Ends it at once.
-    ///
-    /// @param reason not [EndReason#OK]: both sides are reset
+    /// Ends it: nothing more is read from either side.
     public void cut(EndReason reason) {
-        end(reason);
+        if (endsInOrder) {
+            endInOrder(reason);
+        } else {
+            end(reason);
+        }
+    }
+
+    private void endInOrder(EndReason reason) {
+        if (!over) {
+            over = true;
+            loop.deadlines().remove(silence);
+            new Farewell(loop, client.stream(), upward.ended(), () -> left(reason)).begin();
+            new Farewell(loop, server.stream(), downward.ended(), () -> left(reason)).begin();
+        }
+    }
+
+    private void left(EndReason reason) {
+        if (--open == 0) {
+            ended.ended(reason);
+        }
     }
 
     boolean isOver() {
@@ -150,7 +174,7 @@ public final class Relay {
     private final class Silence extends Deadline {
         @Override
         protected void expired(long nowNanos) {
-            end(EndReason.IDLE_TIMEOUT);
+            cut(EndReason.IDLE_TIMEOUT);
         }
     }
 }

@@ -68,6 +68,7 @@ class RelayBoundTest {
                     state.pool("app").server("s1").counters(),
                     MINUTE,
                     MINUTE,
+                    false,
                     reason -> ended.countDown());
             fixture.run(() -> {
                 clientSide.start(fixture.loop);
