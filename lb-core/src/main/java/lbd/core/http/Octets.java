@@ -7,12 +7,45 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 public final class Octets {
     private static final boolean[] TCHAR = table("!#$%&'*+-.^_`|~", true);
     private static final byte[] HEX = hexTable();
+    /// Visible characters, spaces, tabs and anything above ASCII (RFC 9110 section 5.5).
+    private static final boolean[] VALUE = valueTable();
+    /// Visible ASCII without `#`: a fragment is never sent.
+    private static final boolean[] TARGET = table("!\"$%&'()*+,-./:;<=>?@[\\]^_`{|}~", true);
+    private static final int MAX_DIGITS = 19;
 
     private Octets() {}
 
     /// @return whether `b` may be part of a token: a method, a field name, a coding
     public static boolean isTchar(byte b) {
         return TCHAR[b & 0xff];
+    }
+
+    /// @return whether `b` may be part of a field's value
+    public static boolean isValueOctet(byte b) {
+        return VALUE[b & 0xff];
+    }
+
+    /// @return whether `b` may be part of a request target
+    public static boolean isTargetOctet(byte b) {
+        return TARGET[b & 0xff];
+    }
+
+    /// @return the number that the digits at `from` to `to` say; -1 if there are none, or others than digits, or if it
+    /// is
+    ///     2^63 or more
+    public static long decimal(byte[] b, int from, int to) {
+        if (from == to || to - from > MAX_DIGITS) {
+            return -1;
+        }
+        long value = 0;
+        for (int p = from; p < to; p++) {
+            if (!isDigit(b[p])) {
+                return -1;
+            }
+            value = value * 10 + (b[p] - '0');
+        }
+        // Nineteen digits overflow at most once, which shows as a negative number.
+        return value < 0 ? -1 : value;
     }
 
     /// @return the value of a hexadecimal digit, or -1
@@ -95,6 +128,15 @@ public final class Octets {
         for (char c = '0'; lettersAndDigits && c <= 'z'; c++) {
             table[c] |= Character.isLetterOrDigit(c);
         }
+        return table;
+    }
+
+    private static boolean[] valueTable() {
+        boolean[] table = new boolean[256];
+        for (int c = ' '; c < table.length; c++) {
+            table[c] = c != 0x7f;
+        }
+        table['\t'] = true;
         return table;
     }
 

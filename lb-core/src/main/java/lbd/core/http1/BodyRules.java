@@ -12,8 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// that request smuggling lives on is refused here.
 final class BodyRules {
     private static final byte[] CHUNKED = {'c', 'h', 'u', 'n', 'k', 'e', 'd'};
-    private static final int MAX_DIGITS = 19;
-    private static final long MALFORMED = -1;
 
     private BodyRules() {}
 
@@ -33,29 +31,14 @@ final class BodyRules {
             return Rejection.LENGTH_REPEATED;
         }
         int field = head.find(KnownField.CONTENT_LENGTH);
-        long length = decimal(head.bytes(), head.valueStart(field), head.valueEnd(field));
-        if (length == MALFORMED) {
+        long length = Octets.decimal(head.bytes(), head.valueStart(field), head.valueEnd(field));
+        if (length < 0) {
             return Rejection.LENGTH_MALFORMED;
         }
         HeadWriter out = head.writer();
         out.contentLength(length);
         out.bodyLength(length == 0 ? BodyLength.NONE : BodyLength.KNOWN);
         return null;
-    }
-
-    private static long decimal(byte[] b, int from, int to) {
-        if (from == to || to - from > MAX_DIGITS) {
-            return MALFORMED;
-        }
-        long value = 0;
-        for (int p = from; p < to; p++) {
-            if (!Octets.isDigit(b[p])) {
-                return MALFORMED;
-            }
-            value = value * 10 + (b[p] - '0');
-        }
-        // Nineteen digits overflow at most once, which shows as a negative number.
-        return value < 0 ? MALFORMED : value;
     }
 
     private static @Nullable Rejection transferEncoding(Head head) {

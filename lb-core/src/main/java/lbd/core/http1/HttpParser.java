@@ -26,8 +26,6 @@ public final class HttpParser {
     /// Octets of empty lines that may stand before a request line (RFC 9112 section 2.2): two such lines.
     private static final int MAX_LEADING = 4;
 
-    /// Visible ASCII without `#`: a fragment is never sent.
-    private static final boolean[] TARGET = Octets.table("!\"$%&'()*+,-./:;<=>?@[\\]^_`{|}~", true);
     private static final byte[] VERSION = {'H', 'T', 'T', 'P', '/'};
     private static final int VERSION_LENGTH = 8;
 
@@ -155,11 +153,11 @@ public final class HttpParser {
     private int target(byte[] b, int start, int to, Head out) {
         int last = start + Math.min(to - start, limits.targetBytes() + 1);
         int p = start;
-        while (p < last && b[p] != '?' && TARGET[b[p] & 0xff]) {
+        while (p < last && b[p] != '?' && Octets.isTargetOctet(b[p])) {
             p++;
         }
         int pathEnd = p;
-        while (p < last && TARGET[b[p] & 0xff]) {
+        while (p < last && Octets.isTargetOctet(b[p])) {
             p++;
         }
         if (p - start > limits.targetBytes()) {

@@ -11,9 +11,6 @@ final class LineReader {
     static final int MORE = -2;
     static final int BAD = -1;
 
-    /// A value has visible characters, spaces, tabs and anything above ASCII (RFC 9110 section 5.5).
-    private static final boolean[] VALUE = valueTable();
-
     private final int maxFields;
 
     @Nullable
@@ -74,7 +71,7 @@ final class LineReader {
     /// @return the first position from `from` on whose octet no value can have, at most `to`
     static int valueEnd(byte[] b, int from, int to) {
         int p = from;
-        while (p < to && VALUE[b[p] & 0xff]) {
+        while (p < to && Octets.isValueOctet(b[p])) {
             p++;
         }
         return p;
@@ -105,14 +102,5 @@ final class LineReader {
             case '\n' -> Rejection.BARE_LF;
             default -> Rejection.FIELD_NAME;
         };
-    }
-
-    private static boolean[] valueTable() {
-        boolean[] table = new boolean[256];
-        for (int c = ' '; c < table.length; c++) {
-            table[c] = c != 0x7f;
-        }
-        table['\t'] = true;
-        return table;
     }
 }
