@@ -15,6 +15,7 @@ import lbd.core.model.ListenerSpec;
 import lbd.core.model.ProcessSpec;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
+import lbd.proxy.http.HttpLoop;
 import lbd.proxy.http1.Http1Loop;
 import lbd.proxy.listener.ListenException;
 import lbd.proxy.listener.ListeningSockets;
@@ -43,7 +44,9 @@ public final class Proxy implements AutoCloseable {
         this.state = state;
         this.loops = new Loops(process, accessLogs);
         this.places = new Places(process.maxConnections(), state.shortages());
-        this.httpLoops = loops.all().stream().map(Http1Loop::new).toList();
+        this.httpLoops = loops.all().stream()
+                .map(loop -> new Http1Loop(new HttpLoop(loop)))
+                .toList();
         this.listeners = new Listeners(state, httpLoops);
         List<UdpLoop> udpLoops = loops.all().stream().map(UdpLoop::new).toList();
         this.sockets = new ListeningSockets(

@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.concurrent.Executors;
+import lbd.core.http.Head;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -84,6 +85,19 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAPackage("lbd.daemon..")
                 .allowEmptyShould(true)
+                .check(LBD);
+    }
+
+    @Test
+    void theExchangeKnowsNoVersionOfHttp() {
+        noClasses()
+                .that()
+                .resideInAPackage("lbd.proxy.http")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("lbd.core.http1..", "lbd.proxy.http1..")
+                .orShould()
+                .callMethod(Head.class, "keepAlive")
                 .check(LBD);
     }
 

@@ -5,10 +5,15 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 /// The head of one request or answer: positions within bytes that belong to somebody else, and what those
 /// bytes mean.
 ///
+/// Whatever version a message came by, its bytes have the form of HTTP/1: a first line, a line for each field, an empty
+/// line. So what goes on as it came is copied as one piece where the next hop speaks HTTP/1, and found by position
+/// where it does not. A reader of another version lays its fields out like that: `GET /x HTTP/1.1`, `Host` for
+/// `:authority`, `HTTP/1.1 200` and a blank for `:status`.
+///
 /// A head is filled by a reader through its [HeadWriter] and then only read. It is meant to be used again for
 /// the next message and allocates nothing once its table has grown to the number of fields that messages
 /// have. Every position is an index into [#bytes()] and holds only as long as nobody moves or overwrites
-/// them. Confined to one event loop.
+/// them: who needs it for longer makes a [#copy]. Confined to one event loop.
 ///
 /// Indices of fields are 0 to [#fieldCount()] - 1, in the order of the message. What is said below about an
 /// answer or a request is meaningless for the other one.
@@ -25,11 +30,14 @@ public final class Head {
     static final int NOMINATED = 0x100;
 
     private static final int FIRST_FIELDS = 32;
+    private static final int FIRST_ROOM = 512;
     private static final byte[] NO_BYTES = {};
 
     private final HeadWriter writer = new HeadWriter(this);
 
     byte[] bytes = NO_BYTES;
+    // What copies are kept in: this head's own.
+    private byte[] room = NO_BYTES;
     int start;
     int end;
     HttpVersion version = HttpVersion.HTTP_1_1;
@@ -39,6 +47,7 @@ public final class Head {
     /// A bit for each [KnownField] that the message has, and for each that it has more than once.
     long seen;
     long repeated;
+    boolean nominates;
 
     Method method = Method.OTHER;
     int methodStart;
@@ -66,6 +75,15 @@ public final class Head {
     boolean upgradeRequested;
     boolean teTrailers;
 
+    public Head() {}
+
+    /// A copy that takes no more memory than it needs.
+    Head(Head other) {
+        room = new byte[other.end - other.start];
+        table = new int[other.fieldCount * STRIDE];
+        copy(other);
+    }
+
     /// @return the one through which a reader fills this head
     public HeadWriter writer() {
         return writer;
@@ -73,6 +91,75 @@ public final class Head {
 
     public byte[] bytes() {
         return bytes;
+    }
+
+    /// Becomes a copy of another one, with bytes of its own that nobody overwrites before the next copy. What it had
+    /// before is kept as room: a head that is used again copies without allocating.
+    ///
+    /// @param other whose bytes begin at [#start()]; here they begin at 0
+    public void copy(Head other) {
+        int length = other.end - other.start;
+        if (room.length < length) {
+            room = new byte[Math.max(FIRST_ROOM, length)];
+        }
+        System.arraycopy(other.bytes, other.start, room, 0, length);
+        bytes = room;
+        copyPositions(other, other.start);
+        copyMeaning(other);
+    }
+
+    /// Bytes that this head holds on to, for who keeps heads for the next message.
+    public int room() {
+        return room.length + table.length * Integer.BYTES;
+    }
+
+    private void copyPositions(Head other, int shift) {
+        start = 0;
+        end = other.end - shift;
+        fieldCount = other.fieldCount;
+        int used = fieldCount * STRIDE;
+        if (table.length < used) {
+            table = new int[other.table.length];
+        }
+        System.arraycopy(other.table, 0, table, 0, used);
+        if (shift != 0) {
+            for (int at = 0; at < used; at += STRIDE) {
+                table[at + NAME_START] -= shift;
+                table[at + NAME_END] -= shift;
+                table[at + VALUE_START] -= shift;
+                table[at + VALUE_END] -= shift;
+            }
+        }
+        methodStart = other.methodStart - shift;
+        methodEnd = other.methodEnd - shift;
+        targetStart = other.targetStart - shift;
+        targetEnd = other.targetEnd - shift;
+        pathStart = other.pathStart - shift;
+        pathEnd = other.pathEnd - shift;
+        queryStart = other.queryStart < 0 ? -1 : other.queryStart - shift;
+        queryEnd = other.queryEnd < 0 ? -1 : other.queryEnd - shift;
+        authorityStart = other.authorityStart - shift;
+        authorityEnd = other.authorityEnd - shift;
+        hostEnd = other.hostEnd - shift;
+        reasonStart = other.reasonStart - shift;
+        reasonEnd = other.reasonEnd - shift;
+    }
+
+    private void copyMeaning(Head other) {
+        version = other.version;
+        seen = other.seen;
+        repeated = other.repeated;
+        nominates = other.nominates;
+        method = other.method;
+        form = other.form;
+        port = other.port;
+        status = other.status;
+        bodyLength = other.bodyLength;
+        contentLength = other.contentLength;
+        keepAlive = other.keepAlive;
+        expectContinue = other.expectContinue;
+        upgradeRequested = other.upgradeRequested;
+        teTrailers = other.teTrailers;
     }
 
     /// @return the position of the first byte of the request or status line
@@ -117,6 +204,22 @@ public final class Head {
 
     public boolean has(KnownField wanted) {
         return (seen & wanted.bit()) != 0;
+    }
+
+    /// @param set of [KnownField#bit()]
+    /// @return whether the message has one of them
+    public boolean hasAny(long set) {
+        return (seen & set) != 0;
+    }
+
+    /// @return whether a Connection field names one of the message's own fields, see [#nominated]
+    public boolean nominates() {
+        return nominates;
+    }
+
+    /// @return whether a Connection field names this one, which is of [KnownField.Kind#ORDINARY]
+    public boolean nominated(int field) {
+        return (table[field * STRIDE + KIND] & NOMINATED) != 0;
     }
 
     /// @return whether the message has more than one such field

@@ -24,6 +24,7 @@ public final class HeadWriter {
         h.fieldCount = 0;
         h.seen = 0;
         h.repeated = 0;
+        h.nominates = false;
         method(Method.OTHER, start, start);
         target(TargetForm.ORIGIN, start, start);
         path(start, start, -1, -1);
@@ -87,6 +88,7 @@ public final class HeadWriter {
     /// Marks a field that a Connection field names.
     public void nominate(int field) {
         head.table[field * Head.STRIDE + Head.KIND] |= Head.NOMINATED;
+        head.nominates = true;
     }
 
     /// @param hostEnd where the host ends that starts at `start`
@@ -120,6 +122,11 @@ public final class HeadWriter {
 
     public void teTrailers(boolean accepted) {
         head.teTrailers = accepted;
+    }
+
+    /// What was laid out so far lies, at the same positions, in a larger array now.
+    void moved(byte[] bytes) {
+        head.bytes = bytes;
     }
 
     /// @param end the position after the head

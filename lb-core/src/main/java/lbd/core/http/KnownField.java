@@ -87,6 +87,9 @@ public enum KnownField {
     private static final KnownField[] ALL = values();
     private static final KnownField[] BY_HASH = byHash();
 
+    /// The set of all that are [Kind#CONNECTION_BOUND].
+    public static final long CONNECTION_BOUND_SET = setOf(CONNECTION_BOUND);
+
     private final byte[] lowerCase;
     private final Kind kind;
 
@@ -154,8 +157,17 @@ public enum KnownField {
         return ALL[index];
     }
 
-    long bit() {
+    /// A bit of its own, for sets of fields that are asked often.
+    public long bit() {
         return 1L << index();
+    }
+
+    private static long setOf(Kind kind) {
+        long set = 0;
+        for (KnownField field : ALL) {
+            set |= field.kind == kind ? field.bit() : 0;
+        }
+        return set;
     }
 
     /// Length, first and last but one octet are different for all known names (x-forwarded-host and -port end

@@ -13,7 +13,6 @@ public enum AnswerForm {
     HTML("text/html; charset=utf-8"),
     JSON("application/json");
 
-    private static final byte[] FIELD = "accept:".getBytes(US_ASCII);
     private static final byte[] HTML_TYPE = "text/html".getBytes(US_ASCII);
     private static final byte[] JSON_TYPE = "application/json".getBytes(US_ASCII);
 
@@ -39,19 +38,6 @@ public enum AnswerForm {
     public static AnswerForm acceptedBy(Head head) {
         int accept = head.find(KnownField.ACCEPT);
         return accept < 0 ? TEXT : accepted(head.bytes(), head.valueStart(accept), head.valueEnd(accept));
-    }
-
-    /// @param head the bytes of one of HTTP/1
-    public static AnswerForm acceptedBy(byte[] head) {
-        for (int p = 0; p < head.length; ) {
-            int end = Octets.indexOf(head, p, head.length, '\r');
-            int value = p + FIELD.length;
-            if (value <= end && Octets.equalsIgnoreCase(head, p, value, FIELD)) {
-                return accepted(head, value, end);
-            }
-            p = end + 2;
-        }
-        return TEXT;
     }
 
     /// The first of HTML and JSON that an Accept field names. Weights are not looked at: nobody weighs one of them

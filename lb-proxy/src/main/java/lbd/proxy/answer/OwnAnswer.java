@@ -1,21 +1,23 @@
 package lbd.proxy.answer;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import lbd.core.http.BodyLength;
+import lbd.core.http.Head;
+import lbd.core.http.HeadBuilder;
 import lbd.core.model.ErrorPage;
 import lbd.core.model.RouteAction;
 
 /// An answer of lbd itself, ready to be sent. Immutable; any thread.
 public final class OwnAnswer {
-    private static final String LINE_END = "\r\n";
-    private static final String ALLOW = "Allow: GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH, QUERY" + LINE_END;
+    private static final String METHODS = "GET, HEAD, POST, PUT, DELETE, OPTIONS, PATCH, QUERY";
+    private static final byte[] NO_BODY = {};
 
     /// To OPTIONS whose Max-Forwards is used up.
-    public static final OwnAnswer OPTIONS = new OwnAnswer(200, ALLOW + "Content-Length: 0" + LINE_END, new byte[0]);
+    public static final OwnAnswer OPTIONS = options();
 
     private static final Map<AnswerForm, Map<Integer, OwnAnswer>> REFUSALS = new EnumMap<>(AnswerForm.class);
 
@@ -29,16 +31,18 @@ public final class OwnAnswer {
         }
     }
 
-    private final int status;
-    private final byte[] statusLine;
-    private final byte[] fields;
+    private final Head head;
     private final byte[] body;
 
-    private OwnAnswer(int status, String fields, byte[] body) {
-        this.status = status;
-        this.statusLine = (status + " " + Reasons.of(status) + LINE_END).getBytes(US_ASCII);
-        this.fields = fields.getBytes(US_ASCII);
+    private OwnAnswer(Head head, byte[] body) {
+        this.head = head;
         this.body = body;
+    }
+
+    private static OwnAnswer options() {
+        HeadBuilder head = begin(200);
+        head.field("Allow", METHODS);
+        return end(head, 200, "", NO_BODY);
     }
 
     private static OwnAnswer refusal(int status, AnswerForm form) {
@@ -47,9 +51,12 @@ public final class OwnAnswer {
 
     /// The same with the operator's own words.
     public static OwnAnswer of(int status, ErrorPage page) {
-        byte[] body = page.body().getBytes(UTF_8);
-        String fields = (status == 405 ? ALLOW : "") + "Cache-Control: no-store" + LINE_END;
-        return new OwnAnswer(status, fields + content(status, page.type(), body), body);
+        HeadBuilder head = begin(status);
+        if (status == 405) {
+            head.field("Allow", METHODS);
+        }
+        head.field("Cache-Control", "no-store");
+        return end(head, status, page.type(), page.body().getBytes(UTF_8));
     }
 
     /// Says what went wrong in the form that the client asked for.
@@ -65,36 +72,45 @@ public final class OwnAnswer {
     }
 
     public static OwnAnswer of(RouteAction.Redirect redirect) {
-        String location = "Location: " + redirect.to() + LINE_END;
-        return new OwnAnswer(redirect.status(), location + "Content-Length: 0" + LINE_END, new byte[0]);
+        HeadBuilder head = begin(redirect.status());
+        head.field("Location", redirect.to());
+        return end(head, redirect.status(), "", NO_BODY);
     }
 
     public static OwnAnswer of(RouteAction.Respond respond) {
-        byte[] body = respond.body().getBytes(UTF_8);
-        return new OwnAnswer(respond.status(), content(respond.status(), AnswerForm.TEXT.type(), body), body);
+        return end(
+                begin(respond.status()),
+                respond.status(),
+                AnswerForm.TEXT.type(),
+                respond.body().getBytes(UTF_8));
     }
 
-    /// A 204 must not have a Content-Length, and of a 304 it would tell something else (RFC 9110 section 8.6).
-    private static String content(int status, String type, byte[] body) {
-        if (status == 204 || status == 304) {
-            return "";
+    private static HeadBuilder begin(int status) {
+        HeadBuilder head = new HeadBuilder();
+        head.status(status, Reasons.of(status));
+        return head;
+    }
+
+    /// Ends the head with what it says about the body.
+    private static OwnAnswer end(HeadBuilder head, int status, String type, byte[] body) {
+        // A 204 must not have a Content-Length, and of a 304 it would tell something else (RFC 9110 section 8.6).
+        if (status != 204 && status != 304) {
+            if (body.length > 0) {
+                head.field("Content-Type", type);
+            }
+            head.field("Content-Length", Integer.toString(body.length));
         }
-        String typeField = body.length == 0 ? "" : "Content-Type: " + type + LINE_END;
-        return typeField + "Content-Length: " + body.length + LINE_END;
+        head.body(body.length == 0 ? BodyLength.NONE : BodyLength.KNOWN, body.length);
+        return new OwnAnswer(head.build(), body);
     }
 
     public int status() {
-        return status;
+        return head.status();
     }
 
-    /// What follows the version, line end included.
-    public byte[] statusLine() {
-        return statusLine;
-    }
-
-    /// All but Date and Connection.
-    public byte[] fields() {
-        return fields;
+    /// All but Date, and what is the connection's. Not to be written to.
+    public Head head() {
+        return head;
     }
 
     public byte[] body() {

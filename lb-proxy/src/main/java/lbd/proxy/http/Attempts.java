@@ -15,6 +15,7 @@ import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.QueueWait;
+import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
 /// Finds a server's connection for a request, and another one where that fails.
@@ -40,6 +41,7 @@ final class Attempts implements QueueWait.Outcome {
     private final HeldRequest request;
     private final ExchangeLog log;
     private final Tried tried = new Tried();
+    private int refusals;
 
     private @Nullable Pool pool;
     private TimeoutNanos timeouts;
@@ -78,6 +80,7 @@ final class Attempts implements QueueWait.Outcome {
         key = from.key(input, tried, loop.scratchRange());
         tried.bound(servers.bound(client, from));
         freshOnly = false;
+        refusals = 0;
         lastFailure = null;
     }
 
@@ -93,8 +96,7 @@ final class Attempts implements QueueWait.Outcome {
         return lease == null ? null : lease.server();
     }
 
-    /// @throws NullPointerException where no server has been found
-    Lease lease() {
+    private Lease lease() {
         return Objects.requireNonNull(lease);
     }
 
@@ -104,9 +106,9 @@ final class Attempts implements QueueWait.Outcome {
         return pool;
     }
 
-    /// How often it went to another server.
+    /// How often it went to another server, or once more to one that had refused it.
     int retries() {
-        return tried.retries();
+        return tried.retries() + refusals;
     }
 
     private void pick() {
@@ -165,7 +167,7 @@ final class Attempts implements QueueWait.Outcome {
             dial = servers.connect(to, client, from.spec().connections(), timeouts.connect(), this::connected);
         } catch (IOException e) {
             loop.shortage(e);
-            connected(null, EndReason.CONNECT_FAILED);
+            connected(null, ServerFailure.CONNECT_FAILED);
         }
     }
 
@@ -175,45 +177,67 @@ final class Attempts implements QueueWait.Outcome {
             return false;
         }
         dial.giveUp();
-        connected(null, EndReason.CONNECT_FAILED);
+        connected(null, ServerFailure.CONNECT_FAILED);
         return true;
     }
 
-    private void connected(@Nullable ServerStream stream, @Nullable EndReason failure) {
+    private void connected(@Nullable ServerStream stream, @Nullable ServerFailure failure) {
         dial = null;
         if (stream != null) {
             log.connected();
             exchange.send(stream);
             return;
         }
-        EndReason reason = failure == null ? EndReason.CONNECT_FAILED : failure;
-        boolean spoke = reason == EndReason.BAD_RESPONSE;
-        log.detail(spoke ? "bytes_before_request" : null);
-        failed(spoke ? Failure.UNASKED : Failure.CONNECT, reason, true);
+        ServerFailure how = failure == null ? ServerFailure.CONNECT_FAILED : failure;
+        log.detail(how == ServerFailure.SPOKE_UNASKED ? "bytes_before_request" : null);
+        failed(how, false);
+    }
+
+    /// The head of a final answer has come.
+    void answered(int status) {
+        Lease held = lease;
+        if (held != null) {
+            held.answered(status, loop.nanoTime());
+            held.server().counters().statuses.count(status);
+        }
+    }
+
+    /// The server did not do its work, and another one cannot do it any more.
+    void blame(Failure failure) {
+        if (lease != null) {
+            lease.failed(failure, loop.nanoTime());
+        }
     }
 
     /// The server did not do its work. The one decision about another try.
     ///
-    /// @param repeatable whether the request may be sent again at all
-    void failed(Failure failure, EndReason reason, boolean repeatable) {
+    /// @param begun whether the client has seen something of an answer
+    void failed(ServerFailure how, boolean begun) {
         long now = loop.nanoTime();
         Pool from = Objects.requireNonNull(pool);
         Lease broken = lease();
         lease = null;
-        broken.failed(failure, now);
+        broken.failed(how.failure(), now);
         broken.close();
-        lastFailure = reason;
-        if (failure == Failure.STALE && repeatable) {
+        lastFailure = how.reason();
+        boolean free = how == ServerFailure.STALE;
+        if (begun
+                || !request.repeatable(how.processed())
+                || !(free || from.mayRetry(how.failure(), tried.count() + refusals, now))) {
+            exchange.fail(how.reason());
+            return;
+        }
+        if (how.failure() == Failure.STALE) {
             // The server closed an idle connection as the request was on its way: nobody's fault and no
             // attempt, so it may serve the request after all, on a connection that is new.
             freshOnly = true;
-            pick();
-        } else if (repeatable && from.mayRetry(failure, tried.count(), now)) {
-            tried.add(broken.server());
-            pick();
         } else {
-            exchange.fail(reason);
+            tried.add(broken.server());
         }
+        if (how == ServerFailure.REFUSED) {
+            refusals++;
+        }
+        pick();
     }
 
     /// Leaves the queue, and ends an attempt to connect.

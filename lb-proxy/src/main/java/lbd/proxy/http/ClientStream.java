@@ -2,30 +2,33 @@ package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
-import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
-/// The client's side of one exchange, whatever HTTP version it speaks. Heads are read before a call returns; buffers
-/// passed are given away. Called on the connection's loop.
+/// The client's side of one exchange, whatever HTTP version it speaks. Heads and edits are read before a call returns;
+/// buffers passed are given away. Called on the connection's loop.
+///
+/// It brings the request by calling the exchange: [Exchange#begin], [Exchange#requestData], [Exchange#requestEnd] and
+/// [Exchange#requestReadComplete], or [Exchange#requestFailed] and [Exchange#clientGone].
 public interface ClientStream {
     /// An interim answer (1xx other than 101); versions that have none leave it out.
-    void interim(Head head);
+    void interim(Head head, HeadEdits edits);
 
     /// A client that waits with its body is to send it.
     void askForBody();
 
-    /// The final answer's head; its body follows as its framing says.
-    void respond(Head head);
+    /// The final answer's head, a server's or our own.
+    ///
+    /// @param edits  what changes on it
+    /// @param length of the body that follows by [#data] and [#end]
+    void respond(Head head, HeadEdits edits, BodyLength length);
 
     void data(ByteBuf data);
 
     /// The answer is complete.
     void end(@Nullable Head trailers);
-
-    /// An answer of our own, complete in itself.
-    void answer(OwnAnswer answer);
 
     /// Sends what has been passed so far.
     void flush();
@@ -45,7 +48,7 @@ public interface ClientStream {
 
     /// The server has taken the upgrade: sends the head and hands the connection over. Only [#finished], [#bytesIn] and
     /// [#bytesOut] are called after.
-    Side upgrade(Head head);
+    Side upgrade(Head head, HeadEdits edits);
 
     /// The exchange is over; the stream decides whether the connection lives on.
     void finished();

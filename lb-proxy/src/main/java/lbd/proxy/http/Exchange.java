@@ -1,11 +1,12 @@
 package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import lbd.core.accesslog.EndReason;
+import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.core.http.Method;
 import lbd.core.pool.Failure;
-import lbd.core.pool.Lease;
 import lbd.core.pool.Server;
 import lbd.proxy.answer.AnswerForm;
 import lbd.proxy.answer.OwnAnswer;
@@ -15,6 +16,7 @@ import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.relay.Side;
+import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its answer, from its route to its line in the log; one object for a client stream's whole life.
@@ -37,10 +39,11 @@ public final class Exchange {
     /// More interim answers to one request than any server has reason to send.
     private static final int MOST_INTERIMS = 100;
 
+    private final HttpLoop shared;
     private final Loop loop;
     private final Listener listener;
     private final ClientStream client;
-    private final Servers servers;
+    private final Forwarding forwarding;
     private final ExchangeLog log;
     private final RequestInput input;
     private final HeldRequest request;
@@ -53,22 +56,25 @@ public final class Exchange {
     private boolean beginning;
     private @Nullable UpgradeOffer upgradeOffer;
     private boolean logsIn;
+    private Method method = Method.GET;
     private @Nullable ServerStream server;
     // Whether the client has seen anything of an answer, and whether of the final one.
     private boolean begun;
     private int interims;
     private boolean responded;
 
-    public Exchange(Loop loop, Listener listener, ClientStream client, Servers servers) {
-        this.loop = loop;
+    /// @param forwarding of the client's connection
+    public Exchange(HttpLoop shared, Listener listener, ClientStream client, Forwarding forwarding, Servers servers) {
+        this.shared = shared;
+        this.loop = shared.loop();
         this.listener = listener;
         this.client = client;
-        this.servers = servers;
+        this.forwarding = forwarding;
         this.service = listener.service();
         this.timeouts = service.timeouts();
         this.log = new ExchangeLog(loop, listener);
         this.input = new RequestInput(client);
-        this.request = new HeldRequest(loop.allocator());
+        this.request = new HeldRequest(shared, forwarding);
         this.tunnel = new Tunnel(loop, listener, this, log);
         this.attempts = new Attempts(loop, this, client, servers, request, log, timeouts);
     }
@@ -97,10 +103,12 @@ public final class Exchange {
 
     /// Begins with a request; its body follows by [#requestData] and [#requestEnd].
     ///
-    /// @param head is not kept
-    public void begin(Head head, Forwarding forwarding, boolean clientReused) {
+    /// @param head         is not kept: it may be overwritten when this returns
+    /// @param clientReused whether the client's connection has brought another request before
+    public void begin(Head head, boolean clientReused) {
         active = true;
         service = listener.service();
+        method = head.method();
         upgradeOffer = head.upgradeRequested() ? UpgradeOffer.of(head) : null;
         logsIn = ConnectionLogin.isAskedFor(head);
         responded = false;
@@ -110,7 +118,7 @@ public final class Exchange {
         forwarding.begin(head, service.spec().http());
         log.begin(head, forwarding.clientText(), input.clientPort(), clientReused);
         switch (Admission.of(head, forwarding, service, loop)) {
-            case Destination.ToPool to -> begin(to, head, forwarding);
+            case Destination.ToPool to -> begin(to, head);
             case Destination.Answered(OwnAnswer own) -> answer(own, EndReason.RESPONDED);
             case Destination.Refused(int status, EndReason reason, String detail) -> {
                 log.detail(detail);
@@ -119,10 +127,9 @@ public final class Exchange {
         }
     }
 
-    private void begin(Destination.ToPool to, Head head, Forwarding forwarding) {
+    private void begin(Destination.ToPool to, Head head) {
         timeouts = to.timeouts();
         request.begin(head, to.bufferBytes());
-        request.head(servers.encode(head, forwarding, request.gathering()));
         attempts.reset(to.pool().inForce(), to, input.of(head, forwarding));
         if (!request.gathering()) {
             // What is sent at once is flushed with what else this read of the client brings.
@@ -134,10 +141,13 @@ public final class Exchange {
         }
     }
 
-    /// Logs and counts a request that was refused before it could begin.
+    /// Answers, logs and counts what is no request, or none that can be read: it never begins.
     ///
     /// @param detail the rule that it broke
-    public void refused(int status, EndReason reason, @Nullable String detail, Forwarding forwarding) {
+    public void refuse(int status, EndReason reason, @Nullable String detail) {
+        listener.state().refused.increment();
+        method = Method.GET;
+        write(listener.service().refusal(status, AnswerForm.TEXT));
         log.refused(forwarding.peerText(), input.clientPort(), status);
         log.detail(detail);
         log.end(reason, null, 0, client.bytesIn(), client.bytesOut());
@@ -237,23 +247,26 @@ public final class Exchange {
     public void response(Head answer) {
         log.firstByte();
         int status = answer.status();
-        if (status == 101) {
-            upgrade(answer);
-        } else if (status < 200) {
+        if (status < 200) {
             interim(answer);
         } else {
             begun = true;
             responded = true;
             request.answered();
             log.status(status);
-            Lease held = attempts.lease();
-            held.answered(status, loop.nanoTime());
-            held.server().counters().statuses.count(status);
+            attempts.answered(status);
             if (server != null && ConnectionLogin.isWanted(answer)) {
                 server.bindTo(client);
             }
-            client.respond(answer);
+            BodyLength length = answer.bodyLength();
+            client.respond(answer, edits(answer, length), length);
         }
+    }
+
+    private HeadEdits edits(Head answer, BodyLength length) {
+        HeadEdits edits = shared.answerEdits();
+        AnswerEdits.make(edits, answer, length, forwarding, shared.date());
+        return edits;
     }
 
     private void interim(Head answer) {
@@ -261,7 +274,7 @@ public final class Exchange {
         if (++interims > MOST_INTERIMS) {
             giveUpAnswer("too_many_interim_answers");
         } else {
-            client.interim(answer);
+            client.interim(answer, edits(answer, BodyLength.NONE));
         }
     }
 
@@ -270,7 +283,7 @@ public final class Exchange {
         if (server != null) {
             server.cancel();
         }
-        serverFailed(EndReason.BAD_RESPONSE, rule, true);
+        serverFailed(ServerFailure.BAD_ANSWER, rule);
     }
 
     public void responseData(ByteBuf data) {
@@ -282,7 +295,7 @@ public final class Exchange {
     /// before [#responseEnd].
     public void serverSaidMore() {
         log.detail("bytes_after_answer");
-        attempts.lease().failed(Failure.UNASKED, loop.nanoTime());
+        attempts.blame(Failure.UNASKED);
     }
 
     /// The answer is complete, and the server's stream with it: it is not to be called any more.
@@ -305,47 +318,40 @@ public final class Exchange {
         }
     }
 
-    /// The server's connection broke, was silent for too long, or sent what is no answer.
+    /// The server's stream broke, was silent for too long, or brought what is no answer. It is not to be called any
+    /// more.
     ///
-    /// @param reason   [EndReason#SERVER_CLOSED], [EndReason#SERVER_TIMEOUT] or [EndReason#BAD_RESPONSE]
-    /// @param detail   the rule that the answer broke
-    /// @param anyBytes whether any byte of an answer had come
-    public void serverFailed(EndReason reason, @Nullable String detail, boolean anyBytes) {
+    /// @param detail the rule that the answer broke
+    public void serverFailed(ServerFailure how, @Nullable String detail) {
         log.detail(detail);
-        ServerStream broken = server;
         server = null;
-        Lease held = attempts.lease();
-        boolean stale = reason == EndReason.SERVER_CLOSED && !anyBytes && broken != null && broken.reused();
-        Failure failure = stale ? Failure.STALE : Outcomes.failure(reason);
         if (responded) {
-            held.failed(failure, loop.nanoTime());
+            attempts.blame(how.failure());
             client.abort();
-            finish(reason);
+            finish(how.reason());
         } else {
-            // What broke the rules is not asked of the next server: it may be the request that made it so.
-            boolean repeatable = reason != EndReason.BAD_RESPONSE && !begun && request.repeatable();
-            attempts.failed(failure, reason, repeatable);
+            attempts.failed(how, begun);
         }
     }
 
-    private void upgrade(Head answer) {
+    /// The server has taken the upgrade: what follows on either side belongs to the new protocol.
+    public void upgraded(Head answer) {
+        log.firstByte();
         ServerStream from = server;
-        // What comes after a 101 belongs to the new protocol: nothing of the request may still be to
-        // come, and the server must say which one it is, of those that were offered.
+        // Nothing of the request may still be to come, and the server must say which protocol it is, of those that
+        // were offered.
         UpgradeOffer offer = upgradeOffer;
         boolean takes = offer != null && request.complete() && offer.isTakenBy(answer);
-        if (!takes || from == null) {
+        Server chosen = attempts.server();
+        if (!takes || from == null || chosen == null) {
             giveUpAnswer("upgrade_not_asked");
             return;
         }
         responded = true;
-        log.status(101);
-        Lease held = attempts.lease();
-        held.answered(101, loop.nanoTime());
-        Server chosen = held.server();
-        chosen.counters().statuses.count(101);
+        log.status(answer.status());
+        attempts.answered(answer.status());
         Side serverSide = from.upgrade();
-        Side clientSide = client.upgrade(answer);
+        Side clientSide = client.upgrade(answer, edits(answer, BodyLength.NONE));
         server = null;
         tunnel.start(clientSide, serverSide, chosen, timeouts);
     }
@@ -378,21 +384,28 @@ public final class Exchange {
         answer(service.refusal(status, AnswerForm.acceptedBy(head)), reason);
     }
 
-    /// After the head is gone. Its forwarded form still knows what the client accepts, so that requests that go well
-    /// need not look.
     private void answer(int status, EndReason reason) {
-        ByteBuf forwarded = request.head();
-        AnswerForm form = forwarded == null
-                ? AnswerForm.TEXT
-                : AnswerForm.acceptedBy(ByteBufUtil.getBytes(forwarded, 0, forwarded.writerIndex()));
-        answer(service.refusal(status, form), reason);
+        Head head = request.head();
+        answer(service.refusal(status, head == null ? AnswerForm.TEXT : AnswerForm.acceptedBy(head)), reason);
     }
 
     private void answer(OwnAnswer answer, EndReason reason) {
         responded = true;
         log.status(answer.status());
-        client.answer(answer);
+        write(answer);
         finish(reason);
+    }
+
+    private void write(OwnAnswer answer) {
+        boolean bodyless = method == Method.HEAD || answer.body().length == 0;
+        HeadEdits edits = shared.answerEdits();
+        AnswerEdits.own(edits, answer.head(), shared.date());
+        client.respond(answer.head(), edits, bodyless ? BodyLength.NONE : BodyLength.KNOWN);
+        if (!bodyless) {
+            client.data(Unpooled.wrappedBuffer(answer.body()));
+        }
+        client.end(null);
+        client.flush();
     }
 
     /// The one way out: logs one line, counts, frees what was held, and lets the client's stream go on.

@@ -18,9 +18,11 @@ public final class Forwarding {
     private final InetAddress peer;
     private final byte[] peerText;
     private final int localPort;
+    private final Scheme scheme;
 
     private ForwardedSpec spec = ForwardedSpec.DEFAULT;
     private boolean trusted;
+    private long dropped;
     private @Nullable String viaName;
     private byte @Nullable [] via;
     private InetAddress client;
@@ -28,12 +30,15 @@ public final class Forwarding {
 
     /// @param remote who connected; null where the client is gone again already
     /// @param local  where it did; null where it is gone already
-    public Forwarding(@Nullable InetSocketAddress remote, @Nullable InetSocketAddress local) {
+    /// @param scheme how
+    public Forwarding(@Nullable InetSocketAddress remote, @Nullable InetSocketAddress local, Scheme scheme) {
         this.peer = remote == null ? InetAddress.getLoopbackAddress() : remote.getAddress();
         this.peerText = AddressText.of(peer);
         this.localPort = local == null ? 0 : local.getPort();
+        this.scheme = scheme;
         this.client = peer;
         this.clientText = peerText;
+        this.dropped = ForwardedFields.dropped(trusted, spec.style());
     }
 
     /// @param inForce of the listener, which a reload may have changed since the last request
@@ -41,6 +46,7 @@ public final class Forwarding {
         if (!spec.equals(inForce.forwarded())) {
             spec = inForce.forwarded();
             trusted = spec.trusts(peer);
+            dropped = ForwardedFields.dropped(trusted, spec.style());
         }
         if (!Objects.equals(viaName, inForce.via())) {
             viaName = inForce.via();
@@ -54,35 +60,44 @@ public final class Forwarding {
         }
     }
 
-    public Style style() {
+    Style style() {
         return spec.style();
     }
 
+    /// What a request may have said about where it comes from and does not go on; a set of fields.
+    long dropped() {
+        return dropped;
+    }
+
     /// Whether the peer is a proxy whose own words are kept.
-    public boolean trusted() {
+    boolean trusted() {
         return trusted;
     }
 
     /// The effective address of the client, for routes, hashes and logs: what the trusted proxies say, else the peer.
-    public InetAddress client() {
+    InetAddress client() {
         return client;
     }
 
-    public byte[] clientText() {
+    byte[] clientText() {
         return clientText;
     }
 
     /// The address of the peer as X-Forwarded-For has it.
-    public byte[] peerText() {
+    byte[] peerText() {
         return peerText;
     }
 
     /// What lbd calls itself in Via; null where it does not.
-    public byte @Nullable [] via() {
+    byte @Nullable [] via() {
         return via;
     }
 
-    public int localPort() {
+    int localPort() {
         return localPort;
+    }
+
+    Scheme scheme() {
+        return scheme;
     }
 }

@@ -1,24 +1,25 @@
 package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
+import lbd.proxy.upstream.Processed;
 import org.jspecify.annotations.Nullable;
 
-/// What is still here of the request in hand, to be sent to a server, or to another one: its head in the form that
-/// servers get, and of its body what came before there was a server.
+/// What is still here of the request in hand, to be sent to a server, or to another one: its head, and of its body
+/// what came before there was a server.
 ///
 /// Where the route has a `buffer`, a body that may fit into it is gathered before a server is looked for, and stays
 /// here until an answer has begun. A body that turns out to be larger is sent on as if there were no buffer.
 final class HeldRequest {
     private static final int FIRST_ROOM = 4096;
 
-    private final ByteBufAllocator allocator;
-    private @Nullable ByteBuf head;
+    private final HttpLoop shared;
+    private final Forwarding forwarding;
+    private @Nullable Head head;
     private Method method = Method.GET;
-    private BodyLength bodyLength = BodyLength.NONE;
+    private boolean askedFor;
     private boolean complete;
     private @Nullable Head trailers;
 
@@ -28,32 +29,30 @@ final class HeldRequest {
     private boolean whole;
     private boolean bodyGone;
 
-    HeldRequest(ByteBufAllocator allocator) {
-        this.allocator = allocator;
+    HeldRequest(HttpLoop shared, Forwarding forwarding) {
+        this.shared = shared;
+        this.forwarding = forwarding;
     }
 
     /// The next request.
     ///
     /// @param most bytes of the body that are to be gathered; 0: it is sent on as it comes
     void begin(Head request, int most) {
+        head = shared.heads().copy(request);
         method = request.method();
-        bodyLength = request.bodyLength();
+        boolean hasBody = request.bodyLength() != BodyLength.NONE;
         buffer = most;
-        gathering = most > 0 && bodyLength != BodyLength.NONE && request.contentLength() <= most;
-        whole = bodyLength == BodyLength.NONE;
+        gathering = most > 0 && hasBody && request.contentLength() <= most;
+        askedFor = gathering;
+        whole = !hasBody;
         complete = false;
         bodyGone = false;
         trailers = null;
     }
 
-    /// @param forwarded the form of the head that goes to servers; given away
-    void head(ByteBuf forwarded) {
-        head = forwarded;
-    }
-
-    /// @return null where the request was answered before it was to be sent
+    /// As it came; null where the request was answered before it was to be sent.
     @Nullable
-    ByteBuf head() {
+    Head head() {
         return head;
     }
 
@@ -72,9 +71,19 @@ final class HeldRequest {
         return method.idempotent() && whole;
     }
 
-    /// Whether it may be sent again, now that it has been sent and nobody knows what became of it.
-    boolean repeatable() {
-        return method.idempotent() && !bodyGone;
+    /// Whether its body stays here when it has been sent: even one that must not be done twice may be sent again by a
+    /// server's own word.
+    private boolean stays() {
+        return whole;
+    }
+
+    /// Whether it may be sent again, now that it has been sent.
+    boolean repeatable(Processed processed) {
+        return switch (processed) {
+            case NO -> !bodyGone;
+            case MAYBE -> method.idempotent() && !bodyGone;
+            case YES -> false;
+        };
     }
 
     /// A piece of the body; given away.
@@ -93,8 +102,9 @@ final class HeldRequest {
     private void keep(ByteBuf data) {
         ByteBuf kept = body;
         if (kept == null) {
-            kept = allocator.directBuffer(
-                    gathering ? Math.max(FIRST_ROOM, data.readableBytes()) : data.readableBytes());
+            kept = shared.loop()
+                    .allocator()
+                    .directBuffer(gathering ? Math.max(FIRST_ROOM, data.readableBytes()) : data.readableBytes());
             body = kept;
         }
         kept.writeBytes(data);
@@ -106,7 +116,9 @@ final class HeldRequest {
 
     void end(@Nullable Head last, @Nullable ServerStream to) {
         complete = true;
-        trailers = last;
+        if (last != null && (to == null || stays())) {
+            trailers = shared.heads().copy(last);
+        }
         whole |= gathering;
         gathering = false;
         if (to != null) {
@@ -116,14 +128,16 @@ final class HeldRequest {
 
     /// Sends all that is here.
     void send(ServerStream to, Exchange exchange) {
-        ByteBuf encoded = head;
-        if (encoded == null) {
+        Head request = head;
+        if (request == null) {
             throw new IllegalStateException("sending without a head");
         }
-        to.request(exchange, encoded, method, bodyLength);
+        HeadEdits edits = shared.requestEdits();
+        RequestEdits.make(edits, request, forwarding, askedFor);
+        to.request(exchange, request, edits, request.bodyLength());
         ByteBuf data = body;
         if (data != null) {
-            if (staysRepeatable()) {
+            if (stays()) {
                 to.data(data.retainedDuplicate());
             } else {
                 body = null;
@@ -148,8 +162,12 @@ final class HeldRequest {
     /// Forgets the request.
     void release() {
         if (head != null) {
-            head.release();
+            shared.heads().giveBack(head);
             head = null;
+        }
+        if (trailers != null) {
+            shared.heads().giveBack(trailers);
+            trailers = null;
         }
         answered();
         gathering = false;

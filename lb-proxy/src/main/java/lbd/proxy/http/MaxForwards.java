@@ -5,16 +5,16 @@ import lbd.core.http.KnownField;
 import lbd.core.http.Octets;
 
 /// How many proxies an OPTIONS request may still pass (RFC 9110 section 7.6.2).
-public final class MaxForwards {
+final class MaxForwards {
     /// No such field, or one that is no number, which is passed on.
-    public static final int NONE = -1;
+    static final int NONE = -1;
 
     private static final int MAX_DIGITS = 9;
 
     private MaxForwards() {}
 
     /// @return 0 or more, or [#NONE]
-    public static int of(Head head) {
+    static int of(Head head) {
         int field = head.find(KnownField.MAX_FORWARDS);
         if (field < 0 || head.repeats(KnownField.MAX_FORWARDS)) {
             return NONE;

@@ -3,16 +3,21 @@ package lbd.proxy.http;
 import io.netty.buffer.ByteBuf;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
-import lbd.core.http.Method;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
-/// The server's side of one exchange. Buffers passed are given away, except the head. Called on the connection's loop.
+/// The server's side of one exchange, whatever HTTP version it speaks. Heads and edits are read before a call returns;
+/// buffers passed are given away. Called on the connection's loop.
+///
+/// It answers by calling the exchange: [Exchange#response], [Exchange#responseData], [Exchange#responseEnd] and
+/// [Exchange#responseReadComplete], or [Exchange#serverFailed], but never from within a call of the exchange's.
 public interface ServerStream {
-    /// Begins an exchange.
+    /// Begins an exchange: sends the head as its version writes it.
     ///
-    /// @param head as [Servers#encode] made it; it stays the caller's and may be sent again elsewhere
-    void request(Exchange exchange, ByteBuf head, Method method, BodyLength bodyLength);
+    /// @param head   as it came from the client; the exchange keeps it, and may send it again elsewhere
+    /// @param edits  what changes on it
+    /// @param length of the body that follows by [#data] and [#end]
+    void request(Exchange exchange, Head head, HeadEdits edits, BodyLength length);
 
     void data(ByteBuf data);
 
@@ -26,8 +31,7 @@ public interface ServerStream {
 
     boolean isWritable();
 
-    /// Whether an earlier exchange had used the connection: if it breaks without a byte, the server may not be to
-    /// blame.
+    /// Whether an earlier exchange had used the connection.
     boolean reused();
 
     /// The connection itself is logged in as this client, or about to be: it serves nobody else from now
@@ -35,9 +39,9 @@ public interface ServerStream {
     /// nothing of each other.
     void bindTo(ClientStream client);
 
-    /// Ends the exchange before its end; the connection is of no more use.
+    /// Ends the exchange before its end; the stream is of no more use.
     void cancel();
 
-    /// After an upgrade: hands the connection over.
+    /// After [Exchange#upgraded]: hands its bytes over.
     Side upgrade();
 }

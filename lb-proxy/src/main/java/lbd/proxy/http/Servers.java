@@ -1,23 +1,15 @@
 package lbd.proxy.http;
 
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
-import lbd.core.accesslog.EndReason;
-import lbd.core.http.Head;
 import lbd.core.model.PoolConnections;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.proxy.upstream.Dial;
+import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
 /// The connections of one loop to servers that speak one HTTP version.
 public interface Servers {
-    /// The forwarded form of a request, once for all attempts.
-    ///
-    /// @param askedFor whether a client that waits with its body has been asked for it already: a server
-    ///                 need not
-    ByteBuf encode(Head head, Forwarding forwarding, boolean askedFor);
-
     /// An idle connection, kept from an earlier exchange.
     ///
     /// @param client     whom it is for: where connections begin by saying who the client is, only its own will do
@@ -35,7 +27,7 @@ public interface Servers {
     Server bound(ClientStream client, Pool pool);
 
     /// Opens a connection. Told later, never before this returns. A server that speaks before it is asked, or has
-    /// finished already, gives none: [EndReason#BAD_RESPONSE] or [EndReason#SERVER_CLOSED], and nothing was sent.
+    /// finished already, gives none, and nothing was sent.
     ///
     /// @throws IOException if no socket can be had
     Dial connect(Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected)
@@ -45,6 +37,6 @@ public interface Servers {
     interface Connected {
         /// @param stream  null when it failed
         /// @param failure null when it stands
-        void connected(@Nullable ServerStream stream, @Nullable EndReason failure);
+        void connected(@Nullable ServerStream stream, @Nullable ServerFailure failure);
     }
 }

@@ -1,12 +1,32 @@
 package lbd.proxy.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import lbd.core.http.Head;
+import lbd.core.http.HeadBuilder;
 import lbd.core.http.KnownField;
 import lbd.core.http.Octets;
+import org.jspecify.annotations.Nullable;
 
-/// Reading Via: the proxies that a message has passed (RFC 9110 section 7.6.3).
+/// Via: the proxies that a message has passed (RFC 9110 section 7.6.3).
 final class Via {
+    private static final byte[] VIA = "Via: ".getBytes(US_ASCII);
+
     private Via() {}
+
+    /// Adds lbd's own element, as a line after those that came.
+    ///
+    /// @param head of the message that came, whose version is told
+    /// @param name what lbd calls itself; null where it does not
+    static void add(Head head, byte @Nullable [] name, HeadBuilder out) {
+        if (name != null) {
+            out.field(KnownField.VIA, VIA);
+            out.text(head.version().number());
+            out.octet(' ');
+            out.text(name);
+            out.endField();
+        }
+    }
 
     /// Whether one of them is called so.
     static boolean names(Head head, byte[] name) {

@@ -3,14 +3,13 @@ package lbd.proxy.http1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
-import lbd.core.http.Method;
-import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.http.ClientStream;
-import lbd.proxy.http.Forwarding;
+import lbd.proxy.http.HeadEdits;
 import lbd.proxy.http1.ResponseWriter.Persistence;
 import lbd.proxy.listener.Client;
 import lbd.proxy.relay.Side;
@@ -21,38 +20,32 @@ import org.jspecify.annotations.Nullable;
 final class AnswerOutput implements ClientStream {
     private static final byte[] CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n".getBytes(US_ASCII);
 
-    private final Http1Loop shared;
     private final HttpConnection connection;
     private final Client client;
-    private final Forwarding forwarding;
     private final Output output;
 
     // Of the request in hand.
-    private Method method = Method.GET;
     private HttpVersion version = HttpVersion.HTTP_1_1;
     private boolean closeDelimited;
     private boolean last;
 
-    AnswerOutput(Http1Loop shared, HttpConnection connection, Client client, Forwarding forwarding) {
-        this.shared = shared;
+    AnswerOutput(HttpConnection connection, Client client, ByteBufAllocator allocator) {
         this.connection = connection;
         this.client = client;
-        this.forwarding = forwarding;
-        this.output = new Output(client.stream(), shared.loop().allocator());
+        this.output = new Output(client.stream(), allocator);
     }
 
     /// The next answer is to this request.
     void begin(Head request) {
-        begin(request.method(), request.version());
+        begin(request.version());
     }
 
     /// The next answer is to what was no request.
     void beginRefusal() {
-        begin(Method.GET, HttpVersion.HTTP_1_1);
+        begin(HttpVersion.HTTP_1_1);
     }
 
-    private void begin(Method asked, HttpVersion spoken) {
-        method = asked;
+    private void begin(HttpVersion spoken) {
         version = spoken;
         closeDelimited = false;
         last = false;
@@ -65,10 +58,10 @@ final class AnswerOutput implements ClientStream {
     }
 
     @Override
-    public void interim(Head head) {
+    public void interim(Head head, HeadEdits edits) {
         // HTTP/1.0 knows no interim answers.
         if (version == HttpVersion.HTTP_1_1) {
-            write(head, Persistence.OPEN, false);
+            write(head, edits, Persistence.OPEN, false);
             output.flush();
         }
     }
@@ -80,18 +73,18 @@ final class AnswerOutput implements ClientStream {
     }
 
     @Override
-    public void respond(Head head) {
-        boolean untilClose = head.bodyLength() == BodyLength.UNTIL_CLOSE;
-        boolean inChunks = version == HttpVersion.HTTP_1_1 && (head.bodyLength() == BodyLength.UNKNOWN || untilClose);
-        closeDelimited = version == HttpVersion.HTTP_1_0 && (head.bodyLength() == BodyLength.UNKNOWN || untilClose);
+    public void respond(Head head, HeadEdits edits, BodyLength length) {
+        boolean untold = length == BodyLength.UNKNOWN || length == BodyLength.UNTIL_CLOSE;
+        boolean inChunks = untold && version == HttpVersion.HTTP_1_1;
+        closeDelimited = untold && version == HttpVersion.HTTP_1_0;
         output.begin(inChunks);
-        write(head, persistence(), inChunks);
+        write(head, edits, persistence(), inChunks);
     }
 
-    private void write(Head head, Persistence persistence, boolean chunked) {
-        ByteBuf out = output.room(ResponseWriter.room(head, forwarding));
+    private void write(Head head, HeadEdits edits, Persistence persistence, boolean chunked) {
+        ByteBuf out = output.room(ResponseWriter.room(head, edits));
         int before = out.readableBytes();
-        ResponseWriter.write(head, forwarding, persistence, chunked, shared.date(), out);
+        ResponseWriter.write(head, edits, persistence, chunked, out);
         output.wrote(out.readableBytes() - before);
     }
 
@@ -111,15 +104,6 @@ final class AnswerOutput implements ClientStream {
     @Override
     public void end(@Nullable Head trailers) {
         output.end(trailers);
-    }
-
-    @Override
-    public void answer(OwnAnswer answer) {
-        ByteBuf out = output.room(ResponseWriter.room(answer));
-        int before = out.readableBytes();
-        ResponseWriter.write(answer, persistence(), method == Method.HEAD, shared.date(), out);
-        output.wrote(out.readableBytes() - before);
-        output.flush();
     }
 
     @Override
@@ -188,8 +172,8 @@ final class AnswerOutput implements ClientStream {
     }
 
     @Override
-    public Side upgrade(Head head) {
-        write(head, Persistence.UPGRADE, false);
+    public Side upgrade(Head head, HeadEdits edits) {
+        write(head, edits, Persistence.UPGRADE, false);
         output.flush();
         return connection.handOver();
     }

@@ -1,30 +1,17 @@
 package lbd.proxy.http1;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import lbd.core.http.Head;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http1.HttpParser;
+import lbd.proxy.http.HttpLoop;
 import lbd.proxy.loop.Loop;
 
-/// What the HTTP/1 connections of one loop share: parsers, scratch memory, idle server connections, the date.
+/// What the HTTP/1 connections of one loop share: parsers, scratch memory, idle server connections.
 public final class Http1Loop {
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-                    "'Date: 'EEE, dd MMM yyyy HH:mm:ss 'GMT\r\n'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
-
-    private static final long DATE_NANOS = 100_000_000L;
-
-    private final Loop loop;
+    private final HttpLoop http;
     private final Http1Servers servers;
-    private byte[] date = {};
-    private long dateNanos;
 
     private final Map<HeadLimits, HttpParser> parsers = new HashMap<>();
 
@@ -34,8 +21,8 @@ public final class Http1Loop {
     final Head request = new Head();
     final Head response = new Head();
 
-    public Http1Loop(Loop loop) {
-        this.loop = loop;
+    public Http1Loop(HttpLoop http) {
+        this.http = http;
         this.servers = new Http1Servers(this);
     }
 
@@ -53,20 +40,14 @@ public final class Http1Loop {
     }
 
     Loop loop() {
-        return loop;
+        return http.loop();
+    }
+
+    HttpLoop http() {
+        return http;
     }
 
     public Http1Servers servers() {
         return servers;
-    }
-
-    /// The Date field for now, line end included; old by at most a tenth of a second.
-    byte[] date() {
-        long now = loop.nanoTime();
-        if (date.length == 0 || now - dateNanos > DATE_NANOS) {
-            dateNanos = now;
-            date = DATE.format(Instant.now()).getBytes(US_ASCII);
-        }
-        return date;
     }
 }

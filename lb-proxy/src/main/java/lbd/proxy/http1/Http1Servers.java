@@ -1,23 +1,21 @@
 package lbd.proxy.http1;
 
-import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import lbd.core.accesslog.EndReason;
-import lbd.core.http.Head;
 import lbd.core.model.PoolConnections;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.proxy.http.ClientStream;
-import lbd.proxy.http.Forwarding;
 import lbd.proxy.http.ServerStream;
 import lbd.proxy.http.Servers;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.ProxyPreamble;
+import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
 /// The HTTP/1 connections of one loop to servers, the idle ones kept for whoever comes next.
@@ -29,13 +27,6 @@ public final class Http1Servers implements Servers {
 
     Http1Servers(Http1Loop shared) {
         this.shared = shared;
-    }
-
-    @Override
-    public ByteBuf encode(Head head, Forwarding forwarding, boolean askedFor) {
-        ByteBuf out = shared.loop().allocator().directBuffer(RequestWriter.room(head, forwarding));
-        RequestWriter.write(head, forwarding, askedFor, out);
-        return out;
     }
 
     @Override
@@ -71,7 +62,7 @@ public final class Http1Servers implements Servers {
         return Dial.begin(shared.loop(), server, timeoutNanos, new Dial.Outcome() {
             @Override
             public void connected(Stream stream) {
-                EndReason unusable = spokeOrEnded(stream.look());
+                ServerFailure unusable = spokeOrEnded(stream.look());
                 if (unusable == null) {
                     connected.connected(open(server, limits, owner, stream), null);
                 } else {
@@ -82,7 +73,7 @@ public final class Http1Servers implements Servers {
 
             @Override
             public void failed(EndReason reason) {
-                connected.connected(null, reason);
+                connected.connected(null, ServerFailure.connecting(reason));
             }
         });
     }
@@ -101,11 +92,11 @@ public final class Http1Servers implements Servers {
     }
 
     /// Before the first byte is sent, so that whatever is wrong, nothing was delivered.
-    private static @Nullable EndReason spokeOrEnded(Stream.Finding finding) {
+    private static @Nullable ServerFailure spokeOrEnded(Stream.Finding finding) {
         return switch (finding) {
             case SILENT, UNKNOWN -> null;
-            case SPOKE -> EndReason.BAD_RESPONSE;
-            case ENDED -> EndReason.SERVER_CLOSED;
+            case SPOKE -> ServerFailure.SPOKE_UNASKED;
+            case ENDED -> ServerFailure.CLOSED_UNASKED;
         };
     }
 

@@ -6,9 +6,9 @@ import lbd.core.http.Head;
 import lbd.core.http1.HeadLimits;
 import lbd.core.model.HttpLimits;
 import lbd.core.pool.Server;
-import lbd.proxy.answer.AnswerForm;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http.Forwarding;
+import lbd.proxy.http.Scheme;
 import lbd.proxy.listener.Client;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.TimeoutNanos;
@@ -57,7 +57,6 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
     private final Client client;
     private final Listener listener;
     private final Stream stream;
-    private final Forwarding forwarding;
     private final AnswerOutput answers;
     private final Exchange exchange;
     private final RequestReader requests;
@@ -78,9 +77,9 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         this.listener = client.listener();
         this.stream = client.stream();
         this.timer = new Clock();
-        this.forwarding = new Forwarding(client.address(), client.reached());
-        this.answers = new AnswerOutput(shared, this, client, forwarding);
-        this.exchange = new Exchange(loop, listener, answers, shared.servers());
+        Forwarding forwarding = new Forwarding(client.address(), client.reached(), Scheme.HTTP);
+        this.answers = new AnswerOutput(this, client, loop.allocator());
+        this.exchange = new Exchange(shared.http(), listener, answers, forwarding, shared.servers());
         HeadLimits limits = listener.service().spec().http().limits().head();
         this.requests = new RequestReader(this, shared, exchange, limits);
     }
@@ -136,7 +135,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         } else {
             requestComplete();
         }
-        exchange.begin(head, forwarding, requestCount > 1);
+        exchange.begin(head, requestCount > 1);
         if (!bodyComing && exchange.active()) {
             exchange.requestEnd(null);
         }
@@ -335,11 +334,9 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
     ///
     /// @param detail the rule that it broke
     void refuse(int status, EndReason reason, @Nullable String detail) {
-        listener.state().refused.increment();
         keepAlive = false;
         answers.beginRefusal();
-        answers.answer(listener.service().refusal(status, AnswerForm.TEXT));
-        exchange.refused(status, reason, detail, forwarding);
+        exchange.refuse(status, reason, detail);
         linger();
     }
 

@@ -5,8 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
-import lbd.proxy.answer.OwnAnswer;
-import lbd.proxy.http.Forwarding;
+import lbd.proxy.http.HeadEdits;
 
 /// Writes an answer's head as it goes to the client: the server's bytes with the edits that are due.
 final class ResponseWriter {
@@ -20,7 +19,7 @@ final class ResponseWriter {
 
     private static final int UPGRADE_REQUIRED = 426;
 
-    /// More than all that is added.
+    /// More than what is written beside the head's own bytes and the added lines.
     private static final int ADDED = 180;
 
     private ResponseWriter() {}
@@ -35,19 +34,14 @@ final class ResponseWriter {
         UPGRADE
     }
 
-    static int room(Head head, Forwarding forwarding) {
-        return head.end() - head.start() + ADDED + ViaWriter.room(forwarding);
+    static int room(Head head, HeadEdits edits) {
+        return head.end() - head.start() + edits.added().end() + ADDED;
     }
 
-    static void write(
-            Head head, Forwarding forwarding, Persistence persistence, boolean chunked, byte[] date, ByteBuf out) {
+    static void write(Head head, HeadEdits edits, Persistence persistence, boolean chunked, ByteBuf out) {
         statusLine(head, out);
-        int firstField = head.fieldCount() == 0 ? head.end() - 2 : head.nameStart(0);
-        fields(head, firstField, persistence, out);
-        if (!head.has(KnownField.DATE) && head.status() >= 200) {
-            out.writeBytes(date);
-        }
-        ViaWriter.write(head, forwarding, out);
+        boolean upgrade = persistence == Persistence.UPGRADE || head.status() == UPGRADE_REQUIRED;
+        FieldsWriter.write(head, edits, upgrade, out);
         if (chunked) {
             out.writeBytes(CHUNKED);
         } else if (head.status() == 205 && !head.has(KnownField.CONTENT_LENGTH)) {
@@ -71,49 +65,12 @@ final class ResponseWriter {
         out.writeBytes(LINE_END);
     }
 
-    private static void fields(Head head, int firstField, Persistence persistence, ByteBuf out) {
-        int count = head.fieldCount();
-        int runStart = firstField;
-        for (int i = 0; i < count; i++) {
-            if (!stays(head, i, persistence)) {
-                int lineStart = head.nameStart(i);
-                out.writeBytes(head.bytes(), runStart, lineStart - runStart);
-                runStart = i + 1 < count ? head.nameStart(i + 1) : head.end() - 2;
-            }
-        }
-        out.writeBytes(head.bytes(), runStart, head.end() - 2 - runStart);
-    }
-
-    private static boolean stays(Head head, int field, Persistence persistence) {
-        return switch (head.known(field)) {
-            case UPGRADE -> persistence == Persistence.UPGRADE || head.status() == UPGRADE_REQUIRED;
-            // Must not be there, though 0 is all that it can say (RFC 9110 section 8.6).
-            case CONTENT_LENGTH -> head.status() >= 200 && head.status() != 204;
-            default -> !head.hopByHop(field);
-        };
-    }
-
     private static void connection(Persistence persistence, ByteBuf out) {
         switch (persistence) {
             case OPEN -> {}
             case OPEN_1_0 -> out.writeBytes(KEEP_ALIVE);
             case CLOSE -> out.writeBytes(CLOSE);
             case UPGRADE -> out.writeBytes(UPGRADE);
-        }
-    }
-
-    static int room(OwnAnswer answer) {
-        return answer.statusLine().length + answer.fields().length + answer.body().length + ADDED;
-    }
-
-    /// @param bodyless for an answer to HEAD
-    static void write(OwnAnswer answer, Persistence persistence, boolean bodyless, byte[] date, ByteBuf out) {
-        out.writeBytes(VERSION).writeBytes(answer.statusLine());
-        out.writeBytes(date).writeBytes(answer.fields());
-        connection(persistence, out);
-        out.writeBytes(LINE_END);
-        if (!bodyless) {
-            out.writeBytes(answer.body());
         }
     }
 }

@@ -1,7 +1,6 @@
 package lbd.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
-import lbd.core.accesslog.EndReason;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
@@ -12,10 +11,12 @@ import lbd.core.model.PoolConnections;
 import lbd.core.pool.Server;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Exchange;
+import lbd.proxy.http.HeadEdits;
 import lbd.proxy.http.ServerStream;
 import lbd.proxy.loop.Timer;
 import lbd.proxy.relay.Side;
 import lbd.proxy.stream.Stream;
+import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
 /// An HTTP/1 connection to a server: one exchange after another, idle in between.
@@ -110,17 +111,19 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     // ---- what the exchange says
 
     @Override
-    public void request(Exchange owner, ByteBuf head, Method requestMethod, BodyLength bodyLength) {
+    public void request(Exchange owner, Head head, HeadEdits edits, BodyLength length) {
         exchange = owner;
-        method = requestMethod;
+        method = head.method();
         requestEnded = false;
         anyBytes = false;
         state = State.HEAD;
         askedInTurn = shared.loop().turn();
         output.resetBytes();
-        output.begin(bodyLength == BodyLength.UNKNOWN);
-        // Sent in full each time: the last connection may have taken a part of it.
-        output.whole(head.retain().readerIndex(0));
+        output.begin(length == BodyLength.UNKNOWN);
+        ByteBuf out = output.room(RequestWriter.room(head, edits));
+        int before = out.readableBytes();
+        RequestWriter.write(head, edits, length, out);
+        output.wrote(out.readableBytes() - before);
     }
 
     @Override
@@ -232,7 +235,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
         if (head.status() == 101) {
             // The tunnel's bytes follow; the exchange decides whether there is one.
             early = in.isReadable() ? in.readRetainedSlice(in.readableBytes()) : null;
-            exchange().response(head);
+            exchange().upgraded(head);
             releaseEarly();
         } else if (head.status() < 200) {
             exchange().response(head);
@@ -318,7 +321,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     @Override
     public void broken() {
         if (exchange != null) {
-            fail(EndReason.SERVER_CLOSED, null);
+            fail(used && !anyBytes ? ServerFailure.STALE : ServerFailure.CUT, null);
         } else {
             close();
         }
@@ -327,15 +330,15 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     /// @param why the answer breaks the rules; null where it does not
     private void refuse(@Nullable Rejection why) {
         if (why != null) {
-            fail(EndReason.BAD_RESPONSE, why.reason());
+            fail(ServerFailure.BAD_ANSWER, why.reason());
         }
     }
 
-    private void fail(EndReason reason, @Nullable String detail) {
+    private void fail(ServerFailure how, @Nullable String detail) {
         Exchange owner = exchange();
         exchange = null;
         close();
-        owner.serverFailed(reason, detail, anyBytes);
+        owner.serverFailed(how, detail);
     }
 
     void close() {
@@ -393,7 +396,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
             if (waitsForClient()) {
                 touch();
             } else if (exchange != null) {
-                fail(EndReason.SERVER_TIMEOUT, null);
+                fail(ServerFailure.TIMEOUT, null);
             } else {
                 close();
             }

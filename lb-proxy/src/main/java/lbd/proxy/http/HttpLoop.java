@@ -1,0 +1,57 @@
+package lbd.proxy.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import lbd.proxy.loop.Loop;
+
+/// What all exchanges of one loop share, whatever versions they speak. Confined to that loop.
+public final class HttpLoop {
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
+                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+
+    private static final long DATE_NANOS = 100_000_000L;
+
+    private final Loop loop;
+    private final Heads heads = new Heads();
+    private final HeadEdits requestEdits = new HeadEdits();
+    private final HeadEdits answerEdits = new HeadEdits();
+    private byte[] date = {};
+    private long dateNanos;
+
+    public HttpLoop(Loop loop) {
+        this.loop = loop;
+    }
+
+    public Loop loop() {
+        return loop;
+    }
+
+    Heads heads() {
+        return heads;
+    }
+
+    /// For the request that is being sent, until the next.
+    HeadEdits requestEdits() {
+        return requestEdits;
+    }
+
+    /// For the answer that is being passed on, until the next.
+    HeadEdits answerEdits() {
+        return answerEdits;
+    }
+
+    /// The value of Date for now; old by at most a tenth of a second.
+    byte[] date() {
+        long now = loop.nanoTime();
+        if (date.length == 0 || now - dateNanos > DATE_NANOS) {
+            dateNanos = now;
+            date = DATE.format(Instant.now()).getBytes(US_ASCII);
+        }
+        return date;
+    }
+}

@@ -1,0 +1,44 @@
+package lbd.proxy.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import lbd.core.http.Head;
+import lbd.core.http.HeadBuilder;
+import lbd.core.http.KnownField;
+import lbd.core.http.Method;
+import lbd.core.http.TargetForm;
+
+/// What changes on a request on its way to a server.
+final class RequestEdits {
+    private static final byte[] HOST = "Host: ".getBytes(US_ASCII);
+    private static final byte[] MAX_FORWARDS = "Max-Forwards: ".getBytes(US_ASCII);
+
+    private RequestEdits() {}
+
+    /// @param askedFor whether a client that waits with its body has been asked for it already: the server need not
+    static void make(HeadEdits edits, Head head, Forwarding forwarding, boolean askedFor) {
+        boolean absolute = head.form() == TargetForm.ABSOLUTE;
+        boolean counts = head.has(KnownField.MAX_FORWARDS) && counts(head);
+        HeadBuilder added = edits.begin(forwarding.dropped()
+                // The absolute form's authority takes its place.
+                | (absolute ? KnownField.HOST.bit() : 0)
+                | (askedFor ? KnownField.EXPECT.bit() : 0)
+                | (counts ? KnownField.MAX_FORWARDS.bit() : 0));
+        if (absolute || !head.has(KnownField.HOST)) {
+            added.field(KnownField.HOST, HOST);
+            added.text(head.bytes(), head.authorityStart(), head.authorityEnd());
+            added.endField();
+        }
+        ForwardedFields.add(head, forwarding, added);
+        Via.add(head, forwarding.via(), added);
+        if (counts) {
+            added.field(KnownField.MAX_FORWARDS, MAX_FORWARDS);
+            added.number(MaxForwards.of(head) - 1);
+            added.endField();
+        }
+    }
+
+    private static boolean counts(Head head) {
+        return head.method() == Method.OPTIONS && MaxForwards.of(head) > 0;
+    }
+}

@@ -1,0 +1,62 @@
+package lbd.proxy.upstream;
+
+import lbd.core.accesslog.EndReason;
+import lbd.core.pool.Failure;
+
+/// How a server did not do a piece of work: what the log says, what its verdict hears, and whether another try is safe.
+/// The one decision about that try reads nothing else.
+public enum ServerFailure {
+    CONNECT_REFUSED(EndReason.CONNECT_REFUSED, Failure.CONNECT, Processed.NO),
+    CONNECT_TIMEOUT(EndReason.CONNECT_TIMEOUT, Failure.CONNECT, Processed.NO),
+    CONNECT_FAILED(EndReason.CONNECT_FAILED, Failure.CONNECT, Processed.NO),
+    /// It had finished before it was asked anything.
+    CLOSED_UNASKED(EndReason.SERVER_CLOSED, Failure.CONNECT, Processed.NO),
+    /// It spoke before it was asked anything, so nothing was sent.
+    SPOKE_UNASKED(EndReason.BAD_RESPONSE, Failure.UNASKED, Processed.NO),
+    /// It says that it has not begun: HTTP/2's REFUSED_STREAM, or a GOAWAY that leaves the request out.
+    REFUSED(EndReason.SERVER_CLOSED, Failure.STALE, Processed.NO),
+    /// A connection kept from earlier work was closed before a byte of the answer: most likely it was already on its
+    /// way down.
+    STALE(EndReason.SERVER_CLOSED, Failure.STALE, Processed.MAYBE),
+    /// Its connection ended before its answer did.
+    CUT(EndReason.SERVER_CLOSED, Failure.CUT, Processed.MAYBE),
+    /// Nothing was heard in time.
+    TIMEOUT(EndReason.SERVER_TIMEOUT, Failure.TIMEOUT, Processed.MAYBE),
+    /// What came is no answer. It is not asked of the next server: it may be the request that made it so.
+    BAD_ANSWER(EndReason.BAD_RESPONSE, Failure.BAD_ANSWER, Processed.YES);
+
+    private final EndReason reason;
+    private final Failure failure;
+    private final Processed processed;
+
+    ServerFailure(EndReason reason, Failure failure, Processed processed) {
+        this.reason = reason;
+        this.failure = failure;
+        this.processed = processed;
+    }
+
+    /// For the log, and for the client's status.
+    public EndReason reason() {
+        return reason;
+    }
+
+    /// For the server's verdict.
+    public Failure failure() {
+        return failure;
+    }
+
+    public Processed processed() {
+        return processed;
+    }
+
+    /// What an attempt to connect came to.
+    ///
+    /// @param reason one of [Dial.Outcome#failed]
+    public static ServerFailure connecting(EndReason reason) {
+        return switch (reason) {
+            case CONNECT_REFUSED -> CONNECT_REFUSED;
+            case CONNECT_TIMEOUT -> CONNECT_TIMEOUT;
+            default -> CONNECT_FAILED;
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package lbd.proxy;
+
+import io.netty.buffer.UnpooledByteBufAllocator;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import lbd.core.accesslog.AccessField;
+import lbd.core.accesslog.AccessLog;
+import lbd.core.accesslog.AccessRecord;
+import lbd.core.model.Config;
+import lbd.core.model.ProcessSpec;
+import lbd.core.runtime.RuntimeState;
+import lbd.proxy.http.HttpLoop;
+import lbd.proxy.http1.Http1Loop;
+import lbd.proxy.listener.Listener;
+import lbd.proxy.loop.Loops;
+
+/// One loop with a listener `web`, without a socket: for exchanges between streams that a test makes.
+public final class ExchangeFixture implements AutoCloseable {
+    public final RuntimeState state = new RuntimeState();
+
+    /// What the access log was told of each exchange: `server status reason retries`.
+    public final List<String> lines = new ArrayList<>();
+
+    public final HttpLoop http;
+    public final Listener listener;
+
+    /// Where all buffers come from.
+    public final UnpooledByteBufAllocator allocator = new UnpooledByteBufAllocator(false);
+
+    private final Loops loops;
+
+    public ExchangeFixture(Config config) {
+        ProcessSpec oneLoop = new ProcessSpec(1, ProcessSpec.Transport.NIO, 100, Duration.ZERO, Duration.ofSeconds(1));
+        loops = new Loops(oneLoop, this::log, allocator);
+        state.apply(config, Instant.now());
+        http = new HttpLoop(loops.all().getFirst());
+        Listeners listeners = new Listeners(state, List.of(new Http1Loop(http)));
+        listeners.adopt(config);
+        listener = listeners.get("web");
+    }
+
+    private AccessLog log(ScheduledExecutorService loop) {
+        return new AccessLog() {
+            @Override
+            public boolean wants(AccessField field) {
+                return true;
+            }
+
+            @Override
+            public void log(AccessRecord record) {
+                lines.add(record.server + " " + record.status + " " + record.ended.word() + " " + record.retries);
+            }
+        };
+    }
+
+    /// Runs on the loop, to its end.
+    public void run(Runnable task) throws Exception {
+        http.loop().eventLoop().submit(task).get();
+    }
+
+    @Override
+    public void close() {
+        loops.close();
+    }
+}
