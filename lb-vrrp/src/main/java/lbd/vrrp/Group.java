@@ -15,12 +15,13 @@ import lbd.vrrp.election.SyncGroup;
 final class Group {
     final SyncGroupSpec spec;
     final List<Instance> members;
+    private final SyncGroup sync;
     private State.Kind told = State.Kind.INITIALIZE;
 
     Group(SyncGroupSpec spec, List<Instance> members) {
         this.spec = spec;
         this.members = List.copyOf(members);
-        SyncGroup sync = new SyncGroup(members.stream().map(Instance::router).toList());
+        sync = new SyncGroup(members.stream().map(Instance::router).toList());
         this.members.forEach(m -> m.joinGroup(sync));
     }
 
@@ -59,6 +60,11 @@ final class Group {
         boolean differs = now != told;
         told = now;
         return differs;
+    }
+
+    /// After a reload, when the members know that they are in this group.
+    void formed(long now) {
+        sync.formed(now);
     }
 
     /// After a reload: what was told already is not told again.

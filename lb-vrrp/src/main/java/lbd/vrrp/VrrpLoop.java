@@ -223,6 +223,7 @@ final class VrrpLoop implements Node, Runnable {
         statusDirty = true;
         trackers.reload(next, routerId);
         evaluate(now);
+        groups.all().forEach(g -> g.formed(now));
     }
 
     private static boolean sameIdentity(InstanceSpec a, InstanceSpec b) {

@@ -42,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// | Backup | lesser advert, preempt, delay | Backup, timer anew, delay runs from the first such advert | |
 /// | Backup | deadline: master down, or the preempt delay is over | Master; in a sync group: Backup, overdue | advert,
 /// add, announce; ask the group |
+/// | Backup | ParamsChanged: no preempt | Backup, no preempt delay runs | |
 /// | Backup | Resumed | Backup: one more interval and skew to hear a master | |
 /// | Backup | TakeOver | Master | advert, add, announce |
 /// | Backup | FaultBegan | Fault | |
@@ -105,8 +106,20 @@ public final class Election {
             case Resumed _ -> Step.to(afterPause(p, b, now));
             case FaultBegan _ -> Step.to(new Fault(now));
             case Shutdown _ -> Step.to(new Initialize(State.NEVER));
-            case Startup _, FaultCleared _, ParamsChanged _, Resign _, GroupGaveWay _ -> Step.stay(b);
+            case ParamsChanged _ -> p.preempt() ? Step.stay(b) : Step.to(withoutDelay(b));
+            case Startup _, FaultCleared _, Resign _, GroupGaveWay _ -> Step.stay(b);
         };
+    }
+
+    private static Backup withoutDelay(Backup b) {
+        return new Backup(
+                b.sinceNanos(),
+                b.masterIntervalNanos(),
+                b.patience(),
+                State.NEVER,
+                b.overdue(),
+                b.master(),
+                b.masterPriority());
     }
 
     private static Step heard(Params p, Backup b, AdvertReceived ad, long now) {
@@ -139,8 +152,9 @@ public final class Election {
     private static Backup tolerated(Params p, Backup b, AdvertReceived ad, long now) {
         long until = b.preemptAtNanos() == State.NEVER ? now + p.preemptDelayNanos() : b.preemptAtNanos();
         Backup followed = following(ad.intervalNanos(), now, until, ad.sender(), ad.priority());
-        // In a sync group the delay may be over while others still wait: it is not started anew then.
-        return until <= now ? overdue(followed) : followed;
+        // In a sync group the delay may be over while others still wait: it is not started anew then. Alone, the
+        // timer that is due at this moment takes over as soon as the queue is read.
+        return p.grouped() && until <= now ? overdue(followed) : followed;
     }
 
     private static Backup following(

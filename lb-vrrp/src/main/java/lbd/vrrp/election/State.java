@@ -52,7 +52,8 @@ public sealed interface State {
     ///                            or the start
     /// @param masterIntervalNanos the master's advertisement interval, our own until one is heard
     /// @param preemptAtNanos      when the preempt delay ends, or NEVER while none runs
-    /// @param overdue             the timer ran out, but the sync group cannot take over yet
+    /// @param overdue             the timer ran out, but the sync group cannot take over yet: the one reason to
+    ///                            have no deadline, and none once there is no group
     /// @param master              whom we heard last, for the status
     /// @param masterPriority      its priority, 0 while none was heard
     record Backup(
@@ -66,7 +67,7 @@ public sealed interface State {
             implements State {
         @Override
         public long deadlineNanos(Params p) {
-            return overdue ? NEVER : Math.min(downAtNanos(p), preemptAtNanos);
+            return overdue && p.grouped() ? NEVER : Math.min(downAtNanos(p), preemptAtNanos);
         }
 
         /// When the master counts as dead. Follows a changed priority by itself, as the skew is not stored.

@@ -11,7 +11,7 @@ import lbd.vrrp.election.State.Kind;
 /// - When one gives way to a better master, the others resign.
 /// - A fault of one is a fault of all; the caller sees to that, as it knows what is tracked.
 ///
-/// Call [#settle] after each event of a member.
+/// Call [#settle] after each event of a member, [#formed] when the members are others.
 public final class SyncGroup {
     private final List<Router> members;
     private boolean settling;
@@ -37,6 +37,18 @@ public final class SyncGroup {
             }
         } finally {
             settling = false;
+        }
+    }
+
+    /// After the group was made of other members: those that are left may have waited for one that has gone.
+    public void formed(long nowNanos) {
+        if (!settling && allReady()) {
+            settling = true;
+            try {
+                all(new Event.TakeOver(), nowNanos);
+            } finally {
+                settling = false;
+            }
         }
     }
 

@@ -144,6 +144,26 @@ class ElectionTest {
         assertTakesOver(Election.step(p, s, new Event.DeadlinePassed(), 6 * S), 100);
     }
 
+    /// Delays that are a multiple of the master's interval meet it each time.
+    @ParameterizedTest
+    @CsvSource({"6000", "6001", "6500"})
+    void lesserAdvertReadAsThePreemptDelayEndsDoesNotStopTheTakeOver(long readAt) {
+        Params p = params(100, true, 5 * S);
+        State s = Election.step(p, backup(p), ad(50, LOW), S).next();
+        s = Election.step(p, s, ad(50, LOW), readAt * MS).next();
+        assertEquals(6 * S, s.deadlineNanos(p));
+        assertTakesOver(Election.step(p, s, new Event.DeadlinePassed(), readAt * MS), 100);
+    }
+
+    @Test
+    void changeToNoPreemptEndsThePreemptDelay() {
+        State s = Election.step(params(100, true, S), backup(P), ad(50, LOW), S).next();
+        Params stays = params(100, false, S);
+        State after = Election.step(stays, s, new Event.ParamsChanged(params(100, true, S)), S)
+                .next();
+        assertEquals(S + 3 * S + 156 * S / 256, after.deadlineNanos(stays));
+    }
+
     @Test
     void betterAdvertEndsThePreemptDelay() {
         Params p = params(100, true, 5 * S);
@@ -315,6 +335,17 @@ class ElectionTest {
         Step lesser = Election.step(p, step.next(), ad(50, LOW), 5 * S);
         assertTrue(assertInstanceOf(State.Backup.class, lesser.next()).overdue());
         assertTakesOver(Election.step(p, step.next(), new Event.TakeOver(), 6 * S), 100);
+    }
+
+    @Test
+    void overdueBackupWhoseGroupIsGoneTakesOver() {
+        Params p = new Params(VrrpVersion.V3, 100, true, 0, S, 0, US, P.addresses(), true);
+        State overdue =
+                Election.step(p, backup(p), new Event.DeadlinePassed(), 4 * S).next();
+        State alone =
+                Election.step(P, overdue, new Event.ParamsChanged(p), 5 * S).next();
+        assertTrue(alone.deadlineNanos(P) <= 5 * S);
+        assertTakesOver(Election.step(P, alone, new Event.DeadlinePassed(), 5 * S), 100);
     }
 
     private static void assertTakesOver(Step step, int priority) {

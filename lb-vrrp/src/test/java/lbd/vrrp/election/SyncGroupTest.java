@@ -67,6 +67,17 @@ class SyncGroupTest {
     }
 
     @Test
+    void groupWithoutTheMemberThatItWaitedForTakesOver() {
+        handle(a, new Event.Startup(false), 0);
+        handle(b, new Event.Startup(false), 0);
+        handle(a, new Event.DeadlinePassed(), 4 * S);
+        group.formed(4 * S);
+        assertFalse(a.isMaster(), "b is not ready");
+        new SyncGroup(List.of(a)).formed(5 * S);
+        assertTrue(a.isMaster() && !b.isMaster());
+    }
+
+    @Test
     void whenOneGivesWayTheOthersResign() {
         bothMaster();
         actions.clear();
