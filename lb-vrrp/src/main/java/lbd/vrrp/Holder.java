@@ -1,6 +1,5 @@
 package lbd.vrrp;
 
-import java.io.IOException;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -69,7 +68,7 @@ final class Holder {
                     .addKeyValue("event", "vrrp.address_failed")
                     .addKeyValue("address", address)
                     .addKeyValue("interface", link.name())
-                    .addKeyValue("errno", errno)
+                    .addKeyValue("reason", Errno.text(errno))
                     .log();
         }
     }
@@ -85,6 +84,11 @@ final class Holder {
             }
         }
         return false;
+    }
+
+    /// Writes down what could not be, once it can.
+    void retryRecord(long now) {
+        added.retry(now);
     }
 
     /// Walks the path of [#add] on an interface that there cannot be, so that it is linked when it is needed.
@@ -115,7 +119,7 @@ final class Holder {
             log.atError()
                     .addKeyValue("event", "vrrp.link_failed")
                     .addKeyValue("interface", link.name())
-                    .addKeyValue("errno", errno)
+                    .addKeyValue("reason", Errno.text(errno))
                     .log();
         }
         kernel.dump(links::apply);
@@ -162,20 +166,14 @@ final class Holder {
     void restoreArp(String parentName) {
         for (String entry : added.entries()) {
             if (entry.startsWith("arp " + parentName + " ")) {
-                restore(entry.split(" "));
+                removeLeftOver(entry.split(" "));
                 added.removed(entry);
             }
         }
     }
 
-    private void restore(String[] words) {
-        LinkInfo parent = links.named(words[1]);
-        if (parent != null) {
-            setArp(parent, Integer.parseInt(words[2]), Integer.parseInt(words[3]));
-        }
-    }
-
-    private void setArp(LinkInfo link, int ignore, int announce) {
+    /// @return 0, or the errno
+    private int setArp(LinkInfo link, int ignore, int announce) {
         int errno = kernel.configureIpv4(
                 link.index(),
                 new Rtnetlink.Ipv4Setting(Rtnetlink.Ipv4Setting.ARP_IGNORE, ignore),
@@ -184,39 +182,61 @@ final class Holder {
             log.atWarn()
                     .addKeyValue("event", "vrrp.arp_setting_failed")
                     .addKeyValue("interface", link.name())
-                    .addKeyValue("errno", errno)
+                    .addKeyValue("reason", Errno.text(errno))
+                    .log();
+        }
+        return errno;
+    }
+
+    /// Removes what a daemon that was killed has left here. What cannot be removed stays in the record.
+    void removeLeftOvers() {
+        List<String> gone = new ArrayList<>();
+        for (String entry : added.entries()) {
+            int errno = removeLeftOver(entry.split(" "));
+            if (errno == 0) {
+                gone.add(entry);
+            }
+            if (errno == 0 || isGone(errno)) {
+                added.removed(entry);
+            } else {
+                log.atWarn()
+                        .addKeyValue("event", "vrrp.left_over_stays")
+                        .addKeyValue("what", entry)
+                        .addKeyValue("reason", Errno.text(errno))
+                        .log();
+            }
+        }
+        if (!gone.isEmpty()) {
+            log.atInfo()
+                    .addKeyValue("event", "vrrp.left_overs_removed")
+                    .addKeyValue("count", gone.size())
+                    .addKeyValue("what", gone.subList(0, Math.min(gone.size(), SHOWN)))
                     .log();
         }
     }
 
-    /// Removes what a daemon that was killed has left.
-    void removeLeftOvers() throws IOException {
-        List<String> leftOvers = added.entries();
-        if (leftOvers.isEmpty()) {
-            return;
+    /// @return 0, or why it was not removed
+    private int removeLeftOver(String[] words) {
+        LinkInfo link = words.length < 2 ? null : links.named(words[1]);
+        if (link == null) {
+            return Errno.ENODEV;
         }
-        for (String entry : leftOvers) {
-            String[] words = entry.split(" ");
-            switch (words[0]) {
-                case "address" -> removeAddress(words[1], words[2], Integer.parseInt(words[3]));
-                case "link" -> removeLink(words[1]);
-                case "arp" -> restore(words);
-                default -> {}
-            }
+        try {
+            return switch (words[0]) {
+                case "address" ->
+                    kernel.removeAddress(link.index(), InetAddress.ofLiteral(words[2]), Integer.parseInt(words[3]));
+                case "link" -> kernel.removeLink(link.index());
+                case "arp" -> setArp(link, Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+                default -> Errno.ENODEV;
+            };
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            // A line that was damaged where the disk was full names nothing.
+            return Errno.ENODEV;
         }
-        added.allRemoved();
-        log.atInfo()
-                .addKeyValue("event", "vrrp.left_overs_removed")
-                .addKeyValue("count", leftOvers.size())
-                .addKeyValue("what", leftOvers.subList(0, Math.min(leftOvers.size(), SHOWN)))
-                .log();
     }
 
-    private void removeAddress(String linkName, String text, int prefixLength) {
-        LinkInfo link = links.named(linkName);
-        if (link != null) {
-            kernel.removeAddress(link.index(), InetAddress.ofLiteral(text), prefixLength);
-        }
+    private static boolean isGone(int errno) {
+        return errno == Errno.ENODEV || errno == Errno.EADDRNOTAVAIL;
     }
 
     private void removeLink(String name) {

@@ -1,6 +1,7 @@
 package lbd.vrrp;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// thread's.
 final class Instance implements Effects {
     private static final long NANOS_PER_CENTI = 10_000_000L;
+    private static final long BROKEN_NANOS = 5_000_000_000L;
     private static final InetAddress NO_IPV4 = Wire.address(new byte[4]);
     private static final InetAddress NO_IPV6 = Wire.address(new byte[16]);
 
@@ -48,6 +50,8 @@ final class Instance implements Effects {
     private Assessment found = Assessment.NONE;
     private boolean started;
     private boolean demoted;
+    private @Nullable String broken;
+    private long brokenUntil;
     private long stateSince;
     private volatile InstanceStatus status;
 
@@ -99,6 +103,15 @@ final class Instance implements Effects {
     // --- events
 
     void received(Datagram datagram, long now) {
+        try {
+            judge(datagram, now);
+        } catch (RuntimeException | Error e) {
+            // Here rather than in the loop, which would pass over all that is queued behind it.
+            node.failed(this, e, now);
+        }
+    }
+
+    private void judge(Datagram datagram, long now) {
         switch (AdvertReader.read(datagram, expectation)) {
             case Reading.Refused(Refusal reason) -> {
                 counters.refuse(reason);
@@ -134,14 +147,22 @@ final class Instance implements Effects {
 
     /// Somebody on the link says that it has an address.
     void claimed(Claim claim, long now) {
-        if (router.isMaster() && conflicts.claimed(claim, stateSince, now)) {
-            publish();
+        try {
+            if (router.isMaster() && conflicts.claimed(claim, stateSince, now)) {
+                publish();
+            }
+        } catch (RuntimeException | Error e) {
+            node.failed(this, e, now);
         }
     }
 
     /// An address has gone from a link.
     void addressGone(InetAddress address, int ifindex, long now) {
-        holding.addressGone(address, ifindex, now);
+        try {
+            holding.addressGone(address, ifindex, now);
+        } catch (RuntimeException | Error e) {
+            node.failed(this, e, now);
+        }
     }
 
     /// Sends a bounded number of announcements that are due.
@@ -186,6 +207,9 @@ final class Instance implements Effects {
     /// Takes in what is tracked and what the link and its addresses are like; the loop then decides about
     /// faults, as groups share them.
     void assess(long now) {
+        if (broken != null && now - brokenUntil >= 0) {
+            broken = null;
+        }
         found = Assessment.of(spec, node, attachment);
         if (found.linkRemade()) {
             log.linkRemade();
@@ -202,7 +226,23 @@ final class Instance implements Effects {
     }
 
     List<String> faults() {
-        return found.faults();
+        if (broken == null) {
+            return found.faults();
+        }
+        List<String> all = new ArrayList<>(found.faults());
+        all.add(broken);
+        return all;
+    }
+
+    /// An error of ours: in fault, and tried again after a while, as the cause may have gone.
+    void broke(Throwable e, long now) {
+        broken = "internal error: " + e;
+        brokenUntil = now + BROKEN_NANOS;
+        log.failed(e, now);
+    }
+
+    boolean isBroken() {
+        return broken != null;
     }
 
     /// Puts the verdict in force.
@@ -283,7 +323,7 @@ final class Instance implements Effects {
         }
         if (!(router.state() instanceof State.Backup b)) {
             return new Answer(
-                    false, spec.name() + " is in " + router.state().kind().word() + ": " + found.faults());
+                    false, spec.name() + " is in " + router.state().kind().word() + ": " + faults());
         }
         demoted = false;
         if (b.masterPriority() > priority) {
@@ -378,7 +418,7 @@ final class Instance implements Effects {
                 stateSince,
                 b == null ? null : b.master(),
                 b == null ? 0 : b.masterPriority(),
-                found.faults(),
+                faults(),
                 conflicts.last(),
                 counters);
     }

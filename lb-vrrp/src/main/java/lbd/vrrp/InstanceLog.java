@@ -10,6 +10,7 @@ import lbd.vrrp.election.State;
 import lbd.vrrp.packet.Addresses;
 import lbd.vrrp.packet.ChecksumForm;
 import lbd.vrrp.packet.Refusal;
+import lbd.vrrp.sys.Errno;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -44,6 +45,16 @@ final class InstanceLog {
 
     void fault(List<String> faults) {
         event(log.atWarn(), "vrrp.fault").addKeyValue("reason", faults).log();
+    }
+
+    void failed(Throwable e, long now) {
+        long suppressed = limit.pass(e.getClass(), now);
+        if (suppressed >= 0) {
+            event(log.atError(), "vrrp.failed")
+                    .addKeyValue("suppressed", suppressed)
+                    .setCause(e)
+                    .log();
+        }
     }
 
     void refused(Refusal reason, InetAddress from, long now) {
@@ -122,7 +133,7 @@ final class InstanceLog {
         if (suppressed >= 0) {
             event(log.atWarn(), "vrrp.send_failed")
                     .addKeyValue("to", to.getHostAddress())
-                    .addKeyValue("errno", errno)
+                    .addKeyValue("reason", Errno.text(errno))
                     .addKeyValue("suppressed", suppressed)
                     .log();
         }

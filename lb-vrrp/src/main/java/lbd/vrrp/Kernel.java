@@ -1,7 +1,6 @@
 package lbd.vrrp;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import lbd.vrrp.link.AddedRecord;
@@ -18,8 +17,9 @@ import lbd.vrrp.sys.SysException;
 record Kernel(Rtnetlink netlink, KernelEvents events, Poller poller, Links links, Holder holder, AddedRecord added) {
     /// Opens everything, and removes what a killed daemon has left on the node.
     ///
+    /// @param record see [AddedRecord#open]
     /// @throws VrrpStartException if a capability is missing, or another daemon runs here
-    static Kernel open(Path runtimeDirectory) throws VrrpStartException {
+    static Kernel open(Path record) throws VrrpStartException {
         try {
             PacketSocket.sender().close();
         } catch (SysException e) {
@@ -28,7 +28,7 @@ record Kernel(Rtnetlink netlink, KernelEvents events, Poller poller, Links links
         try {
             Rtnetlink netlink = new Rtnetlink();
             requireNetAdmin(netlink);
-            AddedRecord added = AddedRecord.open(runtimeDirectory);
+            AddedRecord added = AddedRecord.open(record);
             // Events first: what changes during the dump is told again.
             KernelEvents events = new KernelEvents();
             Links links = new Links();
@@ -62,10 +62,6 @@ record Kernel(Rtnetlink netlink, KernelEvents events, Poller poller, Links links
         netlink.close();
         events.close();
         poller.close();
-        try {
-            added.close();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        added.close();
     }
 }

@@ -10,11 +10,12 @@ public final class LeftOvers {
 
     /// Removes it, if there is any; without, nothing is opened and no capability needed.
     ///
-    /// @param runtimeDirectory where lbd records what it adds to the node, /run/lbd
+    /// @param record the file in which this daemon records what it adds to the node; each network namespace has
+    ///               its own, with its inode's number added to the name: /run/lbd/vrrp-added.4026531840
     /// @throws VrrpStartException if a capability is missing
-    public static void remove(Path runtimeDirectory) throws VrrpStartException {
-        if (AddedRecord.isLeftOver(runtimeDirectory)) {
-            Kernel.open(runtimeDirectory).close();
+    public static void remove(Path record) throws VrrpStartException {
+        if (AddedRecord.isLeftOver(record)) {
+            Kernel.open(record).close();
         }
     }
 }

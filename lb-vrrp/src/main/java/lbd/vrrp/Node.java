@@ -43,6 +43,9 @@ interface Node {
     /// Withdraws the instance's addresses, now or, when all stop, after everybody's priority 0 is out.
     void withdraw(Instance instance);
 
+    /// An error while something was done for the instance: it is put in fault, at the loop's next turn.
+    void failed(Instance instance, Throwable e, long now);
+
     void statusChanged();
 
     void changed(Instance instance, State.Kind state);

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
 import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.TrackSpec;
 import lbd.core.model.vrrp.VrrpSpec;
@@ -36,6 +37,7 @@ final class VrrpLoop implements Node, Runnable {
     private static final Logger log = LoggerFactory.getLogger(VrrpLoop.class);
     private static final long HEARTBEAT_NANOS = 250_000_000L;
     private static final long MIN_PAUSE_NANOS = 20_000_000L;
+    private static final long AFTER_ERROR_NANOS = 20_000_000L;
 
     private final Kernel kernel;
     private final Links links;
@@ -46,6 +48,7 @@ final class VrrpLoop implements Node, Runnable {
     private final Queue<Runnable> posts = new ConcurrentLinkedQueue<>();
     private final Ports ports;
     private final Groups groups;
+    private final Part settle;
     private final Map<String, Instance> instances = new LinkedHashMap<>();
     private Instance[] all = {};
     private final Set<Instance> taking = new LinkedHashSet<>();
@@ -68,6 +71,7 @@ final class VrrpLoop implements Node, Runnable {
         ports = new Ports(poller);
         trackers = new Trackers(links, readiness, this::post, () -> dirty = true);
         groups = new Groups(trackers::verdict);
+        settle = groups::settle;
         status = new VrrpStatus(routerId, List.of(), List.of());
         readiness.onChange(() -> post(() -> dirty = true));
     }
@@ -97,8 +101,21 @@ final class VrrpLoop implements Node, Runnable {
         return notices;
     }
 
+    /// Never ends by an error: what is thrown is logged, puts the instance that it is about in fault, and the loop goes
+    /// on. A thread that is gone would leave addresses on a node that nobody speaks for.
     @Override
     public void run() {
+        try {
+            begin();
+            while (!leaving) {
+                turnGuarded();
+            }
+        } finally {
+            giveUp();
+        }
+    }
+
+    private void begin() {
         try {
             Scheduling scheduled = Scheduling.raiseCaller();
             log.atInfo()
@@ -112,14 +129,64 @@ final class VrrpLoop implements Node, Runnable {
             Rehearsal.play();
             holder.rehearse();
             apply(spec, System.nanoTime());
-            while (!leaving) {
-                turn();
-            }
         } catch (RuntimeException | Error e) {
-            log.atError().addKeyValue("event", "vrrp.failed").setCause(e).log();
-        } finally {
-            giveUp();
+            failedAll(e);
         }
+    }
+
+    private void turnGuarded() {
+        try {
+            turn();
+        } catch (RuntimeException | Error e) {
+            failedAll(e);
+            // Whatever it was, it may be there at once again.
+            LockSupport.parkNanos(AFTER_ERROR_NANOS);
+        }
+    }
+
+    /// An error of no instance: nobody can say which of them still do what they should.
+    private void failedAll(Throwable e) {
+        long now = System.nanoTime();
+        log.atError().addKeyValue("event", "vrrp.failed").setCause(e).log();
+        for (Instance instance : all) {
+            instance.broke(e, now);
+        }
+        dirty = true;
+    }
+
+    @Override
+    public void failed(Instance instance, Throwable e, long now) {
+        instance.broke(e, now);
+        dirty = true;
+    }
+
+    private void one(Part part, Instance instance, long now) {
+        try {
+            part.run(instance, now);
+        } catch (RuntimeException | Error e) {
+            failed(instance, e, now);
+        }
+    }
+
+    private void each(Part part, long now) {
+        for (Instance instance : all) {
+            one(part, instance, now);
+        }
+    }
+
+    /// A part of a turn, for one instance. Constants, as a lambda is linked where it is first met, and that is to be
+    /// the start and not a take-over.
+    private interface Part {
+        Part PAUSED = Instance::pausedAsMaster;
+        Part ASSESS = Instance::assess;
+        Part DUE = Instance::due;
+        Part TAKE = Instance::takeAddresses;
+        Part ANNOUNCE = Instance::announceSome;
+        Part SHUT_DOWN = Instance::shutdown;
+        Part WITHDRAW = (instance, _) -> instance.withdrawAll();
+        Part CLOSE = (instance, _) -> instance.close();
+
+        void run(Instance instance, long now);
     }
 
     private void turn() {
@@ -131,9 +198,7 @@ final class VrrpLoop implements Node, Runnable {
             return;
         }
         long now = System.nanoTime();
-        for (Instance instance : all) {
-            instance.pausedAsMaster(now);
-        }
+        each(Part.PAUSED, now);
         drainKernel(now);
         ports.drain(now);
         for (Runnable work = posts.poll(); work != null; work = posts.poll()) {
@@ -142,16 +207,13 @@ final class VrrpLoop implements Node, Runnable {
         if (dirty) {
             evaluate(now);
         }
-        for (Instance instance : all) {
-            instance.due(now);
-        }
+        each(Part.DUE, now);
         for (Instance instance : taking) {
-            instance.takeAddresses(now);
+            one(Part.TAKE, instance, now);
         }
         taking.clear();
-        for (Instance instance : all) {
-            instance.announceSome(now);
-        }
+        each(Part.ANNOUNCE, now);
+        holder.retryRecord(now);
         publish();
         lastTurn = now;
     }
@@ -187,13 +249,13 @@ final class VrrpLoop implements Node, Runnable {
     private void evaluate(long now) {
         dirty = false;
         for (Instance instance : all) {
-            instance.assess(now);
-            // A link that was there but could not be opened: look again at the next heartbeat.
-            dirty |= instance.port() == null && links.named(instance.spec().interfaceName()) != null;
+            one(Part.ASSESS, instance, now);
+            // A link that was there but could not be opened, an error that may be over: look again at the next
+            // heartbeat.
+            dirty |= instance.isBroken()
+                    || (instance.port() == null && links.named(instance.spec().interfaceName()) != null);
         }
-        for (Instance instance : all) {
-            groups.settle(instance, now);
-        }
+        each(settle, now);
     }
 
     // --- what others ask for, posted
@@ -266,12 +328,12 @@ final class VrrpLoop implements Node, Runnable {
         deferred = last;
         for (Instance instance : all) {
             instance.joinGroup(null);
-            instance.shutdown(now);
+            one(Part.SHUT_DOWN, instance, now);
         }
-        last.forEach(Instance::withdrawAll);
-        for (Instance instance : all) {
-            instance.close();
+        for (Instance instance : last) {
+            one(Part.WITHDRAW, instance, now);
         }
+        each(Part.CLOSE, now);
         trackers.close();
         publish();
         close();

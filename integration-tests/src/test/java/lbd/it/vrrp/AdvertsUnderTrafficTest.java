@@ -24,8 +24,7 @@ class AdvertsUnderTrafficTest {
                         """.formatted(host));
     }
 
-    private static final NodeFile SERVER =
-            new NodeFile(List.of(), List.of(), List.of(), """
+    private static final NodeFile SERVER = NodeFile.NONE.and("""
             listeners:
               - name: web
                 protocol: http

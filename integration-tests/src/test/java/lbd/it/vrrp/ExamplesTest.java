@@ -16,7 +16,8 @@ class ExamplesTest {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
             Lab.Host b = lab.host(2);
-            Lbd lbd = new Lbd(a, Files.readString(EXAMPLES.resolve("active-passive.yaml"))).awaitMaster();
+            Lbd lbd = new Lbd(a, Files.readString(EXAMPLES.resolve("active-passive.yaml")), a.directory.resolve("run"))
+                    .awaitMaster();
             String other = Files.readString(EXAMPLES.resolve("active-passive.keepalived.conf"));
             b.keepalived(other.replace("state MASTER", "state BACKUP").replace("priority 101", "priority 100"));
             Thread.sleep(5000);
@@ -38,7 +39,7 @@ class ExamplesTest {
                     .replace("priority 100", "priority 150")
                     .replace("priority 99", "priority 100")
                     .replace("state MASTER", "state BACKUP"));
-            Lbd lbd = new Lbd(a, Files.readString(EXAMPLES.resolve("active-active.yaml")));
+            Lbd lbd = new Lbd(a, Files.readString(EXAMPLES.resolve("active-active.yaml")), a.directory.resolve("run"));
             Lab.await("each its own", 20, () -> a.holds("192.168.1.100") && b.holds("192.168.1.101"), lbd::log);
             Lab.await("each its own alone", 10, () -> !b.holds("192.168.1.100") && !a.holds("192.168.1.101"), lbd::log);
         }
@@ -59,7 +60,7 @@ class ExamplesTest {
             String yaml = Files.readString(EXAMPLES.resolve("watch-nginx.yaml"))
                     .replace("/etc/lbd/check-nginx.sh", script.toString())
                     .replace("http://127.0.0.1:8080/", "http://10.77.0.1:8080/");
-            Lbd first = new Lbd(a, yaml).awaitMaster();
+            Lbd first = new Lbd(a, yaml, a.directory.resolve("run")).awaitMaster();
             Lbd second = lab.host(2)
                     .lbd(NodeFile.priority(99)
                             .with("advertisement_interval", "1s")

@@ -140,7 +140,12 @@ final class Lab implements AutoCloseable {
         }
 
         Lbd lbd(NodeFile config) throws Exception {
-            return new Lbd(this, config.yaml());
+            return lbd(config, directory.resolve("run"));
+        }
+
+        /// @param run its /run, where it is to be another daemon's, too
+        Lbd lbd(NodeFile config, Path run) throws Exception {
+            return new Lbd(this, config.yaml(), run);
         }
 
         Process keepalived(String config) throws Exception {

@@ -28,13 +28,16 @@ final class Lbd {
 
     final Process process;
     private final Lab.Host host;
+    private final Path run;
     private final Path file;
     private final Path log;
     private final Map<String, Long> forgotten = new HashMap<>();
 
     /// @param config its file
-    Lbd(Lab.Host host, String config) throws Exception {
+    /// @param run    its /run
+    Lbd(Lab.Host host, String config, Path run) throws Exception {
         this.host = host;
+        this.run = run;
         file = host.directory.resolve("lbd.yaml");
         log = Files.createTempFile(host.directory, "lbd", ".log");
         Files.writeString(file, config);
@@ -53,7 +56,7 @@ final class Lbd {
                 "sh",
                 "-c",
                 "mount --bind \"$0\" /run && exec env --default-signal=HUP \"$@\"",
-                host.directory.resolve("run").toString(),
+                run.toString(),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "@../lb-daemon/src/dist/jvm/" + options + ".options",
@@ -69,6 +72,12 @@ final class Lbd {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Where a host's daemon records what it added: of this network namespace's own.
+    static Path record(Lab.Host host) throws Exception {
+        String inode = host.exec("stat", "-Lc", "%i", "/proc/self/ns/net").strip();
+        return host.directory.resolve("run/lbd/vrrp-added." + inode);
     }
 
     boolean isMaster() {
@@ -131,7 +140,7 @@ final class Lbd {
 
     /// `/api/v1/vrrp`.
     JsonNode vrrp() throws IOException {
-        Path socket = host.directory.resolve("run/lbd/admin.sock");
+        Path socket = run.resolve("lbd/admin.sock");
         try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
             channel.connect(UnixDomainSocketAddress.of(socket));
             String request = "GET /api/v1/vrrp HTTP/1.1\r\nHost: lbd\r\nAccept: application/json\r\n"

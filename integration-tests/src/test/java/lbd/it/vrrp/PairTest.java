@@ -35,7 +35,7 @@ class PairTest {
                 assertFalse(a.holds(left), "left over: " + left);
             }
             assertTrue(a.holds("10.77.0.102") && a.holds("10.77.0.1"), "not ours");
-            assertEquals("", Files.readString(a.directory.resolve("run/lbd/vrrp-added")));
+            assertEquals("", Files.readString(Lbd.record(a)));
             assertTrue(second.isMaster() && !again.isMaster());
             again.terminate();
             Lbd last = a.lbd(better).awaitMaster();

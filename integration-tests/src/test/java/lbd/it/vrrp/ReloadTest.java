@@ -78,7 +78,7 @@ class ReloadTest {
             Lbd first = a.lbd(NodeFile.priority(200)).awaitMaster();
             Lbd second = lab.host(2).lbd(NodeFile.priority(100));
             Thread.sleep(300);
-            first.reload(new NodeFile(List.of(), List.of(), List.of(), ""));
+            first.reload(NodeFile.NONE);
             second.awaitMaster();
             assertFalse(a.holds(Lab.VIP));
             first.reload(NodeFile.priority(200));

@@ -2,9 +2,13 @@ package lbd.it.vrrp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 
 /// What neighbours, other programs and the machine itself do to a node.
@@ -72,6 +76,57 @@ class TroubleTest {
             assertEquals(5, announced.size());
             assertTrue(Double.parseDouble(announced.getFirst()) - removed < 1);
             assertEquals(List.of(), capture.read("arp.src.proto_ipv4 == 10.77.0.101", "frame.number"));
+        }
+    }
+
+    /// The record of what was added is for the next start after a crash: no reason to leave the address nowhere.
+    @LabTest
+    void fullRunFolderDoesNotStopATakeOver() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lab.Host b = lab.host(2);
+            Path run = b.directory.resolve("run");
+            Lab.sh("mount", "-t", "tmpfs", "-o", "size=64k", "lbd-test", run.toString());
+            try {
+                Lbd first = lab.host(1).lbd(NodeFile.priority(200)).awaitMaster();
+                Lbd second = b.lbd(NodeFile.priority(100));
+                Path filling = run.resolve("filling");
+                assertThrows(IOException.class, () -> Files.write(filling, new byte[128 * 1024]), "it must be full");
+                first.kill();
+                second.awaitMaster();
+                assertTrue(b.holds(Lab.VIP), second.log());
+                assertEquals(1, second.count("event=vrrp.record_unwritten"), second.log());
+                Files.delete(filling);
+                second.awaitLog("event=vrrp.record_written");
+                assertTrue(Files.readString(Lbd.record(b)).contains("address eth0 " + Lab.VIP + " 24"));
+                second.terminate();
+            } finally {
+                Lab.sh("umount", "-l", run.toString());
+            }
+        }
+    }
+
+    @LabTest
+    void daemonsOfTwoNetworkNamespacesKeepTheirRecordsApart() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lab.Host a = lab.host(1);
+            Lab.Host b = lab.host(2);
+            NodeFile first = NodeFile.priority(200);
+            NodeFile other = NodeFile.priority(200)
+                    .with("virtual_router_id", "52")
+                    .with("virtual_addresses", "[10.77.0.101/24]");
+            String inA = "admin: {http: \"off\", socket: " + lab.directory.resolve("a.sock") + "}\n";
+            String inB = "admin: {http: \"off\", socket: " + lab.directory.resolve("b.sock") + "}\n";
+            Path shared = Files.createDirectories(lab.directory.resolve("run"));
+            Lbd killed = a.lbd(first.admin(inA), shared).awaitMaster();
+            b.lbd(other.admin(inB), shared).awaitMaster();
+            killed.kill();
+            Lbd without = b.lbd(NodeFile.NONE.admin(inA), shared);
+            assertEquals(0, without.count("event=vrrp.left_overs_removed"), without.log());
+            assertTrue(a.holds(Lab.VIP) && b.holds("10.77.0.101"));
+            without.terminate();
+            Lbd again = a.lbd(NodeFile.NONE.admin(inA), shared);
+            assertEquals(1, again.count("event=vrrp.left_overs_removed count=1"), again.log());
+            assertFalse(a.holds(Lab.VIP));
         }
     }
 

@@ -22,23 +22,23 @@ public final class LbVrrp implements RunningVrrp {
     /// A class rather than a method reference, which would load lb-vrrp's types where nobody uses them.
     public static final class Opener implements RunningVrrp.Opener {
         @Override
-        public RunningVrrp open(VrrpSpec spec, TrackedState tracked, Path directory) throws RefusedException {
-            return LbVrrp.open(spec, tracked, directory);
+        public RunningVrrp open(VrrpSpec spec, TrackedState tracked, Path record) throws RefusedException {
+            return LbVrrp.open(spec, tracked, record);
         }
 
         @Override
-        public void removeLeftOvers(Path directory) throws RefusedException {
+        public void removeLeftOvers(Path record) throws RefusedException {
             try {
-                LeftOvers.remove(directory);
+                LeftOvers.remove(record);
             } catch (VrrpStartException e) {
                 throw refused(e);
             }
         }
     }
 
-    private static LbVrrp open(VrrpSpec spec, TrackedState tracked, Path directory) throws RefusedException {
+    private static LbVrrp open(VrrpSpec spec, TrackedState tracked, Path record) throws RefusedException {
         try {
-            return new LbVrrp(Vrrp.open(spec, tracked, directory));
+            return new LbVrrp(Vrrp.open(spec, tracked, record));
         } catch (VrrpStartException e) {
             throw refused(e);
         }

@@ -12,14 +12,14 @@ import lbd.vrrp.VrrpStatus;
 public interface RunningVrrp {
     /// Opens all that is needed; takes no part in an election yet.
     interface Opener {
-        /// @param directory where it records what it adds to the node
-        /// @throws RefusedException if a capability is missing, or another daemon has the directory
-        RunningVrrp open(VrrpSpec spec, TrackedState tracked, Path directory) throws RefusedException;
+        /// @param record where it records what it adds to the node
+        /// @throws RefusedException if a capability is missing, or another daemon has the record
+        RunningVrrp open(VrrpSpec spec, TrackedState tracked, Path record) throws RefusedException;
 
         /// Removes what a killed daemon has left on the node, where none is opened.
         ///
         /// @throws RefusedException if a capability is missing
-        void removeLeftOvers(Path directory) throws RefusedException;
+        void removeLeftOvers(Path record) throws RefusedException;
     }
 
     /// Takes part from now on. Once.

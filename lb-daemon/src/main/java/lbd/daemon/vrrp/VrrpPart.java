@@ -56,7 +56,7 @@ public final class VrrpPart implements Part {
         VrrpSpec spec = next.vrrp();
         RunningVrrp now = running;
         if (spec.instances().isEmpty()) {
-            return Change.of(now == null ? () -> removeLeftOvers(directory(next)) : this::stop, () -> {});
+            return Change.of(now == null ? () -> removeLeftOvers(record(next)) : this::stop, () -> {});
         }
         if (now == null || !now.isRunning()) {
             return open(next);
@@ -67,7 +67,7 @@ public final class VrrpPart implements Part {
 
     private Change open(Config next) throws RefusedException {
         TrackedState readiness = new TrackedState(state);
-        RunningVrrp opened = opener.open(next.vrrp(), readiness, directory(next));
+        RunningVrrp opened = opener.open(next.vrrp(), readiness, record(next));
         return Change.of(
                 () -> {
                     tracked = readiness;
@@ -79,9 +79,9 @@ public final class VrrpPart implements Part {
     }
 
     /// The address of a daemon that was killed would stay for ever where the next one has no VRRP.
-    private void removeLeftOvers(Path directory) {
+    private void removeLeftOvers(Path record) {
         try {
-            opener.removeLeftOvers(directory);
+            opener.removeLeftOvers(record);
         } catch (RefusedException e) {
             log.atWarn()
                     .addKeyValue("event", "vrrp.left_overs_stay")
@@ -90,8 +90,13 @@ public final class VrrpPart implements Part {
         }
     }
 
-    private static Path directory(Config config) {
-        return SocketPath.runtimeFolder(config.admin().socket());
+    /// Where it is recorded what is added to the node: by the admin socket's name, as that tells the daemons of a
+    /// machine apart.
+    private static Path record(Config config) {
+        String socket = config.admin().socket();
+        Path file = socket == null ? null : Path.of(socket).getFileName();
+        boolean usual = file == null || file.toString().equals("admin.sock");
+        return SocketPath.runtimeFolder(socket).resolve(usual ? "vrrp-added" : "vrrp-added-" + file);
     }
 
     private void reload(RunningVrrp vrrp, VrrpSpec spec) {

@@ -1,83 +1,62 @@
 package lbd.vrrp.link;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import lbd.vrrp.sys.NetworkNamespace;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What lbd added to the node, line by line in a file, written before it is added: whoever starts after a crash
 /// removes it.
 ///
-/// A line is `+ entry` or `- entry`; the last one of an entry counts. A line that a crash cut short is no
-/// entry. The file is locked, so
-/// that a second daemon does not take the first one's addresses for left-overs.
+/// A line is `+ entry` or `- entry`; the last one of an entry counts. A line that a crash cut short is no entry.
+/// Each network namespace has a file of its own, with the namespace's inode in its name: links and addresses of
+/// another one are not there to be removed.
+///
+/// A file that cannot be written, on a full disk, keeps nobody from taking an address over: the entries are kept in
+/// memory, the log says so once, and [#retry] writes them when it can. The VRRP thread's.
 public final class AddedRecord implements AutoCloseable {
-    private static final String NAME = "vrrp-added";
+    private static final Logger log = LoggerFactory.getLogger(AddedRecord.class);
     private static final int COMPACT_BYTES = 64 * 1024;
+    private static final long RETRY_NANOS = 1_000_000_000L;
 
-    private final FileChannel file;
+    private final RecordStore store;
     private final Set<String> entries = new LinkedHashSet<>();
+    private boolean unwritten;
+    private long retryAt;
 
-    private AddedRecord(FileChannel file) {
-        this.file = file;
+    AddedRecord(RecordStore store) throws IOException {
+        this.store = store;
+        String text = store.read();
+        int complete = text.lastIndexOf('\n') + 1;
+        text.substring(0, complete).lines().forEach(this::replay);
+        rewrite();
     }
 
-    /// Opens or creates `vrrp-added` in the directory.
+    /// Opens or creates this namespace's record.
     ///
-    /// @throws IOException if it cannot be written, or another daemon has it
-    public static AddedRecord open(Path directory) throws IOException {
-        Files.createDirectories(directory);
-        Path path = directory.resolve(NAME);
-        FileChannel file =
-                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock lock = tryLock(file);
-        if (lock == null) {
+    /// @param name of the file, to which the namespace's inode is added; one daemon's own
+    /// @throws IOException if it cannot be opened, or another daemon has it
+    public static AddedRecord open(Path name) throws IOException {
+        RecordFile file = RecordFile.open(inThisNamespace(name));
+        try {
+            return new AddedRecord(file);
+        } catch (IOException e) {
             file.close();
-            throw new IOException(path + " is locked: another lbd runs VRRP here");
+            throw e;
         }
-        AddedRecord added = new AddedRecord(file);
-        added.load();
-        return added;
     }
 
     /// Whether a daemon that has gone left entries there.
-    public static boolean isLeftOver(Path directory) {
-        Path path = directory.resolve(NAME);
-        if (!Files.exists(path)) {
-            return false;
-        }
-        try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return file.size() > 0 && tryLock(file) != null;
-        } catch (IOException e) {
-            return false;
-        }
+    public static boolean isLeftOver(Path name) {
+        return RecordFile.isLeftOver(inThisNamespace(name));
     }
 
-    private static @Nullable FileLock tryLock(FileChannel file) throws IOException {
-        try {
-            return file.tryLock();
-        } catch (OverlappingFileLockException e) {
-            return null;
-        }
-    }
-
-    private void load() throws IOException {
-        ByteBuffer all = ByteBuffer.allocate((int) Math.min(file.size(), 16 << 20));
-        while (all.hasRemaining() && file.read(all) >= 0) {}
-        String text = new String(all.array(), 0, all.position(), StandardCharsets.UTF_8);
-        int complete = text.lastIndexOf('\n') + 1;
-        text.substring(0, complete).lines().forEach(this::replay);
-        compact();
+    private static Path inThisNamespace(Path name) {
+        return name.resolveSibling(name.getFileName() + "." + NetworkNamespace.inode());
     }
 
     private void replay(String line) {
@@ -110,55 +89,80 @@ public final class AddedRecord implements AutoCloseable {
         }
     }
 
-    /// Nothing that was added is there any more.
-    public void allRemoved() throws IOException {
-        entries.clear();
-        compact();
-    }
-
     public void removed(String entry) {
         if (entries.remove(entry)) {
-            append("- " + entry + "\n");
+            if (entries.isEmpty() && !unwritten) {
+                rewrite();
+            } else {
+                append("- " + entry + "\n");
+            }
         }
     }
 
-    private void append(String line) {
+    /// Writes what could not be written before, at most once a second.
+    public void retry(long nowNanos) {
+        if (unwritten && nowNanos - retryAt >= 0) {
+            retryAt = nowNanos + RETRY_NANOS;
+            rewrite();
+        }
+    }
+
+    private void append(String lines) {
+        if (unwritten) {
+            // What the file ends with is not known: all of it is written anew, by the next retry.
+            return;
+        }
         try {
-            write(line);
-            if (file.position() > COMPACT_BYTES) {
-                compact();
+            if (store.append(lines) > COMPACT_BYTES) {
+                rewrite();
             }
         } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            failed(e);
         }
     }
 
-    private void compact() throws IOException {
+    private void rewrite() {
         StringBuilder all = new StringBuilder();
         for (String entry : entries) {
             all.append("+ ").append(entry).append('\n');
         }
-        // Written over the old lines, then cut: what a crash leaves between the two is read as the same
-        // entries, or as removals
-        // that are done anyway.
-        file.position(0);
-        write(all.toString());
-        file.truncate(file.position());
+        try {
+            store.replace(all.toString());
+        } catch (IOException e) {
+            failed(e);
+            return;
+        }
+        if (unwritten) {
+            unwritten = false;
+            log.atInfo()
+                    .addKeyValue("event", "vrrp.record_written")
+                    .addKeyValue("file", store)
+                    .log();
+        }
     }
 
-    private void write(String text) throws IOException {
-        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-        while (bytes.hasRemaining()) {
-            file.write(bytes);
+    private void failed(IOException e) {
+        if (!unwritten) {
+            unwritten = true;
+            retryAt = System.nanoTime() + RETRY_NANOS;
+            log.atWarn()
+                    .addKeyValue("event", "vrrp.record_unwritten")
+                    .addKeyValue("file", store)
+                    .addKeyValue("reason", e.getMessage())
+                    .addKeyValue("meaning", "after a crash the addresses would stay until they are removed by hand")
+                    .log();
         }
     }
 
     @Override
-    public void close() throws IOException {
-        try (file) {
-            if (entries.isEmpty()) {
-                compact();
-            }
+    public void close() {
+        if (entries.isEmpty() || unwritten) {
+            rewrite();
+        }
+        try {
+            store.close();
+        } catch (IOException e) {
+            failed(e);
         }
     }
 }

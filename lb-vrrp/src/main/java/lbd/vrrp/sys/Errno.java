@@ -13,7 +13,8 @@ public final class Errno {
 
     private Errno() {}
 
-    static String text(int errno) {
+    /// The error in words, with its name as in errno(3).
+    public static String text(int errno) {
         return switch (errno) {
             case EPERM -> "not permitted (EPERM)";
             case EACCES -> "not permitted (EACCES)";
@@ -21,6 +22,11 @@ public final class Errno {
             case ENODEV -> "no such interface (ENODEV)";
             case EADDRNOTAVAIL -> "no such address (EADDRNOTAVAIL)";
             case ENOBUFS -> "no buffer space (ENOBUFS)";
+            case 2 -> "no such file (ENOENT)";
+            case 12 -> "out of memory (ENOMEM)";
+            case 16 -> "busy (EBUSY)";
+            case 28 -> "no space left (ENOSPC)";
+            case 90 -> "longer than the link's MTU (EMSGSIZE)";
             case 22 -> "invalid argument (EINVAL)";
             case 24 -> "too many open files (EMFILE)";
             case 95 -> "not supported (EOPNOTSUPP)";
