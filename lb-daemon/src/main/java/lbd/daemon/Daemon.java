@@ -217,17 +217,19 @@ public final class Daemon {
     public void stop(String reason) {
         if (stopRequested.compareAndSet(false, true)) {
             health.stopping();
+            // Before they are given up.
+            boolean holding = vrrp.holdsAddresses();
             if (process.handoverDelay().isZero()) {
                 // Before anything else: whoever takes the addresses over waits for this, and clients for them.
                 vrrp.leave();
             }
-            Thread.ofPlatform().name("lbd-stop").start(() -> stopInOrder(reason));
+            Thread.ofPlatform().name("lbd-stop").start(() -> stopInOrder(reason, holding));
         } else {
             hurried.complete(null);
         }
     }
 
-    private void stopInOrder(String reason) {
+    private void stopInOrder(String reason, boolean holding) {
         traffic.announceStop();
         log.atInfo()
                 .addKeyValue("event", "process.stopping")
@@ -238,6 +240,16 @@ public final class Daemon {
                 .log();
         systemd.stopping(process.handoverDelay().plus(process.shutdownGrace()));
         waitUnlessHurried(hurried, process.handoverDelay());
+        if (holding && traffic.connections() > 0) {
+            log.atWarn()
+                    .addKeyValue("event", "vrrp.connections_left")
+                    .addKeyValue("connections", traffic.connections())
+                    .addKeyValue(
+                            "meaning",
+                            "those on a virtual address get no more answers; process.handover_delay"
+                                    + " gives them time to end")
+                    .log();
+        }
         stateThread.call(this::giveUpAddresses).join();
         stateThread.call(this::stopAccepting).join();
         int cut = drain();

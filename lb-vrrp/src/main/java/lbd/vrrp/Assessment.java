@@ -38,7 +38,7 @@ record Assessment(
         }
         InetAddress local = link == null ? null : attachment.source(link);
         if (link != null && local == null) {
-            faults.add("interface " + spec.interfaceName() + " has no address to send from");
+            faults.add(attachment.noSource());
         }
         return new Assessment(fitness, List.copyOf(faults), local, remade);
     }

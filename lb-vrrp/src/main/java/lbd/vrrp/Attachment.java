@@ -94,7 +94,8 @@ final class Attachment {
         InstanceSpec spec = owner.spec();
         UnicastSpec unicast = spec.unicast();
         if (unicast != null && unicast.source() != null) {
-            return unicast.source();
+            InetAddress configured = unicast.source();
+            return node.having(configured).isEmpty() ? null : configured;
         }
         Set<InetAddress> virtual = new HashSet<>();
         spec.virtualAddresses().forEach(a -> virtual.add(a.address()));
@@ -103,6 +104,17 @@ final class Attachment {
         return real == null && spec.priority() == InstanceSpec.OWNER
                 ? node.primary(link.index(), spec.isIpv4(), Set.of())
                 : real;
+    }
+
+    /// Why there is no [#source].
+    String noSource() {
+        InstanceSpec spec = owner.spec();
+        UnicastSpec unicast = spec.unicast();
+        if (unicast != null && unicast.source() != null) {
+            return "this node does not have the address " + unicast.source().getHostAddress() + " (unicast.source)";
+        }
+        return "interface " + spec.interfaceName() + " has no " + (spec.isIpv4() ? "IPv4" : "link-local IPv6")
+                + " address to send from";
     }
 
     void leave() {

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 final class Conflicts {
     /// Claims heard this soon after a take-over are echoes of the former master.
     private static final long ECHO_NANOS = 500_000_000L;
+    /// Who has an address asks for his neighbours with it before this is over.
+    private static final long OVER_NANOS = 60_000_000_000L;
     private static final long DEFENCE_GAP_NANOS = 1_000_000_000L;
 
     private final Attachment attachment;
@@ -14,7 +16,7 @@ final class Conflicts {
     private final Counters counters;
     private final InstanceLog log;
     private long nextDefence;
-    private @Nullable Claim last;
+    private @Nullable Conflict last;
 
     Conflicts(Attachment attachment, Holding holding, Counters counters, InstanceLog log) {
         this.attachment = attachment;
@@ -23,10 +25,26 @@ final class Conflicts {
         this.log = log;
     }
 
-    /// Who last claimed an address of ours; null: nobody.
+    /// Null: nobody claims an address of ours.
     @Nullable
-    Claim last() {
+    Conflict last() {
         return last;
+    }
+
+    /// Whether a conflict has just ended: nothing was heard of it for a minute.
+    boolean over(long now) {
+        Conflict current = last;
+        if (current == null || now - current.lastNanos() < OVER_NANOS) {
+            return false;
+        }
+        log.conflictOver(current.claim());
+        last = null;
+        return true;
+    }
+
+    /// The addresses are not held any more, or were not yet.
+    void forget() {
+        last = null;
     }
 
     /// Somebody on the link says that it has an address, and we are master.
@@ -39,7 +57,7 @@ final class Conflicts {
             return false;
         }
         counters.conflicts.increment();
-        last = claim;
+        last = new Conflict(claim, now);
         log.conflict(claim, now);
         if (now >= nextDefence) {
             nextDefence = now + DEFENCE_GAP_NANOS;

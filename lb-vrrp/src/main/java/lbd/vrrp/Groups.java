@@ -1,6 +1,7 @@
 package lbd.vrrp;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +69,31 @@ final class Groups {
         Fitness fitness = group == null ? instance.fitness() : fitnessIn(group, instance);
         if (fitness.known() || instance.isStarted()) {
             instance.settle(group == null ? instance.faults() : group.faults(), fitness.priority(), now);
+        } else {
+            instance.waits(unknown(group == null ? instance.spec().track() : group.tracks()));
         }
+    }
+
+    private List<String> unknown(Collection<TrackSpec> tracks) {
+        List<String> unknown = new ArrayList<>();
+        for (TrackSpec track : tracks) {
+            if (verdicts.apply(track) instanceof Verdict.Unknown) {
+                unknown.add(track.subject());
+            }
+        }
+        return unknown;
+    }
+
+    /// The instance and all that move with it.
+    List<Instance> movingWith(Instance instance) {
+        Group group = groupOf.get(instance);
+        return group == null ? List.of(instance) : group.members;
+    }
+
+    /// The instance's priority with all that it, or its group, tracks.
+    int priorityOf(Instance instance) {
+        Group group = groupOf.get(instance);
+        return (group == null ? instance.fitness() : fitnessIn(group, instance)).priority();
     }
 
     private Fitness fitnessIn(Group group, Instance instance) {

@@ -106,6 +106,13 @@ final class Holder {
         added.removed(entry);
     }
 
+    /// Removes an address that nobody here holds.
+    ///
+    /// @return whether it was there and is gone
+    boolean removeStray(AddressInfo info) {
+        return kernel.removeAddress(info.ifindex(), info.address(), info.prefixLength()) == 0;
+    }
+
     /// Makes a link of the virtual router's own and leaves it down.
     void addLink(VirtualMacLink link, int parent) {
         added.adding("link " + link.name());

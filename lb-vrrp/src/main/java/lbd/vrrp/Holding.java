@@ -9,6 +9,7 @@ import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.VirtualAddress;
 import lbd.vrrp.announce.Announcements;
 import lbd.vrrp.election.State;
+import lbd.vrrp.sys.AddressInfo;
 import lbd.vrrp.sys.LinkInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -119,8 +120,6 @@ final class Holding {
         for (Map.Entry<VirtualAddress, LinkInfo> e : held.entrySet()) {
             boolean same = e.getKey().address().equals(address) && e.getValue().index() == ifindex;
             if (same && !node.isThere(ifindex, address)) {
-                counters.addressesPutBack.increment();
-                log.addressGone(e.getKey());
                 putBackAt = Math.min(putBackAt, now + PUT_BACK_NANOS);
             }
         }
@@ -136,10 +135,45 @@ final class Holding {
         for (Map.Entry<VirtualAddress, LinkInfo> e : held.entrySet()) {
             if (!node.isThere(e.getValue().index(), e.getKey().address())) {
                 back.put(e.getKey(), e.getValue());
+                counters.addressesPutBack.increment();
+                log.addressPutBack(e.getKey());
             }
         }
         node.holder().add(back);
         announcements.add(List.copyOf(held.keySet()), List.copyOf(back.keySet()), now);
+    }
+
+    /// Takes away what is there of our addresses though we do not hold them: left by a daemon without a record,
+    /// or by another program. Two nodes would answer for them. Not called on a master; an owner's are its own.
+    void removeStrays() {
+        if (spec.priority() == InstanceSpec.OWNER) {
+            return;
+        }
+        removeStrays(spec.virtualAddresses());
+        removeStrays(spec.excludedAddresses());
+    }
+
+    private void removeStrays(List<VirtualAddress> addresses) {
+        for (VirtualAddress address : addresses) {
+            for (AddressInfo info : node.having(address.address())) {
+                LinkInfo link = node.link(info.ifindex());
+                if (link != null
+                        && isOursToRemove(address, link)
+                        && node.holder().removeStray(info)) {
+                    log.strayRemoved(address, link.name());
+                }
+            }
+        }
+    }
+
+    /// A link-local address is another one on each link.
+    private boolean isOursToRemove(VirtualAddress address, LinkInfo link) {
+        VirtualMacLink macLink = attachment.macLink();
+        String own = address.interfaceName() == null ? spec.interfaceName() : address.interfaceName();
+        return !held.containsKey(address)
+                && (!address.address().isLinkLocalAddress()
+                        || link.name().equals(own)
+                        || (macLink != null && link.name().equals(macLink.name())));
     }
 
     void announceSome(long now) {

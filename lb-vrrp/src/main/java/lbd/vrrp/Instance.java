@@ -1,13 +1,9 @@
 package lbd.vrrp;
 
 import java.net.InetAddress;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import lbd.core.model.vrrp.InstanceSpec;
-import lbd.core.model.vrrp.UnicastSpec;
-import lbd.core.model.vrrp.VirtualAddress;
 import lbd.vrrp.announce.Claim;
 import lbd.vrrp.election.Action;
 import lbd.vrrp.election.Effects;
@@ -23,18 +19,12 @@ import lbd.vrrp.packet.Datagram;
 import lbd.vrrp.packet.Expectation;
 import lbd.vrrp.packet.Reading;
 import lbd.vrrp.packet.Refusal;
-import lbd.vrrp.packet.Wire;
 import lbd.vrrp.track.Fitness;
 import org.jspecify.annotations.Nullable;
 
 /// One virtual router on this node: gives its [Router] the events and runs what the election decides. The VRRP
 /// thread's.
 final class Instance implements Effects {
-    private static final long NANOS_PER_CENTI = 10_000_000L;
-    private static final long BROKEN_NANOS = 5_000_000_000L;
-    private static final InetAddress NO_IPV4 = Wire.address(new byte[4]);
-    private static final InetAddress NO_IPV6 = Wire.address(new byte[16]);
-
     private final Node node;
     private final Counters counters = new Counters();
     private final InstanceLog log;
@@ -49,9 +39,10 @@ final class Instance implements Effects {
     private @Nullable SyncGroup group;
     private Assessment found = Assessment.NONE;
     private boolean started;
+    private boolean waited;
     private boolean demoted;
-    private @Nullable String broken;
-    private long brokenUntil;
+    private @Nullable InetAddress lastLocal;
+    private final Breakage breakage = new Breakage();
     private long stateSince;
     private volatile InstanceStatus status;
 
@@ -59,8 +50,8 @@ final class Instance implements Effects {
         this.spec = spec;
         this.node = node;
         log = new InstanceLog(spec);
-        addresses = advertised(spec);
-        expectation = expectation(spec, null);
+        addresses = Terms.advertised(spec);
+        expectation = Terms.expectation(spec, null);
         attachment = new Attachment(node, this);
         sender = new AdvertSender(spec, attachment, counters, log);
         holding = new Holding(spec, node, attachment, counters, log);
@@ -117,8 +108,17 @@ final class Instance implements Effects {
                 counters.refuse(reason);
                 log.refused(reason, datagram.source(), now);
             }
+            case Reading.OtherAddresses(Advert advert) -> {
+                counters.refuse(Refusal.ADDRESS_LIST);
+                otherAddresses(advert, datagram.source(), true, now);
+            }
             case Reading.Accepted(Advert advert) -> heard(advert, datagram.source(), now);
         }
+    }
+
+    private void otherAddresses(Advert advert, InetAddress from, boolean dropped, long now) {
+        counters.addressMismatches.increment();
+        log.mismatch(from, advert.addresses(), addresses, dropped, now);
     }
 
     private void heard(Advert advert, InetAddress from, long now) {
@@ -127,15 +127,17 @@ final class Instance implements Effects {
             counters.resignationsReceived.increment();
         }
         if (!advert.addresses().sameSet(addresses)) {
-            counters.addressMismatches.increment();
-            log.mismatch(from, advert.addresses(), now);
+            otherAddresses(advert, from, false, now);
         }
         boolean rival = router.isMaster() && advert.priority() != 0;
+        handle(new Event.AdvertReceived(advert.priority(), advert.intervalNanos(), from), now);
         if (rival) {
             counters.rivalAdverts.increment();
-            log.rival(from, advert.priority(), now);
+            // At a hand-back each of the two hears the other once or twice: the loser gives way, the winner is new.
+            boolean goesOn =
+                    router.isMaster() && now - stateSince > 3 * router.params().advertNanos();
+            log.rival(from, advert.priority(), goesOn, now);
         }
-        handle(new Event.AdvertReceived(advert.priority(), advert.intervalNanos(), from), now);
         boolean followed = router.state() instanceof State.Backup b
                 && from.equals(b.master())
                 && advert.priority() >= router.params().priority();
@@ -179,6 +181,9 @@ final class Instance implements Effects {
             }
         }
         holding.due(now);
+        if (conflicts.over(now)) {
+            publish();
+        }
     }
 
     /// A backup that was paused reads its queue first, then still doubts. Called after the queues were read.
@@ -207,10 +212,11 @@ final class Instance implements Effects {
     /// Takes in what is tracked and what the link and its addresses are like; the loop then decides about
     /// faults, as groups share them.
     void assess(long now) {
-        if (broken != null && now - brokenUntil >= 0) {
-            broken = null;
-        }
+        breakage.mend(now);
         found = Assessment.of(spec, node, attachment);
+        if (found.local() != null) {
+            lastLocal = found.local();
+        }
         if (found.linkRemade()) {
             log.linkRemade();
         }
@@ -218,6 +224,8 @@ final class Instance implements Effects {
             holding.holdAgain(now);
         } else if (router.isMaster()) {
             attachment.raise();
+        } else if (!router.isMaster()) {
+            holding.removeStrays();
         }
     }
 
@@ -226,23 +234,25 @@ final class Instance implements Effects {
     }
 
     List<String> faults() {
-        if (broken == null) {
-            return found.faults();
-        }
-        List<String> all = new ArrayList<>(found.faults());
-        all.add(broken);
-        return all;
+        return breakage.added(found.faults());
     }
 
     /// An error of ours: in fault, and tried again after a while, as the cause may have gone.
     void broke(Throwable e, long now) {
-        broken = "internal error: " + e;
-        brokenUntil = now + BROKEN_NANOS;
+        breakage.begin(e, now);
         log.failed(e, now);
     }
 
     boolean isBroken() {
-        return broken != null;
+        return breakage.lasts();
+    }
+
+    /// It does not begin before all that it tracks is known.
+    void waits(List<String> forThese) {
+        if (!waited) {
+            waited = true;
+            log.waits(forThese);
+        }
     }
 
     /// Puts the verdict in force.
@@ -250,12 +260,15 @@ final class Instance implements Effects {
     /// @param inForce  what is wrong with us or, in a group, with any member
     /// @param priority with all weights, the group's included
     void settle(List<String> inForce, int priority, long now) {
-        expectation = expectation(spec, found.local());
+        expectation = Terms.expectation(spec, found.local());
         boolean faulty = !inForce.isEmpty();
         State.Kind kind = router.state().kind();
         Params params = params(demoted ? 1 : priority);
         if (!started) {
             started = true;
+            if (faulty) {
+                log.fault(inForce);
+            }
             router.change(params, now);
             handle(new Event.Startup(faulty), now);
         } else if (faulty && kind != State.Kind.FAULT) {
@@ -270,41 +283,17 @@ final class Instance implements Effects {
     }
 
     private Params params(int priority) {
-        return new Params(
-                spec.version(),
-                priority,
-                spec.preempt() && !demoted,
-                spec.preemptDelay().toNanos(),
-                spec.advertisementInterval().toNanos(),
-                spec.startDelay().toNanos(),
-                localOrNone(),
-                addresses,
-                group != null);
-    }
-
-    private InetAddress localOrNone() {
-        InetAddress local = found.local();
-        return local != null ? local : spec.isIpv4() ? NO_IPV4 : NO_IPV6;
-    }
-
-    private static Expectation expectation(InstanceSpec spec, @Nullable InetAddress source) {
-        UnicastSpec unicast = spec.unicast();
-        int centis = (int) (spec.advertisementInterval().toNanos() / NANOS_PER_CENTI);
-        Set<InetAddress> peers = unicast == null ? Set.of() : Set.copyOf(unicast.peers());
-        return new Expectation(spec.version(), centis, spec.authentication(), source, peers);
-    }
-
-    private static Addresses advertised(InstanceSpec spec) {
-        return Addresses.of(
-                spec.virtualAddresses().stream().map(VirtualAddress::address).toList());
+        return Terms.params(spec, priority, demoted, found.local(), addresses, group != null);
     }
 
     // --- the operator
 
-    /// Takes a changed specification of the same identity. What did not change has no effect.
+    /// Takes a changed specification of the same identity, perhaps under another name. What did not change has no
+    /// effect.
     void reload(InstanceSpec next, long now) {
         spec = next;
-        addresses = advertised(next);
+        log.reload(next);
+        addresses = Terms.advertised(next);
         sender.reload(next);
         holding.reload(next, router.isMaster(), now);
     }
@@ -316,23 +305,32 @@ final class Instance implements Effects {
         return new Answer(true, spec.name() + (master ? " handed over; " : ": ") + "stands back until it is promoted");
     }
 
-    Answer promote(int priority, long now) {
+    /// Why it cannot take over now at this priority, or null.
+    @Nullable
+    String obstacle(int priority) {
+        return switch (router.state()) {
+            case State.Master _ -> null;
+            case State.Backup b
+            when b.masterPriority() > priority ->
+                spec.name() + ": the master's priority is " + b.masterPriority() + ", ours " + priority
+                        + "; demote it there";
+            case State.Backup _ -> null;
+            case State.Fault _, State.Initialize _ ->
+                spec.name() + " is in " + router.state().kind().word() + ": " + faults();
+        };
+    }
+
+    /// Ends a demotion; the priority is its own again.
+    void standUp(int priority, long now) {
+        demoted = false;
+        router.change(params(priority), now);
+    }
+
+    /// Where there is no [#obstacle].
+    Answer takeOver(long now) {
         if (router.isMaster()) {
-            demoted = false;
             return new Answer(true, spec.name() + " is master");
         }
-        if (!(router.state() instanceof State.Backup b)) {
-            return new Answer(
-                    false, spec.name() + " is in " + router.state().kind().word() + ": " + faults());
-        }
-        demoted = false;
-        if (b.masterPriority() > priority) {
-            return new Answer(
-                    false,
-                    spec.name() + ": the master's priority is " + b.masterPriority() + ", ours " + priority
-                            + "; demote it there");
-        }
-        router.change(params(priority), now);
         handle(new Event.TakeOver(), now);
         return new Answer(true, spec.name() + " took over");
     }
@@ -368,6 +366,10 @@ final class Instance implements Effects {
         switch (action) {
             case Action.SendAdvert(int priority, long interval) -> {
                 InetAddress local = found.local();
+                if (local == null && priority == 0) {
+                    // The address that adverts came from has just been taken away: the neighbours know us by it.
+                    local = lastLocal;
+                }
                 if (local != null) {
                     sender.send(local, addresses, priority, interval);
                 }
@@ -392,6 +394,7 @@ final class Instance implements Effects {
     @Override
     public void transition(State before, State after, Event cause, long now) {
         stateSince = now;
+        conflicts.forget();
         if (after.kind() == State.Kind.MASTER) {
             counters.becameMaster.increment();
         } else if (before.kind() == State.Kind.MASTER) {

@@ -19,9 +19,11 @@ import org.slf4j.spi.LoggingEventBuilder;
 final class InstanceLog {
     private static final Logger log = LoggerFactory.getLogger(Instance.class);
 
-    private final String name;
     private final int vrid;
+    private String name;
     private final LogLimit limit = new LogLimit();
+    /// How many addresses a line names.
+    private static final int SHOWN = 10;
 
     InstanceLog(InstanceSpec spec) {
         name = spec.name();
@@ -34,6 +36,14 @@ final class InstanceLog {
         }
     }
 
+    /// The instance may have another name by now.
+    void reload(InstanceSpec next) {
+        if (!next.name().equals(name)) {
+            event(log.atInfo(), "vrrp.renamed").addKeyValue("to", next.name()).log();
+            name = next.name();
+        }
+    }
+
     void transition(State before, State after, Event cause, int priority) {
         event(log.atInfo(), "vrrp.transition")
                 .addKeyValue("from", before.kind().word())
@@ -41,6 +51,10 @@ final class InstanceLog {
                 .addKeyValue("reason", cause.getClass().getSimpleName())
                 .addKeyValue("priority", priority)
                 .log();
+    }
+
+    void waits(List<String> forThese) {
+        event(log.atInfo(), "vrrp.waiting").addKeyValue("for", forThese).log();
     }
 
     void fault(List<String> faults) {
@@ -68,21 +82,25 @@ final class InstanceLog {
         }
     }
 
-    void mismatch(InetAddress from, Addresses theirs, long now) {
+    /// @param dropped whether the advert was refused for it
+    void mismatch(InetAddress from, Addresses theirs, Addresses ours, boolean dropped, long now) {
         long suppressed = limit.pass("mismatch", now);
         if (suppressed >= 0) {
             event(log.atWarn(), "vrrp.address_mismatch")
                     .addKeyValue("from", from.getHostAddress())
-                    .addKeyValue("theirs", theirs)
+                    .addKeyValue("only_theirs", theirs.without(ours, SHOWN))
+                    .addKeyValue("only_ours", ours.without(theirs, SHOWN))
+                    .addKeyValue("dropped", dropped)
                     .addKeyValue("suppressed", suppressed)
                     .log();
         }
     }
 
-    void rival(InetAddress from, int priority, long now) {
-        long suppressed = limit.pass("rival", now);
+    /// @param goesOn it is none of the one or two adverts that each hears of the other at a hand-back
+    void rival(InetAddress from, int priority, boolean goesOn, long now) {
+        long suppressed = limit.pass(goesOn ? "rival that goes on" : "rival", now);
         if (suppressed >= 0) {
-            event(log.atWarn(), "vrrp.second_master")
+            event(goesOn ? log.atWarn() : log.atInfo(), "vrrp.second_master")
                     .addKeyValue("from", from.getHostAddress())
                     .addKeyValue("priority", priority)
                     .addKeyValue("suppressed", suppressed)
@@ -101,7 +119,22 @@ final class InstanceLog {
         }
     }
 
-    void addressGone(VirtualAddress address) {
+    void conflictOver(Claim claim) {
+        event(log.atInfo(), "vrrp.address_conflict_over")
+                .addKeyValue("address", claim.address().getHostAddress())
+                .addKeyValue("holder", claim.holder())
+                .log();
+    }
+
+    void strayRemoved(VirtualAddress address, String interfaceName) {
+        event(log.atWarn(), "vrrp.stray_address_removed")
+                .addKeyValue("address", address)
+                .addKeyValue("interface", interfaceName)
+                .addKeyValue("reason", "this node is not master of it")
+                .log();
+    }
+
+    void addressPutBack(VirtualAddress address) {
         event(log.atWarn(), "vrrp.address_put_back")
                 .addKeyValue("address", address)
                 .log();

@@ -3,7 +3,6 @@ package lbd.vrrp;
 import java.net.InetAddress;
 import java.util.List;
 import lbd.core.model.vrrp.InstanceSpec;
-import lbd.vrrp.announce.Claim;
 import lbd.vrrp.election.State;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param master         who was heard last as a master; null: nobody, or we are it
 /// @param masterPriority its priority, 0: nobody
 /// @param faults         why it is in fault
-/// @param conflict       who last claimed an address that we held; null: nobody
+/// @param conflict       who claims an address that we hold; null: nobody, for a minute
 public record InstanceStatus(
         InstanceSpec spec,
         State.Kind state,
@@ -25,5 +24,5 @@ public record InstanceStatus(
         @Nullable InetAddress master,
         int masterPriority,
         List<String> faults,
-        @Nullable Claim conflict,
+        @Nullable Conflict conflict,
         Counters counters) {}

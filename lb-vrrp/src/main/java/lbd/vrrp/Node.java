@@ -1,10 +1,12 @@
 package lbd.vrrp;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Set;
 import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.TrackSpec;
 import lbd.vrrp.election.State;
+import lbd.vrrp.sys.AddressInfo;
 import lbd.vrrp.sys.LinkInfo;
 import lbd.vrrp.track.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,12 @@ interface Node {
 
     @Nullable
     InetAddress primary(int ifindex, boolean ipv4, Set<InetAddress> virtual);
+
+    /// Where this node has the address, on whatever link.
+    List<AddressInfo> having(InetAddress address);
+
+    @Nullable
+    LinkInfo link(int ifindex);
 
     boolean isThere(int ifindex, InetAddress address);
 

@@ -1,5 +1,8 @@
 package lbd.vrrp;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.ScriptSpec;
 import lbd.core.model.vrrp.SyncGroupSpec;
@@ -20,6 +23,10 @@ final class RunnableHere {
         if (why != null) {
             return first + ": " + why;
         }
+        String missing = missingProgram(spec);
+        if (missing != null) {
+            return missing;
+        }
         for (ScriptSpec script : spec.scripts()) {
             String user = script.user();
             String problem = user == null ? null : userObstacle(user);
@@ -28,6 +35,40 @@ final class RunnableHere {
             }
         }
         return null;
+    }
+
+    /// A program that is named and is not there, or is no program, with the setting's place, or null.
+    static @Nullable String missingProgram(VrrpSpec spec) {
+        for (ScriptSpec script : spec.scripts()) {
+            String problem = programObstacle(script.command());
+            if (problem != null) {
+                return "scripts[" + script.name() + "].command: " + problem;
+            }
+        }
+        for (InstanceSpec instance : spec.instances()) {
+            String problem = programObstacle(instance.notifyCommand());
+            if (problem != null) {
+                return "instances[" + instance.name() + "].notify: " + problem;
+            }
+        }
+        for (SyncGroupSpec group : spec.syncGroups()) {
+            String problem = programObstacle(group.notifyCommand());
+            if (problem != null) {
+                return "sync_groups[" + group.name() + "].notify: " + problem;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String programObstacle(List<String> command) {
+        if (command.isEmpty()) {
+            return null;
+        }
+        Path program = Path.of(command.getFirst());
+        if (!Files.exists(program)) {
+            return program + " does not exist";
+        }
+        return Files.isRegularFile(program) && Files.isExecutable(program) ? null : program + " is no program";
     }
 
     private static @Nullable String firstCommand(VrrpSpec spec) {

@@ -10,7 +10,6 @@ import lbd.core.model.vrrp.ScriptSpec;
 import lbd.core.model.vrrp.TrackSpec;
 import lbd.core.model.vrrp.VrrpSpec;
 import lbd.vrrp.link.Links;
-import lbd.vrrp.script.Outcome;
 import lbd.vrrp.script.TrackedFile;
 import lbd.vrrp.script.TrackedScript;
 import lbd.vrrp.track.Verdict;
@@ -58,7 +57,8 @@ final class Trackers {
             for (TrackSpec track : instance.track()) {
                 used.add(track.subject());
                 if (track instanceof TrackSpec.File f) {
-                    files.computeIfAbsent(track.subject(), s -> new TrackedFile(f.path(), v -> report(s, v, "number")));
+                    files.computeIfAbsent(
+                            track.subject(), s -> new TrackedFile(f.path(), v -> report(s, v, "the file's number")));
                 }
             }
         }
@@ -82,21 +82,20 @@ final class Trackers {
             running.close();
         }
         scripts.put(
-                subject, new TrackedScript(spec, routerId, (verdict, outcome) -> report(subject, verdict, outcome)));
+                subject,
+                new TrackedScript(spec, routerId, (verdict, outcome) -> report(subject, verdict, outcome.text())));
     }
 
     /// Any thread.
-    private void report(String subject, Verdict verdict, Object cause) {
+    private void report(String subject, Verdict verdict, String cause) {
         post.accept(() -> {
             verdicts.put(subject, verdict);
-            if (!(cause instanceof Outcome o) || !o.isSuccess()) {
-                log.atInfo()
-                        .addKeyValue("event", "vrrp.tracked")
-                        .addKeyValue("subject", subject)
-                        .addKeyValue("verdict", verdict)
-                        .addKeyValue("cause", cause)
-                        .log();
-            }
+            log.atInfo()
+                    .addKeyValue("event", "vrrp.tracked")
+                    .addKeyValue("subject", subject)
+                    .addKeyValue("verdict", Verdict.word(verdict))
+                    .addKeyValue("cause", cause)
+                    .log();
             changed.run();
         });
     }

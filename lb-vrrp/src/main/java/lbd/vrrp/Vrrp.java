@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongFunction;
 import lbd.core.model.vrrp.VrrpSpec;
+import org.jspecify.annotations.Nullable;
 
 /// This node's VRRP, running. All methods may be called from any thread; what they ask for happens on the VRRP
 /// thread.
@@ -55,6 +56,14 @@ public final class Vrrp {
         if (obstacle != null) {
             throw new VrrpStartException(obstacle);
         }
+    }
+
+    /// A program of a script or a notification that is not on this machine, with its setting before it: for a
+    /// look at a file; [#check] asks as well.
+    ///
+    /// @return null where all are there
+    public static @Nullable String missingProgram(VrrpSpec spec) {
+        return RunnableHere.missingProgram(spec);
     }
 
     /// Puts another specification in force; what did not change is not touched and nothing is sent for it.

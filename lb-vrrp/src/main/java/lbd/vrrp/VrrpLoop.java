@@ -1,13 +1,11 @@
 package lbd.vrrp;
 
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -48,8 +46,8 @@ final class VrrpLoop implements Node, Runnable {
     private final Queue<Runnable> posts = new ConcurrentLinkedQueue<>();
     private final Ports ports;
     private final Groups groups;
-    private final Part settle;
-    private final Map<String, Instance> instances = new LinkedHashMap<>();
+    private final TurnPart settle;
+    private final Roster roster;
     private Instance[] all = {};
     private final Set<Instance> taking = new LinkedHashSet<>();
     private VrrpSpec spec;
@@ -72,6 +70,7 @@ final class VrrpLoop implements Node, Runnable {
         trackers = new Trackers(links, readiness, this::post, () -> dirty = true);
         groups = new Groups(trackers::verdict);
         settle = groups::settle;
+        roster = new Roster(this, groups);
         status = new VrrpStatus(routerId, List.of(), List.of());
         readiness.onChange(() -> post(() -> dirty = true));
     }
@@ -122,6 +121,8 @@ final class VrrpLoop implements Node, Runnable {
                     .addKeyValue("event", "vrrp.started")
                     .addKeyValue("router_id", routerId)
                     .addKeyValue("instances", spec.instances().size())
+                    .addKeyValue(
+                            "started_ms", ManagementFactory.getRuntimeMXBean().getUptime())
                     .addKeyValue("scheduled", scheduled.name().toLowerCase(Locale.ROOT))
                     .log();
             Scheduling.raiseJvm();
@@ -160,7 +161,7 @@ final class VrrpLoop implements Node, Runnable {
         dirty = true;
     }
 
-    private void one(Part part, Instance instance, long now) {
+    private void one(TurnPart part, Instance instance, long now) {
         try {
             part.run(instance, now);
         } catch (RuntimeException | Error e) {
@@ -168,25 +169,10 @@ final class VrrpLoop implements Node, Runnable {
         }
     }
 
-    private void each(Part part, long now) {
+    private void each(TurnPart part, long now) {
         for (Instance instance : all) {
             one(part, instance, now);
         }
-    }
-
-    /// A part of a turn, for one instance. Constants, as a lambda is linked where it is first met, and that is to be
-    /// the start and not a take-over.
-    private interface Part {
-        Part PAUSED = Instance::pausedAsMaster;
-        Part ASSESS = Instance::assess;
-        Part DUE = Instance::due;
-        Part TAKE = Instance::takeAddresses;
-        Part ANNOUNCE = Instance::announceSome;
-        Part SHUT_DOWN = Instance::shutdown;
-        Part WITHDRAW = (instance, _) -> instance.withdrawAll();
-        Part CLOSE = (instance, _) -> instance.close();
-
-        void run(Instance instance, long now);
     }
 
     private void turn() {
@@ -198,24 +184,33 @@ final class VrrpLoop implements Node, Runnable {
             return;
         }
         long now = System.nanoTime();
-        each(Part.PAUSED, now);
+        each(TurnPart.PAUSED, now);
         drainKernel(now);
         ports.drain(now);
         for (Runnable work = posts.poll(); work != null; work = posts.poll()) {
-            work.run();
+            posted(work);
         }
         if (dirty) {
             evaluate(now);
         }
-        each(Part.DUE, now);
+        each(TurnPart.DUE, now);
         for (Instance instance : taking) {
-            one(Part.TAKE, instance, now);
+            one(TurnPart.TAKE, instance, now);
         }
         taking.clear();
-        each(Part.ANNOUNCE, now);
+        each(TurnPart.ANNOUNCE, now);
         holder.retryRecord(now);
         publish();
         lastTurn = now;
+    }
+
+    private static void posted(Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException | Error e) {
+            // Of no instance: what was asked for is not done, nothing else is harmed.
+            log.atError().addKeyValue("event", "vrrp.failed").setCause(e).log();
+        }
     }
 
     private long deadlineNanos() {
@@ -249,7 +244,7 @@ final class VrrpLoop implements Node, Runnable {
     private void evaluate(long now) {
         dirty = false;
         for (Instance instance : all) {
-            one(Part.ASSESS, instance, now);
+            one(TurnPart.ASSESS, instance, now);
             // A link that was there but could not be opened, an error that may be over: look again at the next
             // heartbeat.
             dirty |= instance.isBroken()
@@ -264,61 +259,23 @@ final class VrrpLoop implements Node, Runnable {
     void apply(VrrpSpec next, long now) {
         spec = next;
         routerId = RouterId.of(next);
-        Map<String, InstanceSpec> wanted = new HashMap<>();
-        next.instances().forEach(i -> wanted.put(i.name(), i));
-        for (Instance instance : List.copyOf(instances.values())) {
-            InstanceSpec same = wanted.get(instance.spec().name());
-            if (same == null || !sameIdentity(instance.spec(), same)) {
-                stop(instance, now);
-            }
-        }
-        for (InstanceSpec i : next.instances()) {
-            Instance running = instances.get(i.name());
-            if (running == null) {
-                instances.put(i.name(), new Instance(i, this));
-            } else if (!running.spec().equals(i)) {
-                running.reload(i, now);
-            }
-        }
-        groups.reload(next.syncGroups(), instances);
-        all = instances.values().toArray(Instance[]::new);
+        roster.reload(next.instances(), now);
+        all = roster.all();
+        groups.reload(next.syncGroups(), roster.byName());
         statusDirty = true;
         trackers.reload(next, routerId);
         evaluate(now);
         groups.all().forEach(g -> g.formed(now));
     }
 
-    private static boolean sameIdentity(InstanceSpec a, InstanceSpec b) {
-        return a.version() == b.version()
-                && a.interfaceName().equals(b.interfaceName())
-                && a.virtualRouterId() == b.virtualRouterId()
-                && a.isIpv4() == b.isIpv4()
-                && a.virtualMac() == b.virtualMac();
-    }
-
-    private void stop(Instance instance, long now) {
-        instance.joinGroup(null);
-        instance.shutdown(now);
-        instance.close();
-        instances.remove(instance.spec().name());
-    }
-
     Answer demote(String name, long now) {
-        Instance instance = instances.get(name);
         dirty = true;
-        return instance == null ? unknown(name) : instance.demote(now);
+        return roster.demote(name, now);
     }
 
     Answer promote(String name, long now) {
-        Instance instance = instances.get(name);
         dirty = true;
-        return instance == null
-                ? unknown(name)
-                : instance.promote(instance.fitness().priority(), now);
-    }
-
-    private static Answer unknown(String name) {
-        return new Answer(false, "there is no VRRP instance \"" + name + "\"");
+        return roster.promote(name, now);
     }
 
     /// Everybody's priority 0 first, then the addresses: the neighbours wait for the one, not for the other.
@@ -328,12 +285,12 @@ final class VrrpLoop implements Node, Runnable {
         deferred = last;
         for (Instance instance : all) {
             instance.joinGroup(null);
-            one(Part.SHUT_DOWN, instance, now);
+            one(TurnPart.SHUT_DOWN, instance, now);
         }
         for (Instance instance : last) {
-            one(Part.WITHDRAW, instance, now);
+            one(TurnPart.WITHDRAW, instance, now);
         }
-        each(Part.CLOSE, now);
+        each(TurnPart.CLOSE, now);
         trackers.close();
         publish();
         close();
@@ -362,6 +319,16 @@ final class VrrpLoop implements Node, Runnable {
     }
 
     @Override
+    public List<AddressInfo> having(InetAddress address) {
+        return links.having(address);
+    }
+
+    @Override
+    public @Nullable LinkInfo link(int ifindex) {
+        return links.numbered(ifindex);
+    }
+
+    @Override
     public boolean isThere(int ifindex, InetAddress address) {
         for (AddressInfo info : links.addressesOf(ifindex)) {
             if (info.address().equals(address)) {
@@ -385,13 +352,7 @@ final class VrrpLoop implements Node, Runnable {
 
     @Override
     public boolean usesVirtualMac(String interfaceName, Instance except) {
-        for (Instance instance : instances.values()) {
-            InstanceSpec s = instance.spec();
-            if (instance != except && s.virtualMac() && s.interfaceName().equals(interfaceName)) {
-                return true;
-            }
-        }
-        return false;
+        return roster.usesVirtualMac(interfaceName, except);
     }
 
     @Override

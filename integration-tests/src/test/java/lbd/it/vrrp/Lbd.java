@@ -138,6 +138,17 @@ final class Lbd {
         return vrrp().get("instances").get(0);
     }
 
+    /// The instances' names.
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        try {
+            vrrp().get("instances").forEach(i -> names.add(i.get("name").asText()));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return names;
+    }
+
     /// `/api/v1/vrrp`.
     JsonNode vrrp() throws IOException {
         Path socket = run.resolve("lbd/admin.sock");
@@ -155,6 +166,15 @@ final class Lbd {
     /// A counter of the first instance; 0 where it is not shown.
     long number(String key) throws IOException {
         return status().get("counters").at("/" + key.replace('.', '/')).asLong(0);
+    }
+
+    /// Packets that were refused for this reason.
+    long refused(String reason) {
+        try {
+            return number("refused." + reason);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Writes the file and sends SIGHUP.

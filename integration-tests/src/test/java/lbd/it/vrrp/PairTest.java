@@ -104,8 +104,10 @@ class PairTest {
             lesser.awaitBackup();
             later.terminate();
             lesser.awaitMaster();
-            a.lbd(NodeFile.priority(200)).awaitMaster();
+            Lbd better = a.lbd(NodeFile.priority(200)).awaitMaster();
             lesser.awaitBackup();
+            assertEquals(0, lesser.count("warn event=vrrp.second_master"), lesser.log());
+            assertEquals(0, better.count("warn event=vrrp.second_master"), better.log());
         }
     }
 

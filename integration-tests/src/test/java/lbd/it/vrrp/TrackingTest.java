@@ -35,7 +35,7 @@ class TrackingTest {
             Thread.sleep(200);
             Measured.report("script fails and recovers, weight -20: outage", probe.outageSince(from));
             assertTrue(probe.outageSince(from) < 300, "a hand-over has no outage to speak of");
-            double verdict = Measured.timeOf(first.log(), "event=vrrp.tracked subject=\"script chk\" verdict=Down");
+            double verdict = Measured.timeOf(first.log(), "event=vrrp.tracked subject=\"script chk\" verdict=down");
             double advert = Double.parseDouble(
                     capture.read("vrrp.prio == 81", "frame.time_epoch").getFirst());
             Measured.report("verdict to advert", (advert - verdict) * 1000);

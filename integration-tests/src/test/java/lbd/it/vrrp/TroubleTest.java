@@ -79,6 +79,76 @@ class TroubleTest {
         }
     }
 
+    /// A forger of priority 254 must not silence the master with a list of his own.
+    @LabTest
+    void advertWithOtherAddressesIsDroppedUnlessTheFileSaysOtherwise() throws Exception {
+        try (Lab lab = new Lab()) {
+            NodeFile more = NodeFile.priority(200).with("virtual_addresses", "[10.77.0.100/24, 10.77.0.101/24]");
+            Lab.Host a = lab.host(1);
+            Lbd first = a.lbd(NodeFile.priority(100)).awaitMaster();
+            Lbd other = lab.host(2).lbd(more);
+            first.awaitLog("event=vrrp.address_mismatch");
+            assertTrue(first.log().contains("only_theirs=[10.77.0.101] only_ours=[] dropped=true"), first.log());
+            Lab.await("drops to be counted", 5, () -> first.refused("address_list") > 3, first::log);
+            assertTrue(first.isMaster() && a.holds(Lab.VIP), first.log());
+            first.reload(NodeFile.priority(100).with("check_addresses", "off"));
+            first.awaitBackup();
+            assertTrue(other.isMaster());
+        }
+    }
+
+    @LabTest
+    void addressOfABackupIsRemovedWhoeverAddedIt() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lab.Host a = lab.host(1);
+            Lab.Host b = lab.host(2);
+            a.lbd(NodeFile.priority(200)).awaitMaster();
+            b.exec("ip", "addr", "add", "10.77.0.100/32", "dev", "eth0");
+            Lbd backup = b.lbd(NodeFile.priority(100));
+            backup.awaitLog("event=vrrp.stray_address_removed");
+            Lab.await("it to go", 2, () -> !b.holds(Lab.VIP), backup::log);
+            backup.forget("event=vrrp.stray_address_removed");
+            b.exec("ip", "addr", "add", "10.77.0.100/24", "dev", "eth0");
+            backup.awaitLog("event=vrrp.stray_address_removed");
+            Lab.await("it to go again", 2, () -> !b.holds(Lab.VIP), backup::log);
+            assertTrue(a.holds(Lab.VIP) && b.holds("10.77.0.2"));
+        }
+    }
+
+    /// The neighbours are told before the node falls silent, and the log does not take it for a trick of a neighbour.
+    @LabTest
+    void masterWhosePrimaryAddressIsRemovedResignsAndSaysWhy() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lab.Host a = lab.host(1);
+            Lbd first = a.lbd(NodeFile.priority(200)).awaitMaster();
+            Lbd second = lab.host(2).lbd(NodeFile.priority(100));
+            Capture capture = lab.capture();
+            a.exec("ip", "addr", "del", "10.77.0.1/24", "dev", "eth0");
+            second.awaitMaster();
+            first.awaitLog("event=vrrp.fault");
+            assertTrue(first.log().contains("interface eth0 has no IPv4 address to send from"), first.log());
+            assertEquals(0, first.count("event=vrrp.address_put_back"), first.log());
+            assertFalse(a.holds(Lab.VIP));
+            assertEquals(1, capture.read("vrrp.prio == 0", "frame.number").size());
+            a.exec("ip", "addr", "add", "10.77.0.1/24", "dev", "eth0");
+            second.awaitBackup();
+        }
+    }
+
+    @LabTest
+    void unicastSourceThatTheNodeDoesNotHaveIsAFault() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lab.Host a = lab.host(1);
+            Lbd node = a.lbd(NodeFile.priority(200).with("unicast", "{source: 10.77.0.55, peers: [10.77.0.2]}"));
+            node.awaitLog("event=vrrp.fault");
+            String why = "this node does not have the address 10.77.0.55 (unicast.source)";
+            assertTrue(node.log().contains(why), node.log());
+            assertFalse(a.holds(Lab.VIP));
+            a.exec("ip", "addr", "add", "10.77.0.55/24", "dev", "eth0");
+            node.awaitMaster();
+        }
+    }
+
     /// The record of what was added is for the next start after a crash: no reason to leave the address nowhere.
     @LabTest
     void fullRunFolderDoesNotStopATakeOver() throws Exception {

@@ -12,6 +12,10 @@ final class CommandReader {
         if (!words.getFirst().startsWith("/")) {
             throw value.refuse("the program must be an absolute path: no shell and no PATH are used");
         }
+        if (words.size() == 1 && words.getFirst().contains(" ")) {
+            throw value.refuse("\"" + words.getFirst() + "\" is one word with blanks, and no shell splits it; write ["
+                    + words.getFirst().strip().replaceAll("\\s+", ", ") + "]");
+        }
         return words;
     }
 }

@@ -51,6 +51,7 @@ final class VrrpInstanceReader {
         var startDelay = map.optional("start_delay", v -> upTo(v, Duration.ofHours(1)), Duration.ZERO);
         var virtualMac = map.optional("virtual_mac", Value::flag, false);
         var checksum = map.optional("checksum", v -> v.word(ChecksumMode.class), ChecksumMode.AUTO);
+        var checkAddresses = map.optional("check_addresses", Value::flag, true);
         var garp = map.section("garp", VrrpInstanceReader::garp);
         var track = map.list("track", VrrpTrackReader::read);
         var notify = map.optional("notify", CommandReader::read, List.<String>of());
@@ -69,6 +70,7 @@ final class VrrpInstanceReader {
                     .startDelay(startDelay.get())
                     .virtualMac(virtualMac.get())
                     .checksum(checksum.get())
+                    .checkAddresses(checkAddresses.get())
                     .garp(garp.get())
                     .track(track.get())
                     .notifyCommand(notify.get())

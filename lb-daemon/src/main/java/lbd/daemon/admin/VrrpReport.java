@@ -15,6 +15,7 @@ import lbd.daemon.admin.VrrpView.ConflictView;
 import lbd.daemon.admin.VrrpView.CountersView;
 import lbd.daemon.admin.VrrpView.InstanceView;
 import lbd.daemon.admin.VrrpView.StraysView;
+import lbd.vrrp.Conflict;
 import lbd.vrrp.Counters;
 import lbd.vrrp.InstanceStatus;
 import lbd.vrrp.PortStatus;
@@ -80,10 +81,14 @@ final class VrrpReport {
         return AddressText.text(address.getAddress());
     }
 
-    private static @Nullable ConflictView conflict(@Nullable Claim claim) {
-        return claim == null
-                ? null
-                : new ConflictView(text(claim.address()), claim.holder().toString());
+    private static @Nullable ConflictView conflict(@Nullable Conflict conflict) {
+        if (conflict == null) {
+            return null;
+        }
+        Claim claim = conflict.claim();
+        Duration age = Duration.ofNanos(Math.max(0, System.nanoTime() - conflict.lastNanos()));
+        String last = Instant.now().minus(age).truncatedTo(ChronoUnit.MILLIS).toString();
+        return new ConflictView(text(claim.address()), claim.holder().toString(), last);
     }
 
     private static CountersView counters(Counters counters) {

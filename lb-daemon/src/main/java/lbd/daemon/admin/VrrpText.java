@@ -54,8 +54,8 @@ final class VrrpText {
         i.faults().forEach(fault -> text.append("%s: FAULT: %s\n".formatted(i.name(), fault)));
         var conflict = i.conflict();
         if (conflict != null) {
-            text.append(
-                    "%s: CONFLICT: %s was claimed by %s\n".formatted(i.name(), conflict.address(), conflict.holder()));
+            text.append("%s: CONFLICT: %s was claimed by %s, last at %s\n"
+                    .formatted(i.name(), conflict.address(), conflict.holder(), conflict.last()));
         }
         return text.toString();
     }

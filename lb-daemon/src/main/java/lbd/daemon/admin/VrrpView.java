@@ -18,7 +18,7 @@ record VrrpView(String routerId, List<InstanceView> instances, List<StraysView> 
     /// @param demoted            by an operator
     /// @param master             who was heard last as a master; absent: nobody, or this node is it
     /// @param masterPriority     its priority
-    /// @param conflict           who last claimed an address that this node held
+    /// @param conflict           who claims an address that this node holds
     record InstanceView(
             String name,
             @JsonProperty("interface") String interfaceName,
@@ -42,7 +42,8 @@ record VrrpView(String routerId, List<InstanceView> instances, List<StraysView> 
     /// @param refused packets by reason: too short, or of a VRID that this node has not
     record StraysView(@JsonProperty("interface") String interfaceName, String family, Map<String, Long> refused) {}
 
-    record ConflictView(String address, String holder) {}
+    /// @param last when that was heard last; a minute without is the end of it
+    record ConflictView(String address, String holder, String last) {}
 
     /// @param refused packets that were not taken for adverts, by reason; only reasons that there were
     record CountersView(

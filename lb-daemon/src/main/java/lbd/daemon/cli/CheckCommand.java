@@ -5,6 +5,7 @@ import lbd.core.text.Visible;
 import lbd.daemon.ExitCode;
 import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ConfigSource;
+import lbd.vrrp.Vrrp;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +27,12 @@ final class CheckCommand implements Callable<Integer> {
         ConfigFile file = config.file();
         return switch (file.read()) {
             case ConfigSource.Result.Loaded(var valid, var places) -> {
+                String missing = valid.vrrp().instances().isEmpty() ? null : Vrrp.missingProgram(valid.vrrp());
+                if (missing != null) {
+                    spec.commandLine().getErr().println(places.apply("vrrp") + "vrrp." + missing);
+                    spec.commandLine().getErr().println(file.name() + ": " + counted(1, "error"));
+                    yield ExitCode.INVALID_CONFIGURATION;
+                }
                 spec.commandLine()
                         .getOut()
                         .println(file.name() + ": valid, "

@@ -4,6 +4,8 @@ import io.prometheus.metrics.model.snapshots.Labels;
 import lbd.daemon.vrrp.VrrpPart;
 import lbd.vrrp.Counters;
 import lbd.vrrp.InstanceStatus;
+import lbd.vrrp.PortStatus;
+import lbd.vrrp.VrrpStatus;
 import lbd.vrrp.election.State;
 import lbd.vrrp.packet.Refusal;
 
@@ -17,7 +19,24 @@ final class VrrpMetrics implements Source {
 
     @Override
     public void read(Page page) {
-        vrrp.instances().forEach(instance -> read(page, instance));
+        VrrpStatus status = vrrp.status();
+        status.instances().forEach(instance -> read(page, instance));
+        status.ports().forEach(port -> strays(page, port));
+    }
+
+    /// Two reasons only: what names no instance.
+    private static void strays(Page page, PortStatus port) {
+        for (Refusal reason : new Refusal[] {Refusal.TOO_SHORT, Refusal.UNKNOWN_VRID}) {
+            Labels labels = Labels.of(
+                    "interface",
+                    port.interfaceName(),
+                    "family",
+                    port.ipv4() ? "ipv4" : "ipv6",
+                    "reason",
+                    reason.word());
+            String help = "Packets on an interface that belong to no instance.";
+            page.counter("lbd_vrrp_strays", help, labels, port.strays().refused(reason));
+        }
     }
 
     private static void read(Page page, InstanceStatus i) {

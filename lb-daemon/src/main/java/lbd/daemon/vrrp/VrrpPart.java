@@ -13,6 +13,7 @@ import lbd.daemon.reload.Part;
 import lbd.daemon.reload.RefusedException;
 import lbd.vrrp.InstanceStatus;
 import lbd.vrrp.VrrpStatus;
+import lbd.vrrp.election.State;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -167,6 +168,11 @@ public final class VrrpPart implements Part {
 
     public List<InstanceStatus> instances() {
         return status().instances();
+    }
+
+    /// Whether an instance is master.
+    public boolean holdsAddresses() {
+        return instances().stream().anyMatch(i -> i.state() == State.Kind.MASTER);
     }
 
     /// @return null where no such instance runs

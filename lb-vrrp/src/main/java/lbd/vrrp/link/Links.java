@@ -64,6 +64,23 @@ public final class Links {
         return null;
     }
 
+    public @Nullable LinkInfo numbered(int ifindex) {
+        return links.get(ifindex);
+    }
+
+    /// Where the node has the address.
+    public List<AddressInfo> having(InetAddress address) {
+        List<AddressInfo> found = new ArrayList<>();
+        for (List<AddressInfo> ofLink : addresses.values()) {
+            for (AddressInfo info : ofLink) {
+                if (info.address().equals(address)) {
+                    found.add(info);
+                }
+            }
+        }
+        return found;
+    }
+
     public List<AddressInfo> addressesOf(int ifindex) {
         return addresses.getOrDefault(ifindex, List.of());
     }

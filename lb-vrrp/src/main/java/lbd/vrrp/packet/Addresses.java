@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// The addresses of an advert, as they are on the wire: one family, at most 255, in order.
 public final class Addresses {
@@ -60,6 +61,18 @@ public final class Addresses {
     /// Whether both name the same addresses, in whatever order.
     public boolean sameSet(Addresses other) {
         return equals(other) || new HashSet<>(toList()).equals(new HashSet<>(other.toList()));
+    }
+
+    /// Those that the other has not, as text, for the log.
+    ///
+    /// @param limit how many at most
+    public List<String> without(Addresses other, int limit) {
+        Set<InetAddress> theirs = new HashSet<>(other.toList());
+        return toList().stream()
+                .filter(a -> !theirs.contains(a))
+                .limit(limit)
+                .map(InetAddress::getHostAddress)
+                .toList();
     }
 
     public List<InetAddress> toList() {

@@ -27,7 +27,19 @@ public final class AdvertReader {
         if (refusal == null) {
             refusal = sender(d, expected);
         }
-        return refusal == null ? new Reading.Accepted(advert) : new Reading.Refused(refusal);
+        if (refusal != null) {
+            return new Reading.Refused(refusal);
+        }
+        return hasOurAddresses(advert, expected) ? new Reading.Accepted(advert) : new Reading.OtherAddresses(advert);
+    }
+
+    /// RFC 9568 7.1: the list may be checked, and what differs is dropped unless the owner sent it. Without
+    /// that check any host that sends a high priority silences the master, for addresses that it does not hold.
+    private static boolean hasOurAddresses(Advert advert, Expectation expected) {
+        Addresses ours = expected.addresses();
+        return ours == null
+                || advert.priority() == Wire.OWNER
+                || advert.addresses().sameSet(ours);
     }
 
     private static @Nullable Refusal framing(Datagram d, Expectation expected) {

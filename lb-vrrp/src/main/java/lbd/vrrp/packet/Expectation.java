@@ -10,12 +10,14 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param intervalCentis compared in version 2 only
 /// @param source         our own address; null while there is none
+/// @param addresses      compared as a set, unless the sender owns them; null: not compared
 /// @param peers          unicast peers; empty: multicast
 public record Expectation(
         VrrpVersion version,
         int intervalCentis,
         @Nullable Password password,
         @Nullable InetAddress source,
+        @Nullable Addresses addresses,
         Set<InetAddress> peers) {
     public Expectation {
         peers = Set.copyOf(peers);

@@ -26,7 +26,9 @@ public enum Refusal {
     /// Unicast: the sender is none of the peers.
     UNKNOWN_PEER("unknown_peer"),
     /// Multicast where unicast is configured, or the other way round.
-    DESTINATION("destination");
+    DESTINATION("destination"),
+    /// Other virtual addresses than ours, and the sender does not own them.
+    ADDRESS_LIST("address_list");
 
     private final String word;
 

@@ -16,6 +16,8 @@ public final class Wire {
     public static final InetAddress GROUP_IPV6 =
             address(new byte[] {(byte) 0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x12});
 
+    /// The priority of the sender whose own addresses the virtual ones are.
+    static final int OWNER = 255;
     static final int TYPE_ADVERTISEMENT = 1;
     static final int HEADER = 8;
     static final int V2_AUTH_DATA = 8;

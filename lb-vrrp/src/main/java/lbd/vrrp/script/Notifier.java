@@ -86,7 +86,7 @@ public final class Notifier {
                         .addKeyValue("event", "vrrp.notify_failed")
                         .addKeyValue("name", job.message().name())
                         .addKeyValue("command", job.command().getFirst())
-                        .addKeyValue("outcome", outcome)
+                        .addKeyValue("outcome", outcome.text())
                         .log();
             }
         } catch (InterruptedException e) {

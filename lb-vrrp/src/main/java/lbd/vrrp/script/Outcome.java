@@ -10,6 +10,17 @@ public sealed interface Outcome {
     /// It could not be started.
     record NotStarted(String why) implements Outcome {}
 
+    /// In words, for the log.
+    default String text() {
+        return switch (this) {
+            case Exited(int status) when status == 127 -> "exited with status 127: no such program";
+            case Exited(int status) when status == 126 -> "exited with status 126: it may not be run";
+            case Exited(int status) -> "exited with status " + status;
+            case TimedOut _ -> "ran into its timeout and was killed";
+            case NotStarted(String why) -> "could not be started: " + why;
+        };
+    }
+
     default boolean isSuccess() {
         return this instanceof Exited(int status) && status == 0;
     }

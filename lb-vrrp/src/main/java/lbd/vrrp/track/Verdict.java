@@ -16,6 +16,16 @@ public sealed interface Verdict {
     /// A tracked file's number.
     record Count(int value) implements Verdict {}
 
+    /// For the log.
+    static String word(Verdict verdict) {
+        return switch (verdict) {
+            case Unknown _ -> "unknown";
+            case Up _ -> "up";
+            case Down _ -> "down";
+            case Count(int value) -> Integer.toString(value);
+        };
+    }
+
     static Verdict of(boolean up) {
         return up ? UP : DOWN;
     }

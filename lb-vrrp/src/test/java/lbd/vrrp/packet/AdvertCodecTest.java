@@ -21,7 +21,7 @@ class AdvertCodecTest {
     private static final InetAddress US = ip("192.0.2.1");
     private static final InetAddress PEER = ip("192.0.2.2");
     private static final InetAddress VIP = ip("192.0.2.100");
-    private static final Expectation V3 = new Expectation(VrrpVersion.V3, 100, null, US, Set.of());
+    private static final Expectation V3 = new Expectation(VrrpVersion.V3, 100, null, US, null, Set.of());
 
     /// The bytes of keepalived 2.2.7: v3, VRID 51, priority 100, interval 1 s, from 192.0.2.2.
     @Test
@@ -68,6 +68,21 @@ class AdvertCodecTest {
         assertEquals(centis, accepted(resum(d), V3).intervalCentis());
     }
 
+    /// RFC 9568 7.1.
+    @Test
+    void otherAddressesAreRefusedUnlessTheirOwnerSentThem() {
+        Addresses ours = Addresses.of(List.of(VIP, ip("192.0.2.101")));
+        Expectation checked = new Expectation(VrrpVersion.V3, 100, null, US, ours, Set.of());
+        Advert same = v3(ChecksumForm.MESSAGE, ip("192.0.2.101"), VIP);
+        assertEquals(same, accepted(roundTrip(same, PEER, Wire.GROUP_IPV4), checked), "in whatever order");
+        Datagram other = roundTrip(v3(ChecksumForm.MESSAGE, VIP), PEER, Wire.GROUP_IPV4);
+        assertInstanceOf(Reading.OtherAddresses.class, AdvertReader.read(other, checked));
+        accepted(other, V3);
+        other.bytes().put(other.offset() + 2, (byte) 255);
+        assertEquals(255, accepted(resum(other), checked).priority());
+        assertEquals(List.of("192.0.2.101"), ours.without(Addresses.of(List.of(VIP)), 10));
+    }
+
     @Test
     void everyMalformedPacketHasItsReason() {
         assertEquals(Refusal.HOP_LIMIT, refused(withHops(good(), 254), V3));
@@ -78,14 +93,16 @@ class AdvertCodecTest {
         assertEquals(Refusal.LENGTH, refused(patched(3, 0), V3));
         assertEquals(Refusal.CHECKSUM, refused(flipped(good(), 7), V3));
         assertEquals(Refusal.INTERVAL_ZERO, refused(patched(5, 0), V3));
-        assertEquals(Refusal.OWN_SOURCE, refused(good(), new Expectation(VrrpVersion.V3, 100, null, PEER, Set.of())));
         assertEquals(
-                Refusal.DESTINATION, refused(good(), new Expectation(VrrpVersion.V3, 100, null, US, Set.of(PEER))));
+                Refusal.OWN_SOURCE, refused(good(), new Expectation(VrrpVersion.V3, 100, null, PEER, null, Set.of())));
+        assertEquals(
+                Refusal.DESTINATION,
+                refused(good(), new Expectation(VrrpVersion.V3, 100, null, US, null, Set.of(PEER))));
         Datagram unicast = roundTrip(v3(ChecksumForm.MESSAGE, VIP), PEER, US);
         assertEquals(Refusal.DESTINATION, refused(unicast, V3));
-        Expectation other = new Expectation(VrrpVersion.V3, 100, null, US, Set.of(ip("192.0.2.3")));
+        Expectation other = new Expectation(VrrpVersion.V3, 100, null, US, null, Set.of(ip("192.0.2.3")));
         assertEquals(Refusal.UNKNOWN_PEER, refused(unicast, other));
-        Expectation peer = new Expectation(VrrpVersion.V3, 100, null, US, Set.of(PEER));
+        Expectation peer = new Expectation(VrrpVersion.V3, 100, null, US, null, Set.of(PEER));
         assertInstanceOf(Reading.Accepted.class, AdvertReader.read(withHops(unicast, 60), peer));
         assertEquals(
                 Refusal.FIRST_ADDRESS,
@@ -105,13 +122,13 @@ class AdvertCodecTest {
 
     @Test
     void version2RefusesOtherPasswordsTypesAndIntervals() {
-        Expectation expected = new Expectation(VrrpVersion.V2, 100, Password.of("secret"), US, Set.of());
+        Expectation expected = new Expectation(VrrpVersion.V2, 100, Password.of("secret"), US, null, Set.of());
         assertEquals(Refusal.PASSWORD, refused(v2(Password.of("secreT"), 100), expected));
         assertEquals(Refusal.PASSWORD, refused(v2(Password.of("secret1"), 100), expected));
         assertEquals(Refusal.AUTHENTICATION_TYPE, refused(v2(null, 100), expected));
         assertEquals(Refusal.INTERVAL_DIFFERS, refused(v2(Password.of("secret"), 200), expected));
         assertInstanceOf(Reading.Accepted.class, AdvertReader.read(v2(Password.of("secret"), 100), expected));
-        Expectation none = new Expectation(VrrpVersion.V2, 100, null, US, Set.of());
+        Expectation none = new Expectation(VrrpVersion.V2, 100, null, US, null, Set.of());
         assertEquals(Refusal.AUTHENTICATION_TYPE, refused(v2(Password.of("secret"), 100), none));
     }
 

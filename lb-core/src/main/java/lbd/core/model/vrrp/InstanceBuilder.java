@@ -21,6 +21,7 @@ public final class InstanceBuilder {
     private Duration startDelay = Duration.ZERO;
     private boolean virtualMac;
     private ChecksumMode checksum = ChecksumMode.AUTO;
+    private boolean checkAddresses = true;
     private GarpSpec garp = GarpSpec.DEFAULT;
     private List<TrackSpec> track = List.of();
     private List<String> notifyCommand = List.of();
@@ -88,6 +89,11 @@ public final class InstanceBuilder {
         return this;
     }
 
+    public InstanceBuilder checkAddresses(boolean value) {
+        checkAddresses = value;
+        return this;
+    }
+
     public InstanceBuilder garp(GarpSpec value) {
         garp = value;
         return this;
@@ -124,6 +130,7 @@ public final class InstanceBuilder {
                 startDelay,
                 virtualMac,
                 checksum,
+                checkAddresses,
                 garp,
                 track,
                 notifyCommand);

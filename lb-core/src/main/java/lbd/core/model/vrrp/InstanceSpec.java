@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 /// @param startDelay            how long after the start the node stays out of the election, 0 to 1 h
 /// @param virtualMac            hold the addresses on a macvlan link with the virtual router's MAC (RFC 9568
 ///                              7.3)
+/// @param checkAddresses        whether an advert with another list of addresses is dropped, unless its sender owns
+///                              them (RFC 9568 7.1)
 /// @param notifyCommand                program and arguments, called with INSTANCE, name, state, priority;
 ///                                     empty: none
 public record InstanceSpec(
@@ -39,6 +41,7 @@ public record InstanceSpec(
         Duration startDelay,
         boolean virtualMac,
         ChecksumMode checksum,
+        boolean checkAddresses,
         GarpSpec garp,
         List<TrackSpec> track,
         List<String> notifyCommand) {
