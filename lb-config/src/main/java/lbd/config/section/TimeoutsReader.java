@@ -18,8 +18,8 @@ final class TimeoutsReader {
     /// @param inherited where the file does not say
     static Timeouts read(MapReader map, Timeouts inherited) {
         var connect = timeout(map, "connect", inherited.connect());
-        var clientIdle = timeout(map, "client_idle", inherited.clientIdle());
-        var serverIdle = timeout(map, "server_idle", inherited.serverIdle());
+        var clientIdle = map.optional("client_idle", TimeoutsReader::idle, inherited.clientIdle());
+        var serverIdle = map.optional("server_idle", TimeoutsReader::idle, inherited.serverIdle());
         var requestHead = timeout(map, "request_head", inherited.requestHead());
         var keepalive = timeout(map, "keepalive", inherited.keepalive());
         var queue = timeout(map, "queue", inherited.queue());
@@ -42,10 +42,15 @@ final class TimeoutsReader {
         return value.is("off") ? null : value.duration(Timeouts.SHORTEST_SESSION, Timeouts.LONGEST_SESSION);
     }
 
+    /// A silence in the middle of work.
+    private static Duration idle(Value value) {
+        return value.is("off") ? Timeouts.OFF : value.duration(SHORTEST, Timeouts.LONGEST_IDLE);
+    }
+
     /// What a pool may say otherwise than the listener whose traffic it takes.
     static TimeoutOverrides overrides(MapReader map) {
         var connect = override(map, "connect");
-        var serverIdle = override(map, "server_idle");
+        var serverIdle = map.<@Nullable Duration>optional("server_idle", TimeoutsReader::idle, null);
         var queue = override(map, "queue");
         var tunnel = override(map, "tunnel");
         return map.build(() -> new TimeoutOverrides(connect.get(), serverIdle.get(), queue.get(), tunnel.get()));

@@ -3,7 +3,8 @@ package lbd.core.model;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// How long each kind of waiting may take, 1 ms to 24 h each.
+/// How long each kind of waiting may take, 1 ms to 24 h each; silence in the middle of work up to 365 d, or
+/// [#OFF].
 ///
 /// @param connect     to a server, until the connection stands
 /// @param clientIdle  nothing heard from the client in the middle of a request or TCP session
@@ -27,6 +28,11 @@ public record Timeouts(
     // Before DEFAULT, whose making needs them.
     private static final Duration MIN = Duration.ofMillis(1);
     private static final Duration MAX = Duration.ofHours(24);
+
+    /// The longest that silence is waited with, where a time is given.
+    public static final Duration LONGEST_IDLE = Duration.ofDays(365);
+    /// Silence is waited with for ever: a hundred years, so that it adds to every clock.
+    public static final Duration OFF = Duration.ofDays(36_500);
 
     public static final Duration SHORTEST_SESSION = Duration.ofSeconds(1);
     public static final Duration LONGEST_SESSION = Duration.ofDays(365);
@@ -56,8 +62,8 @@ public record Timeouts(
 
     public Timeouts {
         Range.check("connect", connect, MIN, MAX);
-        Range.check("client_idle", clientIdle, MIN, MAX);
-        Range.check("server_idle", serverIdle, MIN, MAX);
+        checkIdle("client_idle", clientIdle);
+        checkIdle("server_idle", serverIdle);
         Range.check("request_head", requestHead, MIN, MAX);
         Range.check("keepalive", keepalive, MIN, MAX);
         Range.check("queue", queue, MIN, MAX);
@@ -65,6 +71,12 @@ public record Timeouts(
         Range.check("half_closed", halfClosed, MIN, MAX);
         if (session != null) {
             Range.check("session", session, SHORTEST_SESSION, LONGEST_SESSION);
+        }
+    }
+
+    private static void checkIdle(String name, Duration idle) {
+        if (!idle.equals(OFF)) {
+            Range.check(name, idle, MIN, LONGEST_IDLE);
         }
     }
 
