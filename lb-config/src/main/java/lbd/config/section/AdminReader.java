@@ -24,7 +24,7 @@ final class AdminReader {
             addresses.claimDefault("admin.http", fallback);
         }
         var http = map.<@Nullable InetSocketAddress>optional(
-                "http", v -> v.is("off") ? null : addresses.claim(v, false), fallback);
+                "http", v -> v.is("off") ? null : addresses.claimAlone(v), fallback);
         var socket = map.<@Nullable String>optional("socket", AdminReader::socket, AdminSpec.DEFAULT.socket());
         var group = map.<@Nullable String>optional("group", AdminReader::group, AdminSpec.DEFAULT.group());
         return map.build(() -> new AdminSpec(http.get(), socket.get(), group.get()));

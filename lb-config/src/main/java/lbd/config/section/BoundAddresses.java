@@ -3,55 +3,74 @@ package lbd.config.section;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import lbd.config.bind.Addresses;
 import lbd.config.bind.Value;
 import org.jspecify.annotations.Nullable;
 
 /// The addresses that this daemon listens on, each once for TCP and once for UDP. Two clash on one port when they are
-/// equal or one is the wildcard of the other's family; port 0 clashes with nothing, since the kernel chooses another
-/// each time.
+/// equal. A wildcard beside an address of its family is fine between listeners: the kernel gives the
+/// address what comes for it, and the wildcard the rest. What is not a listener's does not share its port
+/// like that, so it clashes with the wildcard too. Port 0 clashes with nothing, since the kernel chooses
+/// another each time.
 final class BoundAddresses {
     private final Map<Address, String> taken = new HashMap<>();
-    private final Map<FamilyPort, InetSocketAddress> byPort = new HashMap<>();
+    private final Map<FamilyPort, List<Claim>> byPort = new HashMap<>();
 
     private record Address(boolean udp, InetSocketAddress address) {}
 
     private record FamilyPort(boolean udp, boolean six, int port) {}
 
-    /// An address that is bound where the file does not say otherwise.
+    private record Claim(InetSocketAddress address, boolean alone) {}
+
+    /// An address that is bound, and not by a listener, where the file does not say otherwise.
     void claimDefault(String path, InetSocketAddress address) {
-        take(address, false, path + ", which has it by default");
+        take(address, false, true, path + ", which has it by default");
     }
 
-    /// Reads an address that must be free here.
+    /// Reads a listener's address, which must be free here.
     InetSocketAddress claim(Value value, boolean udp) {
+        return claim(value, udp, false);
+    }
+
+    /// Reads an address for TCP that is not a listener's.
+    InetSocketAddress claimAlone(Value value) {
+        return claim(value, false, true);
+    }
+
+    private InetSocketAddress claim(Value value, boolean udp, boolean alone) {
         InetSocketAddress address = value.parsed("an address such as 0.0.0.0:80", Addresses::toBind);
-        InetSocketAddress other = clash(address, udp);
+        InetSocketAddress other = clash(address, udp, alone);
         if (other != null) {
             throw value.refuse("%s is taken by %s".formatted(what(address, other), taken.get(new Address(udp, other))));
         }
-        take(address, udp, value.where());
+        take(address, udp, alone, value.where());
         return address;
     }
 
-    private void take(InetSocketAddress address, boolean udp, String owner) {
+    private void take(InetSocketAddress address, boolean udp, boolean alone, String owner) {
         if (address.getPort() != 0) {
             taken.put(new Address(udp, address), owner);
-            // A wildcard never clashes with what is here already, so it stays the only one of its port.
-            byPort.putIfAbsent(familyPort(address, udp), address);
+            byPort.computeIfAbsent(familyPort(address, udp), port -> new ArrayList<>())
+                    .add(new Claim(address, alone));
         }
     }
 
-    private @Nullable InetSocketAddress clash(InetSocketAddress address, boolean udp) {
-        InetSocketAddress first = byPort.get(familyPort(address, udp));
-        if (first == null || taken.containsKey(new Address(udp, address))) {
-            return first == null ? null : address;
+    private @Nullable InetSocketAddress clash(InetSocketAddress address, boolean udp, boolean alone) {
+        if (taken.containsKey(new Address(udp, address))) {
+            return address;
         }
-        boolean wildcard =
-                first.getAddress().isAnyLocalAddress() || address.getAddress().isAnyLocalAddress();
-        return wildcard ? first : null;
+        for (Claim other : byPort.getOrDefault(familyPort(address, udp), List.of())) {
+            boolean wildcard = other.address().getAddress().isAnyLocalAddress()
+                    || address.getAddress().isAnyLocalAddress();
+            if (wildcard && (alone || other.alone())) {
+                return other.address();
+            }
+        }
+        return null;
     }
 
     private static String what(InetSocketAddress address, InetSocketAddress other) {

@@ -76,18 +76,26 @@ public final class ListeningSockets {
     /// @throws ListenException for the first address that cannot be bound; nothing has changed then
     public Prepared prepare(Config config) throws ListenException {
         Prepared prepared = new Prepared();
+        // Wildcards first: alone on its port one shows whether somebody else is there.
+        prepare(config, prepared, true);
+        prepare(config, prepared, false);
+        return prepared;
+    }
+
+    private void prepare(Config config, Prepared prepared, boolean wildcards) throws ListenException {
         for (ListenerSpec spec : config.listeners()) {
             for (InetSocketAddress address : spec.bind()) {
-                Key key = Key.of(spec, address);
-                ListeningSocket socket = sockets.get(key);
-                if (socket == null) {
-                    socket = bind(spec, key, prepared);
+                if (address.getAddress().isAnyLocalAddress() == wildcards) {
+                    Key key = Key.of(spec, address);
+                    ListeningSocket socket = sockets.get(key);
+                    if (socket == null) {
+                        socket = bind(spec, key, prepared);
+                    }
+                    prepared.next.put(key, socket);
+                    prepared.owners.put(key, spec.name());
                 }
-                prepared.next.put(key, socket);
-                prepared.owners.put(key, spec.name());
             }
         }
-        return prepared;
     }
 
     private ListeningSocket bind(ListenerSpec spec, Key key, Prepared prepared) throws ListenException {
@@ -96,7 +104,7 @@ public final class ListeningSockets {
         try {
             ListeningSocket known = ending.get(key);
             ListeningSocket socket =
-                    known != null && known.hold() ? known : (key.udp() ? udp : tcp).bind(address, portIsOurs(key));
+                    known != null && known.hold() ? known : (key.udp() ? udp : tcp).bind(address, portIsOurs(key, prepared));
             prepared.bound.add(socket);
             return socket;
         } catch (IOException e) {
@@ -108,13 +116,24 @@ public final class ListeningSockets {
         }
     }
 
-    // While a reload replaces 0.0.0.0:80 by 10.0.0.1:80 the old one of ours is still there.
-    private boolean portIsOurs(Key wanted) {
+    // While a reload replaces 0.0.0.0:80 by 10.0.0.1:80 the old one of ours is still there, and a wildcard
+    // may stand beside an address.
+    private boolean portIsOurs(Key wanted, Prepared prepared) {
         return Stream.of(sockets, ending)
-                .flatMap(m -> m.entrySet().stream())
-                .anyMatch(e -> e.getKey().udp() == wanted.udp()
-                        && e.getValue().boundAddress().getPort()
-                                == wanted.address().getPort());
+                        .flatMap(m -> m.entrySet().stream())
+                        .anyMatch(e -> isOnPort(wanted, e.getKey(), e.getValue()))
+                || prepared.next.entrySet().stream()
+                        .anyMatch(e -> (isWildcard(wanted) || isWildcard(e.getKey()))
+                                && isOnPort(wanted, e.getKey(), e.getValue()));
+    }
+
+    private static boolean isOnPort(Key wanted, Key key, ListeningSocket socket) {
+        return key.udp() == wanted.udp()
+                && socket.boundAddress().getPort() == wanted.address().getPort();
+    }
+
+    private static boolean isWildcard(Key key) {
+        return key.address().getAddress().isAnyLocalAddress();
     }
 
     private static boolean isUdp(ListenerSpec spec) {
