@@ -4,6 +4,7 @@ import io.netty.util.LeakPresenceDetector;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -15,6 +16,8 @@ import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessLogSink;
 import lbd.core.accesslog.AccessRecord;
+import lbd.core.accesslog.Line;
+import lbd.core.accesslog.LineFormat;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.pool.Failure;
@@ -32,6 +35,7 @@ public final class ProxyFixture implements AutoCloseable {
     public final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> clients = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> details = new LinkedBlockingQueue<>();
+    public final BlockingQueue<String> json = new LinkedBlockingQueue<>();
     public final Proxy proxy;
 
     /// Runs on the event loop with each access line, and may hold that loop.
@@ -77,6 +81,12 @@ public final class ProxyFixture implements AutoCloseable {
         return detail == null ? "no line" : detail;
     }
 
+    /// The next access line as the format `json` has it.
+    public String json() throws InterruptedException {
+        String line = json.poll(10, TimeUnit.SECONDS);
+        return line == null ? "no line" : line;
+    }
+
     @Override
     public void close() {
         proxy.close();
@@ -105,6 +115,8 @@ public final class ProxyFixture implements AutoCloseable {
     private final class Lines implements AccessLogSink {
         @Override
         public AccessLog forLoop(ScheduledExecutorService loop) {
+            Line written = new Line();
+            LineFormat format = LineFormat.of("json");
             return new AccessLog() {
                 @Override
                 public boolean wants(AccessField field) {
@@ -115,6 +127,8 @@ public final class ProxyFixture implements AutoCloseable {
                 public void log(AccessRecord record) {
                     clients.add(record.client.toString());
                     details.add(String.valueOf(record.detail));
+                    format.write(record, written);
+                    json.add(new String(written.bytes(), 0, written.length(), StandardCharsets.US_ASCII));
                     String line = record.method + " " + record.target + " " + record.server + " " + record.status + " "
                             + record.ended.word();
                     lines.add(line);

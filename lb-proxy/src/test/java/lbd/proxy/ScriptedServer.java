@@ -19,6 +19,7 @@ public final class ScriptedServer implements AutoCloseable {
     private final Script script;
     private final List<Socket> sockets = new CopyOnWriteArrayList<>();
     public final AtomicInteger connections = new AtomicInteger();
+    /// As they came, but without lbd's own mark against loops.
     public final List<String> heads = new CopyOnWriteArrayList<>();
 
     public interface Script {
@@ -39,7 +40,7 @@ public final class ScriptedServer implements AutoCloseable {
         public String head() throws IOException {
             String head = Wire.head(in);
             if (!head.isEmpty()) {
-                heads.add(head);
+                heads.add(head.replaceFirst("CDN-Loop: lbd-[0-9a-f]{16}\r\n", ""));
             }
             return head;
         }

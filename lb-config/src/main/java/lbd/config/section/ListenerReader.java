@@ -63,6 +63,7 @@ final class ListenerReader {
         var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
         var via = ListenerReader.<@Nullable String>http(map, protocol, "via", v -> v.is("off") ? null : v.name(), null);
         var limits = http(map, protocol, "limits", LimitsReader::read, HttpLimits.DEFAULT);
+        var loopDetection = http(map, protocol, "loop_detection", Value::flag, true);
         var abortOnClose = http(map, protocol, "abort_on_close", Value::flag, false);
         var errorPages = http(map, protocol, "error_pages", ErrorPagesReader::read, Map.<Integer, ErrorPage>of());
         var udp = of(Protocol.UDP, map, protocol, "udp", UdpReader::read, UdpSpec.DEFAULT);
@@ -75,7 +76,13 @@ final class ListenerReader {
                 max.get(),
                 timeouts.get(),
                 access.spec(),
-                new HttpSpec(forwarded.get(), via.get(), limits.get(), abortOnClose.get(), errorPages.get()),
+                new HttpSpec(
+                        forwarded.get(),
+                        via.get(),
+                        limits.get(),
+                        loopDetection.get(),
+                        abortOnClose.get(),
+                        errorPages.get()),
                 udp.get(),
                 routes.get(),
                 pool.get()));

@@ -19,19 +19,22 @@ public enum AccessField {
     STATUS("the status that the client got"),
     BYTES_IN("bytes from the client, heads included"),
     BYTES_OUT("bytes to the client, heads included"),
+    BODY_BYTES_OUT("bytes of answers' bodies to the client, as common and combined count them"),
     REFERER("the request's Referer"),
     USER_AGENT("the request's User-Agent"),
     POOL("the pool"),
     SERVER("the server that had it last"),
     QUEUE_MS("milliseconds that it waited for a server with a free place"),
     CONNECT_MS("milliseconds to connect; none on a kept connection"),
-    FIRST_BYTE_MS("milliseconds to the first byte of the answer"),
+    FIRST_BYTE_MS("milliseconds to the first byte of the final answer"),
     TOTAL_MS("milliseconds from beginning to end"),
     RETRIES("how often it went to another server"),
+    TRIED(
+            "where it was retried, each server that failed with it, in order, and how: a=connect_refused,b=server_closed"),
     CLIENT_REUSED("whether the client's connection had a request before"),
     SERVER_REUSED("whether the server's connection had a request before"),
     ENDED("why it ended: ok, client_abort, connect_refused, ..."),
-    DETAIL("the rule that a message broke: host_absent, length_repeated, ...");
+    DETAIL("the rule that a message broke, or more of why it failed: host_absent, path_ambiguous, stale, ...");
 
     private final String word = name().toLowerCase(Locale.ROOT);
     private final String meaning;

@@ -45,6 +45,9 @@ public final class AccessRecord {
     /// To the client, heads included.
     public long bytesOut;
 
+    /// To the client, of answers' bodies alone, without what frames them.
+    public long bodyBytesOut;
+
     /// Milliseconds since 1970, when the request's first byte or the connection came.
     public long startMillis;
 
@@ -54,7 +57,7 @@ public final class AccessRecord {
     /// Nanoseconds until the connection to the server stood; [#NONE] where a kept one was used.
     public long connectNanos = NONE;
 
-    /// Nanoseconds from the start to the first byte of the server's answer.
+    /// Nanoseconds from the start to the first byte of the server's final answer.
     public long firstByteNanos = NONE;
 
     /// Nanoseconds from the start to the end.
@@ -62,6 +65,9 @@ public final class AccessRecord {
 
     /// How often it went to another server after a failure.
     public int retries;
+
+    /// [Trail#text]; null where nothing was retried.
+    public @Nullable String tried;
 
     /// Not the first request on this client connection.
     public boolean clientReused;
@@ -71,7 +77,8 @@ public final class AccessRecord {
 
     public EndReason ended = EndReason.OK;
 
-    /// The rule that the client's or the server's message broke; null where all was well.
+    /// The rule that the client's or the server's message broke, or more of why it failed; null where all
+    /// was well.
     public @Nullable String detail;
 
     public void clear() {
@@ -89,12 +96,14 @@ public final class AccessRecord {
         status = NONE;
         bytesIn = 0;
         bytesOut = 0;
+        bodyBytesOut = 0;
         startMillis = 0;
         queueNanos = NONE;
         connectNanos = NONE;
         firstByteNanos = NONE;
         totalNanos = 0;
         retries = 0;
+        tried = null;
         clientReused = false;
         serverReused = false;
         ended = EndReason.OK;

@@ -19,6 +19,7 @@ final class FieldWriter {
             case STATUS -> line.count(record.status);
             case BYTES_IN -> line.count(record.bytesIn);
             case BYTES_OUT -> line.count(record.bytesOut);
+            case BODY_BYTES_OUT -> line.count(record.bodyBytesOut);
             case REFERER -> line.text(record.referer, escaping);
             case USER_AGENT -> line.text(record.userAgent, escaping);
             case POOL -> line.word(record.pool, escaping);
@@ -28,6 +29,7 @@ final class FieldWriter {
             case FIRST_BYTE_MS -> line.millis(record.firstByteNanos);
             case TOTAL_MS -> line.millis(record.totalNanos);
             case RETRIES -> line.count(record.retries);
+            case TRIED -> line.word(record.tried, escaping);
             case CLIENT_REUSED -> line.flag(record.clientReused);
             case SERVER_REUSED -> line.flag(record.serverReused);
             case ENDED -> line.word(record.ended.word(), escaping);

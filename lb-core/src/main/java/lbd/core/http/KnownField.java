@@ -29,6 +29,8 @@ public enum KnownField {
     X_REAL_IP("x-real-ip", PROTECTED),
     FORWARDED("forwarded", PROTECTED),
     VIA("via", PROTECTED),
+    /// Whom a request has passed, for those who end loops (RFC 8586); nobody may take it away.
+    CDN_LOOP("cdn-loop", PROTECTED),
     /// Means nothing in HTTP, but CGI makes HTTP_PROXY of it, by which programs choose a proxy for what
     /// they ask of others ("httpoxy"): it goes nowhere.
     PROXY("proxy", CONNECTION_BOUND),
@@ -81,8 +83,8 @@ public enum KnownField {
     }
 
     private static final int FACTOR_LENGTH = 1;
-    private static final int FACTOR_FIRST = 11;
-    private static final int FACTOR_LAST = 31;
+    private static final int FACTOR_FIRST = 3;
+    private static final int FACTOR_LAST = 86;
 
     private static final KnownField[] ALL = values();
     private static final KnownField[] BY_HASH = byHash();

@@ -64,6 +64,10 @@ public final class HttpParser {
         if (p >= 0) {
             out.writer().end(p);
             p = orReject(RequestRules.check(out), p);
+        } else if (p == BAD) {
+            Rejection why = reader.rejection;
+            Rejection other = why != null && why.status() == 400 ? OtherProtocol.of(buf, from, to) : null;
+            p = other == null ? BAD : reader.reject(other);
         }
         return verdict(p, from, to);
     }

@@ -4,6 +4,13 @@ import java.util.Locale;
 
 /// Why a message was refused. Of an answer each of them means 502 to the client, whatever [#status()] says.
 public enum Rejection {
+    // Another protocol where HTTP/1 is spoken.
+    /// A TLS handshake.
+    TLS_HELLO(400),
+    HTTP2_PREFACE(400),
+    /// A header of the PROXY protocol.
+    PROXY_HEADER(400),
+
     // The request or status line.
     LEADING_LINES(400),
     METHOD_CHARACTER(400),

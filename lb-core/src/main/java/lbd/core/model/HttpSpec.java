@@ -6,16 +6,29 @@ import org.jspecify.annotations.Nullable;
 /// What a listener says of HTTP, beside its routes.
 ///
 /// @param via          what lbd calls itself in Via fields, a [Name]; null: it adds none
+/// @param loopDetection whether requests are marked, and refused that have passed this process several
+/// times
 /// @param abortOnClose a client's FIN while it waits for the answer means that it has left
 /// @param errorPages   by status, each one of [ErrorPage#STATUSES]
 public record HttpSpec(
         ForwardedSpec forwarded,
         @Nullable String via,
         HttpLimits limits,
+        boolean loopDetection,
         boolean abortOnClose,
         Map<Integer, ErrorPage> errorPages) {
     public static final HttpSpec DEFAULT =
             new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of());
+
+    /// With loop detection.
+    public HttpSpec(
+            ForwardedSpec forwarded,
+            @Nullable String via,
+            HttpLimits limits,
+            boolean abortOnClose,
+            Map<Integer, ErrorPage> errorPages) {
+        this(forwarded, via, limits, true, abortOnClose, errorPages);
+    }
 
     public HttpSpec {
         errorPages = Map.copyOf(errorPages);

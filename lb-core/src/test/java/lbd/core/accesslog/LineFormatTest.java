@@ -34,6 +34,7 @@ class LineFormatTest {
     void jsonHasItsFieldsInTheOrderOfTheTable() {
         AccessRecord record = request();
         record.detail = "host_absent";
+        record.tried = "a=connect_refused";
         List<String> keys = Pattern.compile("\"(\\w+)\":")
                 .matcher(line("json", record))
                 .results()
@@ -68,7 +69,7 @@ class LineFormatTest {
         String date = DateTimeFormatter.ofPattern("dd/MMM/yyyy:HH:mm:ss xx", Locale.ENGLISH)
                 .withZone(ZoneId.systemDefault())
                 .format(START);
-        String common = "10.0.0.9 - - [" + date + "] \"GET /a?b=c HTTP/1.1\" 200 12345678901";
+        String common = "10.0.0.9 - - [" + date + "] \"GET /a?b=c HTTP/1.1\" 200 12345678700";
         assertEquals(common + "\n", line("common", request()));
         assertEquals(common + " \"http://r/\" \"curl/8\"\n", line("combined", request()));
     }
@@ -182,6 +183,7 @@ class LineFormatTest {
         record.status = 200;
         record.bytesIn = 78;
         record.bytesOut = 12_345_678_901L;
+        record.bodyBytesOut = 12_345_678_700L;
         record.startMillis = START.toEpochMilli();
         record.queueNanos = 0;
         record.connectNanos = 1_250_000;

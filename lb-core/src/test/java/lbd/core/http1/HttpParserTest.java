@@ -53,7 +53,7 @@ class HttpParserTest {
     @Test
     void tlsGreetingIsRefusedAtItsFirstOctet() {
         assertEquals(HttpParser.BAD, parser.parseRequest(new byte[] {0x16}, 0, 1, head));
-        assertEquals(Rejection.METHOD_CHARACTER, parser.rejection());
+        assertEquals(Rejection.TLS_HELLO, parser.rejection());
     }
 
     @Test

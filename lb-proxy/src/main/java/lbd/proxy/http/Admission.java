@@ -12,7 +12,8 @@ import lbd.proxy.loop.Loop;
 final class Admission {
     private static final Destination NO_SUCH_METHOD = new Destination.Refused(405, EndReason.NOT_SUPPORTED);
     private static final Destination TOO_LARGE = new Destination.Refused(413, EndReason.TOO_LARGE);
-    private static final Destination LOOP = new Destination.Refused(508, EndReason.LOOP);
+    private static final Destination NAMED_LOOP = new Destination.Refused(508, EndReason.LOOP, "via");
+    private static final Destination COUNTED_LOOP = new Destination.Refused(508, EndReason.LOOP, "cdn_loop");
     private static final Destination LAST_HOP = new Destination.Answered(OwnAnswer.OPTIONS);
 
     private Admission() {}
@@ -31,7 +32,10 @@ final class Admission {
         }
         byte[] name = forwarding.via();
         if (name != null && Via.names(head, name)) {
-            return LOOP;
+            return NAMED_LOOP;
+        }
+        if (forwarding.marksLoops() && LoopMark.isLoop(head)) {
+            return COUNTED_LOOP;
         }
         return service.route(loop, head, forwarding.client());
     }

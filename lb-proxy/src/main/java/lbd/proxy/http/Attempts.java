@@ -50,6 +50,7 @@ final class Attempts implements QueueWait.Outcome {
     private @Nullable Dial dial;
     private @Nullable QueueWait wait;
     private boolean waiting;
+    private long waitsSinceNanos;
     private boolean freshOnly;
     private @Nullable EndReason lastFailure;
 
@@ -78,6 +79,7 @@ final class Attempts implements QueueWait.Outcome {
         pool = from;
         timeouts = to.timeouts();
         key = from.key(input, tried, loop.scratchRange());
+        log.asks(from.name());
         tried.bound(servers.bound(client, from));
         freshOnly = false;
         refusals = 0;
@@ -122,10 +124,12 @@ final class Attempts implements QueueWait.Outcome {
             use(free);
         } else if (refusal == null) {
             waiting = true;
+            waitsSinceNanos = now;
             next.begin(this, timeouts.queue(), now);
         } else if (lastFailure != null) {
             exchange.fail(lastFailure);
         } else {
+            log.queued(0);
             exchange.fail(refusal == Waiter.Refusal.QUEUE_FULL ? EndReason.OVERLOAD : EndReason.NO_SERVER);
         }
     }
@@ -139,6 +143,7 @@ final class Attempts implements QueueWait.Outcome {
 
     @Override
     public void expired() {
+        log.queued(loop.nanoTime() - waitsSinceNanos);
         endWait();
         exchange.fail(EndReason.QUEUE_TIMEOUT);
     }
@@ -182,6 +187,7 @@ final class Attempts implements QueueWait.Outcome {
     }
 
     private void connected(@Nullable ServerStream stream, @Nullable ServerFailure failure) {
+        String why = dial == null ? null : dial.why();
         dial = null;
         if (stream != null) {
             log.connected();
@@ -189,8 +195,9 @@ final class Attempts implements QueueWait.Outcome {
             return;
         }
         ServerFailure how = failure == null ? ServerFailure.CONNECT_FAILED : failure;
-        log.detail(how == ServerFailure.SPOKE_UNASKED ? "bytes_before_request" : null);
-        failed(how, false);
+        String detail = how == ServerFailure.SPOKE_UNASKED ? "bytes_before_request" : why;
+        log.detail(detail);
+        failed(how, detail, false);
     }
 
     /// The head of a final answer has come.
@@ -211,12 +218,14 @@ final class Attempts implements QueueWait.Outcome {
 
     /// The server did not do its work. The one decision about another try.
     ///
-    /// @param begun whether the client has seen something of an answer
-    void failed(ServerFailure how, boolean begun) {
+    /// @param detail more of how; null where the reason says all
+    /// @param begun  whether the client has seen something of an answer
+    void failed(ServerFailure how, @Nullable String detail, boolean begun) {
         long now = loop.nanoTime();
         Pool from = Objects.requireNonNull(pool);
         Lease broken = lease();
         lease = null;
+        log.failed(broken.server(), how.reason(), detail);
         broken.failed(how.failure(), now);
         broken.close();
         lastFailure = how.reason();
@@ -243,6 +252,7 @@ final class Attempts implements QueueWait.Outcome {
     /// Leaves the queue, and ends an attempt to connect.
     void giveUp() {
         if (waiting && wait != null) {
+            log.queued(loop.nanoTime() - waitsSinceNanos);
             wait.giveUp();
             endWait();
         }

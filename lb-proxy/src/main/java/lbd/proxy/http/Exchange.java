@@ -8,6 +8,7 @@ import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Server;
+import lbd.core.runtime.RepeatLimit;
 import lbd.proxy.answer.AnswerForm;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.listener.Destination;
@@ -18,6 +19,8 @@ import lbd.proxy.loop.Loop;
 import lbd.proxy.relay.Side;
 import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// One request and its answer, from its route to its line in the log; one object for a client stream's whole life.
 /// Confined to its loop.
@@ -36,6 +39,8 @@ import org.jspecify.annotations.Nullable;
 /// | answered, tunnel ended | | idle |
 /// | any | the client is gone | idle; the server's work is cancelled |
 public final class Exchange {
+    private static final Logger events = LoggerFactory.getLogger(Exchange.class);
+
     /// More interim answers to one request than any server has reason to send.
     private static final int MOST_INTERIMS = 100;
 
@@ -122,8 +127,23 @@ public final class Exchange {
             case Destination.Answered(OwnAnswer own) -> answer(own, EndReason.RESPONDED);
             case Destination.Refused(int status, EndReason reason, String detail) -> {
                 log.detail(detail);
+                if (reason == EndReason.LOOP) {
+                    reportLoop(detail);
+                }
                 refuse(head, status, reason);
             }
+        }
+    }
+
+    private void reportLoop(@Nullable String shownBy) {
+        long suppressed = listener.loopReports().pass(loop.nanoTime());
+        if (suppressed != RepeatLimit.QUIET) {
+            events.atWarn()
+                    .addKeyValue("event", "http.loop")
+                    .addKeyValue("listener", listener.name())
+                    .addKeyValue("shown_by", shownBy)
+                    .addKeyValue("suppressed", suppressed)
+                    .log("requests come back to where they were sent from: a server's address leads here again");
         }
     }
 
@@ -143,12 +163,14 @@ public final class Exchange {
 
     /// Answers, logs and counts what is no request, or none that can be read: it never begins.
     ///
-    /// @param detail the rule that it broke
-    public void refuse(int status, EndReason reason, @Nullable String detail) {
+    /// @param detail     the rule that it broke
+    /// @param seen       what could be read of it; not kept
+    /// @param sinceNanos when its first byte came
+    public void refuse(int status, EndReason reason, @Nullable String detail, Head seen, long sinceNanos) {
         listener.state().refused.increment();
         method = Method.GET;
+        log.refused(seen, forwarding.peerText(), input.clientPort(), status, sinceNanos);
         write(listener.service().refusal(status, AnswerForm.TEXT));
-        log.refused(forwarding.peerText(), input.clientPort(), status);
         log.detail(detail);
         log.end(reason, null, 0, client.bytesIn(), client.bytesOut());
     }
@@ -245,11 +267,11 @@ public final class Exchange {
 
     /// An answer's head: interim or final.
     public void response(Head answer) {
-        log.firstByte();
         int status = answer.status();
         if (status < 200) {
             interim(answer);
         } else {
+            log.firstByte();
             begun = true;
             responded = true;
             request.answered();
@@ -287,6 +309,7 @@ public final class Exchange {
     }
 
     public void responseData(ByteBuf data) {
+        log.body(data.readableBytes());
         client.data(data);
     }
 
@@ -323,14 +346,15 @@ public final class Exchange {
     ///
     /// @param detail the rule that the answer broke
     public void serverFailed(ServerFailure how, @Nullable String detail) {
-        log.detail(detail);
+        String why = how == ServerFailure.STALE ? "stale" : detail;
+        log.detail(why);
         server = null;
         if (responded) {
             attempts.blame(how.failure());
             client.abort();
             finish(how.reason());
         } else {
-            attempts.failed(how, begun);
+            attempts.failed(how, why, begun);
         }
     }
 
@@ -402,6 +426,7 @@ public final class Exchange {
         AnswerEdits.own(edits, answer.head(), shared.date());
         client.respond(answer.head(), edits, bodyless ? BodyLength.NONE : BodyLength.KNOWN);
         if (!bodyless) {
+            log.body(answer.body().length);
             client.data(Unpooled.wrappedBuffer(answer.body()));
         }
         client.end(null);

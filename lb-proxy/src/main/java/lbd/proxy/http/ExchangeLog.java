@@ -1,9 +1,11 @@
 package lbd.proxy.http;
 
+import java.util.concurrent.TimeUnit;
 import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.accesslog.ByteRange;
 import lbd.core.accesslog.EndReason;
+import lbd.core.accesslog.Trail;
 import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
@@ -38,12 +40,14 @@ final class ExchangeLog {
     private @Nullable Server server;
     private int status;
     private @Nullable String detail;
+    private final Trail trail = new Trail();
     private long startMillis;
     private long startNanos;
     private long queueNanos;
     private long dialNanos;
     private long connectNanos;
     private long firstByteNanos;
+    private long bodyBytesOut;
     private long tunnelIn;
     private long tunnelOut;
 
@@ -69,13 +73,21 @@ final class ExchangeLog {
         keep(AccessField.USER_AGENT, userAgent, head, head.find(KnownField.USER_AGENT));
     }
 
-    void refused(byte[] clientAddress, int port, int answered) {
+    /// @param seen       what could be read of what was refused
+    /// @param sinceNanos when its first byte came
+    void refused(Head seen, byte[] clientAddress, int port, int answered, long sinceNanos) {
         clear(clientAddress, port);
-        method.length = 0;
-        target.length = 0;
-        host.length = 0;
-        referer.length = 0;
-        userAgent.length = 0;
+        startMillis -= TimeUnit.NANOSECONDS.toMillis(startNanos - sinceNanos);
+        startNanos = sinceNanos;
+        keep(AccessField.METHOD, method, seen, seen.methodStart(), seen.methodEnd());
+        keep(AccessField.TARGET, target, seen, seen.targetStart(), seen.targetEnd());
+        if (seen.authorityStart() < seen.authorityEnd()) {
+            keep(AccessField.HOST, host, seen, seen.authorityStart(), seen.authorityEnd());
+        } else {
+            keep(AccessField.HOST, host, seen, seen.find(KnownField.HOST));
+        }
+        keep(AccessField.REFERER, referer, seen, seen.find(KnownField.REFERER));
+        keep(AccessField.USER_AGENT, userAgent, seen, seen.find(KnownField.USER_AGENT));
         version = HttpVersion.HTTP_1_1;
         clientReused = false;
         status = answered;
@@ -89,11 +101,13 @@ final class ExchangeLog {
         server = null;
         status = AccessRecord.NONE;
         detail = null;
+        trail.clear();
         startNanos = loop.nanoTime();
         startMillis = System.currentTimeMillis();
         queueNanos = AccessRecord.NONE;
         connectNanos = AccessRecord.NONE;
         firstByteNanos = AccessRecord.NONE;
+        bodyBytesOut = 0;
         tunnelIn = 0;
         tunnelOut = 0;
         keptLength = 0;
@@ -124,6 +138,11 @@ final class ExchangeLog {
         keptLength += length;
     }
 
+    /// The pool that is asked for a server.
+    void asks(String ofPool) {
+        pool = ofPool;
+    }
+
     void picked(String fromPool, Server chosen) {
         pool = fromPool;
         server = chosen;
@@ -131,6 +150,13 @@ final class ExchangeLog {
 
     void queued(long nanos) {
         queueNanos = nanos;
+    }
+
+    /// A server failed with it.
+    ///
+    /// @param how null where the reason says all
+    void failed(Server by, EndReason reason, @Nullable String how) {
+        trail.add(by.name(), how == null ? reason.word() : how);
     }
 
     void dialing() {
@@ -152,11 +178,16 @@ final class ExchangeLog {
         }
     }
 
+    /// A piece of an answer's body goes to the client.
+    void body(int bytes) {
+        bodyBytesOut += bytes;
+    }
+
     void status(int sent) {
         status = sent;
     }
 
-    /// @param rule that a message broke
+    /// @param rule that a message broke, or more of why it failed
     void detail(@Nullable String rule) {
         detail = rule;
     }
@@ -191,12 +222,14 @@ final class ExchangeLog {
         line.status = status;
         line.bytesIn = bytesIn + tunnelIn;
         line.bytesOut = bytesOut + tunnelOut;
+        line.bodyBytesOut = bodyBytesOut + tunnelOut;
         line.startMillis = startMillis;
         line.queueNanos = queueNanos;
         line.connectNanos = connectNanos;
         line.firstByteNanos = firstByteNanos;
         line.totalNanos = totalNanos;
         line.retries = retries;
+        line.tried = retries > 0 ? trail.text() : null;
         line.clientReused = clientReused;
         line.serverReused = serverReused;
         line.ended = reason;

@@ -25,6 +25,7 @@ public final class Forwarding {
     private long dropped;
     private @Nullable String viaName;
     private byte @Nullable [] via;
+    private boolean marksLoops = true;
     private InetAddress client;
     private byte[] clientText;
 
@@ -52,6 +53,7 @@ public final class Forwarding {
             viaName = inForce.via();
             via = viaName == null ? null : viaName.getBytes(US_ASCII);
         }
+        marksLoops = inForce.loopDetection();
         client = peer;
         clientText = peerText;
         if (trusted) {
@@ -91,6 +93,11 @@ public final class Forwarding {
     /// What lbd calls itself in Via; null where it does not.
     byte @Nullable [] via() {
         return via;
+    }
+
+    /// Whether it is told that the request has been here ([LoopMark]).
+    boolean marksLoops() {
+        return marksLoops;
     }
 
     int localPort() {

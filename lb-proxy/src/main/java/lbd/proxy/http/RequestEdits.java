@@ -11,6 +11,7 @@ import lbd.core.http.TargetForm;
 /// What changes on a request on its way to a server.
 final class RequestEdits {
     private static final byte[] HOST = "Host: ".getBytes(US_ASCII);
+    private static final byte[] LOOP = "CDN-Loop: ".getBytes(US_ASCII);
     private static final byte[] MAX_FORWARDS = "Max-Forwards: ".getBytes(US_ASCII);
 
     private RequestEdits() {}
@@ -31,6 +32,11 @@ final class RequestEdits {
         }
         ForwardedFields.add(head, forwarding, added);
         Via.add(head, forwarding.via(), added);
+        if (forwarding.marksLoops()) {
+            added.field(KnownField.CDN_LOOP, LOOP);
+            added.text(LoopMark.element());
+            added.endField();
+        }
         if (counts) {
             added.field(KnownField.MAX_FORWARDS, MAX_FORWARDS);
             added.number(MaxForwards.of(head) - 1);

@@ -29,6 +29,14 @@ final class HeadInput {
         return partial != null;
     }
 
+    /// Reads what has come of a request's head, into the loop's head for requests.
+    void readBegun() {
+        byte[] bytes = partial;
+        if (bytes != null) {
+            parse(bytes, length, null, shared.request);
+        }
+    }
+
     void clear() {
         partial = null;
         length = 0;

@@ -52,6 +52,9 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         CLOSED
     }
 
+    /// In which a client that finishes sending at once is answered all the same.
+    private static final long GIVEN_UP_NANOS = 1_000_000_000L;
+
     private final Loop loop;
     private final Http1Loop shared;
     private final Client client;
@@ -102,6 +105,11 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
 
     @Override
     public void received(ByteBuf in) {
+        if (state == State.HEAD && hasLeft()) {
+            in.release();
+            gone();
+            return;
+        }
         switch (state) {
             case HEAD, BODY -> requests.take(in);
             case ANSWER, PAUSE -> requests.hold(in);
@@ -112,6 +120,13 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
 
     State state() {
         return state;
+    }
+
+    /// Whether nobody waits for the answer to what comes now. A FIN alone may mean that the client has only
+    /// finished sending; but where it had stood there for long while nobody accepted the connection, the
+    /// client has given up.
+    private boolean hasLeft() {
+        return stream.isBroken() || (requestCount == 0 && stream.isEnding() && stream.silentNanos() >= GIVEN_UP_NANOS);
     }
 
     /// A part of a head has come.
@@ -332,11 +347,13 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
 
     /// Answers what is no request, and never becomes an exchange.
     ///
-    /// @param detail the rule that it broke
-    void refuse(int status, EndReason reason, @Nullable String detail) {
+    /// @param detail     the rule that it broke
+    /// @param seen       what could be read of it
+    /// @param sinceNanos when its first byte came
+    void refuse(int status, EndReason reason, @Nullable String detail, Head seen, long sinceNanos) {
         keepAlive = false;
         answers.beginRefusal();
-        exchange.refuse(status, reason, detail);
+        exchange.refuse(status, reason, detail, seen, sinceNanos);
         linger();
     }
 
@@ -393,7 +410,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
 
     private void idle() {
         if (requests.headBegun()) {
-            refuse(408, EndReason.HEAD_TIMEOUT, null);
+            refuse(408, EndReason.HEAD_TIMEOUT, null, requests.begunHead(), requests.begunNanos());
         } else {
             close();
         }

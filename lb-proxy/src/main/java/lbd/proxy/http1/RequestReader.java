@@ -1,6 +1,7 @@
 package lbd.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
+import lbd.core.http.Head;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http1.HttpParser;
 import lbd.core.http1.Rejection;
@@ -23,6 +24,7 @@ final class RequestReader {
     private boolean taking;
     private int taken;
     private long bytes;
+    private long begunNanos;
 
     RequestReader(HttpConnection connection, Http1Loop shared, Exchange exchange, HeadLimits limits) {
         this.connection = connection;
@@ -111,14 +113,27 @@ final class RequestReader {
             connection.request(shared.request);
         } else if (end == HttpParser.NEED_MORE) {
             if (first) {
+                begunNanos = shared.loop().nanoTime();
                 connection.headBegins();
             }
         } else {
             in.skipBytes(in.readableBytes());
             bytes = length;
             Rejection why = rejection();
-            connection.refuse(why.status(), Refusals.reason(why), why.reason());
+            long since = first ? shared.loop().nanoTime() : begunNanos;
+            connection.refuse(why.status(), Refusals.reason(why), why.reason(), shared.request, since);
         }
+    }
+
+    /// What can be read of a head of which a part has come, until another is read.
+    Head begunHead() {
+        heads.readBegun();
+        return shared.request;
+    }
+
+    /// When the first byte of that head came.
+    long begunNanos() {
+        return begunNanos;
     }
 
     private Rejection rejection() {

@@ -170,6 +170,8 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     @Override
     public void cancel() {
         exchange = null;
+        // Not a FIN, which may only mean that nothing more is asked: the server need not go on.
+        stream.reset();
         close();
     }
 

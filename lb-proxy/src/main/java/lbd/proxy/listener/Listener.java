@@ -1,7 +1,9 @@
 package lbd.proxy.listener;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import lbd.core.runtime.ListenerState;
+import lbd.core.runtime.RepeatLimit;
 
 /// One listener at run time; lives as long as its name is in the configuration. Connections read what is in force from
 /// here when they begin a request or a session, so that a reload reaches those that are already open.
@@ -10,6 +12,7 @@ public final class Listener {
     private final Gatekeeper gatekeeper;
     private volatile Service service;
     private volatile boolean draining;
+    private final RepeatLimit loopReports = new RepeatLimit(Duration.ofMinutes(1), System.nanoTime());
 
     public Listener(ListenerState state, Service service) {
         this.state = state;
@@ -37,6 +40,11 @@ public final class Listener {
     /// Whether a client that needs no connection is let in; one that is not is counted and told of. Any event loop.
     public boolean allows(InetSocketAddress client) {
         return gatekeeper.allows(client, service.access());
+    }
+
+    /// Lets one word through about requests that go round.
+    public RepeatLimit loopReports() {
+        return loopReports;
     }
 
     public Service service() {

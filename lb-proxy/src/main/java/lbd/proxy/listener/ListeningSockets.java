@@ -103,8 +103,9 @@ public final class ListeningSockets {
         InetSocketAddress address = key.address();
         try {
             ListeningSocket known = ending.get(key);
-            ListeningSocket socket =
-                    known != null && known.hold() ? known : (key.udp() ? udp : tcp).bind(address, portIsOurs(key, prepared));
+            ListeningSocket socket = known != null && known.hold()
+                    ? known
+                    : (key.udp() ? udp : tcp).bind(address, portIsOurs(key, prepared));
             prepared.bound.add(socket);
             return socket;
         } catch (IOException e) {

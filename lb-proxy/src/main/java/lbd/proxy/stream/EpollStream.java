@@ -6,8 +6,11 @@ import io.netty.channel.unix.IovArray;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.NotYetConnectedException;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Pipe;
 import lbd.proxy.loop.PolledSocket;
@@ -27,6 +30,12 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
 
     private static final int IPPROTO_TCP = 6;
     private static final int TCP_CORK = 3;
+    private static final int TCP_INFO = 11;
+
+    /// Of struct tcp_info, up to and with the one that is read, a number of 32 bits.
+    private static final int TCP_INFO_LENGTH = 56;
+
+    private static final int TCPI_LAST_DATA_RECV = 52;
 
     private final Loop loop;
     private final WriteQueue queue;
@@ -41,6 +50,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     // There may be something to read, if only the end.
     private boolean readable;
     private boolean ending;
+    private boolean broken;
     private boolean urgent;
     private boolean inTurn;
     private int readSize = ReadSize.FIRST;
@@ -101,6 +111,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     protected void ready(int ops) {
         readable |= (ops & ~OUT) != 0;
         ending |= (ops & (RDHUP | ERR)) != 0;
+        broken |= (ops & ERR) != 0;
         urgent |= (ops & PRI) != 0;
         if (stuck && (ops & (OUT | ERR)) != 0) {
             stuck = false;
@@ -309,6 +320,22 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     @Override
     public final boolean isEnding() {
         return ending;
+    }
+
+    @Override
+    public final boolean isBroken() {
+        return broken;
+    }
+
+    @Override
+    public final long silentNanos() {
+        ByteBuffer info = ByteBuffer.allocateDirect(TCP_INFO_LENGTH).order(ByteOrder.nativeOrder());
+        try {
+            socket().getRawOpt(IPPROTO_TCP, TCP_INFO, info);
+            return TimeUnit.MILLISECONDS.toNanos(info.getInt(TCPI_LAST_DATA_RECV));
+        } catch (IOException e) {
+            return 0;
+        }
     }
 
     @Override

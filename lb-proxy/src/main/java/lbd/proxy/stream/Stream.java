@@ -82,6 +82,16 @@ public interface Stream {
         return false;
     }
 
+    /// Whether the other end is known to have reset it, though what it had said before is still to be told.
+    default boolean isBroken() {
+        return false;
+    }
+
+    /// How long ago something last came, in nanoseconds, by one system call; 0 where that is not known.
+    default long silentNanos() {
+        return 0;
+    }
+
     /// Looks, by one system call.
     Finding look();
 

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.accesslog.AddressText;
 import lbd.core.accesslog.EndReason;
+import lbd.core.accesslog.Trail;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.proxy.listener.Listener;
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 final class SessionLine {
     private final long startNanos = System.nanoTime();
     private final long startMillis = System.currentTimeMillis();
+    private final Trail trail = new Trail();
+    private @Nullable String detail;
     private long dialNanos;
 
     long queueNanos = AccessRecord.NONE;
@@ -30,6 +33,15 @@ final class SessionLine {
 
     void connected(long nowNanos) {
         connectNanos = nowNanos - dialNanos;
+        detail = null;
+    }
+
+    /// A server was not reached.
+    ///
+    /// @param how null where the reason says all
+    void failed(Server by, EndReason reason, @Nullable String how) {
+        detail = how;
+        trail.add(by.name(), how == null ? reason.word() : how);
     }
 
     /// Writes it, and counts the session.
@@ -59,11 +71,14 @@ final class SessionLine {
         line.protocol = "TCP";
         line.bytesIn = relay == null ? 0 : relay.bytesUp();
         line.bytesOut = relay == null ? 0 : relay.bytesDown();
+        line.bodyBytesOut = line.bytesOut;
         line.startMillis = startMillis;
         line.queueNanos = queueNanos;
         line.connectNanos = connectNanos;
         line.totalNanos = totalNanos;
         line.retries = retries;
+        line.tried = retries > 0 ? trail.text() : null;
+        line.detail = detail;
         line.ended = reason;
         loop.accessLog().log(line);
     }

@@ -188,6 +188,7 @@ public final class TcpSession extends ClientConnection
 
     @Override
     public void failed(EndReason reason) {
+        Dial refused = dial;
         dial = null;
         lastFailure = reason;
         Lease broken = Objects.requireNonNull(lease);
@@ -196,6 +197,8 @@ public final class TcpSession extends ClientConnection
         broken.failed(Failure.CONNECT, now);
         broken.close();
         Pool from = pool;
+        String why = refused == null ? null : refused.why();
+        line.failed(broken.server(), reason, why);
         boolean again = from != null && from.mayRetry(Failure.CONNECT, tried.count(), now);
         tried.add(broken.server());
         if (again) {

@@ -38,6 +38,7 @@ final class SessionLog {
         line.protocol = "UDP";
         line.bytesIn = bytesIn;
         line.bytesOut = bytesOut;
+        line.bodyBytesOut = bytesOut;
         line.startMillis = startMillis;
         line.firstByteNanos = firstAnswerNanos;
         line.totalNanos = totalNanos;

@@ -2,10 +2,13 @@ package lbd.proxy.upstream;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.util.List;
+import java.util.Locale;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// One attempt to connect to a server, on the loop of the client that it is for. Confined to that loop.
 public interface Dial {
@@ -31,6 +34,36 @@ public interface Dial {
 
     /// Stops, with a reset where the connection stands already, unknown to us.
     void giveUp();
+
+    /// More of why it failed, for logs: `no_route_to_host`. Null where the reason says all, and before it
+    /// has failed.
+    default @Nullable String why() {
+        return null;
+    }
+
+    /// What the system says of a failure that is no refusal, as logs have it.
+    static @Nullable String why(Throwable cause) {
+        String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
+        for (String known : SAID) {
+            if (message.contains(known)) {
+                return known.replace(' ', '_');
+            }
+        }
+        return null;
+    }
+
+    /// Of those that connect(2) may give.
+    List<String> SAID = List.of(
+            "no route to host",
+            "network is unreachable",
+            "host is unreachable",
+            "host is down",
+            "permission denied",
+            "operation not permitted",
+            "connection timed out",
+            "connection reset",
+            "cannot assign requested address",
+            "invalid argument");
 
     /// Why a connection did not come to stand.
     static EndReason reason(Throwable cause) {

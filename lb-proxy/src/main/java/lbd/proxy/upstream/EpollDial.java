@@ -7,6 +7,7 @@ import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.EpollStream;
 import lbd.proxy.stream.TcpSocket;
+import org.jspecify.annotations.Nullable;
 
 /// A stream that is not connected yet.
 final class EpollDial extends EpollStream implements Dial {
@@ -14,6 +15,7 @@ final class EpollDial extends EpollStream implements Dial {
     private final Outcome outcome;
     private final Patience patience = new Patience();
     private boolean connecting = true;
+    private @Nullable String why;
 
     private EpollDial(Loop loop, TcpSocket socket, Server server, Outcome outcome) {
         super(loop, socket);
@@ -32,7 +34,7 @@ final class EpollDial extends EpollStream implements Dial {
         try {
             socket().connect(server.address());
         } catch (IOException e) {
-            loop().eventLoop().execute(() -> failed(Dial.reason(e)));
+            loop().eventLoop().execute(() -> failed(e));
             return;
         }
         start(loop());
@@ -57,12 +59,17 @@ final class EpollDial extends EpollStream implements Dial {
                 return;
             }
         } catch (IOException e) {
-            failed(Dial.reason(e));
+            failed(e);
             return;
         }
         stop();
         server.counters().connects.increment();
         outcome.connected(this);
+    }
+
+    private void failed(Throwable cause) {
+        why = Dial.why(cause);
+        failed(Dial.reason(cause));
     }
 
     private void failed(EndReason reason) {
@@ -76,6 +83,11 @@ final class EpollDial extends EpollStream implements Dial {
     private void stop() {
         connecting = false;
         loop().deadlines().remove(patience);
+    }
+
+    @Override
+    public @Nullable String why() {
+        return why;
     }
 
     @Override

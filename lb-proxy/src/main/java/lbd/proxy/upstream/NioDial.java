@@ -9,6 +9,7 @@ import lbd.core.pool.Server;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.NioStream;
+import org.jspecify.annotations.Nullable;
 
 /// A stream that is not connected yet, on a socket of the JDK's.
 final class NioDial extends NioStream implements Dial {
@@ -16,6 +17,7 @@ final class NioDial extends NioStream implements Dial {
     private final Outcome outcome;
     private final Patience patience = new Patience();
     private boolean connecting = true;
+    private @Nullable String why;
 
     private NioDial(Loop loop, SocketChannel socket, Server server, Outcome outcome) {
         super(loop, socket);
@@ -35,7 +37,7 @@ final class NioDial extends NioStream implements Dial {
         try {
             stands = socket().connect(server.address());
         } catch (IOException | UnresolvedAddressException e) {
-            loop().eventLoop().execute(() -> failed(Dial.reason(e)));
+            loop().eventLoop().execute(() -> failed(e));
             return;
         }
         if (stands) {
@@ -61,7 +63,7 @@ final class NioDial extends NioStream implements Dial {
                     stands();
                 }
             } catch (IOException e) {
-                failed(Dial.reason(e));
+                failed(e);
             }
         }
     }
@@ -75,6 +77,11 @@ final class NioDial extends NioStream implements Dial {
         }
     }
 
+    private void failed(Throwable cause) {
+        why = Dial.why(cause);
+        failed(Dial.reason(cause));
+    }
+
     private void failed(EndReason reason) {
         if (connecting) {
             stop();
@@ -86,6 +93,11 @@ final class NioDial extends NioStream implements Dial {
     private void stop() {
         connecting = false;
         loop().deadlines().remove(patience);
+    }
+
+    @Override
+    public @Nullable String why() {
+        return why;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package lbd.proxy.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -28,7 +29,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ExchangeTest {
     private static final String FORWARDED =
-            " x-forwarded-for=127.0.0.1 x-forwarded-proto=http x-forwarded-host=h x-forwarded-port=4711";
+            " x-forwarded-for=127.0.0.1 x-forwarded-proto=http x-forwarded-host=h x-forwarded-port=4711 cdn-loop="
+                    + new String(LoopMark.element(), US_ASCII);
 
     private final FakeClient client = new FakeClient();
     private final FakeServers servers = new FakeServers();
@@ -313,7 +315,7 @@ class ExchangeTest {
     @Test
     void whatIsNoRequestIsAnsweredAndNeverBegins() throws Exception {
         fixture.run(() -> {
-            exchange.refuse(400, EndReason.BAD_REQUEST, "rule");
+            exchange.refuse(400, EndReason.BAD_REQUEST, "rule", new Head(), System.nanoTime());
             assertEquals(List.of("head 400 KNOWN", "data 400 Bad Request\n", "end", "flush"), client.news());
             assertEquals(List.of("null 400 bad_request 0"), fixture.lines);
         });
