@@ -1,12 +1,28 @@
 package lbd.daemon;
 
 import lbd.daemon.cli.LbdCommand;
+import lbd.daemon.cli.PlainTalk;
 
 /// Where the JVM begins.
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(LbdCommand.run(arguments));
+        PlainTalk plain = PlainTalk.of(arguments);
+        int code = plain == null ? LbdCommand.run(arguments) : plain.run();
+        System.exit(code == ExitCode.DONE && !written(arguments) ? ExitCode.WRONG_USE : code);
+    }
+
+    /// A command that is asked something and cannot say it has failed: who reads half of it must not take it for all.
+    /// Daemons have said what they had to say long before.
+    private static boolean written(String[] arguments) {
+        if (arguments.length > 0 && (arguments[0].equals("run") || arguments[0].equals("demo"))) {
+            return true;
+        }
+        boolean written = !System.out.checkError();
+        if (!written) {
+            System.err.println("lbd: the output cannot be written");
+        }
+        return written;
     }
 }

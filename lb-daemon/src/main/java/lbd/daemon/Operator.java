@@ -79,13 +79,20 @@ public final class Operator {
     ///
     /// @param weight 0 to 65,535
     public CompletableFuture<Server> weigh(String pool, String server, int weight) {
-        return stateThread.call(() -> {
-            Server found = find(pool, server);
-            int before = found.weight();
-            found.weightByHand(weight);
-            changed(found, "weight", before, weight);
-            return found;
-        });
+        return stateThread.call(() -> weigh(find(pool, server), weight));
+    }
+
+    /// Takes an operator's weight back. The future fails with [NotPossibleException] where there is no such server.
+    public CompletableFuture<Server> weighAsInFile(String pool, String server) {
+        return stateThread.call(
+                () -> weigh(find(pool, server), find(pool, server).spec().weight()));
+    }
+
+    private static Server weigh(Server server, int weight) {
+        int before = server.weight();
+        server.weightByHand(weight);
+        changed(server, "weight", before, weight);
+        return server;
     }
 
     /// Lets a pool's persistence forget. The future gives how many clients were forgotten, or fails with

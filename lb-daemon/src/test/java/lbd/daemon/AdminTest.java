@@ -230,6 +230,28 @@ class AdminTest {
         assertTrue(text.contains("no_server 1") && text.contains("denied 1") && text.contains("unchecked"), text);
     }
 
+    @Test
+    void statusOfOnePoolIsItsOwn() throws IOException {
+        String text = HttpText.body(text("/api/v1/pools/app/status"));
+        assertTrue(text.startsWith("POOL ") && text.contains("app/a") && !text.contains("LISTENER"), text);
+        assertEquals(
+                "a",
+                json(HttpText.get(socket, "/api/v1/pools/app/status"))
+                        .at("/pool/servers/0/name")
+                        .asText());
+        assertEquals("no problems\n", HttpText.body(text("/api/v1/pools/app/problems")));
+        assertEquals(404, HttpText.status(HttpText.get(socket, "/api/v1/pools/nope/status")));
+        assertEquals(404, HttpText.status(HttpText.get(socket, "/api/v1/pools/nope/problems")));
+    }
+
+    @Test
+    void weightOfTheFileComesBack() throws IOException {
+        json(HttpText.post(socket, "/api/v1/pools/app/servers/b/weight?value=5"));
+        JsonNode answer = json(HttpText.post(socket, "/api/v1/pools/app/servers/b/weight?value=file"));
+        assertEquals(1, answer.at("/weight").asInt());
+        assertTrue(answer.at("/file").isMissingNode());
+    }
+
     private String text(String path) throws IOException {
         return HttpText.ask(socket, "GET " + path + " HTTP/1.1\r\nHost: x\r\nAccept: text/plain\r\n\r\n");
     }

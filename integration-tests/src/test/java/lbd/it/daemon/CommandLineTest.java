@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -85,7 +86,23 @@ class CommandLineTest {
         LbdProcess lbd = lbd("run", "-c", file.toString());
         assertEquals(1, lbd.exitCode());
         assertTrue(lbd.output().contains(file + ":2:1: "), lbd.output());
-        assertEquals(1, lbd("run", "-c", folder.resolve("none.yaml").toString()).exitCode());
+    }
+
+    @Test
+    void fileThatIsNotThereIsNoMistakeInIt() throws Exception {
+        LbdProcess lbd = lbd("run", "-c", folder.resolve("none.yaml").toString());
+        assertEquals(5, lbd.exitCode());
+        assertTrue(lbd.output().contains("none.yaml: there is no such file"), lbd.output());
+    }
+
+    /// As where the disk is full.
+    @Test
+    void outputThatCannotBeWrittenIsAnError() throws Exception {
+        Path file = Files.writeString(folder.resolve("lbd.yaml"), "version: 1\n");
+        List<String> full = List.of("sh", "-c", "exec \"$@\" >/dev/full", "sh");
+        LbdProcess lbd = LbdProcess.startUnder(folder, full, "check", "-c", file.toString());
+        assertEquals(2, lbd.exitCode());
+        assertEquals("lbd: the output cannot be written\n", lbd.output());
     }
 
     @Test

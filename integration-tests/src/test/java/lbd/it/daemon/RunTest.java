@@ -137,6 +137,26 @@ class RunTest {
             LbdProcess unknown = talk("disable", "app/nobody");
             assertEquals(4, unknown.exitCode());
             assertEquals("no server \"nobody\" in pool app; there are: one\n", unknown.output());
+            LbdProcess several = talk("drain", "app/nobody", "app/one");
+            assertEquals(4, several.exitCode());
+            assertTrue(several.output().contains("app/one: drain"), several.output());
+            assertEquals(0, talk("enable", "app/one").exitCode());
+            assertTrue(talk("weight", "app/one", "--reset").output().contains("weight 1"));
+            assertEquals(2, talk("weight", "app/one", "--reset", "3").exitCode());
+            assertTrue(talk("status", "app").output().startsWith("POOL "));
+            assertEquals("no problems\n", talk("status", "--problems").output());
+        }
+    }
+
+    @Test
+    void daemonThatStandsStillIsToldFromOneThatIsGone() throws Exception {
+        try (LbdProcess lbd = run()) {
+            lbd.signal("STOP");
+            LbdProcess status = talk("status");
+            assertEquals(3, status.exitCode());
+            assertTrue(status.output().contains("the process stands still"), status.output());
+            lbd.signal("CONT");
+            assertEquals(0, talk("status").exitCode());
         }
     }
 

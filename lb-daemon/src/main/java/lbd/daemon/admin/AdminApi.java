@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /api/v1/status
 ///     GET  /api/v1/problems                                  what a status begins with
 ///     GET  /api/v1/checks
+///     GET  /api/v1/pools/POOL/status, /api/v1/pools/POOL/problems
 ///     GET  /api/v1/pools/POOL/checks
 ///     GET  /api/v1/pools/POOL/servers/SERVER/checks          with the last 50 results
 ///     GET  /api/v1/pools/POOL/persistence                    the clients that came last
@@ -30,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
 ///     POST /api/v1/reload                                    200 taken, 422 refused with all errors
 ///     POST /api/v1/pools/POOL/servers/SERVER/enable|drain|disable
-///     POST /api/v1/pools/POOL/servers/SERVER/weight?value=N
+///     POST /api/v1/pools/POOL/servers/SERVER/weight?value=N|file
 final class AdminApi {
     private final Health health;
     private final Operator operator;
@@ -70,10 +71,23 @@ final class AdminApi {
             when p.length == 7 && ofServer(p) && p[6].equals("checks") ->
                 found(request, status.checks(p[3], p[5]), "no server \"" + p[3] + "/" + p[5] + "\"");
             case String[] p
+            when p.length == 5 && ofPool(p) && p[4].equals("status") -> pool(request, p[3], status.pool(p[3]));
+            case String[] p
+            when p.length == 5 && ofPool(p) && p[4].equals("problems") -> {
+                PoolStatusView view = status.pool(p[3]);
+                yield view == null ? pool(request, p[3], null) : problems(request, new ProblemsView(view.problems()));
+            }
+            case String[] p
             when p.length == 5 && ofPool(p) && p[4].equals("persistence") ->
                 persistence(request, status.persistence(p[3]), p[3]);
             default -> notFound(request);
         };
+    }
+
+    private static Answer pool(AdminRequest request, String pool, @Nullable PoolStatusView view) {
+        return view == null
+                ? Answer.error(request, 404, "no pool \"" + pool + "\"")
+                : Answer.of(request, 200, request.asText() ? StatusText.of(view) : "", view);
     }
 
     private static Answer persistence(AdminRequest request, @Nullable PersistenceView view, String pool) {
@@ -216,6 +230,9 @@ final class AdminApi {
 
     private CompletableFuture<Answer> weigh(AdminRequest request, String pool, String server) {
         String value = request.value();
+        if (value.equals("file")) {
+            return answered(request, operator.weighAsInFile(pool, server), s -> server(request, s));
+        }
         if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > ServerSpec.MAX_WEIGHT) {
             return done(Answer.error(
                     request, 400, "weight: \"" + value + "\" is out of range; allowed: 0 to " + ServerSpec.MAX_WEIGHT));

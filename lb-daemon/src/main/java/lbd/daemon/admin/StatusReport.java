@@ -51,6 +51,26 @@ final class StatusReport {
         return status.with(problems.problems());
     }
 
+    /// Null where there is no such pool.
+    @Nullable
+    PoolStatusView pool(String name) {
+        StatusView all = now();
+        return all.pools().stream()
+                .filter(pool -> pool.name().equals(name))
+                .findFirst()
+                .map(pool -> new PoolStatusView(
+                        all.problems().stream()
+                                .filter(problem -> isOf(problem.of(), name))
+                                .toList(),
+                        all.lastMinuteSeconds(),
+                        pool))
+                .orElse(null);
+    }
+
+    private static boolean isOf(@Nullable String subject, String pool) {
+        return subject != null && (subject.equals(pool) || subject.startsWith(pool + "/"));
+    }
+
     private StatusView withoutProblems() {
         Health health = daemon.health();
         List<String> dead = health.deadReasons();

@@ -5,6 +5,7 @@ import java.util.List;
 import lbd.daemon.admin.StatusView.AdviceView;
 import lbd.daemon.admin.StatusView.ConfigView;
 import lbd.daemon.admin.StatusView.FileView;
+import lbd.daemon.admin.StatusView.PoolView;
 import lbd.daemon.admin.StatusView.ProcessView;
 import lbd.daemon.admin.StatusView.ServerView;
 
@@ -22,8 +23,8 @@ final class StatusText {
         text.append("%d event loops on %s, %d of %d connections\n"
                 .formatted(process.eventLoops(), process.transport(), process.connections(), process.maxConnections()));
         text.append('\n').append(listeners(status));
-        text.append('\n').append(pools(status));
-        text.append('\n').append(servers(status));
+        text.append('\n').append(pools(status.pools()));
+        text.append('\n').append(servers(status.pools()));
         List<VrrpView.InstanceView> vrrp = status.vrrp();
         if (vrrp != null) {
             text.append('\n').append(VrrpText.table(vrrp));
@@ -32,6 +33,11 @@ final class StatusText {
             text.append("\n* differs from the file: changed by hand\n");
         }
         return text.toString();
+    }
+
+    static String of(PoolStatusView status) {
+        List<PoolView> one = List.of(status.pool());
+        return new ProblemsView(status.problems()).beginning() + pools(one) + "\n" + servers(one);
     }
 
     private static String readiness(StatusView status) {
@@ -87,24 +93,23 @@ final class StatusText {
         return listener.addressesNotHere() == null ? "bound" : "bound, address not here";
     }
 
-    private static Table pools(StatusView status) {
+    private static Table pools(List<PoolView> pools) {
         Table table = new Table();
         table.row("POOL", "SCHEDULER", "SERVERS", "UP", "QUEUE", "QUEUE MAX", "5XX/MIN", "P99", "ERRORS/MIN");
-        status.pools()
-                .forEach(p -> table.row(
-                        p.name(),
-                        p.scheduler(),
-                        p.servers().size(),
-                        p.servers().stream().filter(ServerView::up).count(),
-                        p.queue(),
-                        p.queueMax(),
-                        p.lastMinute() == null ? "-" : p.lastMinute().responses5xx(),
-                        p.lastMinute() == null ? "-" : p.lastMinute().p99Text(),
-                        p.lastMinute() == null ? "-" : p.lastMinute().errorsText()));
+        pools.forEach(p -> table.row(
+                p.name(),
+                p.scheduler(),
+                p.servers().size(),
+                p.servers().stream().filter(ServerView::up).count(),
+                p.queue(),
+                p.queueMax(),
+                p.lastMinute() == null ? "-" : p.lastMinute().responses5xx(),
+                p.lastMinute() == null ? "-" : p.lastMinute().p99Text(),
+                p.lastMinute() == null ? "-" : p.lastMinute().errorsText()));
         return table;
     }
 
-    private static Table servers(StatusView status) {
+    private static Table servers(List<PoolView> pools) {
         Table table = new Table();
         table.row(
                 "POOL/SERVER",
@@ -119,21 +124,20 @@ final class StatusText {
                 "5XX/MIN",
                 "P99",
                 "ERRORS/MIN");
-        status.pools()
-                .forEach(p -> p.servers()
-                        .forEach(s -> table.row(
-                                p.name() + "/" + s.name(),
-                                s.address(),
-                                s.healthText(),
-                                state(s),
-                                weight(s),
-                                s.inFlight(),
-                                s.picked(),
-                                s.connectFailures(),
-                                s.failures(),
-                                s.lastMinute().responses5xx(),
-                                s.lastMinute().p99Text(),
-                                s.lastMinute().errorsText())));
+        pools.forEach(p -> p.servers()
+                .forEach(s -> table.row(
+                        p.name() + "/" + s.name(),
+                        s.address(),
+                        s.healthText(),
+                        state(s),
+                        weight(s),
+                        s.inFlight(),
+                        s.picked(),
+                        s.connectFailures(),
+                        s.failures(),
+                        s.lastMinute().responses5xx(),
+                        s.lastMinute().p99Text(),
+                        s.lastMinute().errorsText())));
         return table;
     }
 

@@ -5,21 +5,43 @@ import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.StringJoiner;
+import lbd.daemon.Trouble;
 
 /// Asks the daemon one thing over its unix socket. The daemon closes after its answer, so the end of the answer is the
 /// end of the connection; a fuller HTTP client would take longer to load than the daemon to answer.
 final class AdminClient {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final int MAX_REPLY = 64 << 20;
 
-    record Reply(int status, String body) {}
+    /// Until the daemon begins to say what it knows anyway: one that stands still is to be told from a slow one soon.
+    private static final Duration FIRST_BYTE = Duration.ofSeconds(2);
+
+    private static final int MAX_REPLY = 64 << 20;
+    private static final String VERSION = "HTTP/1.1 ";
+    private static final int STATUS_DIGITS = 3;
+
+    record Reply(int status, String body) {
+        private static final int OK = 200;
+
+        boolean done() {
+            return status == OK;
+        }
+
+        byte[] bytes() {
+            return body.getBytes(StandardCharsets.UTF_8);
+        }
+    }
+
+    static String accept(boolean json) {
+        return json ? "application/json" : "text/plain";
+    }
 
     private final List<Path> places;
     private final String accept;
@@ -31,46 +53,75 @@ final class AdminClient {
 
     /// Asks at the first place where somebody listens.
     Reply call(String method, String path) throws NotReachableException {
-        List<Path> sockets = places.stream().filter(Files::exists).toList();
-        if (sockets.isEmpty()) {
-            throw new NotReachableException("no daemon is running here, or it is another user's: no socket at "
-                    + String.join(", ", places.stream().map(Path::toString).toList()));
-        }
-        List<String> failures = new ArrayList<>();
-        for (Path socket : sockets) {
+        StringJoiner failures = new StringJoiner(", ");
+        boolean found = false;
+        for (Path socket : places) {
+            // Where a folder may not be entered it is not known: then connecting says so.
+            if (Files.notExists(socket)) {
+                continue;
+            }
+            found = true;
             try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+                // What changes something may take its time: a reload resolves, binds and compiles.
+                Limit limit = new Limit(channel, method.equals("GET") ? FIRST_BYTE : PATIENCE);
                 channel.connect(UnixDomainSocketAddress.of(socket));
-                return ask(channel, method, path);
+                return ask(channel, limit, method, path);
             } catch (IOException e) {
-                failures.add(socket + ": " + reason(e));
+                failures.add(socket + ": " + reason(e, socket));
             }
         }
-        throw new NotReachableException("no daemon answers at " + String.join(", ", failures));
+        if (found) {
+            throw new NotReachableException("no daemon answers at " + failures);
+        }
+        StringJoiner looked = new StringJoiner(", ");
+        places.forEach(place -> looked.add(place.toString()));
+        throw new NotReachableException("no daemon is running here, or it is another user's: no socket at " + looked);
     }
 
-    private Reply ask(SocketChannel channel, String method, String path) throws IOException {
-        closeLater(channel);
+    private Reply ask(SocketChannel channel, Limit limit, String method, String path) throws IOException {
         send(
                 channel,
                 method + " " + path + " HTTP/1.1\r\nHost: lbd\r\nAccept: " + accept
                         + "\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-        return parse(receive(channel));
+        return parse(receive(channel, limit));
     }
 
-    private static String reason(IOException e) {
-        return e.getMessage() == null ? "no answer within " + PATIENCE.toSeconds() + " s" : e.getMessage();
+    private static String reason(IOException e, Path socket) {
+        return e instanceof ClosedChannelException
+                ? "it takes connections and does not answer: the process stands still, or has been stopped"
+                : Trouble.text(e, socket);
     }
 
     /// A unix socket knows no timeout in Java; closing it ends the read.
-    private static void closeLater(SocketChannel channel) {
-        Thread.ofPlatform().daemon().start(() -> {
+    private static final class Limit implements Runnable {
+        private final SocketChannel channel;
+        private final Duration first;
+        private volatile boolean begun;
+
+        private Limit(SocketChannel channel, Duration first) {
+            this.channel = channel;
+            this.first = first;
+            Thread thread = new Thread(this, "limit");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        private void begun() {
+            begun = true;
+        }
+
+        @Override
+        public void run() {
             try {
-                Thread.sleep(PATIENCE);
+                Thread.sleep(first);
+                if (begun) {
+                    Thread.sleep(PATIENCE);
+                }
                 channel.close();
             } catch (InterruptedException | IOException e) {
                 // the process ends anyway
             }
-        });
+        }
     }
 
     private static void send(SocketChannel channel, String request) throws IOException {
@@ -80,10 +131,11 @@ final class AdminClient {
         }
     }
 
-    private static String receive(SocketChannel channel) throws IOException {
+    private static String receive(SocketChannel channel, Limit limit) throws IOException {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         ByteBuffer part = ByteBuffer.allocate(64 * 1024);
         while (channel.read(part.clear()) >= 0 && all.size() < MAX_REPLY) {
+            limit.begun();
             all.write(part.array(), 0, part.position());
         }
         return all.toString(StandardCharsets.UTF_8);
@@ -91,10 +143,27 @@ final class AdminClient {
 
     private static Reply parse(String answer) throws IOException {
         int head = answer.indexOf("\r\n\r\n");
-        if (head < 0 || !answer.matches("(?s)HTTP/1\\.1 [0-9]{3}[ \r].*")) {
+        int status = head < 0 ? -1 : status(answer);
+        if (status < 0) {
             throw new IOException("what answers there does not speak like lbd");
         }
-        int status = Integer.parseInt(answer.substring("HTTP/1.1 ".length(), "HTTP/1.1 200".length()));
         return new Reply(status, answer.substring(head + 4));
+    }
+
+    /// Of a whole head; -1 where it begins otherwise. Without a regex, which would take longer than the rest.
+    private static int status(String answer) {
+        int digits = VERSION.length();
+        if (!answer.startsWith(VERSION) || answer.charAt(digits + STATUS_DIGITS) > ' ') {
+            return -1;
+        }
+        int status = 0;
+        for (int i = digits; i < digits + STATUS_DIGITS; i++) {
+            int digit = answer.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                return -1;
+            }
+            status = status * 10 + digit;
+        }
+        return status;
     }
 }

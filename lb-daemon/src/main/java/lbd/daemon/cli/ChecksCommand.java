@@ -20,17 +20,6 @@ final class ChecksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws NotReachableException {
-        return daemon.talk("GET", api());
-    }
-
-    private String api() {
-        String wanted = path;
-        if (wanted == null) {
-            return "/api/v1/checks";
-        }
-        int slash = wanted.indexOf('/');
-        return slash < 0
-                ? "/api/v1/pools/" + ServerPath.encoded(wanted) + "/checks"
-                : new ServerPath(wanted.substring(0, slash), wanted.substring(slash + 1)).api("checks");
+        return daemon.talk("GET", ApiPath.checks(path));
     }
 }

@@ -3,7 +3,9 @@ package lbd.daemon.cli;
 import java.io.IOException;
 import java.net.URI;
 import java.util.concurrent.Callable;
+import lbd.core.text.Visible;
 import lbd.daemon.ExitCode;
+import lbd.daemon.Trouble;
 import lbd.health.Digest;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -31,10 +33,10 @@ final class DigestCommand implements Callable<Integer> {
             }
             return ExitCode.DONE;
         } catch (IllegalArgumentException e) {
-            spec.commandLine().getErr().println(e.getMessage());
+            spec.commandLine().getErr().println(Visible.of(String.valueOf(e.getMessage())));
             return ExitCode.WRONG_USE;
         } catch (IOException e) {
-            spec.commandLine().getErr().println(url + ": " + e.getMessage());
+            spec.commandLine().getErr().println(Visible.of(url + ": " + Trouble.text(e)));
             return ExitCode.NOT_REACHABLE;
         }
     }

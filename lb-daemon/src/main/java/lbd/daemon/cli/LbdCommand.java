@@ -1,11 +1,13 @@
 package lbd.daemon.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import lbd.daemon.CannotStartException;
 import lbd.daemon.ExitCode;
+import lbd.daemon.Trouble;
 import lbd.daemon.Version;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -21,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         versionProvider = LbdCommand.Versions.class,
         synopsisSubcommandLabel = "COMMAND",
         usageHelpAutoWidth = true,
+        exitCodeOnExecutionException = ExitCode.CANNOT_START,
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             "0:done",
@@ -80,7 +83,7 @@ public final class LbdCommand {
         } catch (RuntimeException e) {
             // A defect: as picocli does.
             e.printStackTrace();
-            return CommandLine.ExitCode.SOFTWARE;
+            return ExitCode.CANNOT_START;
         }
     }
 
@@ -126,6 +129,10 @@ public final class LbdCommand {
             case NotReachableException gone -> {
                 err.println("lbd: " + gone.getMessage());
                 yield ExitCode.NOT_REACHABLE;
+            }
+            case IOException failed -> {
+                err.println("lbd: " + Trouble.text(failed));
+                yield ExitCode.CANNOT_START;
             }
             default -> throw e; // a defect: the trace is what its report needs
         };

@@ -16,7 +16,7 @@ import picocli.CommandLine.Parameters;
         subcommands = {PersistenceCommand.Show.class, PersistenceCommand.Clear.class})
 final class PersistenceCommand {
     private static String api(String pool) {
-        return "/api/v1/pools/" + ServerPath.encoded(pool) + "/persistence";
+        return "/api/v1/pools/" + ApiPath.encoded(pool) + "/persistence";
     }
 
     @Command(
@@ -55,7 +55,7 @@ final class PersistenceCommand {
 
         @Override
         public Integer call() throws NotReachableException {
-            String one = source == null ? "" : "?value=" + ServerPath.encoded(source);
+            String one = source == null ? "" : "?value=" + ApiPath.encoded(source);
             return daemon.talk("POST", api(pool) + "/clear" + one);
         }
     }

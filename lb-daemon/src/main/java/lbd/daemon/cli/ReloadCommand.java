@@ -16,6 +16,6 @@ final class ReloadCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws NotReachableException {
-        return daemon.talk("POST", "/api/v1/reload");
+        return daemon.talk("POST", ApiPath.RELOAD);
     }
 }

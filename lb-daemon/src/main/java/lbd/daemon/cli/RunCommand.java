@@ -1,8 +1,10 @@
 package lbd.daemon.cli;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import lbd.daemon.CannotStartException;
+import lbd.daemon.ExitCode;
 import lbd.daemon.ProxyTraffic;
 import lbd.daemon.reload.ConfigFile;
 import picocli.CommandLine.Command;
@@ -32,6 +34,15 @@ final class RunCommand implements Callable<Integer> {
 
     /// @return the exit code
     static int run(Path config) throws CannotStartException {
+        if (!Files.isReadable(config)) {
+            // No mistake in the file: another start may well find it.
+            throw new CannotStartException(
+                    ExitCode.CANNOT_START,
+                    config
+                            + (Files.exists(config)
+                                    ? " may not be read: permission denied"
+                                    : ": there is no such file"));
+        }
         return Foreground.run(new ConfigFile(config), ProxyTraffic::start, _ -> {});
     }
 }

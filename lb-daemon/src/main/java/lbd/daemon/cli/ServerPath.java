@@ -1,7 +1,5 @@
 package lbd.daemon.cli;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -19,10 +17,6 @@ record ServerPath(String pool, String server) {
     }
 
     String api(String verb) {
-        return "/api/v1/pools/" + encoded(pool) + "/servers/" + encoded(server) + "/" + verb;
-    }
-
-    static String encoded(String name) {
-        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+        return ApiPath.server(pool, server, verb);
     }
 }

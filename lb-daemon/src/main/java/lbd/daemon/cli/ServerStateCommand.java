@@ -1,5 +1,6 @@
 package lbd.daemon.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -11,10 +12,11 @@ abstract sealed class ServerStateCommand implements Callable<Integer> {
     private TalkOptions daemon = new TalkOptions();
 
     @Parameters(
+            arity = "1..*",
             paramLabel = "POOL/SERVER",
             converter = ServerPath.Converter.class,
-            description = "The server, as lbd status shows it.")
-    private ServerPath server = new ServerPath("", "");
+            description = "The servers, as lbd status shows them.")
+    private List<ServerPath> servers = List.of();
 
     private final String verb;
 
@@ -22,12 +24,13 @@ abstract sealed class ServerStateCommand implements Callable<Integer> {
         this.verb = verb;
     }
 
+    /// One after the other: where one is refused the others are done all the same.
     @Override
     public Integer call() throws NotReachableException {
-        return daemon.talk("POST", server.api(verb));
+        return daemon.talkOfEach(servers, server -> server.api(verb));
     }
 
-    @Command(name = "enable", mixinStandardHelpOptions = true, description = "Lets a server take new work again.")
+    @Command(name = "enable", mixinStandardHelpOptions = true, description = "Lets servers take new work again.")
     static final class Enable extends ServerStateCommand {
         Enable() {
             super("enable");
@@ -37,7 +40,7 @@ abstract sealed class ServerStateCommand implements Callable<Integer> {
     @Command(
             name = "drain",
             mixinStandardHelpOptions = true,
-            description = "Gives a server no new work; it finishes what it has.")
+            description = "Gives servers no new work; they finish what they have.")
     static final class Drain extends ServerStateCommand {
         Drain() {
             super("drain");
@@ -47,7 +50,7 @@ abstract sealed class ServerStateCommand implements Callable<Integer> {
     @Command(
             name = "disable",
             mixinStandardHelpOptions = true,
-            description = "Gives a server no new work and no checks.")
+            description = "Gives servers no new work and no checks.")
     static final class Disable extends ServerStateCommand {
         Disable() {
             super("disable");

@@ -1,9 +1,11 @@
 package lbd.daemon.cli;
 
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 @Command(
         name = "status",
@@ -18,8 +20,11 @@ final class StatusCommand implements Callable<Integer> {
     @Option(names = "--problems", description = "Only what is wrong, a line each.")
     private boolean problems;
 
+    @Parameters(arity = "0..1", paramLabel = "POOL", description = "Only this pool and its servers.")
+    private @Nullable String pool;
+
     @Override
     public Integer call() throws NotReachableException {
-        return daemon.talk("GET", problems ? "/api/v1/problems" : "/api/v1/status");
+        return daemon.talk("GET", ApiPath.status(pool, problems));
     }
 }

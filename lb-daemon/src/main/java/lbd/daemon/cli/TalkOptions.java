@@ -2,6 +2,7 @@ package lbd.daemon.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.function.Function;
 import lbd.daemon.ExitCode;
 import lbd.daemon.admin.SocketPath;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,6 @@ import picocli.CommandLine.Spec.Target;
 
 /// What all commands share that talk to a running daemon.
 final class TalkOptions {
-    private static final int OK = 200;
-
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -30,14 +29,26 @@ final class TalkOptions {
     ///
     /// @return the exit code
     int talk(String method, String path) throws NotReachableException {
-        AdminClient client = new AdminClient(places(), json ? "application/json" : "text/plain");
+        AdminClient client = new AdminClient(places(), AdminClient.accept(json));
         AdminClient.Reply reply = client.call(method, path);
         var line = spec.commandLine();
-        boolean done = reply.status() == OK;
+        boolean done = reply.done();
         var out = done || json ? line.getOut() : line.getErr();
         out.print(reply.body());
         out.flush();
         return done ? ExitCode.DONE : ExitCode.REFUSED;
+    }
+
+    /// Asks the daemon to change servers, one after the other; of JSON there is a document for each, a line each.
+    ///
+    /// @return the exit code: refused where one was
+    int talkOfEach(List<ServerPath> servers, Function<ServerPath, String> path) throws NotReachableException {
+        int code = ExitCode.DONE;
+        for (ServerPath server : servers) {
+            int one = talk("POST", path.apply(server));
+            code = one == ExitCode.DONE ? code : one;
+        }
+        return code;
     }
 
     private List<Path> places() {

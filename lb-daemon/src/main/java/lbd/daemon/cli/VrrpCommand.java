@@ -1,7 +1,5 @@
 package lbd.daemon.cli;
 
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -20,7 +18,7 @@ final class VrrpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws NotReachableException {
-        return daemon.talk("GET", "/api/v1/vrrp");
+        return daemon.talk("GET", ApiPath.VRRP);
     }
 
     /// The operator's word about one instance.
@@ -39,8 +37,7 @@ final class VrrpCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws NotReachableException {
-            String encoded = URLEncoder.encode(instance, StandardCharsets.UTF_8).replace("+", "%20");
-            return daemon.talk("POST", "/api/v1/vrrp/" + encoded + "/" + verb);
+            return daemon.talk("POST", ApiPath.VRRP + "/" + ApiPath.encoded(instance) + "/" + verb);
         }
     }
 

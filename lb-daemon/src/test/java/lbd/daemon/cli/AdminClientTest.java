@@ -13,6 +13,7 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,18 @@ class AdminClientTest {
             try (ServerSocketChannel _ = answering(answer)) {
                 assertTrue(message(live).contains("does not speak like lbd"), answer);
             }
+        }
+    }
+
+    @Test
+    void whoStandsStillIsToldSoon() throws Exception {
+        ServerSocketChannel silent = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        silent.bind(UnixDomainSocketAddress.of(live));
+        try (silent) {
+            long begun = System.nanoTime();
+            String message = message(live);
+            assertTrue(message.contains("does not answer: the process stands still"), message);
+            assertTrue(System.nanoTime() - begun >= Duration.ofSeconds(2).toNanos());
         }
     }
 

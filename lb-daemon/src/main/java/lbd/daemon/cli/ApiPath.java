@@ -1,0 +1,41 @@
+package lbd.daemon.cli;
+
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/// Where the admin API has what the commands show.
+final class ApiPath {
+    static final String VRRP = "/api/v1/vrrp";
+    static final String RELOAD = "/api/v1/reload";
+
+    private ApiPath() {}
+
+    /// @param pool     null for all
+    /// @param problems only what is wrong
+    static String status(@Nullable String pool, boolean problems) {
+        if (pool == null) {
+            return problems ? "/api/v1/problems" : "/api/v1/status";
+        }
+        return "/api/v1/pools/" + encoded(pool) + (problems ? "/problems" : "/status");
+    }
+
+    /// @param of `POOL` or `POOL/SERVER`; null for all
+    static String checks(@Nullable String of) {
+        if (of == null) {
+            return "/api/v1/checks";
+        }
+        int slash = of.indexOf('/');
+        return slash < 0
+                ? "/api/v1/pools/" + encoded(of) + "/checks"
+                : server(of.substring(0, slash), of.substring(slash + 1), "checks");
+    }
+
+    static String server(String pool, String server, String verb) {
+        return "/api/v1/pools/" + encoded(pool) + "/servers/" + encoded(server) + "/" + verb;
+    }
+
+    static String encoded(String name) {
+        return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+}
