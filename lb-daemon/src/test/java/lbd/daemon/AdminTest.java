@@ -245,6 +245,27 @@ class AdminTest {
     }
 
     @Test
+    void answersKeepToTheirSchemas() throws Exception {
+        running.daemon.state().pool("app").server("b").up(false, System.nanoTime());
+        hold(running.daemon.state().pool("app"), "192.0.2.1");
+        Schema.check("status", json(HttpText.get(socket, "/api/v1/status")));
+        Schema.check("status-pool", json(HttpText.get(socket, "/api/v1/pools/app/status")));
+        Schema.check("status-problems", json(HttpText.get(socket, "/api/v1/problems")));
+        Schema.check("checks", json(HttpText.get(socket, "/api/v1/checks")));
+        Schema.check("checks", json(HttpText.get(socket, "/api/v1/pools/app/servers/a/checks")));
+        Schema.check("vrrp", json(HttpText.get(socket, "/api/v1/vrrp")));
+        Schema.check("persistence-show", json(HttpText.get(socket, "/api/v1/pools/app/persistence")));
+        Schema.check("persistence-clear", json(HttpText.post(socket, "/api/v1/pools/app/persistence/clear")));
+        Schema.check("reload", json(HttpText.post(socket, "/api/v1/reload")));
+        Schema.check(
+                "enable-drain-disable-weight",
+                json(HttpText.post(socket, "/api/v1/pools/app/servers/a/weight?value=7")));
+        Schema.check(
+                "error",
+                new JsonMapper().readTree(HttpText.body(HttpText.post(socket, "/api/v1/pools/app/servers/x/drain"))));
+    }
+
+    @Test
     void weightOfTheFileComesBack() throws IOException {
         json(HttpText.post(socket, "/api/v1/pools/app/servers/b/weight?value=5"));
         JsonNode answer = json(HttpText.post(socket, "/api/v1/pools/app/servers/b/weight?value=file"));
