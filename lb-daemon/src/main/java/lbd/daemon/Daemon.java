@@ -21,6 +21,7 @@ import lbd.daemon.admin.DaemonView;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.checks.PoolNews;
 import lbd.daemon.log.LogSettings;
+import lbd.daemon.log.LostEvents;
 import lbd.daemon.metrics.Metrics;
 import lbd.daemon.problem.ProblemWatch;
 import lbd.daemon.problem.TrafficProblems;
@@ -121,8 +122,11 @@ public final class Daemon {
         vrrp = new VrrpPart(vrrpOpener, state, stateThread::every);
         health = new Health(state, traffic, vrrp);
         reloader = new Reloader(source, process, state, lastReload);
-        problems = new ProblemWatch(
-                List.of(new TrafficProblems(state, traffic::connections, fitting.maxConnections()), accessLog));
+        problems = new ProblemWatch(List.of(
+                new TrafficProblems(state, traffic::connections, fitting.maxConnections()),
+                accessLog,
+                names,
+                new LostEvents()));
         operator = new Operator(stateThread, state, checks, reloader, health, vrrp, systemd);
         DaemonView view = view(fitting);
         status = new ServiceStatus(view);

@@ -29,8 +29,8 @@ final class Target {
 
     private static Output open(String path) throws IOException {
         return switch (path) {
-            case "stdout" -> new StreamOutput(path, System.out);
-            case "stderr" -> new StreamOutput(path, System.err);
+            case "stdout" -> new StreamOutput.Out();
+            case "stderr" -> new StreamOutput.Err(System.err);
             default -> new FileOutput(path(path));
         };
     }

@@ -1,5 +1,6 @@
 package lbd.daemon.log;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.encoder.EncoderBase;
 import java.nio.charset.StandardCharsets;
@@ -9,7 +10,23 @@ import lbd.core.model.LogSpec;
 final class EventEncoder extends EncoderBase<ILoggingEvent> {
     private static final byte[] NOTHING = {};
 
+    private final boolean priorities;
     private volatile LogSpec.Format format = LogSpec.DEFAULT.format();
+
+    /// @param priorities each line begins with its own, for the journal
+    EventEncoder(boolean priorities) {
+        this.priorities = priorities;
+    }
+
+    /// syslog(3): 3 error, 4 warning, 6 informational, 7 debug.
+    private static String priority(Level level) {
+        return switch (level.toInt()) {
+            case Level.ERROR_INT -> "<3>";
+            case Level.WARN_INT -> "<4>";
+            case Level.INFO_INT -> "<6>";
+            default -> "<7>";
+        };
+    }
 
     void format(LogSpec.Format format) {
         this.format = format;
@@ -22,7 +39,7 @@ final class EventEncoder extends EncoderBase<ILoggingEvent> {
             case TEXT -> TextLine.of(fields);
             case JSON -> JsonLine.of(fields);
         };
-        return (line + "\n").getBytes(StandardCharsets.UTF_8);
+        return (priorities ? priority(event.getLevel()) + line + "\n" : line + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
     @Override

@@ -5,8 +5,6 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
 
@@ -26,20 +24,19 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    private static ConsoleAppender<ILoggingEvent> stdout(LoggerContext context) {
-        EventEncoder encoder = new EventEncoder();
+    private static EventAppender stdout(LoggerContext context) {
+        EventEncoder encoder = new EventEncoder(Stdout.ours().priorities());
         encoder.setContext(context);
         encoder.start();
-        ConsoleAppender<ILoggingEvent> stdout = new ConsoleAppender<>();
+        EventAppender stdout = new EventAppender(encoder, Stdout.ours());
         stdout.setContext(context);
         stdout.setName(LogSettings.STDOUT);
-        stdout.setEncoder(encoder);
         stdout.start();
         return stdout;
     }
 
-    private static AsyncAppender queue(LoggerContext context, ConsoleAppender<ILoggingEvent> stdout) {
-        AsyncAppender queue = new AsyncAppender();
+    private static AsyncAppender queue(LoggerContext context, EventAppender stdout) {
+        AsyncAppender queue = new LostEvents.Queue();
         queue.setContext(context);
         queue.setName(LogSettings.QUEUE);
         queue.setQueueSize(QUEUED_LINES);

@@ -4,7 +4,6 @@ import ch.qos.logback.classic.AsyncAppender;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.core.ConsoleAppender;
 import lbd.core.model.LogSpec;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +36,7 @@ public final class LogSettings {
     private static EventEncoder encoder(LoggerContext context) {
         AsyncAppender queue =
                 (AsyncAppender) context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender(QUEUE);
-        return (EventEncoder) ((ConsoleAppender<?>) queue.getAppender(STDOUT)).getEncoder();
+        return ((EventAppender) queue.getAppender(STDOUT)).encoder();
     }
 
     private static Level level(LogSpec.Level level) {

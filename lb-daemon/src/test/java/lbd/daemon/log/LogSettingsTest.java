@@ -56,6 +56,15 @@ class LogSettingsTest {
         assertEquals(1, line.lines().count());
     }
 
+    @Test
+    void journalIsToldHowBadALineIs() {
+        EventEncoder encoder = new EventEncoder(true);
+        assertTrue(new String(encoder.encode(event("x")), StandardCharsets.UTF_8).matches("<6>2\\S+Z info event=x\n"));
+        LoggingEvent error =
+                new LoggingEvent("", context.getLogger("lbd"), ch.qos.logback.classic.Level.ERROR, "y", null, null);
+        assertTrue(new String(encoder.encode(error), StandardCharsets.UTF_8).startsWith("<3>"));
+    }
+
     private LoggingEvent event(String name) {
         LoggingEvent event =
                 new LoggingEvent("", context.getLogger("lbd"), ch.qos.logback.classic.Level.INFO, null, null, null);
@@ -66,8 +75,7 @@ class LogSettingsTest {
     private String encoded(LoggingEvent event) {
         var queue = (ch.qos.logback.classic.AsyncAppender)
                 context.getLogger(Logger.ROOT_LOGGER_NAME).getAppender("queue");
-        var console = (ch.qos.logback.core.ConsoleAppender<ch.qos.logback.classic.spi.ILoggingEvent>)
-                queue.getAppender("stdout");
-        return new String(console.getEncoder().encode(event), StandardCharsets.UTF_8);
+        EventEncoder encoder = ((EventAppender) queue.getAppender("stdout")).encoder();
+        return new String(encoder.encode(event), StandardCharsets.UTF_8);
     }
 }

@@ -18,7 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /// Keeps the addresses of host names up to date, on a thread of its own.
 public final class NameResolver implements AutoCloseable {
@@ -37,6 +39,9 @@ public final class NameResolver implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("lbd-dns", true), NioIoHandler.newFactory());
     private final EventLoop eventLoop = group.next();
     private final DnsNameResolver dns;
+
+    // Names whose last look-up failed, and why: the event loop writes.
+    private final Map<String, String> failures = new ConcurrentHashMap<>();
 
     // The event loop's own.
     private final Map<String, NameWatch> watches = new HashMap<>();
@@ -69,17 +74,23 @@ public final class NameResolver implements AutoCloseable {
                 boolean gone = !wanted.contains(watch.getKey());
                 if (gone) {
                     watch.getValue().stop();
+                    failures.remove(watch.getKey());
                 }
                 return gone;
             });
             for (String host : wanted) {
                 if (!watches.containsKey(host)) {
-                    NameWatch watch = new NameWatch(host, dns, eventLoop, listener);
+                    NameWatch watch = new NameWatch(host, dns, eventLoop, listener, failures);
                     watches.put(host, watch);
                     watch.lookUp();
                 }
             }
         });
+    }
+
+    /// Why the last look-up of a name failed; null where it did not. Any thread.
+    public @Nullable String failure(String host) {
+        return failures.get(host);
     }
 
     /// Stops the thread. Nobody is told anything any more.

@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import lbd.proxy.resolve.LookUp.Absent;
 import lbd.proxy.resolve.LookUp.Answer;
@@ -33,6 +34,7 @@ final class NameWatch {
     private final DnsNameResolver dns;
     private final EventLoop eventLoop;
     private final NameResolver.Listener listener;
+    private final Map<String, String> failures;
 
     private LookUp state = LookUp.NEVER;
     private boolean stopped;
@@ -40,7 +42,14 @@ final class NameWatch {
     private @Nullable Answer a;
     private @Nullable Answer aaaa;
 
-    NameWatch(String host, DnsNameResolver dns, EventLoop eventLoop, NameResolver.Listener listener) {
+    /// @param failures learns when a look-up fails, and when one no longer does
+    NameWatch(
+            String host,
+            DnsNameResolver dns,
+            EventLoop eventLoop,
+            NameResolver.Listener listener,
+            Map<String, String> failures) {
+        this.failures = failures;
         this.host = host;
         this.dns = dns;
         this.eventLoop = eventLoop;
@@ -114,6 +123,11 @@ final class NameWatch {
         LookUp next = state.then(v4, v6);
         List<InetAddress> before = state.addresses();
         boolean failed = next.failures() > 0;
+        if (failed) {
+            failures.put(host, cause == null ? "no address" : String.valueOf(cause.getMessage()));
+        } else {
+            failures.remove(host);
+        }
         if (failed && state.failures() == 0) {
             log.atWarn()
                     .addKeyValue("event", "dns.failed")

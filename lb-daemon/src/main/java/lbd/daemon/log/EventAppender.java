@@ -1,0 +1,31 @@
+package lbd.daemon.log;
+
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.io.IOException;
+
+/// Writes events to standard output; what nobody reads is lost and counted. Logback's own appenders for streams stop
+/// for
+/// good at the first error, or hide it.
+final class EventAppender extends AppenderBase<ILoggingEvent> {
+    private final EventEncoder encoder;
+    private final Stdout out;
+
+    EventAppender(EventEncoder encoder, Stdout out) {
+        this.encoder = encoder;
+        this.out = out;
+    }
+
+    EventEncoder encoder() {
+        return encoder;
+    }
+
+    @Override
+    protected void append(ILoggingEvent event) {
+        try {
+            out.event(encoder.encode(event));
+        } catch (IOException e) {
+            LostEvents.count();
+        }
+    }
+}
