@@ -48,7 +48,7 @@ final class Attachment {
     /// @return whether the virtual MAC's link was gone, and was made again: what was held on it is not there
     boolean follow(@Nullable LinkInfo link) {
         Port current = port;
-        if (current != null && link != null && current.ifindex == link.index()) {
+        if (current != null && link != null && current.ifindex() == link.index()) {
             return remake(link);
         }
         if (current == null && link == null) {

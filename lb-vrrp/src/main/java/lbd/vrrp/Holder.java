@@ -13,6 +13,7 @@ import lbd.vrrp.packet.Wire;
 import lbd.vrrp.sys.AddressInfo;
 import lbd.vrrp.sys.Errno;
 import lbd.vrrp.sys.LinkInfo;
+import lbd.vrrp.sys.NetworkControl;
 import lbd.vrrp.sys.Rtnetlink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,12 +29,12 @@ final class Holder {
     /// How many left-overs a log line names.
     private static final int SHOWN = 10;
 
-    private final Rtnetlink kernel;
+    private final NetworkControl kernel;
     private final Links links;
     private final AddedRecord added;
     private final Set<String> foreign = new HashSet<>();
 
-    Holder(Rtnetlink kernel, Links links, AddedRecord added) {
+    Holder(NetworkControl kernel, Links links, AddedRecord added) {
         this.kernel = kernel;
         this.links = links;
         this.added = added;

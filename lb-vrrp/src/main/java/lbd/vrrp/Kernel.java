@@ -8,13 +8,15 @@ import lbd.vrrp.link.Links;
 import lbd.vrrp.packet.Wire;
 import lbd.vrrp.sys.Errno;
 import lbd.vrrp.sys.KernelEvents;
+import lbd.vrrp.sys.NetworkControl;
 import lbd.vrrp.sys.PacketSocket;
 import lbd.vrrp.sys.Poller;
 import lbd.vrrp.sys.Rtnetlink;
 import lbd.vrrp.sys.SysException;
 
 /// All that is opened once for VRRP, checked for what lbd is allowed to do.
-record Kernel(Rtnetlink netlink, KernelEvents events, Poller poller, Links links, Holder holder, AddedRecord added) {
+record Kernel(
+        NetworkControl netlink, KernelEvents events, Poller poller, Links links, Holder holder, AddedRecord added) {
     /// Opens everything, and removes what a killed daemon has left on the node.
     ///
     /// @param record see [AddedRecord#open]

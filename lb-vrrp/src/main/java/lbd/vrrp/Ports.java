@@ -6,23 +6,22 @@ import java.util.List;
 import java.util.Map;
 import lbd.core.model.vrrp.InstanceSpec;
 import lbd.vrrp.sys.LinkInfo;
-import lbd.vrrp.sys.Poller;
 
 /// The open ports: one for each interface and family that an instance is on.
 final class Ports {
-    private final Poller poller;
+    private final Port.Opener opener;
     private final Map<String, Port> open = new HashMap<>();
 
-    Ports(Poller poller) {
-        this.poller = poller;
+    Ports(Port.Opener opener) {
+        this.opener = opener;
     }
 
     /// Opened where it is not. An interface that was made anew under its name gets another port.
     Port of(InstanceSpec spec, LinkInfo link) {
         String key = spec.interfaceName() + (spec.isIpv4() ? " ipv4" : " ipv6");
         Port port = open.get(key);
-        if (port == null || port.ifindex != link.index()) {
-            port = new Port(link, spec.isIpv4(), poller);
+        if (port == null || port.ifindex() != link.index()) {
+            port = opener.open(link, spec.isIpv4());
             open.put(key, port);
         }
         return port;

@@ -60,13 +60,17 @@ final class VrrpLoop implements Node, Runnable {
     private boolean statusDirty = true;
 
     VrrpLoop(Kernel kernel, VrrpSpec spec, Readiness readiness) {
+        this(kernel, (link, ipv4) -> new OpenPort(link, ipv4, kernel.poller()), spec, readiness);
+    }
+
+    VrrpLoop(Kernel kernel, Port.Opener opener, VrrpSpec spec, Readiness readiness) {
         this.kernel = kernel;
         this.spec = spec;
         routerId = RouterId.of(spec);
         links = kernel.links();
         holder = kernel.holder();
         poller = kernel.poller();
-        ports = new Ports(poller);
+        ports = new Ports(opener);
         trackers = new Trackers(links, readiness, this::post, () -> dirty = true);
         groups = new Groups(trackers::verdict);
         settle = groups::settle;

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// 40 us).
 ///
 /// Changes return 0 or the errno, as the caller knows which are no trouble (an address that is gone already).
-public final class Rtnetlink implements AutoCloseable {
+public final class Rtnetlink implements NetworkControl {
     /// What lbd writes into IFA_PROTO, so that its addresses can be told from others (kernels from 5.18; older
     /// ones ignore it).
     public static final int PROTOCOL = 112;
@@ -37,13 +37,13 @@ public final class Rtnetlink implements AutoCloseable {
     private final NetlinkSocket socket = new NetlinkSocket(0, true);
     private int sequence;
 
-    /// Every link, then every address.
+    @Override
     public void dump(Consumer<KernelEvent> sink) {
         dump(new NetlinkWriter(socket.outBytes(), GETLINK, REQUEST | DUMP, ++sequence).link(0, 0, 0, 0), sink);
         dump(new NetlinkWriter(socket.outBytes(), GETADDR, REQUEST | DUMP, ++sequence).address(0, 0, 0), sink);
     }
 
-    /// Adds an address; IPv6 without duplicate address detection, which would keep it unusable for a second.
+    @Override
     public int addAddress(int ifindex, InetAddress address, int prefixLength, @Nullable String label) {
         byte[] raw = address.getAddress();
         NetlinkWriter w = new NetlinkWriter(socket.outBytes(), NEWADDR, REQUEST | ACK | CREATE | EXCL, ++sequence)
@@ -59,6 +59,7 @@ public final class Rtnetlink implements AutoCloseable {
         return request(w);
     }
 
+    @Override
     public int removeAddress(int ifindex, InetAddress address, int prefixLength) {
         byte[] raw = address.getAddress();
         return request(new NetlinkWriter(socket.outBytes(), DELADDR, REQUEST | ACK, ++sequence)
@@ -71,6 +72,7 @@ public final class Rtnetlink implements AutoCloseable {
     ///
     /// In private mode, once it is up, the kernel takes what comes to a group from the link's own MAC for
     /// an echo and keeps it from the parent: a master would be deaf to all others, who have that MAC, too.
+    @Override
     public int addMacvlan(String name, int parent, Mac mac) {
         byte[] raw = new byte[6];
         mac.write(ByteBuffer.wrap(raw), 0);
@@ -96,7 +98,7 @@ public final class Rtnetlink implements AutoCloseable {
         public static final int ACCEPT_LOCAL = 23;
     }
 
-    /// Changes settings by rtnetlink: a read-only /proc/sys is no obstacle.
+    @Override
     public int configureIpv4(int ifindex, Ipv4Setting... settings) {
         NetlinkWriter w =
                 new NetlinkWriter(socket.outBytes(), SETLINK, REQUEST | ACK, ++sequence).link(0, ifindex, 0, 0);
@@ -109,7 +111,7 @@ public final class Rtnetlink implements AutoCloseable {
         return request(w.end(conf).end(family).end(spec));
     }
 
-    /// No link-local address by itself: two nodes with one MAC would make the same.
+    @Override
     public int withoutLinkLocal(int ifindex) {
         NetlinkWriter w =
                 new NetlinkWriter(socket.outBytes(), SETLINK, REQUEST | ACK, ++sequence).link(0, ifindex, 0, 0);
@@ -118,11 +120,13 @@ public final class Rtnetlink implements AutoCloseable {
         return request(w.putByte(8, 1).end(family).end(spec));
     }
 
+    @Override
     public int setUp(int ifindex, boolean up) {
         return request(new NetlinkWriter(socket.outBytes(), SETLINK, REQUEST | ACK, ++sequence)
                 .link(0, ifindex, up ? IFF_UP : 0, IFF_UP));
     }
 
+    @Override
     public int removeLink(int ifindex) {
         return request(new NetlinkWriter(socket.outBytes(), DELLINK, REQUEST | ACK, ++sequence).link(0, ifindex, 0, 0));
     }
