@@ -23,16 +23,21 @@ import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.route.RouteMatcher;
 import lbd.proxy.route.RouteTable;
 import lbd.proxy.tcp.TcpSession;
+import lbd.proxy.tls.ServerContext;
+import lbd.proxy.tls.ServerContexts;
+import lbd.proxy.tls.TlsGate;
 
 /// The listeners in force, by name. State thread only.
 final class Listeners {
     private final RuntimeState state;
     private final List<Http1Loop> httpLoops;
+    private final ServerContexts contexts;
     private Map<String, Listener> byName = Map.of();
 
-    Listeners(RuntimeState state, List<Http1Loop> httpLoops) {
+    Listeners(RuntimeState state, List<Http1Loop> httpLoops, ServerContexts contexts) {
         this.state = state;
         this.httpLoops = httpLoops;
+        this.contexts = contexts;
     }
 
     /// Takes over a configuration that [RuntimeState] has taken over before. Listeners that stay get what they serve
@@ -98,6 +103,12 @@ final class Listeners {
 
     /// The one place that knows the protocols.
     private ConnectionFactory connections(ListenerSpec spec) {
+        ServerContext tls = contexts.of(spec.name());
+        ConnectionFactory decrypted = decrypted(spec);
+        return tls == null ? decrypted : TlsGate.before(decrypted, tls);
+    }
+
+    private ConnectionFactory decrypted(ListenerSpec spec) {
         boolean firstBytes = needsFirstBytes(spec);
         return switch (spec.protocol()) {
             case TCP -> (loop, client) -> TcpSession.serve(loop, client, firstBytes);

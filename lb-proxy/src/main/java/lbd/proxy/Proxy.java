@@ -3,6 +3,7 @@ package lbd.proxy;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -23,6 +24,8 @@ import lbd.proxy.listener.Places;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Loops;
+import lbd.proxy.tls.ServerContext;
+import lbd.proxy.tls.ServerContexts;
 import lbd.proxy.udp.UdpListeningSocket;
 import lbd.proxy.udp.UdpLoop;
 import org.slf4j.Logger;
@@ -36,6 +39,7 @@ public final class Proxy implements AutoCloseable {
     private final Loops loops;
     private final Places places;
     private final List<Http1Loop> httpLoops;
+    private final ServerContexts contexts;
     private final Listeners listeners;
     private final ListeningSockets sockets;
     private volatile boolean stopping;
@@ -47,7 +51,8 @@ public final class Proxy implements AutoCloseable {
         this.httpLoops = loops.all().stream()
                 .map(loop -> new Http1Loop(new HttpLoop(loop)))
                 .toList();
-        this.listeners = new Listeners(state, httpLoops);
+        this.contexts = new ServerContexts(loops.all().getFirst().eventLoop());
+        this.listeners = new Listeners(state, httpLoops, contexts);
         List<UdpLoop> udpLoops = loops.all().stream().map(UdpLoop::new).toList();
         this.sockets = new ListeningSockets(
                 loops.all(), places, (address, ours) -> UdpListeningSocket.bind(address, ours, udpLoops, places));
@@ -63,16 +68,19 @@ public final class Proxy implements AutoCloseable {
     /// A configuration whose addresses are bound but which is not in force yet.
     public final class Prepared {
         private final Config config;
+        private final Map<String, ServerContext> tls;
         private final ListeningSockets.Prepared bound;
 
-        private Prepared(Config config, ListeningSockets.Prepared bound) {
+        private Prepared(Config config, Map<String, ServerContext> tls, ListeningSockets.Prepared bound) {
             this.config = config;
+            this.tls = tls;
             this.bound = bound;
         }
 
         /// Puts it in force, after [RuntimeState#apply]: accepts on what is new, closes what is gone and lets its
         /// connections finish.
         public void commit() {
+            contexts.commit(tls);
             listeners.adopt(config);
             bound.commit(listeners::get);
             places.wakeAll();
@@ -85,11 +93,12 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /// Binds what a configuration needs and we have not.
+    /// Binds what a configuration needs and we have not, and makes its TLS ready.
     ///
-    /// @throws ListenException if an address cannot be bound; nothing has changed then
+    /// @throws ListenException if an address cannot be bound, or its TLS not be had; nothing has changed then
     public Prepared prepare(Config config) throws ListenException {
-        return new Prepared(config, sockets.prepare(config));
+        Map<String, ServerContext> tls = contexts.prepare(config);
+        return new Prepared(config, tls, sockets.prepare(config));
     }
 
     private void drainRemoved(Duration grace) {

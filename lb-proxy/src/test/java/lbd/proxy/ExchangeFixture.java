@@ -16,6 +16,7 @@ import lbd.proxy.http.HttpLoop;
 import lbd.proxy.http1.Http1Loop;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.loop.Loops;
+import lbd.proxy.tls.ServerContexts;
 
 /// One loop with a listener `web`, without a socket: for exchanges between streams that a test makes.
 public final class ExchangeFixture implements AutoCloseable {
@@ -37,7 +38,10 @@ public final class ExchangeFixture implements AutoCloseable {
         loops = new Loops(oneLoop, this::log, allocator);
         state.apply(config, Instant.now());
         http = new HttpLoop(loops.all().getFirst());
-        Listeners listeners = new Listeners(state, List.of(new Http1Loop(http)));
+        Listeners listeners = new Listeners(
+                state,
+                List.of(new Http1Loop(http)),
+                new ServerContexts(loops.all().getFirst().eventLoop()));
         listeners.adopt(config);
         listener = listeners.get("web");
     }

@@ -6,6 +6,8 @@ public enum NamedKind {
     LISTENER("listener", "listeners"),
     POOL("pool", "pools"),
     HEALTH_CHECK("health check", "health_checks"),
+    TLS_CERTIFICATE("certificate", "tls.certificates"),
+    TLS_PROFILE("profile", "tls.profiles"),
     VRRP_SCRIPT("script", "vrrp.scripts"),
     VRRP_INSTANCE("instance", "vrrp.instances");
 

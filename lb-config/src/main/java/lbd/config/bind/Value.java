@@ -56,6 +56,11 @@ public final class Value {
         return new Refused();
     }
 
+    /// For a value that is good and refers to one that is not, which has been reported. Throw what it returns.
+    public Refused refusedElsewhere() {
+        return new Refused();
+    }
+
     /// Reports something that is here a second time. Where an alias or a merge brought both in, they stand at the same
     /// place, and what holds this one is to blame.
     Refused refuseDuplicate(String message, Position first) {

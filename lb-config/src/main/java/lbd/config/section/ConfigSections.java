@@ -19,12 +19,14 @@ public final class ConfigSections {
         var admin = root.section("admin", map -> AdminReader.read(map, addresses));
         var defaults = root.section("defaults", DefaultsReader::read);
         var checks = root.list("health_checks", new CheckReader()::named);
+        TlsReader tls = new TlsReader();
+        root.section("tls", tls::read);
         Tracks tracks = new Tracks();
         var pools = root.list("pools", new PoolReader(checks, tracks)::read);
         if (pools.isGood()) {
             tracks.check(pools.get());
         }
-        var listeners = root.list("listeners", new ListenerReader(process, defaults, addresses, pools)::read);
+        var listeners = root.list("listeners", new ListenerReader(process, defaults, addresses, pools, tls)::read);
         var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
         return root.build(() -> new Config(
                 process.get(), log.get(), accessLog.get(), admin.get(), listeners.get(), pools.get(), vrrp.get()));

@@ -35,18 +35,21 @@ final class ListenerReader {
     private final Timeouts inherited;
     private final BoundAddresses addresses;
     private final List<PoolSpec> pools;
+    private final TlsReader tls;
     private final UniqueNames names = new UniqueNames();
 
     ListenerReader(
             Field<ProcessSpec> process,
             Field<Timeouts> defaults,
             BoundAddresses addresses,
-            Field<List<PoolSpec>> pools) {
+            Field<List<PoolSpec>> pools,
+            TlsReader tls) {
         maxConnections = process.orElse(ProcessSpec.DEFAULT).maxConnections();
         transport = process.orElse(ProcessSpec.DEFAULT).transport();
         inherited = defaults.orElse(Timeouts.DEFAULT);
         this.addresses = addresses;
         this.pools = pools.orElse(List.of());
+        this.tls = tls;
     }
 
     ListenerSpec read(Value value) {
@@ -59,6 +62,7 @@ final class ListenerReader {
         var bind = map.required("bind", v -> v.oneOrMore(a -> addresses.claim(a, isUdp(protocol))));
         var max = map.optional("max_connections", v -> v.integer(1, ProcessReader.MAX_CONNECTIONS), maxConnections);
         var timeouts = timeouts(map, protocol);
+        var encrypted = ListenerTlsReader.of(map, tls, protocol);
         var access = AccessReader.of(map, !isUdp(protocol));
         var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
         var via = ListenerReader.<@Nullable String>http(map, protocol, "via", v -> v.is("off") ? null : v.name(), null);
@@ -85,7 +89,8 @@ final class ListenerReader {
                         errorPages.get()),
                 udp.get(),
                 routes.get(),
-                pool.get()));
+                pool.get(),
+                encrypted.get()));
     }
 
     private Protocol protocol(Value value) {

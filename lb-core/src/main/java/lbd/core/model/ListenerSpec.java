@@ -3,6 +3,7 @@ package lbd.core.model;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import lbd.core.model.tls.ListenerTls;
 import org.jspecify.annotations.Nullable;
 
 /// Where traffic is accepted and which pool takes it.
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// @param routes         of HTTP; the first that matches takes a request
 /// @param pool           takes what no route took; null when routes must take everything
 /// @param timeouts       of the client's side, and of servers where their pool says nothing
+/// @param tls            that ends here; null: what comes is not encrypted, or not for us
 public record ListenerSpec(
         String name,
         Protocol protocol,
@@ -25,7 +27,8 @@ public record ListenerSpec(
         HttpSpec http,
         UdpSpec udp,
         List<RouteSpec> routes,
-        @Nullable String pool) {
+        @Nullable String pool,
+        @Nullable ListenerTls tls) {
     public enum Protocol {
         TCP,
         UDP,
@@ -47,6 +50,26 @@ public record ListenerSpec(
             throw new IllegalArgumentException("bind: needs at least one address");
         }
         Range.check("max_connections", maxConnections, 1, 10_000_000);
+    }
+
+    /// Without TLS.
+    public ListenerSpec(
+            String name,
+            Protocol protocol,
+            List<InetSocketAddress> bind,
+            int maxConnections,
+            Timeouts timeouts,
+            AccessSpec access,
+            HttpSpec http,
+            UdpSpec udp,
+            List<RouteSpec> routes,
+            @Nullable String pool) {
+        this(name, protocol, bind, maxConnections, timeouts, access, http, udp, routes, pool, null);
+    }
+
+    /// The same with TLS that ends there.
+    public ListenerSpec with(@Nullable ListenerTls other) {
+        return new ListenerSpec(name, protocol, bind, maxConnections, timeouts, access, http, udp, routes, pool, other);
     }
 
     /// As every listener is to which everybody may connect, and that says nothing of UDP.

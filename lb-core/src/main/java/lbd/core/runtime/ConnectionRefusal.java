@@ -13,7 +13,21 @@ public enum ConnectionRefusal {
     /// By the lists of networks.
     DENIED,
     /// The source has as many connections as one may have.
-    TOO_MANY;
+    TOO_MANY,
+    /// A request of HTTP in the clear, where TLS is spoken; answered with 400.
+    PLAIN_HTTP,
+    /// Something that is no TLS.
+    NOT_TLS,
+    /// A ClientHello that cannot be read, or is too large.
+    BAD_CLIENT_HELLO,
+    /// TLS for a name that no certificate has, where `unknown_name` is `reject`.
+    UNKNOWN_NAME,
+    /// The client speaks none of the protocols that are offered (ALPN).
+    NO_COMMON_PROTOCOL,
+    /// The TLS handshake failed: no common version, a certificate that was not taken, by either side.
+    TLS_HANDSHAKE,
+    /// The TLS handshake was not over in time.
+    LATE_TLS_HANDSHAKE;
 
     private final String word = name().toLowerCase(Locale.ROOT);
 

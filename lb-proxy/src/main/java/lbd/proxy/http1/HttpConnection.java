@@ -80,7 +80,8 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         this.listener = client.listener();
         this.stream = client.stream();
         this.timer = new Clock();
-        Forwarding forwarding = new Forwarding(client.address(), client.reached(), Scheme.HTTP);
+        Forwarding forwarding =
+                new Forwarding(client.address(), client.reached(), client.tls() == null ? Scheme.HTTP : Scheme.HTTPS);
         this.answers = new AnswerOutput(this, client, loop.allocator());
         this.exchange = new Exchange(shared.http(), listener, answers, forwarding, shared.servers());
         HeadLimits limits = listener.service().spec().http().limits().head();

@@ -2,6 +2,7 @@ package lbd.proxy.listener;
 
 import java.net.InetSocketAddress;
 import lbd.core.proxyprotocol.ProxyHeader;
+import lbd.core.tls.TlsFacts;
 import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -9,12 +10,13 @@ import org.jspecify.annotations.Nullable;
 /// what it reached, as a PROXY protocol header said, else as the socket says. Everything that asks for a client's
 /// address asks here. Confined to its loop.
 public final class Client {
-    private final Stream stream;
+    private Stream stream;
     private final Listener listener;
     private final Places places;
     private final @Nullable InetSocketAddress peer;
     private final @Nullable InetSocketAddress bound;
     private ProxyHeader.@Nullable Relayed said;
+    private @Nullable TlsFacts tls;
     private @Nullable Runnable sourceLeft;
     private boolean left;
 
@@ -50,6 +52,19 @@ public final class Client {
     /// Believes a header. Comes before anybody asks.
     void believe(ProxyHeader.Relayed header) {
         said = header;
+    }
+
+    /// What comes and goes is encrypted from now on. Comes before anybody asks.
+    ///
+    /// @param decrypted in place of the stream so far
+    public void secured(Stream decrypted, TlsFacts facts) {
+        stream = decrypted;
+        tls = facts;
+    }
+
+    /// What is known of the client's TLS; null where it speaks none.
+    public @Nullable TlsFacts tls() {
+        return tls;
     }
 
     /// The client; null where it was gone before anybody looked.

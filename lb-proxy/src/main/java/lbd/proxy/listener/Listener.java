@@ -2,8 +2,10 @@ package lbd.proxy.listener;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.runtime.ListenerState;
 import lbd.core.runtime.RepeatLimit;
+import org.jspecify.annotations.Nullable;
 
 /// One listener at run time; lives as long as its name is in the configuration. Connections read what is in force from
 /// here when they begin a request or a session, so that a reload reaches those that are already open.
@@ -45,6 +47,13 @@ public final class Listener {
     /// Lets one word through about requests that go round.
     public RepeatLimit loopReports() {
         return loopReports;
+    }
+
+    /// Counts a client that is turned away before it could ask for anything, and says so. Any event loop.
+    ///
+    /// @param detail empty where the reason says all
+    public void refused(@Nullable InetSocketAddress client, ConnectionRefusal reason, String detail) {
+        gatekeeper.refuse(client, reason, detail);
     }
 
     public Service service() {

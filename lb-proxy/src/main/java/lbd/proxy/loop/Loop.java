@@ -19,6 +19,9 @@ public final class Loop {
     /// Buffers written by one system call.
     private static final int PIECES = 64;
 
+    /// The most that is encrypted as one (RFC 8446 section 5.1).
+    private static final int TLS_RECORD = 16 * 1024;
+
     private final int index;
     private final TurningLoop eventLoop;
     private final Transport transport;
@@ -32,6 +35,7 @@ public final class Loop {
     private final Halts halts;
     private final ByteBufAllocator allocator;
     private final ReadBuffer readBuffer;
+    private final ReadBuffer plaintext;
     private @Nullable IovArray gather;
     private final Pipes pipes;
     private final List<Consumer<Throwable>> shortages = new ArrayList<>();
@@ -54,6 +58,7 @@ public final class Loop {
         this.heartbeat = Heartbeat.of(eventLoop, this::lookForHalt);
         this.allocator = allocator;
         this.readBuffer = new ReadBuffer(allocator);
+        this.plaintext = new ReadBuffer(allocator, ReadBuffer.SIZE + TLS_RECORD);
         this.pipes = new Pipes(eventLoop);
     }
 
@@ -125,6 +130,11 @@ public final class Loop {
         return readBuffer;
     }
 
+    /// Where what streams have read is decrypted to: a read may complete a record of which nearly all had come before.
+    public ReadBuffer plaintext() {
+        return plaintext;
+    }
+
     /// For bytes that pass from one socket to another, empty; null where there is none yet.
     public @Nullable Pipe pipe() {
         return pipes.get(nanoTime());
@@ -143,6 +153,7 @@ public final class Loop {
     /// Frees what it holds, after its thread has ended.
     void free() {
         readBuffer.free();
+        plaintext.free();
         if (gather != null) {
             gather.release();
             gather = null;

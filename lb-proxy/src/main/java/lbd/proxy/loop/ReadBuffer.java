@@ -11,18 +11,24 @@ public final class ReadBuffer {
     public static final int SIZE = 256 * 1024;
 
     private final ByteBufAllocator allocator;
+    private final int size;
     private @Nullable ByteBuf buffer;
     private @Nullable ByteBuf spare;
 
     ReadBuffer(ByteBufAllocator allocator) {
+        this(allocator, SIZE);
+    }
+
+    ReadBuffer(ByteBufAllocator allocator, int size) {
         this.allocator = allocator;
+        this.size = size;
     }
 
     /// An empty buffer for one read, which stays the loop's.
     public ByteBuf lend() {
         ByteBuf lent = buffer;
         if (lent == null) {
-            lent = allocator.directBuffer(SIZE, SIZE);
+            lent = allocator.directBuffer(size, size);
             buffer = lent;
         }
         return lent;

@@ -1,0 +1,83 @@
+package lbd.config.section;
+
+import java.time.Duration;
+import java.util.List;
+import lbd.config.bind.Field;
+import lbd.config.bind.MapReader;
+import lbd.config.bind.Value;
+import lbd.config.tls.Certificates;
+import lbd.core.model.ListenerSpec.Protocol;
+import lbd.core.model.tls.KeyBytes;
+import lbd.core.model.tls.ListenerTls;
+import lbd.core.model.tls.ListenerTls.UnknownName;
+import lbd.core.model.tls.Tickets;
+import org.jspecify.annotations.Nullable;
+
+/// `tls:` of a listener.
+final class ListenerTlsReader {
+    private static final Duration MIN_HANDSHAKE = Duration.ofMillis(100);
+    private static final Duration MAX_HANDSHAKE = Duration.ofHours(1);
+    private static final List<String> HTTP_1 = List.of("http/1.1");
+    private static final int LONGEST_PROTOCOL = 255;
+
+    private final TlsReader shared;
+    private final Field<Protocol> protocol;
+
+    private ListenerTlsReader(TlsReader shared, Field<Protocol> protocol) {
+        this.shared = shared;
+        this.protocol = protocol;
+    }
+
+    /// Null where the listener does not have it.
+    static Field<@Nullable ListenerTls> of(MapReader map, TlsReader shared, Field<Protocol> protocol) {
+        ListenerTlsReader reader = new ListenerTlsReader(shared, protocol);
+        return map.<@Nullable ListenerTls>optional("tls", reader::read, null);
+    }
+
+    private ListenerTls read(Value value) {
+        if (protocol.isGood() && protocol.get() == Protocol.UDP) {
+            throw value.refuse("only a listener with protocol tcp or http has it");
+        }
+        return value.map(this::read);
+    }
+
+    private ListenerTls read(MapReader map) {
+        var certificates = map.required("certificates", shared::certificates);
+        var unknownName = map.optional("unknown_name", v -> v.word(UnknownName.class), UnknownName.FIRST);
+        var settings = shared.settings(map);
+        var alpn = map.optional("alpn", v -> v.oneOrMore(this::protocolName), defaultAlpn());
+        var tickets = map.section("tickets", ListenerTlsReader::tickets);
+        var handshake = map.optional("handshake", v -> v.duration(MIN_HANDSHAKE, MAX_HANDSHAKE), ListenerTls.HANDSHAKE);
+        return map.build(() -> new ListenerTls(
+                certificates.get(), unknownName.get(), settings.get(), alpn.get(), tickets.get(), handshake.get()));
+    }
+
+    private List<String> defaultAlpn() {
+        return protocol.isGood() && protocol.get() == Protocol.HTTP ? HTTP_1 : List.of();
+    }
+
+    /// An HTTP listener speaks what it speaks; of a TCP one only the servers know.
+    private String protocolName(Value value) {
+        String name = value.line();
+        if (protocol.isGood() && protocol.get() == Protocol.HTTP && !HTTP_1.contains(name)) {
+            throw value.refuse(
+                    name.equals("h2")
+                            ? "\"h2\" is not supported yet; allowed: http/1.1"
+                            : "unknown protocol \"" + name + "\"; allowed: http/1.1");
+        }
+        if (name.length() > LONGEST_PROTOCOL || !name.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw value.refuse("is no name of a protocol");
+        }
+        return name;
+    }
+
+    private static Tickets tickets(MapReader map) {
+        var rotate = map.optional(
+                "rotate", v -> v.duration(Tickets.MIN_ROTATE, Tickets.MAX_ROTATE), Tickets.DEFAULT.rotate());
+        var keys = map.optional(
+                "keys_file",
+                v -> v.parsed("a file", f -> Certificates.ticketKeys(f, Tickets.KEY_SIZE)),
+                List.<KeyBytes>of());
+        return map.build(() -> new Tickets(rotate.get(), keys.get()));
+    }
+}

@@ -1,0 +1,116 @@
+package lbd.config.section;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import lbd.config.bind.Field;
+import lbd.config.bind.MapReader;
+import lbd.config.bind.NamedKind;
+import lbd.config.bind.UniqueNames;
+import lbd.config.bind.Value;
+import lbd.core.model.tls.Certificate;
+import lbd.core.model.tls.TlsCipher;
+import lbd.core.model.tls.TlsGroup;
+import lbd.core.model.tls.TlsSettings;
+import lbd.core.model.tls.TlsVersion;
+
+/// `tls:` of the file: what listeners and pools refer to by name.
+final class TlsReader {
+    private final Map<String, List<Certificate>> certificates = new HashMap<>();
+    private final Map<String, TlsSettings> profiles = new HashMap<>();
+    private final UniqueNames names = new UniqueNames();
+
+    /// Reads the section; what is good of it can be asked for afterwards.
+    boolean read(MapReader map) {
+        var declared = map.list("profiles", v -> v.map(this::profile));
+        var files = map.list("certificates", v -> v.map(this::certificate));
+        NotYetRead.key(map, "acme");
+        return map.build(() -> declared.isGood() && files.isGood());
+    }
+
+    private String profile(MapReader map) {
+        var name = map.required("name", names::claim);
+        var settings = settings(map, Field.good(TlsSettings.INTERMEDIATE));
+        return map.build(() -> {
+            profiles.put(name.get(), settings.get());
+            return name.get();
+        });
+    }
+
+    private String certificate(MapReader map) {
+        var name = map.required("name", names::claim);
+        var read = CertificateReader.read(map, name.orElse(""));
+        return map.build(() -> {
+            certificates.put(name.get(), read.get());
+            return name.get();
+        });
+    }
+
+    /// `certificates:` of a listener or pool: names, or written out.
+    List<Certificate> certificates(Value value) {
+        List<Certificate> all = new ArrayList<>();
+        value.oneOrMore(this::certificateOrName).forEach(all::addAll);
+        return all;
+    }
+
+    private List<Certificate> certificateOrName(Value value) {
+        if (value.isMap()) {
+            return value.map(map -> {
+                var read = CertificateReader.read(map, "");
+                return map.build(read);
+            });
+        }
+        String name = value.reference(NamedKind.TLS_CERTIFICATE);
+        List<Certificate> found = certificates.get(name);
+        if (found == null) {
+            // It has a mistake, which is told where it stands.
+            throw value.refusedElsewhere();
+        }
+        return found;
+    }
+
+    /// A profile, and what is said otherwise than it.
+    Field<TlsSettings> settings(MapReader map) {
+        return settings(map, map.optional("profile", this::named, TlsSettings.INTERMEDIATE));
+    }
+
+    private TlsSettings named(Value value) {
+        if (value.is("intermediate")) {
+            return TlsSettings.INTERMEDIATE;
+        }
+        if (value.is("modern")) {
+            return TlsSettings.MODERN;
+        }
+        return profiles.getOrDefault(value.reference(NamedKind.TLS_PROFILE), TlsSettings.INTERMEDIATE);
+    }
+
+    private static Field<TlsSettings> settings(MapReader map, Field<TlsSettings> base) {
+        TlsSettings otherwise = base.orElse(TlsSettings.INTERMEDIATE);
+        var versions = map.optional(
+                "versions",
+                v -> v.oneOrMore(one -> word(one, TlsVersion.values(), TlsVersion::word)),
+                otherwise.versions());
+        var ciphers = map.optional(
+                "ciphers",
+                v -> v.oneOrMore(one -> word(one, TlsCipher.values(), TlsCipher::word)),
+                otherwise.ciphers());
+        var groups = map.optional(
+                "groups", v -> v.oneOrMore(one -> word(one, TlsGroup.values(), TlsGroup::word)), otherwise.groups());
+        return versions.isGood() && ciphers.isGood() && groups.isGood()
+                ? Field.good(new TlsSettings(versions.get(), ciphers.get(), groups.get()))
+                : base;
+    }
+
+    private static <E extends Enum<E>> E word(Value value, E[] all, Function<E, String> wordOf) {
+        Map<String, E> byWord = new LinkedHashMap<>();
+        for (E one : all) {
+            byWord.put(wordOf.apply(one), one);
+        }
+        E found = byWord.get(value.word(byWord.keySet()));
+        return Objects.requireNonNull(found);
+    }
+}

@@ -1,0 +1,105 @@
+package lbd.config.tls;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import lbd.core.model.tls.Certificate;
+import lbd.core.model.tls.KeyBytes;
+import org.jspecify.annotations.Nullable;
+
+/// Certificates with their keys, from files in the forms that there are.
+public final class Certificates {
+    private Certificates() {}
+
+    /// The first line of a file.
+    public static char[] passphrase(String file) {
+        String text = new String(MaterialFile.bytes(file), UTF_8);
+        String line = text.lines().findFirst().orElse("");
+        if (line.isEmpty()) {
+            throw new IllegalArgumentException(file + " is empty");
+        }
+        return line.toCharArray();
+    }
+
+    /// The key of a file, which fits the chain.
+    public static KeyBytes key(String file, List<X509Certificate> chain, char @Nullable [] passphrase) {
+        PrivateKey key = Keys.of(file, Pem.blocks(file, MaterialFile.bytes(file)), passphrase);
+        Keys.mustFit(file, key, chain.getFirst());
+        return Keys.bytes(key);
+    }
+
+    public static Certificate of(String name, String file, List<X509Certificate> chain, KeyBytes key) {
+        return new Certificate(name, file, chain, key, Names.of(chain.getFirst()));
+    }
+
+    /// A PKCS#12 file with one key.
+    public static Certificate pkcs12(String name, String file, char @Nullable [] passphrase) {
+        char[] opens = passphrase == null ? new char[0] : passphrase;
+        byte[] bytes = MaterialFile.bytes(file);
+        try {
+            KeyStore store = KeyStore.getInstance("PKCS12");
+            store.load(new ByteArrayInputStream(bytes), opens);
+            List<String> aliases = new ArrayList<>();
+            for (String alias : Collections.list(store.aliases())) {
+                if (store.isKeyEntry(alias)) {
+                    aliases.add(alias);
+                }
+            }
+            if (aliases.size() != 1) {
+                throw new IllegalArgumentException(file + " has " + aliases.size() + " keys; one is needed");
+            }
+            String alias = aliases.getFirst();
+            PrivateKey key = (PrivateKey) store.getKey(alias, opens);
+            List<X509Certificate> chain = new ArrayList<>();
+            for (java.security.cert.Certificate one : store.getCertificateChain(alias)) {
+                chain.add((X509Certificate) one);
+            }
+            Chains.judge(file, chain);
+            Keys.mustFit(file, key, chain.getFirst());
+            return of(name, file, chain, Keys.bytes(key));
+        } catch (GeneralSecurityException | IOException e) {
+            throw new IllegalArgumentException(file + " is no PKCS#12 file that the passphrase opens", e);
+        }
+    }
+
+    /// Every `*.pem` of a folder, with its key in the same file, or in one with the ending `.key`.
+    public static List<Certificate> directory(String name, String folder) {
+        List<Certificate> found = new ArrayList<>();
+        for (String file : MaterialFile.in(folder, ".pem")) {
+            List<Pem> blocks = Pem.blocks(file, MaterialFile.bytes(file));
+            List<X509Certificate> chain = Chains.of(file, blocks);
+            Chains.judge(file, chain);
+            String beside = file.substring(0, file.length() - ".pem".length()) + ".key";
+            boolean within = blocks.stream().anyMatch(Pem::isKey) || !MaterialFile.exists(beside);
+            found.add(of(name, file, chain, key(within ? file : beside, chain, null)));
+        }
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException(folder + " has no file with the ending .pem");
+        }
+        return found;
+    }
+
+    /// Keys for tickets: one or more of 48 bytes, one after another, the first encrypts.
+    public static List<KeyBytes> ticketKeys(String file, int size) {
+        byte[] bytes = MaterialFile.bytes(file);
+        if (bytes.length == 0 || bytes.length % size != 0 || bytes.length > 16 * size) {
+            throw new IllegalArgumentException(file + " has " + bytes.length + " bytes; needed are 1 to 16 keys of "
+                    + size + ": `openssl rand " + size + " > FILE`");
+        }
+        List<KeyBytes> keys = new ArrayList<>();
+        for (int at = 0; at < bytes.length; at += size) {
+            byte[] one = new byte[size];
+            System.arraycopy(bytes, at, one, 0, size);
+            keys.add(new KeyBytes(one));
+        }
+        return keys;
+    }
+}

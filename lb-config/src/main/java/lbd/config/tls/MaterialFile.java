@@ -1,0 +1,62 @@
+package lbd.config.tls;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The bytes of a file that the configuration names.
+final class MaterialFile {
+    private static final int MAX_BYTES = 1024 * 1024;
+
+    private MaterialFile() {}
+
+    static byte[] bytes(String file) {
+        Path path = path(file);
+        try (InputStream in = Files.newInputStream(path)) {
+            byte[] bytes = in.readNBytes(MAX_BYTES + 1);
+            if (bytes.length > MAX_BYTES) {
+                throw new IllegalArgumentException(file + " has more than 1MiB");
+            }
+            return bytes;
+        } catch (IOException e) {
+            throw unreadable(file, e);
+        }
+    }
+
+    /// The files of a folder with this ending, by name.
+    static List<String> in(String folder, String ending) {
+        try (Stream<Path> files = Files.list(path(folder))) {
+            return files.map(Path::toString)
+                    .filter(f -> f.endsWith(ending))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            throw unreadable(folder, e);
+        }
+    }
+
+    static boolean exists(String file) {
+        return Files.isRegularFile(path(file));
+    }
+
+    private static Path path(String file) {
+        if (!file.startsWith("/")) {
+            throw new IllegalArgumentException("expected a path from the root, such as /etc/lbd/tls/shop.pem");
+        }
+        return Path.of(file);
+    }
+
+    private static IllegalArgumentException unreadable(String file, IOException e) {
+        String why = switch (e) {
+            case NoSuchFileException missing -> "there is no file " + file;
+            case AccessDeniedException denied -> file + " may not be read: permission denied";
+            default -> file + " cannot be read";
+        };
+        return new IllegalArgumentException(why, e);
+    }
+}

@@ -1,0 +1,199 @@
+package lbd.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import lbd.core.model.tls.Certificate;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Certificates and keys that the file names, in the forms that OpenSSL writes.
+class TlsFilesTest {
+    @TempDir
+    static Path dir;
+
+    @BeforeAll
+    static void makeThem() throws IOException {
+        selfSigned(
+                "shop",
+                "rsa:2048",
+                "-subj /CN=shop.example.com -addext subjectAltName=DNS:shop.example.com,DNS:*.Shop.example.com,IP:192.0.2.1");
+        selfSigned("other", "ec -pkeyopt ec_paramgen_curve:P-256", "-subj /CN=other.example.com");
+        selfSigned("ed", "ed25519", "-subj /CN=ed.example.com");
+        selfSigned("weak", "rsa:1024", "-subj /CN=weak.example.com");
+        openssl("x509 -in shop.pem -signkey shop.key -days -1 -out expired.pem");
+        openssl("rsa -in shop.key -traditional -out shop.pkcs1");
+        openssl("ec -in other.key -out other.sec1");
+        openssl("pkcs8 -topk8 -in shop.key -v2 aes-256-cbc -passout pass:secret -out shop.sealed");
+        openssl("rsa -in shop.key -traditional -aes128 -passout pass:secret -out shop.old");
+        openssl("pkcs12 -export -in other.pem -inkey other.key -passout pass:secret -out other.p12");
+        write("pass", "secret\n");
+        write("wrong-pass", "guess\n");
+        write("both.pem", read("shop.pem") + read("shop.key"));
+        write("unordered.pem", read("shop.pem") + read("other.pem"));
+        write("nothing", "");
+        write("cut.pem", read("shop.pem").substring(0, 400));
+        Files.createDirectory(dir.resolve("sites"));
+        write("sites/a.pem", read("shop.pem") + read("shop.key"));
+        write("sites/b.pem", read("other.pem"));
+        write("sites/b.key", read("other.key"));
+        Files.createDirectory(dir.resolve("empty"));
+    }
+
+    private static void selfSigned(String name, String kind, String rest) throws IOException {
+        openssl("req -x509 -nodes -days 30 -newkey " + kind + " -keyout " + name + ".key -out " + name + ".pem "
+                + rest);
+    }
+
+    private static void openssl(String arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(arguments.split(" ")));
+        command.addFirst("openssl");
+        Process process = new ProcessBuilder(command)
+                .directory(dir.toFile())
+                .redirectErrorStream(true)
+                .start();
+        process.getOutputStream().close();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        try {
+            assertEquals(0, process.waitFor(), arguments + ": " + said);
+        } catch (InterruptedException e) {
+            throw new IOException(e);
+        }
+    }
+
+    private static String read(String name) throws IOException {
+        return Files.readString(dir.resolve(name));
+    }
+
+    private static void write(String name, String text) throws IOException {
+        Files.writeString(dir.resolve(name), text);
+    }
+
+    private static ConfigResult result(String certificate) {
+        String file = """
+                version: 1
+                listeners:
+                  - {name: web, protocol: http, bind: "127.0.0.1:443", pool: app, tls: {certificates: [%s]}}
+                pools:
+                  - {name: app, servers: []}
+                """.formatted(certificate.replace("DIR", dir.toString()));
+        return ConfigReader.read("lbd.yaml", file.getBytes(UTF_8));
+    }
+
+    private static List<Certificate> certificates(String certificate) {
+        ConfigResult result = result(certificate);
+        if (result instanceof ConfigResult.Rejected(var errors)) {
+            throw new AssertionError(errors.toString());
+        }
+        return assertInstanceOf(ConfigResult.Loaded.class, result)
+                .config()
+                .listeners()
+                .getFirst()
+                .tls()
+                .certificates();
+    }
+
+    private static String errors(String certificate) {
+        return assertInstanceOf(ConfigResult.Rejected.class, result(certificate)).errors().stream()
+                .map(e -> e.toString().replace(dir.toString(), "DIR"))
+                .collect(Collectors.joining("\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{certificate: DIR/shop.pem, key: DIR/shop.key}                            | RSA",
+                "{certificate: DIR/shop.pem, key: DIR/shop.pkcs1}                          | RSA",
+                "{certificate: DIR/shop.pem, key: DIR/shop.sealed, passphrase_file: DIR/pass} | RSA",
+                "{certificate: DIR/both.pem}                                               | RSA",
+                "{certificate: DIR/other.pem, key: DIR/other.key}                          | EC",
+                "{certificate: DIR/other.pem, key: DIR/other.sec1}                         | EC",
+                "{pkcs12: DIR/other.p12, passphrase_file: DIR/pass}                        | EC",
+                "{certificate: DIR/ed.pem, key: DIR/ed.key}                                | EdDSA",
+            })
+    void everyFormIsRead(String certificate, String kind) {
+        Certificate read = certificates(certificate).getFirst();
+        assertEquals(kind, read.leaf().getPublicKey().getAlgorithm());
+        assertEquals("***", read.key().toString());
+    }
+
+    @Test
+    void namesAreThoseOfTheCertificate() {
+        assertEquals(
+                List.of("shop.example.com", "*.shop.example.com", "192.0.2.1"),
+                certificates("{certificate: DIR/both.pem}").getFirst().names());
+        assertEquals(
+                List.of("other.example.com"),
+                certificates("{pkcs12: DIR/other.p12, passphrase_file: DIR/pass}")
+                        .getFirst()
+                        .names());
+    }
+
+    @Test
+    void aFolderHasOneOfEachFile() {
+        assertEquals(2, certificates("{directory: DIR/sites}").size());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{certificate: DIR/gone.pem}|certificate: there is no file DIR/gone.pem",
+                "{certificate: DIR/nothing}|certificate: DIR/nothing has no certificate",
+                "{certificate: DIR/cut.pem}|certificate: DIR/cut.pem ends within a block \"CERTIFICATE\"",
+                "{certificate: DIR/shop.pem}|certificate: DIR/shop.pem has no private key",
+                "{certificate: DIR/weak.pem, key: DIR/weak.key}|certificate: DIR/weak.pem: the key of \"CN=weak.example.com\" is weak: RSA with 1024 bits; at least 2048 are needed",
+                "{certificate: DIR/unordered.pem, key: DIR/shop.key}|certificate: DIR/unordered.pem: the chain is not in order: \"CN=shop.example.com\" is not signed by the next, \"CN=other.example.com\"; the server's own comes first",
+                "{certificate: DIR/shop.pem, key: DIR/other.key}|key: DIR/other.key: the key does not fit the certificate of \"CN=shop.example.com\"",
+                "{certificate: DIR/shop.pem, key: DIR/shop.sealed}|key: DIR/shop.sealed has a key that is encrypted; it needs passphrase_file",
+                "{certificate: DIR/shop.pem, key: DIR/shop.sealed, passphrase_file: DIR/wrong-pass}|key: DIR/shop.sealed has a key that the passphrase does not open",
+                "{certificate: DIR/shop.pem, key: DIR/shop.old, passphrase_file: DIR/pass}|key: DIR/shop.old has a key that is encrypted in an old way; `openssl pkcs8 -topk8 -in KEY` makes a new one of it",
+                "{pkcs12: DIR/other.p12, passphrase_file: DIR/wrong-pass}|pkcs12: DIR/other.p12 is no PKCS#12 file that the passphrase opens",
+                "{directory: DIR/empty}|directory: DIR/empty has no file with the ending .pem",
+                "{certificate: tls/shop.pem}|certificate: expected a path from the root, such as /etc/lbd/tls/shop.pem",
+            })
+    void whatIsWrongIsToldAtItsPlace(String certificate, String expected) {
+        String error = errors(certificate.replace("``", "`"));
+        assertEquals(
+                "listeners[web].tls.certificates[0]." + expected.replace("``", "`"),
+                error.substring(error.indexOf(" ") + 1));
+    }
+
+    @Test
+    void anExpiredCertificateIsNotTaken() {
+        String error = errors("{certificate: DIR/expired.pem, key: DIR/shop.key}");
+        assertEquals("has expired on", error.replaceAll(".*(has expired on).*", "$1"), error);
+    }
+
+    @Test
+    void aMistakeInASharedCertificateIsToldOnceWhereItStands() {
+        String file = """
+                version: 1
+                tls:
+                  certificates:
+                    - {name: shop, certificate: /gone.pem}
+                listeners:
+                  - {name: web, protocol: http, bind: "127.0.0.1:443", pool: app, tls: {certificates: shop}}
+                  - {name: two, protocol: http, bind: "127.0.0.1:444", pool: app, tls: {certificates: [shopp]}}
+                pools:
+                  - {name: app, servers: []}
+                """;
+        var rejected =
+                assertInstanceOf(ConfigResult.Rejected.class, ConfigReader.read("lbd.yaml", file.getBytes(UTF_8)));
+        assertEquals("""
+                lbd.yaml:4:33: tls.certificates[shop].certificate: there is no file /gone.pem
+                lbd.yaml:7:88: listeners[two].tls.certificates[0]: there is no certificate "shopp"; tls.certificates: shop (did you mean "shop"?)""", rejected.errors().stream().map(Object::toString).collect(Collectors.joining("\n")));
+    }
+}

@@ -1,0 +1,35 @@
+package lbd.core.model.tls;
+
+import java.time.Duration;
+import java.util.List;
+
+/// TLS that ends at a listener.
+///
+/// @param certificates at least one; the first is for clients that name nobody
+/// @param alpn         protocols that are offered, the best first; empty: the client's offer is not looked at
+/// @param handshake    from the connection's first moment; 100 ms to 1 h
+public record ListenerTls(
+        List<Certificate> certificates,
+        UnknownName unknownName,
+        TlsSettings settings,
+        List<String> alpn,
+        Tickets tickets,
+        Duration handshake) {
+    /// What a client gets that asks for a name of no certificate.
+    public enum UnknownName {
+        /// The first certificate: the client may look for itself.
+        FIRST,
+        /// The alert `unrecognized_name`.
+        REJECT
+    }
+
+    public static final Duration HANDSHAKE = Duration.ofSeconds(10);
+
+    public ListenerTls {
+        certificates = List.copyOf(certificates);
+        alpn = List.copyOf(alpn);
+        if (certificates.isEmpty()) {
+            throw new IllegalArgumentException("certificates: needs at least one");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package lbd.proxy.tls;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import lbd.core.model.Config;
+import lbd.core.model.ListenerSpec;
+import lbd.core.model.tls.ListenerTls;
+import lbd.proxy.listener.ListenException;
+import lbd.proxy.tls.sys.TlsException;
+import org.jspecify.annotations.Nullable;
+
+/// The contexts of the listeners in force. State thread only, but for the clock that rotates the keys of tickets.
+public final class ServerContexts {
+    private static final long LOOK_SECONDS = 15;
+
+    private final ScheduledExecutorService clock;
+    private Map<String, ServerContext> inForce = Map.of();
+    private final Map<String, TicketKeys> tickets = new HashMap<>();
+    private boolean ticking;
+
+    /// @param clock runs what takes microseconds; used once a listener has TLS
+    public ServerContexts(ScheduledExecutorService clock) {
+        this.clock = clock;
+    }
+
+    /// Makes what a configuration needs and we have not. Changes nothing that is in force.
+    ///
+    /// @throws ListenException if the library does not take what a listener says
+    public Map<String, ServerContext> prepare(Config config) throws ListenException {
+        Map<String, ServerContext> next = new HashMap<>();
+        for (ListenerSpec listener : config.listeners()) {
+            ListenerTls spec = listener.tls();
+            if (spec != null) {
+                ServerContext kept = inForce.get(listener.name());
+                boolean same = kept != null && kept.spec().equals(spec);
+                next.put(listener.name(), same ? kept : make(listener.name(), spec));
+            }
+        }
+        return next;
+    }
+
+    private static ServerContext make(String listener, ListenerTls spec) throws ListenException {
+        try {
+            return new ServerContext(listener, spec);
+        } catch (TlsException e) {
+            throw new ListenException(listener, "tls", String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /// Puts in force what was prepared.
+    public void commit(Map<String, ServerContext> prepared) {
+        inForce = prepared;
+        synchronized (tickets) {
+            tickets.keySet().retainAll(prepared.keySet());
+            prepared.forEach((name, context) -> tickets.computeIfAbsent(name, n -> new TicketKeys())
+                    .adopt(context.spec().tickets(), context.context()));
+        }
+        if (!prepared.isEmpty() && !ticking) {
+            ticking = true;
+            clock.scheduleWithFixedDelay(this::rotate, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    private void rotate() {
+        long now = System.nanoTime();
+        synchronized (tickets) {
+            tickets.values().forEach(keys -> keys.rotate(now));
+        }
+    }
+
+    /// Null where the listener has none.
+    public @Nullable ServerContext of(String listener) {
+        return inForce.get(listener);
+    }
+}

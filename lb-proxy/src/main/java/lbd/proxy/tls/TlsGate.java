@@ -1,0 +1,319 @@
+package lbd.proxy.tls;
+
+import io.netty.buffer.ByteBuf;
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import lbd.core.pool.Server;
+import lbd.core.runtime.ConnectionRefusal;
+import lbd.core.tls.ClientHello;
+import lbd.core.tls.ClientHelloReader;
+import lbd.core.tls.Hearing;
+import lbd.core.tls.TlsFacts;
+import lbd.proxy.listener.Client;
+import lbd.proxy.listener.ConnectionFactory;
+import lbd.proxy.listener.Listener;
+import lbd.proxy.loop.ClientConnection;
+import lbd.proxy.loop.Deadline;
+import lbd.proxy.loop.Loop;
+import lbd.proxy.stream.Stream;
+import lbd.proxy.tls.sys.NativeSession;
+import org.jspecify.annotations.Nullable;
+
+/// A connection whose TLS handshake is not over yet.
+///
+/// | state | event | next |
+/// | --- | --- | --- |
+/// | HELLO | a whole ClientHello that can be served | HANDSHAKE |
+/// | HELLO | a request of HTTP in the clear | LAST_WORD: 400 |
+/// | HELLO | a ClientHello that cannot be served | LAST_WORD: an alert |
+/// | HELLO | anything else | closed |
+/// | HANDSHAKE | its end | passed: the session takes over, with what follows |
+/// | HANDSHAKE | it fails | LAST_WORD: an alert |
+/// | HELLO, HANDSHAKE | its time is over, drain, cut, FIN, reset | closed |
+/// | LAST_WORD | FIN, reset, two seconds | closed |
+public final class TlsGate extends ClientConnection implements Stream.Owner {
+    /// A ClientHello in records of a reasonable size.
+    private static final int MOST_BYTES = ClientHelloReader.LARGEST + 4 * 1024;
+
+    private static final long LAST_WORD_NANOS = 2_000_000_000L;
+
+    private final Loop loop;
+    private final Client client;
+    private final Listener listener;
+    private final ServerContext context;
+    private final ConnectionFactory inner;
+    private final Stream stream;
+    private final Patience patience = new Patience();
+
+    // Of the state HELLO.
+    private @Nullable ClientHelloReader reader = new ClientHelloReader(MOST_BYTES);
+    private @Nullable ByteBuf held;
+
+    private @Nullable ClientHello hello;
+    private @Nullable NativeSession session;
+    private boolean lastWord;
+    private boolean over;
+
+    private TlsGate(Loop loop, Client client, ServerContext context, ConnectionFactory inner) {
+        this.loop = loop;
+        this.client = client;
+        this.listener = client.listener();
+        this.context = context;
+        this.inner = inner;
+        this.stream = client.stream();
+    }
+
+    /// Lets only those pass to `inner` who have shaken hands.
+    public static ConnectionFactory before(ConnectionFactory inner, ServerContext context) {
+        return (loop, client) -> {
+            TlsGate gate = new TlsGate(loop, client, context, inner);
+            gate.begin();
+            return gate;
+        };
+    }
+
+    private void begin() {
+        loop.connections().add(this);
+        long now = loop.nanoTime();
+        loop.deadlines().set(patience, now + context.spec().handshake().toNanos(), now);
+        stream.tell(this);
+        stream.read();
+    }
+
+    @Override
+    public void received(ByteBuf in) {
+        if (over || lastWord) {
+            in.release();
+            if (!over) {
+                stream.read();
+            }
+        } else if (session == null) {
+            hear(in);
+        } else {
+            shakeHands(session, in);
+        }
+    }
+
+    private void hear(ByteBuf in) {
+        ByteBuffer bytes = in.nioBuffer();
+        Hearing hearing = Objects.requireNonNull(reader).read(bytes);
+        switch (hearing) {
+            case Hearing.NeedMore more -> {
+                hold(in);
+                stream.read();
+            }
+            case Hearing.NotTls(boolean http) -> {
+                in.release();
+                if (http) {
+                    refuse(ConnectionRefusal.PLAIN_HTTP, "", LastWords.plainHttp());
+                } else {
+                    refuse(ConnectionRefusal.NOT_TLS, "", null);
+                }
+            }
+            case Hearing.Bad(String reason) -> {
+                in.release();
+                refuse(ConnectionRefusal.BAD_CLIENT_HELLO, reason, LastWords.alert(LastWords.DECODE_ERROR));
+            }
+            case Hearing.Hello(ClientHello said) -> {
+                reader = null;
+                hello = said;
+                serve(said, together(in));
+            }
+        }
+    }
+
+    /// What has come waits for the rest: in a buffer of its own, since the loop's is for everybody.
+    private void hold(ByteBuf in) {
+        ByteBuf before = held;
+        if (before == null) {
+            held = loop.allocator().directBuffer(in.readableBytes()).writeBytes(in);
+        } else {
+            before.writeBytes(in);
+        }
+        in.release();
+    }
+
+    private ByteBuf together(ByteBuf in) {
+        if (held == null) {
+            return in;
+        }
+        hold(in);
+        ByteBuf all = Objects.requireNonNull(held);
+        held = null;
+        return all;
+    }
+
+    private void serve(ClientHello said, ByteBuf in) {
+        NativeSession made = null;
+        if (!context.speaks(said)) {
+            refuse(
+                    ConnectionRefusal.NO_COMMON_PROTOCOL,
+                    String.join(" ", said.protocols()),
+                    LastWords.alert(LastWords.NO_APPLICATION_PROTOCOL));
+        } else {
+            made = context.accept(said.serverName());
+            if (made == null) {
+                refuse(
+                        ConnectionRefusal.UNKNOWN_NAME,
+                        String.valueOf(said.serverName()),
+                        LastWords.alert(LastWords.UNRECOGNIZED_NAME));
+            }
+        }
+        if (made == null) {
+            in.release();
+        } else {
+            session = made;
+            shakeHands(made, in);
+        }
+    }
+
+    private void shakeHands(NativeSession shaking, ByteBuf in) {
+        ByteBuf out = NativeSession.forHandshake(loop.allocator());
+        NativeSession.Step step = shaking.handshake(in, out);
+        if (step == NativeSession.Step.FAILED) {
+            in.release();
+            refuse(ConnectionRefusal.TLS_HANDSHAKE, shaking.error(), out);
+            return;
+        }
+        stream.write(out);
+        stream.flush();
+        if (over) {
+            in.release();
+        } else if (step == NativeSession.Step.DONE) {
+            pass(shaking, in);
+        } else {
+            in.release();
+            stream.read();
+        }
+    }
+
+    private void pass(NativeSession shaken, ByteBuf rest) {
+        leave();
+        session = null;
+        TlsStream decrypted = new TlsStream(loop, stream, shaken);
+        client.secured(decrypted, facts(shaken));
+        inner.serve(loop, client);
+        if (rest.isReadable()) {
+            decrypted.received(rest);
+        } else {
+            rest.release();
+        }
+    }
+
+    private TlsFacts facts(NativeSession shaken) {
+        return new TlsFacts(
+                shaken.version(),
+                shaken.cipher(),
+                shaken.group(),
+                shaken.protocol(),
+                shaken.resumed(),
+                Objects.requireNonNull(hello),
+                null);
+    }
+
+    @Override
+    public void finished() {
+        close(false);
+    }
+
+    @Override
+    public void broken() {
+        close(false);
+    }
+
+    @Override
+    public void written() {
+        if (lastWord) {
+            stream.shutdownOutput();
+        }
+    }
+
+    /// @param word the last that the client hears; null: it is reset
+    private void refuse(ConnectionRefusal reason, String detail, @Nullable ByteBuf word) {
+        listener.refused(client.address(), reason, detail);
+        if (word == null || !word.isReadable()) {
+            if (word != null) {
+                word.release();
+            }
+            close(true);
+            return;
+        }
+        lastWord = true;
+        release();
+        long now = loop.nanoTime();
+        loop.deadlines().set(patience, now + LAST_WORD_NANOS, now);
+        stream.write(word);
+        if (stream.flush() && !over) {
+            stream.shutdownOutput();
+        }
+        // A close with something unread would reset the connection, and take the word with it.
+        stream.read();
+    }
+
+    private void close(boolean reset) {
+        if (!over) {
+            leave();
+            release();
+            if (reset) {
+                stream.reset();
+            } else {
+                stream.hangUp();
+            }
+            client.left();
+        }
+    }
+
+    private void release() {
+        if (held != null) {
+            held.release();
+            held = null;
+        }
+        if (session != null) {
+            session.free();
+            session = null;
+        }
+    }
+
+    private void leave() {
+        over = true;
+        loop.deadlines().remove(patience);
+        loop.connections().remove(this);
+    }
+
+    @Override
+    public void drain() {
+        close(true);
+    }
+
+    @Override
+    public void cut() {
+        close(true);
+    }
+
+    @Override
+    public boolean listenerDraining() {
+        return listener.draining();
+    }
+
+    @Override
+    public @Nullable Server server() {
+        return null;
+    }
+
+    @Override
+    public boolean leave(Server down) {
+        return false;
+    }
+
+    private final class Patience extends Deadline {
+        @Override
+        protected void expired(long nowNanos) {
+            if (lastWord) {
+                close(false);
+            } else {
+                listener.refused(client.address(), ConnectionRefusal.LATE_TLS_HANDSHAKE, "");
+                close(true);
+            }
+        }
+    }
+}

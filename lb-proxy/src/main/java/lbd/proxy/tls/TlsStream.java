@@ -1,0 +1,260 @@
+package lbd.proxy.tls;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import lbd.proxy.loop.Loop;
+import lbd.proxy.loop.ReadBuffer;
+import lbd.proxy.stream.Stream;
+import lbd.proxy.tls.sys.NativeSession;
+import org.jspecify.annotations.Nullable;
+
+/// A stream whose bytes are encrypted on another one, after the handshake.
+///
+/// | event | told |
+/// | --- | --- |
+/// | bytes that complete no record, or only one of the protocol's own | nothing: more is read |
+/// | close_notify | finished |
+/// | FIN without close_notify before it | broken: what came may have been cut by somebody else |
+/// | a record that is not what the other end has sent | broken, after an alert |
+///
+/// What one read gave is decrypted at once, to one buffer for the whole loop, and what is written is encrypted by the
+/// flush: it holds no bytes but what the stream below has not sent, and within the library one record that is not whole
+/// yet (16 KiB). A session relayed by TCP holds 256 KiB each way; with TLS 16 KiB more, and their records' headers.
+public final class TlsStream implements Stream, Stream.Owner {
+    private final Loop loop;
+    private final Stream under;
+    private final NativeSession session;
+    private final Plaintext queue;
+    private @Nullable Owner owner;
+
+    private boolean inputEnded;
+    private boolean outputEnded;
+
+    // The FIN follows when close_notify has been written.
+    private boolean finWaits;
+    private boolean over;
+
+    /// @param session after its handshake; freed with the stream
+    TlsStream(Loop loop, Stream under, NativeSession session) {
+        this.loop = loop;
+        this.under = under;
+        this.session = session;
+        this.queue = new Plaintext(loop);
+        under.tell(this);
+    }
+
+    @Override
+    public void start(Loop ofIts) {
+        throw new IllegalStateException("it runs since the handshake");
+    }
+
+    @Override
+    public void tell(Owner told) {
+        owner = told;
+    }
+
+    private Owner owner() {
+        return Objects.requireNonNull(owner, "nobody is told yet");
+    }
+
+    // ---- reading
+
+    @Override
+    public void read() {
+        if (!over && !inputEnded) {
+            under.read();
+        }
+    }
+
+    @Override
+    public void received(ByteBuf data) {
+        if (over || inputEnded) {
+            data.release();
+            return;
+        }
+        ReadBuffer plaintexts = loop.plaintext();
+        ByteBuf plain = plaintexts.lend();
+        NativeSession.Step step;
+        boolean some;
+        try {
+            try {
+                step = session.read(data, plain);
+            } finally {
+                data.release();
+            }
+            some = plain.isReadable();
+            if (some) {
+                owner().received(plain.retain());
+            }
+        } finally {
+            plaintexts.takeBack(plain);
+        }
+        if (over) {
+            return;
+        }
+        switch (step) {
+            case ENDED -> {
+                inputEnded = true;
+                owner().finished();
+            }
+            case FAILED -> fail(true);
+            case DONE, WANT_INPUT, WANT_TASK -> {
+                if (!some) {
+                    under.read();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void finished() {
+        if (!over && !inputEnded) {
+            fail(false);
+        }
+    }
+
+    @Override
+    public void broken() {
+        if (!over) {
+            gone();
+            owner().broken();
+        }
+    }
+
+    /// @param alert whether the other end is told why
+    private void fail(boolean alert) {
+        if (alert && session.hasOutput()) {
+            sendOwn();
+            under.hangUp();
+        } else {
+            under.reset();
+        }
+        gone();
+        owner().broken();
+    }
+
+    // ---- writing
+
+    @Override
+    public void write(ByteBuf data) {
+        if (over || outputEnded) {
+            data.release();
+        } else {
+            queue.add(data);
+        }
+    }
+
+    @Override
+    public boolean flush() {
+        if (over) {
+            return true;
+        }
+        ByteBuf encrypted = queue.encrypt(session);
+        if (encrypted != null) {
+            under.write(encrypted);
+        }
+        return under.flush();
+    }
+
+    @Override
+    public void written() {
+        if (finWaits) {
+            finWaits = false;
+            under.shutdownOutput();
+        } else {
+            owner().written();
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return under.isWritable();
+    }
+
+    @Override
+    public long unwritten() {
+        return over ? 0 : queue.bytes() + under.unwritten();
+    }
+
+    @Override
+    public boolean isEnding() {
+        return under.isEnding();
+    }
+
+    /// A look at the socket would take a byte of a record away.
+    @Override
+    public Finding look() {
+        return over || inputEnded ? Finding.ENDED : Finding.UNKNOWN;
+    }
+
+    @Override
+    public @Nullable InetSocketAddress localAddress() {
+        return under.localAddress();
+    }
+
+    @Override
+    public void cork() {
+        under.cork();
+    }
+
+    // ---- ends
+
+    @Override
+    public void shutdownOutput() {
+        if (over || outputEnded) {
+            return;
+        }
+        sayEnd();
+        if (under.flush()) {
+            under.shutdownOutput();
+        } else {
+            finWaits = true;
+        }
+    }
+
+    private void sayEnd() {
+        outputEnded = true;
+        ByteBuf out = allocator().directBuffer();
+        session.end(out);
+        under.write(out);
+    }
+
+    private void sendOwn() {
+        ByteBuf out = allocator().directBuffer();
+        session.collect(out);
+        under.write(out);
+        under.flush();
+    }
+
+    @Override
+    public void hangUp() {
+        if (!over) {
+            if (!outputEnded) {
+                sayEnd();
+                under.flush();
+            }
+            under.hangUp();
+            gone();
+        }
+    }
+
+    @Override
+    public void reset() {
+        if (!over) {
+            under.reset();
+            gone();
+        }
+    }
+
+    private void gone() {
+        over = true;
+        queue.clear();
+        session.free();
+    }
+
+    private ByteBufAllocator allocator() {
+        return loop.allocator();
+    }
+}

@@ -1,0 +1,8 @@
+/// TLS that ends here. A [lbd.proxy.tls.TlsGate] stands before a session: it reads the ClientHello, picks the
+/// certificate, and lets the handshake run; then the session gets a [lbd.proxy.tls.TlsStream] in place of its socket's
+/// stream and never knows. [lbd.proxy.tls.ServerContext] is what all connections of a listener share, made when a
+/// configuration is prepared. The library's calls are in `lbd.proxy.tls.sys`.
+@NullMarked
+package lbd.proxy.tls;
+
+import org.jspecify.annotations.NullMarked;

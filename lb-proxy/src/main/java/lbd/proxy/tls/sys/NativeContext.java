@@ -1,0 +1,103 @@
+package lbd.proxy.tls.sys;
+
+import io.netty.internal.tcnative.SSL;
+import io.netty.internal.tcnative.SSLContext;
+import io.netty.internal.tcnative.SessionTicketKey;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import lbd.core.model.tls.KeyBytes;
+import lbd.core.model.tls.TlsCipher;
+import lbd.core.model.tls.TlsGroup;
+import lbd.core.model.tls.TlsSettings;
+import lbd.core.model.tls.TlsVersion;
+
+/// What the connections of one listener or pool share: what is spoken, and the keys of tickets. Any thread.
+public final class NativeContext {
+    private final long address;
+
+    private NativeContext(long address) {
+        this.address = address;
+        Library.CLEANER.register(this, () -> SSLContext.free(address));
+    }
+
+    /// For connections from clients.
+    ///
+    /// @param alpn      what is spoken, the best first; may be empty
+    /// @param sessionId sessions are taken up only where this is the same
+    /// @throws TlsException if the library does not take it
+    public static NativeContext server(TlsSettings settings, List<String> alpn, byte[] sessionId) throws TlsException {
+        NativeContext context = make(settings, SSL.SSL_MODE_SERVER);
+        long ctx = context.address;
+        if (!alpn.isEmpty()) {
+            // Whoever offers nothing of it was turned away before.
+            SSLContext.setAlpnProtos(ctx, alpn.toArray(String[]::new), SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
+        }
+        if (!SSLContext.setSessionIdContext(ctx, sessionId)) {
+            throw new TlsException("the session id context is not taken");
+        }
+        SSLContext.setOptions(ctx, SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
+        return context;
+    }
+
+    private static NativeContext make(TlsSettings settings, int mode) throws TlsException {
+        Library.need();
+        int versions = 0;
+        for (TlsVersion version : settings.versions()) {
+            versions |= switch (version) {
+                case V1_2 -> SSL.SSL_PROTOCOL_TLSV1_2;
+                case V1_3 -> SSL.SSL_PROTOCOL_TLSV1_3;
+            };
+        }
+        NativeContext context;
+        try {
+            context = new NativeContext(SSLContext.make(versions, mode));
+        } catch (Exception e) {
+            throw new TlsException("no context can be had: " + e.getMessage(), e);
+        }
+        long ctx = context.address;
+        try {
+            // The protocol alone does not keep TLS 1.3 off.
+            SSLContext.setOptions(ctx, offs(settings));
+            String ciphers = settings.ciphers().stream().map(TlsCipher::word).collect(Collectors.joining(":"));
+            SSLContext.setCipherSuite(ctx, ciphers, false);
+        } catch (Exception e) {
+            throw new TlsException("the ciphers are not taken: " + e.getMessage(), e);
+        }
+        String[] groups = settings.groups().stream().map(TlsGroup::word).toArray(String[]::new);
+        if (!SSLContext.setCurvesList(ctx, groups)) {
+            throw new TlsException("the groups are not taken: " + Arrays.toString(groups));
+        }
+        return context;
+    }
+
+    private static int offs(TlsSettings settings) {
+        int offs = SSL.SSL_OP_NO_SSLv2 | SSL.SSL_OP_NO_SSLv3 | SSL.SSL_OP_NO_TLSv1 | SSL.SSL_OP_NO_TLSv1_1;
+        offs |= settings.speaks(TlsVersion.V1_2) ? 0 : SSL.SSL_OP_NO_TLSv1_2;
+        offs |= settings.speaks(TlsVersion.V1_3) ? 0 : SSL.SSL_OP_NO_TLSv1_3;
+        return offs;
+    }
+
+    /// Encrypts tickets with the first, and takes those of all. While connections are served too.
+    ///
+    /// @param keys of 48 bytes
+    public void ticketKeys(List<KeyBytes> keys) {
+        SessionTicketKey[] native48 = keys.stream().map(NativeContext::key).toArray(SessionTicketKey[]::new);
+        SSLContext.setSessionTicketKeys(address, native48);
+    }
+
+    private static SessionTicketKey key(KeyBytes key) {
+        byte[] bytes = key.pkcs8();
+        return new SessionTicketKey(
+                Arrays.copyOfRange(bytes, 0, 16), Arrays.copyOfRange(bytes, 16, 32), Arrays.copyOfRange(bytes, 32, 48));
+    }
+
+    /// How long a session can be taken up again, seconds.
+    public void sessionTimeout(long seconds) {
+        SSLContext.setSessionCacheTimeout(address, seconds);
+    }
+
+    long address() {
+        return address;
+    }
+}
