@@ -1,6 +1,7 @@
 package lbd.daemon;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
@@ -63,14 +64,18 @@ public final class Operator {
         });
     }
 
-    /// The future fails with [NotPossibleException] where there is no such server.
-    public CompletableFuture<Server> say(String pool, String server, ServerSpec.State wanted) {
+    /// The future gives the servers that were meant: several where it is a host name with several
+    /// addresses. It fails with [NotPossibleException] where there is none.
+    public CompletableFuture<List<Server>> say(String pool, String server, ServerSpec.State wanted) {
         return stateThread.call(() -> {
-            Server found = find(pool, server);
-            ServerSpec.State before = found.state();
-            found.stateByHand(wanted);
-            checks.operator(found, wanted);
-            changed(found, "state", before.word(), wanted.word());
+            List<Server> meant = pool(pool).named(server);
+            List<Server> found = meant.isEmpty() ? List.of(find(pool, server)) : meant;
+            for (Server each : found) {
+                ServerSpec.State before = each.state();
+                each.stateByHand(wanted);
+                checks.operator(each, wanted);
+                changed(each, "state", before.word(), wanted.word());
+            }
             return found;
         });
     }

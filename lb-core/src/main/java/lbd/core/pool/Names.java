@@ -50,6 +50,12 @@ public final class Names {
         return servers;
     }
 
+    /// Whether a server is an address of an entry that is called so, or of its host.
+    static boolean isOf(String server, String name) {
+        int at = server.lastIndexOf('@');
+        return at > 0 && (server.substring(0, at).equals(name) || server.startsWith(name + ":"));
+    }
+
     private static ServerSpec at(InetAddress address, ServerSpec entry) {
         return entry.at(
                 entry.name() + "@" + address.getHostAddress(),

@@ -108,6 +108,17 @@ public final class Pool {
         return null;
     }
 
+    /// Whom an operator means: the server of that name, or all addresses of an entry with a host name, by
+    /// the entry's name or the host's.
+    ///
+    /// @return empty where there is none
+    public List<Server> named(String name) {
+        Server one = server(name);
+        return one != null
+                ? List.of(one)
+                : servers().stream().filter(s -> Names.isOf(s.name(), name)).toList();
+    }
+
     /// What the scheduler hangs on, once for each piece of work, however often it picks.
     ///
     /// @param tried   of this work; learns whom persistence knows it by

@@ -49,6 +49,18 @@ class NamesTest {
     }
 
     @Test
+    void aNameMeansAllOfItsAddresses() {
+        pool.resolved("app.internal", addresses("10.1.0.1", "10.1.0.2"));
+        assertEquals(2, pool.named("app").size());
+        assertEquals(1, pool.named("app@10.1.0.2").size());
+        assertEquals(1, pool.named("x").size());
+        assertEquals(List.of(), pool.named("ap"));
+        assertTrue(Names.isOf("app5.internal:8080@10.0.0.5", "app5.internal"));
+        assertTrue(Names.isOf("app5.internal:8080@10.0.0.5", "app5.internal:8080"));
+        assertFalse(Names.isOf("app5.internal:8080", "app5.internal"));
+    }
+
+    @Test
     void serversStayAsLongAsTheirAddressDoes() {
         pool.resolved("app.internal", addresses("10.1.0.1", "10.1.0.2"));
         Server kept = TestPool.server(pool, "app@10.1.0.2");

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import lbd.core.model.ServerSpec;
 import lbd.core.pool.Server;
 import lbd.daemon.Health;
@@ -225,7 +226,7 @@ final class AdminApi {
     }
 
     private CompletableFuture<Answer> say(AdminRequest request, String pool, String server, ServerSpec.State state) {
-        return answered(request, operator.say(pool, server, state), s -> server(request, s));
+        return answered(request, operator.say(pool, server, state), found -> servers(request, found));
     }
 
     private CompletableFuture<Answer> weigh(AdminRequest request, String pool, String server) {
@@ -241,15 +242,34 @@ final class AdminApi {
     }
 
     private Answer server(AdminRequest request, Server server) {
-        String text = "%s: %s, weight %d, %d in flight%s\n"
+        return Answer.of(request, 200, text(server), status.server(server));
+    }
+
+    /// Several are the addresses of a host name.
+    private Answer servers(AdminRequest request, List<Server> found) {
+        if (found.size() == 1) {
+            return server(request, found.getFirst());
+        }
+        String text = found.stream().map(AdminApi::text).collect(Collectors.joining());
+        return Answer.of(
+                request,
+                200,
+                text,
+                new ServersView(found.stream().map(status::server).toList()));
+    }
+
+    private static String text(Server server) {
+        return "%s: %s, weight %d, %d in flight%s\n"
                 .formatted(
                         server.path(),
                         server.state().word(),
                         server.weight(),
                         server.inFlight(),
                         server.differsFromFile() ? " (differs from the file)" : "");
-        return Answer.of(request, 200, text, status.server(server));
     }
+
+    /// @param servers each as it is shown alone
+    record ServersView(List<StatusView.ServerView> servers) {}
 
     private static <T> CompletableFuture<Answer> answered(
             AdminRequest request, CompletableFuture<T> work, Function<T, Answer> answer) {

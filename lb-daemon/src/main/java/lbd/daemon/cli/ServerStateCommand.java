@@ -15,7 +15,7 @@ abstract sealed class ServerStateCommand implements Callable<Integer> {
             arity = "1..*",
             paramLabel = "POOL/SERVER",
             converter = ServerPath.Converter.class,
-            description = "The servers, as lbd status shows them.")
+            description = "The servers, as lbd status shows them; a host name is all of its addresses.")
     private List<ServerPath> servers = List.of();
 
     private final String verb;
