@@ -8,9 +8,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The one thread on which the runtime state changes: reloads, the operator's words, verdicts.
 final class StateThread implements Executor, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(StateThread.class);
+
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
             Thread.ofPlatform().daemon().name("lbd-state").factory());
 
@@ -20,7 +24,7 @@ final class StateThread implements Executor, AutoCloseable {
         thread.execute(() -> {
             try {
                 result.complete(work.call());
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 result.completeExceptionally(e);
             }
         });
@@ -34,7 +38,14 @@ final class StateThread implements Executor, AutoCloseable {
 
     @Override
     public void execute(Runnable work) {
-        thread.execute(work);
+        thread.execute(() -> {
+            try {
+                work.run();
+            } catch (RuntimeException | Error e) {
+                // The executor would keep it to itself.
+                log.atError().addKeyValue("event", "state.internal_error").setCause(e).log();
+            }
+        });
     }
 
     @Override

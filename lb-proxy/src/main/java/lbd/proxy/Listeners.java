@@ -4,13 +4,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import lbd.core.accesslog.EndReason;
-import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
+import lbd.core.model.PoolSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.Timeouts;
-import lbd.core.pool.Pool;
-import lbd.core.runtime.RuntimeState;
+import lbd.core.runtime.Upcoming;
 import lbd.core.scheduler.SchedulerType;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.http1.Http1Loop;
@@ -24,105 +24,141 @@ import lbd.proxy.route.RouteMatcher;
 import lbd.proxy.route.RouteTable;
 import lbd.proxy.tcp.TcpSession;
 import lbd.proxy.tls.ServerContext;
-import lbd.proxy.tls.ServerContexts;
 import lbd.proxy.tls.TlsGate;
 
 /// The listeners in force, by name. State thread only.
 final class Listeners {
-    private final RuntimeState state;
     private final List<Http1Loop> httpLoops;
-    private final ServerContexts contexts;
     private Map<String, Listener> byName = Map.of();
 
-    Listeners(RuntimeState state, List<Http1Loop> httpLoops, ServerContexts contexts) {
-        this.state = state;
+    Listeners(List<Http1Loop> httpLoops) {
         this.httpLoops = httpLoops;
-        this.contexts = contexts;
     }
 
-    /// Takes over a configuration that [RuntimeState] has taken over before. Listeners that stay get what they serve
-    /// from now on; those that are gone are told to take no more.
-    void adopt(Config config) {
-        Map<String, Listener> next = new HashMap<>();
-        for (ListenerSpec spec : config.listeners()) {
-            Listener listener = byName.get(spec.name());
-            if (listener == null) {
-                listener = new Listener(state.listener(spec.name()), service(spec));
-            } else {
-                listener.service(service(spec));
-            }
-            next.put(spec.name(), listener);
+    /// What a configuration's listeners are to do, made ready and not yet in force.
+    final class Prepared {
+        private final Map<String, Service> services = new HashMap<>();
+        private final Upcoming next;
+
+        private Prepared(Upcoming next, Map<String, ServerContext> tls) {
+            this.next = next;
+            Services made = new Services(next, tls);
+            next.config().listeners().forEach(spec -> services.put(spec.name(), made.of(spec)));
         }
-        byName.forEach((name, listener) -> {
-            if (!next.containsKey(name)) {
-                listener.drain();
-            }
-        });
-        byName = next;
+
+        /// Listeners that stay get what they serve from now on; those that are gone are told to take no more.
+        void commit() {
+            Map<String, Listener> listeners = new HashMap<>();
+            services.forEach((name, service) -> {
+                Listener listener = byName.get(name);
+                if (listener == null) {
+                    listener = new Listener(next.listener(name), service);
+                } else {
+                    listener.service(service);
+                }
+                listeners.put(name, listener);
+            });
+            byName.forEach((name, listener) -> {
+                if (!listeners.containsKey(name)) {
+                    listener.drain();
+                }
+            });
+            byName = listeners;
+        }
     }
 
-    private Service service(ListenerSpec spec) {
-        Pool pool = spec.pool() == null ? null : state.pool(spec.pool());
-        Timeouts timeouts = pool == null
-                ? spec.timeouts()
-                : spec.timeouts().with(pool.spec().timeouts());
-        return new Service(spec, pool, TimeoutNanos.of(timeouts), matchers(spec), pages(spec), connections(spec));
+    /// Compiles all that can turn out not to work, and changes nothing.
+    ///
+    /// @param tls of the listeners that have it, by their names
+    Prepared prepare(Upcoming next, Map<String, ServerContext> tls) {
+        return new Prepared(next, tls);
     }
 
-    private List<RouteMatcher<Destination>> matchers(ListenerSpec spec) {
-        Destination none = spec.pool() == null
-                ? new Destination.Refused(404, EndReason.NO_ROUTE)
-                : toPool(spec, new RouteAction.Forward(spec.pool()));
-        RouteTable<Destination> table = RouteTable.of(
-                spec.routes(),
-                route -> destination(spec, route.action()),
-                none,
-                rule -> new Destination.Refused(400, EndReason.BAD_REQUEST, rule));
-        return httpLoops.stream().map(loop -> table.matcher()).toList();
-    }
+    /// Makes the services of one configuration.
+    private final class Services {
+        private final Upcoming next;
+        private final Map<String, ServerContext> tls;
+        private final Map<String, PoolSpec> specs;
 
-    private static Map<Integer, OwnAnswer> pages(ListenerSpec spec) {
-        Map<Integer, OwnAnswer> pages = new HashMap<>();
-        spec.http().errorPages().forEach((status, page) -> pages.put(status, OwnAnswer.of(status, page)));
-        return pages;
-    }
+        Services(Upcoming next, Map<String, ServerContext> tls) {
+            this.next = next;
+            this.tls = tls;
+            this.specs = next.config().pools().stream().collect(Collectors.toMap(PoolSpec::name, spec -> spec));
+        }
 
-    private Destination destination(ListenerSpec spec, RouteAction action) {
-        return switch (action) {
-            case RouteAction.Forward forward -> toPool(spec, forward);
-            case RouteAction.Redirect redirect -> new Destination.Answered(OwnAnswer.of(redirect));
-            case RouteAction.Respond respond -> new Destination.Answered(OwnAnswer.of(respond));
-        };
-    }
+        private PoolSpec spec(String pool) {
+            return Objects.requireNonNull(specs.get(pool), pool);
+        }
 
-    private Destination toPool(ListenerSpec spec, RouteAction.Forward forward) {
-        Pool pool = Objects.requireNonNull(state.pool(forward.pool()), forward.pool());
-        Timeouts timeouts = spec.timeouts().with(pool.spec().timeouts()).with(forward.timeouts());
-        return new Destination.ToPool(pool, TimeoutNanos.of(timeouts), forward.bufferBytes());
-    }
+        Service of(ListenerSpec spec) {
+            String pool = spec.pool();
+            Timeouts timeouts = pool == null
+                    ? spec.timeouts()
+                    : spec.timeouts().with(spec(pool).timeouts());
+            return new Service(
+                    spec,
+                    pool == null ? null : next.pool(pool),
+                    TimeoutNanos.of(timeouts),
+                    matchers(spec),
+                    pages(spec),
+                    connections(spec));
+        }
 
-    /// The one place that knows the protocols.
-    private ConnectionFactory connections(ListenerSpec spec) {
-        ServerContext tls = contexts.of(spec.name());
-        ConnectionFactory decrypted = decrypted(spec);
-        return tls == null ? decrypted : TlsGate.before(decrypted, tls);
-    }
+        private List<RouteMatcher<Destination>> matchers(ListenerSpec spec) {
+            Destination none = spec.pool() == null
+                    ? new Destination.Refused(404, EndReason.NO_ROUTE)
+                    : toPool(spec, new RouteAction.Forward(spec.pool()));
+            RouteTable<Destination> table = RouteTable.of(
+                    spec.routes(),
+                    route -> destination(spec, route.action()),
+                    none,
+                    rule -> new Destination.Refused(400, EndReason.BAD_REQUEST, rule));
+            return httpLoops.stream().map(loop -> table.matcher()).toList();
+        }
 
-    private ConnectionFactory decrypted(ListenerSpec spec) {
-        boolean firstBytes = needsFirstBytes(spec);
-        return switch (spec.protocol()) {
-            case TCP -> (loop, client) -> TcpSession.serve(loop, client, firstBytes);
-            case UDP -> ConnectionFactory.NONE;
-            case HTTP -> (loop, client) -> HttpConnection.serve(httpLoops.get(loop.index()), client);
-        };
-    }
+        private static Map<Integer, OwnAnswer> pages(ListenerSpec spec) {
+            Map<Integer, OwnAnswer> pages = new HashMap<>();
+            spec.http().errorPages().forEach((status, page) -> pages.put(status, OwnAnswer.of(status, page)));
+            return pages;
+        }
 
-    private boolean needsFirstBytes(ListenerSpec spec) {
-        Pool pool = spec.pool() == null ? null : state.pool(spec.pool());
-        return pool != null
-                && SchedulerType.of(pool.spec().scheduler().type())
-                        .orElseThrow()
-                        .needsFirstBytes();
+        private Destination destination(ListenerSpec spec, RouteAction action) {
+            return switch (action) {
+                case RouteAction.Forward forward -> toPool(spec, forward);
+                case RouteAction.Redirect redirect -> new Destination.Answered(OwnAnswer.of(redirect));
+                case RouteAction.Respond respond -> new Destination.Answered(OwnAnswer.of(respond));
+            };
+        }
+
+        private Destination toPool(ListenerSpec spec, RouteAction.Forward forward) {
+            Timeouts timeouts =
+                    spec.timeouts().with(spec(forward.pool()).timeouts()).with(forward.timeouts());
+            return new Destination.ToPool(next.pool(forward.pool()), TimeoutNanos.of(timeouts), forward.bufferBytes());
+        }
+
+        /// The one place that knows the protocols.
+        private ConnectionFactory connections(ListenerSpec spec) {
+            ServerContext its = tls.get(spec.name());
+            ConnectionFactory decrypted = decrypted(spec);
+            return its == null ? decrypted : TlsGate.before(decrypted, its);
+        }
+
+        private ConnectionFactory decrypted(ListenerSpec spec) {
+            boolean firstBytes = needsFirstBytes(spec);
+            return switch (spec.protocol()) {
+                case TCP -> (loop, client) -> TcpSession.serve(loop, client, firstBytes);
+                case UDP -> ConnectionFactory.NONE;
+                case HTTP -> (loop, client) -> HttpConnection.serve(httpLoops.get(loop.index()), client);
+            };
+        }
+
+        private boolean needsFirstBytes(ListenerSpec spec) {
+            String pool = spec.pool();
+            return pool != null
+                    && SchedulerType.of(spec(pool).scheduler().type())
+                            .orElseThrow()
+                            .needsFirstBytes();
+        }
     }
 
     Listener get(String name) {

@@ -52,7 +52,7 @@ public final class Proxy implements AutoCloseable {
                 .map(loop -> new Http1Loop(new HttpLoop(loop)))
                 .toList();
         this.contexts = new ServerContexts(loops.all().getFirst().eventLoop());
-        this.listeners = new Listeners(state, httpLoops, contexts);
+        this.listeners = new Listeners(httpLoops);
         List<UdpLoop> udpLoops = loops.all().stream().map(UdpLoop::new).toList();
         this.sockets = new ListeningSockets(
                 loops.all(), places, (address, ours) -> UdpListeningSocket.bind(address, ours, udpLoops, places));
@@ -69,11 +69,17 @@ public final class Proxy implements AutoCloseable {
     public final class Prepared {
         private final Config config;
         private final Map<String, ServerContext> tls;
+        private final Listeners.Prepared served;
         private final ListeningSockets.Prepared bound;
 
-        private Prepared(Config config, Map<String, ServerContext> tls, ListeningSockets.Prepared bound) {
+        private Prepared(
+                Config config,
+                Map<String, ServerContext> tls,
+                Listeners.Prepared served,
+                ListeningSockets.Prepared bound) {
             this.config = config;
             this.tls = tls;
+            this.served = served;
             this.bound = bound;
         }
 
@@ -81,24 +87,25 @@ public final class Proxy implements AutoCloseable {
         /// connections finish.
         public void commit() {
             contexts.commit(tls);
-            listeners.adopt(config);
+            served.commit();
             bound.commit(listeners::get);
             places.wakeAll();
             drainRemoved(config.process().shutdownGrace());
         }
 
-        /// Lets go of what was bound; nothing else had changed.
+        /// Lets go of what was bound; nothing else had changed. May follow a commit that has thrown.
         public void abandon() {
             bound.abandon();
         }
     }
 
-    /// Binds what a configuration needs and we have not, and makes its TLS ready.
+    /// Makes ready what a configuration's listeners are to do, with their TLS, and binds what it needs and we have not.
     ///
     /// @throws ListenException if an address cannot be bound, or its TLS not be had; nothing has changed then
     public Prepared prepare(Config config) throws ListenException {
         Map<String, ServerContext> tls = contexts.prepare(config);
-        return new Prepared(config, tls, sockets.prepare(config));
+        Listeners.Prepared served = listeners.prepare(state.prepare(config), tls);
+        return new Prepared(config, tls, served, sockets.prepare(config));
     }
 
     private void drainRemoved(Duration grace) {
@@ -254,6 +261,11 @@ public final class Proxy implements AutoCloseable {
     /// For tests that look at one.
     Loops loops() {
         return loops;
+    }
+
+    /// Faults of our own that the event loops have caught.
+    public long internalErrors() {
+        return loops.faults().count();
     }
 
     /// The transport in use, as the configuration names it.

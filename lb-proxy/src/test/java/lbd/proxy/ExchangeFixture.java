@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessLog;
@@ -16,7 +17,6 @@ import lbd.proxy.http.HttpLoop;
 import lbd.proxy.http1.Http1Loop;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.loop.Loops;
-import lbd.proxy.tls.ServerContexts;
 
 /// One loop with a listener `web`, without a socket: for exchanges between streams that a test makes.
 public final class ExchangeFixture implements AutoCloseable {
@@ -38,11 +38,8 @@ public final class ExchangeFixture implements AutoCloseable {
         loops = new Loops(oneLoop, this::log, allocator);
         state.apply(config, Instant.now());
         http = new HttpLoop(loops.all().getFirst());
-        Listeners listeners = new Listeners(
-                state,
-                List.of(new Http1Loop(http)),
-                new ServerContexts(loops.all().getFirst().eventLoop()));
-        listeners.adopt(config);
+        Listeners listeners = new Listeners(List.of(new Http1Loop(http)));
+        listeners.prepare(state.prepare(config), Map.of()).commit();
         listener = listeners.get("web");
     }
 

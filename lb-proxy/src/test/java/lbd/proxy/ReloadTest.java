@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.ListenerSpec.Protocol;
 import lbd.core.model.Timeouts;
@@ -45,6 +46,26 @@ class ReloadTest {
             assertEquals("200a", ask(client));
             fixture.apply(Configs.of(List.of(web), List.of(Configs.pool("app", b.address()))));
             assertEquals("200b", ask(client));
+        }
+    }
+
+    /// A fault of ours, as no valid configuration brings it about: it must not have bound or changed anything.
+    @Test
+    void whatFailsInPreparingLeavesEverythingAsItWas() throws Exception {
+        InetSocketAddress free = Configs.deadAddress();
+        ListenerSpec other = Configs.routed("nowhere");
+        ListenerSpec bound = new ListenerSpec("other", Protocol.TCP, List.of(free), 10, Timeouts.DEFAULT, "app");
+        try (ScriptedServer a = ScriptedServer.named("a");
+                ProxyFixture fixture =
+                        new ProxyFixture(Configs.of(List.of(web), List.of(Configs.pool("app", a.address()))));
+                Socket client = fixture.connect("web")) {
+            assertEquals("200a", ask(client));
+            Config next = Configs.of(List.of(bound, other), List.of(Configs.pool("app", Configs.deadAddress())));
+            assertThrows(RuntimeException.class, () -> fixture.proxy.prepare(next));
+            assertEquals("200a", ask(client));
+            try (ServerSocket taken = new ServerSocket()) {
+                taken.bind(free);
+            }
         }
     }
 

@@ -48,8 +48,11 @@ public final class Pool {
     /// A pool whose state changes on the thread that says so: for tests and tools.
     public Pool(PoolSpec spec) {
         this(spec, Runnable::run, PoolEvents.NONE);
+        apply(spec);
     }
 
+    /// A pool without servers, until [#apply].
+    ///
     /// @param stateThread runs one task after another
     public Pool(PoolSpec spec, Executor stateThread, PoolEvents events) {
         name = spec.name();
@@ -57,7 +60,6 @@ public final class Pool {
         this.events = events;
         ejections = new Ejections(this, stateThread, events);
         picker = new Picker(new Members(spec, List.of(), null, 0), this::outOfDate);
-        apply(spec);
     }
 
     public String name() {

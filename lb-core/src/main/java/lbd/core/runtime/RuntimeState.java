@@ -28,6 +28,9 @@ public final class RuntimeState {
     private final PoolEvents events;
     private final ShortageCounters shortages = new ShortageCounters();
 
+    // The state thread's own.
+    private @Nullable Upcoming upcoming;
+
     // The state thread's own: the last answers for the host names of the configuration in force.
     private final Map<String, List<InetAddress>> resolutions = new HashMap<>();
 
@@ -113,21 +116,26 @@ public final class RuntimeState {
     ///
     /// @return servers that are gone
     public List<Server> apply(Config config, Instant now) {
+        return enforce(prepare(config), new Generation(generation().number() + 1, config, now));
+    }
+
+    /// Puts back what was in force, after a fault of ours in the middle of bringing something else into force.
+    public void restore(Generation before) {
+        enforce(prepare(before.config()), before);
+    }
+
+    private List<Server> enforce(Upcoming next, Generation generation) {
+        Config config = generation.config();
         Snapshot old = snapshot;
         Set<Server> known = servers();
         List<Server> gone = new ArrayList<>();
-        Map<String, Pool> pools = new HashMap<>();
+        Map<String, Pool> pools = next.pools();
         for (PoolSpec spec : config.pools()) {
-            Pool pool = old.pools.get(spec.name());
-            if (pool == null) {
-                pool = new Pool(spec, stateThread, events);
-            } else {
-                gone.addAll(pool.apply(spec));
-            }
+            Pool pool = next.pool(spec.name());
+            gone.addAll(pool.apply(spec));
             for (String host : Names.hosts(spec)) {
                 gone.addAll(pool.resolved(host, resolutions.getOrDefault(host, List.of())));
             }
-            pools.put(spec.name(), pool);
         }
         new Followed(pools, known).assume();
         pools.values().forEach(pool -> {
@@ -140,14 +148,36 @@ public final class RuntimeState {
                 gone.addAll(pool.servers());
             }
         });
+        snapshot = new Snapshot(generation, pools, next.listeners());
+        upcoming = null;
+        resolutions.keySet().retainAll(hosts());
+        return gone;
+    }
+
+    /// Makes what a configuration needs that is not there yet, and changes nothing that anybody sees. Asked again for
+    /// the same one, it answers the same; [#apply] then puts it into force. State thread.
+    public Upcoming prepare(Config config) {
+        Upcoming known = upcoming;
+        if (known != null && known.config() == config) {
+            return known;
+        }
+        Snapshot old = snapshot;
+        Map<String, Pool> pools = new HashMap<>();
+        for (PoolSpec spec : config.pools()) {
+            Pool pool = old.pools.get(spec.name());
+            if (pool != null && !pool.spec().equals(spec)) {
+                // A rehearsal: what cannot be built is found out before anything has changed.
+                new Pool(spec);
+            }
+            pools.put(spec.name(), pool != null ? pool : new Pool(spec, stateThread, events));
+        }
         Map<String, ListenerState> listeners = new HashMap<>();
         for (ListenerSpec spec : config.listeners()) {
             ListenerState listener = old.listeners.get(spec.name());
             listeners.put(spec.name(), listener != null ? listener : new ListenerState(spec.name()));
         }
-        Generation generation = new Generation(old.generation.number() + 1, config, now);
-        snapshot = new Snapshot(generation, Map.copyOf(pools), Map.copyOf(listeners));
-        resolutions.keySet().retainAll(hosts());
-        return gone;
+        Upcoming next = new Upcoming(config, pools, listeners);
+        upcoming = next;
+        return next;
     }
 }

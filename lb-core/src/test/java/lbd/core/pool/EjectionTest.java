@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import lbd.core.model.PassiveSpec;
+import lbd.core.model.PoolSpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -227,7 +228,8 @@ class EjectionTest {
     @Test
     void ejectionIsToldWithItsReason() {
         List<String> told = new ArrayList<>();
-        Pool watched = new Pool(TestPool.of("a", "b").passive(PASSIVE).spec(), Runnable::run, new PoolEvents() {
+        PoolSpec spec = TestPool.of("a", "b").passive(PASSIVE).spec();
+        Pool watched = new Pool(spec, Runnable::run, new PoolEvents() {
             @Override
             public void ejected(Server server, Failure last, long nanos) {
                 told.add(server.path() + " out " + last + " " + nanos / SECOND);
@@ -241,6 +243,7 @@ class EjectionTest {
             @Override
             public void quorum(Pool pool, boolean up) {}
         });
+        watched.apply(spec);
         Server bad = TestPool.server(watched, "b");
         for (int i = 0; i < 3; i++) {
             Lease lease = watched.picker().acquireHeld(bad, new Tried(), 0);

@@ -33,7 +33,9 @@ class QuorumTest {
     };
 
     private Pool pool(TestPool spec) {
-        return new Pool(spec.spec(), Runnable::run, events);
+        Pool pool = new Pool(spec.spec(), Runnable::run, events);
+        pool.apply(spec.spec());
+        return pool;
     }
 
     @Test

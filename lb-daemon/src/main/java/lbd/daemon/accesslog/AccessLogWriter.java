@@ -118,7 +118,7 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
         }
         try {
             Target opened = Target.of(wanted);
-            return Change.of(() -> use(wanted, opened), () -> close(opened));
+            return Change.of(() -> use(wanted, opened), () -> closeUnused(opened));
         } catch (IOException e) {
             throw new RefusedException(
                     "access_log.path",
@@ -134,6 +134,12 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
         target = next;
         // Loops may still hold lines for the old output.
         CompletableFuture<Void> _ = handOverAll().thenRunAsync(() -> close(old), thread);
+    }
+
+    private void closeUnused(@Nullable Target opened) {
+        if (opened != target) {
+            close(opened);
+        }
     }
 
     private static void close(@Nullable Target target) {

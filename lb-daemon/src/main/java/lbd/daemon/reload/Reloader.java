@@ -3,7 +3,9 @@ package lbd.daemon.reload;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import lbd.core.model.Config;
 import lbd.core.model.ProcessSpec;
+import lbd.core.runtime.Generation;
 import lbd.core.runtime.RuntimeState;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,20 +51,83 @@ public final class Reloader {
     private ReloadResult prepareAndCommit(ConfigSource.Result.Loaded next) {
         List<Change> changes = new ArrayList<>();
         List<RefusedException> errors = new ArrayList<>();
+        Generation before = state.generation();
+        try {
+            prepare(next.config(), changes, errors);
+        } catch (RuntimeException | Error e) {
+            abandon(changes);
+            return fault("preparing", e);
+        }
+        if (!errors.isEmpty()) {
+            abandon(changes);
+            return refused(errors, next);
+        }
+        int committed = 0;
+        try {
+            state.apply(next.config(), Instant.now());
+            for (Change change : changes) {
+                change.commit();
+                committed++;
+            }
+        } catch (RuntimeException | Error e) {
+            abandon(changes.subList(committed, changes.size()));
+            restore(before);
+            return fault("committing", e);
+        }
+        return new ReloadResult.Taken(state.generation());
+    }
+
+    private void prepare(Config config, List<Change> changes, List<RefusedException> errors) {
+        state.prepare(config);
         for (Part part : parts) {
             try {
-                changes.add(part.prepare(next.config()));
+                changes.add(part.prepare(config));
             } catch (RefusedException e) {
                 errors.add(e);
             }
         }
-        if (!errors.isEmpty()) {
-            changes.reversed().forEach(Change::abandon);
-            return refused(errors, next);
+    }
+
+    private void abandon(List<Change> changes) {
+        changes.reversed().forEach(change -> orGoOn("abandoning", change::abandon));
+    }
+
+    /// Puts everything back that may have changed before the fault.
+    private void restore(Generation before) {
+        List<Change> back = new ArrayList<>();
+        for (Part part : parts) {
+            orGoOn("restoring", () -> {
+                try {
+                    back.add(part.prepare(before.config()));
+                } catch (RefusedException e) {
+                    throw new IllegalStateException("what was in force is refused now: " + e.getMessage(), e);
+                }
+            });
         }
-        state.apply(next.config(), Instant.now());
-        changes.forEach(Change::commit);
-        return new ReloadResult.Taken(state.generation());
+        orGoOn("restoring", () -> state.restore(before));
+        back.forEach(change -> orGoOn("restoring", change::commit));
+    }
+
+    private static void orGoOn(String step, Runnable task) {
+        try {
+            task.run();
+        } catch (RuntimeException | Error e) {
+            logFault(step, e);
+        }
+    }
+
+    private static void logFault(String step, Throwable fault) {
+        log.atError()
+                .addKeyValue("event", "config.internal_error")
+                .addKeyValue("step", step)
+                .setCause(fault)
+                .log();
+    }
+
+    private ReloadResult fault(String step, Throwable fault) {
+        logFault(step, fault);
+        return refused(List.of("a fault of lbd itself, not of the file, while " + step
+                + " (the log has it as config.internal_error): " + fault));
     }
 
     private ReloadResult refused(List<RefusedException> errors, ConfigSource.Result.Loaded next) {

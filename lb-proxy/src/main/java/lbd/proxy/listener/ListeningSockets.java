@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
 /// Every address that the process listens on. A reload binds what is new first, all or nothing, and closes what is gone
 /// last; an address that stays is never closed, whichever listener it belongs to before and after. State thread only.
 public final class ListeningSockets {
+    // Half a second for all addresses of a configuration together.
+    private static final int WAIT_MILLIS = 5;
+    private static final int MOST_WAITS = 100;
+
     private final ListeningSocket.Binder tcp;
     private final ListeningSocket.Binder udp;
     private Map<Key, ListeningSocket> sockets = Map.of();
@@ -44,6 +48,21 @@ public final class ListeningSockets {
         private final Map<Key, ListeningSocket> next = new HashMap<>();
         private final Map<Key, String> owners = new HashMap<>();
         private final List<ListeningSocket> bound = new ArrayList<>();
+        private int waits;
+
+        /// @return false when there was time enough
+        private boolean waitABit() {
+            if (waits++ == MOST_WAITS) {
+                return false;
+            }
+            try {
+                Thread.sleep(WAIT_MILLIS);
+                return true;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
 
         /// Accepts on everything that the configuration names and closes the rest.
         ///
@@ -65,9 +84,9 @@ public final class ListeningSockets {
             next.keySet().forEach(ending::remove);
         }
 
-        /// Lets go of what was bound.
+        /// Lets go of what was bound, unless it is in use already.
         public void abandon() {
-            bound.forEach(ListeningSocket::close);
+            bound.stream().filter(socket -> !sockets.containsValue(socket)).forEach(ListeningSocket::close);
         }
     }
 
@@ -76,13 +95,21 @@ public final class ListeningSockets {
     /// @throws ListenException for the first address that cannot be bound; nothing has changed then
     public Prepared prepare(Config config) throws ListenException {
         Prepared prepared = new Prepared();
-        // Wildcards first: alone on its port one shows whether somebody else is there.
-        prepare(config, prepared, true);
-        prepare(config, prepared, false);
-        return prepared;
+        boolean done = false;
+        try {
+            // Wildcards first: alone on its port one shows whether somebody else is there.
+            bindAll(config, prepared, true);
+            bindAll(config, prepared, false);
+            done = true;
+            return prepared;
+        } finally {
+            if (!done) {
+                prepared.abandon();
+            }
+        }
     }
 
-    private void prepare(Config config, Prepared prepared, boolean wildcards) throws ListenException {
+    private void bindAll(Config config, Prepared prepared, boolean wildcards) throws ListenException {
         for (ListenerSpec spec : config.listeners()) {
             for (InetSocketAddress address : spec.bind()) {
                 if (address.getAddress().isAnyLocalAddress() == wildcards) {
@@ -103,17 +130,30 @@ public final class ListeningSockets {
         InetSocketAddress address = key.address();
         try {
             ListeningSocket known = ending.get(key);
-            ListeningSocket socket = known != null && known.hold()
-                    ? known
-                    : (key.udp() ? udp : tcp).bind(address, portIsOurs(key, prepared));
+            ListeningSocket socket = known != null && known.hold() ? known : bindInTheEnd(key, prepared);
             prepared.bound.add(socket);
             return socket;
         } catch (IOException e) {
-            prepared.abandon();
             throw new ListenException(
                     spec.name(),
-                    "listener " + spec.name() + ": cannot listen on " + text(address) + ": " + reason(e),
+                    "listener " + spec.name() + ": cannot listen on " + text(address) + ": "
+                            + BindProblem.of(e).text(e),
                     e);
+        }
+    }
+
+    /// A program that has just been started holds what it got of ours until it has closed it: an address that is taken
+    /// may be free in a moment.
+    private ListeningSocket bindInTheEnd(Key key, Prepared prepared) throws IOException {
+        ListeningSocket.Binder binder = key.udp() ? udp : tcp;
+        while (true) {
+            try {
+                return binder.bind(key.address(), portIsOurs(key, prepared));
+            } catch (IOException e) {
+                if (BindProblem.of(e) != BindProblem.IN_USE || !prepared.waitABit()) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -144,17 +184,6 @@ public final class ListeningSockets {
     private static String text(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
-    }
-
-    private static String reason(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("Address already in use")) {
-            return "the address is already in use by another process";
-        }
-        if (message.contains("Permission denied")) {
-            return "permission denied (ports below 1024 need CAP_NET_BIND_SERVICE)";
-        }
-        return message;
     }
 
     /// Where a listener really listens, in the order of its `bind`.

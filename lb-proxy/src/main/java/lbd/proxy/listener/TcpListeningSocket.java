@@ -33,7 +33,7 @@ final class TcpListeningSocket implements ListeningSocket {
                 socket.bindOn(new Acceptor(loop, socket, places));
             }
             return socket;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
         }

@@ -1,0 +1,35 @@
+package lbd.core.runtime;
+
+import java.util.Map;
+import lbd.core.model.Config;
+import lbd.core.pool.Pool;
+
+/// What will be there when a configuration comes into force: those that stay, and new ones, which are empty until then.
+/// Of those that stay everything still is as it was, so that what the configuration says of them is to be read there.
+///
+/// @param pools     by name
+/// @param listeners by name
+public record Upcoming(Config config, Map<String, Pool> pools, Map<String, ListenerState> listeners) {
+    public Upcoming {
+        pools = Map.copyOf(pools);
+        listeners = Map.copyOf(listeners);
+    }
+
+    /// @throws IllegalArgumentException if the configuration has no such pool
+    public Pool pool(String name) {
+        Pool pool = pools.get(name);
+        if (pool == null) {
+            throw new IllegalArgumentException("no pool " + name);
+        }
+        return pool;
+    }
+
+    /// @throws IllegalArgumentException if the configuration has no such listener
+    public ListenerState listener(String name) {
+        ListenerState listener = listeners.get(name);
+        if (listener == null) {
+            throw new IllegalArgumentException("no listener " + name);
+        }
+        return listener;
+    }
+}
