@@ -1,12 +1,12 @@
 package lbd.proxy.stream;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import lbd.proxy.loop.sys.NewSocket;
 
 /// A TCP socket that never blocks.
 public final class TcpSocket extends Socket {
@@ -18,9 +18,8 @@ public final class TcpSocket extends Socket {
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
 
-    private TcpSocket(InetAddress address) {
-        super(newSocketStream0(
-                address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET));
+    private TcpSocket(InetAddress address) throws IOException {
+        super(NewSocket.stream(address));
     }
 
     /// A socket to connect with. IPv4 has one of its own, since over IPv6 it costs a system call more.

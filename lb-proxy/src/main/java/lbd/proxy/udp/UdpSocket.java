@@ -1,12 +1,12 @@
 package lbd.proxy.udp;
 
 import io.netty.channel.ChannelException;
-import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import lbd.proxy.loop.sys.NewSocket;
 
 /// A UDP socket that never blocks.
 final class UdpSocket extends Socket {
@@ -20,9 +20,8 @@ final class UdpSocket extends Socket {
     private static final int IPV6_V6ONLY = 26;
     private static final int IPV6_RECVPKTINFO = 49;
 
-    private UdpSocket(InetAddress address) {
-        super(newSocketDgram0(
-                address instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET));
+    private UdpSocket(InetAddress address) throws IOException {
+        super(NewSocket.datagram(address));
     }
 
     /// A socket to listen with, on an address that this machine need not hold yet. A wildcard tells of each datagram
