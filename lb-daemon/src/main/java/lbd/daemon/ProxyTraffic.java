@@ -83,6 +83,11 @@ public final class ProxyTraffic implements Traffic {
     }
 
     @Override
+    public long internalErrors() {
+        return proxy.internalErrors();
+    }
+
+    @Override
     public String transport() {
         return proxy.transport();
     }

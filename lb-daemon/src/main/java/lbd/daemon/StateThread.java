@@ -43,7 +43,10 @@ final class StateThread implements Executor, AutoCloseable {
                 work.run();
             } catch (RuntimeException | Error e) {
                 // The executor would keep it to itself.
-                log.atError().addKeyValue("event", "state.internal_error").setCause(e).log();
+                log.atError()
+                        .addKeyValue("event", "state.internal_error")
+                        .setCause(e)
+                        .log();
             }
         });
     }

@@ -44,6 +44,9 @@ public interface Traffic extends Part, AutoCloseable {
     /// How late each event loop comes to what is due.
     List<Durations> loopLags();
 
+    /// Faults of our own that the event loops have caught.
+    long internalErrors();
+
     /// `epoll` or `nio`.
     String transport();
 

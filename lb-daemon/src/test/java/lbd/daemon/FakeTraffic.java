@@ -82,6 +82,11 @@ final class FakeTraffic implements Traffic {
     }
 
     @Override
+    public long internalErrors() {
+        return 0;
+    }
+
+    @Override
     public String transport() {
         return "fake";
     }

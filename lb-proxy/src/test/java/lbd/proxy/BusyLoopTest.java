@@ -127,7 +127,7 @@ class BusyLoopTest {
 
         void begin() {
             before = threads.getCurrentThreadCpuTime();
-            loop.nextTurn(this::next);
+            loop.nextTurn(() -> {}, this::next);
         }
 
         private void next() {
@@ -135,7 +135,7 @@ class BusyLoopTest {
             longest = Math.max(longest, now - before);
             before = now;
             if (!ended) {
-                loop.nextTurn(this::next);
+                loop.nextTurn(() -> {}, this::next);
             }
         }
 

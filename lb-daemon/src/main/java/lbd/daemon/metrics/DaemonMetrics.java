@@ -34,6 +34,11 @@ final class DaemonMetrics implements Source {
         page.gauge("lbd_connections", "Client connections, all listeners together.", none, traffic.connections());
         page.gauge("lbd_connections_max", "Client connections that are accepted at once.", none, maxConnections);
         page.gauge("lbd_event_loops", "Event loops that carry traffic.", none, traffic.eventLoops());
+        page.counter(
+                "lbd_internal_errors",
+                "Faults of lbd's own that event loops have caught; each ended a connection and is in the log.",
+                none,
+                traffic.internalErrors());
         lags(page);
         lines(page);
     }

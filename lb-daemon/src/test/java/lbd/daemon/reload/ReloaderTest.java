@@ -116,10 +116,18 @@ class ReloaderTest {
         assertFault("committing", reloader.reload());
         assertEquals(
                 List.of(
-                        "a prepares", "b prepares", "c prepares", "a commits in 2",
-                        "c abandons", "b abandons",
-                        "a prepares", "b prepares", "c prepares",
-                        "a commits in 1", "b commits in 1", "c commits in 1"),
+                        "a prepares",
+                        "b prepares",
+                        "c prepares",
+                        "a commits in 2",
+                        "c abandons",
+                        "b abandons",
+                        "a prepares",
+                        "b prepares",
+                        "c prepares",
+                        "a commits in 1",
+                        "b commits in 1",
+                        "c commits in 1"),
                 calls);
         assertSame(before, state.generation());
     }
@@ -130,8 +138,7 @@ class ReloaderTest {
         reloader.add(part("a"));
         reloader.add(faulty("b", "abandons"));
         reloader.add(refusing("admin.http", "no"));
-        assertEquals(
-                new ReloadResult.Refused(List.of("lbd.yaml:7:3: admin.http: no"), 1), reloader.reload());
+        assertEquals(new ReloadResult.Refused(List.of("lbd.yaml:7:3: admin.http: no"), 1), reloader.reload());
         assertEquals(List.of("a prepares", "b prepares", "a abandons"), calls);
     }
 
@@ -155,15 +162,15 @@ class ReloaderTest {
     private static void assertFault(String step, ReloadResult result) {
         ReloadResult.Refused refused = assertInstanceOf(ReloadResult.Refused.class, result);
         assertEquals(
-                List.of("a fault of lbd itself, not of the file, while " + step
-                        + " (the log has it as config.internal_error): java.lang.IllegalStateException: a fault of ours"),
+                List.of(
+                        "a fault of lbd itself, not of the file, while " + step
+                                + " (the log has it as config.internal_error): java.lang.IllegalStateException: a fault of ours"),
                 refused.errors());
     }
 
     private static Config other() {
         Config empty = Config.EMPTY;
-        return new Config(
-                empty.process(), empty.log(), empty.accessLog(), AdminSpec.DEFAULT, List.of(), List.of());
+        return new Config(empty.process(), empty.log(), empty.accessLog(), AdminSpec.DEFAULT, List.of(), List.of());
     }
 
     /// As [#part], but it throws instead of one of its calls.

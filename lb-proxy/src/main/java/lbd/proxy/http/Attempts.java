@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// | found | broken, may be repeated | picking |
 /// | found | broken, may not be repeated | failed: 502 or 504 |
 /// | any | given up | over |
-final class Attempts implements QueueWait.Outcome {
+final class Attempts implements QueueWait.Outcome, Servers.Connected {
     private final Loop loop;
     private final Exchange exchange;
     private final ClientStream client;
@@ -169,7 +169,7 @@ final class Attempts implements QueueWait.Outcome {
     private void dial(Pool from, Server to) {
         log.dialing();
         try {
-            dial = servers.connect(to, client, from.spec().connections(), timeouts.connect(), this::connected);
+            dial = servers.connect(to, client, from.spec().connections(), timeouts.connect(), this);
         } catch (IOException e) {
             loop.shortage(e);
             connected(null, ServerFailure.CONNECT_FAILED);
@@ -186,7 +186,13 @@ final class Attempts implements QueueWait.Outcome {
         return true;
     }
 
-    private void connected(@Nullable ServerStream stream, @Nullable ServerFailure failure) {
+    @Override
+    public void faulted() {
+        exchange.faulted();
+    }
+
+    @Override
+    public void connected(@Nullable ServerStream stream, @Nullable ServerFailure failure) {
         String why = dial == null ? null : dial.why();
         dial = null;
         if (stream != null) {

@@ -389,6 +389,12 @@ public final class Exchange {
         }
     }
 
+    /// A part of it has thrown.
+    public void faulted() {
+        client.abort();
+        clientGone(EndReason.INTERNAL_ERROR);
+    }
+
     // ---- ends
 
     private void cancelServer() {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import lbd.core.model.PoolConnections;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
+import lbd.proxy.loop.Guarded;
 import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ public interface Servers {
             throws IOException;
 
     /// Told once, on the loop.
-    interface Connected {
+    interface Connected extends Guarded {
         /// @param stream  null when it failed
         /// @param failure null when it stands
         void connected(@Nullable ServerStream stream, @Nullable ServerFailure failure);

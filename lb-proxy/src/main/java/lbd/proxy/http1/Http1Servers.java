@@ -75,6 +75,11 @@ public final class Http1Servers implements Servers {
             public void failed(EndReason reason) {
                 connected.connected(null, ServerFailure.connecting(reason));
             }
+
+            @Override
+            public void faulted() {
+                connected.faulted();
+            }
         });
     }
 

@@ -310,7 +310,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         answers.moves();
         timer.set(timeouts().clientIdle());
         if (answers.isWritable()) {
-            loop.nextTurn(this::goOn);
+            loop.nextTurn(this, this::goOn);
         }
     }
 
@@ -388,6 +388,12 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
     }
 
     @Override
+    public void faulted() {
+        reset();
+        exchange.clientGone(EndReason.INTERNAL_ERROR);
+    }
+
+    @Override
     public void drain() {
         if (state == State.HEAD && !requests.headBegun()) {
             close();
@@ -435,6 +441,11 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
                 case ANSWER, PAUSE -> stalled();
                 case LINGER, TUNNEL, CLOSED -> {}
             }
+        }
+
+        @Override
+        public void faulted() {
+            HttpConnection.this.faulted();
         }
     }
 }

@@ -107,5 +107,10 @@ final class Lingering implements Stream.Owner {
                 connection.reset();
             }
         }
+
+        @Override
+        public void faulted() {
+            connection.reset();
+        }
     }
 }

@@ -370,6 +370,17 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
         broken();
     }
 
+    @Override
+    public void faulted() {
+        Exchange owner = exchange;
+        exchange = null;
+        stream.reset();
+        close();
+        if (owner != null) {
+            owner.faulted();
+        }
+    }
+
     /// What the server has done since the last answer.
     Stream.Finding look() {
         return stream.look();
@@ -402,6 +413,11 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
             } else {
                 close();
             }
+        }
+
+        @Override
+        public void faulted() {
+            ServerConnection.this.faulted();
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.runtime.RepeatLimit;
+import lbd.proxy.loop.Guarded;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,7 @@ final class Acceptor implements Places.Waiting {
     private boolean resting;
 
     /// What it accepts from.
-    interface Source {
+    interface Source extends Guarded {
         /// Accepts from the end of this turn on, or no more.
         void accepting(boolean on);
     }
@@ -94,7 +95,7 @@ final class Acceptor implements Places.Waiting {
 
     @Override
     public void tryAgain() {
-        loop.eventLoop().execute(this::resume);
+        loop.execute(source, this::resume);
     }
 
     private void resume() {
@@ -146,12 +147,7 @@ final class Acceptor implements Places.Waiting {
             }
         } catch (RuntimeException | Error e) {
             // One client's, which is not to take the listening socket with it.
-            log.atError()
-                    .addKeyValue("event", "listener.connection_failed")
-                    .setCause(e)
-                    .log();
-            client.stream().reset();
-            client.left();
+            loop.faults().caught("event", client, e);
         }
     }
 
@@ -164,7 +160,7 @@ final class Acceptor implements Places.Waiting {
         places.shortages().descriptors.increment();
         resting = true;
         source.accepting(false);
-        loop.eventLoop().schedule(goOn, REST_MILLIS, TimeUnit.MILLISECONDS);
+        loop.eventLoop().schedule(() -> loop.execute(source, goOn), REST_MILLIS, TimeUnit.MILLISECONDS);
         long suppressed = lines.pass(loop.nanoTime());
         if (suppressed != RepeatLimit.QUIET) {
             log.atError()

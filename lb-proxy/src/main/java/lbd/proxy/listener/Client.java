@@ -3,13 +3,14 @@ package lbd.proxy.listener;
 import java.net.InetSocketAddress;
 import lbd.core.proxyprotocol.ProxyHeader;
 import lbd.core.tls.TlsFacts;
+import lbd.proxy.loop.Guarded;
 import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection as a listener has accepted it: its socket, whose listener's it is, where it comes from and
 /// what it reached, as a PROXY protocol header said, else as the socket says. Everything that asks for a client's
 /// address asks here. Confined to its loop.
-public final class Client {
+public final class Client implements Guarded {
     private Stream stream;
     private final Listener listener;
     private final Places places;
@@ -83,6 +84,12 @@ public final class Client {
     /// @param left called when the connection is over
     void countedBySource(Runnable left) {
         sourceLeft = left;
+    }
+
+    @Override
+    public void faulted() {
+        stream.reset();
+        left();
     }
 
     /// The connection is over: its places are free. Only the first call counts.

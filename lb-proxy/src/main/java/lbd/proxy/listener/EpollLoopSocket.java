@@ -45,7 +45,7 @@ final class EpollLoopSocket extends PolledSocket<TcpSocket> implements LoopSocke
 
     @Override
     public void accept() {
-        loop.eventLoop().execute(acceptor::begin);
+        loop.execute(this, acceptor::begin);
     }
 
     @Override
@@ -92,7 +92,7 @@ final class EpollLoopSocket extends PolledSocket<TcpSocket> implements LoopSocke
 
     /// It goes on for the other connections.
     @Override
-    protected void failed() {}
+    public void faulted() {}
 
     @Override
     public void close() {

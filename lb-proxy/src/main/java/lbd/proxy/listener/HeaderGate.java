@@ -92,6 +92,11 @@ final class HeaderGate extends ClientConnection implements Stream.Owner {
     }
 
     @Override
+    public void faulted() {
+        close();
+    }
+
+    @Override
     public void written() {
         // Nothing is written before the session.
     }
@@ -145,6 +150,11 @@ final class HeaderGate extends ClientConnection implements Stream.Owner {
         @Override
         protected void expired(long nowNanos) {
             refuse(ConnectionRefusal.LATE_PROXY_HEADER, "");
+        }
+
+        @Override
+        public void faulted() {
+            close();
         }
     }
 }

@@ -56,7 +56,7 @@ final class NioLoopSocket extends SelectedSocket<ServerSocketChannel> implements
 
     @Override
     public void accept() {
-        loop.eventLoop().execute(acceptor::begin);
+        loop.execute(this, acceptor::begin);
     }
 
     @Override
@@ -103,7 +103,7 @@ final class NioLoopSocket extends SelectedSocket<ServerSocketChannel> implements
 
     /// It goes on for the other connections.
     @Override
-    protected void failed() {}
+    public void faulted() {}
 
     @Override
     public void close() {

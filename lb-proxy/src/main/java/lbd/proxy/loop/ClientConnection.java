@@ -4,7 +4,7 @@ import lbd.core.pool.Server;
 import org.jspecify.annotations.Nullable;
 
 /// A client's connection, listed on its loop for as long as it lives. Confined to that loop.
-public abstract class ClientConnection {
+public abstract class ClientConnection implements Guarded {
     @Nullable
     ClientConnection previous;
 

@@ -5,8 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /// The client connections of one loop, as a list without allocations.
 public final class Connections {
+    private final Faults faults;
     private @Nullable ClientConnection first;
     private int count;
+
+    Connections(Faults faults) {
+        this.faults = faults;
+    }
 
     public int count() {
         return count;
@@ -41,7 +46,11 @@ public final class Connections {
     public void each(Consumer<ClientConnection> action) {
         for (ClientConnection connection = first; connection != null; ) {
             ClientConnection following = connection.next;
-            action.accept(connection);
+            try {
+                action.accept(connection);
+            } catch (RuntimeException | Error e) {
+                faults.caught("task", connection, e);
+            }
             connection = following;
         }
     }

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Something that expires unless it is moved or cleared in time. Its owner extends it, one object for a connection's
 /// whole life; all methods are called on the loop of the [Deadlines] that it is set in.
-public abstract class Deadline {
+public abstract class Deadline implements Guarded {
     static final long NEVER = Long.MAX_VALUE;
 
     /// When to call [#expired], in nanoseconds of the time that its wheel has counted, or [#NEVER].

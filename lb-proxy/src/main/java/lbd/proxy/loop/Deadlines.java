@@ -20,6 +20,7 @@ public final class Deadlines {
     private static final int SHARE = 256;
 
     private final Wakeup wakeup;
+    private final Faults faults;
     private final @Nullable Deadline[] heads = new @Nullable Deadline[SLOTS];
     private final long[] occupied = new long[SLOTS / Long.SIZE];
 
@@ -37,9 +38,10 @@ public final class Deadlines {
         void after(long delayNanos);
     }
 
-    Deadlines(long nowNanos, Wakeup wakeup) {
+    Deadlines(long nowNanos, Wakeup wakeup, Faults faults) {
         this.originNanos = nowNanos;
         this.wakeup = wakeup;
+        this.faults = faults;
     }
 
     /// Sets or moves a deadline.
@@ -125,12 +127,21 @@ public final class Deadlines {
             }
             if (deadline.at <= nowNanos - originNanos) {
                 deadline.at = Deadline.NEVER;
-                deadline.expired(nowNanos);
+                expire(deadline, nowNanos);
             } else {
                 link(deadline, tickFor(deadline.at), nowNanos);
             }
         }
         return count;
+    }
+
+    private void expire(Deadline deadline, long nowNanos) {
+        try {
+            deadline.expired(nowNanos);
+        } catch (RuntimeException | Error e) {
+            // Thrown on, it would take the other due ones with it.
+            faults.caught("timer", deadline, e);
+        }
     }
 
     private void link(Deadline deadline, long tick, long nowNanos) {

@@ -27,7 +27,7 @@ public final class Loop {
     private final Transport transport;
     private final Faults faults;
     private final Deadlines deadlines;
-    private final Connections connections = new Connections();
+    private final Connections connections;
     private final AccessLog accessLog;
     private final AccessRecord accessRecord = new AccessRecord();
     private final ByteRange scratchRange = new ByteRange();
@@ -53,7 +53,8 @@ public final class Loop {
         this.transport = transport;
         this.accessLog = accessLogs.forLoop(eventLoop);
         long now = System.nanoTime();
-        this.deadlines = new Deadlines(now, this::wakeAfter);
+        this.deadlines = new Deadlines(now, this::wakeAfter, faults);
+        this.connections = new Connections(faults);
         this.halts = new Halts(now);
         this.heartbeat = Heartbeat.of(eventLoop, this::lookForHalt);
         this.allocator = allocator;
@@ -84,6 +85,21 @@ public final class Loop {
         return allocator;
     }
 
+    /// Runs a task in a moment, as part of somebody's. Any thread.
+    public void execute(Guarded whose, Runnable task) {
+        eventLoop.execute(guarded(whose, task));
+    }
+
+    private Runnable guarded(Guarded whose, Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                faults.caught("task", whose, e);
+            }
+        };
+    }
+
     /// Counts how often the loop has asked what has happened.
     public long turn() {
         return eventLoop.turn();
@@ -106,8 +122,8 @@ public final class Loop {
     }
 
     /// For who has more to do than is fair at once: runs the rest after everybody else has had a turn, timers included.
-    public void nextTurn(Runnable rest) {
-        eventLoop.nextTurn(rest);
+    public void nextTurn(Guarded whose, Runnable rest) {
+        eventLoop.nextTurn(guarded(whose, rest));
     }
 
     /// Calls `rest` at each [#shortage].

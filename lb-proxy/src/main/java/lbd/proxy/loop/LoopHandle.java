@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A socket that its loop waits for without a channel of Netty's around it, for who needs neither pipeline nor
 /// promises. Confined to the loop.
-public abstract class LoopHandle implements IoHandle {
+public abstract class LoopHandle implements IoHandle, Guarded {
     private @Nullable Loop loop;
     private @Nullable IoRegistration registration;
     private long startedAt;
@@ -37,13 +37,7 @@ public abstract class LoopHandle implements IoHandle {
             registration = Objects.requireNonNull(registered, "not registered with its loop");
             registered.submit(ops);
         } catch (UncheckedIOException e) {
-            eventLoop.execute(this::lost);
-        }
-    }
-
-    private void lost() {
-        if (!closed) {
-            failed();
+            its.execute(this, this::close);
         }
     }
 
@@ -67,24 +61,18 @@ public abstract class LoopHandle implements IoHandle {
         } catch (RuntimeException | Error e) {
             // Thrown on, it would take with it what else the loop has been told of, and that once only.
             its.faults().caught("event", this, e);
-            failed();
         }
     }
 
     /// Something that is waited for has come, or an error. Not called once it is closed.
     abstract void happened(IoEvent event);
 
-    /// Its own part of a socket has thrown.
-    protected void failed() {
-        try {
-            close();
-        } catch (RuntimeException | Error e) {
-            Objects.requireNonNull(loop).faults().caught("close", this, e);
-            closeSocket();
-        }
+    @Override
+    public void faulted() {
+        closeSocket();
     }
 
-    /// Called where it cannot be waited for, has failed, or the loop ends.
+    /// Called where it cannot be waited for, or the loop ends.
     @Override
     public void close() {
         closeSocket();

@@ -66,7 +66,7 @@ public final class Loops implements AutoCloseable {
     /// Runs something on each loop, soon.
     public void each(Consumer<Loop> action) {
         for (Loop loop : loops) {
-            loop.eventLoop().execute(() -> action.accept(loop));
+            loop.execute(() -> {}, () -> action.accept(loop));
         }
     }
 

@@ -10,8 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// An event loop that counts how often it has asked what has happened, and looks at the clock once for each thing that
 /// has: a request would look a dozen times. For its own thread.
@@ -19,8 +17,6 @@ import org.slf4j.LoggerFactory;
 /// Its turn is: what has happened on sockets, one share of whoever had more to do than a share in the turn before
 /// ([#nextTurn]), then tasks and timers.
 final class TurningLoop extends SingleThreadIoEventLoop {
-    private static final Logger log = LoggerFactory.getLogger(TurningLoop.class);
-
     /// How long tasks and timers may keep the sockets waiting, as far as they are many and not long.
     private static final long TASKS_MILLIS = 10;
 
@@ -82,6 +78,8 @@ final class TurningLoop extends SingleThreadIoEventLoop {
     }
 
     /// Runs the rest of some work when everybody else has had a turn: sockets, tasks and timers. The loop's own thread.
+    ///
+    /// @param rest does not throw
     void nextTurn(Runnable rest) {
         line.add(rest);
     }
@@ -107,12 +105,7 @@ final class TurningLoop extends SingleThreadIoEventLoop {
     }
 
     private void runNext() {
-        try {
-            line.remove().run();
-        } catch (RuntimeException | Error e) {
-            // One connection's, as of a task.
-            log.atError().addKeyValue("event", "loop.task_failed").setCause(e).log();
-        }
+        line.remove().run();
         newEvent();
     }
 }

@@ -2,6 +2,7 @@ package lbd.proxy.relay;
 
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.LongAdder;
+import lbd.core.accesslog.EndReason;
 import lbd.proxy.stream.Stream;
 
 /// What flows one way: read from one stream, written to the other, one read at a time, and none before all of the last
@@ -122,6 +123,11 @@ final class Direction implements Stream.Owner {
     @Override
     public void broken() {
         relay.broken(this);
+    }
+
+    @Override
+    public void faulted() {
+        relay.cut(EndReason.INTERNAL_ERROR);
     }
 
     @Override

@@ -95,5 +95,11 @@ final class Farewell implements Stream.Owner {
             }
             end();
         }
+
+        @Override
+        public void faulted() {
+            stream.reset();
+            end();
+        }
     }
 }

@@ -176,5 +176,10 @@ public final class Relay {
         protected void expired(long nowNanos) {
             cut(EndReason.IDLE_TIMEOUT);
         }
+
+        @Override
+        public void faulted() {
+            cut(EndReason.INTERNAL_ERROR);
+        }
     }
 }

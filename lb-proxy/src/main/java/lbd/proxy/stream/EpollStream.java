@@ -104,7 +104,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     }
 
     private void later(Runnable task) {
-        loop.nextTurn(task);
+        loop.nextTurn(this, task);
     }
 
     @Override
@@ -136,17 +136,20 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     private void takeTurn() {
         inTurn = true;
         long secondNanos = 0;
-        for (int reads = 0; reading && readable && !closed(); reads++) {
-            // Most turns are of one read, which is short: no look at the clock.
-            if (reads == 1) {
-                secondNanos = System.nanoTime();
-            } else if (reads == READS || (reads > 1 && System.nanoTime() - secondNanos > ReadSize.SHARE_NANOS)) {
-                later(this::readOn);
-                break;
+        try {
+            for (int reads = 0; reading && readable && !closed(); reads++) {
+                // Most turns are of one read, which is short: no look at the clock.
+                if (reads == 1) {
+                    secondNanos = System.nanoTime();
+                } else if (reads == READS || (reads > 1 && System.nanoTime() - secondNanos > ReadSize.SHARE_NANOS)) {
+                    later(this::readOn);
+                    break;
+                }
+                readOnce();
             }
-            readOnce();
+        } finally {
+            inTurn = false;
         }
-        inTurn = false;
     }
 
     private void readOnce() {
@@ -383,6 +386,14 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     public void close() {
         if (!closed()) {
             fail();
+        }
+    }
+
+    @Override
+    public void faulted() {
+        reset();
+        if (owner != null) {
+            owner.faulted();
         }
     }
 }

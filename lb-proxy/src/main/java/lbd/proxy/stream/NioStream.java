@@ -92,7 +92,7 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
         reading = true;
         if (!inTurn) {
             if (early != null || ended) {
-                loop.nextTurn(this::giveEarly);
+                loop.nextTurn(this, this::giveEarly);
             }
             awaitWanted();
         }
@@ -148,7 +148,7 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
         }
         if (reading && !closed() && (early != null || ended)) {
             // The selector does not tell of what is here already.
-            loop.nextTurn(this::giveEarly);
+            loop.nextTurn(this, this::giveEarly);
         }
     }
 
@@ -260,7 +260,7 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
     private void writeFailed() {
         writeFailed = true;
         queue.clear();
-        loop.nextTurn(this::endAfterFailedWrite);
+        loop.nextTurn(this, this::endAfterFailedWrite);
     }
 
     private void endAfterFailedWrite() {
@@ -349,5 +349,13 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
     @Override
     public void close() {
         fail();
+    }
+
+    @Override
+    public void faulted() {
+        reset();
+        if (owner != null) {
+            owner.faulted();
+        }
     }
 }

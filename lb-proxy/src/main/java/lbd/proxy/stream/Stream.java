@@ -2,6 +2,7 @@ package lbd.proxy.stream;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import lbd.proxy.loop.Guarded;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// owner's that asks for something else.
 public interface Stream {
     /// Who is told what happens. A stream that was closed by its owner tells nothing more.
-    interface Owner {
+    interface Owner extends Guarded {
         /// What one read gave. All reads of a loop may go to one buffer: a part of it that is to stay longer than
         /// the next write takes is better copied.
         ///
@@ -32,6 +33,12 @@ public interface Stream {
 
         /// What [Stream#flush] could not write at once has been written.
         void written();
+
+        /// One of these has thrown. The stream is reset, and tells nothing more.
+        @Override
+        default void faulted() {
+            broken();
+        }
     }
 
     /// What the kernel holds of the other end's.

@@ -281,6 +281,11 @@ public final class TcpSession extends ClientConnection
         cut(EndReason.CUT);
     }
 
+    @Override
+    public void faulted() {
+        cut(EndReason.INTERNAL_ERROR);
+    }
+
     private void cut(EndReason reason) {
         if (relay != null) {
             relay.cut(reason);
@@ -383,6 +388,11 @@ public final class TcpSession extends ClientConnection
         protected void expired(long nowNanos) {
             cut(EndReason.SESSION_TIMEOUT);
         }
+
+        @Override
+        public void faulted() {
+            TcpSession.this.faulted();
+        }
     }
 
     /// For a client that says nothing: a server is picked without its first bytes.
@@ -390,6 +400,11 @@ public final class TcpSession extends ClientConnection
         @Override
         protected void expired(long nowNanos) {
             start();
+        }
+
+        @Override
+        public void faulted() {
+            TcpSession.this.faulted();
         }
     }
 }

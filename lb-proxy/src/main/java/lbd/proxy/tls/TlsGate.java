@@ -281,6 +281,11 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     }
 
     @Override
+    public void faulted() {
+        close(true);
+    }
+
+    @Override
     public void drain() {
         close(true);
     }
@@ -314,6 +319,11 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
                 listener.refused(client.address(), ConnectionRefusal.LATE_TLS_HANDSHAKE, "");
                 close(true);
             }
+        }
+
+        @Override
+        public void faulted() {
+            close(true);
         }
     }
 }

@@ -123,6 +123,14 @@ public final class TlsStream implements Stream, Stream.Owner {
         }
     }
 
+    @Override
+    public void faulted() {
+        if (!over) {
+            gone();
+            owner().faulted();
+        }
+    }
+
     /// @param alert whether the other end is told why
     private void fail(boolean alert) {
         if (alert && session.hasOutput()) {

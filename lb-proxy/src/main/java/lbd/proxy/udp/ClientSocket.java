@@ -41,11 +41,21 @@ final class ClientSocket extends PolledSocket<UdpSocket> {
             int count = batch.receive(socket().intValue());
             long now = System.nanoTime();
             for (int i = 0; i < count; i++) {
-                received(batch, i, now);
+                guarded(batch, i, now);
             }
             if (count < DatagramBatch.SIZE) {
                 return;
             }
+        }
+    }
+
+    private void guarded(DatagramBatch batch, int i, long now) {
+        try {
+            received(batch, i, now);
+        } catch (RuntimeException | Error e) {
+            // One client's, which is not to take the socket of all with it.
+            UdpSession session = sessions.find(batch, i);
+            loop.loop().faults().caught("event", session == null ? this : session, e);
         }
     }
 
@@ -88,6 +98,10 @@ final class ClientSocket extends PolledSocket<UdpSocket> {
     boolean reply(Flow flow, long address, int length) {
         return !closed() && loop.batch().reply(socket().intValue(), flow, address, length) >= 0;
     }
+
+    /// It goes on for the other clients.
+    @Override
+    public void faulted() {}
 
     @Override
     public void close() {

@@ -64,6 +64,12 @@ final class ServerSocket extends PolledSocket<UdpSocket> {
         }
     }
 
+    @Override
+    public void faulted() {
+        super.faulted();
+        session.faulted();
+    }
+
     /// ICMP: port unreachable.
     private static boolean refused(IOException e) {
         return e instanceof Errors.NativeIoException known && known.expectedErr() == Errors.ERROR_ECONNREFUSED_NEGATIVE;

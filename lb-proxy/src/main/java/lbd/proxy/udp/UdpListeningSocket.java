@@ -98,7 +98,7 @@ public final class UdpListeningSocket implements ListeningSocket {
         if (!started) {
             started = true;
             sockets.forEach(s ->
-                    s.loop().loop().eventLoop().execute(() -> s.start(s.loop().loop(), PolledSocket.IN)));
+                    s.loop().loop().execute(s, () -> s.start(s.loop().loop(), PolledSocket.IN)));
         }
     }
 
@@ -139,7 +139,7 @@ public final class UdpListeningSocket implements ListeningSocket {
         boolean over = listener == null && !held && !ended && sessions.get() == 0;
         if (over) {
             ended = true;
-            sockets.forEach(s -> s.loop().loop().eventLoop().execute(s::close));
+            sockets.forEach(s -> s.loop().loop().execute(s, s::close));
         }
         return over;
     }

@@ -293,6 +293,11 @@ final class UdpSession extends ClientConnection implements PickInput {
             }
             end(owed ? EndReason.SERVER_TIMEOUT : EndReason.IDLE_TIMEOUT);
         }
+
+        @Override
+        public void faulted() {
+            UdpSession.this.faulted();
+        }
     }
 
     @Override
@@ -304,6 +309,11 @@ final class UdpSession extends ClientConnection implements PickInput {
     @Override
     public void cut() {
         end(EndReason.CUT);
+    }
+
+    @Override
+    public void faulted() {
+        end(EndReason.INTERNAL_ERROR);
     }
 
     /// Those of UDP see at the next datagram that their server is down.

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Server;
+import lbd.proxy.loop.Guarded;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -13,12 +14,16 @@ import org.jspecify.annotations.Nullable;
 /// One attempt to connect to a server, on the loop of the client that it is for. Confined to that loop.
 public interface Dial {
     /// Told once, never from within [#begin], and not after [#giveUp].
-    interface Outcome {
+    interface Outcome extends Guarded {
         /// Nothing is read from it until somebody asks.
         void connected(Stream server);
 
         /// @param reason [EndReason#CONNECT_REFUSED], [EndReason#CONNECT_TIMEOUT] or [EndReason#CONNECT_FAILED]
         void failed(EndReason reason);
+
+        /// One of these has thrown; the connection is reset.
+        @Override
+        void faulted();
     }
 
     /// Starts to connect.

@@ -15,6 +15,7 @@ final class EpollDial extends EpollStream implements Dial {
     private final Outcome outcome;
     private final Patience patience = new Patience();
     private boolean connecting = true;
+    private boolean handedOver;
     private @Nullable String why;
 
     private EpollDial(Loop loop, TcpSocket socket, Server server, Outcome outcome) {
@@ -34,7 +35,7 @@ final class EpollDial extends EpollStream implements Dial {
         try {
             socket().connect(server.address());
         } catch (IOException e) {
-            loop().eventLoop().execute(() -> failed(e));
+            loop().execute(this, () -> failed(e));
             return;
         }
         start(loop());
@@ -65,6 +66,7 @@ final class EpollDial extends EpollStream implements Dial {
         stop();
         server.counters().connects.increment();
         outcome.connected(this);
+        handedOver = true;
     }
 
     private void failed(Throwable cause) {
@@ -105,10 +107,26 @@ final class EpollDial extends EpollStream implements Dial {
         }
     }
 
+    @Override
+    public void faulted() {
+        if (handedOver) {
+            super.faulted();
+        } else {
+            stop();
+            reset();
+            outcome.faulted();
+        }
+    }
+
     private final class Patience extends Deadline {
         @Override
         protected void expired(long nowNanos) {
             failed(EndReason.CONNECT_TIMEOUT);
+        }
+
+        @Override
+        public void faulted() {
+            outcome.faulted();
         }
     }
 }

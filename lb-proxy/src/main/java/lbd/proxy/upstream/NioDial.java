@@ -17,6 +17,7 @@ final class NioDial extends NioStream implements Dial {
     private final Outcome outcome;
     private final Patience patience = new Patience();
     private boolean connecting = true;
+    private boolean handedOver;
     private @Nullable String why;
 
     private NioDial(Loop loop, SocketChannel socket, Server server, Outcome outcome) {
@@ -37,11 +38,11 @@ final class NioDial extends NioStream implements Dial {
         try {
             stands = socket().connect(server.address());
         } catch (IOException | UnresolvedAddressException e) {
-            loop().eventLoop().execute(() -> failed(e));
+            loop().execute(this, () -> failed(e));
             return;
         }
         if (stands) {
-            loop().eventLoop().execute(this::stands);
+            loop().execute(this, this::stands);
         }
         start(loop());
         long now = loop().nanoTime();
@@ -74,6 +75,7 @@ final class NioDial extends NioStream implements Dial {
             awaitWanted();
             server.counters().connects.increment();
             outcome.connected(this);
+            handedOver = true;
         }
     }
 
@@ -115,10 +117,26 @@ final class NioDial extends NioStream implements Dial {
         }
     }
 
+    @Override
+    public void faulted() {
+        if (handedOver) {
+            super.faulted();
+        } else {
+            stop();
+            reset();
+            outcome.faulted();
+        }
+    }
+
     private final class Patience extends Deadline {
         @Override
         protected void expired(long nowNanos) {
             failed(EndReason.CONNECT_TIMEOUT);
+        }
+
+        @Override
+        public void faulted() {
+            outcome.faulted();
         }
     }
 }

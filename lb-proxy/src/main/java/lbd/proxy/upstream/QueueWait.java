@@ -4,6 +4,7 @@ import java.util.Objects;
 import lbd.core.pool.Lease;
 import lbd.core.pool.Waiter;
 import lbd.proxy.loop.Deadline;
+import lbd.proxy.loop.Guarded;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -17,11 +18,15 @@ public final class QueueWait extends Waiter {
     private long sinceNanos;
 
     /// Told once, on the loop.
-    public interface Outcome {
+    public interface Outcome extends Guarded {
         /// @param waitedNanos since the wait began
         void granted(Lease lease, long waitedNanos);
 
         void expired();
+
+        /// One of these has thrown.
+        @Override
+        void faulted();
     }
 
     public QueueWait(Loop loop) {
@@ -56,7 +61,11 @@ public final class QueueWait extends Waiter {
         } else {
             long waitedNanos = loop.nanoTime() - sinceNanos;
             lease.waited(waitedNanos);
-            told.granted(lease, waitedNanos);
+            try {
+                told.granted(lease, waitedNanos);
+            } catch (RuntimeException | Error e) {
+                loop.faults().caught("task", told, e);
+            }
         }
     }
 
@@ -67,8 +76,17 @@ public final class QueueWait extends Waiter {
             if (cancel()) {
                 Outcome told = Objects.requireNonNull(outcome);
                 outcome = null;
-                told.expired();
+                try {
+                    told.expired();
+                } catch (RuntimeException | Error e) {
+                    loop.faults().caught("timer", told, e);
+                }
             }
+        }
+
+        @Override
+        public void faulted() {
+            // Who is told has been caught above.
         }
     }
 }

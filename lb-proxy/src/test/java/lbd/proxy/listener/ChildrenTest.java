@@ -61,12 +61,12 @@ class ChildrenTest {
     }
 
     private static Config withListenerAt(InetSocketAddress address) throws IOException {
-        List<ListenerSpec> listeners = new ArrayList<>(List.of(Configs.listener("web", Protocol.TCP, Timeouts.DEFAULT)));
+        List<ListenerSpec> listeners =
+                new ArrayList<>(List.of(Configs.listener("web", Protocol.TCP, Timeouts.DEFAULT)));
         for (Protocol protocol : List.of(Protocol.TCP, Protocol.HTTP)) {
             InetAddress another = InetAddress.ofLiteral("127.0.0." + listeners.size());
             InetSocketAddress own = new InetSocketAddress(another, address.getPort());
-            listeners.add(new ListenerSpec(
-                    protocol.name(), protocol, List.of(own), 10, Timeouts.DEFAULT, "app"));
+            listeners.add(new ListenerSpec(protocol.name(), protocol, List.of(own), 10, Timeouts.DEFAULT, "app"));
         }
         return Configs.of(listeners, List.of(Configs.pool("app", Configs.deadAddress())));
     }

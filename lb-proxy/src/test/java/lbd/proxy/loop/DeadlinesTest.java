@@ -16,13 +16,17 @@ class DeadlinesTest {
     private long now = START;
     private long wakeAt = Long.MAX_VALUE;
     private boolean asked;
-    private final Deadlines wheel = new Deadlines(now, delay -> {
-        wakeAt = now + delay;
-        asked = true;
-    });
+    private final Faults faults = new Faults();
+    private final Deadlines wheel = new Deadlines(
+            now,
+            delay -> {
+                wakeAt = now + delay;
+                asked = true;
+            },
+            faults);
     private final List<String> fired = new ArrayList<>();
 
-    private final class Named extends Deadline {
+    private class Named extends Deadline {
         private final String name;
 
         Named(String name) {
@@ -32,6 +36,11 @@ class DeadlinesTest {
         @Override
         protected void expired(long nowNanos) {
             fired.add(name + "@" + (nowNanos - START) / TICK);
+        }
+
+        @Override
+        public void faulted() {
+            fired.add(name + " ended");
         }
     }
 
@@ -52,6 +61,23 @@ class DeadlinesTest {
         assertEquals(List.of(), fired);
         passUntil(START + 100 * TICK);
         assertEquals(List.of("a@4"), fired);
+    }
+
+    @Test
+    void oneThatThrowsEndsAndTheOthersOfItsTickExpire() {
+        wheel.set(new Named("a"), START + 3 * TICK, now);
+        Named faulty = new Named("b") {
+            @Override
+            protected void expired(long nowNanos) {
+                throw new IllegalStateException("a fault of ours");
+            }
+        };
+        wheel.set(faulty, START + 3 * TICK, now);
+        wheel.set(new Named("c"), START + 3 * TICK, now);
+        wheel.set(new Named("d"), START + 9 * TICK, now);
+        passUntil(START + 100 * TICK);
+        assertEquals(List.of("c@4", "b ended", "a@4", "d@10"), fired);
+        assertEquals(1, faults.count());
     }
 
     @Test
@@ -142,6 +168,9 @@ class DeadlinesTest {
         Named victim = new Named("victim");
         Named other = new Named("other");
         Deadline killer = new Deadline() {
+            @Override
+            public void faulted() {}
+
             private int times;
 
             @Override
@@ -171,6 +200,9 @@ class DeadlinesTest {
             long wanted = now + random.nextLong(3000 * TICK);
             wheel.set(
                     new Deadline() {
+                        @Override
+                        public void faulted() {}
+
                         @Override
                         protected void expired(long nowNanos) {
                             count[0]++;
