@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import lbd.core.model.Config;
 import lbd.core.model.ProcessSpec;
 import lbd.core.model.Units;
+import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.accesslog.AccessLogWriter;
 import lbd.daemon.admin.AdminDoor;
@@ -138,6 +139,7 @@ public final class Daemon {
                 lastReload,
                 accessLog.counters(),
                 checks::counts,
+                names.counts(),
                 problems::present,
                 fitting.maxConnections());
         admin = new AdminServer(view, operator, metrics);
@@ -158,8 +160,11 @@ public final class Daemon {
     }
 
     /// Names have been resolved to other addresses.
-    private void serversChanged() {
+    private void serversChanged(List<Server> gone) {
         checks.serversChanged();
+        if (!gone.isEmpty()) {
+            traffic.serversGone();
+        }
     }
 
     private DaemonView view(ProcessSpec fitting) {

@@ -63,6 +63,11 @@ public final class ProxyTraffic implements Traffic {
     }
 
     @Override
+    public void serversGone() {
+        proxy.serversGone();
+    }
+
+    @Override
     public int connections() {
         return proxy.connections();
     }

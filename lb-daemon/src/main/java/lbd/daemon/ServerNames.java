@@ -1,28 +1,46 @@
 package lbd.daemon;
 
 import java.net.InetAddress;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import lbd.core.model.Config;
+import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.problem.Kind;
 import lbd.daemon.problem.Sighting;
 import lbd.daemon.problem.Source;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
+import lbd.proxy.resolve.LookUpCounts;
 import lbd.proxy.resolve.NameResolver;
+import lbd.proxy.resolve.Result;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the host names among the servers resolved. The resolver's thread exists only where there is a name.
 final class ServerNames implements Part, Source, AutoCloseable {
     private final RuntimeState state;
     private final StateThread stateThread;
-    private final Runnable changed;
+    private final Changed changed;
+    private final LookUpCounts counts = new LookUpCounts();
     private @Nullable NameResolver resolver;
 
-    /// @param changed runs on the state thread when servers have come or gone
-    ServerNames(RuntimeState state, StateThread stateThread, Runnable changed) {
+    // The state thread's own: what the last look-up of a name came to where that was no address, with the number of
+    // addresses that are kept.
+    private final Map<String, Failing> failing = new HashMap<>();
+
+    private record Failing(Result result, int kept) {}
+
+    /// Who is told that servers have come or gone. State thread.
+    @FunctionalInterface
+    interface Changed {
+        /// @param gone servers of addresses that a name has no more
+        void serversChanged(List<Server> gone);
+    }
+
+    ServerNames(RuntimeState state, StateThread stateThread, Changed changed) {
         this.state = state;
         this.stateThread = stateThread;
         this.changed = changed;
@@ -35,30 +53,51 @@ final class ServerNames implements Part, Source, AutoCloseable {
 
     private void watch() {
         Set<String> hosts = state.hosts();
+        failing.keySet().retainAll(hosts);
         if (resolver == null && !hosts.isEmpty()) {
-            resolver = new NameResolver((host, addresses) -> stateThread.execute(() -> resolved(host, addresses)));
+            resolver = new NameResolver(new Listener(), counts);
         }
         if (resolver != null) {
             resolver.watch(hosts);
         }
     }
 
-    private void resolved(String host, List<InetAddress> addresses) {
-        state.resolved(host, addresses);
-        changed.run();
+    /// Called on the resolver's thread.
+    private final class Listener implements NameResolver.Listener {
+        @Override
+        public void resolved(String host, List<InetAddress> addresses) {
+            stateThread.execute(() -> changed.serversChanged(state.resolved(host, addresses)));
+        }
+
+        @Override
+        public void result(String host, Result result, int kept) {
+            stateThread.execute(() -> {
+                if (result == Result.FOUND) {
+                    failing.remove(host);
+                } else {
+                    failing.put(host, new Failing(result, kept));
+                }
+            });
+        }
+    }
+
+    /// Look-ups by what they came to.
+    LookUpCounts counts() {
+        return counts;
     }
 
     @Override
     public void look(Consumer<Sighting> to) {
-        NameResolver asked = resolver;
         for (String host : state.hosts()) {
-            String reason = asked == null ? null : asked.failure(host);
-            to.accept(new Sighting(
-                    Kind.DNS,
-                    host,
-                    reason != null,
-                    0,
-                    "%s does not resolve (%s); its last addresses stay".formatted(host, reason)));
+            Failing now = failing.get(host);
+            String text = now == null
+                    ? ""
+                    : "%s cannot be resolved: %s; %s"
+                            .formatted(
+                                    host,
+                                    now.result().text(),
+                                    now.kept() == 0 ? "it has no address" : now.kept() + " addresses are kept");
+            to.accept(new Sighting(Kind.DNS, host, now != null, 0, text));
         }
     }
 

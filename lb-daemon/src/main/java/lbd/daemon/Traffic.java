@@ -33,6 +33,10 @@ public interface Traffic extends Part, AutoCloseable {
     /// Resets every connection to a server, and logs how many there were.
     void closeConnections(Server server);
 
+    /// Servers have gone that no reload has taken away: what is in hand on them is cut when
+    /// `process.shutdown_grace` is over. State thread.
+    void serversGone();
+
     /// Client connections, all listeners together.
     int connections();
 

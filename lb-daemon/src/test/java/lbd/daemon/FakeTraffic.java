@@ -59,6 +59,9 @@ final class FakeTraffic implements Traffic {
     }
 
     @Override
+    public void serversGone() {}
+
+    @Override
     public int connections() {
         if (broken) {
             throw new IllegalStateException("a fault of ours");

@@ -108,6 +108,11 @@ public final class Proxy implements AutoCloseable {
         return new Prepared(config, tls, served, sockets.prepare(config));
     }
 
+    /// Servers have gone that no reload has taken away, after [RuntimeState#resolved]: they drain as removed ones do.
+    public void serversGone() {
+        drainRemoved(state.config().process().shutdownGrace());
+    }
+
     private void drainRemoved(Duration grace) {
         Set<Server> live = servers();
         LoopSum cut = new LoopSum(loops.all().size(), Proxy::logCut);

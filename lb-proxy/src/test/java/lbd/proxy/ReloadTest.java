@@ -21,6 +21,7 @@ import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.ListenerSpec.Protocol;
 import lbd.core.model.Timeouts;
+import lbd.core.pool.Server;
 import lbd.proxy.listener.ListenException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -86,6 +87,33 @@ class ReloadTest {
             assertEquals("200a", ask(client));
             fixture.apply(Configs.of(List.of(web), List.of(Configs.pool("app", b.address()))));
             assertTrue(closed.await(10, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void anAddressThatANameHasNoMoreDrainsAsARemovedServer() throws Exception {
+        CountDownLatch closed = new CountDownLatch(1);
+        try (ScriptedServer a = new ScriptedServer(peer -> {
+                    peer.head();
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
+                    if (peer.head().isEmpty()) {
+                        closed.countDown();
+                    }
+                });
+                ProxyFixture fixture = new ProxyFixture(Configs.of(
+                        List.of(web),
+                        List.of(Configs.pool(
+                                "app",
+                                InetSocketAddress.createUnresolved(
+                                        "app.test", a.address().getPort())))))) {
+            fixture.state.resolved("app.test", List.of(a.address().getAddress()));
+            try (Socket client = fixture.connect("web")) {
+                assertEquals("200a", ask(client));
+                List<Server> gone = fixture.state.resolved("app.test", List.of(InetAddress.ofLiteral("127.0.0.9")));
+                assertEquals(1, gone.size());
+                fixture.proxy.serversGone();
+                assertTrue(closed.await(10, TimeUnit.SECONDS));
+            }
         }
     }
 

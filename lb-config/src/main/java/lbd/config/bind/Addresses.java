@@ -91,7 +91,9 @@ public final class Addresses {
     }
 
     private static String hostName(String host) {
-        String[] labels = host.split("\\.", -1);
+        // With a dot at its end it stands for itself: no search domain follows it.
+        String name = host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        String[] labels = name.split("\\.", -1);
         for (String label : labels) {
             if (host.length() > LONGEST_HOST || !LABEL.matcher(label).matches()) {
                 throw new IllegalArgumentException(Words.quoted(host) + " is neither an IP address nor a host name");

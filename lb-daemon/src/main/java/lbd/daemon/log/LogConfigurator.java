@@ -21,6 +21,9 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         root.setLevel(Level.WARN);
         root.addAppender(queue(context, stdout(context)));
         context.getLogger("lbd").setLevel(Level.INFO);
+        // It warns that it would ask public name servers, where the system names none: nobody asks it.
+        context.getLogger("io.netty.resolver.dns.DefaultDnsServerAddressStreamProvider")
+                .setLevel(Level.ERROR);
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 

@@ -12,6 +12,7 @@ import lbd.daemon.problem.Problem;
 import lbd.daemon.reload.LastReload;
 import lbd.daemon.vrrp.VrrpPart;
 import lbd.health.CheckCounts;
+import lbd.proxy.resolve.LookUpCounts;
 import org.jspecify.annotations.Nullable;
 
 /// The page at `/metrics`. Its registry is made on the admin's thread, with [#prepare] or at the first scrape: it takes
@@ -26,6 +27,7 @@ public final class Metrics implements AutoCloseable {
     private @Nullable JvmMetrics jvm;
 
     /// @param checks         how often each check has run
+    /// @param names          look-ups of servers' names
     /// @param problems       present now
     /// @param maxConnections the limit in force
     public Metrics(
@@ -36,11 +38,13 @@ public final class Metrics implements AutoCloseable {
             LastReload lastReload,
             LineCounters accessLines,
             Supplier<List<CheckCounts>> checks,
+            LookUpCounts names,
             Supplier<List<Problem>> problems,
             int maxConnections) {
         sources = List.of(
                 new DaemonMetrics(traffic, health, accessLines, maxConnections),
                 new ProblemMetrics(problems),
+                new NameMetrics(names),
                 new ConfigMetrics(state, lastReload),
                 new ListenerMetrics(state),
                 new PoolMetrics(state),

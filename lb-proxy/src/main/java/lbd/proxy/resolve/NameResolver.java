@@ -4,69 +4,71 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
-import io.netty.channel.socket.nio.NioDatagramChannel;
-import io.netty.channel.socket.nio.NioSocketChannel;
-import io.netty.resolver.dns.DnsNameResolver;
-import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.resolver.dns.DnsServerAddressStreamProvider;
-import io.netty.resolver.dns.DnsServerAddressStreamProviders;
-import io.netty.resolver.dns.NoopDnsCache;
-import io.netty.resolver.dns.NoopDnsCnameCache;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/// Keeps the addresses of host names up to date, on a thread of its own.
+/// Keeps the addresses of host names up to date, on a thread of its own. A name means what it means to every other
+/// program of the machine: /etc/hosts, then the name servers and search domains of /etc/resolv.conf, which are read
+/// again when they change.
 public final class NameResolver implements AutoCloseable {
     /// Who is told.
     public interface Listener {
         /// A name has these addresses now; they differ from the last that were told. Called on the resolver's
         /// thread: post and return.
         void resolved(String host, List<InetAddress> addresses);
+
+        /// Look-ups of a name come to something else than before. Called as above.
+        ///
+        /// @param kept how many addresses it has all the same
+        default void result(String host, Result result, int kept) {}
     }
 
-    private static final long QUERY_TIMEOUT_MILLIS = 2_000;
-    private static final int MAX_QUERIES = 8;
+    private static final Path HOSTS = Path.of("/etc/hosts");
+    private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+    private static final long LOOK_MILLIS = 1_000;
 
     private final Listener listener;
+    private final LookUpCounts counts;
     private final EventLoopGroup group =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("lbd-dns", true), NioIoHandler.newFactory());
     private final EventLoop eventLoop = group.next();
-    private final DnsNameResolver dns;
-
-    // Names whose last look-up failed, and why: the event loop writes.
-    private final Map<String, String> failures = new ConcurrentHashMap<>();
+    private final NameServers nameServers;
 
     // The event loop's own.
+    private final SystemFiles files;
     private final Map<String, NameWatch> watches = new HashMap<>();
 
-    /// Asks the name servers of /etc/resolv.conf, after /etc/hosts.
-    public NameResolver(Listener listener) {
-        this(listener, DnsServerAddressStreamProviders.platformDefault());
+    public NameResolver(Listener listener, LookUpCounts counts) {
+        this(listener, counts, HOSTS, RESOLV_CONF, null);
     }
 
-    NameResolver(Listener listener, DnsServerAddressStreamProvider nameServers) {
+    /// @param only the name servers to ask, whatever resolv.conf says; null for those that it names
+    NameResolver(
+            Listener listener, LookUpCounts counts, Path hosts, Path resolv, @Nullable List<InetSocketAddress> only) {
         this.listener = listener;
-        // No cache: each look-up is for a name whose answer has ended.
-        dns = new DnsNameResolverBuilder(eventLoop)
-                .datagramChannelType(NioDatagramChannel.class)
-                .socketChannelType(NioSocketChannel.class)
-                .nameServerProvider(nameServers)
-                .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
-                .maxQueriesPerResolve(MAX_QUERIES)
-                .resolveCache(NoopDnsCache.INSTANCE)
-                .cnameCache(NoopDnsCnameCache.INSTANCE)
-                .build();
+        this.counts = counts;
+        files = new SystemFiles(hosts, resolv);
+        nameServers = new NameServers(
+                eventLoop, () -> only == null ? files.resolv().nameServers() : only);
+        eventLoop.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /// Looks after these names and no others from now on. Names that were looked after already go on as they are.
-    /// Any thread.
+    private void look() {
+        if (files.readIfChanged()) {
+            watches.values().forEach(NameWatch::lookUp);
+        }
+    }
+
+    /// Looks after these names and no others from now on, and looks all of them up now, those that it looks after
+    /// already too: whoever reloads has a reason. Any thread.
     public void watch(Set<String> hosts) {
         Set<String> wanted = Set.copyOf(hosts);
         eventLoop.execute(() -> {
@@ -74,23 +76,16 @@ public final class NameResolver implements AutoCloseable {
                 boolean gone = !wanted.contains(watch.getKey());
                 if (gone) {
                     watch.getValue().stop();
-                    failures.remove(watch.getKey());
                 }
                 return gone;
             });
+            files.readIfChanged();
             for (String host : wanted) {
-                if (!watches.containsKey(host)) {
-                    NameWatch watch = new NameWatch(host, dns, eventLoop, listener, failures);
-                    watches.put(host, watch);
-                    watch.lookUp();
-                }
+                watches.computeIfAbsent(
+                                host, h -> new NameWatch(h, nameServers, files, eventLoop, listener, counts))
+                        .lookUp();
             }
         });
-    }
-
-    /// Why the last look-up of a name failed; null where it did not. Any thread.
-    public @Nullable String failure(String host) {
-        return failures.get(host);
     }
 
     /// Stops the thread. Nobody is told anything any more.

@@ -1,151 +1,193 @@
 package lbd.proxy.resolve;
 
-import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.dns.DefaultDnsQuestion;
-import io.netty.handler.codec.dns.DnsRawRecord;
-import io.netty.handler.codec.dns.DnsRecord;
 import io.netty.handler.codec.dns.DnsRecordType;
-import io.netty.handler.codec.dns.DnsResponseCode;
-import io.netty.resolver.dns.DnsErrorCauseException;
-import io.netty.resolver.dns.DnsNameResolver;
-import io.netty.util.ReferenceCountUtil;
-import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import lbd.proxy.resolve.LookUp.Absent;
 import lbd.proxy.resolve.LookUp.Answer;
-import lbd.proxy.resolve.LookUp.Failed;
 import lbd.proxy.resolve.LookUp.Found;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One name: asks for both types of record, tells what changed, and comes back when the answer has ended. Confined
-/// to the resolver's event loop.
+/// One name: looks into the hosts file, else asks for both types of record under each name that it may stand for, tells
+/// what changed, and comes back when the answer has ended. Confined to the resolver's event loop.
 final class NameWatch {
     private static final Logger log = LoggerFactory.getLogger(NameWatch.class);
 
+    /// Of what the hosts file says, which has no end: that changes with the file.
+    private static final int HOSTS_TTL_SECONDS = 300;
+
     private final String host;
-    private final DnsNameResolver dns;
+    private final NameServers nameServers;
+    private final SystemFiles files;
     private final EventLoop eventLoop;
     private final NameResolver.Listener listener;
-    private final Map<String, String> failures;
+    private final LookUpCounts counts;
 
     private LookUp state = LookUp.NEVER;
+    private boolean known;
     private boolean stopped;
+    private @Nullable ScheduledFuture<?> next;
 
-    private @Nullable Answer a;
-    private @Nullable Answer aaaa;
+    // Counts look-ups, so that the answers to one that was given up are told from those of the last.
+    private int round;
 
-    /// @param failures learns when a look-up fails, and when one no longer does
     NameWatch(
             String host,
-            DnsNameResolver dns,
+            NameServers nameServers,
+            SystemFiles files,
             EventLoop eventLoop,
             NameResolver.Listener listener,
-            Map<String, String> failures) {
-        this.failures = failures;
+            LookUpCounts counts) {
         this.host = host;
-        this.dns = dns;
+        this.nameServers = nameServers;
+        this.files = files;
         this.eventLoop = eventLoop;
         this.listener = listener;
+        this.counts = counts;
     }
 
     void stop() {
         stopped = true;
+        cancelNext();
     }
 
+    private void cancelNext() {
+        if (next != null) {
+            next.cancel(false);
+            next = null;
+        }
+    }
+
+    /// Looks it up now, whenever it would have been due.
     void lookUp() {
         if (stopped) {
             return;
         }
-        a = null;
-        aaaa = null;
-        ask(DnsRecordType.A);
-        ask(DnsRecordType.AAAA);
-    }
-
-    private void ask(DnsRecordType type) {
-        dns.resolveAll(new DefaultDnsQuestion(host, type)).addListener((Future<List<DnsRecord>> answered) -> {
-            Answer answer = answered.isSuccess() ? read(answered.getNow(), type) : missing(answered.cause());
-            if (type.equals(DnsRecordType.A)) {
-                a = answer;
-            } else {
-                aaaa = answer;
-            }
-            finishWhenBothAreThere(answered.cause());
-        });
-    }
-
-    private Answer read(List<DnsRecord> records, DnsRecordType type) {
-        List<InetAddress> addresses = new ArrayList<>();
-        long ttl = Long.MAX_VALUE;
-        for (DnsRecord record : records) {
-            if (record.type().equals(type) && record instanceof DnsRawRecord raw) {
-                InetAddress address = address(raw);
-                if (address != null) {
-                    addresses.add(address);
-                    ttl = Math.min(ttl, record.timeToLive());
-                }
-            }
-            ReferenceCountUtil.release(record);
-        }
-        return addresses.isEmpty() ? new Absent() : new Found(addresses, ttl);
-    }
-
-    private static @Nullable InetAddress address(DnsRawRecord record) {
-        try {
-            return InetAddress.getByAddress(ByteBufUtil.getBytes(record.content()));
-        } catch (UnknownHostException e) {
-            return null; // neither 4 nor 16 bytes: a record that no honest name server sends
-        }
-    }
-
-    /// Netty gives no cause when the name exists without this type of record.
-    private static Answer missing(Throwable failure) {
-        Throwable cause = failure.getCause();
-        boolean unknown =
-                cause instanceof DnsErrorCauseException error && DnsResponseCode.NXDOMAIN.equals(error.getCode());
-        return cause == null || unknown ? new Absent() : new Failed();
-    }
-
-    private void finishWhenBothAreThere(@Nullable Throwable cause) {
-        Answer v4 = a;
-        Answer v6 = aaaa;
-        if (v4 == null || v6 == null || stopped) {
-            return;
-        }
-        LookUp next = state.then(v4, v6);
-        List<InetAddress> before = state.addresses();
-        boolean failed = next.failures() > 0;
-        if (failed) {
-            failures.put(host, cause == null ? "no address" : String.valueOf(cause.getMessage()));
+        cancelNext();
+        round++;
+        List<InetAddress> here = files.hosts().find(host);
+        if (here.isEmpty()) {
+            new Search(files.resolv().candidates(host), round).ask(0);
         } else {
-            failures.remove(host);
+            finish(answer(here, true), answer(here, false));
         }
-        if (failed && state.failures() == 0) {
-            log.atWarn()
-                    .addKeyValue("event", "dns.failed")
-                    .addKeyValue("host", host)
-                    .addKeyValue("kept", before.size())
-                    .addKeyValue("reason", cause == null ? "no address" : cause.getMessage())
-                    .log();
+    }
+
+    private static Answer answer(List<InetAddress> here, boolean four) {
+        List<InetAddress> its =
+                here.stream().filter(a -> a instanceof Inet4Address == four).toList();
+        return its.isEmpty() ? new Absent(Result.NO_ADDRESS) : new Found(its, HOSTS_TTL_SECONDS);
+    }
+
+    /// The first of the names that has an address wins.
+    private final class Search {
+        private final List<String> candidates;
+        private final int its;
+        private @Nullable Answer a;
+        private @Nullable Answer aaaa;
+
+        // The worst of the names before.
+        private Result worst = Result.FOUND;
+        private @Nullable Answer worstA;
+        private @Nullable Answer worstAaaa;
+
+        Search(List<String> candidates, int its) {
+            this.candidates = candidates;
+            this.its = its;
         }
-        state = next;
-        if (!failed && !before.equals(next.addresses())) {
-            log.atInfo()
-                    .addKeyValue("event", "dns.resolved")
-                    .addKeyValue("host", host)
-                    .addKeyValue("addresses", next.addresses())
-                    .addKeyValue("ttl_ms", TimeUnit.NANOSECONDS.toMillis(next.nextDelayNanos()))
-                    .log();
-            listener.resolved(host, next.addresses());
+
+        void ask(int index) {
+            a = null;
+            aaaa = null;
+            nameServers.ask(candidates.get(index), DnsRecordType.A, answer -> {
+                a = answer;
+                whenBothAreThere(index);
+            });
+            nameServers.ask(candidates.get(index), DnsRecordType.AAAA, answer -> {
+                aaaa = answer;
+                whenBothAreThere(index);
+            });
         }
-        eventLoop.schedule(this::lookUp, next.nextDelayNanos(), TimeUnit.NANOSECONDS);
+
+        private void whenBothAreThere(int index) {
+            Answer v4 = a;
+            Answer v6 = aaaa;
+            if (v4 == null || v6 == null || stopped || its != round) {
+                return;
+            }
+            Result result = LookUp.result(v4, v6);
+            if (result == Result.FOUND) {
+                finish(v4, v6);
+                return;
+            }
+            if (worstA == null || result.compareTo(worst) > 0) {
+                worst = result;
+                worstA = v4;
+                worstAaaa = v6;
+            }
+            // Of who does not answer nothing else is asked.
+            if (result == Result.NO_ANSWER || index + 1 == candidates.size()) {
+                finish(worstA, worstAaaa == null ? v6 : worstAaaa);
+            } else {
+                ask(index + 1);
+            }
+        }
+    }
+
+    private void finish(Answer v4, Answer v6) {
+        LookUp before = state;
+        state = before.then(v4, v6);
+        counts.add(state.result());
+        if (state.result() != before.result()) {
+            listener.result(host, state.result(), state.addresses().size());
+        }
+        if (state.result() != Result.FOUND) {
+            if (state.result() != before.result()) {
+                failed();
+            }
+        } else {
+            boolean changed = !known || !state.addresses().equals(before.addresses());
+            if (before.result() != Result.FOUND) {
+                event("dns.recovered", changed);
+            } else if (changed) {
+                event("dns.resolved", true);
+            }
+            known = true;
+            if (changed) {
+                listener.resolved(host, state.addresses());
+            }
+        }
+        next = eventLoop.schedule(this::lookUp, state.nextDelayNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    private void failed() {
+        log.atWarn()
+                .addKeyValue("event", "dns.failed")
+                .addKeyValue("host", host)
+                .addKeyValue("result", state.result().word())
+                .addKeyValue("reason", state.result().text())
+                .addKeyValue("kept", state.addresses().size())
+                .log();
+    }
+
+    private void event(String name, boolean changed) {
+        log.atInfo()
+                .addKeyValue("event", name)
+                .addKeyValue("host", host)
+                .addKeyValue(
+                        "addresses",
+                        state.addresses().stream()
+                                .map(InetAddress::getHostAddress)
+                                .collect(Collectors.joining(",")))
+                .addKeyValue("changed", changed)
+                .addKeyValue("ttl_ms", TimeUnit.NANOSECONDS.toMillis(state.nextDelayNanos()))
+                .log();
     }
 }

@@ -12,8 +12,8 @@ import lbd.proxy.resolve.LookUp.Found;
 import org.junit.jupiter.api.Test;
 
 class LookUpTest {
-    private static final Answer NONE = new Absent();
-    private static final Answer FAILED = new Failed();
+    private static final Answer NONE = new Absent(Result.NO_ADDRESS);
+    private static final Answer FAILED = new Failed(Result.SERVER_FAILED);
 
     private static Found found(int ttl, String... addresses) {
         return new Found(Arrays.stream(addresses).map(InetAddress::ofLiteral).toList(), ttl);
@@ -56,6 +56,23 @@ class LookUpTest {
         for (Answer answer : List.of(NONE, FAILED)) {
             assertLookUp("10.0.0.1 10.0.0.2 fd00:0:0:0:0:0:0:1", 1, known.then(answer, answer));
         }
+    }
+
+    @Test
+    void theOrderOfAnAnswerIsNoMatter() {
+        assertEquals(
+                LookUp.NEVER.then(found(60, "10.0.0.1", "10.0.0.2", "10.0.0.2"), NONE).addresses(),
+                LookUp.NEVER.then(found(60, "10.0.0.2", "10.0.0.1"), NONE).addresses());
+    }
+
+    @Test
+    void theWorseOfTwoFailuresIsToldAndAnAddressOfEitherTypeIsNone() {
+        Answer nobody = new Failed(Result.NO_ANSWER);
+        Answer unknown = new Absent(Result.NO_SUCH_NAME);
+        assertEquals(Result.NO_ANSWER, known.then(nobody, unknown).result());
+        assertEquals(Result.SERVER_FAILED, known.then(unknown, FAILED).result());
+        assertEquals(Result.NO_ADDRESS, known.then(NONE, unknown).result());
+        assertEquals(Result.FOUND, known.then(nobody, found(1, "fd00::1")).result());
     }
 
     @Test
