@@ -9,7 +9,7 @@ import lbd.core.health.ServerKey;
 import lbd.core.model.check.HealthCheck;
 import lbd.health.loop.CheckLoop;
 import lbd.health.loop.Timer;
-import lbd.health.ping.EchoSockets;
+import lbd.health.echo.EchoSockets;
 import lbd.health.run.Context;
 import lbd.health.run.Offload;
 import lbd.health.run.Outcome;

@@ -22,7 +22,7 @@ import lbd.core.model.PoolSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.check.HealthCheck;
 import lbd.health.loop.CheckLoop;
-import lbd.health.ping.EchoSockets;
+import lbd.health.echo.EchoSockets;
 import lbd.health.run.Context;
 import lbd.health.run.Offload;
 import lbd.health.script.Notifier;

@@ -2,8 +2,10 @@ package lbd.it.architecture;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -11,6 +13,10 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import java.net.Socket;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import lbd.core.http.Head;
 import org.junit.jupiter.api.Test;
@@ -88,17 +94,47 @@ class ArchitectureTest {
                 .check(LBD);
     }
 
-    @Test
-    void theExchangeKnowsNoVersionOfHttp() {
-        noClasses()
-                .that()
-                .resideInAPackage("lbd.proxy.http")
-                .should()
-                .dependOnClassesThat()
-                .resideInAnyPackage("lbd.core.http1..", "lbd.proxy.http1..")
-                .orShould()
-                .callMethod(Head.class, "keepAlive")
-                .check(LBD);
+    @ParameterizedTest
+    @ValueSource(strings = {"lbd.config", "lbd.health", "lbd.proxy", "lbd.vrrp"})
+    void packagesPointOneWay(String module) {
+        assertEquals(Map.of(), circles(module, 10));
+    }
+
+    /// The model and its parts are one; the daemon's root wires what it is wired with.
+    @ParameterizedTest
+    @ValueSource(strings = {"lbd.core", "lbd.daemon"})
+    void packagesPointOneWayWithWhatIsBelowThem(String module) {
+        assertEquals(Map.of(), circles(module, 3));
+    }
+
+    /// @param depth parts of a package's name that count
+    /// @return by package, whom it depends on, as far as both are on a circle or lead to one
+    private static Map<String, Set<String>> circles(String module, int depth) {
+        Map<String, Set<String>> edges = new TreeMap<>();
+        for (JavaClass from : LBD) {
+            for (Dependency dependency : from.getDirectDependenciesFromSelf()) {
+                String a = part(from, module, depth);
+                String b = part(dependency.getTargetClass(), module, depth);
+                if (!a.isEmpty() && !b.isEmpty() && !a.equals(b)) {
+                    edges.computeIfAbsent(a, k -> new TreeSet<>()).add(b);
+                }
+            }
+        }
+        boolean left = true;
+        while (left) {
+            edges.values().forEach(targets -> targets.retainAll(edges.keySet()));
+            left = edges.values().removeIf(Set::isEmpty);
+        }
+        return edges;
+    }
+
+    private static String part(JavaClass type, String module, int depth) {
+        String name = type.getPackageName();
+        if (!name.startsWith(module + ".")) {
+            return "";
+        }
+        String[] parts = name.split("\\.");
+        return String.join(".", Arrays.copyOf(parts, Math.min(depth, parts.length)));
     }
 
     @Test

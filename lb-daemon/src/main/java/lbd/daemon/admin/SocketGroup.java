@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Set;
 import lbd.daemon.Trouble;
+import lbd.daemon.folder.SocketPath;
 import lbd.daemon.reload.RefusedException;
 import org.jspecify.annotations.Nullable;
 

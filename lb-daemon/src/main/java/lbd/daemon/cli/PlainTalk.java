@@ -3,7 +3,7 @@ package lbd.daemon.cli;
 import java.nio.file.Path;
 import java.util.List;
 import lbd.daemon.ExitCode;
-import lbd.daemon.admin.SocketPath;
+import lbd.daemon.folder.SocketPath;
 import org.jspecify.annotations.Nullable;
 
 /// The commands that are typed when time is short (`status`, `checks`, `vrrp`, `reload`), read without picocli, which

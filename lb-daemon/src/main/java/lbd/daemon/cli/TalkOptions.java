@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import lbd.daemon.ExitCode;
-import lbd.daemon.admin.SocketPath;
+import lbd.daemon.folder.SocketPath;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

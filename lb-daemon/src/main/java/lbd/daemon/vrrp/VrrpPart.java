@@ -7,7 +7,7 @@ import java.util.concurrent.Future;
 import lbd.core.model.Config;
 import lbd.core.model.vrrp.VrrpSpec;
 import lbd.core.runtime.RuntimeState;
-import lbd.daemon.admin.SocketPath;
+import lbd.daemon.folder.SocketPath;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import lbd.daemon.reload.RefusedException;

@@ -1,5 +1,4 @@
-/// `type: ping`: an ICMP echo. All checks of one family and source share a socket and the thread that hears the
-/// replies.
+/// `type: ping`: an ICMP echo, by the sockets of [lbd.health.echo].
 @NullMarked
 package lbd.health.ping;
 

@@ -1,7 +1,7 @@
 package lbd.health.run;
 
 import lbd.health.loop.CheckLoop;
-import lbd.health.ping.EchoSockets;
+import lbd.health.echo.EchoSockets;
 
 /// What runs share.
 public record Context(CheckLoop loop, Offload offload, EchoSockets echo) {}

@@ -1,4 +1,4 @@
-package lbd.health.ping;
+package lbd.health.echo;
 
 import java.io.IOException;
 import java.net.Inet6Address;
@@ -36,7 +36,7 @@ public final class EchoSockets implements AutoCloseable {
     /// @param loop   where `onReply` runs
     /// @return to be given to [#forget]
     /// @throws IOException when the request could not be sent
-    long send(InetAddress to, CheckTarget from, Executor loop, Runnable onReply) throws IOException {
+    public long send(InetAddress to, CheckTarget from, Executor loop, Runnable onReply) throws IOException {
         Place place = new Place(to instanceof Inet6Address, from.source(), from.device());
         Listening listening = sockets.get(place);
         if (listening == null) {
@@ -54,7 +54,7 @@ public final class EchoSockets implements AutoCloseable {
         }
     }
 
-    void forget(long token) {
+    public void forget(long token) {
         pending.remove(token);
     }
 

@@ -1,4 +1,4 @@
-package lbd.daemon.admin;
+package lbd.daemon.folder;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -45,7 +45,7 @@ public final class SocketPath {
     }
 
     /// Makes the folder where it is not there.
-    static Optional<Path> firstUsable() {
+    public static Optional<Path> firstUsable() {
         return places().stream().filter(SocketPath::usable).findFirst();
     }
 
