@@ -1,5 +1,6 @@
 package lbd.proxy;
 
+import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -42,11 +43,12 @@ public final class Proxy implements AutoCloseable {
     private final ServerContexts contexts;
     private final Listeners listeners;
     private final ListeningSockets sockets;
+    private final Removals removals = new Removals();
     private volatile boolean stopping;
 
     private Proxy(ProcessSpec process, RuntimeState state, AccessLogSink accessLogs) {
         this.state = state;
-        this.loops = new Loops(process, accessLogs);
+        this.loops = new Loops(process, accessLogs, ByteBufAllocator.DEFAULT, state.memory());
         this.places = new Places(process.maxConnections(), state.shortages());
         this.httpLoops = loops.all().stream()
                 .map(loop -> new Http1Loop(new HttpLoop(loop)))
@@ -115,7 +117,12 @@ public final class Proxy implements AutoCloseable {
 
     private void drainRemoved(Duration grace) {
         Set<Server> live = servers();
-        LoopSum cut = new LoopSum(loops.all().size(), Proxy::logCut);
+        long now = System.nanoTime();
+        removals.adopt(live, now);
+        LoopSum cut = new LoopSum(loops.all().size(), count -> {
+            removals.forget(now);
+            logCut(count);
+        });
         loops.each(loop -> {
             httpLoops.get(loop.index()).servers().retain(live);
             loop.connections().each(connection -> {
@@ -123,21 +130,22 @@ public final class Proxy implements AutoCloseable {
                     connection.drain();
                 }
             });
-            loop.eventLoop().schedule(() -> cut.add(cutRemoved(loop)), grace.toNanos(), TimeUnit.NANOSECONDS);
+            loop.eventLoop().schedule(() -> cut.add(cutRemoved(loop, now)), grace.toNanos(), TimeUnit.NANOSECONDS);
         });
     }
 
-    // Looks at what is in force when the grace is over: what was removed may have come back.
-    private int cutRemoved(Loop loop) {
+    // Looks at what is gone when the grace is over: what was removed may have come back, and what a later reload has
+    // removed has its own time.
+    private int cutRemoved(Loop loop, long removedNanos) {
         // Then every listener drains, and what that leaves is cut by drain().
         if (stopping) {
             return 0;
         }
-        Set<Server> live = servers();
         int[] cut = {0};
         loop.connections().each(connection -> {
             Server server = connection.server();
-            if (connection.listenerDraining() || (server != null && !live.contains(server))) {
+            boolean gone = server != null && removals.goneSince(server, removedNanos);
+            if (gone || connection.listenerDrainingSince(removedNanos)) {
                 connection.cut();
                 cut[0]++;
             }

@@ -12,6 +12,7 @@ import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.model.Config;
 import lbd.core.model.ProcessSpec;
+import lbd.core.runtime.MemoryBudget;
 import lbd.core.runtime.RuntimeState;
 import lbd.proxy.http.HttpLoop;
 import lbd.proxy.http1.Http1Loop;
@@ -35,7 +36,7 @@ public final class ExchangeFixture implements AutoCloseable {
 
     public ExchangeFixture(Config config) {
         ProcessSpec oneLoop = new ProcessSpec(1, ProcessSpec.Transport.NIO, 100, Duration.ZERO, Duration.ofSeconds(1));
-        loops = new Loops(oneLoop, this::log, allocator);
+        loops = new Loops(oneLoop, this::log, allocator, MemoryBudget.ofHeap());
         state.apply(config, Instant.now());
         http = new HttpLoop(loops.all().getFirst());
         Listeners listeners = new Listeners(List.of(new Http1Loop(http)));

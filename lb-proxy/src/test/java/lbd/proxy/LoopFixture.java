@@ -14,6 +14,7 @@ import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.model.ProcessSpec;
+import lbd.core.runtime.MemoryBudget;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Loops;
 import lbd.proxy.stream.TcpSocket;
@@ -44,7 +45,7 @@ public final class LoopFixture implements AutoCloseable {
     private final Loops loops;
 
     public LoopFixture() {
-        loops = new Loops(ONE_LOOP, executor -> NO_LOG, allocator);
+        loops = new Loops(ONE_LOOP, executor -> NO_LOG, allocator, MemoryBudget.ofHeap());
         loop = loops.all().getFirst();
     }
 

@@ -24,6 +24,7 @@ import lbd.core.pool.Failure;
 import lbd.core.pool.Pool;
 import lbd.core.pool.PoolEvents;
 import lbd.core.pool.Server;
+import lbd.core.runtime.MemoryBudget;
 import lbd.core.runtime.RuntimeState;
 import lbd.proxy.listener.ListenException;
 
@@ -31,7 +32,7 @@ import lbd.proxy.listener.ListenException;
 public final class ProxyFixture implements AutoCloseable {
     private static final AtomicInteger OPEN = new AtomicInteger();
 
-    public final RuntimeState state = new RuntimeState(Runnable::run, new Events());
+    public final RuntimeState state;
     public final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> clients = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> details = new LinkedBlockingQueue<>();
@@ -42,6 +43,12 @@ public final class ProxyFixture implements AutoCloseable {
     public volatile Consumer<String> onLine = line -> {};
 
     public ProxyFixture(Config config) throws ListenException {
+        this(config, MemoryBudget.ofHeap());
+    }
+
+    /// @param memory that connections may keep
+    public ProxyFixture(Config config, MemoryBudget memory) throws ListenException {
+        state = new RuntimeState(Runnable::run, new Events(), memory);
         proxy = Proxy.start(config.process(), state, new Lines());
         apply(config);
         OPEN.incrementAndGet();

@@ -35,8 +35,10 @@ public enum EndReason {
     /// The server, or a host before it, refused the connection.
     CONNECT_REFUSED,
     CONNECT_TIMEOUT,
-    /// Connecting failed in another way: no route to the host, no free port.
+    /// Connecting failed in another way: no route to the host.
     CONNECT_FAILED,
+    /// This machine had no descriptor, local port or memory for a connection to a server: no server's fault.
+    LOCAL_SHORTAGE,
 
     /// The server closed or reset its connection before its answer was complete.
     SERVER_CLOSED,

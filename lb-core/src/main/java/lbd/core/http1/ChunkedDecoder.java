@@ -110,6 +110,11 @@ public final class ChunkedDecoder {
         return state == State.DONE && trailers != null ? trailers.head() : null;
     }
 
+    /// @return how much memory trailers take whose end has not come
+    public int trailerBytes() {
+        return state == State.TRAILERS && trailers != null ? trailers.room() : 0;
+    }
+
     /// @throws IllegalStateException if the octet is data, or after the end
     public Step feed(byte octet) {
         return switch (state) {

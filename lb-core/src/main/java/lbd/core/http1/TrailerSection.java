@@ -35,6 +35,10 @@ final class TrailerSection {
         return octet == '\n' && lineEnds();
     }
 
+    int room() {
+        return bytes.length;
+    }
+
     @Nullable
     Rejection rejection() {
         return reader.rejection;

@@ -12,6 +12,8 @@ public enum Failure {
     UNASKED(true, false),
     /// A connection kept from earlier work was closed before a byte of the answer: no fault of the server's.
     STALE(false, false),
+    /// We had no descriptor, port or memory for a connection: no fault of the server's.
+    LOCAL_SHORTAGE(false, false),
     /// Nothing heard in time.
     TIMEOUT(true, true),
     /// The connection ended in the middle of its answer, or before it.

@@ -26,6 +26,7 @@ public final class RuntimeState {
 
     private final Executor stateThread;
     private final PoolEvents events;
+    private final MemoryBudget memory;
     private final ShortageCounters shortages = new ShortageCounters();
 
     // The state thread's own.
@@ -42,8 +43,14 @@ public final class RuntimeState {
     /// @param stateThread runs one task after another; event loops post to it what they saw of servers
     /// @param events      is told there what pools decide by themselves
     public RuntimeState(Executor stateThread, PoolEvents events) {
+        this(stateThread, events, MemoryBudget.ofHeap());
+    }
+
+    /// @param memory that connections may keep
+    public RuntimeState(Executor stateThread, PoolEvents events, MemoryBudget memory) {
         this.stateThread = stateThread;
         this.events = events;
+        this.memory = memory;
     }
 
     private record Snapshot(Generation generation, Map<String, Pool> pools, Map<String, ListenerState> listeners) {}
@@ -62,6 +69,11 @@ public final class RuntimeState {
 
     public Map<String, ListenerState> listeners() {
         return snapshot.listeners;
+    }
+
+    /// What the connections of this process may keep.
+    public MemoryBudget memory() {
+        return memory;
     }
 
     public ShortageCounters shortages() {

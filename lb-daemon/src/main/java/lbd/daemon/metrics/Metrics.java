@@ -43,6 +43,7 @@ public final class Metrics implements AutoCloseable {
             int maxConnections) {
         sources = List.of(
                 new DaemonMetrics(traffic, health, accessLines, maxConnections),
+                new MemoryMetrics(state),
                 new ProblemMetrics(problems),
                 new NameMetrics(names),
                 new ConfigMetrics(state, lastReload),

@@ -15,6 +15,10 @@ public enum Kind {
     SOURCE_LIMIT(Level.WARN, Rest.LONG),
     /// No descriptor for a connection.
     DESCRIPTORS(Level.ERROR, Rest.LONG),
+    /// No descriptor, local port or memory for a connection to a server of a pool.
+    LOCAL_SHORTAGE(Level.ERROR, Rest.LONG),
+    /// Connections were given up because too much was kept for slow ones.
+    MEMORY(Level.WARN, Rest.LONG),
     /// A pool's servers are full, and as many wait as may.
     QUEUE_FULL(Level.WARN, Rest.LONG),
     /// Clients have waited in a pool's queue for too long.

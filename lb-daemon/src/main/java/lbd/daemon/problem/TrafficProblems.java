@@ -4,10 +4,12 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import lbd.core.accesslog.EndReason;
 import lbd.core.model.ListenerSpec;
+import lbd.core.pool.Failure;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.runtime.ListenerState;
+import lbd.core.runtime.MemoryBudget;
 import lbd.core.runtime.RuntimeState;
 import lbd.core.runtime.ShortageCounters;
 
@@ -52,6 +54,14 @@ public final class TrafficProblems implements Source {
                 false,
                 shortages.descriptors.sum(),
                 "no descriptor or memory for a connection: new clients wait"));
+        MemoryBudget memory = state.memory();
+        to.accept(new Sighting(
+                Kind.MEMORY,
+                "",
+                memory.spent(),
+                memory.givenUp.sum(),
+                "slow connections keep as much memory as they may, %d MiB: the slowest are given up"
+                        .formatted(memory.limit() >> 20)));
     }
 
     private static void listener(ListenerSpec spec, ListenerState listener, Consumer<Sighting> to) {
@@ -72,6 +82,15 @@ public final class TrafficProblems implements Source {
     }
 
     private static void pool(Pool pool, Consumer<Sighting> to) {
+        to.accept(new Sighting(
+                Kind.LOCAL_SHORTAGE,
+                pool.name(),
+                false,
+                pool.servers().stream()
+                        .mapToLong(server -> server.counters().failures(Failure.LOCAL_SHORTAGE))
+                        .sum(),
+                "this machine has no descriptor, local port or memory for connections to servers of pool %s"
+                        .formatted(pool.name())));
         int most = pool.spec().queue().length();
         to.accept(new Sighting(
                 Kind.QUEUE_FULL,

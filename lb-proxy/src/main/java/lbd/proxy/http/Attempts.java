@@ -172,7 +172,7 @@ final class Attempts implements QueueWait.Outcome, Servers.Connected {
             dial = servers.connect(to, client, from.spec().connections(), timeouts.connect(), this);
         } catch (IOException e) {
             loop.shortage(e);
-            connected(null, ServerFailure.CONNECT_FAILED);
+            connected(null, ServerFailure.connecting(Dial.reason(e)));
         }
     }
 

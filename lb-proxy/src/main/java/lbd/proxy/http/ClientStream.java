@@ -40,6 +40,11 @@ public interface ClientStream {
     /// the client takes nothing for client_idle.
     void awaitWritable();
 
+    /// So much of the request's body is kept for now, because no server has it yet or it may be sent again.
+    ///
+    /// @param bytes of memory
+    void keepsBody(int bytes);
+
     /// Asks for more of the request's body.
     void readBody();
 

@@ -79,7 +79,7 @@ public final class Exchange {
         this.timeouts = service.timeouts();
         this.log = new ExchangeLog(loop, listener);
         this.input = new RequestInput(client);
-        this.request = new HeldRequest(shared, forwarding);
+        this.request = new HeldRequest(shared, client, forwarding);
         this.tunnel = new Tunnel(loop, listener, this, log);
         this.attempts = new Attempts(loop, this, client, servers, request, log, timeouts);
     }

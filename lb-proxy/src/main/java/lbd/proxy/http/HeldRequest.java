@@ -16,6 +16,7 @@ final class HeldRequest {
     private static final int FIRST_ROOM = 4096;
 
     private final HttpLoop shared;
+    private final ClientStream client;
     private final Forwarding forwarding;
     private @Nullable Head head;
     private Method method = Method.GET;
@@ -29,8 +30,10 @@ final class HeldRequest {
     private boolean whole;
     private boolean bodyGone;
 
-    HeldRequest(HttpLoop shared, Forwarding forwarding) {
+    /// @param client is told how much of its body is here
+    HeldRequest(HttpLoop shared, ClientStream client, Forwarding forwarding) {
         this.shared = shared;
+        this.client = client;
         this.forwarding = forwarding;
     }
 
@@ -109,6 +112,7 @@ final class HeldRequest {
         }
         kept.writeBytes(data);
         data.release();
+        client.keepsBody(kept.capacity());
         if (kept.readableBytes() > buffer) {
             gathering = false;
         }
@@ -142,6 +146,7 @@ final class HeldRequest {
             } else {
                 body = null;
                 bodyGone = true;
+                client.keepsBody(0);
                 to.data(data);
             }
         }
@@ -155,6 +160,7 @@ final class HeldRequest {
         ByteBuf data = body;
         if (data != null) {
             body = null;
+            client.keepsBody(0);
             data.release();
         }
     }

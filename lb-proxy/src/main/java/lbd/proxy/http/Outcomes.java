@@ -19,7 +19,7 @@ final class Outcomes {
     /// For the client.
     static int status(EndReason reason) {
         return switch (reason) {
-            case NO_SERVER, QUEUE_TIMEOUT, OVERLOAD -> 503;
+            case NO_SERVER, QUEUE_TIMEOUT, OVERLOAD, LOCAL_SHORTAGE -> 503;
             case CONNECT_TIMEOUT, SERVER_TIMEOUT -> 504;
             default -> 502;
         };

@@ -140,6 +140,11 @@ final class AnswerOutput implements ClientStream {
     }
 
     @Override
+    public void keepsBody(int bytes) {
+        connection.keepsBody(bytes);
+    }
+
+    @Override
     public void readBody() {
         connection.readBody();
     }

@@ -53,6 +53,11 @@ final class BodyInput {
         return bodyLength;
     }
 
+    /// Bytes that are kept of trailers whose end has not come.
+    int trailerBytes() {
+        return chunked == null ? 0 : chunked.trailerBytes();
+    }
+
     /// Takes what belongs to the body and calls the sink; what comes after the body's end stays in `in`.
     ///
     /// @return null, or why the body is refused

@@ -6,6 +6,7 @@ import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.core.http1.HttpParser;
 import lbd.core.http1.Rejection;
+import lbd.proxy.loop.Holding;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the head at the start of what a connection brings. A head that comes whole, as nearly all do, is parsed in the
@@ -16,12 +17,15 @@ final class HeadInput {
 
     private final Http1Loop shared;
     private final HttpParser parser;
+    private final @Nullable Holding holding;
     private byte @Nullable [] partial;
     private int length;
 
-    HeadInput(Http1Loop shared, HttpParser parser) {
+    /// @param holding is charged with the pieces that are kept; null for nobody
+    HeadInput(Http1Loop shared, HttpParser parser, @Nullable Holding holding) {
         this.shared = shared;
         this.parser = parser;
+        this.holding = holding;
     }
 
     /// Whether a part of a head is kept.
@@ -38,8 +42,17 @@ final class HeadInput {
     }
 
     void clear() {
-        partial = null;
         length = 0;
+        if (partial != null) {
+            keep(null);
+        }
+    }
+
+    private void keep(byte @Nullable [] bytes) {
+        partial = bytes;
+        if (holding != null) {
+            holding.set(Holding.Part.HEAD, bytes == null ? 0 : bytes.length);
+        }
     }
 
     /// Why the last head was refused; null if it was not.
@@ -76,7 +89,8 @@ final class HeadInput {
             end = parse(scratch, look, requestMethod, head);
         }
         if (end == HttpParser.NEED_MORE) {
-            partial = Arrays.copyOf(scratch, Math.max(256, look * 2));
+            // As large as what has come: a thousand heads that are never finished hold no more than they have sent.
+            keep(Arrays.copyOf(scratch, look));
             length = look;
             in.skipBytes(look);
         } else if (end > 0) {
@@ -107,8 +121,8 @@ final class HeadInput {
     private byte[] room(int more, int limit) {
         byte[] bytes = partial == null ? new byte[0] : partial;
         if (length + more > bytes.length) {
-            bytes = Arrays.copyOf(bytes, Math.min(limit, Math.max(length + more, bytes.length * 2)));
-            partial = bytes;
+            bytes = Arrays.copyOf(bytes, Math.min(limit, Math.max(length + more, bytes.length * 5 / 4)));
+            keep(bytes);
         }
         return bytes;
     }

@@ -13,6 +13,7 @@ import lbd.proxy.listener.Client;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.ClientConnection;
+import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Timer;
 import lbd.proxy.relay.Side;
@@ -64,6 +65,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
     private final Exchange exchange;
     private final RequestReader requests;
     private final Timer timer;
+    private final Holding kept;
 
     private State state = State.HEAD;
     private boolean inputEnded;
@@ -85,7 +87,8 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         this.answers = new AnswerOutput(this, client, loop.allocator());
         this.exchange = new Exchange(shared.http(), listener, answers, forwarding, shared.servers());
         HeadLimits limits = listener.service().spec().http().limits().head();
-        this.requests = new RequestReader(this, shared, exchange, limits);
+        this.kept = new Kept(loop);
+        this.requests = new RequestReader(this, shared, exchange, limits, kept);
     }
 
     /// Serves a client.
@@ -230,6 +233,19 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         }
     }
 
+    @Override
+    public void givenUp() {
+        if (state != State.CLOSED) {
+            close();
+            exchange.clientGone(EndReason.OVERLOAD);
+        }
+    }
+
+    /// Bytes of the body in hand that wait for a server.
+    void keepsBody(int bytes) {
+        kept.set(Holding.Part.BODY, bytes);
+    }
+
     /// The client has taken nothing for too long, or has only been slow.
     private void stalled() {
         if (answers.moves()) {
@@ -362,6 +378,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         state = State.LINGER;
         timer.clear();
         requests.clear();
+        kept.clear();
         Lingering end = new Lingering(this, answers, loop, stream, timeouts().clientIdle());
         stream.tell(end);
         end.begin(inputEnded);
@@ -380,6 +397,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         state = State.CLOSED;
         timer.remove();
         requests.clear();
+        kept.clear();
         answers.discard();
         loop.connections().remove(this);
         stream.hangUp();
@@ -406,6 +424,11 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
     }
 
     @Override
+    public boolean listenerDrainingSince(long nanoTime) {
+        return listener.drainingSince(nanoTime);
+    }
+
+    @Override
     public @Nullable Server server() {
         return exchange.server();
     }
@@ -425,6 +448,23 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
 
     private TimeoutNanos timeouts() {
         return listener.service().timeouts();
+    }
+
+    /// What it makes us keep.
+    private final class Kept extends Holding {
+        Kept(Loop loop) {
+            super(loop);
+        }
+
+        @Override
+        protected void giveUp() {
+            if (state == State.HEAD) {
+                refuse(503, EndReason.OVERLOAD, "memory", requests.begunHead(), requests.begunNanos());
+            } else {
+                stream.reset();
+                givenUp();
+            }
+        }
     }
 
     /// The one clock of the connection; what it means depends on the state.

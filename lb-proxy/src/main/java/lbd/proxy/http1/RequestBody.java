@@ -7,6 +7,7 @@ import lbd.core.http.Head;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http1.Rejection;
 import lbd.proxy.http.Exchange;
+import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -15,11 +16,13 @@ final class RequestBody implements BodyInput.Sink {
     private final HttpConnection connection;
     private final Exchange exchange;
     private final BodyInput input;
+    private final Holding holding;
     private long bytes;
     private long limit;
 
     /// @param limits of the trailer section
-    RequestBody(HttpConnection connection, Exchange exchange, HeadLimits limits, Loop loop) {
+    RequestBody(HttpConnection connection, Exchange exchange, HeadLimits limits, Loop loop, Holding holding) {
+        this.holding = holding;
         this.connection = connection;
         this.exchange = exchange;
         this.input = new BodyInput(limits, loop);
@@ -38,6 +41,7 @@ final class RequestBody implements BodyInput.Sink {
     /// the request.
     void read(ByteBuf in) {
         Rejection refused = input.read(in, this);
+        holding.set(Holding.Part.HEAD, input.trailerBytes());
         if (refused != null) {
             fail(in, refused.status(), Refusals.reason(refused), refused.reason());
         } else if (bytes > limit) {

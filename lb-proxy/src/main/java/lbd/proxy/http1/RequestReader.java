@@ -7,6 +7,7 @@ import lbd.core.http1.HttpParser;
 import lbd.core.http1.Rejection;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http1.HttpConnection.State;
+import lbd.proxy.loop.Holding;
 import org.jspecify.annotations.Nullable;
 
 /// Takes requests out of what a client's connection brings, and keeps what comes too early.
@@ -18,6 +19,7 @@ final class RequestReader {
     private final Http1Loop shared;
     private final HeadInput heads;
     private final RequestBody body;
+    private final Holding holding;
 
     // What came after the end of the request in hand.
     private @Nullable ByteBuf held;
@@ -26,11 +28,13 @@ final class RequestReader {
     private long bytes;
     private long begunNanos;
 
-    RequestReader(HttpConnection connection, Http1Loop shared, Exchange exchange, HeadLimits limits) {
+    /// @param holding is charged with what is kept
+    RequestReader(HttpConnection connection, Http1Loop shared, Exchange exchange, HeadLimits limits, Holding holding) {
+        this.holding = holding;
         this.connection = connection;
         this.shared = shared;
-        this.heads = new HeadInput(shared, shared.parser(limits));
-        this.body = new RequestBody(connection, exchange, limits, shared.loop());
+        this.heads = new HeadInput(shared, shared.parser(limits), holding);
+        this.body = new RequestBody(connection, exchange, limits, shared.loop(), holding);
     }
 
     RequestBody body() {
@@ -66,7 +70,7 @@ final class RequestReader {
         }
         takeAll(kept);
         if (waits() && kept.isReadable()) {
-            held = kept;
+            held(kept);
         } else {
             kept.release();
         }
@@ -150,9 +154,8 @@ final class RequestReader {
             ByteBuf kept = held;
             if (kept == null) {
                 kept = shared.loop().allocator().directBuffer(in.readableBytes());
-                held = kept;
             }
-            kept.writeBytes(in);
+            held(kept.writeBytes(in));
         }
         in.release();
     }
@@ -165,8 +168,13 @@ final class RequestReader {
     @Nullable
     ByteBuf takeHeld() {
         ByteBuf kept = held;
-        held = null;
+        held(null);
         return kept;
+    }
+
+    private void held(@Nullable ByteBuf next) {
+        held = next;
+        holding.set(Holding.Part.NEXT, next == null ? 0 : next.capacity());
     }
 
     /// Forgets all that has come.
@@ -174,7 +182,7 @@ final class RequestReader {
         heads.clear();
         if (held != null) {
             held.release();
-            held = null;
+            held(null);
         }
     }
 }

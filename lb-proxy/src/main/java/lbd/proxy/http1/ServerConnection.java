@@ -89,7 +89,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
         this.output = new Output(stream, shared.loop().allocator());
         this.openedNanos = shared.loop().nanoTime();
         this.bodies = new BodyInput(HeadLimits.DEFAULT, null);
-        this.heads = new HeadInput(shared, shared.parser(HeadLimits.DEFAULT));
+        this.heads = new HeadInput(shared, shared.parser(HeadLimits.DEFAULT), null);
         stream.tell(this);
     }
 

@@ -137,6 +137,11 @@ final class HeaderGate extends ClientConnection implements Stream.Owner {
     }
 
     @Override
+    public boolean listenerDrainingSince(long nanoTime) {
+        return listener.drainingSince(nanoTime);
+    }
+
+    @Override
     public @Nullable Server server() {
         return null;
     }

@@ -14,6 +14,7 @@ public final class Listener {
     private final Gatekeeper gatekeeper;
     private volatile Service service;
     private volatile boolean draining;
+    private long drainedNanos;
     private final RepeatLimit loopReports = new RepeatLimit(Duration.ofMinutes(1), System.nanoTime());
 
     public Listener(ListenerState state, Service service) {
@@ -70,8 +71,18 @@ public final class Listener {
         return draining;
     }
 
-    /// Any thread.
-    public void drain() {
-        draining = true;
+    /// Whether that has been so since this time at least.
+    ///
+    /// @param nanoTime on the clock of [System#nanoTime]
+    public boolean drainingSince(long nanoTime) {
+        return draining && drainedNanos - nanoTime <= 0;
+    }
+
+    /// Any thread. Only the first call counts.
+    public synchronized void drain() {
+        if (!draining) {
+            drainedNanos = System.nanoTime();
+            draining = true;
+        }
     }
 }

@@ -20,6 +20,11 @@ public abstract class ClientConnection implements Guarded {
     /// Whether its listener takes no more: it is gone from the configuration, or the process stops.
     public abstract boolean listenerDraining();
 
+    /// Whether that has been so since this time at least.
+    ///
+    /// @param nanoTime on the clock of [System#nanoTime]
+    public abstract boolean listenerDrainingSince(long nanoTime);
+
     /// The server that its work in hand is given to; null while there is none.
     public abstract @Nullable Server server();
 

@@ -11,6 +11,7 @@ import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessLogSink;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.pool.Server;
+import lbd.core.runtime.MemoryBudget;
 import lbd.core.scheduler.ByteRange;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,7 @@ public final class Loop {
     private final TurningLoop eventLoop;
     private final Transport transport;
     private final Faults faults;
+    private final Holdings holdings;
     private final Deadlines deadlines;
     private final Connections connections;
     private final AccessLog accessLog;
@@ -46,11 +48,13 @@ public final class Loop {
             Transport transport,
             Faults faults,
             AccessLogSink accessLogs,
-            ByteBufAllocator allocator) {
+            ByteBufAllocator allocator,
+            MemoryBudget memory) {
         this.index = index;
         this.faults = faults;
         this.eventLoop = eventLoop;
         this.transport = transport;
+        this.holdings = new Holdings(memory, eventLoop);
         this.accessLog = accessLogs.forLoop(eventLoop);
         long now = System.nanoTime();
         this.deadlines = new Deadlines(now, this::wakeAfter, faults);
@@ -179,6 +183,15 @@ public final class Loop {
 
     public Transport transport() {
         return transport;
+    }
+
+    Holdings holdings() {
+        return holdings;
+    }
+
+    /// What the connections of all loops may keep.
+    public MemoryBudget memory() {
+        return holdings.budget();
     }
 
     public Deadlines deadlines() {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import lbd.core.accesslog.AccessLogSink;
 import lbd.core.model.ProcessSpec;
+import lbd.core.runtime.MemoryBudget;
 
 /// All event loops of the process.
 public final class Loops implements AutoCloseable {
@@ -26,16 +27,17 @@ public final class Loops implements AutoCloseable {
     ///
     /// @throws IllegalStateException if the transport that was asked for does not work here
     public Loops(ProcessSpec process, AccessLogSink accessLogs) {
-        this(process, accessLogs, ByteBufAllocator.DEFAULT);
+        this(process, accessLogs, ByteBufAllocator.DEFAULT, MemoryBudget.ofHeap());
     }
 
     /// @param allocator of the connections' buffers
-    public Loops(ProcessSpec process, AccessLogSink accessLogs, ByteBufAllocator allocator) {
+    /// @param memory    what the connections of all loops may keep
+    public Loops(ProcessSpec process, AccessLogSink accessLogs, ByteBufAllocator allocator, MemoryBudget memory) {
         transport = Transport.of(process.transport());
         int count = process.workers() == 0 ? Runtime.getRuntime().availableProcessors() : process.workers();
         group = new Group(count, transport.handlers());
         for (EventExecutor executor : group) {
-            loops.add(new Loop(loops.size(), (TurningLoop) executor, transport, faults, accessLogs, allocator));
+            loops.add(new Loop(loops.size(), (TurningLoop) executor, transport, faults, accessLogs, allocator, memory));
         }
     }
 

@@ -36,11 +36,12 @@ public final class Pipe {
         return new Pipe(ends[0], ends[1]);
     }
 
-    /// Takes what a socket has received, at most [ReadBuffer#SIZE] and what fits into the pipe.
+    /// Takes what a socket has received, as far as it fits into the pipe.
     ///
+    /// @param most bytes, at most [ReadBuffer#SIZE]
     /// @return how many bytes; 0 where there are none now, or the other end has finished
-    public int fill(Socket from) throws IOException {
-        held = Native.splice(from.intValue(), NO_OFFSET, in.intValue(), NO_OFFSET, ReadBuffer.SIZE);
+    public int fill(Socket from, int most) throws IOException {
+        held = Native.splice(from.intValue(), NO_OFFSET, in.intValue(), NO_OFFSET, most);
         return held;
     }
 

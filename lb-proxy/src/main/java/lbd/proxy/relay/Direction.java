@@ -131,6 +131,11 @@ final class Direction implements Stream.Owner {
     }
 
     @Override
+    public void givenUp() {
+        relay.cut(EndReason.OVERLOAD);
+    }
+
+    @Override
     public void written() {
         relay.written(this);
     }

@@ -164,7 +164,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     private boolean passOnce(EpollStream to, Pipe pipe) {
         int count;
         try {
-            count = pipe.fill(socket());
+            count = pipe.fill(socket(), loop.memory().tight() ? ReadSize.TIGHT : ReadBuffer.SIZE);
         } catch (IOException e) {
             // A read would not be told again: to it this would look like an orderly end.
             fail();
@@ -182,7 +182,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     private void readIntoBuffer() {
         ReadBuffer reads = loop.readBuffer();
         ByteBuf buffer = reads.lend();
-        int room = readSize;
+        int room = loop.memory().tight() ? Math.min(readSize, ReadSize.TIGHT) : readSize;
         int count;
         try {
             count = socket().recvAddress(buffer.memoryAddress(), 0, room);
@@ -279,6 +279,9 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
         }
         write(pipe.drain(loop.allocator()));
         stuck = open && !writeFailed;
+        if (stuck) {
+            queue.keep(this);
+        }
     }
 
     private void endAfterFailedWrite() {
@@ -302,6 +305,12 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     private void fail() {
         reset();
         owner().broken();
+    }
+
+    @Override
+    public final void shed() {
+        reset();
+        owner().givenUp();
     }
 
     @Override

@@ -179,7 +179,7 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
     private boolean readOnce() {
         ReadBuffer reads = loop.readBuffer();
         ByteBuf buffer = reads.lend();
-        int room = reading ? readSize : EARLY;
+        int room = !reading ? EARLY : loop.memory().tight() ? Math.min(readSize, ReadSize.TIGHT) : readSize;
         int count;
         try {
             count = buffer.setBytes(0, socket(), room);
@@ -289,6 +289,12 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
             reset();
             owner().broken();
         }
+    }
+
+    @Override
+    public final void shed() {
+        reset();
+        owner().givenUp();
     }
 
     @Override

@@ -14,6 +14,9 @@ final class ReadSize {
     /// No read is larger that takes too long; what is as small need not be timed.
     static final int SMALLEST = 4 * 1024;
 
+    /// While there is little memory left for what waits: enough to go on.
+    static final int TIGHT = 16 * 1024;
+
     private ReadSize() {}
 
     /// @param size      of the read that was made

@@ -31,6 +31,13 @@ public interface Stream {
         /// Reset, or a write has failed and all that had come before has been told; told once, and nothing after it.
         void broken();
 
+        /// Too much memory is kept for slow connections, and this one has not taken for the longest time what is for
+        /// it:
+        /// it has been reset.
+        default void givenUp() {
+            broken();
+        }
+
         /// What [Stream#flush] could not write at once has been written.
         void written();
 

@@ -5,6 +5,7 @@ import io.netty.channel.unix.IovArray;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.ReadBuffer;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,9 @@ final class WriteQueue {
     // Behind the first; most writes are of one piece.
     private @Nullable Queue<ByteBuf> more;
 
+    // What is left of a write that was not taken at once.
+    private @Nullable Holding left;
+
     /// What writes for it, as much as the kernel takes now.
     interface Target {
         /// @return how many bytes were taken
@@ -27,6 +31,9 @@ final class WriteQueue {
 
         /// @return how many bytes were taken
         long send(IovArray pieces) throws IOException;
+
+        /// Too much is kept for slow connections: this one is to end.
+        void shed();
     }
 
     WriteQueue(Loop loop) {
@@ -87,10 +94,35 @@ final class WriteQueue {
             taken(count);
             if (count < wanted) {
                 compact();
+                keep(socket);
                 return false;
             }
         }
+        keepsNothing();
         return true;
+    }
+
+    /// Charges what waits for the other end.
+    void keep(Target socket) {
+        Holding holding = left;
+        if (holding == null) {
+            holding = new Holding(loop) {
+                @Override
+                protected void giveUp() {
+                    socket.shed();
+                }
+            };
+            left = holding;
+        }
+        // Anew: who takes something is not the slowest.
+        holding.set(Holding.Part.UNSENT, 0);
+        holding.set(Holding.Part.UNSENT, bytes());
+    }
+
+    private void keepsNothing() {
+        if (left != null) {
+            left.set(Holding.Part.UNSENT, 0);
+        }
     }
 
     private long gather(ByteBuf data) {
@@ -139,6 +171,7 @@ final class WriteQueue {
 
     /// Forgets everything.
     void clear() {
+        keepsNothing();
         if (first != null) {
             first.release();
             first = null;

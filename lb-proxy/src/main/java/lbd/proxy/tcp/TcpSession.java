@@ -26,6 +26,7 @@ import lbd.proxy.stream.Stream;
 import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.ProxyPreamble;
 import lbd.proxy.upstream.QueueWait;
+import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
 /// One client connection from accept to the line in the log: picks a server, connects, and lets a [Relay] do the rest.
@@ -182,7 +183,7 @@ public final class TcpSession extends ClientConnection
             dial = Dial.begin(loop, taken.server(), service.timeouts().connect(), this);
         } catch (IOException e) {
             loop.shortage(e);
-            failed(EndReason.CONNECT_FAILED);
+            failed(Dial.reason(e));
         }
     }
 
@@ -194,12 +195,13 @@ public final class TcpSession extends ClientConnection
         Lease broken = Objects.requireNonNull(lease);
         lease = null;
         long now = loop.nanoTime();
-        broken.failed(Failure.CONNECT, now);
+        Failure failure = ServerFailure.connecting(reason).failure();
+        broken.failed(failure, now);
         broken.close();
         Pool from = pool;
         String why = refused == null ? null : refused.why();
         line.failed(broken.server(), reason, why);
-        boolean again = from != null && from.mayRetry(Failure.CONNECT, tried.count(), now);
+        boolean again = from != null && from.mayRetry(failure, tried.count(), now);
         tried.add(broken.server());
         if (again) {
             pick();
@@ -297,6 +299,11 @@ public final class TcpSession extends ClientConnection
     @Override
     public boolean listenerDraining() {
         return listener.draining();
+    }
+
+    @Override
+    public boolean listenerDrainingSince(long nanoTime) {
+        return listener.drainingSince(nanoTime);
     }
 
     @Override

@@ -274,8 +274,9 @@ final class UdpSession extends ClientConnection implements PickInput {
             }
         } catch (IOException | ChannelException e) {
             // Out of descriptors or ports: no fault of the server's.
+            lease.failed(Failure.LOCAL_SHORTAGE, now);
             lease.close();
-            end(EndReason.CONNECT_FAILED);
+            end(EndReason.LOCAL_SHORTAGE);
         }
     }
 
@@ -325,6 +326,11 @@ final class UdpSession extends ClientConnection implements PickInput {
     @Override
     public boolean listenerDraining() {
         return listener.draining();
+    }
+
+    @Override
+    public boolean listenerDrainingSince(long nanoTime) {
+        return listener.drainingSince(nanoTime);
     }
 
     @Override

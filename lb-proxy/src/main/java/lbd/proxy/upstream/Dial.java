@@ -18,7 +18,8 @@ public interface Dial {
         /// Nothing is read from it until somebody asks.
         void connected(Stream server);
 
-        /// @param reason [EndReason#CONNECT_REFUSED], [EndReason#CONNECT_TIMEOUT] or [EndReason#CONNECT_FAILED]
+        /// @param reason [EndReason#CONNECT_REFUSED], [EndReason#CONNECT_TIMEOUT], [EndReason#CONNECT_FAILED] or
+        ///               [EndReason#LOCAL_SHORTAGE]
         void failed(EndReason reason);
 
         /// One of these has thrown; the connection is reset.
@@ -72,6 +73,9 @@ public interface Dial {
 
     /// Why a connection did not come to stand.
     static EndReason reason(Throwable cause) {
+        if (LocalShortage.is(cause)) {
+            return EndReason.LOCAL_SHORTAGE;
+        }
         boolean refused = cause instanceof ConnectException
                 && String.valueOf(cause.getMessage()).contains("refused");
         return refused ? EndReason.CONNECT_REFUSED : EndReason.CONNECT_FAILED;

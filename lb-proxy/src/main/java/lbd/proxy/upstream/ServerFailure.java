@@ -9,6 +9,8 @@ public enum ServerFailure {
     CONNECT_REFUSED(EndReason.CONNECT_REFUSED, Failure.CONNECT, Processed.NO),
     CONNECT_TIMEOUT(EndReason.CONNECT_TIMEOUT, Failure.CONNECT, Processed.NO),
     CONNECT_FAILED(EndReason.CONNECT_FAILED, Failure.CONNECT, Processed.NO),
+    /// We had no descriptor, port or memory: it was not asked.
+    LOCAL_SHORTAGE(EndReason.LOCAL_SHORTAGE, Failure.LOCAL_SHORTAGE, Processed.NO),
     /// It had finished before it was asked anything.
     CLOSED_UNASKED(EndReason.SERVER_CLOSED, Failure.CONNECT, Processed.NO),
     /// It spoke before it was asked anything, so nothing was sent.
@@ -56,6 +58,7 @@ public enum ServerFailure {
         return switch (reason) {
             case CONNECT_REFUSED -> CONNECT_REFUSED;
             case CONNECT_TIMEOUT -> CONNECT_TIMEOUT;
+            case LOCAL_SHORTAGE -> LOCAL_SHORTAGE;
             default -> CONNECT_FAILED;
         };
     }

@@ -74,6 +74,9 @@ final class FakeClient implements ClientStream {
     }
 
     @Override
+    public void keepsBody(int bytes) {}
+
+    @Override
     public void readBody() {
         told.add("read body");
     }

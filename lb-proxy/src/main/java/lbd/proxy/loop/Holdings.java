@@ -1,0 +1,90 @@
+package lbd.proxy.loop;
+
+import lbd.core.runtime.MemoryBudget;
+import org.jspecify.annotations.Nullable;
+
+/// Who keeps something on one loop, in the order in which they began to. Who moves on keeps nothing for a moment and is
+/// the last of them again, so that the first are the slowest, and those are given up when the budget is spent. Confined
+/// to its loop.
+final class Holdings {
+    /// Given up before the loop's sockets have their turn.
+    private static final int SHARE = 64;
+
+    private final MemoryBudget budget;
+    private final TurningLoop loop;
+    private @Nullable Holding first;
+    private @Nullable Holding last;
+    private boolean asked;
+
+    Holdings(MemoryBudget budget, TurningLoop loop) {
+        this.budget = budget;
+        this.loop = loop;
+    }
+
+    MemoryBudget budget() {
+        return budget;
+    }
+
+    void add(Holding holding, long more) {
+        long before = holding.bytes;
+        holding.bytes = before + more;
+        budget.add(more);
+        if (before == 0) {
+            link(holding);
+        } else if (holding.bytes == 0) {
+            unlink(holding);
+        }
+        // Not from here: whoever keeps more now is in the middle of it.
+        if (more > 0 && !asked && budget.spent()) {
+            asked = true;
+            loop.nextTurn(this::giveUp);
+        }
+    }
+
+    private void giveUp() {
+        asked = false;
+        for (int i = 0; i < SHARE && budget.spent(); i++) {
+            Holding slowest = first;
+            if (slowest == null) {
+                return;
+            }
+            budget.givenUp.increment();
+            try {
+                slowest.giveUp();
+            } finally {
+                slowest.clear();
+            }
+        }
+        if (first != null && budget.spent()) {
+            asked = true;
+            loop.nextTurn(this::giveUp);
+        }
+    }
+
+    private void link(Holding holding) {
+        holding.previous = last;
+        if (last == null) {
+            first = holding;
+        } else {
+            last.next = holding;
+        }
+        last = holding;
+    }
+
+    private void unlink(Holding holding) {
+        Holding before = holding.previous;
+        Holding after = holding.next;
+        if (before == null) {
+            first = after;
+        } else {
+            before.next = after;
+        }
+        if (after == null) {
+            last = before;
+        } else {
+            after.previous = before;
+        }
+        holding.previous = null;
+        holding.next = null;
+    }
+}

@@ -1,0 +1,42 @@
+package lbd.proxy.upstream;
+
+import io.netty.channel.unix.Errors;
+import java.net.BindException;
+
+/// Whether a connection failed for want of something of ours: descriptors, local ports, memory of the kernel. It says
+/// nothing about the server.
+public final class LocalShortage {
+    private static final int EAGAIN = 11;
+    private static final int ENOMEM = 12;
+    private static final int ENFILE = 23;
+    private static final int EMFILE = 24;
+    private static final int EADDRNOTAVAIL = 99;
+    private static final int ENOBUFS = 105;
+
+    private LocalShortage() {}
+
+    public static boolean is(Throwable cause) {
+        for (Throwable next = cause; next != null; next = next.getCause()) {
+            boolean known = next instanceof Errors.NativeIoException of && isShortage(-of.expectedErr());
+            if (known || next instanceof BindException || says(String.valueOf(next.getMessage()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Of exceptions that do not give the number.
+    private static boolean says(String text) {
+        return text.contains("Cannot assign requested address")
+                || text.contains("Too many open files")
+                || text.contains("No buffer space available")
+                || text.contains("Cannot allocate memory");
+    }
+
+    private static boolean isShortage(int errno) {
+        return switch (errno) {
+            case EAGAIN, ENOMEM, ENFILE, EMFILE, EADDRNOTAVAIL, ENOBUFS -> true;
+            default -> false;
+        };
+    }
+}
