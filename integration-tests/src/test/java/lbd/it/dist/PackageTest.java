@@ -30,6 +30,9 @@ class PackageTest {
         assertEquals(
                 "640 root:lbd", machine.sh("stat -c '%a %U:%G' " + CONFIG).ok().strip());
         machine.sh("runuser -u lbd -- lbd check -c " + CONFIG).ok();
+        assertEquals(
+                "lbd", machine.sh("stat -c '%U' /var/log/lbd/access.log").ok().strip());
+        machine.sh("test -f /etc/logrotate.d/lbd").ok();
         String listening = machine.sh("ss -Hlnt").ok();
         assertEquals(1, listening.lines().count(), listening);
         assertTrue(listening.matches("(?s).*127\\.0\\.0\\.1]?:9600 .*"), listening);

@@ -85,6 +85,10 @@ class ServiceTest {
         assertEquals("active", machine.unit("ActiveState"));
         assertEquals("one", machine.get(80));
         assertTrue(machine.journal().contains(CONFIG + ":2:1: "), machine.journal());
+        String errors = machine.sh("journalctl -u lbd -p err -o cat --no-pager").ok();
+        assertTrue(errors.contains("event=config.rejected"), errors);
+        assertFalse(errors.contains(" info event="), errors);
+        assertFalse(errors.contains("<3>"), errors);
     }
 
     @Test
