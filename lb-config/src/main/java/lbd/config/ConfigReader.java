@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import lbd.config.bind.Binding;
 import lbd.config.bind.Bound;
-import lbd.config.bind.ConfigError;
+import lbd.config.bind.Finding;
 import lbd.config.section.ConfigSections;
 import lbd.config.yaml.YamlException;
 import lbd.config.yaml.YamlNode;
@@ -36,12 +36,13 @@ public final class ConfigReader {
     private static ConfigResult bind(String file, YamlNode root) {
         Bound<Config> bound = Binding.bind(file, root, v -> v.map(ConfigSections::read));
         return switch (bound) {
-            case Bound.Good(var config, var positions) -> new ConfigResult.Loaded(config, positions);
-            case Bound.Bad(var errors) -> new ConfigResult.Rejected(errors);
+            case Bound.Good(var config, var positions, var warnings) ->
+                new ConfigResult.Loaded(config, positions, warnings);
+            case Bound.Bad(var errors, var warnings) -> new ConfigResult.Rejected(errors, warnings);
         };
     }
 
     private static ConfigResult rejected(YamlException e) {
-        return new ConfigResult.Rejected(List.of(new ConfigError(e.at(), "", String.valueOf(e.getMessage()))));
+        return new ConfigResult.Rejected(List.of(new Finding(e.at(), "", String.valueOf(e.getMessage()))), List.of());
     }
 }

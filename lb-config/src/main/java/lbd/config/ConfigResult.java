@@ -1,18 +1,25 @@
 package lbd.config;
 
 import java.util.List;
-import lbd.config.bind.ConfigError;
+import lbd.config.bind.Finding;
 import lbd.config.bind.Positions;
 import lbd.core.model.Config;
 
 /// What reading a file came to.
 public sealed interface ConfigResult {
-    record Loaded(Config config, Positions positions) implements ConfigResult {}
+    /// @param warnings what is allowed and hardly meant, in the order of the file
+    record Loaded(Config config, Positions positions, List<Finding> warnings) implements ConfigResult {
+        public Loaded {
+            warnings = List.copyOf(warnings);
+        }
+    }
 
-    /// @param errors all of them, at least one, in the order of the file
-    record Rejected(List<ConfigError> errors) implements ConfigResult {
+    /// @param errors   all of them, at least one, in the order of the file
+    /// @param warnings as far as the reading came
+    record Rejected(List<Finding> errors, List<Finding> warnings) implements ConfigResult {
         public Rejected {
             errors = List.copyOf(errors);
+            warnings = List.copyOf(warnings);
         }
     }
 }

@@ -89,7 +89,7 @@ class FuzzTest {
             throw new AssertionError(which + ": " + Base64.getEncoder().encodeToString(input), e);
         }
         assertTrue(System.nanoTime() - start < PATIENCE_NANOS, () -> which + " took too long");
-        if (result instanceof ConfigResult.Rejected(var errors)) {
+        if (result instanceof ConfigResult.Rejected(var errors, var warnings)) {
             assertFalse(errors.isEmpty(), which);
             assertTrue(
                     errors.stream().allMatch(e -> e.toString().matches("lbd\\.yaml(:\\d+:\\d+)?: .+")),

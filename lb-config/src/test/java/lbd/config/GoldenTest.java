@@ -12,25 +12,36 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lbd.config.bind.Finding;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /// The files of `golden/`: cases begin with `==== what is shown`, then come YAML, `----`, and every error, or the model
-/// where it differs from the defaults. `-Dgolden.update=true` writes what comes out instead of comparing; read the
+/// where it differs from the defaults; in `warnings.txt` the warnings in its place. `-Dgolden.update=true` writes what
+/// comes out instead of comparing; read the
 /// diff.
 class GoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/golden");
     private static final String CASE = "==== ";
     private static final String EXPECTED = "----\n";
 
-    private record Case(String title, String yaml, String expected) {
+    private record Case(String title, String yaml, String expected, boolean withWarnings) {
         String actual() {
             return switch (ConfigReader.read("lbd.yaml", yaml.getBytes(StandardCharsets.UTF_8))) {
-                case ConfigResult.Loaded(var config, var positions) -> ModelText.of(config);
-                case ConfigResult.Rejected(var errors) ->
-                    errors.stream().map(e -> e + "\n").collect(Collectors.joining());
+                case ConfigResult.Loaded(var config, var positions, var warnings) ->
+                    withWarnings ? warnings(warnings) : ModelText.of(config);
+                case ConfigResult.Rejected(var errors, var warnings) ->
+                    lines("", errors) + (withWarnings ? lines("warning: ", warnings) : "");
             };
+        }
+
+        private static String warnings(List<Finding> warnings) {
+            return warnings.isEmpty() ? "no warnings\n" : lines("warning: ", warnings);
+        }
+
+        private static String lines(String before, List<Finding> findings) {
+            return findings.stream().map(e -> before + e + "\n").collect(Collectors.joining());
         }
     }
 
@@ -66,7 +77,8 @@ class GoldenTest {
                 cases.add(new Case(
                         text.substring(0, yaml).strip(),
                         text.substring(yaml, expected),
-                        text.substring(expected + EXPECTED.length()).strip() + "\n"));
+                        text.substring(expected + EXPECTED.length()).strip() + "\n",
+                        file.endsWith("warnings.txt")));
             }
         }
         return cases;

@@ -146,7 +146,7 @@ public final class Daemon {
         socket = new AdminSocket(admin);
         // The socket first: "another daemon runs" says more than "port taken".
         // VRRP after traffic: no address is held before its listeners are bound.
-        List.of(socket, new AdminDoor(admin), accessLog, checks, traffic, names, vrrp, logPart())
+        List.of(socket, new AdminDoor(admin), accessLog, new OwnAddresses(), checks, traffic, names, vrrp, logPart())
                 .forEach(reloader::add);
     }
 

@@ -25,6 +25,7 @@ final class ServerNames implements Part, Source, AutoCloseable {
     private final StateThread stateThread;
     private final Changed changed;
     private final LookUpCounts counts = new LookUpCounts();
+    private final Map<String, List<InetAddress>> answers = new HashMap<>();
     private @Nullable NameResolver resolver;
 
     // The state thread's own: what the last look-up of a name came to where that was no address, with the number of
@@ -54,6 +55,9 @@ final class ServerNames implements Part, Source, AutoCloseable {
     private void watch() {
         Set<String> hosts = state.hosts();
         failing.keySet().retainAll(hosts);
+        answers.keySet().retainAll(hosts);
+        // A listener may have come that accepts what a name has stood for all the time, or have gone.
+        answers.forEach(this::use);
         if (resolver == null && !hosts.isEmpty()) {
             resolver = new NameResolver(new Listener(), counts);
         }
@@ -62,11 +66,23 @@ final class ServerNames implements Part, Source, AutoCloseable {
         }
     }
 
+    /// State thread.
+    void resolved(String host, List<InetAddress> addresses) {
+        if (state.hosts().contains(host)) {
+            answers.put(host, addresses);
+        }
+        use(host, addresses);
+    }
+
+    private void use(String host, List<InetAddress> addresses) {
+        changed.serversChanged(state.resolved(host, OwnAddresses.without(state.config(), host, addresses)));
+    }
+
     /// Called on the resolver's thread.
     private final class Listener implements NameResolver.Listener {
         @Override
         public void resolved(String host, List<InetAddress> addresses) {
-            stateThread.execute(() -> changed.serversChanged(state.resolved(host, addresses)));
+            stateThread.execute(() -> ServerNames.this.resolved(host, addresses));
         }
 
         @Override

@@ -18,7 +18,8 @@ public final class Binding {
     private final String file;
     private final DeclaredNames names;
     private final Map<String, Position> positions = new HashMap<>();
-    private final List<ConfigError> errors = new ArrayList<>();
+    private final List<Finding> errors = new ArrayList<>();
+    private final List<Finding> warnings = new ArrayList<>();
     private final Set<String> told = new HashSet<>();
 
     private Binding(String file, YamlNode root) {
@@ -32,12 +33,17 @@ public final class Binding {
         try {
             T value = read.apply(new Value(binding, KeyPath.ROOT, root, root.at()));
             if (binding.errors.isEmpty()) {
-                return new Bound.Good<>(value, new Positions(file, binding.positions));
+                binding.names.unused().forEach(binding::warnUnused);
+                return new Bound.Good<>(value, new Positions(file, binding.positions), sorted(binding.warnings));
             }
         } catch (Refused e) {
             // Told already.
         }
-        return new Bound.Bad<>(binding.errors.stream().sorted().toList());
+        return new Bound.Bad<>(sorted(binding.errors), sorted(binding.warnings));
+    }
+
+    private static List<Finding> sorted(List<Finding> findings) {
+        return findings.stream().sorted().toList();
     }
 
     DeclaredNames names() {
@@ -51,10 +57,22 @@ public final class Binding {
     /// What is wrong inside of an anchor is told once, not again for every alias.
     void report(Position at, KeyPath path, String message) {
         if (errors.size() < MAX_ERRORS && told.add(at + path.last() + message)) {
-            errors.add(new ConfigError(at, path.text(), message));
+            errors.add(new Finding(at, path.text(), message));
             if (errors.size() == MAX_ERRORS) {
-                errors.add(new ConfigError(Position.wholeFile(file), "", "there are more errors than these"));
+                errors.add(new Finding(Position.wholeFile(file), "", "there are more errors than these"));
             }
         }
+    }
+
+    /// Says something that does not stand in the way of anything.
+    void warn(Position at, String path, String message) {
+        if (warnings.size() < MAX_ERRORS && told.add(at + message)) {
+            warnings.add(new Finding(at, path, message));
+        }
+    }
+
+    private void warnUnused(DeclaredNames.Declared declared) {
+        NamedKind kind = declared.kind();
+        warn(declared.at(), kind.section() + "[" + declared.name() + "]", "nothing uses this " + kind.word());
     }
 }

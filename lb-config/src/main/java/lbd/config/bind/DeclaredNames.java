@@ -1,9 +1,14 @@
 package lbd.config.bind;
 
+import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lbd.config.yaml.Position;
 import lbd.config.yaml.YamlNode;
 import lbd.config.yaml.YamlNode.Entry;
 import lbd.config.yaml.YamlNode.Mapping;
@@ -14,7 +19,17 @@ import org.jspecify.annotations.Nullable;
 /// The names that references may use, collected before anything is bound: a pool may stand below the listener
 /// that names it, and a pool with a mistake in it is still there to be named.
 final class DeclaredNames {
-    private final Map<NamedKind, Set<String>> byKind = new EnumMap<>(NamedKind.class);
+    /// Those that do nothing by themselves.
+    private static final Set<NamedKind> TO_BE_USED =
+            EnumSet.of(NamedKind.POOL, NamedKind.HEALTH_CHECK, NamedKind.VRRP_SCRIPT);
+
+    private final Map<NamedKind, Map<String, Position>> byKind = new EnumMap<>(NamedKind.class);
+    private final Set<Use> used = new HashSet<>();
+
+    /// @param at where its name stands
+    record Declared(NamedKind kind, String name, Position at) {}
+
+    private record Use(NamedKind kind, String name) {}
 
     DeclaredNames(YamlNode root) {
         for (NamedKind kind : NamedKind.values()) {
@@ -23,11 +38,28 @@ final class DeclaredNames {
     }
 
     Set<String> of(NamedKind kind) {
-        return byKind.getOrDefault(kind, Set.of());
+        return byKind.getOrDefault(kind, Map.of()).keySet();
     }
 
-    private static Set<String> collect(YamlNode root, NamedKind kind) {
-        Set<String> names = new LinkedHashSet<>();
+    void use(NamedKind kind, String name) {
+        used.add(new Use(kind, name));
+    }
+
+    /// What nobody has named. Means something once everything has been read, without a mistake.
+    List<Declared> unused() {
+        List<Declared> unused = new ArrayList<>();
+        for (NamedKind kind : TO_BE_USED) {
+            byKind.getOrDefault(kind, Map.of()).forEach((name, at) -> {
+                if (!used.contains(new Use(kind, name))) {
+                    unused.add(new Declared(kind, name, at));
+                }
+            });
+        }
+        return unused;
+    }
+
+    private static Map<String, Position> collect(YamlNode root, NamedKind kind) {
+        Map<String, Position> names = new LinkedHashMap<>();
         @Nullable YamlNode section = root;
         for (String key : kind.section().split("\\.", -1)) {
             section = section == null ? null : child(section, key);
@@ -35,7 +67,7 @@ final class DeclaredNames {
         if (section instanceof Sequence(var at, var items)) {
             for (YamlNode item : items) {
                 if (child(item, "name") instanceof Scalar name) {
-                    names.add(name.text());
+                    names.put(name.text(), name.at());
                 }
             }
         }

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import lbd.config.yaml.Lookalikes;
 import lbd.config.yaml.YamlNode;
 import lbd.config.yaml.YamlNode.Entry;
 import lbd.config.yaml.YamlNode.Mapping;
@@ -129,7 +130,17 @@ public final class MapReader {
 
     private void illegal(String key, Entry entry) {
         refused = true;
-        String message = "unknown key " + Words.quoted(key) + "; allowed: " + String.join(", ", legal);
-        self.binding().report(entry.keyAt(), self.path(), message + Words.didYouMean(key, legal));
+        String message = "unknown key " + Words.quoted(key) + hint(key) + "; allowed: " + String.join(", ", legal);
+        self.binding().report(entry.keyAt(), self.path(), message);
+    }
+
+    private String hint(String key) {
+        boolean tight = legal.contains(key.substring(0, Math.max(0, key.indexOf(':'))));
+        String lookalike = tight ? Lookalikes.tightColon(key) : Lookalikes.hint(key);
+        if (!lookalike.isEmpty()) {
+            return lookalike;
+        }
+        String ours = PeerKeys.ours(self.path().schema(), key, legal);
+        return ours.isEmpty() ? Words.didYouMean(key, legal) : ", " + ours;
     }
 }

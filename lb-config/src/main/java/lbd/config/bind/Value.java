@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.Function;
+import lbd.config.yaml.Lookalikes;
 import lbd.config.yaml.Position;
 import lbd.config.yaml.YamlNode;
 import lbd.config.yaml.YamlNode.Mapping;
@@ -52,13 +53,32 @@ public final class Value {
 
     /// Reports this value. Throw what it returns.
     public Refused refuse(String message) {
-        binding.report(at(), path, message);
+        return refuse(message, Lookalikes.hintOrTightColon(plain()));
+    }
+
+    /// The text of a scalar without quotes, else an empty one.
+    private String plain() {
+        return node instanceof Scalar scalar && !scalar.quoted() ? scalar.text() : "";
+    }
+
+    private Refused refuse(String message, String hint) {
+        binding.report(at(), path, message + hint);
         return new Refused();
     }
 
     /// For a value that is good and refers to one that is not, which has been reported. Throw what it returns.
     public Refused refusedElsewhere() {
         return new Refused();
+    }
+
+    /// Says that it is allowed and hardly meant. The reading goes on.
+    public void warn(String message) {
+        binding.warn(at(), path.text(), message);
+    }
+
+    /// Notes that something declared elsewhere is named here, by another way than [#reference].
+    public void uses(NamedKind kind, String name) {
+        binding.names().use(kind, name);
     }
 
     /// Reports something that is here a second time. Where an alias or a merge brought both in, they stand at the same
@@ -83,7 +103,9 @@ public final class Value {
         if (node instanceof Mapping mapping) {
             return read.apply(new MapReader(this, mapping));
         }
-        throw wrongType("a mapping (keys and values)");
+        String tight = Lookalikes.tightColon(plain());
+        String wrong = wrong("a mapping (keys and values)");
+        throw tight.isEmpty() ? refuse(wrong) : refuse(wrong, tight);
     }
 
     /// Reads every element, whatever is wrong with the others.
@@ -137,12 +159,17 @@ public final class Value {
     /// @param expected for who wrote something else: "a duration such as 5s"
     /// @param parse    throws an IllegalArgumentException whose message says what is wrong
     public <T> T parsed(String expected, Function<String, T> parse) {
-        String text = scalar(expected).text();
+        Scalar scalar = scalar(expected);
+        T good;
         try {
-            return parse.apply(text);
+            good = parse.apply(scalar.text());
         } catch (IllegalArgumentException e) {
             throw refuse(String.valueOf(e.getMessage()));
         }
+        if (Lookalikes.isQuote(plain())) {
+            warn("begins with a quote that is none to YAML and so is part of the text");
+        }
+        return good;
     }
 
     /// A text of any length, not blank. No error quotes it, so secrets are read by this.
@@ -217,7 +244,7 @@ public final class Value {
         }
         List<String> near = new ArrayList<>(allowed);
         near.addAll(planned);
-        throw refuse("unknown value " + Words.quoted(word) + "; allowed: " + listed + Words.didYouMean(word, near));
+        throw refuse("unknown value " + Words.quoted(word) + Words.didYouMean(word, near) + "; allowed: " + listed);
     }
 
     /// The name of something that the file declares elsewhere.
@@ -225,10 +252,11 @@ public final class Value {
         String name = name();
         Set<String> declared = binding.names().of(kind);
         if (!declared.contains(name)) {
-            String what = "there is no %s %s; ".formatted(kind.word(), Words.quoted(name));
+            String what = "there is no " + kind.word() + " " + Words.quoted(name) + Words.didYouMean(name, declared);
             String others = declared.isEmpty() ? "none is declared" : kind.section() + ": " + Words.list(declared);
-            throw refuse(what + others + Words.didYouMean(name, declared));
+            throw refuse(what + "; " + others);
         }
+        uses(kind, name);
         return name;
     }
 
@@ -257,14 +285,17 @@ public final class Value {
     }
 
     private Refused wrongType(String expected) {
-        return refuse(
-                switch (node) {
-                    case Nothing nothing -> nothing.why() + "; expected " + expected;
-                    case Scalar scalar
-                    when scalar.quoted() -> "expected " + expected + ", not the text " + Words.quoted(scalar.text());
-                    case Scalar scalar -> "expected " + expected + ", not " + Words.quoted(scalar.text());
-                    case Sequence s -> "expected " + expected + ", not a list";
-                    case Mapping m -> "expected " + expected + ", not a mapping";
-                });
+        return refuse(wrong(expected));
+    }
+
+    private String wrong(String expected) {
+        return switch (node) {
+            case Nothing nothing -> nothing.why() + "; expected " + expected;
+            case Scalar scalar
+            when scalar.quoted() -> "expected " + expected + ", not the text " + Words.quoted(scalar.text());
+            case Scalar scalar -> "expected " + expected + ", not " + Words.quoted(scalar.text());
+            case Sequence s -> "expected " + expected + ", not a list";
+            case Mapping m -> "expected " + expected + ", not a mapping";
+        };
     }
 }

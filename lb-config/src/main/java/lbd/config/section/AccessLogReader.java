@@ -1,5 +1,8 @@
 package lbd.config.section;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import lbd.config.bind.MapReader;
@@ -24,7 +27,21 @@ final class AccessLogReader {
     /// A file is told from a misspelt word by its slash.
     private static String path(Value value) {
         String path = value.line();
-        return path.contains("/") ? path : value.word(PLACES, "a path with a /");
+        return path.contains("/")
+                ? value.parsed("a path", AccessLogReader::inFolder)
+                : value.word(PLACES, "a path with a /");
+    }
+
+    private static String inFolder(String path) {
+        try {
+            Path folder = Path.of(path).toAbsolutePath().getParent();
+            if (folder == null || !Files.isDirectory(folder)) {
+                throw new IllegalArgumentException("there is no folder " + folder + " for this file");
+            }
+            return path;
+        } catch (InvalidPathException e) {
+            throw new IllegalArgumentException("is no path of this system", e);
+        }
     }
 
     private static String format(Value value) {

@@ -4,6 +4,7 @@ import java.time.Duration;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
+import lbd.core.model.Units;
 import lbd.core.model.check.CheckTiming;
 import org.jspecify.annotations.Nullable;
 
@@ -28,13 +29,28 @@ final class CheckTimingReader {
         fastInterval = map.optional("fast_interval", CheckTimingReader::interval, null);
         downInterval = map.optional("down_interval", CheckTimingReader::interval, null);
         timeout = map.optional("timeout", CheckTimingReader::timeout, null);
-        connectTimeout = map.optional("connect_timeout", CheckTimingReader::timeout, null);
+        connectTimeout = map.optional("connect_timeout", this::connectTimeout, null);
         fall = fall(map);
         boolean fast = map.has("fast_interval");
         retryDelay = map.optional("retry_delay", v -> retryDelay(v, fast), null);
         rise = map.optional("rise", v -> v.integer(1, CheckTiming.MOST_IN_A_ROW), FALLBACK.rise());
         initial = map.optional("initial", v -> v.word(CheckTiming.Initial.class), FALLBACK.initial());
         jitter = map.optional("jitter", v -> v.percent(0, CheckTiming.MAX_JITTER), FALLBACK.jitterPercent());
+    }
+
+    /// Says which of the two must change, since the other one may be a default that nobody sees.
+    private Duration connectTimeout(Value value) {
+        Duration connect = timeout(value);
+        if (interval.isGood() && timeout.isGood()) {
+            Duration given = timeout.get();
+            Duration whole = or(given, CheckTiming.defaultTimeout(interval.get()));
+            if (connect.compareTo(whole) > 0) {
+                String where = given != null ? "" : " by default";
+                throw value.refuse("%s is longer than timeout, which is %s%s; set timeout to %s or more"
+                        .formatted(Units.text(connect), Units.text(whole), where, Units.text(connect)));
+            }
+        }
+        return connect;
     }
 
     private static Field<Integer> fall(MapReader map) {

@@ -22,12 +22,17 @@ public final class ConfigSections {
         TlsReader tls = new TlsReader();
         root.section("tls", tls::read);
         Tracks tracks = new Tracks();
-        var pools = root.list("pools", new PoolReader(checks, tracks)::read);
+        ServerAddresses servers = new ServerAddresses();
+        var pools = root.list("pools", new PoolReader(checks, tracks, servers)::read);
         if (pools.isGood()) {
             tracks.check(pools.get());
         }
         var listeners = root.list("listeners", new ListenerReader(process, defaults, addresses, pools, tls)::read);
         var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
+        if (pools.isGood() && listeners.isGood()) {
+            servers.check(
+                    listeners.get(), pools.get(), vrrp.orElse(VrrpSpec.DEFAULT).instances());
+        }
         return root.build(() -> new Config(
                 process.get(), log.get(), accessLog.get(), admin.get(), listeners.get(), pools.get(), vrrp.get()));
     }

@@ -14,6 +14,7 @@ import lbd.core.model.ProxyProtocol;
 import lbd.core.model.QueueSpec;
 import lbd.core.model.RetrySpec;
 import lbd.core.model.SchedulerSpec;
+import lbd.core.model.ServerSpec;
 import lbd.core.model.check.HealthCheck;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,15 @@ import org.jspecify.annotations.Nullable;
 final class PoolReader {
     private final Field<List<HealthCheck>> checks;
     private final Tracks tracks;
+    private final ServerAddresses addresses;
     private final UniqueNames names = new UniqueNames();
     private final QuorumReader quorums = new QuorumReader();
 
     /// @param checks those of `health_checks:`
-    PoolReader(Field<List<HealthCheck>> checks, Tracks tracks) {
+    PoolReader(Field<List<HealthCheck>> checks, Tracks tracks, ServerAddresses addresses) {
         this.checks = checks;
         this.tracks = tracks;
+        this.addresses = addresses;
     }
 
     PoolSpec read(Value value) {
@@ -37,7 +40,7 @@ final class PoolReader {
     private PoolSpec read(MapReader map) {
         var name = map.required("name", names::claim);
         var scheduler = map.optional("scheduler", SchedulerReader::read, SchedulerSpec.DEFAULT);
-        var servers = map.required("servers", v -> v.list(new ServerReader(tracks)::read));
+        var servers = map.required("servers", v -> servers(v, name));
         var allBackups = map.optional("all_backups", Value::flag, false);
         var slowStart =
                 map.optional("slow_start", v -> v.duration(Duration.ZERO, PoolSpec.MAX_SLOW_START), Duration.ZERO);
@@ -69,6 +72,18 @@ final class PoolReader {
                 .quorum(quorum.get())
                 .notifyCommand(notify.get())
                 .build());
+    }
+
+    private List<ServerSpec> servers(Value value, Field<String> pool) {
+        ServerReader reader = new ServerReader(tracks);
+        List<ServerSpec> servers = value.list(reader::read);
+        if (pool.isGood()) {
+            reader.addresses().forEach((address, at) -> addresses.add(pool.get(), at, address));
+        }
+        if (servers.isEmpty()) {
+            value.warn("this pool has no server, so nothing that comes to it is answered");
+        }
+        return servers;
     }
 
     private static RetrySpec retries(MapReader map) {

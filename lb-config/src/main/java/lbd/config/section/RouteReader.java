@@ -1,6 +1,7 @@
 package lbd.config.section;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
@@ -16,16 +17,26 @@ final class RouteReader {
     private static final List<String> ACTIONS = List.of("pool", "redirect", "respond");
     private static final int DEFAULT_REDIRECT = 302;
     private static final int DEFAULT_STATUS = 200;
+    private static final RouteMatch EVERY_PATH =
+            new RouteMatch(List.of(), new RouteMatch.PathMatch.Prefix("/"), List.of(), Map.of(), Map.of(), List.of());
 
     private final Function<Value, String> pool;
+    private @Nullable Value takesAll;
 
     /// @param pool reads the name of a pool
     RouteReader(Function<Value, String> pool) {
         this.pool = pool;
     }
 
+    /// Called for one after the other.
     RouteSpec read(Value value) {
-        return value.map(this::read);
+        RouteSpec route = value.map(this::read);
+        if (takesAll != null) {
+            value.warn("no request comes to this route: " + takesAll.where() + " takes all");
+        } else if (route.match().equals(RouteMatch.ANY) || route.match().equals(EVERY_PATH)) {
+            takesAll = value;
+        }
+        return route;
     }
 
     private RouteSpec read(MapReader map) {
@@ -56,10 +67,17 @@ final class RouteReader {
     }
 
     private static RouteAction redirect(MapReader map) {
-        var to = map.required(
-                "to", v -> v.parsed("a URL or a path", text -> new RouteAction.Redirect(text, DEFAULT_REDIRECT).to()));
+        var to = map.required("to", RouteReader::target);
         var status = map.optional("status", v -> v.integer(301, 308), DEFAULT_REDIRECT);
         return map.build(() -> new RouteAction.Redirect(to.get(), status.get()));
+    }
+
+    private static String target(Value value) {
+        String to = value.parsed("a URL or a path", text -> new RouteAction.Redirect(text, DEFAULT_REDIRECT).to());
+        if (to.contains("{") || to.contains("$")) {
+            value.warn("is sent as it stands: a redirect has no variables");
+        }
+        return to;
     }
 
     private static RouteAction respond(MapReader map) {

@@ -1,6 +1,8 @@
 package lbd.config.section;
 
 import java.net.InetSocketAddress;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import lbd.config.bind.Addresses;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.UniqueNames;
@@ -13,10 +15,16 @@ final class ServerReader {
     private static final int DEFAULT_WEIGHT = 1;
 
     private final UniqueNames names = new UniqueNames();
+    private final Map<InetSocketAddress, Value> addresses = new LinkedHashMap<>();
     private final Tracks tracks;
 
     ServerReader(Tracks tracks) {
         this.tracks = tracks;
+    }
+
+    /// Those that were read, each with where it stands.
+    Map<InetSocketAddress, Value> addresses() {
+        return addresses;
     }
 
     ServerSpec read(Value value) {
@@ -31,7 +39,7 @@ final class ServerReader {
 
     private ServerSpec longForm(Value value, MapReader map) {
         var name = map.<@Nullable String>optional("name", names::claim, null);
-        var address = map.required("address", ServerReader::address);
+        var address = map.required("address", this::address);
         var weight = map.optional("weight", v -> v.integer(0, ServerSpec.MAX_WEIGHT), DEFAULT_WEIGHT);
         var state = map.optional("state", v -> v.word(ServerSpec.State.class), ServerSpec.State.ENABLED);
         var maxConnections =
@@ -46,7 +54,12 @@ final class ServerReader {
         });
     }
 
-    private static InetSocketAddress address(Value value) {
-        return value.parsed("an address such as 10.0.0.1:80", Addresses::ofServer);
+    private InetSocketAddress address(Value value) {
+        InetSocketAddress address = value.parsed("an address such as 10.0.0.1:80", Addresses::ofServer);
+        Value first = addresses.putIfAbsent(address, value);
+        if (first != null) {
+            value.warn(Addresses.text(address) + " is in this pool twice; first at " + first.where());
+        }
+        return address;
     }
 }

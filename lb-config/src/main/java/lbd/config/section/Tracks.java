@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lbd.config.bind.NamedKind;
 import lbd.config.bind.Refused;
 import lbd.config.bind.Value;
 import lbd.core.model.PoolSpec;
@@ -24,6 +25,7 @@ final class Tracks {
         if (slash < 1 || slash == path.length() - 1) {
             throw value.refuse("expected a pool and a server such as app/app1, not \"" + path + "\"");
         }
+        value.uses(NamedKind.POOL, path.substring(0, slash));
         tracks.add(new Track(value, path));
         return path;
     }

@@ -1,5 +1,6 @@
 package lbd.config.yaml;
 
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +22,22 @@ final class SyntaxError {
         return problem != null ? problem : e.getContextMark();
     }
 
-    static String message(MarkedYAMLException e) {
+    /// @param source the whole text
+    static String message(MarkedYAMLException e, String source) {
         String message = "not valid YAML: " + explanation(text(e.getProblem()), text(e.getContext()), since(e));
-        return message.replaceAll("\\s+", " ").strip();
+        return message.replaceAll("\\s+", " ").strip() + lookalike(source, mark(e).getLine());
+    }
+
+    /// A line that lacks something is often found out only by what follows.
+    private static String lookalike(String source, int line) {
+        List<String> lines = source.lines().limit(line + 1L).toList();
+        for (int i = Math.min(line, lines.size() - 1); i >= Math.max(0, line - 1); i--) {
+            String hint = Lookalikes.inLine(lines.get(i), i + 1);
+            if (!hint.isEmpty()) {
+                return hint;
+            }
+        }
+        return "";
     }
 
     private static String explanation(String problem, String context, String since) {

@@ -19,18 +19,19 @@ public final class YamlParser {
         String text = SourceText.decode(file, bytes);
         LoaderOptions options = limits(text);
         BoundedParser events = new BoundedParser(new ParserImpl(new StreamReader(text), options));
-        Node root = compose(file, events, options);
+        Node root = compose(file, text, events, options);
         return new TreeBuilder(file, events.aliases()).build(root);
     }
 
-    private static Node compose(String file, BoundedParser events, LoaderOptions options) throws YamlException {
+    private static Node compose(String file, String text, BoundedParser events, LoaderOptions options)
+            throws YamlException {
         try {
             return onlyDocument(file, events, options);
         } catch (BoundedParser.TooDeep e) {
             throw new YamlException(
                     position(file, e.mark()), "nested deeper than " + BoundedParser.MAX_DEPTH + " levels");
         } catch (MarkedYAMLException e) {
-            throw new YamlException(position(file, SyntaxError.mark(e)), SyntaxError.message(e));
+            throw new YamlException(position(file, SyntaxError.mark(e)), SyntaxError.message(e, text));
         } catch (RuntimeException e) {
             // SnakeYAML has a few without a place: a YAMLException for a key behind a bracket that ends too far left, a
             // NumberFormatException for "\UFFFFFFFF".

@@ -87,8 +87,8 @@ class ValueTest {
             Bound<Object> bound =
                     Binding.bind("test.yaml", YamlParser.parse("test.yaml", bytes), v -> v.map(map -> only(map, read)));
             return switch (bound) {
-                case Bound.Good(var value, var positions) -> value.toString();
-                case Bound.Bad(var errors) -> errors.getFirst().message();
+                case Bound.Good(var value, var positions, var warnings) -> value.toString();
+                case Bound.Bad(var errors, var warnings) -> errors.getFirst().message();
             };
         } catch (YamlException e) {
             throw new AssertionError(e);

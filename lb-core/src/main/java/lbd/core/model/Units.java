@@ -41,6 +41,11 @@ public final class Units {
                 return nanos(text, billionths(amount).multiply(BigInteger.valueOf(unit.nanos)));
             }
         }
+        if (amount.group(3).isEmpty()) {
+            throw new IllegalArgumentException(
+                    "%1$s has no unit; HAProxy reads it as %1$sms, nginx and keepalived as %1$ss: write which"
+                            .formatted(text));
+        }
         throw noSuchUnit(text, amount, "s", "us, ms, s, m, h, d");
     }
 

@@ -12,7 +12,7 @@ import lbd.core.text.Visible;
 import org.jspecify.annotations.Nullable;
 
 /// Records as JSON: keys in snake case, what is null left out.
-final class Json {
+public final class Json {
     private static final ObjectWriter WRITER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .defaultPropertyInclusion(
@@ -45,7 +45,7 @@ final class Json {
         }
     }
 
-    static String of(Object value) {
+    public static String of(Object value) {
         try {
             return WRITER.writeValueAsString(value);
         } catch (JsonProcessingException e) {

@@ -1,9 +1,10 @@
 package lbd.daemon.reload;
 
 import java.nio.file.Path;
+import java.util.List;
 import lbd.config.ConfigReader;
 import lbd.config.ConfigResult;
-import lbd.config.bind.ConfigError;
+import lbd.config.bind.Finding;
 
 /// A YAML file.
 public record ConfigFile(Path path) implements ConfigSource {
@@ -15,10 +16,13 @@ public record ConfigFile(Path path) implements ConfigSource {
     @Override
     public Result read() {
         return switch (ConfigReader.read(path)) {
-            case ConfigResult.Loaded(var config, var positions) ->
-                new Result.Loaded(config, key -> positions.of(key) + ": ");
-            case ConfigResult.Rejected(var errors) ->
-                new Result.Rejected(errors.stream().map(ConfigError::toString).toList());
+            case ConfigResult.Loaded(var config, var positions, var warnings) ->
+                new Result.Loaded(config, key -> positions.of(key) + ": ", lines(warnings));
+            case ConfigResult.Rejected(var errors, var warnings) -> new Result.Rejected(lines(errors));
         };
+    }
+
+    private static List<String> lines(List<Finding> findings) {
+        return findings.stream().map(Finding::toString).toList();
     }
 }

@@ -74,6 +74,7 @@ public final class Reloader {
             restore(before);
             return fault("committing", e);
         }
+        next.warnings().forEach(Reloader::warn);
         return new ReloadResult.Taken(state.generation());
     }
 
@@ -128,6 +129,13 @@ public final class Reloader {
         logFault(step, fault);
         return refused(List.of("a fault of lbd itself, not of the file, while " + step
                 + " (the log has it as config.internal_error): " + fault));
+    }
+
+    private static void warn(String warning) {
+        log.atWarn()
+                .addKeyValue("event", "config.warning")
+                .addKeyValue("warning", warning)
+                .log();
     }
 
     private ReloadResult refused(List<RefusedException> errors, ConfigSource.Result.Loaded next) {

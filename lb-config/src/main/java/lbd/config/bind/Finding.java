@@ -3,17 +3,16 @@ package lbd.config.bind;
 import java.util.Comparator;
 import lbd.config.yaml.Position;
 
-/// One mistake in a file, in one line whatever the file holds.
+/// One thing about a file that its author should know, an error or a warning: one line, whatever the file holds.
 ///
 /// @param path    of the key, such as `pools[web].scheduler`; empty where the file or its syntax is wrong
 /// @param message what is wrong and what is allowed
-public record ConfigError(Position at, String path, String message) implements Comparable<ConfigError> {
+public record Finding(Position at, String path, String message) implements Comparable<Finding> {
     private static final int LONGEST = 1000;
-    private static final Comparator<ConfigError> ORDER = Comparator.comparing(ConfigError::at)
-            .thenComparing(ConfigError::path)
-            .thenComparing(ConfigError::message);
+    private static final Comparator<Finding> ORDER =
+            Comparator.comparing(Finding::at).thenComparing(Finding::path).thenComparing(Finding::message);
 
-    public ConfigError {
+    public Finding {
         path = oneLine(path);
         message = oneLine(message);
     }
@@ -41,14 +40,23 @@ public record ConfigError(Position at, String path, String message) implements C
         };
     }
 
+    /// As [#toString], said to be a warning: `lbd.yaml:42:17: warning: pools[web]: nothing uses this pool`
+    public String warning() {
+        return at + ": warning: " + text();
+    }
+
+    private String text() {
+        return (path.isEmpty() ? "" : path + ": ") + message;
+    }
+
     @Override
-    public int compareTo(ConfigError other) {
+    public int compareTo(Finding other) {
         return ORDER.compare(this, other);
     }
 
-    /// `lbd.yaml:42:17: pools[web].scheduler: unknown value "wrrr"; allowed: rr, wrr`
+    /// `lbd.yaml:42:17: pools[web].scheduler: unknown value "wrrr" (did you mean "wrr"?); allowed: rr, wrr`
     @Override
     public String toString() {
-        return at + ": " + (path.isEmpty() ? "" : path + ": ") + message;
+        return at + ": " + text();
     }
 }
