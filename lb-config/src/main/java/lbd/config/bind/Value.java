@@ -25,6 +25,7 @@ public final class Value {
     private final KeyPath path;
     private final YamlNode node;
     private final Position owner;
+    private String wanted = "";
 
     /// @param owner where the mapping or list stands that holds it
     Value(Binding binding, KeyPath path, YamlNode node, Position owner) {
@@ -62,7 +63,7 @@ public final class Value {
     }
 
     private Refused refuse(String message, String hint) {
-        binding.report(at(), path, message + hint);
+        binding.report(at(), path, Hidden.of(node).hide(message + hint, wanted));
         return new Refused();
     }
 
@@ -73,7 +74,7 @@ public final class Value {
 
     /// Says that it is allowed and hardly meant. The reading goes on.
     public void warn(String message) {
-        binding.warn(at(), path.text(), message);
+        binding.warn(at(), path.text(), Hidden.of(node).hide(message, wanted));
     }
 
     /// Notes that something declared elsewhere is named here, by another way than [#reference].
@@ -84,7 +85,8 @@ public final class Value {
     /// Reports something that is here a second time. Where an alias or a merge brought both in, they stand at the same
     /// place, and what holds this one is to blame.
     Refused refuseDuplicate(String message, Position first) {
-        binding.report(first.equals(at()) ? owner : at(), path, message + "; first at " + first);
+        String hidden = Hidden.of(node).hide(message, wanted);
+        binding.report(first.equals(at()) ? owner : at(), path, hidden + "; first at " + first);
         return new Refused();
     }
 
@@ -278,6 +280,7 @@ public final class Value {
     }
 
     private Scalar scalar(String expected) {
+        wanted = expected;
         if (node instanceof Scalar scalar) {
             return scalar;
         }

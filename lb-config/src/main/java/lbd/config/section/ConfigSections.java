@@ -2,6 +2,7 @@ package lbd.config.section;
 
 import java.util.List;
 import lbd.config.bind.MapReader;
+import lbd.config.bind.Value;
 import lbd.core.model.Config;
 import lbd.core.model.vrrp.VrrpSpec;
 
@@ -13,6 +14,8 @@ public final class ConfigSections {
         // The administrator's address is claimed first, so that a listener on it is what gets the error.
         BoundAddresses addresses = new BoundAddresses();
         root.required("version", v -> v.word(List.of("1")));
+        // Put in already; here it is a key like others.
+        root.optional("include", v -> v.oneOrMore(Value::line), List.<String>of());
         var process = root.section("process", ProcessReader::read);
         var log = root.section("log", LogReader::read);
         var accessLog = root.section("access_log", AccessLogReader::read);

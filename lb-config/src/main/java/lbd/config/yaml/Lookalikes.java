@@ -47,6 +47,9 @@ public final class Lookalikes {
     ///
     /// @param number of the line, from 1
     static String inLine(String line, int number) {
+        if (line.contains("${")) {
+            return "; inside of { } or [ ] a ${...} needs quotes (line %d)".formatted(number);
+        }
         String content = LINE_START.matcher(line).replaceFirst("");
         Matcher blank = BLANK.matcher(line);
         Matcher quote = QUOTE.matcher(content);

@@ -9,7 +9,17 @@ public sealed interface YamlNode {
     Position at();
 
     /// @param quoted in quotes or a block, so that it is text even if it looks like a number
-    record Scalar(Position at, String text, boolean quoted) implements YamlNode {}
+    /// @param from   what of the environment has been put in
+    record Scalar(Position at, String text, boolean quoted, List<Substitution> from) implements YamlNode {
+        /// As it stands in the file.
+        public Scalar(Position at, String text, boolean quoted) {
+            this(at, text, quoted, List.of());
+        }
+    }
+
+    /// @param variable its name
+    /// @param value    what it holds; empty where its default counts
+    record Substitution(String variable, String value) {}
 
     /// @param why there is no value, for the error: `has no value` or `is missing`
     record Nothing(Position at, String why) implements YamlNode {}
@@ -29,7 +39,7 @@ public sealed interface YamlNode {
     /// The same value at another place.
     default YamlNode movedTo(Position place) {
         return switch (this) {
-            case Scalar(var at, var text, var quoted) -> new Scalar(place, text, quoted);
+            case Scalar(var at, var text, var quoted, var from) -> new Scalar(place, text, quoted, from);
             case Nothing(var at, var why) -> new Nothing(place, why);
             case Sequence(var at, var items) -> new Sequence(place, items);
             case Mapping(var at, var entries, var flaws) -> new Mapping(place, entries, flaws);
