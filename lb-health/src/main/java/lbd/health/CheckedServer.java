@@ -44,7 +44,7 @@ final class CheckedServer {
         this.context = context;
         this.spec = spec;
         state = spec.state();
-        wanted = checks(pool, spec);
+        wanted = pool.checksOf(spec);
         long nowNanos = loop().nowNanos();
         ServerKey key = key(pool, spec);
         verdict = new ServerVerdict(key, wanted, listener, nowNanos);
@@ -54,11 +54,6 @@ final class CheckedServer {
 
     static ServerKey key(PoolSpec pool, ServerSpec spec) {
         return new ServerKey(pool.name(), spec.name(), spec.address());
-    }
-
-    /// One that follows another is not checked itself.
-    private static List<HealthCheck> checks(PoolSpec pool, ServerSpec spec) {
-        return spec.track() == null ? pool.healthChecks() : List.of();
     }
 
     /// Whose verdict it follows; null for its own.
@@ -101,7 +96,7 @@ final class CheckedServer {
             operator(newSpec.state(), "the configuration changed");
         }
         spec = newSpec;
-        wanted = checks(pool, spec);
+        wanted = pool.checksOf(spec);
         if (spec.track() == null) {
             verdict.dependency(true, "follows no other server", loop().nowNanos());
         }

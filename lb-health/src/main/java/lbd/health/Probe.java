@@ -22,7 +22,7 @@ public final class Probe {
     public record Result(
             ServerKey server, String check, boolean passed, Reason reason, String evidence, Duration took) {}
 
-    /// Runs every check of a pool against each of these servers of it, whatever their state.
+    /// Runs the checks of each of these servers of a pool, whatever its state.
     ///
     /// @throws IOException when the process has no descriptor left
     /// @throws InterruptedException when the thread is interrupted; the checks are ended
@@ -30,7 +30,7 @@ public final class Probe {
         try (CheckSession session = new CheckSession()) {
             List<CompletableFuture<Result>> running = new ArrayList<>();
             for (ServerSpec server : servers) {
-                for (HealthCheck check : pool.healthChecks()) {
+                for (HealthCheck check : pool.checksOf(server)) {
                     running.add(start(session, pool, server, check));
                 }
             }

@@ -21,6 +21,7 @@ import lbd.core.model.check.CheckTarget;
 import lbd.core.model.check.HealthCheck;
 import lbd.core.model.check.Payload;
 import lbd.core.model.check.StatusRanges;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -244,6 +245,43 @@ class StreamCheckTest {
             assertEquals(Reason.TIMEOUT, result.reason());
             assertFalse(result.evidence().contains("\u001b"), "what servers say must not steer a terminal");
         }
+    }
+
+    @Test
+    void stepsFollowEachOther() throws Exception {
+        CheckSpec spec = new CheckSpec.Tcp(List.of(
+                step(null, "220 "),
+                step("HELO x\r\n", null),
+                step("NOOP\r\n", "250 ok"),
+                step(null, "bye"),
+                step("Q", null)));
+        try (Peer peer = new Peer(connection -> {
+            Peer.write(connection, "220 250 ok\r\n");
+            connection.getInputStream().readNBytes("HELO x\r\nNOOP\r\n".length());
+            Peer.write(connection, "250 ok bye");
+            connection.getInputStream().readNBytes(1);
+            Peer.write(connection, "!");
+        })) {
+            expect(true, Reason.PASSED, "answered", Checks.once(Checks.check(spec), peer.address()));
+        }
+        try (Peer peer = new Peer(connection -> {
+            Peer.write(connection, "220 250 ok\r\n");
+            connection.getInputStream().readNBytes("HELO x\r\nNOOP\r\n".length());
+            Peer.write(connection, "500 what?");
+            connection.shutdownOutput();
+            connection.getInputStream().readAllBytes();
+        })) {
+            expect(
+                    false,
+                    Reason.CONTENT,
+                    "step 3: not as expected: \"500 what?\"",
+                    Checks.once(Checks.check(spec), peer.address()));
+        }
+    }
+
+    private static CheckSpec.TcpStep step(@Nullable String send, @Nullable String expect) {
+        return new CheckSpec.TcpStep(
+                send == null ? null : Payload.ofText(send), expect == null ? null : Payload.ofText(expect));
     }
 
     private static void expect(boolean passed, Reason reason, String evidence, Probe.Result actual) {

@@ -31,6 +31,10 @@ public final class Addresses {
 
     /// The address of a server; a host name stays unresolved.
     public static InetSocketAddress ofServer(String text) {
+        if (text.startsWith("unix:")) {
+            throw new IllegalArgumentException(
+                    "servers on unix sockets are not supported yet; allowed: an address and a port");
+        }
         Matcher parts = split(text, "10.0.0.1:80, \"[2001:db8::1]:80\" or app.internal:80");
         String host = parts.group(1);
         int port = port(parts.group(2), 1);

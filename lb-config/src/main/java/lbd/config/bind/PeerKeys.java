@@ -95,6 +95,7 @@ final class PeerKeys {
                     >interval, a key of the health check: inter delay_loop interval
                     >fall, a key of the health check: fall
                     >rise, a key of the health check: rise
+                    =health_check: {port: N}: check_port
                     """),
             "health_check", table("""
                     interval: delay_loop inter period

@@ -32,6 +32,27 @@ final class CheckReader {
         return value.oneOrMore(v -> v.isMap() ? v.map(map -> own(v, map, inPool)) : reference(v, declared, inPool));
     }
 
+    /// A server's own: as a pool's, `off`, or the pool's at another port.
+    ///
+    /// @param declared those of `health_checks:`
+    /// @param ofPool   those of its pool
+    static List<HealthCheck> ofServer(Value value, Field<List<HealthCheck>> declared, Field<List<HealthCheck>> ofPool) {
+        if (value.is("off")) {
+            return List.of();
+        }
+        boolean atPort = value.isMap() && value.map(map -> map.has("port") && !map.has("type"));
+        return atPort ? value.map(map -> atPort(value, map, ofPool)) : ofPool(value, declared);
+    }
+
+    private static List<HealthCheck> atPort(Value value, MapReader map, Field<List<HealthCheck>> ofPool) {
+        Field<Integer> port = map.required("port", CheckTargetReader::port);
+        if (ofPool.isGood() && ofPool.get().isEmpty()) {
+            throw value.refuse("the pool has no health_check that could go to this port");
+        }
+        return map.build(
+                () -> ofPool.get().stream().map(check -> check.at(port.get())).toList());
+    }
+
     private static HealthCheck reference(Value value, Field<List<HealthCheck>> declared, UniqueNames inPool) {
         String name = inPool.claim(value, value.reference(NamedKind.HEALTH_CHECK));
         return declared.get().stream()
@@ -44,8 +65,9 @@ final class CheckReader {
     /// example.com}`.
     private static HealthCheck own(Value value, MapReader map, UniqueNames inPool) {
         CheckType type = type(map);
-        boolean named = map.has("name") && type != CheckType.DNS;
-        Field<String> name = map.optional("name", named ? inPool::claim : v -> word(type), word(type));
+        boolean canName = type != CheckType.DNS;
+        boolean named = canName && map.has("name");
+        Field<String> name = map.optional("name", canName ? inPool::claim : v -> word(type), word(type));
         HealthCheck check = read(map, type, name, "name");
         if (!named) {
             inPool.claim(value, word(type));

@@ -25,6 +25,7 @@ final class CheckSpecReader {
     static final List<String> KEYS = List.of(
             "send",
             "expect",
+            "steps",
             "urls",
             "command",
             "arguments",
@@ -66,7 +67,22 @@ final class CheckSpecReader {
     private static Supplier<CheckSpec> tcp(MapReader map) {
         Field<@Nullable Payload> send = map.optional("send", CheckSpecReader::payload, null);
         Field<@Nullable Payload> expect = map.optional("expect", CheckSpecReader::payload, null);
-        return () -> new CheckSpec.Tcp(send.get(), expect.get());
+        boolean one = map.has("send") || map.has("expect");
+        var steps = map.optional("steps", v -> steps(v, one), List.<CheckSpec.TcpStep>of());
+        return () -> one ? new CheckSpec.Tcp(send.get(), expect.get()) : new CheckSpec.Tcp(steps.get());
+    }
+
+    private static List<CheckSpec.TcpStep> steps(Value value, boolean one) {
+        if (one) {
+            throw value.refuse("send and expect beside it are one step already; write them as the first one here");
+        }
+        return value.list(v -> v.map(CheckSpecReader::step));
+    }
+
+    private static CheckSpec.TcpStep step(MapReader map) {
+        Field<@Nullable Payload> send = map.optional("send", CheckSpecReader::payload, null);
+        Field<@Nullable Payload> expect = map.optional("expect", CheckSpecReader::payload, null);
+        return map.build(() -> new CheckSpec.TcpStep(send.get(), expect.get()));
     }
 
     /// A text, or `{hex: "0d 0a"}`.

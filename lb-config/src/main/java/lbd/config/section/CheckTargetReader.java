@@ -46,7 +46,7 @@ final class CheckTargetReader {
         return () -> new CheckTarget(port.get(), source.get(), proxy.get(), tls.get(), device.get());
     }
 
-    private static int port(Value value) {
+    static int port(Value value) {
         return value.integer(1, MAX_PORT);
     }
 

@@ -40,7 +40,8 @@ final class PoolReader {
     private PoolSpec read(MapReader map) {
         var name = map.required("name", names::claim);
         var scheduler = map.optional("scheduler", SchedulerReader::read, SchedulerSpec.DEFAULT);
-        var servers = map.required("servers", v -> servers(v, name));
+        var healthChecks = map.optional("health_check", v -> CheckReader.ofPool(v, checks), List.<HealthCheck>of());
+        var servers = map.required("servers", v -> servers(v, name, healthChecks));
         var allBackups = map.optional("all_backups", Value::flag, false);
         var slowStart =
                 map.optional("slow_start", v -> v.duration(Duration.ZERO, PoolSpec.MAX_SLOW_START), Duration.ZERO);
@@ -53,7 +54,6 @@ final class PoolReader {
         var connections = map.section("connections", ConnectionsReader::read);
         var proxyProtocol = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), ProxyProtocol.OFF);
         var timeouts = map.section("timeouts", TimeoutsReader::overrides);
-        var healthChecks = map.optional("health_check", v -> CheckReader.ofPool(v, checks), List.<HealthCheck>of());
         var quorum = quorums.read(map, name);
         var notify = map.optional("notify", CommandReader::read, List.<String>of());
         return map.build(() -> new PoolSpec(name.get(), scheduler.get(), servers.get(), connections.get())
@@ -74,8 +74,8 @@ final class PoolReader {
                 .build());
     }
 
-    private List<ServerSpec> servers(Value value, Field<String> pool) {
-        ServerReader reader = new ServerReader(tracks);
+    private List<ServerSpec> servers(Value value, Field<String> pool, Field<List<HealthCheck>> poolChecks) {
+        ServerReader reader = new ServerReader(tracks, checks, poolChecks);
         List<ServerSpec> servers = value.list(reader::read);
         if (pool.isGood()) {
             reader.addresses().forEach((address, at) -> addresses.add(pool.get(), at, address));

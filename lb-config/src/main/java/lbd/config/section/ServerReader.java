@@ -2,12 +2,15 @@ package lbd.config.section;
 
 import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import lbd.config.bind.Addresses;
+import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
 import lbd.core.model.ServerSpec;
+import lbd.core.model.check.HealthCheck;
 import org.jspecify.annotations.Nullable;
 
 /// One of a pool's `servers:`, a mapping or its address alone.
@@ -17,9 +20,15 @@ final class ServerReader {
     private final UniqueNames names = new UniqueNames();
     private final Map<InetSocketAddress, Value> addresses = new LinkedHashMap<>();
     private final Tracks tracks;
+    private final Field<List<HealthCheck>> declared;
+    private final Field<List<HealthCheck>> ofPool;
 
-    ServerReader(Tracks tracks) {
+    /// @param declared checks of `health_checks:`
+    /// @param ofPool   checks of the pool
+    ServerReader(Tracks tracks, Field<List<HealthCheck>> declared, Field<List<HealthCheck>> ofPool) {
         this.tracks = tracks;
+        this.declared = declared;
+        this.ofPool = ofPool;
     }
 
     /// Those that were read, each with where it stands.
@@ -46,11 +55,20 @@ final class ServerReader {
                 map.optional("max_connections", v -> v.integer(1, ServerSpec.MAX_MAX_CONNECTIONS), ServerSpec.NO_LIMIT);
         var backup = map.optional("backup", Value::flag, false);
         var track = map.<@Nullable String>optional("track", tracks::read, null);
+        var checks = map.<@Nullable List<HealthCheck>>optional(
+                "health_check", v -> CheckReader.ofServer(v, declared, ofPool), null);
         return map.build(() -> {
             String given = name.get();
             String called = given != null ? given : names.claim(value, Addresses.text(address.get()));
             return new ServerSpec(
-                    called, address.get(), weight.get(), state.get(), maxConnections.get(), backup.get(), track.get());
+                    called,
+                    address.get(),
+                    weight.get(),
+                    state.get(),
+                    maxConnections.get(),
+                    backup.get(),
+                    track.get(),
+                    checks.get());
         });
     }
 

@@ -80,9 +80,15 @@ public record PoolSpec(
                 List.of());
     }
 
+    /// What looks at a server: its own checks, else the pool's; nothing where it follows another server.
+    public List<HealthCheck> checksOf(ServerSpec server) {
+        List<HealthCheck> own = server.checks();
+        return server.track() != null ? List.of() : own != null ? own : healthChecks;
+    }
+
     /// Whether a server that nothing is known about is taken for up. An agent decides nothing before it has spoken.
-    public boolean initiallyUp() {
-        return healthChecks.stream()
+    public boolean initiallyUp(ServerSpec server) {
+        return checksOf(server).stream()
                 .allMatch(c -> c.timing().initial() == CheckTiming.Initial.UP || c.spec() instanceof CheckSpec.Agent);
     }
 

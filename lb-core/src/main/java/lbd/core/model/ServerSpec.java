@@ -1,7 +1,9 @@
 package lbd.core.model;
 
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.Locale;
+import lbd.core.model.check.HealthCheck;
 import org.jspecify.annotations.Nullable;
 
 /// One member of a pool.
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param maxConnections requests or connections in hand at once, 0 to 1,000,000; 0 is no limit
 /// @param backup         takes work only when no primary can
 /// @param track          `pool/server` whose verdict it follows in place of checks of its own; null for none
+/// @param checks         its own, in place of the pool's; empty for none, null for the pool's
 public record ServerSpec(
         String name,
         InetSocketAddress address,
@@ -20,7 +23,8 @@ public record ServerSpec(
         State state,
         int maxConnections,
         boolean backup,
-        @Nullable String track) {
+        @Nullable String track,
+        @Nullable List<HealthCheck> checks) {
     public enum State {
         ENABLED,
         /// Finishes what it has and takes no new work.
@@ -51,17 +55,34 @@ public record ServerSpec(
 
     /// The same with what an operator said otherwise.
     public ServerSpec with(State otherState, int otherWeight) {
-        return new ServerSpec(name, address, otherWeight, otherState, maxConnections, backup, track);
+        return new ServerSpec(name, address, otherWeight, otherState, maxConnections, backup, track, checks);
     }
 
     /// The same at one address of its host name.
     public ServerSpec at(String otherName, InetSocketAddress otherAddress) {
-        return new ServerSpec(otherName, otherAddress, weight, state, maxConnections, backup, track);
+        return new ServerSpec(otherName, otherAddress, weight, state, maxConnections, backup, track, checks);
     }
 
     public ServerSpec {
         Range.check("weight", weight, 0, MAX_WEIGHT);
         Range.check("max_connections", maxConnections, NO_LIMIT, MAX_MAX_CONNECTIONS);
+        checks = checks == null ? null : List.copyOf(checks);
+        if (track != null && checks != null) {
+            throw new IllegalArgumentException(
+                    "health_check: a server that follows another (track) has none of its own");
+        }
+    }
+
+    /// One that its pool's checks look at, or that follows another.
+    public ServerSpec(
+            String name,
+            InetSocketAddress address,
+            int weight,
+            State state,
+            int maxConnections,
+            boolean backup,
+            @Nullable String track) {
+        this(name, address, weight, state, maxConnections, backup, track, null);
     }
 
     /// A primary without a limit.

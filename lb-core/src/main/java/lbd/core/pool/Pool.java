@@ -280,7 +280,8 @@ public final class Pool {
         for (ServerSpec serverSpec : Names.expand(spec, resolutions)) {
             Server server = known.remove(serverSpec.identity());
             if (server == null) {
-                server = new Server(this, serverSpec, serverSpec.track() != null || spec.initiallyUp(), inFlight);
+                server = new Server(
+                        this, serverSpec, serverSpec.track() != null || spec.initiallyUp(serverSpec), inFlight);
             } else {
                 server.spec(serverSpec);
             }

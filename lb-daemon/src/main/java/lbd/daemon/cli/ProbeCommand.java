@@ -64,8 +64,8 @@ final class ProbeCommand implements Callable<Integer> {
         int slash = path.indexOf('/');
         PoolSpec pool = pool(loaded, slash < 0 ? path : path.substring(0, slash));
         List<ServerSpec> servers = slash < 0 ? pool.servers() : List.of(server(pool, path.substring(slash + 1)));
-        if (pool.healthChecks().isEmpty()) {
-            throw new WrongUse("pool " + pool.name() + " has no health_check");
+        if (servers.stream().allMatch(server -> pool.checksOf(server).isEmpty())) {
+            throw new WrongUse(path + " has no health_check");
         }
         boolean passed = true;
         for (Probe.Result result : Probe.once(pool, servers)) {

@@ -1,6 +1,9 @@
 package lbd.health.tcp;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.Payload;
@@ -9,46 +12,100 @@ import lbd.health.stream.Received;
 import lbd.health.stream.Step;
 import org.jspecify.annotations.Nullable;
 
-/// Send, expect. Without `expect` the connection itself is the answer.
+/// Send, expect, and so on. Without a step the connection itself is the answer.
 public final class TcpDialogue implements Dialogue {
     /// Where `expect` must occur; a server that has said so much else fails.
     static final int LONGEST_ANSWER = 16 * 1024;
 
-    private final @Nullable Payload send;
-    private final @Nullable Payload expect;
+    private final List<Turn> turns;
     private final Received received = new Received(LONGEST_ANSWER);
+    private int at;
+
+    /// A step with all that is sent before anything is awaited; only the last one may await nothing certain.
+    ///
+    /// @param send   empty for nothing
+    /// @param number of the step in the configuration, from 1
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Turn(byte[] send, byte @Nullable [] expect, int number) {}
 
     public TcpDialogue(CheckSpec.Tcp spec) {
-        send = spec.send();
-        expect = spec.expect();
+        turns = turns(spec.steps());
+    }
+
+    private static List<Turn> turns(List<CheckSpec.TcpStep> steps) {
+        List<Turn> turns = new ArrayList<>();
+        ByteArrayOutputStream send = new ByteArrayOutputStream();
+        for (int i = 0; i < steps.size(); i++) {
+            Payload sent = steps.get(i).send();
+            Payload expected = steps.get(i).expect();
+            if (sent != null) {
+                send.writeBytes(sent.bytes());
+            }
+            if (expected != null || i == steps.size() - 1) {
+                turns.add(new Turn(send.toByteArray(), expected == null ? null : expected.bytes(), i + 1));
+                send.reset();
+            }
+        }
+        return turns;
     }
 
     @Override
     public Step opened() {
-        if (send == null && expect == null) {
-            return Step.pass("connected");
-        }
-        return send == null ? Step.WAIT : new Step.Send(send.bytes());
+        return turns.isEmpty() ? Step.pass("connected") : begin();
+    }
+
+    private Step begin() {
+        byte[] send = turns.get(at).send();
+        return send.length == 0 ? Step.WAIT : new Step.Send(send);
     }
 
     @Override
     public Step received(ByteBuffer bytes) {
         boolean room = received.add(bytes);
-        if (expect == null || received.indexOf(expect.bytes()) >= 0) {
-            return Step.pass(expect == null ? "answered" : "answered as expected");
+        while (true) {
+            Turn turn = turns.get(at);
+            byte[] expect = turn.expect();
+            if (expect == null) {
+                return Step.pass("answered");
+            }
+            int found = received.indexOf(expect);
+            if (found < 0) {
+                return room ? Step.WAIT : fail("not as expected in the first 16KiB: " + beginning());
+            }
+            at++;
+            if (at == turns.size()) {
+                return Step.pass("answered as expected");
+            }
+            if (turns.get(at).send().length > 0) {
+                // What came before the question is no answer to it.
+                received.drop(received.length());
+                return begin();
+            }
+            received.drop(found + expect.length);
+            room = true;
         }
-        return room ? Step.WAIT : Step.fail(Reason.CONTENT, "not as expected in the first 16KiB: " + beginning());
     }
 
     @Override
     public Step closed() {
         boolean silent = received.length() == 0;
-        return silent ? Dialogue.super.closed() : Step.fail(Reason.CONTENT, "not as expected: " + beginning());
+        return silent ? Dialogue.super.closed() : fail("not as expected: " + beginning());
+    }
+
+    private Step fail(String evidence) {
+        return Step.fail(Reason.CONTENT, step() + evidence);
     }
 
     @Override
     public String awaited() {
-        return received.length() == 0 ? "an answer" : "the answer as expected, but " + beginning();
+        return step() + (received.length() == 0 ? "an answer" : "the answer as expected, but " + beginning());
+    }
+
+    /// Which it is, where there are several.
+    private String step() {
+        return turns.size() < 2
+                ? ""
+                : "step " + turns.get(Math.min(at, turns.size() - 1)).number() + ": ";
     }
 
     private String beginning() {

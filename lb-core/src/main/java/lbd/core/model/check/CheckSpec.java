@@ -6,11 +6,37 @@ import org.jspecify.annotations.Nullable;
 
 /// What a check asks of a server, one record for each `type:`.
 public sealed interface CheckSpec {
-    /// `tcp`: a connection, and optionally a question and its answer.
+    /// `tcp`: a connection, and optionally what is said on it.
     ///
-    /// @param send   written as soon as the connection (and TLS) stands; null sends nothing
-    /// @param expect must occur within what the server sends first, up to 16 KiB; null expects nothing
-    record Tcp(@Nullable Payload send, @Nullable Payload expect) implements CheckSpec {}
+    /// @param steps one after the other, at most [#MAX_STEPS]; none for a connection alone
+    record Tcp(List<TcpStep> steps) implements CheckSpec {
+        public static final int MAX_STEPS = 32;
+
+        public Tcp {
+            steps = List.copyOf(steps);
+            if (steps.size() > MAX_STEPS) {
+                throw new IllegalArgumentException("steps: " + steps.size() + " are too many; allowed: " + MAX_STEPS);
+            }
+        }
+
+        /// One step, or none where both are null.
+        public Tcp(@Nullable Payload send, @Nullable Payload expect) {
+            this(send == null && expect == null ? List.of() : List.of(new TcpStep(send, expect)));
+        }
+    }
+
+    /// A question and its answer.
+    ///
+    /// @param send   written as soon as the step begins; null sends nothing
+    /// @param expect must occur within the next 16 KiB that the server sends; null expects nothing, but of the last
+    ///               step that there is an answer
+    record TcpStep(@Nullable Payload send, @Nullable Payload expect) {
+        public TcpStep {
+            if (send == null && expect == null) {
+                throw new IllegalArgumentException("needs send, expect or both");
+            }
+        }
+    }
 
     /// `http_get`, and with TLS `ssl_get`: each url on a connection of its own; all must pass.
     ///

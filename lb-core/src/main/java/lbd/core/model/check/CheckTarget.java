@@ -30,6 +30,11 @@ public record CheckTarget(
         this(port, source, proxyProtocol, tls, null);
     }
 
+    /// The same at another port.
+    public CheckTarget at(int otherPort) {
+        return new CheckTarget(otherPort, source, proxyProtocol, tls, device);
+    }
+
     public CheckTarget withTls(CheckTls newTls) {
         return new CheckTarget(port, source, proxyProtocol, newTls, device);
     }

@@ -10,4 +10,9 @@ public record HealthCheck(String name, CheckSpec spec, CheckTiming timing, Check
     public HealthCheck {
         Name.check(name);
     }
+
+    /// The same at another port.
+    public HealthCheck at(int port) {
+        return new HealthCheck(name, spec, timing, target.at(port));
+    }
 }
