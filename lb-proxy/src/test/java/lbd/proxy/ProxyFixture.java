@@ -16,6 +16,7 @@ import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessLogSink;
 import lbd.core.accesslog.AccessRecord;
+import lbd.core.accesslog.ExtraField;
 import lbd.core.accesslog.Line;
 import lbd.core.accesslog.LineFormat;
 import lbd.core.model.Config;
@@ -27,6 +28,7 @@ import lbd.core.pool.Server;
 import lbd.core.runtime.MemoryBudget;
 import lbd.core.runtime.RuntimeState;
 import lbd.proxy.listener.ListenException;
+import org.jspecify.annotations.Nullable;
 
 /// A proxy in this process, as the daemon wires it.
 public final class ProxyFixture implements AutoCloseable {
@@ -41,6 +43,9 @@ public final class ProxyFixture implements AutoCloseable {
 
     /// Runs on the event loop with each access line, and may hold that loop.
     public volatile Consumer<String> onLine = line -> {};
+
+    /// What lines look like in place of the usual.
+    public volatile @Nullable LineFormat template;
 
     public ProxyFixture(Config config) throws ListenException {
         this(config, MemoryBudget.ofHeap());
@@ -131,7 +136,20 @@ public final class ProxyFixture implements AutoCloseable {
                 }
 
                 @Override
+                public ExtraField[] extras() {
+                    LineFormat now = template;
+                    return now == null ? ExtraField.NONE : now.extras().toArray(ExtraField[]::new);
+                }
+
+                @Override
                 public void log(AccessRecord record) {
+                    LineFormat now = template;
+                    if (now != null) {
+                        Line text = new Line();
+                        now.write(record, text);
+                        lines.add(new String(text.bytes(), 0, text.length(), StandardCharsets.US_ASCII));
+                        return;
+                    }
                     clients.add(record.client.toString());
                     details.add(String.valueOf(record.detail));
                     format.write(record, written);

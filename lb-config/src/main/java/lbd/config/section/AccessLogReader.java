@@ -4,9 +4,11 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
+import lbd.core.accesslog.LineCondition;
 import lbd.core.accesslog.LineFormat;
 import lbd.core.model.AccessLogSpec;
 
@@ -19,13 +21,54 @@ final class AccessLogReader {
     private AccessLogReader() {}
 
     static AccessLogSpec read(MapReader map) {
-        var path = map.optional("path", AccessLogReader::path, AccessLogSpec.DEFAULT.path());
-        var format = map.optional("format", AccessLogReader::format, AccessLogSpec.DEFAULT.format());
-        return map.build(() -> new AccessLogSpec(path.get(), format.get()));
+        return read(map, AccessLogSpec.DEFAULT);
+    }
+
+    /// A listener's own, or `off`.
+    ///
+    /// @param inherited where it does not say
+    static AccessLogSpec ofListener(Value value, AccessLogSpec inherited) {
+        return value.is(AccessLogSpec.OFF)
+                ? new AccessLogSpec(AccessLogSpec.OFF, inherited.format())
+                : value.map(map -> read(map, inherited));
+    }
+
+    private static AccessLogSpec read(MapReader map, AccessLogSpec inherited) {
+        var path = map.optional("path", AccessLogReader::path, inherited.path());
+        var format = map.optional("format", AccessLogReader::format, inherited.format());
+        boolean json = format.orElse(inherited.format()).equals("json");
+        var fields = map.optional("fields", v -> fields(v, json), json ? inherited.fields() : List.<String>of());
+        var when = map.optional("when", AccessLogReader::conditions, inherited.when());
+        // Those that no condition asks for are left out, unless a share of them is wanted.
+        boolean some = map.has("when");
+        var sample = map.optional("sample", v -> v.percent(0, AccessLogSpec.ALL), some ? 0 : inherited.sample());
+        return map.build(
+                () -> new AccessLogSpec(path.get(), format.get(), fields.get(), when.get(), sample.get(), Map.of()));
+    }
+
+    private static List<String> fields(Value value, boolean json) {
+        if (!json) {
+            throw value.refuse("only format json has them; a template names its fields itself");
+        }
+        return value.oneOrMore(v -> v.parsed("a field such as header.X-Request-ID", AccessLogReader::field));
+    }
+
+    private static String field(String word) {
+        LineFormat.of("json", List.of(word));
+        return word;
+    }
+
+    private static List<LineCondition> conditions(Value value) {
+        return value.oneOrMore(v -> v.parsed("a condition such as status>=500", LineCondition::parse));
     }
 
     /// A file is told from a misspelt word by its slash.
     private static String path(Value value) {
+        for (String place : PLACES) {
+            if (value.is(place)) {
+                return place;
+            }
+        }
         String path = value.line();
         return path.contains("/")
                 ? value.parsed("a path", AccessLogReader::inFolder)
@@ -45,6 +88,11 @@ final class AccessLogReader {
     }
 
     private static String format(Value value) {
+        for (String known : FORMATS) {
+            if (value.is(known)) {
+                return known;
+            }
+        }
         if (!value.text().contains("{")) {
             return value.word(FORMATS, "a template with {fields}");
         }

@@ -30,13 +30,20 @@ public final class ConfigSections {
         if (pools.isGood()) {
             tracks.check(pools.get());
         }
-        var listeners = root.list("listeners", new ListenerReader(process, defaults, addresses, pools, tls)::read);
+        ListenerReader reader = new ListenerReader(process, accessLog, defaults, addresses, pools, tls);
+        var listeners = root.list("listeners", reader::read);
         var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
         if (pools.isGood() && listeners.isGood()) {
             servers.check(
                     listeners.get(), pools.get(), vrrp.orElse(VrrpSpec.DEFAULT).instances());
         }
         return root.build(() -> new Config(
-                process.get(), log.get(), accessLog.get(), admin.get(), listeners.get(), pools.get(), vrrp.get()));
+                process.get(),
+                log.get(),
+                accessLog.get().withListeners(reader.accessLogs()),
+                admin.get(),
+                listeners.get(),
+                pools.get(),
+                vrrp.get()));
     }
 }

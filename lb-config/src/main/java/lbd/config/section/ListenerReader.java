@@ -1,6 +1,7 @@
 package lbd.config.section;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import lbd.config.bind.MapReader;
 import lbd.config.bind.NamedKind;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
+import lbd.core.model.AccessLogSpec;
 import lbd.core.model.ErrorPage;
 import lbd.core.model.ForwardedSpec;
 import lbd.core.model.HttpLimits;
@@ -36,20 +38,29 @@ final class ListenerReader {
     private final BoundAddresses addresses;
     private final List<PoolSpec> pools;
     private final TlsReader tls;
+    private final AccessLogSpec accessLog;
+    private final Map<String, AccessLogSpec> accessLogs = new HashMap<>();
     private final UniqueNames names = new UniqueNames();
 
     ListenerReader(
             Field<ProcessSpec> process,
+            Field<AccessLogSpec> accessLog,
             Field<Timeouts> defaults,
             BoundAddresses addresses,
             Field<List<PoolSpec>> pools,
             TlsReader tls) {
         maxConnections = process.orElse(ProcessSpec.DEFAULT).maxConnections();
         transport = process.orElse(ProcessSpec.DEFAULT).transport();
+        this.accessLog = accessLog.orElse(AccessLogSpec.DEFAULT);
         inherited = defaults.orElse(Timeouts.DEFAULT);
         this.addresses = addresses;
         this.pools = pools.orElse(List.of());
         this.tls = tls;
+    }
+
+    /// Those that listeners have for themselves, by their names.
+    Map<String, AccessLogSpec> accessLogs() {
+        return accessLogs;
     }
 
     ListenerSpec read(Value value) {
@@ -64,6 +75,7 @@ final class ListenerReader {
         var timeouts = timeouts(map, protocol);
         var encrypted = ListenerTlsReader.of(map, tls, protocol);
         var access = AccessReader.of(map, !isUdp(protocol));
+        map.optional("access_log", v -> ownAccessLog(v, name), accessLog);
         var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
         var via = ListenerReader.<@Nullable String>http(map, protocol, "via", v -> v.is("off") ? null : v.name(), null);
         var limits = http(map, protocol, "limits", LimitsReader::read, HttpLimits.DEFAULT);
@@ -91,6 +103,14 @@ final class ListenerReader {
                 routes.get(),
                 pool.get(),
                 encrypted.get()));
+    }
+
+    private AccessLogSpec ownAccessLog(Value value, Field<String> listener) {
+        AccessLogSpec own = AccessLogReader.ofListener(value, accessLog);
+        if (listener.isGood()) {
+            accessLogs.put(listener.get(), own);
+        }
+        return own;
     }
 
     private Protocol protocol(Value value) {

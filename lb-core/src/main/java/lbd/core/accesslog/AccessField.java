@@ -24,6 +24,7 @@ public enum AccessField {
     USER_AGENT("the request's User-Agent"),
     POOL("the pool"),
     SERVER("the server that had it last"),
+    SERVER_ADDRESS("the address of that server; in JSON only where access_log.fields says so"),
     QUEUE_MS("milliseconds that it waited for a server with a free place"),
     CONNECT_MS("milliseconds to connect; none on a kept connection"),
     FIRST_BYTE_MS("milliseconds to the first byte of the final answer"),

@@ -6,6 +6,12 @@ public interface AccessLog {
     /// the log is off. The answer may change with a reload.
     boolean wants(AccessField field);
 
+    /// What lines show of heads beside the fields of the table; nothing for most. The same array until a reload changes
+    /// it; at most [ExtraField#MAX].
+    default ExtraField[] extras() {
+        return ExtraField.NONE;
+    }
+
     /// Writes one line. The record and the bytes that it refers to are the caller's again when this returns. Never
     /// blocks: when the disk is slower than the traffic, lines are dropped and counted.
     void log(AccessRecord record);

@@ -1,5 +1,6 @@
 package lbd.core.accesslog;
 
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /// What one line is made from: filled by the owner of a connection when a request or session has ended. One object a
@@ -18,6 +19,14 @@ public final class AccessRecord {
 
     /// Null where none was chosen.
     public @Nullable String server;
+
+    /// Null where none was chosen.
+    public @Nullable InetSocketAddress serverAddress;
+
+    /// What lines show of heads beside the rest, and its values, as many as the first has.
+    private ExtraField[] extraFields = ExtraField.NONE;
+
+    private final ByteRange[] extraValues = new ByteRange[ExtraField.MAX];
 
     /// The client's address as text, [AddressText#of], made once a connection.
     public final ByteRange client = new ByteRange();
@@ -81,10 +90,38 @@ public final class AccessRecord {
     /// was well.
     public @Nullable String detail;
 
+    /// Says which extra fields there are. Their values are empty until [#extraValue] sets them.
+    public void extraFields(ExtraField[] fields) {
+        extraFields = fields;
+        for (int i = 0; i < fields.length; i++) {
+            if (extraValues[i] == null) {
+                extraValues[i] = new ByteRange();
+            }
+            extraValues[i].clear();
+        }
+    }
+
+    /// @param index in the array that was said before
+    public ByteRange extraValue(int index) {
+        return extraValues[index];
+    }
+
+    /// Empty where it is not known.
+    ByteRange extra(ExtraField field) {
+        for (int i = 0; i < extraFields.length; i++) {
+            if (extraFields[i].equals(field)) {
+                return extraValues[i];
+            }
+        }
+        return ByteRange.EMPTY;
+    }
+
     public void clear() {
+        extraFields = ExtraField.NONE;
         listener = "";
         pool = null;
         server = null;
+        serverAddress = null;
         client.clear();
         clientPort = 0;
         method.clear();

@@ -6,6 +6,9 @@ import java.nio.charset.StandardCharsets;
 public final class ByteRange {
     private static final byte[] NONE = {};
 
+    /// Not to be set.
+    static final ByteRange EMPTY = new ByteRange();
+
     byte[] array = NONE;
     int offset;
     int length;

@@ -1,8 +1,20 @@
 package lbd.core.accesslog;
 
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
 /// Where a template finds a field's value, and how it is written.
 final class FieldWriter {
     private FieldWriter() {}
+
+    /// Made for those lines alone that show it.
+    private static @Nullable String text(@Nullable InetSocketAddress address) {
+        if (address == null || address.isUnresolved()) {
+            return null;
+        }
+        String host = AddressText.text(address.getAddress().getAddress());
+        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    }
 
     /// @return false where the record has no value
     static boolean write(AccessField field, AccessRecord record, Line line, Escaping escaping) {
@@ -24,6 +36,7 @@ final class FieldWriter {
             case USER_AGENT -> line.text(record.userAgent, escaping);
             case POOL -> line.word(record.pool, escaping);
             case SERVER -> line.word(record.server, escaping);
+            case SERVER_ADDRESS -> line.word(text(record.serverAddress), escaping);
             case QUEUE_MS -> line.millis(record.queueNanos);
             case CONNECT_MS -> line.millis(record.connectNanos);
             case FIRST_BYTE_MS -> line.millis(record.firstByteNanos);

@@ -42,7 +42,9 @@ final class JsonLine implements LineFormat {
 
     @Override
     public boolean uses(AccessField field) {
-        return field != AccessField.TIME_LOCAL && field != AccessField.BODY_BYTES_OUT;
+        return field != AccessField.TIME_LOCAL
+                && field != AccessField.BODY_BYTES_OUT
+                && field != AccessField.SERVER_ADDRESS;
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,30 +22,32 @@ final class Template implements LineFormat {
 
     private static final int MAX_LENGTH = 4096;
 
-    private final AccessField[] fields;
+    private final ShownField[] fields;
 
     /// The text up to each.
     private final byte[][] before;
 
     private final byte[] end;
-    private final Set<AccessField> used;
+    private final Set<AccessField> used = EnumSet.noneOf(AccessField.class);
+    private final List<ExtraField> extras;
 
-    private Template(List<AccessField> fields, List<byte[]> before, String end) {
-        this.fields = fields.toArray(AccessField[]::new);
+    private Template(List<ShownField> fields, List<byte[]> before, String end) {
+        this.fields = fields.toArray(ShownField[]::new);
         this.before = before.toArray(byte[][]::new);
         this.end = bytes(end + "\n");
-        used = EnumSet.copyOf(fields);
+        fields.stream().map(ShownField::field).filter(Objects::nonNull).forEach(used::add);
+        extras = ShownField.extras(fields);
     }
 
     static Template parse(String template) {
         check(template);
-        List<AccessField> fields = new ArrayList<>();
+        List<ShownField> fields = new ArrayList<>();
         List<byte[]> before = new ArrayList<>();
         Matcher matcher = FIELD.matcher(template);
         int from = 0;
         while (matcher.find()) {
             before.add(bytes(template.substring(from, matcher.start())));
-            fields.add(field(matcher.group(1)));
+            fields.add(ShownField.of(matcher.group(1)));
             from = matcher.end();
         }
         if (fields.isEmpty() || fields.size() > MAX_FIELDS) {
@@ -65,12 +68,6 @@ final class Template implements LineFormat {
         }
     }
 
-    private static AccessField field(String word) {
-        return AccessField.of(word)
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "unknown field {" + word + "}; allowed: " + AccessField.allowed()));
-    }
-
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -81,11 +78,16 @@ final class Template implements LineFormat {
     }
 
     @Override
+    public List<ExtraField> extras() {
+        return extras;
+    }
+
+    @Override
     public void write(AccessRecord record, Line line) {
         line.cut(0);
         for (int i = 0; i < fields.length; i++) {
             line.put(before[i]);
-            if (!FieldWriter.write(fields[i], record, line, Escaping.HEX)) {
+            if (!fields[i].write(record, line, Escaping.HEX)) {
                 line.put('-');
             }
         }

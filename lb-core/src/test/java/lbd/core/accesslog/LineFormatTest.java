@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -132,6 +134,35 @@ class LineFormatTest {
     }
 
     @Test
+    void jsonHasTheFieldsThatItIsAskedFor() {
+        AccessRecord record = request();
+        record.serverAddress = new InetSocketAddress(InetAddress.ofLiteral("::1"), 80);
+        LineFormat format = LineFormat.of(
+                "json", List.of("server_address", "header.X-Id", "cookie.none", "response_header.ETag", "time_local"));
+        record.extraFields(format.extras().toArray(ExtraField[]::new));
+        record.extraValue(0).set(ascii("a\"b"));
+        record.extraValue(2).set(ascii("W/1"));
+        String plain = line("json", request());
+        assertEquals(
+                plain.substring(0, plain.length() - 2)
+                        + ",\"server_address\":\"[::1]:80\",\"header.X-Id\":\"a\\\"b\",\"response_header.ETag\":\"W/1\","
+                        + "\"time_local\":\"" + line("{time_local}", record).strip() + "\"}\n",
+                text(format, record));
+    }
+
+    @Test
+    void templateShowsFieldsOfHeads() {
+        AccessRecord record = request();
+        LineFormat format = LineFormat.of("{header.X-Id} {status} {cookie.a} {header.x-id}");
+        assertEquals(2, format.extras().size(), "names of fields are the same in any case");
+        record.extraFields(format.extras().toArray(ExtraField[]::new));
+        record.extraValue(0).set(ascii("1"));
+        assertEquals("1 200 - 1\n", text(format, record));
+        assertThrows(IllegalArgumentException.class, () -> LineFormat.of("{header.}"));
+        assertThrows(IllegalArgumentException.class, () -> LineFormat.of("{trailer.x}"));
+    }
+
+    @Test
     void unknownFieldIsRefusedWithWhatIsAllowed() {
         String message = assertThrows(IllegalArgumentException.class, () -> LineFormat.of("{stauts} {method}"))
                 .getMessage();
@@ -195,9 +226,12 @@ class LineFormatTest {
     }
 
     private static String line(String format, AccessRecord record) {
-        LineFormat compiled = LineFormat.of(format);
+        return text(LineFormat.of(format), record);
+    }
+
+    private static String text(LineFormat format, AccessRecord record) {
         Line out = new Line();
-        compiled.write(record, out);
+        format.write(record, out);
         return new String(out.bytes(), 0, out.length(), StandardCharsets.US_ASCII);
     }
 

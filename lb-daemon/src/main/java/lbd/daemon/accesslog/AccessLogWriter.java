@@ -40,9 +40,12 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
     private final Buffers buffers;
     private final LineCounters counters = new LineCounters();
     private final List<LoopLog> loops = new CopyOnWriteArrayList<>();
-    private AccessLogSpec spec = new AccessLogSpec(AccessLogSpec.OFF, AccessLogSpec.DEFAULT.format());
-    private volatile @Nullable Target target;
+    private volatile AccessLogSpec spec = new AccessLogSpec(AccessLogSpec.OFF, AccessLogSpec.DEFAULT.format());
+    private volatile Targets targets = Targets.OFF;
     private volatile @Nullable String trouble;
+
+    /// Which output that was.
+    private volatile @Nullable Output troubled;
 
     public AccessLogWriter() {
         this(MAX_BUFFERS);
@@ -56,9 +59,8 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
         return counters;
     }
 
-    @Nullable
-    Target target() {
-        return target;
+    Targets targets() {
+        return targets;
     }
 
     Buffers buffers() {
@@ -82,9 +84,12 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
         try {
             output.write(lines.bytes(), lines.length());
             counters.written.add(lines.lines());
-            trouble = null;
+            if (troubled == output) {
+                trouble = null;
+            }
         } catch (IOException e) {
             counters.failed.add(lines.lines());
+            troubled = output;
             trouble = "cannot write access lines to %s: %s".formatted(output.name(), Trouble.text(e));
         }
         buffers.giveBack(lines);
@@ -93,15 +98,11 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
     /// Lines that were lost, and whether those of now are. Any thread.
     @Override
     public void look(Consumer<Sighting> to) {
-        Target now = target;
+        Output now = troubled;
         String why = trouble;
-        String path = now == null ? "" : now.path();
-        to.accept(new Sighting(
-                Kind.ACCESS_LOG_FAILS,
-                path,
-                why != null && now != null,
-                counters.failed.sum(),
-                why == null ? "" : why));
+        String path = now == null ? spec.path() : now.name();
+        to.accept(
+                new Sighting(Kind.ACCESS_LOG_FAILS, path, why != null, counters.failed.sum(), why == null ? "" : why));
         to.accept(new Sighting(
                 Kind.ACCESS_LOG_SLOW,
                 path,
@@ -117,35 +118,36 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
             return Change.NONE;
         }
         try {
-            Target opened = Target.of(wanted);
+            Targets opened = Targets.of(wanted);
             return Change.of(() -> use(wanted, opened), () -> closeUnused(opened));
-        } catch (IOException e) {
+        } catch (Targets.Failure e) {
             throw new RefusedException(
-                    "access_log.path",
-                    "cannot write " + wanted.path() + ": " + Trouble.text(e, Path.of(wanted.path())));
+                    e.key(), "cannot write " + e.path() + ": " + Trouble.text(e.reason(), Path.of(e.path())));
         } catch (IllegalArgumentException e) {
             throw new RefusedException("access_log.format", String.valueOf(e.getMessage()));
         }
     }
 
-    private void use(AccessLogSpec wanted, @Nullable Target next) {
-        Target old = target;
+    private void use(AccessLogSpec wanted, Targets next) {
+        Targets old = targets;
         spec = wanted;
-        target = next;
+        targets = next;
         // Loops may still hold lines for the old output.
         CompletableFuture<Void> _ = handOverAll().thenRunAsync(() -> close(old), thread);
     }
 
-    private void closeUnused(@Nullable Target opened) {
-        if (opened != target) {
-            close(opened);
+    private void closeUnused(Targets opened) {
+        if (opened != targets) {
+            opened.close();
         }
     }
 
-    private static void close(@Nullable Target target) {
-        if (target != null) {
-            target.output().close();
+    private void close(Targets old) {
+        Output gone = troubled;
+        if (gone != null && old.outputs().contains(gone)) {
+            trouble = null;
         }
+        old.close();
     }
 
     private CompletableFuture<Void> handOverAll() {
@@ -164,26 +166,21 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
 
     /// Starts a new file, after somebody moved the old one away. Any thread.
     public void reopen() {
-        thread.execute(() -> {
-            Target now = target;
-            if (now != null) {
-                reopen(now);
-            }
-        });
+        thread.execute(() -> targets.outputs().forEach(AccessLogWriter::reopen));
     }
 
-    private void reopen(Target now) {
+    private static void reopen(Output output) {
         try {
-            now.output().reopen();
+            output.reopen();
             log.atInfo()
                     .addKeyValue("event", "access_log.reopened")
-                    .addKeyValue("path", now.path())
+                    .addKeyValue("path", output.name())
                     .log();
         } catch (IOException e) {
             log.atError()
                     .addKeyValue("event", "access_log.reopen_failed")
-                    .addKeyValue("path", now.path())
-                    .addKeyValue("reason", Trouble.text(e, Path.of(now.path())))
+                    .addKeyValue("path", output.name())
+                    .addKeyValue("reason", Trouble.text(e, Path.of(output.name())))
                     .log();
         }
     }
@@ -195,7 +192,7 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
             handOverAll().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
             thread.shutdown();
             if (thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-                close(target);
+                close(targets);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,10 +1,13 @@
 package lbd.daemon.accesslog;
 
+import java.util.IdentityHashMap;
+import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessRecord;
+import lbd.core.accesslog.ExtraField;
 import lbd.core.accesslog.Line;
 import org.jspecify.annotations.Nullable;
 
@@ -16,9 +19,20 @@ final class LoopLog implements AccessLog {
     private final ScheduledExecutorService loop;
     private final Runnable onAge = this::onAge;
     private final Line line = new Line();
-    private @Nullable LineBuffer buffer;
-    private @Nullable Target target;
+    private final Map<Output, Lane> lanes = new IdentityHashMap<>();
+    private Targets targets = Targets.OFF;
+    private @Nullable Lane last;
     private boolean ageScheduled;
+
+    /// What waits for one output.
+    private static final class Lane {
+        private final Output output;
+        private @Nullable LineBuffer buffer;
+
+        private Lane(Output output) {
+            this.output = output;
+        }
+    }
 
     LoopLog(AccessLogWriter writer, ScheduledExecutorService loop) {
         this.writer = writer;
@@ -31,36 +45,53 @@ final class LoopLog implements AccessLog {
 
     @Override
     public boolean wants(AccessField field) {
-        Target now = writer.target();
-        return now != null && now.format().uses(field);
+        return writer.targets().uses(field);
+    }
+
+    @Override
+    public ExtraField[] extras() {
+        return writer.targets().extras();
     }
 
     @Override
     public void log(AccessRecord record) {
-        Target now = writer.target();
-        if (now != target) {
+        Targets now = writer.targets();
+        if (now != targets) {
             handOver();
-            target = now;
+            lanes.clear();
+            last = null;
+            targets = now;
         }
-        if (now == null) {
+        Target target = now.of(record.listener);
+        if (target == null || !target.takes(record)) {
             return;
         }
-        now.format().write(record, line);
-        LineBuffer lines = buffer;
+        target.format().write(record, line);
+        Lane lane = lane(target.output());
+        LineBuffer lines = lane.buffer;
         if (lines == null || !lines.add(line)) {
-            addToAnother();
+            addToAnother(lane);
         }
     }
 
-    private void addToAnother() {
-        handOver();
+    private Lane lane(Output output) {
+        Lane lane = last;
+        if (lane == null || lane.output != output) {
+            lane = lanes.computeIfAbsent(output, Lane::new);
+            last = lane;
+        }
+        return lane;
+    }
+
+    private void addToAnother(Lane lane) {
+        handOver(lane);
         LineBuffer lines = writer.buffers().take(line.length());
         if (lines == null) {
             writer.counters().dropped.increment();
             return;
         }
         lines.add(line);
-        buffer = lines;
+        lane.buffer = lines;
         scheduleAge();
     }
 
@@ -78,11 +109,14 @@ final class LoopLog implements AccessLog {
 
     /// Gives the lines so far to the writer.
     void handOver() {
-        LineBuffer lines = buffer;
-        Target to = target;
-        buffer = null;
-        if (lines != null && to != null) {
-            writer.accept(lines, to.output());
+        lanes.values().forEach(this::handOver);
+    }
+
+    private void handOver(Lane lane) {
+        LineBuffer lines = lane.buffer;
+        lane.buffer = null;
+        if (lines != null) {
+            writer.accept(lines, lane.output);
         }
     }
 }

@@ -3,6 +3,10 @@ package lbd.daemon.accesslog;
 import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
+import lbd.core.accesslog.AccessRecord;
+import lbd.core.accesslog.LineCondition;
 import lbd.core.accesslog.LineFormat;
 import lbd.core.model.AccessLogSpec;
 import org.jspecify.annotations.Nullable;
@@ -12,19 +16,32 @@ final class Target {
     private final String path;
     private final LineFormat format;
     private final Output output;
+    private final LineCondition[] when;
+    private final int sample;
 
-    private Target(String path, LineFormat format, Output output) {
-        this.path = path;
+    private Target(AccessLogSpec spec, LineFormat format, Output output) {
+        path = spec.path();
         this.format = format;
         this.output = output;
+        when = spec.when().toArray(LineCondition[]::new);
+        sample = spec.sample();
     }
 
+    /// @param outputs by path: what is there already is shared, what is opened is added
     /// @return null where the log is off
     /// @throws IOException              if the file cannot be opened
     /// @throws IllegalArgumentException if the format is none
-    static @Nullable Target of(AccessLogSpec spec) throws IOException {
-        LineFormat format = LineFormat.of(spec.format());
-        return spec.isOff() ? null : new Target(spec.path(), format, open(spec.path()));
+    static @Nullable Target of(AccessLogSpec spec, Map<String, Output> outputs) throws IOException {
+        LineFormat format = LineFormat.of(spec.format(), spec.fields());
+        if (spec.isOff()) {
+            return null;
+        }
+        Output output = outputs.get(spec.path());
+        if (output == null) {
+            output = open(spec.path());
+            outputs.put(spec.path(), output);
+        }
+        return new Target(spec, format, output);
     }
 
     private static Output open(String path) throws IOException {
@@ -41,6 +58,19 @@ final class Target {
         } catch (InvalidPathException e) {
             throw new IOException(e.getMessage(), e);
         }
+    }
+
+    /// Whether the line is to be written.
+    boolean takes(AccessRecord record) {
+        if (sample == AccessLogSpec.ALL) {
+            return true;
+        }
+        for (LineCondition condition : when) {
+            if (condition.holds(record)) {
+                return true;
+            }
+        }
+        return sample > 0 && ThreadLocalRandom.current().nextInt(AccessLogSpec.ALL) < sample;
     }
 
     String path() {

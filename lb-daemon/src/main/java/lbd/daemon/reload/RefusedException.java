@@ -15,6 +15,11 @@ public final class RefusedException extends Exception {
         this.path = path;
     }
 
+    /// Of the key that asks for it.
+    public String path() {
+        return path;
+    }
+
     /// The error as the operator gets it, with its place.
     String line(UnaryOperator<String> placeOf) {
         return placeOf.apply(path) + path + ": " + getMessage();

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -20,6 +21,7 @@ import java.util.function.BooleanSupplier;
 import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessRecord;
+import lbd.core.accesslog.LineCondition;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.Config;
 import lbd.daemon.problem.Kind;
@@ -204,6 +206,74 @@ class AccessLogWriterTest {
 
         @Override
         public void close() {}
+    }
+
+    @Test
+    void listenersHaveLogsOfTheirOwn() throws Exception {
+        AccessLogSpec one = new AccessLogSpec(folder.resolve("one.log").toString(), "one {target}");
+        AccessLogSpec shared = new AccessLogSpec(folder.resolve("a.log").toString(), "shared {target}");
+        AccessLogSpec off = new AccessLogSpec(AccessLogSpec.OFF, "json");
+        use(new AccessLogSpec(folder.resolve("a.log").toString(), "{target}")
+                .withListeners(Map.of("one", one, "shared", shared, "off", off)));
+        for (String listener : List.of("one", "other", "shared", "off", "other")) {
+            AccessRecord record = record("/" + listener);
+            record.listener = listener;
+            onLoop(() -> log.log(record));
+        }
+        await(() -> lines("a.log").size() == 3 && lines("one.log").size() == 1);
+        assertEquals(List.of("/other", "shared /shared", "/other"), lines("a.log"));
+        assertEquals(List.of("one /one"), lines("one.log"));
+        Files.move(folder.resolve("one.log"), folder.resolve("one.1"));
+        writer.reopen();
+        await(() -> Files.exists(folder.resolve("one.log")));
+    }
+
+    @Test
+    void onlyLinesThatMeetAConditionAreWritten() throws Exception {
+        List<LineCondition> when = List.of(LineCondition.parse("status>=500"), LineCondition.parse("total_ms>1000"));
+        String path = folder.resolve("a.log").toString();
+        use(new AccessLogSpec(path, "{target}", List.of(), when, 0, Map.of()));
+        AccessRecord failed = record("/failed");
+        failed.status = 502;
+        AccessRecord slow = record("/slow");
+        slow.totalNanos = 2_000_000_000;
+        for (AccessRecord record : List.of(record("/ok"), failed, slow)) {
+            onLoop(() -> log.log(record));
+        }
+        await(() -> lines("a.log").equals(List.of("/failed", "/slow")));
+    }
+
+    @Test
+    void shareOfTheOtherLinesIsWritten() throws Exception {
+        List<LineCondition> when = List.of(LineCondition.parse("status>=500"));
+        use(new AccessLogSpec(folder.resolve("a.log").toString(), "{status}", List.of(), when, 20, Map.of()));
+        AccessRecord failed = record("/");
+        failed.status = 502;
+        onLoop(() -> {
+            for (int i = 0; i < 2000; i++) {
+                log.log(record("/"));
+            }
+            log.log(failed);
+        });
+        await(() -> lines("a.log").contains("502"));
+        int ok = lines("a.log").size() - 1;
+        // 400 of 2000, and seven standard deviations.
+        assertTrue(ok > 275 && ok < 525, () -> ok + " of 2000");
+    }
+
+    @Test
+    void fileOfAListenerThatCannotBeOpenedRefusesTheConfiguration() throws Exception {
+        AccessLogSpec bad = new AccessLogSpec(folder.resolve("no/x.log").toString(), "json");
+        AccessLogSpec spec =
+                new AccessLogSpec(folder.resolve("a.log").toString(), "{target}").withListeners(Map.of("web", bad));
+        RefusedException refused = assertThrows(RefusedException.class, () -> use(spec));
+        assertEquals("listeners[web].access_log.path", refused.path());
+    }
+
+    private void use(AccessLogSpec spec) throws RefusedException {
+        Config empty = Config.EMPTY;
+        writer.prepare(new Config(empty.process(), empty.log(), spec, empty.admin(), List.of(), List.of()))
+                .commit();
     }
 
     private void use(Path file, String format) throws RefusedException {

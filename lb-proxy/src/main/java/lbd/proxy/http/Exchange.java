@@ -276,6 +276,7 @@ public final class Exchange {
             responded = true;
             request.answered();
             log.status(status);
+            log.answered(answer);
             attempts.answered(status);
             if (server != null && ConnectionLogin.isWanted(answer)) {
                 server.bindTo(client);

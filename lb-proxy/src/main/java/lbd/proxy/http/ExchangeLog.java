@@ -5,6 +5,7 @@ import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.accesslog.ByteRange;
 import lbd.core.accesslog.EndReason;
+import lbd.core.accesslog.ExtraField;
 import lbd.core.accesslog.Trail;
 import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
@@ -30,6 +31,8 @@ final class ExchangeLog {
     private final Part host = new Part();
     private final Part referer = new Part();
     private final Part userAgent = new Part();
+
+    private @Nullable ShownHeads heads;
 
     private byte[] client = NOTHING;
     private int clientPort;
@@ -71,6 +74,7 @@ final class ExchangeLog {
         keep(AccessField.HOST, host, head, head.authorityStart(), head.authorityEnd());
         keep(AccessField.REFERER, referer, head, head.find(KnownField.REFERER));
         keep(AccessField.USER_AGENT, userAgent, head, head.find(KnownField.USER_AGENT));
+        keepShown(head);
     }
 
     /// @param seen       what could be read of what was refused
@@ -94,6 +98,9 @@ final class ExchangeLog {
     }
 
     private void clear(byte[] clientAddress, int port) {
+        if (heads != null) {
+            heads.begin(ExtraField.NONE);
+        }
         client = clientAddress;
         clientPort = port;
         serverReused = false;
@@ -111,6 +118,26 @@ final class ExchangeLog {
         tunnelIn = 0;
         tunnelOut = 0;
         keptLength = 0;
+    }
+
+    /// Nobody pays for it whose format shows nothing of the kind.
+    private void keepShown(Head head) {
+        ExtraField[] extras = loop.accessLog().extras();
+        if (extras.length > 0) {
+            ShownHeads shown = heads == null ? new ShownHeads() : heads;
+            shown.begin(extras);
+            shown.request(head);
+            heads = shown;
+        } else {
+            heads = null;
+        }
+    }
+
+    /// The head of the final answer.
+    void answered(Head head) {
+        if (heads != null) {
+            heads.answer(head);
+        }
     }
 
     private void keep(AccessField field, Part part, Head head, int index) {
@@ -211,6 +238,10 @@ final class ExchangeLog {
         line.listener = listener.name();
         line.pool = pool;
         line.server = server == null ? null : server.name();
+        line.serverAddress = server == null ? null : server.address();
+        if (heads != null) {
+            heads.show(line);
+        }
         line.client.set(client);
         line.clientPort = clientPort;
         set(line.method, method);

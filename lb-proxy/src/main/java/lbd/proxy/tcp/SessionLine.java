@@ -64,6 +64,7 @@ final class SessionLine {
         line.listener = listener.name();
         line.pool = pool == null ? null : pool.name();
         line.server = server == null ? null : server.name();
+        line.serverAddress = server == null ? null : server.address();
         if (client != null) {
             line.client.set(AddressText.of(client.getAddress()));
             line.clientPort = client.getPort();

@@ -33,6 +33,7 @@ final class SessionLog {
         line.listener = session.listener().name();
         line.pool = session.listener().service().spec().pool();
         line.server = server == null ? null : server.name();
+        line.serverAddress = server == null ? null : server.address();
         line.client.set(AddressText.of(session.clientAddress()));
         line.clientPort = session.clientPort();
         line.protocol = "UDP";

@@ -1,0 +1,139 @@
+package lbd.daemon.accesslog;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import lbd.core.accesslog.AccessField;
+import lbd.core.accesslog.ExtraField;
+import lbd.core.model.AccessLogSpec;
+import org.jspecify.annotations.Nullable;
+
+/// The access log in force, and those that listeners have for themselves. Immutable.
+final class Targets {
+    static final Targets OFF = new Targets(null, Map.of(), Map.of());
+
+    private final @Nullable Target main;
+    private final Map<String, @Nullable Target> byListener;
+    private final Map<String, Output> outputs;
+    private final ExtraField[] extras;
+
+    private Targets(@Nullable Target main, Map<String, @Nullable Target> byListener, Map<String, Output> outputs) {
+        this.main = main;
+        this.byListener = byListener;
+        this.outputs = outputs;
+        Set<ExtraField> all = new LinkedHashSet<>();
+        targets().forEach(target -> all.addAll(target.format().extras()));
+        extras = all.toArray(ExtraField[]::new);
+    }
+
+    /// Opens what the specification asks for; nothing stays open where that fails.
+    ///
+    /// @throws Failure                  if a file cannot be opened
+    /// @throws IllegalArgumentException if a format is none, or lines show too much
+    static Targets of(AccessLogSpec spec) throws Failure {
+        Map<String, Output> outputs = new LinkedHashMap<>();
+        try {
+            Target main = opened(spec, "access_log.path", outputs);
+            Map<String, @Nullable Target> byListener = new HashMap<>();
+            for (Map.Entry<String, AccessLogSpec> own : spec.byListener().entrySet()) {
+                String key = "listeners[" + own.getKey() + "].access_log.path";
+                byListener.put(own.getKey(), opened(own.getValue(), key, outputs));
+            }
+            Targets targets = new Targets(main, byListener, outputs);
+            if (targets.extras.length > ExtraField.MAX) {
+                throw new IllegalArgumentException("all formats together show " + targets.extras.length
+                        + " fields of heads; allowed: " + ExtraField.MAX);
+            }
+            return targets;
+        } catch (Failure | IllegalArgumentException e) {
+            outputs.values().forEach(Output::close);
+            throw e;
+        }
+    }
+
+    private static @Nullable Target opened(AccessLogSpec spec, String key, Map<String, Output> outputs) throws Failure {
+        try {
+            return Target.of(spec, outputs);
+        } catch (IOException e) {
+            throw new Failure(key, spec.path(), e);
+        }
+    }
+
+    /// A file that cannot be opened.
+    static final class Failure extends Exception {
+        private static final long serialVersionUID = 1;
+
+        private final String key;
+        private final String path;
+        private final IOException reason;
+
+        private Failure(String key, String path, IOException reason) {
+            super(reason);
+            this.key = key;
+            this.path = path;
+            this.reason = reason;
+        }
+
+        /// Of the configuration.
+        String key() {
+            return key;
+        }
+
+        String path() {
+            return path;
+        }
+
+        IOException reason() {
+            return reason;
+        }
+    }
+
+    /// @return null where its log is off
+    @Nullable
+    Target of(String listener) {
+        if (byListener.isEmpty()) {
+            return main;
+        }
+        Target own = byListener.get(listener);
+        return own != null || byListener.containsKey(listener) ? own : main;
+    }
+
+    boolean uses(AccessField field) {
+        if (byListener.isEmpty()) {
+            return main != null && main.format().uses(field);
+        }
+        return targets().stream().anyMatch(target -> target.format().uses(field));
+    }
+
+    ExtraField[] extras() {
+        return extras;
+    }
+
+    private List<Target> targets() {
+        List<Target> all = new ArrayList<>();
+        if (main != null) {
+            all.add(main);
+        }
+        for (Target own : byListener.values()) {
+            if (own != null) {
+                all.add(own);
+            }
+        }
+        return all;
+    }
+
+    /// Each once.
+    Collection<Output> outputs() {
+        return outputs.values();
+    }
+
+    void close() {
+        outputs().forEach(Output::close);
+    }
+}
