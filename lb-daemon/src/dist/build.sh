@@ -46,7 +46,7 @@ copy_files() {
   for part in bin jvm licences systemd THIRD-PARTY.md; do
     cp -R "$module/src/dist/$part" "$dist/"
   done
-  cp -R "$top/conf" "$top/docs" "$top/LICENSE" "$top/README.md" "$target/lib" "$target/lbd.jar" "$dist/"
+  cp -R "$top/conf" "$top/docker" "$top/docs" "$top/LICENSE" "$top"/*.md "$target/lib" "$target/lbd.jar" "$dist/"
   "$JAVA_HOME/bin/java" "$module/src/dist/Upgrade.java" "$dist"/lib/picocli-*.jar
   chmod -R u=rwX,go=rX "$dist"
   find "$dist" -exec touch --no-dereference --date="$timestamp" {} +

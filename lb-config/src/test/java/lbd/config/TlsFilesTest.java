@@ -92,7 +92,7 @@ class TlsFilesTest {
 
     private static List<Certificate> certificates(String certificate) {
         ConfigResult result = result(certificate);
-        if (result instanceof ConfigResult.Rejected(var errors)) {
+        if (result instanceof ConfigResult.Rejected(var errors, var warnings)) {
             throw new AssertionError(errors.toString());
         }
         return assertInstanceOf(ConfigResult.Loaded.class, result)
@@ -194,6 +194,6 @@ class TlsFilesTest {
                 assertInstanceOf(ConfigResult.Rejected.class, ConfigReader.read("lbd.yaml", file.getBytes(UTF_8)));
         assertEquals("""
                 lbd.yaml:4:33: tls.certificates[shop].certificate: there is no file /gone.pem
-                lbd.yaml:7:88: listeners[two].tls.certificates[0]: there is no certificate "shopp"; tls.certificates: shop (did you mean "shop"?)""", rejected.errors().stream().map(Object::toString).collect(Collectors.joining("\n")));
+                lbd.yaml:7:88: listeners[two].tls.certificates[0]: there is no certificate "shopp" (did you mean "shop"?); tls.certificates: shop""", rejected.errors().stream().map(Object::toString).collect(Collectors.joining("\n")));
     }
 }

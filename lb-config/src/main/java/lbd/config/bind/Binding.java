@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Function;
 import lbd.config.yaml.Position;
 import lbd.config.yaml.YamlNode;
+import org.jspecify.annotations.Nullable;
 
 /// The reading of one file: what its values share, and what comes out.
 public final class Binding {
@@ -21,6 +22,7 @@ public final class Binding {
     private final List<Finding> errors = new ArrayList<>();
     private final List<Finding> warnings = new ArrayList<>();
     private final Set<String> told = new HashSet<>();
+    private @Nullable Survey survey;
 
     private Binding(String file, YamlNode root) {
         this.file = file;
@@ -44,6 +46,27 @@ public final class Binding {
 
     private static List<Finding> sorted(List<Finding> findings) {
         return findings.stream().sorted().toList();
+    }
+
+    /// The keys that a reader of a whole file reads.
+    public static List<ConfigKey> keys(Function<Value, ?> read) {
+        Position nowhere = Position.wholeFile("");
+        YamlNode empty = new YamlNode.Mapping(nowhere, Map.of(), List.of());
+        Binding binding = new Binding("", empty);
+        Survey survey = new Survey();
+        binding.survey = survey;
+        try {
+            Object _ = read.apply(new Value(binding, KeyPath.ROOT, empty, nowhere));
+        } catch (Refused e) {
+            // As everything that lacks what it needs.
+        }
+        return survey.keys();
+    }
+
+    /// Who takes note of what readers ask for; null while a file is read.
+    @Nullable
+    Survey survey() {
+        return survey;
     }
 
     DeclaredNames names() {

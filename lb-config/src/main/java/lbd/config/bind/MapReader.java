@@ -40,6 +40,7 @@ public final class MapReader {
 
     public <T extends @Nullable Object> Field<T> required(String key, Function<Value, ? extends T> read) {
         legal.add(key);
+        survey(key, true, null, read);
         Entry entry = mapping.entries().get(key);
         YamlNode node = entry != null ? value(entry) : new Nothing(mapping.at(), "is missing");
         return field(key, node, read);
@@ -48,6 +49,7 @@ public final class MapReader {
     /// @param fallback where the file does not say
     public <T extends @Nullable Object> Field<T> optional(String key, Function<Value, ? extends T> read, T fallback) {
         legal.add(key);
+        survey(key, false, fallback, read);
         Entry entry = mapping.entries().get(key);
         return entry != null ? field(key, value(entry), read) : Field.good(fallback);
     }
@@ -56,6 +58,10 @@ public final class MapReader {
     /// that its defaults stand in one place, its reader.
     public <T> Field<T> section(String key, Function<MapReader, T> read) {
         legal.add(key);
+        if (self.binding().survey() != null) {
+            survey(key, false, null, v -> v.map(read));
+            return Field.refused();
+        }
         Entry entry = mapping.entries().get(key);
         YamlNode node = entry != null ? value(entry) : new Mapping(mapping.at(), Map.of(), List.of());
         return field(key, node, v -> v.map(read));
@@ -70,6 +76,11 @@ public final class MapReader {
     ///
     /// @param checkKey throws an IllegalArgumentException that says what is wrong with a key
     public <T> Map<String, T> entries(Consumer<String> checkKey, Function<Value, T> read) {
+        Survey survey = self.binding().survey();
+        if (survey != null) {
+            survey.ownKeys(self.path());
+            throw new Refused();
+        }
         Map<String, T> good = new LinkedHashMap<>();
         mapping.entries().forEach((key, entry) -> {
             Field<T> value = field(key, value(entry), read);
@@ -99,6 +110,9 @@ public final class MapReader {
     ///
     /// @param make called when all its fields are good; what its constructor objects to is told at this map
     public <T> T build(Supplier<T> make) {
+        if (self.binding().survey() != null) {
+            throw new Refused();
+        }
         mapping.entries().forEach((key, entry) -> {
             if (!legal.contains(key)) {
                 illegal(key, entry);
@@ -111,6 +125,13 @@ public final class MapReader {
             return make.get();
         } catch (IllegalArgumentException e) {
             throw self.refuse(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private void survey(String key, boolean required, @Nullable Object fallback, Function<Value, ?> read) {
+        Survey survey = self.binding().survey();
+        if (survey != null) {
+            survey.key(self, key, required, fallback, read);
         }
     }
 

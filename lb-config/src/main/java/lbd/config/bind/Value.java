@@ -98,10 +98,18 @@ public final class Value {
     // Collections
 
     public boolean isMap() {
+        Survey survey = binding.survey();
+        if (survey != null) {
+            survey.asksMap(path);
+        }
         return node instanceof Mapping;
     }
 
     public <T> T map(Function<MapReader, T> read) {
+        Survey survey = binding.survey();
+        if (survey != null) {
+            survey.asksMap(path);
+        }
         if (node instanceof Mapping mapping) {
             return read.apply(new MapReader(this, mapping));
         }
@@ -112,6 +120,7 @@ public final class Value {
 
     /// Reads every element, whatever is wrong with the others.
     public <T> List<T> list(Function<Value, T> read) {
+        asksList(ConfigKey.Many.LIST);
         if (!(node instanceof Sequence(var at, var items))) {
             throw wrongType("a list");
         }
@@ -131,6 +140,7 @@ public final class Value {
 
     /// A list, or its only element without the brackets.
     public <T> List<T> oneOrMore(Function<Value, T> read) {
+        asksList(ConfigKey.Many.ONE_OR_LIST);
         if (!(node instanceof Sequence)) {
             return List.of(read.apply(this));
         }
@@ -139,6 +149,20 @@ public final class Value {
             throw refuse("the list is empty; at least one is needed");
         }
         return elements;
+    }
+
+    private void asksList(ConfigKey.Many many) {
+        Survey survey = binding.survey();
+        if (survey != null) {
+            survey.asksList(path, many);
+        }
+    }
+
+    private void told(String type) {
+        Survey survey = binding.survey();
+        if (survey != null) {
+            survey.type(path, type);
+        }
     }
 
     private Value element(int index, YamlNode item) {
@@ -155,12 +179,26 @@ public final class Value {
 
     /// Whether it is this very word; for settings that take a word beside something else, such as `auto` or `off`.
     public boolean is(String word) {
+        Survey survey = binding.survey();
+        if (survey != null) {
+            survey.word(path, word);
+        }
+        return says(word);
+    }
+
+    /// Whether it is this very word, which is none that is allowed.
+    public boolean says(String word) {
         return node instanceof Scalar scalar && scalar.text().equals(word);
     }
 
     /// @param expected for who wrote something else: "a duration such as 5s"
     /// @param parse    throws an IllegalArgumentException whose message says what is wrong
     public <T> T parsed(String expected, Function<String, T> parse) {
+        told(expected);
+        return read(expected, parse);
+    }
+
+    private <T> T read(String expected, Function<String, T> parse) {
         Scalar scalar = scalar(expected);
         T good;
         try {
@@ -176,16 +214,19 @@ public final class Value {
 
     /// A text of any length, not blank. No error quotes it, so secrets are read by this.
     public String text() {
-        return parsed("a text", Scalars::text);
+        told("text");
+        return read("a text", Scalars::text);
     }
 
     /// A text of one line, not blank. Numbers and words such as `on` are taken as they are written.
     public String line() {
-        return parsed("a text", Scalars::line);
+        told("text of one line");
+        return read("a text", Scalars::line);
     }
 
     public String name() {
-        return parsed("a name", Name::check);
+        told("name");
+        return read("a name", Name::check);
     }
 
     public boolean flag() {
@@ -193,28 +234,33 @@ public final class Value {
     }
 
     public int integer(int min, int max) {
+        told("whole number, " + min + " to " + max);
         int value = number("a whole number", Scalars::integer);
         return inRange(value, min, max, Integer.toString(min), Integer.toString(max), "small", "large");
     }
 
     public double decimal(double min, double max) {
+        told("number, " + Scalars.text(min) + " to " + Scalars.text(max));
         double value = number("a number", Scalars::decimal);
         return inRange(value, min, max, Scalars.text(min), Scalars.text(max), "small", "large");
     }
 
     public Duration duration(Duration min, Duration max) {
-        Duration value = parsed("a duration such as 300ms, 5s or 1h", Units::duration);
+        told("duration, " + Units.text(min) + " to " + Units.text(max));
+        Duration value = read("a duration such as 300ms, 5s or 1h", Units::duration);
         return inRange(value, min, max, Units.text(min), Units.text(max), "short", "long");
     }
 
     /// Bytes.
     public long size(long min, long max) {
-        long value = parsed("a size such as 512B, 16KiB or 1MiB", Units::size);
+        told("size, " + Units.sizeText(min) + " to " + Units.sizeText(max));
+        long value = read("a size such as 512B, 16KiB or 1MiB", Units::size);
         return inRange(value, min, max, Units.sizeText(min), Units.sizeText(max), "small", "large");
     }
 
     public int percent(int min, int max) {
-        int value = parsed("a percentage such as 50%", Scalars::percent);
+        told("percentage, " + min + "% to " + max + "%");
+        int value = read("a percentage such as 50%", Scalars::percent);
         return inRange(value, min, max, min + "%", max + "%", "small", "large");
     }
 
@@ -227,6 +273,10 @@ public final class Value {
     }
 
     public String word(Collection<String> allowed) {
+        Survey survey = binding.survey();
+        if (survey != null) {
+            survey.words(path, allowed);
+        }
         return word(Words.list(allowed), allowed);
     }
 
@@ -251,7 +301,8 @@ public final class Value {
 
     /// The name of something that the file declares elsewhere.
     public String reference(NamedKind kind) {
-        String name = name();
+        told("name of one of `" + kind.section() + "`");
+        String name = read("a name", Name::check);
         Set<String> declared = binding.names().of(kind);
         if (!declared.contains(name)) {
             String what = "there is no " + kind.word() + " " + Words.quoted(name) + Words.didYouMean(name, declared);
@@ -266,7 +317,7 @@ public final class Value {
         if (scalar(expected).quoted()) {
             throw wrongType(expected);
         }
-        return parsed(expected, parse);
+        return read(expected, parse);
     }
 
     private <T extends Comparable<T>> T inRange(

@@ -30,7 +30,7 @@ final class ProcessReader {
     }
 
     private static Transport transport(Value value) {
-        if (value.is("io_uring")) {
+        if (value.says("io_uring")) {
             throw value.refuse("io_uring is not supported: it was no cheaper than epoll; write auto or epoll");
         }
         return value.word(Transport.class);

@@ -77,7 +77,7 @@ final class SchedulerReader {
 
     private static SchedulerType type(Value value) {
         for (Map.Entry<String, String> peer : PeerNames.ours().entrySet()) {
-            if (value.is(peer.getKey())) {
+            if (value.says(peer.getKey())) {
                 throw value.refuse("\"" + peer.getKey() + "\" is called " + peer.getValue() + " here");
             }
         }

@@ -18,7 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /// `lbd`
 @Command(
         name = "lbd",
-        description = "A load balancer for TCP and HTTP.",
+        description = "A load balancer for TCP, UDP and HTTP.",
         mixinStandardHelpOptions = true,
         versionProvider = LbdCommand.Versions.class,
         synopsisSubcommandLabel = "COMMAND",
