@@ -301,6 +301,11 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     }
 
     @Override
+    public boolean listenerDrainingSince(long nanoTime) {
+        return listener.drainingSince(nanoTime);
+    }
+
+    @Override
     public @Nullable Server server() {
         return null;
     }
