@@ -1,7 +1,7 @@
 package lbd.health.run;
 
-import lbd.health.loop.CheckLoop;
 import lbd.health.echo.EchoSockets;
+import lbd.health.loop.CheckLoop;
 
 /// What runs share.
 public record Context(CheckLoop loop, Offload offload, EchoSockets echo) {}

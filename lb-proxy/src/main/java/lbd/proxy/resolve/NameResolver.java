@@ -56,8 +56,8 @@ public final class NameResolver implements AutoCloseable {
         this.listener = listener;
         this.counts = counts;
         files = new SystemFiles(hosts, resolv);
-        nameServers = new NameServers(
-                eventLoop, () -> only == null ? files.resolv().nameServers() : only);
+        nameServers =
+                new NameServers(eventLoop, () -> only == null ? files.resolv().nameServers() : only);
         eventLoop.scheduleWithFixedDelay(this::look, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
     }
 
@@ -81,8 +81,7 @@ public final class NameResolver implements AutoCloseable {
             });
             files.readIfChanged();
             for (String host : wanted) {
-                watches.computeIfAbsent(
-                                host, h -> new NameWatch(h, nameServers, files, eventLoop, listener, counts))
+                watches.computeIfAbsent(host, h -> new NameWatch(h, nameServers, files, eventLoop, listener, counts))
                         .lookUp();
             }
         });

@@ -57,8 +57,7 @@ final class NameServers {
                 .socketChannelType(NioSocketChannel.class)
                 // A port of its own for each question: a forger has to guess it.
                 .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
-                .nameServerProvider(
-                        name -> DnsServerAddresses.sequential(nameServers.get()).stream())
+                .nameServerProvider(name -> DnsServerAddresses.sequential(nameServers.get()).stream())
                 .queryTimeoutMillis(QUERY_TIMEOUT_MILLIS)
                 .maxQueriesPerResolve(MAX_QUERIES)
                 .authoritativeDnsServerCache(new SystemsOnly(nameServers))
@@ -75,14 +74,10 @@ final class NameServers {
     /// @param told once, on the event loop
     void ask(String name, DnsRecordType type, Consumer<Answer> told) {
         refused.put(key(name, type), DnsResponseCode.NOERROR);
-        dns.resolveAll(new DefaultDnsQuestion(name, type))
-                .addListener((Future<List<DnsRecord>> answered) -> {
-                    DnsResponseCode code = refused.remove(key(name, type));
-                    told.accept(
-                            answered.isSuccess()
-                                    ? read(answered.getNow(), type)
-                                    : missing(answered.cause(), code));
-                });
+        dns.resolveAll(new DefaultDnsQuestion(name, type)).addListener((Future<List<DnsRecord>> answered) -> {
+            DnsResponseCode code = refused.remove(key(name, type));
+            told.accept(answered.isSuccess() ? read(answered.getNow(), type) : missing(answered.cause(), code));
+        });
     }
 
     private static String key(String name, DnsRecordType type) {
@@ -175,7 +170,10 @@ final class NameServers {
     private static Answer missing(Throwable failure, @Nullable DnsResponseCode code) {
         return switch (failure.getCause()) {
             // Netty gives none when the name exists without this type of record, or the question was refused.
-            case null -> code == null || code.equals(DnsResponseCode.NOERROR) ? new Absent(Result.NO_ADDRESS) : new Failed(Result.SERVER_FAILED);
+            case null ->
+                code == null || code.equals(DnsResponseCode.NOERROR)
+                        ? new Absent(Result.NO_ADDRESS)
+                        : new Failed(Result.SERVER_FAILED);
             case DnsErrorCauseException said ->
                 DnsResponseCode.NXDOMAIN.equals(said.getCode())
                         ? new Absent(Result.NO_SUCH_NAME)

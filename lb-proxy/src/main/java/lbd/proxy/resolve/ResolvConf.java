@@ -95,8 +95,8 @@ record ResolvConf(List<InetSocketAddress> nameServers, List<String> search, int 
         if (host.endsWith(".")) {
             return List.of(withoutDot(host));
         }
-        List<String> candidates =
-                new ArrayList<>(search.stream().map(domain -> host + "." + domain).toList());
+        List<String> candidates = new ArrayList<>(
+                search.stream().map(domain -> host + "." + domain).toList());
         boolean asItIsFirst = host.chars().filter(c -> c == '.').count() >= ndots;
         candidates.add(asItIsFirst ? 0 : candidates.size(), host);
         return candidates;

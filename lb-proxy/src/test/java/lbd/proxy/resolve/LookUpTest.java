@@ -61,7 +61,9 @@ class LookUpTest {
     @Test
     void theOrderOfAnAnswerIsNoMatter() {
         assertEquals(
-                LookUp.NEVER.then(found(60, "10.0.0.1", "10.0.0.2", "10.0.0.2"), NONE).addresses(),
+                LookUp.NEVER
+                        .then(found(60, "10.0.0.1", "10.0.0.2", "10.0.0.2"), NONE)
+                        .addresses(),
                 LookUp.NEVER.then(found(60, "10.0.0.2", "10.0.0.1"), NONE).addresses());
     }
 

@@ -53,10 +53,7 @@ class NameResolverTest {
         public void resolved(String host, List<InetAddress> addresses) {
             told.add(new Told(
                     host,
-                    addresses.stream()
-                            .map(InetAddress::getHostAddress)
-                            .sorted()
-                            .toList()));
+                    addresses.stream().map(InetAddress::getHostAddress).sorted().toList()));
         }
 
         @Override

@@ -43,12 +43,16 @@ class ResolvConfTest {
 
     @Test
     void theLastOfDomainAndSearchCounts() {
-        assertEquals(List.of("app.b.test", "app"), parse("search a.test\ndomain b.test\n").candidates("app"));
+        assertEquals(
+                List.of("app.b.test", "app"),
+                parse("search a.test\ndomain b.test\n").candidates("app"));
         assertEquals(List.of("app"), parse("domain b.test\nsearch .\n").candidates("app"));
     }
 
     @Test
     void whatSaysNothingIsPassedOver() {
-        assertEquals(List.of("a.b"), parse("options ndots:many\nsortlist 10.0.0.0\n\n").candidates("a.b"));
+        assertEquals(
+                List.of("a.b"),
+                parse("options ndots:many\nsortlist 10.0.0.0\n\n").candidates("a.b"));
     }
 }
