@@ -302,6 +302,11 @@ class FaultsTest {
         }
 
         @Override
+        public boolean listenerDrainingSince(long nanoTime) {
+            return listenerDraining();
+        }
+
+        @Override
         public @Nullable Server server() {
             return null;
         }
