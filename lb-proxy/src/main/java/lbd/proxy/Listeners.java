@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lbd.core.accesslog.EndReason;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
@@ -13,8 +14,6 @@ import lbd.core.model.Timeouts;
 import lbd.core.runtime.Upcoming;
 import lbd.core.scheduler.SchedulerType;
 import lbd.proxy.answer.OwnAnswer;
-import lbd.proxy.http1.Http1Loop;
-import lbd.proxy.http1.HttpConnection;
 import lbd.proxy.listener.ConnectionFactory;
 import lbd.proxy.listener.Destination;
 import lbd.proxy.listener.Listener;
@@ -28,11 +27,14 @@ import lbd.proxy.tls.TlsGate;
 
 /// The listeners in force, by name. State thread only.
 final class Listeners {
-    private final List<Http1Loop> httpLoops;
+    private final int loops;
+    private final ConnectionFactory http;
     private Map<String, Listener> byName = Map.of();
 
-    Listeners(List<Http1Loop> httpLoops) {
-        this.httpLoops = httpLoops;
+    /// @param http serves clients of HTTP
+    Listeners(int loops, ConnectionFactory http) {
+        this.loops = loops;
+        this.http = http;
     }
 
     /// What a configuration's listeners are to do, made ready and not yet in force.
@@ -113,7 +115,7 @@ final class Listeners {
                     route -> destination(spec, route.action()),
                     none,
                     rule -> new Destination.Refused(400, EndReason.BAD_REQUEST, rule));
-            return httpLoops.stream().map(loop -> table.matcher()).toList();
+            return Stream.generate(table::matcher).limit(loops).toList();
         }
 
         private static Map<Integer, OwnAnswer> pages(ListenerSpec spec) {
@@ -148,7 +150,7 @@ final class Listeners {
             return switch (spec.protocol()) {
                 case TCP -> (loop, client) -> TcpSession.serve(loop, client, firstBytes);
                 case UDP -> ConnectionFactory.NONE;
-                case HTTP -> (loop, client) -> HttpConnection.serve(httpLoops.get(loop.index()), client);
+                case HTTP -> http;
             };
         }
 

@@ -39,7 +39,7 @@ public final class Proxy implements AutoCloseable {
     private final RuntimeState state;
     private final Loops loops;
     private final Places places;
-    private final List<Http1Loop> httpLoops;
+    private final List<HttpLoop> httpLoops;
     private final ServerContexts contexts;
     private final Listeners listeners;
     private final ListeningSockets sockets;
@@ -50,11 +50,9 @@ public final class Proxy implements AutoCloseable {
         this.state = state;
         this.loops = new Loops(process, accessLogs, ByteBufAllocator.DEFAULT, state.memory());
         this.places = new Places(process.maxConnections(), state.shortages());
-        this.httpLoops = loops.all().stream()
-                .map(loop -> new Http1Loop(new HttpLoop(loop)))
-                .toList();
+        this.httpLoops = loops.all().stream().map(HttpLoop::new).toList();
         this.contexts = new ServerContexts(loops.all().getFirst().eventLoop());
-        this.listeners = new Listeners(httpLoops);
+        this.listeners = new Listeners(loops.all().size(), Http1Loop.on(httpLoops));
         List<UdpLoop> udpLoops = loops.all().stream().map(UdpLoop::new).toList();
         this.sockets = new ListeningSockets(
                 loops.all(), places, (address, ours) -> UdpListeningSocket.bind(address, ours, udpLoops, places));
@@ -143,11 +141,11 @@ public final class Proxy implements AutoCloseable {
         }
         int[] cut = {0};
         loop.connections().each(connection -> {
-            Server server = connection.server();
-            boolean gone = server != null && removals.goneSince(server, removedNanos);
-            if (gone || connection.listenerDrainingSince(removedNanos)) {
+            if (connection.listenerDrainingSince(removedNanos)) {
                 connection.cut();
                 cut[0]++;
+            } else {
+                cut[0] += connection.cutFrom(server -> removals.goneSince(server, removedNanos));
             }
         });
         return cut[0];

@@ -15,7 +15,7 @@ import lbd.core.model.ProcessSpec;
 import lbd.core.runtime.MemoryBudget;
 import lbd.core.runtime.RuntimeState;
 import lbd.proxy.http.HttpLoop;
-import lbd.proxy.http1.Http1Loop;
+import lbd.proxy.listener.ConnectionFactory;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.loop.Loops;
 
@@ -39,7 +39,7 @@ public final class ExchangeFixture implements AutoCloseable {
         loops = new Loops(oneLoop, this::log, allocator, MemoryBudget.ofHeap());
         state.apply(config, Instant.now());
         http = new HttpLoop(loops.all().getFirst());
-        Listeners listeners = new Listeners(List.of(new Http1Loop(http)));
+        Listeners listeners = new Listeners(1, ConnectionFactory.NONE);
         listeners.prepare(state.prepare(config), Map.of()).commit();
         listener = listeners.get("web");
     }

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
@@ -67,8 +68,8 @@ public interface ClientStream {
     @Nullable
     InetSocketAddress localAddress();
 
-    /// Whether the client's connection is closed.
-    boolean closed();
+    /// The connection that it is a part of.
+    ClientConnection connection();
 
     /// Bytes of the client that belong to this exchange so far, and bytes sent to it.
     long bytesIn();

@@ -17,6 +17,7 @@ public final class HttpLoop {
     private static final long DATE_NANOS = 100_000_000L;
 
     private final Loop loop;
+    private final ServerConnections servers;
     private final Heads heads = new Heads();
     private final HeadEdits requestEdits = new HeadEdits();
     private final HeadEdits answerEdits = new HeadEdits();
@@ -25,10 +26,15 @@ public final class HttpLoop {
 
     public HttpLoop(Loop loop) {
         this.loop = loop;
+        this.servers = new ServerConnections(loop);
     }
 
     public Loop loop() {
         return loop;
+    }
+
+    public ServerConnections servers() {
+        return servers;
     }
 
     Heads heads() {

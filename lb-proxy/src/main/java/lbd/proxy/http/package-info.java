@@ -27,7 +27,10 @@
 ///   changed on the way.
 /// - An answer's data and end come without a flush where more of the same read may follow: [ClientStream#flush] or
 ///   [ClientStream#finished] comes last. After finished the stream hears nothing until the next [Exchange#begin].
-/// - To servers: a [ServerStream] for each exchange, from [Servers]. [ServerStream#request] writes the head at once,
+/// - To servers: a [ServerProtocol] that makes a [PooledConnection] over a stream that has just come to stand, and a
+///   [ServerStream] for each exchange on it. [ServerConnections] dials, keeps idle ones and closes them with their
+///   server; which version a new connection speaks is decided in its `open`, where what TLS has settled can be asked.
+///   [ServerStream#request] writes the head at once,
 ///   with the same edits. It answers by [Exchange#response] (interim answers included, as often as they come),
 ///   [Exchange#upgraded], [Exchange#responseData], [Exchange#responseEnd] (the stream is free then, before the call
 ///   returns: the client's next request may already take it) and [Exchange#responseReadComplete]. When it is

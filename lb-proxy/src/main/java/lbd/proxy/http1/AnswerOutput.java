@@ -12,6 +12,7 @@ import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.HeadEdits;
 import lbd.proxy.http1.ResponseWriter.Persistence;
 import lbd.proxy.listener.Client;
+import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
@@ -194,8 +195,8 @@ final class AnswerOutput implements ClientStream {
     }
 
     @Override
-    public boolean closed() {
-        return connection.state() == HttpConnection.State.CLOSED;
+    public ClientConnection connection() {
+        return connection;
     }
 
     @Override

@@ -1,17 +1,18 @@
 package lbd.proxy.http1;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import lbd.core.http.Head;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http1.HttpParser;
 import lbd.proxy.http.HttpLoop;
+import lbd.proxy.listener.ConnectionFactory;
 import lbd.proxy.loop.Loop;
 
-/// What the HTTP/1 connections of one loop share: parsers, scratch memory, idle server connections.
+/// What the HTTP/1 connections of one loop share: parsers and scratch memory.
 public final class Http1Loop {
     private final HttpLoop http;
-    private final Http1Servers servers;
 
     private final Map<HeadLimits, HttpParser> parsers = new HashMap<>();
 
@@ -21,9 +22,17 @@ public final class Http1Loop {
     final Head request = new Head();
     final Head response = new Head();
 
-    public Http1Loop(HttpLoop http) {
+    private Http1Loop(HttpLoop http) {
         this.http = http;
-        this.servers = new Http1Servers(this);
+        http.servers().speak((connections, use, stream) -> new ServerConnection(this, connections, use, stream));
+    }
+
+    /// Speaks HTTP/1 to servers on these loops, each at its index.
+    ///
+    /// @return serves clients in HTTP/1 on them
+    public static ConnectionFactory on(List<HttpLoop> loops) {
+        List<Http1Loop> own = loops.stream().map(Http1Loop::new).toList();
+        return (loop, client) -> HttpConnection.serve(own.get(loop.index()), client);
     }
 
     /// The parser for these limits, shared by all connections that have them.
@@ -45,9 +54,5 @@ public final class Http1Loop {
 
     HttpLoop http() {
         return http;
-    }
-
-    public Http1Servers servers() {
-        return servers;
     }
 }

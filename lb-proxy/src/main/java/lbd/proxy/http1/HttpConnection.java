@@ -1,6 +1,7 @@
 package lbd.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
+import java.util.function.Predicate;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.http1.HeadLimits;
@@ -85,7 +86,8 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         Forwarding forwarding =
                 new Forwarding(client.address(), client.reached(), client.tls() == null ? Scheme.HTTP : Scheme.HTTPS);
         this.answers = new AnswerOutput(this, client, loop.allocator());
-        this.exchange = new Exchange(shared.http(), listener, answers, forwarding, shared.servers());
+        this.exchange = new Exchange(
+                shared.http(), listener, answers, forwarding, shared.http().servers());
         HeadLimits limits = listener.service().spec().http().limits().head();
         this.kept = new Kept(loop);
         this.requests = new RequestReader(this, shared, exchange, limits, kept);
@@ -401,7 +403,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         answers.discard();
         loop.connections().remove(this);
         stream.hangUp();
-        shared.servers().left(answers);
+        shared.http().servers().left(this);
         client.left();
     }
 
@@ -429,13 +431,18 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
     }
 
     @Override
-    public @Nullable Server server() {
-        return exchange.server();
+    public int cutFrom(Predicate<Server> gone) {
+        Server server = exchange.server();
+        if (server == null || !gone.test(server)) {
+            return 0;
+        }
+        cut();
+        return 1;
     }
 
     @Override
-    public boolean leave(Server down) {
-        return exchange.leave(down);
+    public int leave(Server down) {
+        return exchange.leave(down) ? 1 : 0;
     }
 
     private void idle() {

@@ -7,12 +7,13 @@ import lbd.core.http.Method;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http1.HttpParser;
 import lbd.core.http1.Rejection;
-import lbd.core.model.PoolConnections;
-import lbd.core.pool.Server;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http.HeadEdits;
+import lbd.proxy.http.PooledConnection;
+import lbd.proxy.http.ServerConnections;
 import lbd.proxy.http.ServerStream;
+import lbd.proxy.http.ServerUse;
 import lbd.proxy.loop.Timer;
 import lbd.proxy.relay.Side;
 import lbd.proxy.stream.Stream;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// | BODY | the body's end, and more in the same read | closed, counted; the answer stands |
 /// | BODY | FIN | its end where the close delimits it, else as broken |
 /// | HEAD | 101, taken | the connection is handed over to a tunnel |
-final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Sink {
+final class ServerConnection extends PooledConnection implements ServerStream, Stream.Owner, BodyInput.Sink {
     private enum State {
         IDLE,
         HEAD,
@@ -43,9 +44,6 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     }
 
     private final Http1Loop shared;
-    private final Server server;
-    private final PoolConnections limits;
-    private @Nullable Owner owner;
     private final Stream stream;
     private final Output output;
     private final HeadInput heads;
@@ -53,22 +51,12 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     private final Timer timer;
     private final long openedNanos;
 
-    // Links of the list that keeps it while it is idle.
-    @Nullable
-    ServerConnection previousIdle;
-
-    @Nullable
-    ServerConnection nextIdle;
-
-    boolean idle;
-
     private State state = State.IDLE;
     private @Nullable Exchange exchange;
     private Method method = Method.GET;
     private boolean requestEnded;
     private boolean keepAlive;
     private boolean used;
-    private boolean bound;
     private boolean anyBytes;
     private long askedInTurn;
 
@@ -78,12 +66,9 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     // What follows a 101 in the same read.
     private @Nullable ByteBuf early;
 
-    /// @param owner the only client that it may serve; null for all
-    ServerConnection(Http1Loop shared, Server server, PoolConnections limits, @Nullable Owner owner, Stream stream) {
+    ServerConnection(Http1Loop shared, ServerConnections connections, ServerUse use, Stream stream) {
+        super(connections, use);
         this.shared = shared;
-        this.server = server;
-        this.limits = limits;
-        this.owner = owner;
         this.timer = new Clock();
         this.stream = stream;
         this.output = new Output(stream, shared.loop().allocator());
@@ -93,19 +78,9 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
         stream.tell(this);
     }
 
-    Server server() {
-        return server;
-    }
-
-    /// The only client that it serves; null for all.
-    @Nullable
-    Owner owner() {
-        return owner;
-    }
-
-    /// Whether it is logged in as its owner.
-    boolean bound() {
-        return bound;
+    @Override
+    protected ServerStream stream() {
+        return this;
     }
 
     // ---- what the exchange says
@@ -163,8 +138,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
 
     @Override
     public void bindTo(ClientStream client) {
-        owner = new Owner(server, client);
-        bound = true;
+        bind(client);
     }
 
     @Override
@@ -179,9 +153,9 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     public Side upgrade() {
         exchange = null;
         state = State.TUNNEL;
-        shared.servers().forget(this);
+        forget();
         timer.remove();
-        server.counters().bytesSent.add(output.bytes());
+        server().counters().bytesSent.add(output.bytes());
         ByteBuf first = early;
         early = null;
         return new Side(stream, first, false);
@@ -203,7 +177,7 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
 
     @Override
     public void received(ByteBuf in) {
-        server.counters().bytesReceived.add(in.readableBytes());
+        server().counters().bytesReceived.add(in.readableBytes());
         // Nobody asked, or they were here before: whatever it is, it must not become an answer.
         if (state == State.IDLE) {
             close();
@@ -279,13 +253,14 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
     }
 
     private void park() {
-        server.counters().bytesSent.add(output.bytes());
+        server().counters().bytesSent.add(output.bytes());
         output.resetBytes();
         used = true;
         state = State.IDLE;
-        boolean young = shared.loop().nanoTime() - openedNanos < limits.maxAge().toNanos();
-        if (young && shared.servers().keep(this, limits)) {
-            timer.set(limits.idleTimeout().toNanos());
+        boolean young =
+                shared.loop().nanoTime() - openedNanos < limits().maxAge().toNanos();
+        if (young && keep()) {
+            timer.set(limits().idleTimeout().toNanos());
             stream.read();
         } else {
             close();
@@ -343,13 +318,14 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
         owner.serverFailed(how, detail);
     }
 
-    void close() {
+    @Override
+    protected void close() {
         if (state == State.CLOSED || state == State.TUNNEL) {
             return;
         }
-        shared.servers().forget(this);
+        forget();
         state = State.CLOSED;
-        server.counters().bytesSent.add(output.bytes());
+        server().counters().bytesSent.add(output.bytes());
         timer.remove();
         heads.clear();
         releaseEarly();
@@ -364,8 +340,8 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
         }
     }
 
-    /// Whoever uses it is told that it broke.
-    void reset() {
+    @Override
+    protected void reset() {
         stream.reset();
         broken();
     }
@@ -381,20 +357,15 @@ final class ServerConnection implements ServerStream, Stream.Owner, BodyInput.Si
         }
     }
 
-    /// What the server has done since the last answer.
-    Stream.Finding look() {
+    @Override
+    protected Stream.Finding look() {
         return stream.look();
-    }
-
-    /// Is not among the idle ones any more.
-    void leftIdle() {
-        server.freeIdle(limits);
     }
 
     private Exchange exchange() {
         Exchange owner = exchange;
         if (owner == null) {
-            throw new IllegalStateException("no exchange in state " + state + " on a connection to " + server.path());
+            throw new IllegalStateException("no exchange in state " + state + " on a connection to " + server().path());
         }
         return owner;
     }

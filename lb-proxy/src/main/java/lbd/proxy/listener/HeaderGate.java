@@ -2,7 +2,6 @@ package lbd.proxy.listener;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
-import lbd.core.pool.Server;
 import lbd.core.proxyprotocol.HeaderReader;
 import lbd.core.proxyprotocol.Malformed;
 import lbd.core.proxyprotocol.Outcome;
@@ -12,7 +11,6 @@ import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// A connection of which the PROXY protocol header has not come yet.
 ///
@@ -139,16 +137,6 @@ final class HeaderGate extends ClientConnection implements Stream.Owner {
     @Override
     public boolean listenerDrainingSince(long nanoTime) {
         return listener.drainingSince(nanoTime);
-    }
-
-    @Override
-    public @Nullable Server server() {
-        return null;
-    }
-
-    @Override
-    public boolean leave(Server down) {
-        return false;
     }
 
     private final class Patience extends Deadline {

@@ -1,5 +1,6 @@
 package lbd.proxy.loop;
 
+import java.util.function.Predicate;
 import lbd.core.pool.Server;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ public abstract class ClientConnection implements Guarded {
 
     @Nullable
     ClientConnection next;
+
+    boolean listed;
 
     /// Finishes what is in hand, takes nothing new, then closes. What has no end of its own goes on until it is cut.
     public abstract void drain();
@@ -25,11 +28,22 @@ public abstract class ClientConnection implements Guarded {
     /// @param nanoTime on the clock of [System#nanoTime]
     public abstract boolean listenerDrainingSince(long nanoTime);
 
-    /// The server that its work in hand is given to; null while there is none.
-    public abstract @Nullable Server server();
-
-    /// Resets the connection to a server that it uses, or tries to get.
+    /// Ends at once what is in hand with servers that are gone, and nothing else.
     ///
-    /// @return whether there was one
-    public abstract boolean leave(Server down);
+    /// @return how many pieces of work; 0 for what has none
+    public int cutFrom(Predicate<Server> gone) {
+        return 0;
+    }
+
+    /// Resets the connections to a server that it uses, or tries to get, as far as nobody else knows of them.
+    ///
+    /// @return how many there were; 0 for what has none
+    public int leave(Server down) {
+        return 0;
+    }
+
+    /// Whether it lives.
+    public final boolean listed() {
+        return listed;
+    }
 }

@@ -18,6 +18,7 @@ public final class Connections {
     }
 
     public void add(ClientConnection connection) {
+        connection.listed = true;
         connection.next = first;
         if (first != null) {
             first.previous = connection;
@@ -39,6 +40,7 @@ public final class Connections {
         }
         connection.previous = null;
         connection.next = null;
+        connection.listed = false;
         count--;
     }
 

@@ -208,7 +208,7 @@ public final class Loop {
     /// @return how many there were
     public int closeConnections(Server server) {
         int[] count = {0};
-        connections.each(connection -> count[0] += connection.leave(server) ? 1 : 0);
+        connections.each(connection -> count[0] += connection.leave(server));
         return count[0];
     }
 

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.function.Predicate;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
@@ -24,7 +25,6 @@ import lbd.proxy.relay.Relay;
 import lbd.proxy.relay.Side;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.upstream.Dial;
-import lbd.proxy.upstream.ProxyPreamble;
 import lbd.proxy.upstream.QueueWait;
 import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
@@ -180,7 +180,13 @@ public final class TcpSession extends ClientConnection
         lastServer = taken.server();
         line.dials();
         try {
-            dial = Dial.begin(loop, taken.server(), service.timeouts().connect(), this);
+            dial = Dial.begin(
+                    loop,
+                    taken.server(),
+                    clientAddress,
+                    client.reached(),
+                    service.timeouts().connect(),
+                    this);
         } catch (IOException e) {
             loop.shortage(e);
             failed(Dial.reason(e));
@@ -233,7 +239,6 @@ public final class TcpSession extends ClientConnection
                 false,
                 this::finish);
         relay = next;
-        ProxyPreamble.send(server, chosen, clientAddress, client.reached());
         next.start();
     }
 
@@ -306,15 +311,24 @@ public final class TcpSession extends ClientConnection
         return listener.drainingSince(nanoTime);
     }
 
-    @Override
-    public @Nullable Server server() {
+    private @Nullable Server server() {
         return lease == null ? null : lease.server();
     }
 
     @Override
-    public boolean leave(Server down) {
+    public int cutFrom(Predicate<Server> gone) {
+        Server server = server();
+        if (server == null || !gone.test(server)) {
+            return 0;
+        }
+        cut();
+        return 1;
+    }
+
+    @Override
+    public int leave(Server down) {
         if (!down.equals(server())) {
-            return false;
+            return 0;
         }
         if (dial == null) {
             cut(EndReason.SERVER_CLOSED);
@@ -322,7 +336,7 @@ public final class TcpSession extends ClientConnection
             dial.giveUp();
             failed(EndReason.CONNECT_FAILED);
         }
-        return true;
+        return 1;
     }
 
     /// Ends before a server's connection stands: the client is reset, as it would be if it had reached the server

@@ -4,6 +4,7 @@ import io.netty.channel.ChannelException;
 import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.util.Objects;
+import java.util.function.Predicate;
 import lbd.core.accesslog.EndReason;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.UdpSpec;
@@ -317,12 +318,7 @@ final class UdpSession extends ClientConnection implements PickInput {
         end(EndReason.INTERNAL_ERROR);
     }
 
-    /// Those of UDP see at the next datagram that their server is down.
-    @Override
-    public boolean leave(Server down) {
-        return false;
-    }
-
+    // Does not leave a server that is down: that is seen at the next datagram.
     @Override
     public boolean listenerDraining() {
         return listener.draining();
@@ -334,8 +330,12 @@ final class UdpSession extends ClientConnection implements PickInput {
     }
 
     @Override
-    public @Nullable Server server() {
-        return server == null ? null : server.lease().server();
+    public int cutFrom(Predicate<Server> gone) {
+        if (server == null || !gone.test(server.lease().server())) {
+            return 0;
+        }
+        cut();
+        return 1;
     }
 
     /// The one way out.

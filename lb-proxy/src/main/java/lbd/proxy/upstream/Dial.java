@@ -2,6 +2,7 @@ package lbd.proxy.upstream;
 
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import lbd.core.accesslog.EndReason;
@@ -27,14 +28,25 @@ public interface Dial {
         void faulted();
     }
 
-    /// Starts to connect.
+    /// Starts to connect. Where the pool wants a PROXY protocol header, the connection begins with it before anybody
+    /// is told that it stands: it comes before whatever else is settled with the server.
     ///
+    /// @param client       who connected to us, as far as we know
+    /// @param reached      where it did
     /// @param timeoutNanos until the connection must stand
     /// @throws IOException if no socket can be had, most likely because no descriptor is left
-    static Dial begin(Loop loop, Server server, long timeoutNanos, Outcome outcome) throws IOException {
+    static Dial begin(
+            Loop loop,
+            Server server,
+            @Nullable InetSocketAddress client,
+            @Nullable InetSocketAddress reached,
+            long timeoutNanos,
+            Outcome outcome)
+            throws IOException {
+        byte[] preamble = ProxyPreamble.of(server, client, reached);
         return switch (loop.transport()) {
-            case EPOLL -> EpollDial.begin(loop, server, timeoutNanos, outcome);
-            case NIO -> NioDial.begin(loop, server, timeoutNanos, outcome);
+            case EPOLL -> EpollDial.begin(loop, server, preamble, timeoutNanos, outcome);
+            case NIO -> NioDial.begin(loop, server, preamble, timeoutNanos, outcome);
         };
     }
 

@@ -12,21 +12,24 @@ import org.jspecify.annotations.Nullable;
 /// A stream that is not connected yet.
 final class EpollDial extends EpollStream implements Dial {
     private final Server server;
+    private final byte[] preamble;
     private final Outcome outcome;
     private final Patience patience = new Patience();
     private boolean connecting = true;
     private boolean handedOver;
     private @Nullable String why;
 
-    private EpollDial(Loop loop, TcpSocket socket, Server server, Outcome outcome) {
+    private EpollDial(Loop loop, TcpSocket socket, Server server, byte[] preamble, Outcome outcome) {
         super(loop, socket);
         this.server = server;
+        this.preamble = preamble;
         this.outcome = outcome;
     }
 
-    static Dial begin(Loop loop, Server server, long timeoutNanos, Outcome outcome) throws IOException {
+    static Dial begin(Loop loop, Server server, byte[] preamble, long timeoutNanos, Outcome outcome)
+            throws IOException {
         TcpSocket socket = TcpSocket.to(server.address().getAddress());
-        EpollDial dial = new EpollDial(loop, socket, server, outcome);
+        EpollDial dial = new EpollDial(loop, socket, server, preamble, outcome);
         dial.connect(timeoutNanos);
         return dial;
     }
@@ -65,6 +68,7 @@ final class EpollDial extends EpollStream implements Dial {
         }
         stop();
         server.counters().connects.increment();
+        ProxyPreamble.send(this, preamble);
         outcome.connected(this);
         handedOver = true;
     }

@@ -14,21 +14,24 @@ import org.jspecify.annotations.Nullable;
 /// A stream that is not connected yet, on a socket of the JDK's.
 final class NioDial extends NioStream implements Dial {
     private final Server server;
+    private final byte[] preamble;
     private final Outcome outcome;
     private final Patience patience = new Patience();
     private boolean connecting = true;
     private boolean handedOver;
     private @Nullable String why;
 
-    private NioDial(Loop loop, SocketChannel socket, Server server, Outcome outcome) {
+    private NioDial(Loop loop, SocketChannel socket, Server server, byte[] preamble, Outcome outcome) {
         super(loop, socket);
         this.server = server;
+        this.preamble = preamble;
         this.outcome = outcome;
     }
 
-    static Dial begin(Loop loop, Server server, long timeoutNanos, Outcome outcome) throws IOException {
+    static Dial begin(Loop loop, Server server, byte[] preamble, long timeoutNanos, Outcome outcome)
+            throws IOException {
         SocketChannel socket = configured(SocketChannel.open());
-        NioDial dial = new NioDial(loop, socket, server, outcome);
+        NioDial dial = new NioDial(loop, socket, server, preamble, outcome);
         dial.connect(timeoutNanos);
         return dial;
     }
@@ -74,6 +77,7 @@ final class NioDial extends NioStream implements Dial {
             stop();
             awaitWanted();
             server.counters().connects.increment();
+            ProxyPreamble.send(this, preamble);
             outcome.connected(this);
             handedOver = true;
         }

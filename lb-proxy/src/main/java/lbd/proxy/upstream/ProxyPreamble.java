@@ -9,19 +9,15 @@ import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Begins a connection to a server with the PROXY protocol header that its pool wants.
-public final class ProxyPreamble {
+final class ProxyPreamble {
     private static final byte[] NONE = {};
 
     private ProxyPreamble() {}
 
     /// Sent at once, since the server may be the one who speaks first and waits for it.
     ///
-    /// @param stream  new: it has room for the header, unless it is broken again
-    /// @param client  who connected to us, as far as we know
-    /// @param reached where it did
-    public static void send(
-            Stream stream, Server server, @Nullable InetSocketAddress client, @Nullable InetSocketAddress reached) {
-        byte[] header = header(server, client, reached);
+    /// @param stream new: it has room for the header, unless it is broken again
+    static void send(Stream stream, byte[] header) {
         if (header.length > 0) {
             stream.write(Unpooled.wrappedBuffer(header));
             stream.flush();
@@ -29,8 +25,10 @@ public final class ProxyPreamble {
     }
 
     /// The header; empty where the pool wants none.
-    private static byte[] header(
-            Server server, @Nullable InetSocketAddress client, @Nullable InetSocketAddress reached) {
+    ///
+    /// @param client  who connected to us, as far as we know
+    /// @param reached where it did
+    static byte[] of(Server server, @Nullable InetSocketAddress client, @Nullable InetSocketAddress reached) {
         ProxyProtocol version = server.proxyProtocol();
         if (version == ProxyProtocol.OFF) {
             return NONE;

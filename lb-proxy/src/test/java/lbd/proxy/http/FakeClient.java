@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
@@ -111,8 +112,8 @@ final class FakeClient implements ClientStream {
     }
 
     @Override
-    public boolean closed() {
-        return false;
+    public ClientConnection connection() {
+        throw new IllegalStateException("no connection of its own");
     }
 
     @Override

@@ -1,15 +1,15 @@
-package lbd.proxy.http1;
+package lbd.proxy.http;
 
 import lbd.core.model.ProxyProtocol;
 import lbd.core.pool.Server;
-import lbd.proxy.http.ClientStream;
+import lbd.proxy.loop.ClientConnection;
 import org.jspecify.annotations.Nullable;
 
 /// The client of which a PROXY protocol header has told a server when the connection began, or who has
 /// logged in on it: nobody else's requests may go there, or the server would take them for that client's.
-record Owner(Server server, ClientStream client) {
+record Owner(Server server, ClientConnection client) {
     /// @return null where connections to the server begin as anybody's
     static @Nullable Owner of(Server server, ClientStream client) {
-        return server.proxyProtocol() == ProxyProtocol.OFF ? null : new Owner(server, client);
+        return server.proxyProtocol() == ProxyProtocol.OFF ? null : new Owner(server, client.connection());
     }
 }

@@ -1,10 +1,10 @@
-package lbd.proxy.http1;
+package lbd.proxy.http;
 
 import org.jspecify.annotations.Nullable;
 
 /// The idle connections to one server, the last one used first: so the others grow old and close when traffic falls.
 final class IdleConnections {
-    private @Nullable ServerConnection first;
+    private @Nullable PooledConnection first;
     private int count;
 
     int count() {
@@ -13,7 +13,7 @@ final class IdleConnections {
 
     /// Whether one of them is logged in as its owner.
     boolean anyBound() {
-        for (ServerConnection each = first; each != null; each = each.nextIdle) {
+        for (PooledConnection each = first; each != null; each = each.nextIdle) {
             if (each.bound()) {
                 return true;
             }
@@ -21,7 +21,13 @@ final class IdleConnections {
         return false;
     }
 
-    void add(ServerConnection connection) {
+    /// The one that was used last.
+    @Nullable
+    PooledConnection first() {
+        return first;
+    }
+
+    void add(PooledConnection connection) {
         connection.nextIdle = first;
         if (first != null) {
             first.previousIdle = connection;
@@ -32,8 +38,8 @@ final class IdleConnections {
     }
 
     @Nullable
-    ServerConnection poll() {
-        ServerConnection connection = first;
+    PooledConnection poll() {
+        PooledConnection connection = first;
         if (connection != null) {
             remove(connection);
         }
@@ -41,18 +47,18 @@ final class IdleConnections {
     }
 
     void closeAll() {
-        for (ServerConnection next = poll(); next != null; next = poll()) {
+        for (PooledConnection next = poll(); next != null; next = poll()) {
             next.close();
         }
     }
 
     /// Takes it out if it is in.
-    void remove(ServerConnection connection) {
+    void remove(PooledConnection connection) {
         if (!connection.idle) {
             return;
         }
-        ServerConnection previous = connection.previousIdle;
-        ServerConnection next = connection.nextIdle;
+        PooledConnection previous = connection.previousIdle;
+        PooledConnection next = connection.nextIdle;
         if (previous != null) {
             previous.nextIdle = next;
         } else {

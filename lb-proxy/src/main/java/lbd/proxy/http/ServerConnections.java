@@ -1,38 +1,47 @@
-package lbd.proxy.http1;
+package lbd.proxy.http;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import lbd.core.accesslog.EndReason;
 import lbd.core.model.PoolConnections;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
-import lbd.proxy.http.ClientStream;
-import lbd.proxy.http.ServerStream;
-import lbd.proxy.http.Servers;
+import lbd.proxy.loop.ClientConnection;
+import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.upstream.Dial;
-import lbd.proxy.upstream.ProxyPreamble;
 import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
-/// The HTTP/1 connections of one loop to servers, the idle ones kept for whoever comes next.
-public final class Http1Servers implements Servers {
-    private final Http1Loop shared;
+/// The connections of one loop to servers of HTTP, the idle ones kept for whoever comes next. Which version one speaks
+/// is known when it stands: TLS settles that with the server. Confined to its loop.
+public final class ServerConnections implements Servers {
+    private final Loop loop;
     private final IdentityHashMap<Server, IdleConnections> idle = new IdentityHashMap<>();
-    private final Set<ServerConnection> all = new HashSet<>();
+    private final Set<PooledConnection> all = new HashSet<>();
     private final OwnedConnections owned = new OwnedConnections();
+    private @Nullable ServerProtocol protocol;
 
-    Http1Servers(Http1Loop shared) {
-        this.shared = shared;
+    ServerConnections(Loop loop) {
+        this.loop = loop;
+    }
+
+    /// Once, before the first request.
+    ///
+    /// @param version that servers are spoken to in
+    public void speak(ServerProtocol version) {
+        protocol = version;
     }
 
     @Override
     public @Nullable ServerStream idle(Server server, ClientStream client, boolean surelyOpen) {
         Owner owner = Owner.of(server, client);
-        ServerStream own = owned.isEmpty() ? null : take(owned.of(new Owner(server, client)), surelyOpen);
+        ServerStream own = owned.isEmpty() ? null : take(owned.of(new Owner(server, client.connection())), surelyOpen);
         return own != null || owner != null ? own : take(idle.get(server), surelyOpen);
     }
 
@@ -40,18 +49,34 @@ public final class Http1Servers implements Servers {
         if (kept == null) {
             return null;
         }
-        for (ServerConnection next = kept.poll(); next != null; next = kept.poll()) {
-            if (!surelyOpen || next.look() == Stream.Finding.SILENT) {
-                return next;
+        return surelyOpen ? silent(kept) : first(kept);
+    }
+
+    private static @Nullable ServerStream first(IdleConnections kept) {
+        PooledConnection next = kept.poll();
+        return next == null ? null : next.stream();
+    }
+
+    private static @Nullable ServerStream silent(IdleConnections kept) {
+        for (PooledConnection next = kept.first(); next != null; next = kept.first()) {
+            switch (next.look()) {
+                case SILENT -> {
+                    kept.remove(next);
+                    return next.stream();
+                }
+                // The others cannot be looked at either, and all of them may serve what can be sent again.
+                case UNKNOWN -> {
+                    return null;
+                }
+                case SPOKE, ENDED -> next.close();
             }
-            next.close();
         }
         return null;
     }
 
     @Override
     public @Nullable Server bound(ClientStream client, Pool pool) {
-        return owned.isEmpty() ? null : owned.bound(client, pool);
+        return owned.isEmpty() ? null : owned.bound(client.connection(), pool);
     }
 
     @Override
@@ -59,12 +84,15 @@ public final class Http1Servers implements Servers {
             Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected)
             throws IOException {
         Owner owner = Owner.of(server, client);
-        return Dial.begin(shared.loop(), server, timeoutNanos, new Dial.Outcome() {
+        ServerUse use = new ServerUse(server, limits, owner);
+        InetSocketAddress from = owner == null ? null : client.remoteAddress();
+        InetSocketAddress reached = owner == null ? null : client.localAddress();
+        return Dial.begin(loop, server, from, reached, timeoutNanos, new Dial.Outcome() {
             @Override
             public void connected(Stream stream) {
                 ServerFailure unusable = spokeOrEnded(stream.look());
                 if (unusable == null) {
-                    connected.connected(open(server, limits, owner, stream), null);
+                    connected.connected(open(use, stream), null);
                 } else {
                     stream.reset();
                     connected.connected(null, unusable);
@@ -83,20 +111,13 @@ public final class Http1Servers implements Servers {
         });
     }
 
-    private ServerConnection open(Server server, PoolConnections limits, @Nullable Owner owner, Stream stream) {
-        ServerConnection connection = new ServerConnection(shared, server, limits, owner, stream);
+    private ServerStream open(ServerUse use, Stream stream) {
+        PooledConnection connection = Objects.requireNonNull(protocol).open(this, use, stream);
         all.add(connection);
-        if (owner != null) {
-            ProxyPreamble.send(
-                    stream,
-                    server,
-                    owner.client().remoteAddress(),
-                    owner.client().localAddress());
-        }
-        return connection;
+        return connection.stream();
     }
 
-    /// Before the first byte is sent, so that whatever is wrong, nothing was delivered.
+    /// Before the first byte of a request is sent, so that whatever is wrong, nothing was delivered.
     private static @Nullable ServerFailure spokeOrEnded(Stream.Finding finding) {
         return switch (finding) {
             case SILENT, UNKNOWN -> null;
@@ -106,7 +127,7 @@ public final class Http1Servers implements Servers {
     }
 
     /// @return false when enough are kept
-    boolean keep(ServerConnection connection, PoolConnections limits) {
+    boolean keep(PooledConnection connection, PoolConnections limits) {
         Owner owner = connection.owner();
         IdleConnections kept = owner == null
                 ? idle.computeIfAbsent(connection.server(), server -> new IdleConnections())
@@ -121,7 +142,7 @@ public final class Http1Servers implements Servers {
     }
 
     /// The connection is closed, or not one of HTTP any more.
-    void forget(ServerConnection connection) {
+    void forget(PooledConnection connection) {
         all.remove(connection);
         Owner owner = connection.owner();
         IdleConnections kept = owner == null ? idle.get(connection.server()) : owned.of(owner);
@@ -131,7 +152,7 @@ public final class Http1Servers implements Servers {
     }
 
     /// A client has left.
-    void left(ClientStream client) {
+    public void left(ClientConnection client) {
         owned.left(client);
     }
 
@@ -139,15 +160,15 @@ public final class Http1Servers implements Servers {
     ///
     /// @return how many there were
     public int closeConnections(Server server) {
-        List<ServerConnection> its =
+        List<PooledConnection> its =
                 all.stream().filter(c -> c.server().equals(server)).toList();
-        its.forEach(ServerConnection::reset);
+        its.forEach(PooledConnection::reset);
         return its.size();
     }
 
     /// Closes every connection.
     public void close() {
-        List.copyOf(all).forEach(ServerConnection::reset);
+        List.copyOf(all).forEach(PooledConnection::reset);
     }
 
     /// Closes what is kept for servers that are not among these.

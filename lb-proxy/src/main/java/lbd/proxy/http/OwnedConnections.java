@@ -1,16 +1,16 @@
-package lbd.proxy.http1;
+package lbd.proxy.http;
 
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Set;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
-import lbd.proxy.http.ClientStream;
+import lbd.proxy.loop.ClientConnection;
 import org.jspecify.annotations.Nullable;
 
 /// The idle connections that serve one client each. They are closed when it leaves.
 final class OwnedConnections {
-    private final IdentityHashMap<ClientStream, IdentityHashMap<Server, IdleConnections>> byClient =
+    private final IdentityHashMap<ClientConnection, IdentityHashMap<Server, IdleConnections>> byClient =
             new IdentityHashMap<>();
 
     boolean isEmpty() {
@@ -19,7 +19,7 @@ final class OwnedConnections {
 
     /// The server of a pool on which a client is logged in.
     @Nullable
-    Server bound(ClientStream client, Pool pool) {
+    Server bound(ClientConnection client, Pool pool) {
         IdentityHashMap<Server, IdleConnections> its = byClient.get(client);
         if (its != null) {
             for (Map.Entry<Server, IdleConnections> each : its.entrySet()) {
@@ -42,7 +42,7 @@ final class OwnedConnections {
     /// @return null when its client has left
     @Nullable
     IdleConnections keeping(Owner owner) {
-        if (owner.client().closed()) {
+        if (!owner.client().listed()) {
             return null;
         }
         return byClient.computeIfAbsent(owner.client(), client -> new IdentityHashMap<>())
@@ -50,7 +50,7 @@ final class OwnedConnections {
     }
 
     /// Closes what is kept for a client.
-    void left(ClientStream client) {
+    void left(ClientConnection client) {
         IdentityHashMap<Server, IdleConnections> its = byClient.remove(client);
         if (its != null) {
             its.values().forEach(IdleConnections::closeAll);
