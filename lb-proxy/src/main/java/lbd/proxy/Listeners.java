@@ -11,11 +11,13 @@ import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.Timeouts;
+import lbd.core.pool.Pool;
 import lbd.core.runtime.Upcoming;
 import lbd.core.scheduler.SchedulerType;
 import lbd.proxy.answer.OwnAnswer;
+import lbd.proxy.http.Destination;
+import lbd.proxy.http.HttpService;
 import lbd.proxy.listener.ConnectionFactory;
-import lbd.proxy.listener.Destination;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
@@ -97,13 +99,11 @@ final class Listeners {
             Timeouts timeouts = pool == null
                     ? spec.timeouts()
                     : spec.timeouts().with(spec(pool).timeouts());
-            return new Service(
-                    spec,
-                    pool == null ? null : next.pool(pool),
-                    TimeoutNanos.of(timeouts),
-                    matchers(spec),
-                    pages(spec),
-                    connections(spec));
+            Pool its = pool == null ? null : next.pool(pool);
+            TimeoutNanos nanos = TimeoutNanos.of(timeouts);
+            return spec.protocol() == ListenerSpec.Protocol.HTTP
+                    ? new HttpService(spec, its, nanos, connections(spec), matchers(spec), pages(spec), List.of())
+                    : new Service(spec, its, nanos, connections(spec));
         }
 
         private List<RouteMatcher<Destination>> matchers(ListenerSpec spec) {

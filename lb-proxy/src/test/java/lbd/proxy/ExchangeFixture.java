@@ -14,10 +14,16 @@ import lbd.core.model.Config;
 import lbd.core.model.ProcessSpec;
 import lbd.core.runtime.MemoryBudget;
 import lbd.core.runtime.RuntimeState;
+import lbd.proxy.http.Destination;
+import lbd.proxy.http.Gate;
 import lbd.proxy.http.HttpLoop;
+import lbd.proxy.http.HttpService;
 import lbd.proxy.listener.ConnectionFactory;
 import lbd.proxy.listener.Listener;
+import lbd.proxy.listener.Service;
+import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loops;
+import lbd.proxy.route.RouteTable;
 
 /// One loop with a listener `web`, without a socket: for exchanges between streams that a test makes.
 public final class ExchangeFixture implements AutoCloseable {
@@ -56,6 +62,24 @@ public final class ExchangeFixture implements AutoCloseable {
                 lines.add(record.server + " " + record.status + " " + record.ended.word() + " " + record.retries);
             }
         };
+    }
+
+    /// What every request is given from now on, after these gates.
+    public void serve(Destination all, Gate... gates) {
+        RouteTable<Destination> table = RouteTable.of(List.of(), route -> all, all, rule -> all);
+        Service plain = listener.service();
+        listener.service(new HttpService(
+                plain.spec(),
+                plain.pool(),
+                plain.timeouts(),
+                plain.connections(),
+                List.of(table.matcher()),
+                Map.of(),
+                List.of(gates)));
+    }
+
+    public TimeoutNanos timeouts() {
+        return listener.service().timeouts();
     }
 
     /// Runs on the loop, to its end.

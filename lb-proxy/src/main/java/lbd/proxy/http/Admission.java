@@ -4,11 +4,9 @@ import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.proxy.answer.OwnAnswer;
-import lbd.proxy.listener.Destination;
-import lbd.proxy.listener.Service;
-import lbd.proxy.loop.Loop;
+import org.jspecify.annotations.Nullable;
 
-/// What becomes of a request: what is ours to answer or to refuse (RFC 9110, 7.6 and 9.3) goes before the routes.
+/// What is ours to answer or to refuse before anybody is asked (RFC 9110, 7.6 and 9.3).
 final class Admission {
     private static final Destination NO_SUCH_METHOD = new Destination.Refused(405, EndReason.NOT_SUPPORTED);
     private static final Destination TOO_LARGE = new Destination.Refused(413, EndReason.TOO_LARGE);
@@ -19,7 +17,8 @@ final class Admission {
     private Admission() {}
 
     /// @param head whose framing is sound
-    static Destination of(Head head, Forwarding forwarding, Service service, Loop loop) {
+    /// @return null for a request that is not
+    static @Nullable Destination of(Head head, Forwarding forwarding, HttpService service) {
         Method method = head.method();
         if (method == Method.CONNECT || method == Method.TRACE) {
             return NO_SUCH_METHOD;
@@ -37,6 +36,6 @@ final class Admission {
         if (forwarding.marksLoops() && LoopMark.isLoop(head)) {
             return COUNTED_LOOP;
         }
-        return service.route(loop, head, forwarding.client());
+        return null;
     }
 }

@@ -10,7 +10,6 @@ import lbd.core.pool.Server;
 import lbd.core.pool.Tried;
 import lbd.core.pool.Waiter;
 import lbd.core.scheduler.PickInput;
-import lbd.proxy.listener.Destination;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.upstream.Dial;
@@ -96,10 +95,6 @@ final class Attempts implements QueueWait.Outcome, Servers.Connected {
     @Nullable
     Server server() {
         return lease == null ? null : lease.server();
-    }
-
-    private Lease lease() {
-        return Objects.requireNonNull(lease);
     }
 
     /// The pool that is asked; null for a request that goes to none.
@@ -227,9 +222,14 @@ final class Attempts implements QueueWait.Outcome, Servers.Connected {
     /// @param detail more of how; null where the reason says all
     /// @param begun  whether the client has seen something of an answer
     void failed(ServerFailure how, @Nullable String detail, boolean begun) {
+        Lease broken = lease;
+        if (broken == null) {
+            // An answer of this process: nobody else has it.
+            exchange.fail(how.reason());
+            return;
+        }
         long now = loop.nanoTime();
         Pool from = Objects.requireNonNull(pool);
-        Lease broken = lease();
         lease = null;
         log.failed(broken.server(), how.reason(), detail);
         broken.failed(how.failure(), now);

@@ -2,6 +2,7 @@ package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.util.Objects;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
@@ -11,9 +12,7 @@ import lbd.core.pool.Server;
 import lbd.core.runtime.RepeatLimit;
 import lbd.proxy.answer.AnswerForm;
 import lbd.proxy.answer.OwnAnswer;
-import lbd.proxy.listener.Destination;
 import lbd.proxy.listener.Listener;
-import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.relay.Side;
@@ -53,9 +52,10 @@ public final class Exchange {
     private final RequestInput input;
     private final HeldRequest request;
     private final Attempts attempts;
+    private final Passage passage;
     private final Tunnel tunnel;
 
-    private Service service;
+    private HttpService service;
     private TimeoutNanos timeouts;
     private boolean active;
     private boolean beginning;
@@ -75,11 +75,12 @@ public final class Exchange {
         this.listener = listener;
         this.client = client;
         this.forwarding = forwarding;
-        this.service = listener.service();
+        this.service = HttpService.of(listener);
         this.timeouts = service.timeouts();
         this.log = new ExchangeLog(loop, listener);
         this.input = new RequestInput(client);
         this.request = new HeldRequest(shared, client, forwarding);
+        this.passage = new Passage(this, loop, forwarding);
         this.tunnel = new Tunnel(loop, listener, this, log);
         this.attempts = new Attempts(loop, this, client, servers, request, log, timeouts);
     }
@@ -112,7 +113,7 @@ public final class Exchange {
     /// @param clientReused whether the client's connection has brought another request before
     public void begin(Head head, boolean clientReused) {
         active = true;
-        service = listener.service();
+        service = HttpService.of(listener, service);
         method = head.method();
         upgradeOffer = head.upgradeRequested() ? UpgradeOffer.of(head) : null;
         logsIn = ConnectionLogin.isAskedFor(head);
@@ -122,8 +123,34 @@ public final class Exchange {
         listener.state().requests.increment();
         forwarding.begin(head, service.spec().http());
         log.begin(head, forwarding.clientText(), input.clientPort(), clientReused);
-        switch (Admission.of(head, forwarding, service, loop)) {
+        request.begin(head);
+        // What is sent at once is flushed with what else this read of the client brings.
+        beginning = true;
+        take(passage.begin(head, service), head);
+        beginning = false;
+    }
+
+    /// A gate has said what it could not say at once.
+    ///
+    /// @param elsewhere null: the request passes
+    void goOn(@Nullable Destination elsewhere) {
+        Head head = Objects.requireNonNull(request.head());
+        // The client's connection may have brought others meanwhile.
+        forwarding.begin(head, service.spec().http());
+        take(elsewhere == null ? passage.resume(head, service) : elsewhere, head);
+        if (active && server == null && request.gathering()) {
+            client.readBody();
+        }
+    }
+
+    private void take(Destination destination, Head head) {
+        switch (destination) {
             case Destination.ToPool to -> begin(to, head);
+            case Destination.ToSource(AnswerSource source, TimeoutNanos its) -> {
+                timeouts = its;
+                request.keep(head, 0);
+                send(source.open(head, shared));
+            }
             case Destination.Answered(OwnAnswer own) -> answer(own, EndReason.RESPONDED);
             case Destination.Refused(int status, EndReason reason, String detail) -> {
                 log.detail(detail);
@@ -132,6 +159,7 @@ public final class Exchange {
                 }
                 refuse(head, status, reason);
             }
+            case Passage.Later waits -> request.keep(head, 0);
         }
     }
 
@@ -149,13 +177,10 @@ public final class Exchange {
 
     private void begin(Destination.ToPool to, Head head) {
         timeouts = to.timeouts();
-        request.begin(head, to.bufferBytes());
+        request.keep(head, to.bufferBytes());
         attempts.reset(to.pool().inForce(), to, input.of(head, forwarding));
         if (!request.gathering()) {
-            // What is sent at once is flushed with what else this read of the client brings.
-            beginning = true;
             attempts.begin();
-            beginning = false;
         } else if (head.expectContinue()) {
             client.askForBody();
         }
@@ -170,7 +195,8 @@ public final class Exchange {
         listener.state().refused.increment();
         method = Method.GET;
         log.refused(seen, forwarding.peerText(), input.clientPort(), status, sinceNanos);
-        write(listener.service().refusal(status, AnswerForm.TEXT));
+        service = HttpService.of(listener, service);
+        write(service.refusal(status, AnswerForm.TEXT));
         log.detail(detail);
         log.end(reason, null, 0, client.bytesIn(), client.bytesOut());
     }
@@ -445,6 +471,7 @@ public final class Exchange {
         active = false;
         log.end(reason, attempts.pool(), attempts.retries(), client.bytesIn(), client.bytesOut());
         attempts.end();
+        passage.end();
         request.release();
         client.finished();
     }

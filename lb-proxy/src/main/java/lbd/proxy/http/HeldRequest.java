@@ -20,6 +20,7 @@ final class HeldRequest {
     private final Forwarding forwarding;
     private @Nullable Head head;
     private Method method = Method.GET;
+    private boolean hasBody;
     private boolean askedFor;
     private boolean complete;
     private @Nullable Head trailers;
@@ -37,20 +38,35 @@ final class HeldRequest {
         this.forwarding = forwarding;
     }
 
-    /// The next request.
-    ///
-    /// @param most bytes of the body that are to be gathered; 0: it is sent on as it comes
-    void begin(Head request, int most) {
-        head = shared.heads().copy(request);
+    /// The next request. Nothing of it is kept yet but what it says of itself.
+    void begin(Head request) {
         method = request.method();
-        boolean hasBody = request.bodyLength() != BodyLength.NONE;
-        buffer = most;
-        gathering = most > 0 && hasBody && request.contentLength() <= most;
-        askedFor = gathering;
+        hasBody = request.bodyLength() != BodyLength.NONE;
+        buffer = 0;
+        gathering = false;
+        askedFor = false;
         whole = !hasBody;
         complete = false;
         bodyGone = false;
-        trailers = null;
+    }
+
+    /// It is to be sent somewhere, or has to wait.
+    ///
+    /// @param request the one that is kept already, or still to be copied
+    /// @param most    bytes of the body that are to be gathered; 0: it is sent on as it comes
+    void keep(Head request, int most) {
+        if (head == null) {
+            head = shared.heads().copy(request);
+        }
+        buffer = most;
+        ByteBuf here = body;
+        boolean fits = hasBody
+                && most > 0
+                && request.contentLength() <= most
+                && (here == null || here.readableBytes() <= most);
+        gathering = fits && !complete;
+        whole |= fits && complete;
+        askedFor = gathering;
     }
 
     /// As it came; null where the request was answered before it was to be sent.

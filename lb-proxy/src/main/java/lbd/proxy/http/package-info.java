@@ -40,6 +40,10 @@
 /// - Nothing calls back into who is calling: a stream does not answer from within a call of the exchange's, except that
 ///   [Exchange#begin] may end the request before it returns.
 ///
+/// Before a request goes anywhere it passes the [Gate]s of its listener, in their order, some of which take their time
+/// ([Passage]). Where it then goes is a [Destination]: a pool, an answer of our own, or an [AnswerSource] here that
+/// answers as a server would.
+///
 /// `ExchangeTest` drives both seams with streams of no version.
 @NullMarked
 package lbd.proxy.http;

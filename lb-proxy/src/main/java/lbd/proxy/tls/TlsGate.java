@@ -3,7 +3,6 @@ package lbd.proxy.tls;
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.util.Objects;
-import lbd.core.pool.Server;
 import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.tls.ClientHello;
 import lbd.core.tls.ClientHelloReader;
@@ -303,16 +302,6 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     @Override
     public boolean listenerDrainingSince(long nanoTime) {
         return listener.drainingSince(nanoTime);
-    }
-
-    @Override
-    public @Nullable Server server() {
-        return null;
-    }
-
-    @Override
-    public boolean leave(Server down) {
-        return false;
     }
 
     private final class Patience extends Deadline {

@@ -1,15 +1,22 @@
-package lbd.proxy.listener;
+package lbd.proxy.http;
 
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Pool;
 import lbd.proxy.answer.OwnAnswer;
+import lbd.proxy.listener.TimeoutNanos;
 import org.jspecify.annotations.Nullable;
 
-/// What becomes of a request, once its route is known.
-public sealed interface Destination {
+/// What becomes of a request, once that is known.
+public sealed interface Destination
+        permits Destination.ToPool, Destination.ToSource, Destination.Answered, Destination.Refused, Passage.Later {
     /// @param timeouts    the listener's, the pool's and the route's in one
     /// @param bufferBytes how much of a request's body is gathered before a server is looked for
     record ToPool(Pool pool, TimeoutNanos timeouts, int bufferBytes) implements Destination {}
+
+    /// Answered here, as by a server.
+    ///
+    /// @param timeouts the listener's and the route's in one
+    record ToSource(AnswerSource source, TimeoutNanos timeouts) implements Destination {}
 
     /// As the configuration says.
     record Answered(OwnAnswer answer) implements Destination {}

@@ -1,0 +1,71 @@
+package lbd.proxy.http;
+
+import java.util.List;
+import java.util.Map;
+import lbd.core.http.Head;
+import lbd.core.model.ListenerSpec;
+import lbd.core.pool.Pool;
+import lbd.proxy.answer.AnswerForm;
+import lbd.proxy.answer.OwnAnswer;
+import lbd.proxy.listener.ConnectionFactory;
+import lbd.proxy.listener.Listener;
+import lbd.proxy.listener.Service;
+import lbd.proxy.listener.TimeoutNanos;
+import lbd.proxy.loop.Loop;
+import lbd.proxy.route.RouteMatcher;
+import org.jspecify.annotations.Nullable;
+
+/// What a listener of HTTP does. Immutable, but for the scribbling of its matchers.
+public final class HttpService extends Service {
+    private final List<RouteMatcher<Destination>> matchers;
+    private final Map<Integer, OwnAnswer> pages;
+    private final List<Gate> gates;
+
+    /// @param pool     takes what no route took; null when nothing does
+    /// @param matchers one for each loop, by its index
+    /// @param pages    the operator's answers in place of our own, by status
+    /// @param gates    what a request passes before its route is looked for, in this order
+    public HttpService(
+            ListenerSpec spec,
+            @Nullable Pool pool,
+            TimeoutNanos timeouts,
+            ConnectionFactory connections,
+            List<RouteMatcher<Destination>> matchers,
+            Map<Integer, OwnAnswer> pages,
+            List<Gate> gates) {
+        super(spec, pool, timeouts, connections);
+        this.matchers = List.copyOf(matchers);
+        this.pages = Map.copyOf(pages);
+        this.gates = List.copyOf(gates);
+    }
+
+    /// What a listener does now.
+    ///
+    /// @param last what it did before, which stays where a reload has given its name to another protocol
+    static HttpService of(Listener listener, HttpService last) {
+        return listener.service() instanceof HttpService now ? now : last;
+    }
+
+    /// @throws IllegalStateException where a reload has just given its name to another protocol
+    static HttpService of(Listener listener) {
+        if (listener.service() instanceof HttpService now) {
+            return now;
+        }
+        throw new IllegalStateException("not of HTTP any more: " + listener.name());
+    }
+
+    List<Gate> gates() {
+        return gates;
+    }
+
+    /// What a client is told when its request is refused or fails.
+    OwnAnswer refusal(int status, AnswerForm form) {
+        OwnAnswer page = pages.get(status);
+        return page == null ? OwnAnswer.of(status, form) : page;
+    }
+
+    /// Where a request goes. Called on that loop.
+    Destination route(Loop loop, Head head, Forwarding forwarding) {
+        return matchers.get(loop.index()).match(head, forwarding.client());
+    }
+}
