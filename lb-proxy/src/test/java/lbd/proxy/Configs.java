@@ -76,6 +76,21 @@ public final class Configs {
                 plain.pool());
     }
 
+    /// The same in front of another pool.
+    public static ListenerSpec asking(String pool, ListenerSpec plain) {
+        return new ListenerSpec(
+                plain.name(),
+                plain.protocol(),
+                plain.bind(),
+                plain.maxConnections(),
+                plain.timeouts(),
+                plain.access(),
+                plain.http(),
+                plain.udp(),
+                plain.routes(),
+                pool);
+    }
+
     public static PoolSpec with(ProxyProtocol proxyProtocol, PoolSpec plain) {
         return plain.builder().proxyProtocol(proxyProtocol).build();
     }

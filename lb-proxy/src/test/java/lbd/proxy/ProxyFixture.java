@@ -39,6 +39,7 @@ public final class ProxyFixture implements AutoCloseable {
     public final BlockingQueue<String> clients = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> details = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> json = new LinkedBlockingQueue<>();
+    public final BlockingQueue<String> pools = new LinkedBlockingQueue<>();
     public final Proxy proxy;
 
     /// Runs on the event loop with each access line, and may hold that loop.
@@ -154,6 +155,7 @@ public final class ProxyFixture implements AutoCloseable {
                     details.add(String.valueOf(record.detail));
                     format.write(record, written);
                     json.add(new String(written.bytes(), 0, written.length(), StandardCharsets.US_ASCII));
+                    pools.add(String.valueOf(record.pool));
                     String line = record.method + " " + record.target + " " + record.server + " " + record.status + " "
                             + record.ended.word();
                     lines.add(line);

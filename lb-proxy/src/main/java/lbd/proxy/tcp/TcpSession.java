@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import java.util.function.Predicate;
+import lbd.core.accesslog.AddressText;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
@@ -17,6 +18,7 @@ import lbd.core.scheduler.PickInput;
 import lbd.proxy.listener.Client;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Service;
+import lbd.proxy.listener.SessionLog;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Deadline;
@@ -56,7 +58,7 @@ public final class TcpSession extends ClientConnection
     private final Service service;
     private final @Nullable InetSocketAddress clientAddress;
     private final Tried tried = new Tried();
-    private final SessionLine line = new SessionLine();
+    private final SessionLog log;
 
     // The listener's, or who stands in for it when a server is looked for.
     private @Nullable Pool pool;
@@ -80,7 +82,11 @@ public final class TcpSession extends ClientConnection
         this.listener = client.listener();
         this.service = listener.service();
         this.clientAddress = client.address();
+        this.log = new SessionLog(loop, listener, "TCP", System.nanoTime());
         pool = service.pool();
+        if (pool != null) {
+            log.asks(pool);
+        }
     }
 
     /// Serves a client.
@@ -109,7 +115,7 @@ public final class TcpSession extends ClientConnection
         if (most != TimeoutNanos.FOREVER) {
             Age limit = new Age();
             age = limit;
-            loop.deadlines().set(limit, line.startNanos() + most, line.startNanos());
+            loop.deadlines().set(limit, log.startNanos() + most, log.startNanos());
         }
     }
 
@@ -128,6 +134,7 @@ public final class TcpSession extends ClientConnection
         if (wanted != null) {
             Pool from = wanted.inForce();
             pool = from;
+            log.asks(from);
             key = from.key(this, tried, loop.scratchRange());
         }
         pick();
@@ -165,7 +172,7 @@ public final class TcpSession extends ClientConnection
     @Override
     public void granted(Lease free, long waitedNanos) {
         wait = null;
-        line.queueNanos = waitedNanos;
+        log.queued(waitedNanos);
         dial(free);
     }
 
@@ -178,7 +185,8 @@ public final class TcpSession extends ClientConnection
     private void dial(Lease taken) {
         lease = taken;
         lastServer = taken.server();
-        line.dials();
+        log.picked(taken.server());
+        log.dials(System.nanoTime());
         try {
             dial = Dial.begin(
                     loop,
@@ -206,7 +214,7 @@ public final class TcpSession extends ClientConnection
         broken.close();
         Pool from = pool;
         String why = refused == null ? null : refused.why();
-        line.failed(broken.server(), reason, why);
+        log.failed(broken.server(), reason, why);
         boolean again = from != null && from.mayRetry(failure, tried.count(), now);
         tried.add(broken.server());
         if (again) {
@@ -220,7 +228,7 @@ public final class TcpSession extends ClientConnection
     public void connected(Stream server) {
         dial = null;
         long now = loop.nanoTime();
-        line.connected(now);
+        log.connected(now);
         Objects.requireNonNull(lease).succeeded(now);
         relay(server, Objects.requireNonNull(lastServer));
     }
@@ -373,7 +381,12 @@ public final class TcpSession extends ClientConnection
         }
         loop.connections().remove(this);
         client.left();
-        line.end(loop, listener, pool, lastServer, clientAddress, relay, tried.retries(), reason);
+        if (clientAddress != null) {
+            log.client(AddressText.of(clientAddress.getAddress()), clientAddress.getPort());
+        }
+        long in = relay == null ? 0 : relay.bytesUp();
+        long out = relay == null ? 0 : relay.bytesDown();
+        log.end(reason, tried.retries(), in, out, System.nanoTime());
     }
 
     @Override

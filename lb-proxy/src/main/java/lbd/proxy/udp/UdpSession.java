@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.NoRouteToHostException;
 import java.util.Objects;
 import java.util.function.Predicate;
+import lbd.core.accesslog.AddressText;
 import lbd.core.accesslog.EndReason;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.UdpSpec;
@@ -16,6 +17,7 @@ import lbd.core.pool.Tried;
 import lbd.core.scheduler.PickInput;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Service;
+import lbd.proxy.listener.SessionLog;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.PolledSocket;
@@ -60,6 +62,8 @@ final class UdpSession extends ClientConnection implements PickInput {
     private long key = Pool.NO_KEY;
     private long requests;
     private long answers;
+    private long bytesIn;
+    private long bytesOut;
     private boolean pickedUp;
     private boolean listed = true;
     private boolean answerDue;
@@ -73,7 +77,7 @@ final class UdpSession extends ClientConnection implements PickInput {
         this.service = listener.service();
         this.spec = service.spec().udp();
         this.flow = flow;
-        this.log = new SessionLog(now);
+        this.log = new SessionLog(client.loop().loop(), listener, "UDP", now);
         this.unanswered = new Unanswered(client.loop());
         client.sessions().add(this);
         client.owner().sessionBegins();
@@ -83,6 +87,7 @@ final class UdpSession extends ClientConnection implements PickInput {
         Pool wanted = service.pool();
         pool = wanted == null ? null : wanted.inForce();
         if (pool != null) {
+            log.asks(pool);
             key = pool.key(this, tried, client.loop().loop().scratchRange());
         }
     }
@@ -113,7 +118,7 @@ final class UdpSession extends ClientConnection implements PickInput {
         int length = batch.length(i);
         requests++;
         answerDue = true;
-        log.bytesIn += length;
+        bytesIn += length;
         listener.state().datagramsReceived.increment();
         listener.state().bytesReceived.add(length);
         touch(now);
@@ -185,12 +190,12 @@ final class UdpSession extends ClientConnection implements PickInput {
         if (answers++ == 0) {
             from.lease().succeeded(now);
             unanswered.clear();
-            log.firstAnswer(now);
+            log.firstByte(now);
         }
         answerDue = false;
         touch(now);
         if (client.reply(flow, address, length)) {
-            log.bytesOut += length;
+            bytesOut += length;
             listener.state().datagramsSent.increment();
             listener.state().bytesSent.add(length);
         } else {
@@ -245,6 +250,7 @@ final class UdpSession extends ClientConnection implements PickInput {
                 return;
             }
             lastServer = lease.server();
+            log.picked(lease.server());
             pickedUp = serves(lease.server());
             connect(pool, lease, now);
         }
@@ -356,12 +362,8 @@ final class UdpSession extends ClientConnection implements PickInput {
             server = null;
         }
         client.owner().places().free(listener);
-        long totalNanos = log.sinceStart();
-        listener.state().endings.add(reason, totalNanos);
-        if (pool != null) {
-            pool.counters().endings.add(reason, totalNanos);
-        }
-        log.write(client.loop().loop(), this, lastServer, tried.retries(), reason, totalNanos);
+        log.client(AddressText.of(flow.client()), flow.port());
+        log.end(reason, tried.retries(), bytesIn, bytesOut, System.nanoTime());
         client.owner().sessionEnds();
     }
 

@@ -75,6 +75,23 @@ class UdpReloadTest {
     }
 
     @Test
+    void theLineNamesThePoolThatWasAskedWhateverTheListenerAsksNow() throws Exception {
+        LinkedBlockingQueue<UdpServer.Peer> asked = new LinkedBlockingQueue<>();
+        try (UdpServer server = new UdpServer((peer, datagram) -> asked.add(peer));
+                ProxyFixture fixture = new ProxyFixture(config(ONE, LOOPBACK, server.address()));
+                UdpClient client = new UdpClient(fixture.address("web"))) {
+            client.send("1");
+            UdpServer.Peer peer = asked.take();
+            PoolSpec app = Configs.pool("app", server.address());
+            PoolSpec other = Configs.pool("other", server.address());
+            fixture.apply(Configs.of(List.of(Configs.asking("other", Configs.udp(ONE, LOOPBACK))), List.of(app, other)));
+            peer.send("done");
+            assertEquals("  s1 -1 ok", fixture.line());
+            assertEquals("app", fixture.pools.take());
+        }
+    }
+
+    @Test
     void aRemovedListenerWaitsForAnswersAndTakesNobodyNew() throws Exception {
         LinkedBlockingQueue<UdpServer.Peer> asked = new LinkedBlockingQueue<>();
         try (UdpServer slow = new UdpServer((peer, datagram) -> asked.add(peer));
