@@ -241,7 +241,7 @@ class FaultsTest {
         Server server = pool.servers().get(0);
         fixture.run(() -> {
             try {
-                Dial.begin(fixture.loop, server, TimeUnit.SECONDS.toNanos(10), outcome);
+                Dial.begin(fixture.loop, server, null, null, TimeUnit.SECONDS.toNanos(10), outcome);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
@@ -304,16 +304,6 @@ class FaultsTest {
         @Override
         public boolean listenerDrainingSince(long nanoTime) {
             return listenerDraining();
-        }
-
-        @Override
-        public @Nullable Server server() {
-            return null;
-        }
-
-        @Override
-        public boolean leave(Server down) {
-            return false;
         }
     }
 }
