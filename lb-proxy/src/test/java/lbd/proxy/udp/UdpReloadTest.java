@@ -84,7 +84,8 @@ class UdpReloadTest {
             UdpServer.Peer peer = asked.take();
             PoolSpec app = Configs.pool("app", server.address());
             PoolSpec other = Configs.pool("other", server.address());
-            fixture.apply(Configs.of(List.of(Configs.asking("other", Configs.udp(ONE, LOOPBACK))), List.of(app, other)));
+            fixture.apply(
+                    Configs.of(List.of(Configs.asking("other", Configs.udp(ONE, LOOPBACK))), List.of(app, other)));
             peer.send("done");
             assertEquals("  s1 -1 ok", fixture.line());
             assertEquals("app", fixture.pools.take());
