@@ -194,9 +194,12 @@ class TroubleTest {
             assertEquals(0, without.count("event=vrrp.left_overs_removed"), without.log());
             assertTrue(a.holds(Lab.VIP) && b.holds("10.77.0.101"));
             without.terminate();
-            Lbd again = a.lbd(NodeFile.NONE.admin(inA), shared);
+            // Whatever it is called.
+            String inC = "admin: {http: \"off\", socket: " + lab.directory.resolve("c.sock") + "}\n";
+            Lbd again = a.lbd(NodeFile.NONE.admin(inC), shared);
             assertEquals(1, again.count("event=vrrp.left_overs_removed count=1"), again.log());
             assertFalse(a.holds(Lab.VIP));
+            assertTrue(b.holds("10.77.0.101"));
         }
     }
 

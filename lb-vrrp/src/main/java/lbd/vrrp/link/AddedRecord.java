@@ -1,10 +1,13 @@
 package lbd.vrrp.link;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import lbd.vrrp.sys.NetworkNamespace;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -14,11 +17,15 @@ import org.slf4j.LoggerFactory;
 ///
 /// A line is `+ entry` or `- entry`; the last one of an entry counts. A line that a crash cut short is no entry.
 /// Each network namespace has a file of its own, with the namespace's inode in its name: links and addresses of
-/// another one are not there to be removed.
+/// another one are not there to be removed. Several daemons may run in one namespace, each with a file named after
+/// itself; what one of them leaves that does not come back under its name, the next of any name takes over.
 ///
 /// A file that cannot be written, on a full disk, keeps nobody from taking an address over: the entries are kept in
 /// memory, the log says so once, and [#retry] writes them when it can. The VRRP thread's.
 public final class AddedRecord implements AutoCloseable {
+    /// What the name of each daemon's record begins with.
+    public static final String FILE_NAME = "vrrp-added";
+
     private static final Logger log = LoggerFactory.getLogger(AddedRecord.class);
     private static final int COMPACT_BYTES = 64 * 1024;
     private static final long RETRY_NANOS = 1_000_000_000L;
@@ -36,23 +43,76 @@ public final class AddedRecord implements AutoCloseable {
         rewrite();
     }
 
-    /// Opens or creates this namespace's record.
+    /// Opens or creates this namespace's record, and takes over what daemons of other names that have gone left in
+    /// this namespace.
     ///
-    /// @param name of the file, to which the namespace's inode is added; one daemon's own
+    /// @param name of the file, to which the namespace's inode is added; one daemon's own, and begins with
+    ///             [#FILE_NAME]
     /// @throws IOException if it cannot be opened, or another daemon has it
     public static AddedRecord open(Path name) throws IOException {
-        RecordFile file = RecordFile.open(inThisNamespace(name));
+        Path own = inThisNamespace(name);
+        RecordFile file = RecordFile.open(own);
+        AddedRecord record;
         try {
-            return new AddedRecord(file);
+            record = new AddedRecord(file);
         } catch (IOException e) {
             file.close();
             throw e;
         }
+        othersOf(own).forEach(record::takeOver);
+        return record;
     }
 
-    /// Whether a daemon that has gone left entries there.
+    /// Whether a daemon that has gone left entries in this namespace.
     public static boolean isLeftOver(Path name) {
-        return RecordFile.isLeftOver(inThisNamespace(name));
+        Path own = inThisNamespace(name);
+        return RecordFile.isLeftOver(own) || othersOf(own).stream().anyMatch(RecordFile::isLeftOver);
+    }
+
+    /// The records that other daemons of this namespace have, or had.
+    private static List<Path> othersOf(Path own) {
+        String end = "." + NetworkNamespace.inode();
+        Path folder = own.toAbsolutePath().getParent();
+        try (Stream<Path> files = Files.list(Objects.requireNonNull(folder))) {
+            return files.filter(file -> {
+                        String name = file.getFileName().toString();
+                        return name.startsWith(FILE_NAME) && name.endsWith(end);
+                    })
+                    .filter(file -> !file.getFileName().equals(own.getFileName()))
+                    .sorted()
+                    .toList();
+        } catch (IOException e) {
+            // A folder that is not there has no records.
+            return List.of();
+        }
+    }
+
+    /// Makes the entries of a daemon that has gone our own. Its file stays, empty: removed, it could be another one's
+    /// who has just opened it.
+    private void takeOver(Path other) {
+        if (!RecordFile.isLeftOver(other)) {
+            return;
+        }
+        try (AddedRecord theirs = new AddedRecord(RecordFile.open(other))) {
+            List<String> taken = theirs.entries();
+            adding(taken);
+            if (!unwritten) {
+                // Only now: a crash between the two leaves them twice rather than nowhere.
+                theirs.entries.clear();
+            }
+            log.atInfo()
+                    .addKeyValue("event", "vrrp.record_taken_over")
+                    .addKeyValue("file", other)
+                    .addKeyValue("entries", taken.size())
+                    .log();
+        } catch (IOException e) {
+            // Its daemon came back at this moment.
+            log.atInfo()
+                    .addKeyValue("event", "vrrp.record_left")
+                    .addKeyValue("file", other)
+                    .addKeyValue("reason", e.getMessage())
+                    .log();
+        }
     }
 
     private static Path inThisNamespace(Path name) {

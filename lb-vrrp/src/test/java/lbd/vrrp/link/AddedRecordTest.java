@@ -64,6 +64,36 @@ class AddedRecordTest {
     }
 
     @Test
+    void whatADaemonOfAnotherNameHasLeftInThisNamespaceIsTakenOver() throws Exception {
+        AddedRecord gone = AddedRecord.open(directory.resolve("vrrp-added-a.sock"));
+        gone.adding("address eth0 10.0.0.1 24");
+        assertFalse(AddedRecord.isLeftOver(record()), "it runs");
+        gone.close();
+        Path elsewhere = directory.resolve("vrrp-added-b.sock.1");
+        Files.writeString(elsewhere, "+ link of-another-namespace\n");
+        assertTrue(AddedRecord.isLeftOver(record()));
+        try (AddedRecord next = AddedRecord.open(record())) {
+            assertEquals(List.of("address eth0 10.0.0.1 24"), next.entries());
+            assertEquals("+ address eth0 10.0.0.1 24\n", Files.readString(file()));
+            try (AddedRecord back = AddedRecord.open(directory.resolve("vrrp-added-a.sock"))) {
+                assertEquals(List.of(), back.entries());
+            }
+        }
+        assertEquals("+ link of-another-namespace\n", Files.readString(elsewhere));
+    }
+
+    @Test
+    void whatARunningDaemonOfAnotherNameHasAddedIsItsOwn() throws Exception {
+        try (AddedRecord running = AddedRecord.open(directory.resolve("vrrp-added-a.sock"))) {
+            running.adding("address eth0 10.0.0.1 24");
+            try (AddedRecord other = AddedRecord.open(record())) {
+                assertEquals(List.of(), other.entries());
+            }
+            assertEquals(List.of("address eth0 10.0.0.1 24"), running.entries());
+        }
+    }
+
+    @Test
     void secondDaemonIsRefused() throws Exception {
         try (AddedRecord first = AddedRecord.open(record())) {
             String message = assertThrows(IOException.class, () -> AddedRecord.open(record()))
