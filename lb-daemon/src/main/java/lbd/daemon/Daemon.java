@@ -145,8 +145,19 @@ public final class Daemon {
         admin = new AdminServer(view, operator, metrics);
         socket = new AdminSocket(admin);
         // The socket first: "another daemon runs" says more than "port taken".
-        // VRRP after traffic: no address is held before its listeners are bound.
-        List.of(socket, new AdminDoor(admin), accessLog, new OwnAddresses(), checks, traffic, names, vrrp, logPart())
+        // Then what a killed daemon has left on the node goes. VRRP itself comes after traffic: no address is held
+        // before its listeners are bound.
+        List.of(
+                        socket,
+                        vrrp.opening(),
+                        new AdminDoor(admin),
+                        accessLog,
+                        new OwnAddresses(),
+                        checks,
+                        traffic,
+                        names,
+                        vrrp,
+                        logPart())
                 .forEach(reloader::add);
     }
 

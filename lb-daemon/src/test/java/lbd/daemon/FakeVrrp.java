@@ -21,7 +21,8 @@ import lbd.vrrp.VrrpStatus;
 import lbd.vrrp.election.State;
 import org.jspecify.annotations.Nullable;
 
-/// Takes part in nothing, and tells what it was asked to do. Its instances are backups of 10.0.0.2.
+/// Takes part in nothing, and tells what it was asked to do. Its instances are backups of 10.0.0.2, if a test says
+/// nothing else.
 final class FakeVrrp implements RunningVrrp {
     static final class Opener implements RunningVrrp.Opener {
         List<String> calls = new CopyOnWriteArrayList<>();
@@ -53,6 +54,7 @@ final class FakeVrrp implements RunningVrrp {
     volatile @Nullable String refusal;
     volatile boolean turns = true;
     volatile boolean running;
+    volatile State.Kind state = State.Kind.BACKUP;
     private final List<String> calls;
     private volatile VrrpSpec spec;
 
@@ -96,8 +98,7 @@ final class FakeVrrp implements RunningVrrp {
     private InstanceStatus instance(InstanceSpec of) {
         InetAddress master = InetAddress.ofLiteral("10.0.0.2");
         List<String> faults = List.of("interface eth1 is down");
-        return new InstanceStatus(
-                of, State.Kind.BACKUP, 80, false, System.nanoTime(), master, 150, faults, null, counters);
+        return new InstanceStatus(of, state, 80, false, System.nanoTime(), master, 150, faults, null, counters);
     }
 
     @Override

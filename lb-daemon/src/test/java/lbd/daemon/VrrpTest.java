@@ -6,6 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -22,12 +25,14 @@ import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.TrackSpec;
 import lbd.core.model.vrrp.VirtualAddress;
 import lbd.core.model.vrrp.VrrpSpec;
+import lbd.vrrp.election.State;
 import lbd.vrrp.packet.Refusal;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /// VRRP as a part of the daemon, on a fake election.
 @Timeout(20)
@@ -127,6 +132,44 @@ class VrrpTest {
             stopping.daemon.awaitStopped();
             assertEquals(List.of("announce stop", "vrrp stop", "stop accepting", "drain PT30S", "close"), calls);
         }
+    }
+
+    @Test
+    void connectionsThatAreLeftWhenTheAddressesGoAreSaid(@TempDir Path other) throws Exception {
+        assertEquals(List.of(), leftAtAStop(other, State.Kind.BACKUP));
+        assertEquals(List.of("7"), leftAtAStop(other, State.Kind.MASTER));
+    }
+
+    private static List<String> leftAtAStop(Path folder, State.Kind state) throws Exception {
+        ListAppender<ILoggingEvent> log = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(Daemon.class);
+        log.start();
+        logger.addAppender(log);
+        try (RunningDaemon stopping = new RunningDaemon(folder, Duration.ZERO, spec(51, "VI_1"))) {
+            Objects.requireNonNull(stopping.vrrp.last).state = state;
+            stopping.traffic().drained.complete(0);
+            stopping.daemon.stop("test");
+            stopping.daemon.awaitStopped();
+        } finally {
+            logger.detachAppender(log);
+        }
+        return log.list.stream()
+                .map(line -> String.valueOf(line.getKeyValuePairs()))
+                .filter(line -> line.contains("vrrp.connections_left"))
+                .map(line -> line.replaceAll(".*connections=\"([0-9]+)\".*", "$1"))
+                .toList();
+    }
+
+    /// Opening removes what a killed daemon has left: nothing that takes its time comes before.
+    @Test
+    void isOpenedBeforeTheListenersAre() throws Exception {
+        reload(VrrpSpec.DEFAULT);
+        running.vrrp.refusal = "VRRP needs the capability CAP_NET_RAW";
+        running.traffic().refusal = "port 80 is taken";
+        offer(spec(51, "VI_1"));
+        String answer = HttpText.post(socket, "/api/v1/reload");
+        assertTrue(answer.indexOf("CAP_NET_RAW") < answer.indexOf("port 80 is taken"), answer);
+        assertEquals(answer.indexOf("CAP_NET_RAW"), answer.lastIndexOf("CAP_NET_RAW"), answer);
     }
 
     @Test

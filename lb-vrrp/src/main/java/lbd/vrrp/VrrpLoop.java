@@ -57,6 +57,7 @@ final class VrrpLoop implements Node, Runnable {
     private @Nullable List<Instance> deferred;
     private volatile VrrpStatus status;
     private volatile long lastTurn = System.nanoTime();
+    private final long openedMs = upMs();
     private boolean statusDirty = true;
 
     VrrpLoop(Kernel kernel, VrrpSpec spec, Readiness readiness) {
@@ -125,8 +126,9 @@ final class VrrpLoop implements Node, Runnable {
                     .addKeyValue("event", "vrrp.started")
                     .addKeyValue("router_id", routerId)
                     .addKeyValue("instances", spec.instances().size())
-                    .addKeyValue(
-                            "started_ms", ManagementFactory.getRuntimeMXBean().getUptime())
+                    .addKeyValue("opened_ms", openedMs)
+                    .addKeyValue("waited_for", "listeners")
+                    .addKeyValue("started_ms", upMs())
                     .addKeyValue("scheduled", scheduled.name().toLowerCase(Locale.ROOT))
                     .log();
             Scheduling.raiseJvm();
@@ -137,6 +139,11 @@ final class VrrpLoop implements Node, Runnable {
         } catch (RuntimeException | Error e) {
             failedAll(e);
         }
+    }
+
+    /// How long this process has been there.
+    private static long upMs() {
+        return ManagementFactory.getRuntimeMXBean().getUptime();
     }
 
     private void turnGuarded() {

@@ -14,6 +14,7 @@ import lbd.daemon.reload.RefusedException;
 import lbd.vrrp.InstanceStatus;
 import lbd.vrrp.VrrpStatus;
 import lbd.vrrp.election.State;
+import lbd.vrrp.link.AddedRecord;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,12 +45,34 @@ public final class VrrpPart implements Part {
 
     // The state thread's own.
     private @Nullable TrackedState tracked;
+    private @Nullable Opened opened;
     private @Nullable Future<?> looking;
+
+    private record Opened(RunningVrrp vrrp, TrackedState readiness) {}
 
     public VrrpPart(RunningVrrp.Opener opener, RuntimeState state, Repeater repeater) {
         this.opener = opener;
         this.state = state;
         this.repeater = repeater;
+    }
+
+    /// The half that comes before everything else: opens what a start of VRRP needs, which removes the addresses of a
+    /// daemon that was killed here. Another node may have them by now, and each moment in which both answer ARP for
+    /// them is one too many. The part itself, which takes part in elections, comes after the listeners.
+    public Part opening() {
+        return this::open;
+    }
+
+    private Change open(Config next) throws RefusedException {
+        RunningVrrp now = running;
+        opened = null;
+        if (next.vrrp().instances().isEmpty() || (now != null && now.isRunning())) {
+            return Change.NONE;
+        }
+        TrackedState readiness = new TrackedState(state);
+        Opened ready = new Opened(opener.open(next.vrrp(), readiness, record(next)), readiness);
+        opened = ready;
+        return Change.of(() -> {}, () -> letGo(ready));
     }
 
     @Override
@@ -60,23 +83,28 @@ public final class VrrpPart implements Part {
             return Change.of(now == null ? () -> removeLeftOvers(record(next)) : this::stop, () -> {});
         }
         if (now == null || !now.isRunning()) {
-            return open(next);
+            Opened ready = opened;
+            // Without, it was refused already.
+            return ready == null ? Change.NONE : Change.of(() -> begin(ready, spec), () -> letGo(ready));
         }
         now.check(spec);
         return Change.of(() -> reload(now, spec), () -> {});
     }
 
-    private Change open(Config next) throws RefusedException {
-        TrackedState readiness = new TrackedState(state);
-        RunningVrrp opened = opener.open(next.vrrp(), readiness, record(next));
-        return Change.of(
-                () -> {
-                    tracked = readiness;
-                    look(next.vrrp());
-                    opened.begin();
-                    running = opened;
-                },
-                opened::stop);
+    private void begin(Opened ready, VrrpSpec spec) {
+        tracked = ready.readiness();
+        look(spec);
+        ready.vrrp().begin();
+        running = ready.vrrp();
+        opened = null;
+    }
+
+    /// Once, whichever of the two halves is abandoned first.
+    private void letGo(Opened ready) {
+        if (opened == ready) {
+            opened = null;
+            ready.vrrp().stop();
+        }
     }
 
     /// The address of a daemon that was killed would stay for ever where the next one has no VRRP.
@@ -97,7 +125,8 @@ public final class VrrpPart implements Part {
         String socket = config.admin().socket();
         Path file = socket == null ? null : Path.of(socket).getFileName();
         boolean usual = file == null || file.toString().equals("admin.sock");
-        return SocketPath.runtimeFolder(socket).resolve(usual ? "vrrp-added" : "vrrp-added-" + file);
+        return SocketPath.runtimeFolder(socket)
+                .resolve(usual ? AddedRecord.FILE_NAME : AddedRecord.FILE_NAME + "-" + file);
     }
 
     private void reload(RunningVrrp vrrp, VrrpSpec spec) {
