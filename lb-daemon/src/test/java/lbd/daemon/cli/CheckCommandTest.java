@@ -63,6 +63,17 @@ class CheckCommandTest {
     }
 
     @Test
+    void programOfVrrpThatIsNotThereIsAnError() throws IOException {
+        String vrrp = "vrrp: {instances: [{name: v, interface: eth0, virtual_router_id: 51, "
+                + "virtual_addresses: [10.0.0.9/24], notify: [%s]}]}\n";
+        assertEquals(1, check(VALID + vrrp.formatted("/no/such/program"), file.toString()));
+        assertEquals(
+                file + ":4:7: vrrp.instances[v].notify: /no/such/program does not exist\n" + file + ": 1 error\n",
+                err.toString());
+        assertEquals(0, check(VALID + vrrp.formatted("/bin/true"), file.toString()));
+    }
+
+    @Test
     void jsonHasEveryPartOfAFinding() throws IOException {
         assertEquals(0, check(WARNED, "--json", file.toString()));
         String begin = "{\"file\":\"" + file + "\",\"valid\":true,\"listeners\":1,\"pools\":1,\"errors\":[],";
