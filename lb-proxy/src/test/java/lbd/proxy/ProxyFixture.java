@@ -27,6 +27,7 @@ import lbd.core.pool.PoolEvents;
 import lbd.core.pool.Server;
 import lbd.core.runtime.MemoryBudget;
 import lbd.core.runtime.RuntimeState;
+import lbd.core.tls.TlsFacts;
 import lbd.proxy.listener.ListenException;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +41,10 @@ public final class ProxyFixture implements AutoCloseable {
     public final BlockingQueue<String> details = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> json = new LinkedBlockingQueue<>();
     public final BlockingQueue<String> pools = new LinkedBlockingQueue<>();
+
+    /// Of the lines of clients that speak TLS.
+    public final BlockingQueue<TlsFacts> tls = new LinkedBlockingQueue<>();
+
     public final Proxy proxy;
 
     /// Runs on the event loop with each access line, and may hold that loop.
@@ -144,6 +149,9 @@ public final class ProxyFixture implements AutoCloseable {
 
                 @Override
                 public void log(AccessRecord record) {
+                    if (record.tls != null) {
+                        tls.add(record.tls);
+                    }
                     LineFormat now = template;
                     if (now != null) {
                         Line text = new Line();

@@ -73,6 +73,9 @@ final class ListenerReader {
         var bind = map.required("bind", v -> v.oneOrMore(a -> addresses.claim(a, isUdp(protocol))));
         var max = map.optional("max_connections", v -> v.integer(1, ProcessReader.MAX_CONNECTIONS), maxConnections);
         var timeouts = timeouts(map, protocol);
+        NotYetRead.key(map, "hsts");
+        NotYetRead.key(map, "redirect_https");
+        NotYetRead.key(map, "first_bytes");
         var encrypted = ListenerTlsReader.of(map, tls, protocol);
         var access = AccessReader.of(map, !isUdp(protocol));
         map.optional("access_log", v -> ownAccessLog(v, name), accessLog);

@@ -1,12 +1,16 @@
 package lbd.config.section;
 
+import java.security.cert.X509CRL;
 import java.time.Duration;
 import java.util.List;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.config.tls.Certificates;
+import lbd.config.tls.Chains;
+import lbd.config.tls.Crls;
 import lbd.core.model.ListenerSpec.Protocol;
+import lbd.core.model.tls.ClientVerification;
 import lbd.core.model.tls.KeyBytes;
 import lbd.core.model.tls.ListenerTls;
 import lbd.core.model.tls.ListenerTls.UnknownName;
@@ -46,10 +50,21 @@ final class ListenerTlsReader {
         var unknownName = map.optional("unknown_name", v -> v.word(UnknownName.class), UnknownName.FIRST);
         var settings = shared.settings(map);
         var alpn = map.optional("alpn", v -> v.oneOrMore(this::protocolName), defaultAlpn());
+        var client = map.<@Nullable ClientVerification>optional("client", v -> v.map(ListenerTlsReader::client), null);
         var tickets = map.section("tickets", ListenerTlsReader::tickets);
         var handshake = map.optional("handshake", v -> v.duration(MIN_HANDSHAKE, MAX_HANDSHAKE), ListenerTls.HANDSHAKE);
+        NotYetRead.key(map, "session_cache");
+        NotYetRead.key(map, "ocsp");
+        NotYetRead.key(map, "watch");
+        NotYetRead.key(map, "max_handshakes");
         return map.build(() -> new ListenerTls(
-                certificates.get(), unknownName.get(), settings.get(), alpn.get(), tickets.get(), handshake.get()));
+                certificates.get(),
+                unknownName.get(),
+                settings.get(),
+                alpn.get(),
+                client.get(),
+                tickets.get(),
+                handshake.get()));
     }
 
     private List<String> defaultAlpn() {
@@ -79,5 +94,20 @@ final class ListenerTlsReader {
                 v -> v.parsed("a file", f -> Certificates.ticketKeys(f, Tickets.KEY_SIZE)),
                 List.<KeyBytes>of());
         return map.build(() -> new Tickets(rotate.get(), keys.get()));
+    }
+
+    private enum Verify {
+        OPTIONAL,
+        REQUIRED
+    }
+
+    private static ClientVerification client(MapReader map) {
+        var verify = map.required("verify", v -> v.word(Verify.class));
+        var roots = map.required("ca", v -> v.parsed("a file", Chains::all));
+        var crls = map.optional("crl", v -> v.parsed("a file", Crls::of), List.<X509CRL>of());
+        var depth = map.optional("depth", v -> v.integer(0, ClientVerification.MAX_DEPTH), ClientVerification.DEPTH);
+        var names = map.optional("names", v -> v.oneOrMore(Value::line), List.<String>of());
+        return map.build(() -> new ClientVerification(
+                verify.get() == Verify.REQUIRED, roots.get(), crls.get(), depth.get(), names.get()));
     }
 }

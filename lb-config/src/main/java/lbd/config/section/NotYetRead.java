@@ -6,8 +6,11 @@ import lbd.config.bind.MapReader;
 final class NotYetRead {
     private NotYetRead() {}
 
-    /// Refuses the key where the file has it. It counts as known, so that it is not taken for a mistake in writing.
+    /// Refuses the key where the file has it.
     static void key(MapReader map, String key) {
+        if (!map.has(key)) {
+            return;
+        }
         map.<Boolean>optional(
                 key,
                 value -> {

@@ -53,6 +53,7 @@ final class PoolReader {
         var persistence = map.<@Nullable PersistenceSpec>optional("persistence", PersistenceReader::read, null);
         var connections = map.section("connections", ConnectionsReader::read);
         var proxyProtocol = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), ProxyProtocol.OFF);
+        NotYetRead.key(map, "tls");
         var timeouts = map.section("timeouts", TimeoutsReader::overrides);
         var quorum = quorums.read(map, name);
         var notify = map.optional("notify", CommandReader::read, List.<String>of());

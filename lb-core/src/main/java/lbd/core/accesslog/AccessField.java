@@ -35,12 +35,27 @@ public enum AccessField {
     CLIENT_REUSED("whether the client's connection had a request before"),
     SERVER_REUSED("whether the server's connection had a request before"),
     ENDED("why it ended: ok, client_abort, connect_refused, ..."),
-    DETAIL("the rule that a message broke, or more of why it failed: host_absent, path_ambiguous, stale, ...");
+    DETAIL("the rule that a message broke, or more of why it failed: host_absent, path_ambiguous, stale, ..."),
+    TLS_VERSION("tls.version", "the client's TLS: 1.2, 1.3"),
+    TLS_CIPHER("tls.cipher", "its cipher suite"),
+    TLS_GROUP("tls.group", "how its secret was agreed upon"),
+    TLS_SNI("tls.sni", "the name that the client asked for"),
+    TLS_ALPN("tls.alpn", "the protocol that was chosen"),
+    TLS_RESUMED("tls.resumed", "whether an earlier session was taken up"),
+    TLS_CLIENT_SUBJECT("tls.client.subject", "the subject of the client's certificate"),
+    TLS_CLIENT_FINGERPRINT("tls.client.fingerprint", "SHA-256 of the client's certificate"),
+    TLS_JA4("tls.ja4", "JA4, a fingerprint of the client's program");
 
-    private final String word = name().toLowerCase(Locale.ROOT);
+    private final String word;
     private final String meaning;
 
     AccessField(String meaning) {
+        this.word = name().toLowerCase(Locale.ROOT);
+        this.meaning = meaning;
+    }
+
+    AccessField(String word, String meaning) {
+        this.word = word;
         this.meaning = meaning;
     }
 

@@ -1,6 +1,7 @@
 package lbd.core.accesslog;
 
 import java.net.InetSocketAddress;
+import lbd.core.tls.TlsFacts;
 import org.jspecify.annotations.Nullable;
 
 /// What one line is made from: filled by the owner of a connection when a request or session has ended. One object a
@@ -116,8 +117,12 @@ public final class AccessRecord {
         return ByteRange.EMPTY;
     }
 
+    /// What is known of the client's TLS; null where it speaks none.
+    public @Nullable TlsFacts tls;
+
     public void clear() {
         extraFields = ExtraField.NONE;
+        tls = null;
         listener = "";
         pool = null;
         server = null;

@@ -1,6 +1,8 @@
 package lbd.core.accesslog;
 
 import java.net.InetSocketAddress;
+import lbd.core.tls.TlsClient;
+import lbd.core.tls.TlsFacts;
 import org.jspecify.annotations.Nullable;
 
 /// Where a template finds a field's value, and how it is written.
@@ -47,6 +49,30 @@ final class FieldWriter {
             case SERVER_REUSED -> line.flag(record.serverReused);
             case ENDED -> line.word(record.ended.word(), escaping);
             case DETAIL -> line.word(record.detail, escaping);
+            case TLS_VERSION,
+                    TLS_CIPHER,
+                    TLS_GROUP,
+                    TLS_SNI,
+                    TLS_ALPN,
+                    TLS_CLIENT_SUBJECT,
+                    TLS_CLIENT_FINGERPRINT,
+                    TLS_JA4 -> line.word(record.tls == null ? null : tls(field, record.tls), escaping);
+            case TLS_RESUMED -> record.tls != null && line.flag(record.tls.resumed());
+        };
+    }
+
+    private static @Nullable String tls(AccessField field, TlsFacts facts) {
+        TlsClient client = facts.client();
+        return switch (field) {
+            case TLS_VERSION -> facts.version();
+            case TLS_CIPHER -> facts.cipher();
+            case TLS_GROUP -> facts.group();
+            case TLS_SNI -> facts.serverName();
+            case TLS_ALPN -> facts.protocol();
+            case TLS_CLIENT_SUBJECT -> client == null ? null : client.subject();
+            case TLS_CLIENT_FINGERPRINT -> client == null ? null : client.fingerprint();
+            case TLS_JA4 -> facts.ja4();
+            default -> throw new IllegalArgumentException(field.word());
         };
     }
 }

@@ -1,5 +1,7 @@
 package lbd.core.accesslog;
 
+import lbd.core.tls.TlsClient;
+import lbd.core.tls.TlsFacts;
 import org.jspecify.annotations.Nullable;
 
 /// The `json` format: one object a line with every field that has a value, in the order of [AccessField].
@@ -36,6 +38,17 @@ final class JsonLine implements LineFormat {
     private static final Key SERVER_REUSED = Key.bare(AccessField.SERVER_REUSED);
     private static final Key ENDED = Key.string(AccessField.ENDED);
     private static final Key DETAIL = Key.string(AccessField.DETAIL);
+    private static final Key TLS_VERSION = Key.string(AccessField.TLS_VERSION);
+    private static final Key TLS_CIPHER = Key.string(AccessField.TLS_CIPHER);
+    private static final Key TLS_GROUP = Key.string(AccessField.TLS_GROUP);
+    private static final Key TLS_SNI = Key.string(AccessField.TLS_SNI);
+    private static final Key TLS_ALPN = Key.string(AccessField.TLS_ALPN);
+    private static final Key TLS_RESUMED = Key.bare(AccessField.TLS_RESUMED);
+    private static final Key TLS_CLIENT_SUBJECT = Key.string(AccessField.TLS_CLIENT_SUBJECT);
+    // In two parts: it is longer than a key can be.
+    private static final Key TLS_CLIENT = Key.of(",\"tls.client");
+    private static final Key FINGERPRINT = Key.of(".fingerprint\":\"");
+    private static final Key TLS_JA4 = Key.string(AccessField.TLS_JA4);
     private static final Key END = Key.of("}\n");
 
     private JsonLine() {}
@@ -77,7 +90,26 @@ final class JsonLine implements LineFormat {
         flag(line, SERVER_REUSED, record.serverReused);
         word(line, ENDED, record.ended.word());
         word(line, DETAIL, record.detail);
+        if (record.tls != null) {
+            tls(line, record.tls);
+        }
         line.put(END);
+    }
+
+    private static void tls(Line line, TlsFacts facts) {
+        word(line, TLS_VERSION, facts.version());
+        word(line, TLS_CIPHER, facts.cipher());
+        word(line, TLS_GROUP, facts.group());
+        word(line, TLS_SNI, facts.serverName());
+        word(line, TLS_ALPN, facts.protocol());
+        flag(line, TLS_RESUMED, facts.resumed());
+        TlsClient client = facts.client();
+        if (client != null) {
+            word(line, TLS_CLIENT_SUBJECT, client.subject());
+            line.put(TLS_CLIENT);
+            word(line, FINGERPRINT, client.fingerprint());
+        }
+        word(line, TLS_JA4, facts.ja4());
     }
 
     private static void text(Line line, Key key, ByteRange value) {

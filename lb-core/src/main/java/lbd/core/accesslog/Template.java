@@ -18,7 +18,7 @@ final class Template implements LineFormat {
     private static final Pattern FIELD = Pattern.compile("\\{([^{}]*)}");
 
     /// Bounds the longest line: each field adds [Line#MAX_TEXT] at most.
-    private static final int MAX_FIELDS = 32;
+    private static final int MAX_FIELDS = 48;
 
     private static final int MAX_LENGTH = 4096;
 

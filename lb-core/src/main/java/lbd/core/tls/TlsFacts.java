@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param protocol the one that ALPN chose; null where it chose none
 /// @param resumed  whether an earlier session was taken up
 /// @param hello    what the client had offered
+/// @param ja4      of the hello, [Ja4]; null where nobody wants it
 /// @param client   who the client is by its certificate; null where it has shown none
 public record TlsFacts(
         String version,
@@ -18,6 +19,7 @@ public record TlsFacts(
         @Nullable String protocol,
         boolean resumed,
         ClientHello hello,
+        @Nullable String ja4,
         @Nullable TlsClient client) {
     /// The name that the client wanted to reach; null where it said none.
     public @Nullable String serverName() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import lbd.core.tls.TlsHellos;
 import org.junit.jupiter.api.Test;
 
 class LineFormatTest {
@@ -37,7 +38,8 @@ class LineFormatTest {
         AccessRecord record = request();
         record.detail = "host_absent";
         record.tried = "a=connect_refused";
-        List<String> keys = Pattern.compile("\"(\\w+)\":")
+        record.tls = TlsHellos.facts();
+        List<String> keys = Pattern.compile("\"([\\w.]+)\":")
                 .matcher(line("json", record))
                 .results()
                 .map(match -> match.group(1))
@@ -191,6 +193,7 @@ class LineFormatTest {
     @Test
     void recordIsEmptyAfterClear() {
         AccessRecord record = request();
+        record.tls = TlsHellos.facts();
         record.clear();
         String every = Arrays.stream(AccessField.values())
                 .map(f -> "{" + f.word() + "}")

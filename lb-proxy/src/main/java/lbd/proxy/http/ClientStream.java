@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.core.tls.TlsFacts;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
@@ -75,4 +76,9 @@ public interface ClientStream {
     long bytesIn();
 
     long bytesOut();
+
+    /// What is known of the client's TLS; null where it speaks none.
+    default @Nullable TlsFacts tls() {
+        return null;
+    }
 }

@@ -77,7 +77,7 @@ public final class Exchange {
         this.forwarding = forwarding;
         this.service = HttpService.of(listener);
         this.timeouts = service.timeouts();
-        this.log = new ExchangeLog(loop, listener);
+        this.log = new ExchangeLog(loop, listener, client.tls());
         this.input = new RequestInput(client);
         this.request = new HeldRequest(shared, client, forwarding);
         this.passage = new Passage(this, loop, forwarding);

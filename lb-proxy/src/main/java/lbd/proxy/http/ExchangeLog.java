@@ -12,6 +12,7 @@ import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
+import lbd.core.tls.TlsFacts;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,7 @@ final class ExchangeLog {
 
     private final Loop loop;
     private final Listener listener;
+    private final @Nullable TlsFacts tls;
 
     private byte[] kept = NOTHING;
     private int keptLength;
@@ -60,7 +62,9 @@ final class ExchangeLog {
         private int length;
     }
 
-    ExchangeLog(Loop loop, Listener listener) {
+    /// @param tls of the client's connection; null where it has none
+    ExchangeLog(Loop loop, Listener listener, @Nullable TlsFacts tls) {
+        this.tls = tls;
         this.loop = loop;
         this.listener = listener;
     }
@@ -264,6 +268,7 @@ final class ExchangeLog {
         line.clientReused = clientReused;
         line.serverReused = serverReused;
         line.ended = reason;
+        line.tls = tls;
         line.detail = detail;
         loop.accessLog().log(line);
     }

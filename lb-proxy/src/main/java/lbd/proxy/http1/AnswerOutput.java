@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
+import lbd.core.tls.TlsFacts;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.HeadEdits;
 import lbd.proxy.http1.ResponseWriter.Persistence;
@@ -56,6 +57,11 @@ final class AnswerOutput implements ClientStream {
     /// Whether the client has been told that no other answer follows this one.
     boolean last() {
         return last;
+    }
+
+    @Override
+    public @Nullable TlsFacts tls() {
+        return client.tls();
     }
 
     @Override

@@ -5,6 +5,7 @@ import lbd.core.accesslog.EndReason;
 import lbd.core.accesslog.Trail;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
+import lbd.core.tls.TlsFacts;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ public final class SessionLog {
     private @Nullable Server server;
     private @Nullable Trail trail;
     private @Nullable String detail;
+    private @Nullable TlsFacts tls;
     private long queueNanos = AccessRecord.NONE;
     private long dialNanos;
     private long connectNanos = AccessRecord.NONE;
@@ -84,6 +86,11 @@ public final class SessionLog {
         clientPort = port;
     }
 
+    /// @param facts null where the client speaks none
+    public void tls(@Nullable TlsFacts facts) {
+        tls = facts;
+    }
+
     /// Counts it, and writes the line.
     ///
     /// @param in  bytes from the client
@@ -115,6 +122,7 @@ public final class SessionLog {
         line.retries = retries;
         line.tried = retries > 0 && trail != null ? trail.text() : null;
         line.ended = reason;
+        line.tls = tls;
         line.detail = detail;
         loop.accessLog().log(line);
     }

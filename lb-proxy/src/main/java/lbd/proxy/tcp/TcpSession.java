@@ -384,6 +384,7 @@ public final class TcpSession extends ClientConnection
         if (clientAddress != null) {
             log.client(AddressText.of(clientAddress.getAddress()), clientAddress.getPort());
         }
+        log.tls(client.tls());
         long in = relay == null ? 0 : relay.bytesUp();
         long out = relay == null ? 0 : relay.bytesDown();
         log.end(reason, tried.retries(), in, out, System.nanoTime());

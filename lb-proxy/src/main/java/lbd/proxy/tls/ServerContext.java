@@ -1,11 +1,16 @@
 package lbd.proxy.tls;
 
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lbd.core.model.tls.Certificate;
+import lbd.core.model.tls.ClientVerification;
 import lbd.core.model.tls.ListenerTls;
 import lbd.core.model.tls.ListenerTls.UnknownName;
 import lbd.core.tls.ClientHello;
@@ -25,7 +30,10 @@ public final class ServerContext {
     /// @throws TlsException if the library does not take what the configuration says
     ServerContext(String listener, ListenerTls spec) throws TlsException {
         this.spec = spec;
-        this.context = NativeContext.server(spec.settings(), spec.alpn(), listener.getBytes(StandardCharsets.US_ASCII));
+        this.context = NativeContext.server(spec.settings(), spec.alpn(), sessionId(listener, spec.client()));
+        if (spec.client() != null) {
+            context.verifyClients(spec.client().required(), spec.client().roots(), new ClientVerifier(spec.client()));
+        }
         Map<String, List<Certificate>> named = new HashMap<>();
         for (Certificate certificate : spec.certificates()) {
             for (String name : certificate.names()) {
@@ -41,6 +49,26 @@ public final class ServerContext {
                 ? List.of(first)
                 : named.getOrDefault(first.names().getFirst(), List.of(first));
         this.fallback = credentials(beside, made);
+    }
+
+    /// A session is taken up only where it could begin as well: at the same listener, with the same CA and CRL.
+    private static byte[] sessionId(String listener, @Nullable ClientVerification client) throws TlsException {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update(listener.getBytes(StandardCharsets.US_ASCII));
+            if (client != null) {
+                digest.update((client.depth() + " " + client.names()).getBytes(StandardCharsets.UTF_8));
+                for (X509Certificate root : client.roots()) {
+                    digest.update(root.getEncoded());
+                }
+                for (X509CRL crl : client.crls()) {
+                    digest.update(crl.getEncoded());
+                }
+            }
+            return digest.digest();
+        } catch (GeneralSecurityException e) {
+            throw new TlsException("the settings for clients cannot be told apart", e);
+        }
     }
 
     /// Those for one name: of each kind of key the first, and ECDSA before RSA, which costs a server ten times as much.

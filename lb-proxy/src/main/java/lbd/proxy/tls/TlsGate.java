@@ -1,12 +1,21 @@
 package lbd.proxy.tls;
 
 import io.netty.buffer.ByteBuf;
+import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
 import java.util.Objects;
+import lbd.core.accesslog.AccessField;
 import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.tls.ClientHello;
 import lbd.core.tls.ClientHelloReader;
 import lbd.core.tls.Hearing;
+import lbd.core.tls.Ja4;
+import lbd.core.tls.TlsClient;
 import lbd.core.tls.TlsFacts;
 import lbd.proxy.listener.Client;
 import lbd.proxy.listener.ConnectionFactory;
@@ -180,9 +189,32 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
             in.release();
         } else if (step == NativeSession.Step.DONE) {
             pass(shaking, in);
+        } else if (step == NativeSession.Step.WANT_TASK) {
+            hold(in);
+            verify(shaking);
         } else {
             in.release();
             stream.read();
+        }
+    }
+
+    /// Elsewhere: it takes milliseconds. Nothing is read meanwhile.
+    private void verify(NativeSession shaking) {
+        Runnable task = Objects.requireNonNull(shaking.task());
+        Verifications.run(() -> {
+            try {
+                task.run();
+            } finally {
+                loop.eventLoop().execute(() -> verified(shaking));
+            }
+        });
+    }
+
+    private void verified(NativeSession shaking) {
+        if (!over && !lastWord) {
+            ByteBuf rest = Objects.requireNonNull(held);
+            held = null;
+            shakeHands(shaking, rest);
         }
     }
 
@@ -200,14 +232,31 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     }
 
     private TlsFacts facts(NativeSession shaken) {
+        ClientHello said = Objects.requireNonNull(hello);
         return new TlsFacts(
                 shaken.version(),
                 shaken.cipher(),
                 shaken.group(),
                 shaken.protocol(),
                 shaken.resumed(),
-                Objects.requireNonNull(hello),
-                null);
+                said,
+                loop.accessLog().wants(AccessField.TLS_JA4) ? Ja4.of(said) : null,
+                context.spec().client() == null ? null : client(shaken.peer()));
+    }
+
+    private static @Nullable TlsClient client(byte @Nullable [] certificate) {
+        if (certificate == null) {
+            return null;
+        }
+        try {
+            X509Certificate parsed = (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate);
+            return new TlsClient(
+                    parsed.getSubjectX500Principal().getName(), HexFormat.of().formatHex(digest));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a certificate that was verified cannot be read", e);
+        }
     }
 
     @Override

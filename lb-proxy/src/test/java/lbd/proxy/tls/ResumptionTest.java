@@ -69,7 +69,13 @@ class ResumptionTest {
         Tickets tickets = new Tickets(Tickets.DEFAULT.rotate(), List.of(new KeyBytes(key)));
         ListenerTls plain = TlsTalk.tls(FIRST);
         return new ListenerTls(
-                plain.certificates(), plain.unknownName(), plain.settings(), plain.alpn(), tickets, plain.handshake());
+                plain.certificates(),
+                plain.unknownName(),
+                plain.settings(),
+                plain.alpn(),
+                plain.client(),
+                tickets,
+                plain.handshake());
     }
 
     @Test

@@ -17,6 +17,7 @@ import lbd.core.model.ListenerSpec;
 import lbd.core.model.ListenerSpec.Protocol;
 import lbd.core.model.Timeouts;
 import lbd.core.model.tls.Certificate;
+import lbd.core.model.tls.ClientVerification;
 import lbd.core.model.tls.ListenerTls;
 import lbd.core.model.tls.Tickets;
 import lbd.core.model.tls.TlsSettings;
@@ -46,23 +47,53 @@ public final class TlsTalk {
                 ListenerTls.UnknownName.FIRST,
                 TlsSettings.INTERMEDIATE,
                 List.of(),
+                null,
                 Tickets.DEFAULT,
                 ListenerTls.HANDSHAKE);
     }
 
     static ListenerTls with(Duration handshake, ListenerTls plain) {
         return new ListenerTls(
-                plain.certificates(), plain.unknownName(), plain.settings(), plain.alpn(), plain.tickets(), handshake);
+                plain.certificates(),
+                plain.unknownName(),
+                plain.settings(),
+                plain.alpn(),
+                plain.client(),
+                plain.tickets(),
+                handshake);
     }
 
     static ListenerTls with(ListenerTls.UnknownName unknown, List<String> alpn, ListenerTls plain) {
         return new ListenerTls(
-                plain.certificates(), unknown, plain.settings(), alpn, plain.tickets(), plain.handshake());
+                plain.certificates(),
+                unknown,
+                plain.settings(),
+                alpn,
+                plain.client(),
+                plain.tickets(),
+                plain.handshake());
     }
 
     static ListenerTls with(TlsSettings settings, ListenerTls plain) {
         return new ListenerTls(
-                plain.certificates(), plain.unknownName(), settings, plain.alpn(), plain.tickets(), plain.handshake());
+                plain.certificates(),
+                plain.unknownName(),
+                settings,
+                plain.alpn(),
+                plain.client(),
+                plain.tickets(),
+                plain.handshake());
+    }
+
+    static ListenerTls with(ClientVerification client, ListenerTls plain) {
+        return new ListenerTls(
+                plain.certificates(),
+                plain.unknownName(),
+                plain.settings(),
+                plain.alpn(),
+                client,
+                plain.tickets(),
+                plain.handshake());
     }
 
     /// A listener `web` in front of `app`.
@@ -71,9 +102,13 @@ public final class TlsTalk {
         return Configs.of(List.of(plain.with(tls)), List.of(Configs.pool("app", servers)));
     }
 
+    static TrustManager[] everybody() {
+        return new TrustManager[] {new Everybody()};
+    }
+
     static SSLContext trusting() throws GeneralSecurityException {
         SSLContext context = SSLContext.getInstance("TLS");
-        context.init(null, new TrustManager[] {new Everybody()}, null);
+        context.init(null, everybody(), null);
         return context;
     }
 

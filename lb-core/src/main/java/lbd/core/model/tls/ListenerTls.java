@@ -2,17 +2,20 @@ package lbd.core.model.tls;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// TLS that ends at a listener.
 ///
 /// @param certificates at least one; the first is for clients that name nobody
 /// @param alpn         protocols that are offered, the best first; empty: the client's offer is not looked at
+/// @param client       who may come by certificate; null: nobody is asked for one
 /// @param handshake    from the connection's first moment; 100 ms to 1 h
 public record ListenerTls(
         List<Certificate> certificates,
         UnknownName unknownName,
         TlsSettings settings,
         List<String> alpn,
+        @Nullable ClientVerification client,
         Tickets tickets,
         Duration handshake) {
     /// What a client gets that asks for a name of no certificate.

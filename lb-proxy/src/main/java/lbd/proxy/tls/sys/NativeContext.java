@@ -1,8 +1,11 @@
 package lbd.proxy.tls.sys;
 
+import io.netty.internal.tcnative.CertificateVerifier;
 import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLContext;
 import io.netty.internal.tcnative.SessionTicketKey;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,6 +17,9 @@ import lbd.core.model.tls.TlsVersion;
 
 /// What the connections of one listener or pool share: what is spoken, and the keys of tickets. Any thread.
 public final class NativeContext {
+    /// The verifier looks at the depth.
+    private static final int DEEPEST = 100;
+
     private final long address;
 
     private NativeContext(long address) {
@@ -38,6 +44,35 @@ public final class NativeContext {
         }
         SSLContext.setOptions(ctx, SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
         return context;
+    }
+
+    /// Asks clients for certificates.
+    ///
+    /// @param roots told to clients, who choose by them
+    /// @throws TlsException if the library does not take them
+    public void verifyClients(boolean required, List<X509Certificate> roots, Verifier verifier) throws TlsException {
+        SSLContext.setVerify(address, required ? SSL.SSL_CVERIFY_REQUIRED : SSL.SSL_CVERIFY_OPTIONAL, DEEPEST);
+        // Chains are verified by threads that have the time.
+        SSLContext.setUseTasks(address, true);
+        SSLContext.setCertVerifyCallback(address, new CertificateVerifier() {
+            @Override
+            public int verify(long ssl, byte[][] chain, String algorithm) {
+                return switch (verifier.verify(chain)) {
+                    case GOOD -> X509_V_OK;
+                    case EXPIRED -> X509_V_ERR_CERT_HAS_EXPIRED;
+                    case REVOKED -> X509_V_ERR_CERT_REVOKED;
+                    case UNKNOWN_ISSUER -> X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+                    case BAD -> X509_V_ERR_CERT_REJECTED;
+                };
+            }
+        });
+        try {
+            if (!SSLContext.setCACertificateBio(address, NativeCredential.roots(roots))) {
+                throw new TlsException("the certificates of the client's CA are not taken");
+            }
+        } catch (CertificateEncodingException e) {
+            throw new TlsException("a certificate cannot be encoded", e);
+        }
     }
 
     private static NativeContext make(TlsSettings settings, int mode) throws TlsException {

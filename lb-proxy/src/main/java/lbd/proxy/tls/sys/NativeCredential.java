@@ -2,6 +2,7 @@ package lbd.proxy.tls.sys;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import io.netty.internal.tcnative.Buffer;
 import io.netty.internal.tcnative.SSL;
 import io.netty.internal.tcnative.SSLCredential;
 import java.nio.ByteBuffer;
@@ -79,12 +80,29 @@ public final class NativeCredential {
         ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes);
         long bio = SSL.newMemBIO();
         try {
-            SSL.bioWrite(bio, io.netty.internal.tcnative.Buffer.address(direct), bytes.length);
+            SSL.bioWrite(bio, Buffer.address(direct), bytes.length);
             return parser.parse(bio);
         } finally {
             SSL.freeBIO(bio);
             // A key is not left lying about.
             direct.clear().put(new byte[bytes.length]);
+        }
+    }
+
+    /// A buffer of the library's with these certificates, which the caller gives away.
+    static long roots(List<X509Certificate> roots) throws CertificateEncodingException, TlsException {
+        StringBuilder text = new StringBuilder();
+        for (X509Certificate one : roots) {
+            text.append(pem("CERTIFICATE", one.getEncoded()));
+        }
+        byte[] bytes = text.toString().getBytes(US_ASCII);
+        try {
+            long bio = SSL.newMemBIO();
+            ByteBuffer direct = ByteBuffer.allocateDirect(bytes.length).put(bytes);
+            SSL.bioWrite(bio, Buffer.address(direct), bytes.length);
+            return bio;
+        } catch (Exception e) {
+            throw new TlsException("no memory for certificates", e);
         }
     }
 

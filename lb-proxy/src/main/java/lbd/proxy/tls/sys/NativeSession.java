@@ -17,7 +17,7 @@ public final class NativeSession {
         DONE,
         /// The other end has to say more.
         WANT_INPUT,
-        /// There is work for another thread; then the call is made again.
+        /// [#task] has work for another thread; then the call is made again.
         WANT_TASK,
         /// The other end has said that it ends (close_notify).
         ENDED,
@@ -260,6 +260,17 @@ public final class NativeSession {
     /// Whether an earlier session was taken up.
     public boolean resumed() {
         return SSL.isSessionReused(ssl);
+    }
+
+    /// The work that [Step#WANT_TASK] speaks of, for any thread; null where it was taken before.
+    public @Nullable Runnable task() {
+        return SSL.getTask(ssl);
+    }
+
+    /// The other end's own certificate, in DER; null where it has shown none.
+    public byte @Nullable [] peer() {
+        byte[] certificate = SSL.getPeerCertificate(ssl);
+        return certificate == null || certificate.length == 0 ? null : certificate;
     }
 
     /// Nothing may be called any more but this. Not from within a call of the library's.

@@ -4,7 +4,7 @@ package lbd.proxy.tls.sys;
 public final class TlsException extends Exception {
     private static final long serialVersionUID = 1;
 
-    TlsException(String message, Throwable cause) {
+    public TlsException(String message, Throwable cause) {
         super(message, cause);
     }
 

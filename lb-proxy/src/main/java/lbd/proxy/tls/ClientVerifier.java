@@ -1,0 +1,124 @@
+package lbd.proxy.tls;
+
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertPath;
+import java.security.cert.CertPathValidator;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertStore;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.CollectionCertStoreParameters;
+import java.security.cert.PKIXParameters;
+import java.security.cert.PKIXReason;
+import java.security.cert.TrustAnchor;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import javax.security.auth.x500.X500Principal;
+import lbd.core.model.tls.ClientVerification;
+import lbd.proxy.tls.sys.Verifier;
+
+/// Verifies clients by the JDK's PKIX (RFC 5280): the chain to a root, its time, what it is for, and that nothing of it
+/// was taken back. Any thread.
+final class ClientVerifier implements Verifier {
+    private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
+    private static final String ANY_PURPOSE = "2.5.29.37.0";
+
+    private final ClientVerification spec;
+    private final Set<TrustAnchor> anchors;
+    private final Set<X500Principal> roots;
+
+    ClientVerifier(ClientVerification spec) {
+        this.spec = spec;
+        this.anchors =
+                spec.roots().stream().map(root -> new TrustAnchor(root, null)).collect(Collectors.toSet());
+        this.roots = spec.roots().stream()
+                .map(X509Certificate::getSubjectX500Principal)
+                .collect(Collectors.toSet());
+    }
+
+    @Override
+    public Verdict verify(byte[][] chain) {
+        try {
+            return verify(parsed(chain));
+        } catch (CertPathValidatorException e) {
+            return verdict(e);
+        } catch (GeneralSecurityException e) {
+            return Verdict.BAD;
+        }
+    }
+
+    private static List<X509Certificate> parsed(byte[][] chain) throws CertificateException {
+        CertificateFactory factory = CertificateFactory.getInstance("X.509");
+        List<X509Certificate> parsed = new ArrayList<>();
+        for (byte[] one : chain) {
+            parsed.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(one)));
+        }
+        return parsed;
+    }
+
+    private Verdict verify(List<X509Certificate> all) throws GeneralSecurityException {
+        List<X509Certificate> chain = new ArrayList<>(all);
+        // A root among them proves nothing.
+        if (chain.size() > 1 && roots.contains(chain.getLast().getSubjectX500Principal())) {
+            chain.removeLast();
+        }
+        X509Certificate client = chain.getFirst();
+        if (chain.size() - 1 > spec.depth() || !isForClients(client) || !isNamed(client)) {
+            return Verdict.BAD;
+        }
+        CertPath path = CertificateFactory.getInstance("X.509").generateCertPath(chain);
+        PKIXParameters parameters = new PKIXParameters(anchors);
+        parameters.setRevocationEnabled(!spec.crls().isEmpty());
+        if (!spec.crls().isEmpty()) {
+            parameters.addCertStore(
+                    CertStore.getInstance("Collection", new CollectionCertStoreParameters(spec.crls())));
+        }
+        CertPathValidator.getInstance("PKIX").validate(path, parameters);
+        return Verdict.GOOD;
+    }
+
+    private static boolean isForClients(X509Certificate client) throws CertificateParsingException {
+        List<String> purposes = client.getExtendedKeyUsage();
+        return purposes == null || purposes.contains(CLIENT_AUTH) || purposes.contains(ANY_PURPOSE);
+    }
+
+    private boolean isNamed(X509Certificate client) throws CertificateParsingException {
+        if (spec.names().isEmpty()) {
+            return true;
+        }
+        Collection<List<?>> alternatives = client.getSubjectAlternativeNames();
+        boolean found = alternatives != null
+                && alternatives.stream().anyMatch(name -> spec.names().contains(String.valueOf(name.get(1))));
+        String subject = client.getSubjectX500Principal().getName();
+        return found
+                || spec.names().stream()
+                        .anyMatch(name ->
+                                subject.equals(name) || commonName(subject).equals(name));
+    }
+
+    private static String commonName(String subject) {
+        for (String part : subject.split("(?<!\\\\)[,+]", -1)) {
+            if (part.startsWith("CN=")) {
+                return part.substring(3);
+            }
+        }
+        return "";
+    }
+
+    private static Verdict verdict(CertPathValidatorException e) {
+        if (e.getReason() == BasicReason.EXPIRED || e.getReason() == BasicReason.NOT_YET_VALID) {
+            return Verdict.EXPIRED;
+        }
+        if (e.getReason() == BasicReason.REVOKED) {
+            return Verdict.REVOKED;
+        }
+        return e.getReason() == PKIXReason.NO_TRUST_ANCHOR ? Verdict.UNKNOWN_ISSUER : Verdict.BAD;
+    }
+}

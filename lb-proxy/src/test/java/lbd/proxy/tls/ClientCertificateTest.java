@@ -1,0 +1,264 @@
+package lbd.proxy.tls;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.X509ExtendedKeyManager;
+import javax.net.ssl.X509KeyManager;
+import lbd.core.model.ListenerSpec;
+import lbd.core.model.ListenerSpec.Protocol;
+import lbd.core.model.tls.ClientVerification;
+import lbd.core.runtime.ConnectionRefusal;
+import lbd.core.tls.TlsClient;
+import lbd.proxy.Configs;
+import lbd.proxy.ProxyFixture;
+import lbd.proxy.ScriptedServer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/// Clients that show certificates of a CA, made by openssl.
+@Timeout(60)
+class ClientCertificateTest {
+    @TempDir
+    static Path dir;
+
+    @BeforeAll
+    static void makeThem() throws IOException {
+        authority("ca");
+        authority("stranger");
+        signed("alice", "ca", "-days 30");
+        signed("bob", "ca", "-days 30");
+        signed("late", "ca", "-not_before 20200101000000Z -not_after 20200102000000Z");
+        signed("mallory", "stranger", "-days 30");
+        ca("ca", "-revoke bob.pem");
+        ca("ca", "-gencrl -crldays 30 -out ca.crl");
+    }
+
+    private static void authority(String name) throws IOException {
+        Files.createDirectory(dir.resolve(name + ".d"));
+        Files.writeString(dir.resolve(name + ".d/index.txt"), "");
+        Files.writeString(dir.resolve(name + ".cnf"), """
+                [ca]
+                default_ca = it
+                [it]
+                database = %1$s/%2$s.d/index.txt
+                rand_serial = yes
+                new_certs_dir = %1$s/%2$s.d
+                certificate = %1$s/%2$s.pem
+                private_key = %1$s/%2$s.key
+                default_md = sha256
+                policy = any
+                default_crl_days = 30
+                [any]
+                commonName = supplied
+                """.formatted(dir, name));
+        run("req -x509 -nodes -days 30 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=" + name
+                + " -addext keyUsage=critical,keyCertSign,cRLSign -keyout " + name + ".key -out " + name + ".pem");
+    }
+
+    private static void signed(String name, String by, String time) throws IOException {
+        run("req -nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256 -subj /CN=" + name + " -keyout " + name
+                + ".key -out " + name + ".csr");
+        String days = time.startsWith("-days")
+                ? time
+                : time.replace("-not_before", "-startdate").replace("-not_after", "-enddate");
+        ca(by, "-batch -notext -in " + name + ".csr -out " + name + ".pem " + days);
+        run("pkcs12 -export -in " + name + ".pem -inkey " + name + ".key -passout pass:x -out " + name + ".p12");
+    }
+
+    private static void ca(String by, String arguments) throws IOException {
+        run("ca -config " + by + ".cnf " + arguments);
+    }
+
+    private static void run(String arguments) throws IOException {
+        List<String> full = new ArrayList<>();
+        for (String argument : arguments.split(" ")) {
+            boolean file = argument.matches("[a-z]+\\.(pem|key|csr|p12|crl|cnf)");
+            full.add(file ? dir.resolve(argument).toString() : argument);
+        }
+        OpenSsl.run(full);
+    }
+
+    private static X509Certificate certificate(String name) throws Exception {
+        try (InputStream in = Files.newInputStream(dir.resolve(name + ".pem"))) {
+            return (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+        }
+    }
+
+    private static X509CRL crl() throws Exception {
+        try (InputStream in = Files.newInputStream(dir.resolve("ca.crl"))) {
+            return (X509CRL) CertificateFactory.getInstance("X.509").generateCRL(in);
+        }
+    }
+
+    private static ClientVerification verification(boolean required, boolean revocation, String... names)
+            throws Exception {
+        return new ClientVerification(
+                required,
+                List.of(certificate("ca")),
+                revocation ? List.of(crl()) : List.of(),
+                ClientVerification.DEPTH,
+                List.of(names));
+    }
+
+    /// @param who empty: without a certificate
+    private static SSLContext client(String who) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        if (!who.isEmpty()) {
+            try (InputStream in = Files.newInputStream(dir.resolve(who + ".p12"))) {
+                store.load(in, "x".toCharArray());
+            }
+        }
+        keys.init(store, "x".toCharArray());
+        context.init(
+                new KeyManager[] {new Pushing((X509KeyManager) keys.getKeyManagers()[0])}, TlsTalk.everybody(), null);
+        return context;
+    }
+
+    /// Shows what it has, whomever the other side trusts.
+    private static final class Pushing extends X509ExtendedKeyManager {
+        private final X509KeyManager all;
+
+        Pushing(X509KeyManager all) {
+            this.all = all;
+        }
+
+        @Override
+        public @Nullable String chooseClientAlias(String[] kinds, Principal[] issuers, Socket socket) {
+            String[] aliases = all.getClientAliases("EC", null);
+            return aliases == null ? null : aliases[0];
+        }
+
+        @Override
+        public String[] getClientAliases(String kind, Principal[] issuers) {
+            return all.getClientAliases(kind, issuers);
+        }
+
+        @Override
+        public String[] getServerAliases(String kind, Principal[] issuers) {
+            return new String[0];
+        }
+
+        @Override
+        public @Nullable String chooseServerAlias(String kind, Principal[] issuers, Socket socket) {
+            return null;
+        }
+
+        @Override
+        public X509Certificate[] getCertificateChain(String alias) {
+            return all.getCertificateChain(alias);
+        }
+
+        @Override
+        public PrivateKey getPrivateKey(String alias) {
+            return all.getPrivateKey(alias);
+        }
+    }
+
+    private static ScriptedServer echo() throws Exception {
+        return new ScriptedServer(peer -> peer.socket.getInputStream().transferTo(peer.socket.getOutputStream()));
+    }
+
+    private static ProxyFixture gate(ScriptedServer echo, ClientVerification verification) throws Exception {
+        return new ProxyFixture(TlsTalk.config(
+                Protocol.TCP, TlsTalk.with(verification, TlsTalk.tls(OpenSsl.ec("shop.example.com"))), echo.address()));
+    }
+
+    /// Whether the client gets an answer.
+    private static boolean served(ProxyFixture fixture, SSLContext client, String version) throws IOException {
+        try (SSLSocket socket = TlsTalk.over(client, fixture.connect("web"), "shop.example.com")) {
+            socket.setEnabledProtocols(new String[] {version});
+            socket.getOutputStream().write(1);
+            return socket.getInputStream().read() == 1;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void onlyThoseOfTheAuthorityAreServed(String version) throws Exception {
+        try (ScriptedServer echo = echo();
+                ProxyFixture fixture = gate(echo, verification(true, true))) {
+            assertTrue(served(fixture, client("alice"), version));
+            TlsClient seen = fixture.tls.take().client();
+            assertEquals("CN=alice", seen.subject());
+            assertEquals(64, seen.fingerprint().length());
+            for (String other : List.of("bob", "late", "mallory", "")) {
+                assertEquals(false, served(fixture, client(other), version), other);
+            }
+            assertEquals(4, fixture.state.listener("web").refusals.sum(ConnectionRefusal.TLS_HANDSHAKE));
+        }
+    }
+
+    @Test
+    void whoNeedNotShowOneMayAndThenItHasToBeGood() throws Exception {
+        try (ScriptedServer echo = echo();
+                ProxyFixture fixture = gate(echo, verification(false, true))) {
+            assertTrue(served(fixture, client(""), "TLSv1.3"));
+            assertEquals(null, fixture.tls.take().client());
+            assertTrue(served(fixture, client("alice"), "TLSv1.3"));
+            assertEquals(false, served(fixture, client("mallory"), "TLSv1.3"));
+        }
+    }
+
+    @Test
+    void onlyTheNamesOfTheListAreServed() throws Exception {
+        try (ScriptedServer echo = echo();
+                ProxyFixture fixture = gate(echo, verification(true, false, "bob"))) {
+            assertTrue(served(fixture, client("bob"), "TLSv1.3"));
+            assertEquals(false, served(fixture, client("alice"), "TLSv1.3"));
+        }
+    }
+
+    /// A session that began before must not outlive what it rested on.
+    @Test
+    void aSessionEndsWithTheListOfThoseTakenBack() throws Exception {
+        try (ScriptedServer echo = echo();
+                ProxyFixture fixture = gate(echo, verification(true, false))) {
+            SSLContext bob = client("bob");
+            assertTrue(served(fixture, bob, "TLSv1.3"));
+            assertTrue(served(fixture, bob, "TLSv1.3"));
+            fixture.tls.take();
+            assertTrue(fixture.tls.take().resumed());
+            ListenerSpec now = fixture.state.config().listeners().getFirst();
+            fixture.apply(Configs.of(
+                    List.of(now.with(
+                            TlsTalk.with(verification(true, true), TlsTalk.tls(OpenSsl.ec("shop.example.com"))))),
+                    fixture.state.config().pools()));
+            assertEquals(false, served(fixture, bob, "TLSv1.3"));
+        }
+    }
+
+    @Test
+    void theSettingsNeedAnAuthority() {
+        assertThrows(
+                IllegalArgumentException.class, () -> new ClientVerification(true, List.of(), List.of(), 1, List.of()));
+    }
+}
