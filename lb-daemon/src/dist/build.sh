@@ -34,7 +34,8 @@ make_runtime() {
 # The JVM looks here before Netty unpacks its libraries into a temporary folder, which may be read-only or noexec.
 unpack_natives() {
   machine=$(uname -m | sed s/aarch64/aarch_64/)   # as Netty spells it
-  for jar in "$target"/lib/netty-transport-native-*-linux-"$machine".jar; do
+  for jar in "$target"/lib/netty-transport-native-*-linux-"$machine".jar \
+    "$target"/lib/netty-tcnative-boringssl-static-*-linux-"$machine".jar; do
     (cd "$target/dist" && "$JAVA_HOME/bin/jar" --extract --file "$jar" META-INF/native)
   done
   mv "$target"/dist/META-INF/native/*.so "$dist/runtime/lib/"

@@ -10,6 +10,9 @@ import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +24,8 @@ import java.util.function.Function;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
 import lbd.core.accesslog.EndReason;
 import lbd.core.model.Config;
 import lbd.core.model.PoolSpec;
@@ -29,6 +34,11 @@ import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckTarget;
 import lbd.core.model.check.CheckTiming;
 import lbd.core.model.check.HealthCheck;
+import lbd.core.model.tls.Certificate;
+import lbd.core.model.tls.KeyBytes;
+import lbd.core.model.tls.ListenerTls;
+import lbd.core.model.tls.Tickets;
+import lbd.core.model.tls.TlsSettings;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +66,7 @@ class MetricsTest {
                         config.log(),
                         config.accessLog(),
                         config.admin(),
-                        config.listeners(),
+                        List.of(config.listeners().getFirst().with(encrypted())),
                         List.of(config.pools()
                                 .getFirst()
                                 .builder()
@@ -65,9 +75,30 @@ class MetricsTest {
         assertEquals(200, HttpText.status(HttpText.post(UnixDomainSocketAddress.of(running.socket), "/api/v1/reload")));
     }
 
+    /// With somebody's certificate: nobody speaks by it here.
+    private static ListenerTls encrypted() throws GeneralSecurityException {
+        TrustManagerFactory system = TrustManagerFactory.getInstance("PKIX");
+        system.init((KeyStore) null);
+        X509Certificate root = ((X509TrustManager) system.getTrustManagers()[0]).getAcceptedIssuers()[0];
+        Certificate shown = new Certificate("root", "f", List.of(root), new KeyBytes(new byte[1]), List.of());
+        return new ListenerTls(
+                List.of(shown),
+                ListenerTls.UnknownName.FIRST,
+                TlsSettings.INTERMEDIATE,
+                List.of(),
+                null,
+                Tickets.DEFAULT,
+                ListenerTls.HANDSHAKE);
+    }
+
     @AfterEach
     void stop() {
         running.close();
+    }
+
+    @Test
+    void everyCertificateSaysWhenItExpires() throws IOException {
+        assertTrue(page().contains("lbd_certificate_expiry_seconds{certificate=\"root\",listener=\"web\"} "));
     }
 
     @Test
