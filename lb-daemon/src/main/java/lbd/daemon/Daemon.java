@@ -101,26 +101,24 @@ public final class Daemon {
         };
         Config config = first.config();
         LogSettings.apply(config.log());
-        Daemon daemon = new Daemon(source, config.process(), starter, systemd, vrrp);
+        Daemon daemon = new Daemon(source, config, starter, systemd, vrrp);
         daemon.bringIntoForce(first);
         return daemon;
     }
 
     private Daemon(
-            ConfigSource source,
-            ProcessSpec process,
-            Traffic.Starter starter,
-            Systemd systemd,
-            RunningVrrp.Opener vrrpOpener)
+            ConfigSource source, Config first, Traffic.Starter starter, Systemd systemd, RunningVrrp.Opener vrrpOpener)
             throws CannotStartException {
         this.source = source;
-        this.process = process;
+        process = first.process();
         this.systemd = systemd;
+        vrrp = new VrrpPart(vrrpOpener, state, stateThread::every);
+        // Before the event loops and all else that takes its time.
+        vrrp.openFirst(first);
         ProcessSpec fitting = Descriptors.fit(process, Descriptors.limit());
         checks = checks(stateThread, state, news);
         traffic = starter.start(fitting, state, accessLog);
         news.closeBy(traffic::closeConnections);
-        vrrp = new VrrpPart(vrrpOpener, state, stateThread::every);
         health = new Health(state, traffic, vrrp);
         reloader = new Reloader(source, process, state, lastReload);
         problems = new ProblemWatch(List.of(
@@ -145,8 +143,8 @@ public final class Daemon {
         admin = new AdminServer(view, operator, metrics);
         socket = new AdminSocket(admin);
         // The socket first: "another daemon runs" says more than "port taken".
-        // Then what a killed daemon has left on the node goes. VRRP itself comes after traffic: no address is held
-        // before its listeners are bound.
+        // VRRP is opened next, where it is not yet, and takes part after traffic: no address is held before its
+        // listeners are bound.
         List.of(
                         socket,
                         vrrp.opening(),

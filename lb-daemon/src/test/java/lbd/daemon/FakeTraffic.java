@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import lbd.core.count.Durations;
 import lbd.core.model.Config;
 import lbd.core.pool.Server;
@@ -15,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Carries nothing, and tells what it was asked to do.
 final class FakeTraffic implements Traffic {
-    final List<String> calls = new CopyOnWriteArrayList<>();
+    final List<String> calls;
     final CompletableFuture<Integer> drained = new CompletableFuture<>();
     final CompletableFuture<Void> accepting = new CompletableFuture<>();
     volatile boolean turns = true;
@@ -23,8 +22,10 @@ final class FakeTraffic implements Traffic {
     volatile @Nullable String refusal;
     private final RuntimeState state;
 
-    FakeTraffic(RuntimeState state) {
+    /// @param calls what it was asked to do is added
+    FakeTraffic(RuntimeState state, List<String> calls) {
         this.state = state;
+        this.calls = calls;
     }
 
     @Override

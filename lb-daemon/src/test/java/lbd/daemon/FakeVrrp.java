@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// nothing else.
 final class FakeVrrp implements RunningVrrp {
     static final class Opener implements RunningVrrp.Opener {
-        List<String> calls = new CopyOnWriteArrayList<>();
+        final List<String> calls = new CopyOnWriteArrayList<>();
         volatile @Nullable String refusal;
         volatile @Nullable FakeVrrp last;
         volatile @Nullable Path leftOversIn;

@@ -40,6 +40,8 @@ final class RunningDaemon implements AutoCloseable {
     final AtomicReference<ConfigSource.Result> file = new AtomicReference<>();
     private final AtomicReference<FakeTraffic> traffic = new AtomicReference<>();
     final FakeVrrp.Opener vrrp = new FakeVrrp.Opener();
+    /// Whether VRRP was open when traffic was started.
+    volatile boolean vrrpWasFirst;
     final FakeSystemd systemd = new FakeSystemd();
     final Daemon daemon;
 
@@ -65,8 +67,8 @@ final class RunningDaemon implements AutoCloseable {
         daemon = Daemon.start(
                 source(),
                 (_, state, _) -> {
-                    traffic.set(new FakeTraffic(state));
-                    vrrp.calls = traffic.get().calls;
+                    vrrpWasFirst = vrrp.last != null;
+                    traffic.set(new FakeTraffic(state, vrrp.calls));
                     return traffic.get();
                 },
                 systemd,

@@ -57,12 +57,14 @@ class VrrpTest {
     @Test
     void beginsWithTheFirstConfigurationThatHasInstances(@TempDir Path other) throws Exception {
         assertEquals(List.of("vrrp open", "vrrp begin"), calls());
+        assertTrue(running.vrrpWasFirst, "nothing that takes its time comes before");
         try (RunningDaemon without = new RunningDaemon(other)) {
             assertEquals(List.of(), without.traffic().calls);
             assertNotNull(without.vrrp.leftOversIn);
             without.offer(RunningDaemon.with(spec(51, "VI_1"), without.config(Duration.ZERO, "a")));
             HttpText.post(UnixDomainSocketAddress.of(without.socket), "/api/v1/reload");
             assertEquals(List.of("vrrp open", "vrrp begin"), without.traffic().calls);
+            assertFalse(without.vrrpWasFirst);
         }
     }
 

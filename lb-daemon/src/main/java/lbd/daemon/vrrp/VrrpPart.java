@@ -56,23 +56,45 @@ public final class VrrpPart implements Part {
         this.repeater = repeater;
     }
 
-    /// The half that comes before everything else: opens what a start of VRRP needs, which removes the addresses of a
-    /// daemon that was killed here. Another node may have them by now, and each moment in which both answer ARP for
-    /// them is one too many. The part itself, which takes part in elections, comes after the listeners.
+    /// Opens what the first configuration needs, which removes the addresses of a daemon that was killed here. Another
+    /// node may have them by now, and each moment in which both answer ARP for them is one too many: so this is the
+    /// first thing of a start. Before the state thread takes the part over.
+    ///
+    /// A refusal is told by [#opening], which tries again.
+    public void openFirst(Config first) {
+        try {
+            if (!first.vrrp().instances().isEmpty()) {
+                opened = openFor(first);
+            }
+        } catch (RefusedException e) {
+            log.atDebug()
+                    .addKeyValue("event", "vrrp.not_opened_first")
+                    .addKeyValue("reason", e.getMessage())
+                    .log();
+        }
+    }
+
+    /// The half that comes before the listeners: opens what is not open. The part itself, which takes part in
+    /// elections,
+    /// comes after them.
     public Part opening() {
         return this::open;
     }
 
     private Change open(Config next) throws RefusedException {
         RunningVrrp now = running;
-        opened = null;
         if (next.vrrp().instances().isEmpty() || (now != null && now.isRunning())) {
             return Change.NONE;
         }
-        TrackedState readiness = new TrackedState(state);
-        Opened ready = new Opened(opener.open(next.vrrp(), readiness, record(next)), readiness);
+        Opened first = opened;
+        Opened ready = first == null ? openFor(next) : first;
         opened = ready;
         return Change.of(() -> {}, () -> letGo(ready));
+    }
+
+    private Opened openFor(Config config) throws RefusedException {
+        TrackedState readiness = new TrackedState(state);
+        return new Opened(opener.open(config.vrrp(), readiness, record(config)), readiness);
     }
 
     @Override
