@@ -19,6 +19,7 @@ import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.proxy.http.HttpLoop;
 import lbd.proxy.http1.Http1Loop;
+import lbd.proxy.http2.Http2Loop;
 import lbd.proxy.listener.ListenException;
 import lbd.proxy.listener.ListeningSockets;
 import lbd.proxy.listener.Places;
@@ -52,7 +53,8 @@ public final class Proxy implements AutoCloseable {
         this.places = new Places(process.maxConnections(), state.shortages());
         this.httpLoops = loops.all().stream().map(HttpLoop::new).toList();
         this.contexts = new ServerContexts(loops.all().getFirst().eventLoop());
-        this.listeners = new Listeners(loops.all().size(), Http1Loop.on(httpLoops));
+        this.listeners =
+                new Listeners(loops.all().size(), HttpClients.of(Http1Loop.on(httpLoops), Http2Loop.on(httpLoops)));
         List<UdpLoop> udpLoops = loops.all().stream().map(UdpLoop::new).toList();
         this.sockets = new ListeningSockets(
                 loops.all(), places, (address, ours) -> UdpListeningSocket.bind(address, ours, udpLoops, places));

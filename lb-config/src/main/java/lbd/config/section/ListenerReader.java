@@ -14,6 +14,7 @@ import lbd.config.bind.Value;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.ErrorPage;
 import lbd.core.model.ForwardedSpec;
+import lbd.core.model.Http2Spec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.ListenerSpec;
@@ -76,7 +77,8 @@ final class ListenerReader {
         NotYetRead.key(map, "hsts");
         NotYetRead.key(map, "redirect_https");
         NotYetRead.key(map, "first_bytes");
-        var encrypted = ListenerTlsReader.of(map, tls, protocol);
+        var http2 = http(map, protocol, "http2", Http2Reader::read, Http2Spec.DEFAULT);
+        var encrypted = ListenerTlsReader.of(map, tls, protocol, http2);
         var access = AccessReader.of(map, !isUdp(protocol));
         map.optional("access_log", v -> ownAccessLog(v, name), accessLog);
         var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
@@ -101,7 +103,8 @@ final class ListenerReader {
                         limits.get(),
                         loopDetection.get(),
                         abortOnClose.get(),
-                        errorPages.get()),
+                        errorPages.get(),
+                        http2.get()),
                 udp.get(),
                 routes.get(),
                 pool.get(),

@@ -9,6 +9,7 @@ import lbd.config.bind.Value;
 import lbd.config.tls.Certificates;
 import lbd.config.tls.Chains;
 import lbd.config.tls.Crls;
+import lbd.core.model.Http2Spec;
 import lbd.core.model.ListenerSpec.Protocol;
 import lbd.core.model.tls.ClientVerification;
 import lbd.core.model.tls.KeyBytes;
@@ -22,19 +23,23 @@ final class ListenerTlsReader {
     private static final Duration MIN_HANDSHAKE = Duration.ofMillis(100);
     private static final Duration MAX_HANDSHAKE = Duration.ofHours(1);
     private static final List<String> HTTP_1 = List.of("http/1.1");
+    private static final List<String> HTTP = List.of("h2", "http/1.1");
     private static final int LONGEST_PROTOCOL = 255;
 
     private final TlsReader shared;
     private final Field<Protocol> protocol;
+    private final Field<Http2Spec> http2;
 
-    private ListenerTlsReader(TlsReader shared, Field<Protocol> protocol) {
+    private ListenerTlsReader(TlsReader shared, Field<Protocol> protocol, Field<Http2Spec> http2) {
         this.shared = shared;
         this.protocol = protocol;
+        this.http2 = http2;
     }
 
     /// Null where the listener does not have it.
-    static Field<@Nullable ListenerTls> of(MapReader map, TlsReader shared, Field<Protocol> protocol) {
-        ListenerTlsReader reader = new ListenerTlsReader(shared, protocol);
+    static Field<@Nullable ListenerTls> of(
+            MapReader map, TlsReader shared, Field<Protocol> protocol, Field<Http2Spec> http2) {
+        ListenerTlsReader reader = new ListenerTlsReader(shared, protocol, http2);
         return map.<@Nullable ListenerTls>optional("tls", reader::read, null);
     }
 
@@ -68,17 +73,21 @@ final class ListenerTlsReader {
     }
 
     private List<String> defaultAlpn() {
-        return protocol.isGood() && protocol.get() == Protocol.HTTP ? HTTP_1 : List.of();
+        return protocol.isGood() && protocol.get() == Protocol.HTTP ? spoken() : List.of();
+    }
+
+    private List<String> spoken() {
+        return http2.orElse(Http2Spec.DEFAULT).offered() ? HTTP : HTTP_1;
     }
 
     /// An HTTP listener speaks what it speaks; of a TCP one only the servers know.
     private String protocolName(Value value) {
         String name = value.line();
-        if (protocol.isGood() && protocol.get() == Protocol.HTTP && !HTTP_1.contains(name)) {
+        if (protocol.isGood() && protocol.get() == Protocol.HTTP && !spoken().contains(name)) {
             throw value.refuse(
                     name.equals("h2")
-                            ? "\"h2\" is not supported yet; allowed: http/1.1"
-                            : "unknown protocol \"" + name + "\"; allowed: http/1.1");
+                            ? "the listener's http2 is off"
+                            : "unknown protocol \"" + name + "\"; allowed: " + String.join(", ", spoken()));
         }
         if (name.length() > LONGEST_PROTOCOL || !name.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
             throw value.refuse("is no name of a protocol");

@@ -142,6 +142,11 @@ public final class FrameReader {
         return debit == 0 || !has(FrameType.PADDED) ? 0 : padding + 1;
     }
 
+    /// Whether a part of a frame or of a header block has come.
+    public boolean isMidway() {
+        return headerOctets > 0 || blockStream != 0;
+    }
+
     /// @return octets that are kept here while a frame or a block is not complete
     public int held() {
         return kept.length;

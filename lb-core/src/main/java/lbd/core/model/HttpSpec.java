@@ -16,7 +16,8 @@ public record HttpSpec(
         HttpLimits limits,
         boolean loopDetection,
         boolean abortOnClose,
-        Map<Integer, ErrorPage> errorPages) {
+        Map<Integer, ErrorPage> errorPages,
+        Http2Spec http2) {
     public static final HttpSpec DEFAULT =
             new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of());
 
@@ -28,6 +29,17 @@ public record HttpSpec(
             boolean abortOnClose,
             Map<Integer, ErrorPage> errorPages) {
         this(forwarded, via, limits, true, abortOnClose, errorPages);
+    }
+
+    /// With HTTP/2 as it is where nothing is said.
+    public HttpSpec(
+            ForwardedSpec forwarded,
+            @Nullable String via,
+            HttpLimits limits,
+            boolean loopDetection,
+            boolean abortOnClose,
+            Map<Integer, ErrorPage> errorPages) {
+        this(forwarded, via, limits, loopDetection, abortOnClose, errorPages, Http2Spec.DEFAULT);
     }
 
     public HttpSpec {

@@ -2,7 +2,8 @@ package lbd.core.runtime;
 
 import java.util.Locale;
 
-/// Why a listener closed a connection before it could become a session or a request.
+/// Why a listener closed a connection before it could become a session or a request, or an HTTP/2 connection that
+/// broke the rules of its protocol.
 public enum ConnectionRefusal {
     /// A PROXY protocol header is expected, and whoever connected is none of the proxies that may send one.
     UNKNOWN_PROXY,
@@ -27,7 +28,9 @@ public enum ConnectionRefusal {
     /// The TLS handshake failed: no common version, a certificate that was not taken, by either side.
     TLS_HANDSHAKE,
     /// The TLS handshake was not over in time.
-    LATE_TLS_HANDSHAKE;
+    LATE_TLS_HANDSHAKE,
+    /// A mistake of an HTTP/2 connection, or too much of what only attackers send much of.
+    HTTP2_ERROR;
 
     private final String word = name().toLowerCase(Locale.ROOT);
 

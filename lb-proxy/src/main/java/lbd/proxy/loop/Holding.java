@@ -36,6 +36,7 @@ public abstract class Holding {
     }
 
     /// Keeps so many bytes of this part from now on.
+    @SuppressWarnings("EnumOrdinal")
     public final void set(Part part, long now) {
         long[] counts = parts;
         if (counts == null) {

@@ -1,0 +1,16 @@
+/// HTTP/2 to clients: a connection of many streams, each an exchange of its own.
+///
+/// [Http2Connection] reads frames ([lbd.core.http2.FrameReader]) and says what each may do now (RFC 9113 sections 5 and
+/// 6); [Http2Stream] is the [lbd.proxy.http.ClientStream] of one request; [FrameOutput] gathers what they send and
+/// writes
+/// it once a turn. [Excess] counts what only an attacker sends much of. Listeners choose it by the client's preface
+/// ([PrefaceGate]) where they are told to.
+///
+/// Credit is given to a stream as its exchange asks for more of the body ([lbd.proxy.http.ClientStream#readBody]), and
+/// to
+/// the connection at once, so that no stream's stalled body holds up another's. What a client may make us keep is
+/// bounded by that: for each stream its window and one read of its server's answer.
+@NullMarked
+package lbd.proxy.http2;
+
+import org.jspecify.annotations.NullMarked;
