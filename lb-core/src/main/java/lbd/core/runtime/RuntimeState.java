@@ -168,6 +168,7 @@ public final class RuntimeState {
 
     /// Makes what a configuration needs that is not there yet, and changes nothing that anybody sees. Asked again for
     /// the same one, it answers the same; [#apply] then puts it into force. State thread.
+    @SuppressWarnings("ReferenceEquality") // The same reading of a file: an equal one may meet another state.
     public Upcoming prepare(Config config) {
         Upcoming known = upcoming;
         if (known != null && known.config() == config) {
