@@ -84,7 +84,7 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
         try {
             output.write(lines.bytes(), lines.length());
             counters.written.add(lines.lines());
-            if (troubled == output) {
+            if (output.equals(troubled)) {
                 trouble = null;
             }
         } catch (IOException e) {

@@ -1,6 +1,6 @@
 package lbd.daemon.accesslog;
 
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,7 +19,7 @@ final class LoopLog implements AccessLog {
     private final ScheduledExecutorService loop;
     private final Runnable onAge = this::onAge;
     private final Line line = new Line();
-    private final Map<Output, Lane> lanes = new IdentityHashMap<>();
+    private final Map<Output, Lane> lanes = new HashMap<>();
     private Targets targets = Targets.OFF;
     private @Nullable Lane last;
     private boolean ageScheduled;
@@ -76,7 +76,7 @@ final class LoopLog implements AccessLog {
 
     private Lane lane(Output output) {
         Lane lane = last;
-        if (lane == null || lane.output != output) {
+        if (lane == null || !lane.output.equals(output)) {
             lane = lanes.computeIfAbsent(output, Lane::new);
             last = lane;
         }

@@ -123,7 +123,7 @@ public final class VrrpPart implements Part {
 
     /// Once, whichever of the two halves is abandoned first.
     private void letGo(Opened ready) {
-        if (opened == ready) {
+        if (ready.equals(opened)) {
             opened = null;
             ready.vrrp().stop();
         }

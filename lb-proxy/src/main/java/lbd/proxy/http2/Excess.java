@@ -5,7 +5,6 @@ import java.util.Arrays;
 /// Counts what an honest client sends little of, over windows of time: each frame of these kinds costs us more than it
 /// costs the sender, or leads nowhere. Confined to its loop.
 final class Excess {
-    /// @param limit of frames in one window
     enum Kind {
         /// Requests that the client takes back (rapid reset, CVE-2023-44487), and those of which it makes us reset the
         /// answer (CVE-2025-8671).
@@ -21,6 +20,7 @@ final class Excess {
         UNKNOWN("unknown_frame_flood", 500);
 
         private final String word;
+        /// Frames in one window.
         private final int limit;
 
         Kind(String word, int limit) {

@@ -19,7 +19,7 @@ final class HostsFile {
         for (String line : lines) {
             int comment = line.indexOf('#');
             String[] words =
-                    (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+");
+                    (comment < 0 ? line : line.substring(0, comment)).strip().split("\\s+", -1);
             if (NetUtil.isValidIpV4Address(words[0]) || NetUtil.isValidIpV6Address(words[0])) {
                 for (int i = 1; i < words.length; i++) {
                     file.add(words[i], InetAddress.ofLiteral(words[0]));
