@@ -245,11 +245,11 @@ class VrrpTest {
 
     @Test
     void reloadThatCannotRunHereLeavesTheRunningOneAlone() throws Exception {
-        vrrp().refusal = "scripts[chk].command: /usr/bin/setsid is not here";
+        vrrp().refusal = "scripts[chk].command: /usr/bin/setpriv is not here";
         offer(spec(52, "VI_1"));
         String answer = HttpText.post(socket, "/api/v1/reload");
         assertEquals(422, HttpText.status(answer));
-        assertTrue(answer.contains("vrrp: scripts[chk].command: /usr/bin/setsid is not here"), answer);
+        assertTrue(answer.contains("vrrp: scripts[chk].command: /usr/bin/setpriv is not here"), answer);
         assertEquals(List.of("vrrp open", "vrrp begin"), calls());
     }
 

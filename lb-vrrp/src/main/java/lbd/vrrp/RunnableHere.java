@@ -7,7 +7,7 @@ import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.ScriptSpec;
 import lbd.core.model.vrrp.SyncGroupSpec;
 import lbd.core.model.vrrp.VrrpSpec;
-import lbd.vrrp.script.Account;
+import lbd.sys.Account;
 import lbd.vrrp.script.Command;
 import org.jspecify.annotations.Nullable;
 

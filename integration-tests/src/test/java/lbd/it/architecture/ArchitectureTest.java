@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.lang.foreign.Linker;
+import java.lang.foreign.SymbolLookup;
 import java.net.Socket;
 import java.time.Instant;
 import java.util.Arrays;
@@ -42,6 +44,29 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage("lbd.core..", "java..", "org.jspecify.annotations..")
+                .check(LBD);
+    }
+
+    /// Health, VRRP, proxy and daemon call the C library and start programs through it.
+    @Test
+    void nativeCallsNeedTheJdkOnly() {
+        classes()
+                .that()
+                .resideInAPackage("lbd.sys..")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("lbd.sys..", "java..", "org.jspecify.annotations..")
+                .check(LBD);
+    }
+
+    @Test
+    void functionsOfTheCLibraryAreBoundOnce() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("lbd.sys..")
+                .should()
+                .dependOnClassesThat()
+                .belongToAnyOf(Linker.class, SymbolLookup.class)
                 .check(LBD);
     }
 
@@ -94,7 +119,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"lbd.config", "lbd.health", "lbd.proxy", "lbd.vrrp"})
+    @ValueSource(strings = {"lbd.sys", "lbd.config", "lbd.health", "lbd.proxy", "lbd.vrrp"})
     void packagesPointOneWay(String module) {
         assertEquals(Map.of(), circles(module, 10));
     }

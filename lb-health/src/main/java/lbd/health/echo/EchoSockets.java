@@ -12,13 +12,10 @@ import java.util.concurrent.ThreadLocalRandom;
 import lbd.core.model.check.CheckTarget;
 import lbd.health.sys.EchoSocket;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /// The open echo sockets, one for each family, source and interface. Opened at the first need. On the loop's thread.
 public final class EchoSockets implements AutoCloseable {
     private static final int TURN_MILLIS = 200;
-    private static final Logger log = LoggerFactory.getLogger(EchoSockets.class);
 
     private final Map<Place, Listening> sockets = new HashMap<>();
     /// Shared with the threads that hear replies.
@@ -68,14 +65,10 @@ public final class EchoSockets implements AutoCloseable {
 
     private void hear(EchoSocket socket) {
         while (!closed) {
-            try {
-                OptionalLong token = socket.receive(TURN_MILLIS);
-                Runnable onReply = token.isPresent() ? pending.remove(token.getAsLong()) : null;
-                if (onReply != null) {
-                    onReply.run();
-                }
-            } catch (IOException e) {
-                log.atWarn().addKeyValue("event", "check.ping").setCause(e).log();
+            OptionalLong token = socket.receive(TURN_MILLIS);
+            Runnable onReply = token.isPresent() ? pending.remove(token.getAsLong()) : null;
+            if (onReply != null) {
+                onReply.run();
             }
         }
     }

@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckSpec.Script.Arguments;
 import lbd.health.run.Subject;
+import lbd.sys.Account;
 
 /// How a script is started.
 record Invocation(List<String> command, Map<String, String> environment) {
     private static final String PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-    private static final Path USERS = Path.of("/etc/passwd");
     /// HAProxy's word for a listener's address and port that cannot be told.
     private static final String NOT_USED = "NOT_USED";
 
@@ -80,12 +80,10 @@ record Invocation(List<String> command, Map<String, String> environment) {
     }
 
     private static List<String> identity(String user) throws IOException {
-        try (Stream<String> lines = Files.lines(USERS)) {
-            String[] entry = lines.map(line -> line.split(":", -1))
-                    .filter(fields -> fields.length > 3 && fields[0].equals(user))
-                    .findFirst()
-                    .orElseThrow(() -> new IOException("there is no user " + user));
-            return List.of("--reuid=" + entry[2], "--regid=" + entry[3], "--init-groups");
+        Account account = Account.named(user);
+        if (account == null) {
+            throw new IOException("there is no user " + user);
         }
+        return List.of("--reuid=" + account.uid(), "--regid=" + account.gid(), "--init-groups");
     }
 }

@@ -13,9 +13,9 @@ import lbd.health.run.Context;
 import lbd.health.run.Outcome;
 import lbd.health.run.Run;
 import lbd.health.run.Subject;
-import lbd.health.sys.Child;
-import lbd.health.sys.NoRoomException;
-import lbd.health.sys.ProcessGroup;
+import lbd.sys.Child;
+import lbd.sys.NoRoomException;
+import lbd.sys.ProcessGroup;
 import org.jspecify.annotations.Nullable;
 
 /// One run of a script.

@@ -8,11 +8,11 @@ import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
 import java.nio.channels.NetworkChannel;
 import java.nio.charset.StandardCharsets;
+import lbd.sys.Libc;
 
 /// Binds sockets to a network interface (`SO_BINDTODEVICE`, socket(7)), which Java cannot. Needs no privilege since
 /// Linux 5.7.
 public final class Device {
-    private static final int SOL_SOCKET = 1;
     private static final int SO_BINDTODEVICE = 25;
     private static final int STDERR = 2;
     private static final int SOCKADDR = 28;
@@ -61,41 +61,26 @@ public final class Device {
     /// @throws IOException when there is no such interface
     static void bind(int fd, String device) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = Posix.callState(arena);
             MemorySegment name = arena.allocateFrom(device, StandardCharsets.US_ASCII);
             int length = (int) name.byteSize();
-            int done = (int) Posix.SETSOCKOPT.invokeExact(state, fd, SOL_SOCKET, SO_BINDTODEVICE, name, length);
-            Posix.check("setsockopt(SO_BINDTODEVICE, " + device + ")", done, state);
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Posix.unexpected(e);
+            int done = Libc.setsockopt(fd, Libc.SOL_SOCKET, SO_BINDTODEVICE, name, length);
+            Failure.check("setsockopt(SO_BINDTODEVICE, " + device + ")", done);
         }
     }
 
     private static int lowestFree() throws IOException {
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = Posix.callState(arena);
-            int fd = (int) Posix.check("dup", (int) Posix.DUP.invokeExact(state, STDERR), state);
-            int ignored = (int) Posix.CLOSE.invokeExact(state, fd);
-            return fd;
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Posix.unexpected(e);
-        }
+        int fd = Failure.check("dup", Libc.dup(STDERR));
+        int ignored = Libc.close(fd);
+        return fd;
     }
 
     /// @return -1 for what is no socket
     private static int portOf(int fd) {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = Posix.callState(arena);
             MemorySegment address = arena.allocate(SOCKADDR, 8);
             MemorySegment length = arena.allocateFrom(ValueLayout.JAVA_INT, SOCKADDR);
-            int done = (int) Posix.GETSOCKNAME.invokeExact(state, fd, address, length);
+            int done = Libc.getsockname(fd, address, length);
             return done < 0 ? -1 : address.get(NETWORK_SHORT, PORT) & 0xffff;
-        } catch (Throwable e) {
-            throw Posix.unexpected(e);
         }
     }
 }

@@ -9,6 +9,8 @@ import java.net.InetAddress;
 import java.nio.ByteOrder;
 import java.util.OptionalLong;
 import java.util.concurrent.ThreadLocalRandom;
+import lbd.sys.Errno;
+import lbd.sys.Libc;
 import org.jspecify.annotations.Nullable;
 
 /// An ICMP echo socket of one address family: the kernel's ping socket, which needs no privilege where
@@ -16,12 +18,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// [#send] and [#receive] may run on two different threads; [#close] only when neither runs.
 public final class EchoSocket implements AutoCloseable {
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
-    private static final int SOCK_DGRAM = 2;
-    private static final int SOCK_RAW = 3;
-    private static final int SOCK_CLOEXEC = 0x80000;
-    private static final int SOCK_NONBLOCK = 0x800;
     private static final int IPPROTO_ICMP = 1;
     private static final int IPPROTO_ICMPV6 = 58;
     private static final int POLLIN = 1;
@@ -40,10 +36,8 @@ public final class EchoSocket implements AutoCloseable {
     private final int id = ThreadLocalRandom.current().nextInt(0x10000);
     private int sequence;
 
-    private final MemorySegment sendState = Posix.callState(arena);
     private final MemorySegment outgoing = arena.allocate(MESSAGE, 8);
     private final MemorySegment target = arena.allocate(SOCKADDR, 8);
-    private final MemorySegment receiveState = Posix.callState(arena);
     private final MemorySegment incoming = arena.allocate(LARGEST, 8);
     private final MemorySegment pollfd = arena.allocate(8, 8);
 
@@ -52,14 +46,14 @@ public final class EchoSocket implements AutoCloseable {
     /// @throws IOException when neither kind of socket is allowed, or the source is not ours
     public EchoSocket(boolean six, @Nullable InetAddress source, @Nullable String device) throws IOException {
         this.six = six;
-        int family = six ? AF_INET6 : AF_INET;
+        int family = six ? Libc.AF_INET6 : Libc.AF_INET;
         int protocol = six ? IPPROTO_ICMPV6 : IPPROTO_ICMP;
-        int ping = socket(family, SOCK_DGRAM, protocol);
-        boolean denied = ping < 0 && (errno() == Posix.EACCES || errno() == Posix.EPERM);
+        int ping = socket(family, Libc.SOCK_DGRAM, protocol);
+        boolean denied = ping == -Errno.EACCES || ping == -Errno.EPERM;
         raw = denied;
-        fd = denied ? socket(family, SOCK_RAW, protocol) : ping;
+        fd = denied ? socket(family, Libc.SOCK_RAW, protocol) : ping;
         try {
-            Posix.check("socket(ICMP)", fd, sendState);
+            Failure.check("socket(ICMP)", fd);
             if (device != null) {
                 Device.bind(fd, device);
             }
@@ -72,27 +66,13 @@ public final class EchoSocket implements AutoCloseable {
         }
     }
 
-    private int errno() {
-        return Posix.errno(sendState);
-    }
-
-    private int socket(int family, int type, int protocol) {
-        try {
-            return (int) Posix.SOCKET.invokeExact(sendState, family, type | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
-        } catch (Throwable e) {
-            throw Posix.unexpected(e);
-        }
+    private static int socket(int family, int type, int protocol) {
+        return Libc.socket(family, type | Libc.SOCK_CLOEXEC | Libc.SOCK_NONBLOCK, protocol);
     }
 
     private void bind(InetAddress source) throws IOException {
         int length = address(source);
-        try {
-            Posix.check("bind", (int) Posix.BIND.invokeExact(sendState, fd, target, length), sendState);
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Posix.unexpected(e);
-        }
+        Failure.check("bind", Libc.bind(fd, target, length));
     }
 
     /// Writes `target`.
@@ -101,7 +81,7 @@ public final class EchoSocket implements AutoCloseable {
     private int address(InetAddress address) {
         byte[] bytes = address.getAddress();
         target.fill((byte) 0);
-        target.set(ValueLayout.JAVA_SHORT, 0, (short) (six ? AF_INET6 : AF_INET));
+        target.set(ValueLayout.JAVA_SHORT, 0, (short) (six ? Libc.AF_INET6 : Libc.AF_INET));
         MemorySegment.copy(bytes, 0, target, ValueLayout.JAVA_BYTE, six ? 8 : 4, bytes.length);
         if (address instanceof Inet6Address inet6) {
             target.set(ValueLayout.JAVA_INT, 24, inet6.getScopeId());
@@ -118,14 +98,7 @@ public final class EchoSocket implements AutoCloseable {
         outgoing.set(ValueLayout.JAVA_LONG, TOKEN, token);
         outgoing.set(NETWORK_SHORT, 2, checksum(outgoing));
         int length = address(to);
-        try {
-            long sent = (long) Posix.SENDTO.invokeExact(sendState, fd, outgoing, (long) MESSAGE, 0, target, length);
-            Posix.check("sendto(ICMP)", sent, sendState);
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Posix.unexpected(e);
-        }
+        Failure.check("sendto(ICMP)", Libc.sendto(fd, outgoing, MESSAGE, 0, target, length));
     }
 
     /// RFC 1071. IPv6's has a pseudo-header, which the kernel adds; it overwrites ours.
@@ -141,19 +114,14 @@ public final class EchoSocket implements AutoCloseable {
     /// Waits for a reply.
     ///
     /// @return its token; empty when none came in time or something else did
-    public OptionalLong receive(int timeoutMillis) throws IOException {
+    public OptionalLong receive(int timeoutMillis) {
         pollfd.set(ValueLayout.JAVA_INT, 0, fd);
         pollfd.set(ValueLayout.JAVA_SHORT, 4, (short) POLLIN);
-        try {
-            int ready = (int) Posix.POLL.invokeExact(receiveState, pollfd, 1L, timeoutMillis);
-            if (ready <= 0) {
-                return OptionalLong.empty();
-            }
-            long count = (long) Posix.RECV.invokeExact(receiveState, fd, incoming, (long) LARGEST, 0);
-            return count < 0 ? OptionalLong.empty() : token((int) count);
-        } catch (Throwable e) {
-            throw Posix.unexpected(e);
+        if (Libc.poll(pollfd, 1, timeoutMillis) <= 0) {
+            return OptionalLong.empty();
         }
+        int count = Libc.recv(fd, incoming, LARGEST);
+        return count < 0 ? OptionalLong.empty() : token(count);
     }
 
     private OptionalLong token(int count) {
@@ -168,14 +136,9 @@ public final class EchoSocket implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            if (fd >= 0) {
-                int ignored = (int) Posix.CLOSE.invokeExact(sendState, fd);
-            }
-        } catch (Throwable e) {
-            throw Posix.unexpected(e);
-        } finally {
-            arena.close();
+        if (fd >= 0) {
+            int ignored = Libc.close(fd);
         }
+        arena.close();
     }
 }

@@ -1,7 +1,7 @@
-/// The calls to the C library that Java has no words for: programs in
-/// sessions of their own, signals to process groups, and ICMP echo sockets.
+/// What checks need of the kernel and Java has no words for: ICMP echo sockets, and sockets bound to an interface. The
+/// calls are [lbd.sys.Libc]'s, and programs are [lbd.sys.Child]'s.
 ///
-/// x86-64 and aarch64 Linux. A failed call throws with its name and the errno.
+/// x86-64 and aarch64 Linux. A failed call throws with its name and the error.
 @NullMarked
 package lbd.health.sys;
 

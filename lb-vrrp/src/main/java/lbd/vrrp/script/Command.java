@@ -5,16 +5,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import lbd.vrrp.sys.ProcessGroup;
+import java.util.concurrent.TimeoutException;
+import lbd.sys.Account;
+import lbd.sys.Child;
+import lbd.sys.ProcessGroup;
 import org.jspecify.annotations.Nullable;
 
-/// A program with its arguments, ready to run: `setsid` gives it a process group, `setpriv` takes lbd's
+/// A program with its arguments, ready to run in a process group of its own ([Child]): `setpriv` takes lbd's
 /// capabilities (and user) away.
 public final class Command {
-    private static final List<String> TOOLS = List.of("/usr/bin/setsid", "/usr/bin/setpriv");
+    private static final List<String> TOOLS = List.of("/usr/bin/setpriv");
+    private static final long SMALL_STACK = 128 * 1024;
 
     private final List<String> line;
     private final String routerId;
@@ -47,9 +54,7 @@ public final class Command {
     static @Nullable String obstacle(List<String> tools) {
         for (String tool : tools) {
             if (!Files.isExecutable(Path.of(tool))) {
-                return tool
-                        + " is not here (Debian has it in util-linux): a script could not be killed with all that it"
-                        + " started, or would have lbd's capabilities";
+                return tool + " is not here (Debian has it in util-linux): a script would have lbd's capabilities";
             }
         }
         return null;
@@ -59,33 +64,43 @@ public final class Command {
     ///
     /// @param more arguments after the configured ones
     public Outcome run(Duration timeout, List<String> more) throws InterruptedException {
-        Process process;
+        Child child;
         try {
-            process = start(more);
+            child = start(more);
         } catch (IOException e) {
             return new Outcome.NotStarted(String.valueOf(e.getMessage()));
         }
+        CompletableFuture<Child.End> end = CompletableFuture.supplyAsync(child::await, Command::waiting);
         try {
-            boolean ended = process.waitFor(timeout.toNanos(), TimeUnit.NANOSECONDS);
-            return ended ? new Outcome.Exited(process.exitValue()) : new Outcome.TimedOut();
+            return switch (end.get(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+                case Child.End.Exited(int status) -> new Outcome.Exited(status);
+                case Child.End.Killed(int signal) -> new Outcome.Killed(signal);
+            };
+        } catch (TimeoutException e) {
+            return new Outcome.TimedOut();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("waiting for " + line, e);
         } finally {
-            if (process.isAlive()) {
-                ProcessGroup.kill(process.pid());
-                // In its first moments it has no group yet.
-                process.destroyForcibly();
+            if (!end.isDone()) {
+                ProcessGroup.signal(child.pid(), ProcessGroup.KILL);
             }
         }
     }
 
-    private Process start(List<String> more) throws IOException {
+    /// A thread for waiting until a program ends, which nothing interrupts: a virtual one would hold its carrier.
+    private static void waiting(Runnable task) {
+        Thread.ofPlatform()
+                .daemon()
+                .name("lbd-vrrp-script")
+                .stackSize(SMALL_STACK)
+                .start(task);
+    }
+
+    private Child start(List<String> more) throws IOException {
         List<String> words = new ArrayList<>(line);
         words.addAll(more);
-        ProcessBuilder builder = new ProcessBuilder(words)
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.DISCARD);
-        Map<String, String> environment = builder.environment();
+        Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("LBD_ROUTER_ID", routerId);
-        return builder.start();
+        return Child.startSilent(words, environment);
     }
 }

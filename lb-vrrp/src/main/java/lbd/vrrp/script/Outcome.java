@@ -4,6 +4,9 @@ package lbd.vrrp.script;
 public sealed interface Outcome {
     record Exited(int status) implements Outcome {}
 
+    /// By a signal of somebody else's, or of its own fault.
+    record Killed(int signal) implements Outcome {}
+
     /// Killed with all that it started.
     record TimedOut() implements Outcome {}
 
@@ -16,6 +19,7 @@ public sealed interface Outcome {
             case Exited(int status) when status == 127 -> "exited with status 127: no such program";
             case Exited(int status) when status == 126 -> "exited with status 126: it may not be run";
             case Exited(int status) -> "exited with status " + status;
+            case Killed(int signal) -> "was killed by signal " + signal;
             case TimedOut _ -> "ran into its timeout and was killed";
             case NotStarted(String why) -> "could not be started: " + why;
         };

@@ -1,6 +1,7 @@
 package lbd.vrrp.sys;
 
 import java.util.function.Consumer;
+import lbd.sys.Errno;
 
 /// The kernel's own reports on links and addresses.
 public final class KernelEvents implements AutoCloseable {

@@ -3,6 +3,7 @@ package lbd.vrrp.sys;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import lbd.sys.Libc;
 import lbd.vrrp.announce.Mac;
 import lbd.vrrp.packet.Wire;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package lbd.vrrp.sys;
 
 import java.nio.ByteBuffer;
+import lbd.sys.Libc;
 
 /// A NETLINK_ROUTE socket with its buffers.
 final class NetlinkSocket implements AutoCloseable {
@@ -32,7 +33,7 @@ final class NetlinkSocket implements AutoCloseable {
 
     int send(int length) {
         int addressLength = SocketAddress.netlink(address.bytes, 0);
-        return Libc.sendto(fd, out.segment, length, address.segment, addressLength);
+        return Libc.sendto(fd, out.segment, length, 0, address.segment, addressLength);
     }
 
     /// The number of bytes received, or minus errno.

@@ -3,6 +3,7 @@ package lbd.vrrp.sys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import lbd.sys.Libc;
 
 /// Socket options, each named in the error when the kernel refuses it.
 final class Options {

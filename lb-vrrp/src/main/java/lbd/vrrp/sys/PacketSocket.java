@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import lbd.sys.Libc;
 
 /// Whole Ethernet frames: to send announcements, and to see who else claims our addresses.
 public final class PacketSocket implements AutoCloseable {
@@ -77,7 +78,7 @@ public final class PacketSocket implements AutoCloseable {
     /// @return 0, or the errno
     public int send(int length, int ifindex) {
         int addressLength = SocketAddress.link(address.bytes, ifindex, 0);
-        int sent = Libc.sendto(fd, out.segment, length, address.segment, addressLength);
+        int sent = Libc.sendto(fd, out.segment, length, 0, address.segment, addressLength);
         return sent < 0 ? -sent : 0;
     }
 

@@ -3,6 +3,8 @@ package lbd.vrrp.sys;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import lbd.sys.Errno;
+import lbd.sys.Libc;
 
 /// Waits for sockets, for a point in time and for other threads: epoll, an absolute timerfd, an eventfd.
 ///

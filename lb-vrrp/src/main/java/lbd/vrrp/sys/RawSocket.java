@@ -6,6 +6,7 @@ import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import lbd.sys.Libc;
 import lbd.vrrp.packet.AdvertWriter;
 import lbd.vrrp.packet.Datagram;
 import lbd.vrrp.packet.Wire;
@@ -100,7 +101,7 @@ public final class RawSocket implements AutoCloseable {
     /// @return 0, or the errno
     public int send(int length, InetAddress to) {
         int addressLength = SocketAddress.inet(address.bytes, to, ifindex);
-        int sent = Libc.sendto(fd, out.segment, length, address.segment, addressLength);
+        int sent = Libc.sendto(fd, out.segment, length, 0, address.segment, addressLength);
         return sent < 0 ? -sent : 0;
     }
 

@@ -3,6 +3,8 @@ package lbd.vrrp.sys;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
+import lbd.sys.Errno;
+import lbd.sys.Libc;
 import lbd.vrrp.announce.Mac;
 import org.jspecify.annotations.Nullable;
 

@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
+import lbd.sys.Libc;
 
 /// How the kernel shares the processors out (sched(7)).
 public enum Scheduling {

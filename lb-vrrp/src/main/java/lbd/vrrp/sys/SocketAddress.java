@@ -2,6 +2,7 @@ package lbd.vrrp.sys;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import lbd.sys.Libc;
 
 /// The kernel's socket address structures, written into a host-order buffer.
 final class SocketAddress {

@@ -1,6 +1,8 @@
 package lbd.vrrp.sys;
 
+import lbd.sys.Errno;
 /// A system call failed.
+
 public final class SysException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -1,14 +1,12 @@
 /// The kernel's interfaces that the JDK has no words for: raw and packet sockets, rtnetlink, timerfd and epoll,
 /// by java.lang.foreign.
 ///
-/// The only package of this module with native calls. [Libc] has one method for each system call and returns
-/// what the kernel returned,
-/// or minus errno. Everything above it speaks of sockets, links and addresses and throws [SysException], which
-/// names the call, what it
-/// was for and the error. Layouts are those of Linux on x86-64 and aarch64; they differ in one place,
-/// `epoll_event` ([Poller]).
+/// The only package of this module with native calls, which are [lbd.sys.Libc]'s: that returns what the kernel
+/// returned, or minus errno. Everything here speaks of sockets, links and addresses and throws [SysException], which
+/// names the call, what it was for and the error. Layouts are those of Linux on x86-64 and aarch64; they differ in one
+/// place, `epoll_event` ([Poller]).
 ///
-/// Objects here belong to the VRRP thread, but for [Poller#wake] and [ProcessGroup].
+/// Objects here belong to the VRRP thread, but for [Poller#wake].
 @NullMarked
 package lbd.vrrp.sys;
 

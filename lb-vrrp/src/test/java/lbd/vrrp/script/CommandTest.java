@@ -16,6 +16,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.vrrp.ScriptSpec;
+import lbd.sys.Account;
 import lbd.vrrp.track.Verdict;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -62,7 +63,7 @@ class CommandTest {
     @Test
     void missingToolIsNamed() {
         assertNull(Command.obstacle());
-        String obstacle = Command.obstacle(List.of("/usr/bin/setsid", "/no/such/setpriv"));
+        String obstacle = Command.obstacle(List.of("/usr/bin/setpriv", "/no/such/setpriv"));
         assertTrue(Objects.requireNonNull(obstacle)
                 .startsWith("/no/such/setpriv is not here (Debian has it in util-linux)"));
     }

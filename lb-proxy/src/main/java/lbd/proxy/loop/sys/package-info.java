@@ -1,4 +1,4 @@
-/// The one system call of a loop's that Netty has no form of: it makes pipes, but not larger ones.
+/// What Netty has no form of: pipes of another size, and sockets that no child gets.
 @NullMarked
 package lbd.proxy.loop.sys;
 

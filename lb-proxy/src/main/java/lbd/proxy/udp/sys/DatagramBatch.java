@@ -4,6 +4,8 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import lbd.sys.Errno;
+import lbd.sys.Libc;
 
 /// Datagrams that were received by one call, their senders and the addresses that they reached, and room for one more.
 /// A loop has one for all its sockets; what is in it is used before the next call. Nothing is allocated after it.
@@ -16,7 +18,6 @@ public final class DatagramBatch {
 
     private final Arena arena = Arena.ofAuto();
     private final MemorySegment data = arena.allocate((long) SLOT * (SIZE + 1), 4096);
-    private final MemorySegment callState = arena.allocate(Posix.callState());
     private final MessageHeaders incoming = new MessageHeaders(arena, SIZE);
     private final MessageHeaders outgoing = new MessageHeaders(arena, 1);
 
@@ -33,7 +34,7 @@ public final class DatagramBatch {
         for (int i = 0; i < SIZE; i++) {
             incoming.expect(i);
         }
-        int count = Posix.recvmmsg(callState, fd, incoming.segment(), SIZE);
+        int count = Libc.recvmmsg(fd, incoming.segment(), SIZE);
         return count == -Errno.EAGAIN ? 0 : count;
     }
 
@@ -97,6 +98,6 @@ public final class DatagramBatch {
     public int reply(int fd, Flow flow, long address, int length) {
         outgoing.buffer(0, address, length);
         outgoing.address(flow);
-        return Posix.sendmsg(callState, fd, outgoing.segment());
+        return Libc.sendmsg(fd, outgoing.segment());
     }
 }

@@ -1,7 +1,4 @@
-package lbd.health.sys;
-
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
+package lbd.sys;
 
 /// A process that leads a group of its own, with all its children that stayed in it.
 public final class ProcessGroup {
@@ -19,11 +16,6 @@ public final class ProcessGroup {
         if (leader < 2 || leader > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("process group " + leader);
         }
-        try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = Posix.callState(arena);
-            int ignored = (int) Posix.KILL.invokeExact(state, (int) -leader, signal);
-        } catch (Throwable e) {
-            throw Posix.unexpected(e);
-        }
+        int ignored = Libc.kill((int) -leader, signal);
     }
 }

@@ -1,4 +1,4 @@
-package lbd.vrrp.script;
+package lbd.sys;
 
 import java.io.IOException;
 import java.nio.file.Files;

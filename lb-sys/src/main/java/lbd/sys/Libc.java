@@ -1,4 +1,4 @@
-package lbd.vrrp.sys;
+package lbd.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
@@ -9,6 +9,7 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
 
 /// One method for each system call that is used. Each returns what the call returned, or minus errno
 /// instead of -1.
@@ -19,15 +20,20 @@ import java.lang.ref.Reference;
 /// All are called with one signature of six longs. On Linux, x86-64 and AArch64 pass up to six integers and pointers in
 /// registers, in which a function looks at as many, and at as much of each, as it declares. A signature of its own for
 /// each would be bound anew at each start: twelve of them took as long as all else that VRRP does there.
-final class Libc {
-    static final int AF_INET = 2;
-    static final int AF_INET6 = 10;
-    static final int AF_NETLINK = 16;
-    static final int AF_PACKET = 17;
-    static final int SOCK_RAW = 3;
-    static final int SOCK_NONBLOCK = 0x800;
-    static final int SOCK_CLOEXEC = 0x80000;
-    static final int SOL_SOCKET = 1;
+///
+/// Any thread. A call that was interrupted returns minus EINTR: who waits calls again.
+public final class Libc {
+    public static final int AF_UNIX = 1;
+    public static final int AF_INET = 2;
+    public static final int AF_INET6 = 10;
+    public static final int AF_NETLINK = 16;
+    public static final int AF_PACKET = 17;
+    public static final int SOCK_STREAM = 1;
+    public static final int SOCK_DGRAM = 2;
+    public static final int SOCK_RAW = 3;
+    public static final int SOCK_NONBLOCK = 0x800;
+    public static final int SOCK_CLOEXEC = 0x80000;
+    public static final int SOL_SOCKET = 1;
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle CALL = LINKER.downcallHandle(
@@ -52,20 +58,29 @@ final class Libc {
     private static final MemorySegment TIMERFD_SETTIME = find("timerfd_settime");
     private static final MemorySegment EVENTFD = find("eventfd");
     private static final MemorySegment KILL = find("kill");
+    private static final MemorySegment PIPE2 = find("pipe2");
+    private static final MemorySegment FCNTL = find("fcntl");
+    private static final MemorySegment DUP = find("dup");
+    private static final MemorySegment GETSOCKNAME = find("getsockname");
+    private static final MemorySegment POLL = find("poll");
+    private static final MemorySegment WAITPID = find("waitpid");
+    private static final MemorySegment RECVMMSG = find("recvmmsg");
+    private static final MemorySegment SENDMSG = find("sendmsg");
     private static final MemorySegment SETPRIORITY = find("setpriority");
     private static final MemorySegment SCHED_SETSCHEDULER = find("sched_setscheduler");
 
     private Libc() {}
 
-    static int socket(int family, int type, int protocol) {
+    /// socket(2).
+    public static int socket(int family, int type, int protocol) {
         return call(SOCKET, family, type, protocol, 0, 0, 0);
     }
 
-    static int close(int fd) {
+    public static int close(int fd) {
         return call(CLOSE, fd, 0, 0, 0, 0, 0);
     }
 
-    static int setsockopt(int fd, int level, int option, MemorySegment value, int length) {
+    public static int setsockopt(int fd, int level, int option, MemorySegment value, int length) {
         try {
             return call(SETSOCKOPT, fd, level, option, pointer(value), length, 0);
         } finally {
@@ -73,7 +88,7 @@ final class Libc {
         }
     }
 
-    static int bind(int fd, MemorySegment address, int length) {
+    public static int bind(int fd, MemorySegment address, int length) {
         try {
             return call(BIND, fd, pointer(address), length, 0, 0, 0);
         } finally {
@@ -81,16 +96,17 @@ final class Libc {
         }
     }
 
-    static int sendto(int fd, MemorySegment bytes, long length, MemorySegment address, int addressLength) {
+    public static int sendto(
+            int fd, MemorySegment bytes, long length, int flags, MemorySegment address, int addressLength) {
         try {
-            return call(SENDTO, fd, pointer(bytes), length, 0, pointer(address), addressLength);
+            return call(SENDTO, fd, pointer(bytes), length, flags, pointer(address), addressLength);
         } finally {
             Reference.reachabilityFence(bytes);
             Reference.reachabilityFence(address);
         }
     }
 
-    static int recv(int fd, MemorySegment bytes, long length) {
+    public static int recv(int fd, MemorySegment bytes, long length) {
         try {
             return call(RECV, fd, pointer(bytes), length, 0, 0, 0);
         } finally {
@@ -98,7 +114,7 @@ final class Libc {
         }
     }
 
-    static int recvmsg(int fd, MemorySegment message) {
+    public static int recvmsg(int fd, MemorySegment message) {
         try {
             return call(RECVMSG, fd, pointer(message), 0, 0, 0, 0);
         } finally {
@@ -106,7 +122,7 @@ final class Libc {
         }
     }
 
-    static int read(int fd, MemorySegment bytes, long length) {
+    public static int read(int fd, MemorySegment bytes, long length) {
         try {
             return call(READ, fd, pointer(bytes), length, 0, 0, 0);
         } finally {
@@ -114,7 +130,7 @@ final class Libc {
         }
     }
 
-    static int write(int fd, MemorySegment bytes, long length) {
+    public static int write(int fd, MemorySegment bytes, long length) {
         try {
             return call(WRITE, fd, pointer(bytes), length, 0, 0, 0);
         } finally {
@@ -122,11 +138,11 @@ final class Libc {
         }
     }
 
-    static int epollCreate(int flags) {
+    public static int epollCreate(int flags) {
         return call(EPOLL_CREATE, flags, 0, 0, 0, 0, 0);
     }
 
-    static int epollCtl(int epoll, int operation, int fd, MemorySegment event) {
+    public static int epollCtl(int epoll, int operation, int fd, MemorySegment event) {
         try {
             return call(EPOLL_CTL, epoll, operation, fd, pointer(event), 0, 0);
         } finally {
@@ -134,7 +150,7 @@ final class Libc {
         }
     }
 
-    static int epollWait(int epoll, MemorySegment events, int max, int timeoutMillis) {
+    public static int epollWait(int epoll, MemorySegment events, int max, int timeoutMillis) {
         try {
             return call(EPOLL_WAIT, epoll, pointer(events), max, timeoutMillis, 0, 0);
         } finally {
@@ -142,11 +158,11 @@ final class Libc {
         }
     }
 
-    static int timerfdCreate(int clock, int flags) {
+    public static int timerfdCreate(int clock, int flags) {
         return call(TIMERFD_CREATE, clock, flags, 0, 0, 0, 0);
     }
 
-    static int timerfdSettime(int fd, int flags, MemorySegment value) {
+    public static int timerfdSettime(int fd, int flags, MemorySegment value) {
         try {
             return call(TIMERFD_SETTIME, fd, flags, pointer(value), 0, 0, 0);
         } finally {
@@ -154,19 +170,77 @@ final class Libc {
         }
     }
 
-    static int eventfd(int initial, int flags) {
+    public static int pipe2(MemorySegment two, int flags) {
+        try {
+            return call(PIPE2, pointer(two), flags, 0, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(two);
+        }
+    }
+
+    /// With an argument that is an int. Variadic in C, which for integers changes nothing on these processors.
+    public static int fcntl(int fd, int command, int argument) {
+        return call(FCNTL, fd, command, argument, 0, 0, 0);
+    }
+
+    public static int dup(int fd) {
+        return call(DUP, fd, 0, 0, 0, 0, 0);
+    }
+
+    public static int getsockname(int fd, MemorySegment address, MemorySegment length) {
+        try {
+            return call(GETSOCKNAME, fd, pointer(address), pointer(length), 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(address);
+            Reference.reachabilityFence(length);
+        }
+    }
+
+    public static int poll(MemorySegment descriptors, long count, int timeoutMillis) {
+        try {
+            return call(POLL, pointer(descriptors), count, timeoutMillis, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(descriptors);
+        }
+    }
+
+    public static int waitpid(int pid, MemorySegment status, int options) {
+        try {
+            return call(WAITPID, pid, pointer(status), options, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(status);
+        }
+    }
+
+    public static int recvmmsg(int fd, MemorySegment messages, int count) {
+        try {
+            return call(RECVMMSG, fd, pointer(messages), count, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(messages);
+        }
+    }
+
+    public static int sendmsg(int fd, MemorySegment message) {
+        try {
+            return call(SENDMSG, fd, pointer(message), 0, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(message);
+        }
+    }
+
+    public static int eventfd(int initial, int flags) {
         return call(EVENTFD, initial, flags, 0, 0, 0, 0);
     }
 
-    static int kill(int pid, int signal) {
+    public static int kill(int pid, int signal) {
         return call(KILL, pid, signal, 0, 0, 0, 0);
     }
 
-    static int setpriority(int which, int who, int nice) {
+    public static int setpriority(int which, int who, int nice) {
         return call(SETPRIORITY, which, who, nice, 0, 0, 0);
     }
 
-    static int schedSetscheduler(int thread, int policy, MemorySegment parameters) {
+    public static int schedSetscheduler(int thread, int policy, MemorySegment parameters) {
         try {
             return call(SCHED_SETSCHEDULER, thread, policy, pointer(parameters), 0, 0, 0);
         } finally {
@@ -174,7 +248,8 @@ final class Libc {
         }
     }
 
-    private static int call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
+    /// Of a function whose arguments are integers and pointers.
+    static int call(MemorySegment function, long a, long b, long c, long d, long e, long f) {
         MemorySegment captured = CAPTURED.get();
         try {
             // Of a function that returns an int, the upper half means nothing; a count of bytes is never that long.
@@ -188,14 +263,19 @@ final class Libc {
     }
 
     /// Whoever passes it keeps the memory reachable until the call has returned.
-    private static long pointer(MemorySegment memory) {
+    static long pointer(MemorySegment memory) {
         if (!memory.isNative()) {
             throw new IllegalArgumentException("memory on the heap");
         }
         return memory.address();
     }
 
-    private static MemorySegment find(String name) {
+    static MemorySegment find(String name) {
         return LINKER.defaultLookup().findOrThrow(name);
+    }
+
+    /// @return null where this C library has none of that name
+    static @Nullable MemorySegment findOrNull(String name) {
+        return LINKER.defaultLookup().find(name).orElse(null);
     }
 }

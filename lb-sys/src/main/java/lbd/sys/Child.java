@@ -1,4 +1,4 @@
-package lbd.health.sys;
+package lbd.sys;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -7,7 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.util.List;
 import java.util.Map;
 
-/// A program that was started, leads a session and a process group of its own, and whose output is read here.
+/// A program that was started, leads a session and a process group of its own ([ProcessGroup]), and whose output is
+/// read here or is nobody's.
 ///
 /// Not a [Process]: that says 128 + n both of a program that exits so and of one that signal n ended, and a crash must
 /// not pass for an exit status that means something.
@@ -19,10 +20,10 @@ public final class Child implements AutoCloseable {
     private static final int O_NONBLOCK = 0x800;
     private static final int CHUNK = 16 * 1024;
     private static final int DIED = 0x7f;
+    private static final int NONE = -1;
 
     private final int pid;
-    private final int output;
-    private boolean closed;
+    private int output;
 
     /// How a program ended.
     public sealed interface End {
@@ -45,33 +46,37 @@ public final class Child implements AutoCloseable {
     /// @throws IOException     when it cannot be started for another reason
     public static Child start(List<String> command, Map<String, String> environment) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment state = Posix.callState(arena);
             MemorySegment pipe = arena.allocate(ValueLayout.JAVA_INT, 2);
-            Posix.check("pipe2", (int) Posix.PIPE2.invokeExact(state, pipe, O_CLOEXEC), state);
+            check("pipe2", Libc.pipe2(pipe, O_CLOEXEC));
             int read = pipe.getAtIndex(ValueLayout.JAVA_INT, 0);
             int write = pipe.getAtIndex(ValueLayout.JAVA_INT, 1);
             try {
-                Posix.check("fcntl", (int) Posix.FCNTL.invokeExact(state, read, F_SETFL, O_NONBLOCK), state);
+                check("fcntl", Libc.fcntl(read, F_SETFL, O_NONBLOCK));
                 return new Child(Spawn.start(command, environment, write), read);
-            } catch (Throwable e) {
+            } catch (IOException | RuntimeException | Error e) {
                 closeDescriptor(read);
                 throw e;
             } finally {
                 closeDescriptor(write);
             }
-        } catch (IOException e) {
-            throw e;
-        } catch (Throwable e) {
-            throw Posix.unexpected(e);
+        }
+    }
+
+    /// Starts a program whose output is nobody's: it goes to /dev/null, and [#read] is always empty.
+    ///
+    /// @see #start
+    public static Child startSilent(List<String> command, Map<String, String> environment) throws IOException {
+        return new Child(Spawn.start(command, environment, Spawn.NO_OUTPUT), NONE);
+    }
+
+    private static void check(String call, int result) throws IOException {
+        if (result < 0) {
+            throw Spawn.failure(call, -result);
         }
     }
 
     private static void closeDescriptor(int fd) {
-        try (Arena arena = Arena.ofConfined()) {
-            int ignored = (int) Posix.CLOSE.invokeExact(Posix.callState(arena), fd);
-        } catch (Throwable e) {
-            throw Posix.unexpected(e);
-        }
+        int ignored = Libc.close(fd);
     }
 
     public int pid() {
@@ -80,42 +85,40 @@ public final class Child implements AutoCloseable {
 
     /// What it has written since the last time, at most 16 KiB of it; empty where nothing is there now.
     public byte[] read() {
-        if (closed) {
+        if (output == NONE) {
             return new byte[0];
         }
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment chunk = arena.allocate(CHUNK);
-            long count = (long) Posix.READ.invokeExact(Posix.callState(arena), output, chunk, (long) CHUNK);
+            int count = Libc.read(output, chunk, CHUNK);
             return chunk.asSlice(0, Math.max(0, count)).toArray(ValueLayout.JAVA_BYTE);
-        } catch (Throwable e) {
-            throw Posix.unexpected(e);
         }
     }
 
-    /// Waits for its end. Once, and nobody else may: afterwards its process id may be another's.
+    /// Waits for its end. Once, and nobody else may: afterwards its process id may be another's. Blocks the thread and,
+    /// of a virtual one, its carrier.
     public End await() {
         try (Arena own = Arena.ofConfined()) {
-            MemorySegment callState = Posix.callState(own);
             MemorySegment status = own.allocate(ValueLayout.JAVA_INT);
             int ended;
             do {
-                ended = (int) Posix.WAITPID.invokeExact(callState, pid, status, 0);
-            } while (ended < 0 && Posix.errno(callState) == Posix.EINTR);
-            Posix.check("waitpid", ended, callState);
+                ended = Libc.waitpid(pid, status, 0);
+            } while (ended == -Errno.EINTR);
+            if (ended < 0) {
+                throw new IllegalStateException("waitpid " + pid + ": " + Errno.text(-ended));
+            }
             int word = status.get(ValueLayout.JAVA_INT, 0);
             int signal = word & DIED;
             return signal == 0 ? new End.Exited(word >> 8 & 0xff) : new End.Killed(signal);
-        } catch (Throwable e) {
-            throw Posix.unexpected(e);
         }
     }
 
     /// Reads no more. It goes on, though what it writes is lost.
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
+        if (output != NONE) {
             closeDescriptor(output);
+            output = NONE;
         }
     }
 }

@@ -1,4 +1,4 @@
-package lbd.health.sys;
+package lbd.sys;
 
 import java.io.IOException;
 
@@ -7,6 +7,6 @@ public final class NoRoomException extends IOException {
     private static final long serialVersionUID = 1;
 
     NoRoomException(String call, int errno) {
-        super(call + ": errno " + errno);
+        super(call + ": " + Errno.text(errno));
     }
 }

@@ -1,13 +1,17 @@
-package lbd.vrrp.sys;
+package lbd.sys;
 
 /// The error numbers that are told apart, or named in messages.
 public final class Errno {
     public static final int EPERM = 1;
+    public static final int ENOENT = 2;
     public static final int EINTR = 4;
     public static final int EAGAIN = 11;
+    public static final int ENOMEM = 12;
     public static final int EACCES = 13;
     public static final int EEXIST = 17;
     public static final int ENODEV = 19;
+    public static final int ENFILE = 23;
+    public static final int EMFILE = 24;
     public static final int EADDRNOTAVAIL = 99;
     public static final int ENOBUFS = 105;
 
@@ -22,13 +26,15 @@ public final class Errno {
             case ENODEV -> "no such interface (ENODEV)";
             case EADDRNOTAVAIL -> "no such address (EADDRNOTAVAIL)";
             case ENOBUFS -> "no buffer space (ENOBUFS)";
-            case 2 -> "no such file (ENOENT)";
-            case 12 -> "out of memory (ENOMEM)";
+            case ENOENT -> "no such file (ENOENT)";
+            case ENOMEM -> "out of memory (ENOMEM)";
             case 16 -> "busy (EBUSY)";
             case 28 -> "no space left (ENOSPC)";
             case 90 -> "longer than the link's MTU (EMSGSIZE)";
             case 22 -> "invalid argument (EINVAL)";
-            case 24 -> "too many open files (EMFILE)";
+            case EMFILE -> "too many open files (EMFILE)";
+            case ENFILE -> "no descriptor left on this machine (ENFILE)";
+            case EAGAIN -> "not now (EAGAIN)";
             case 95 -> "not supported (EOPNOTSUPP)";
             case 97 -> "address family not supported (EAFNOSUPPORT)";
             case 100 -> "network is down (ENETDOWN)";
