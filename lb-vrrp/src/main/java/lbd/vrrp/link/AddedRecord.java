@@ -5,7 +5,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import lbd.vrrp.sys.NetworkNamespace;
@@ -71,14 +70,17 @@ public final class AddedRecord implements AutoCloseable {
 
     /// The records that other daemons of this namespace have, or had.
     private static List<Path> othersOf(Path own) {
+        String ours = String.valueOf(own.getFileName());
         String end = "." + NetworkNamespace.inode();
         Path folder = own.toAbsolutePath().getParent();
-        try (Stream<Path> files = Files.list(Objects.requireNonNull(folder))) {
+        if (folder == null) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
             return files.filter(file -> {
-                        String name = file.getFileName().toString();
-                        return name.startsWith(FILE_NAME) && name.endsWith(end);
+                        String name = String.valueOf(file.getFileName());
+                        return name.startsWith(FILE_NAME) && name.endsWith(end) && !name.equals(ours);
                     })
-                    .filter(file -> !file.getFileName().equals(own.getFileName()))
                     .sorted()
                     .toList();
         } catch (IOException e) {
