@@ -254,14 +254,14 @@ public final class Daemon {
                 .addKeyValue("reason", reason)
                 .addKeyValue("handover_delay", Units.text(process.handoverDelay()))
                 .addKeyValue("shutdown_grace", Units.text(process.shutdownGrace()))
-                .addKeyValue("connections", traffic.connections())
+                .addKeyValue("connections", inHand())
                 .log();
         systemd.stopping(process.handoverDelay().plus(process.shutdownGrace()));
         waitUnlessHurried(hurried, process.handoverDelay());
-        if (holding && traffic.connections() > 0) {
+        if (holding && inHand() > 0) {
             log.atWarn()
                     .addKeyValue("event", "vrrp.connections_left")
-                    .addKeyValue("connections", traffic.connections())
+                    .addKeyValue("connections", inHand())
                     .addKeyValue(
                             "meaning",
                             "those on a virtual address get no more answers; process.handover_delay"
@@ -297,11 +297,15 @@ public final class Daemon {
         while (!over.isDone()) {
             log.atInfo()
                     .addKeyValue("event", "process.draining")
-                    .addKeyValue("connections", traffic.connections())
+                    .addKeyValue("connections", inHand())
                     .log();
             waitUnlessHurried(over, DRAIN_REPORT);
         }
-        return drained.isDone() ? drained.join() : traffic.connections();
+        return drained.isDone() ? drained.join() : inHand();
+    }
+
+    private int inHand() {
+        return traffic.connections() + traffic.udpSessions();
     }
 
     private static void waitUnlessHurried(CompletableFuture<?> over, Duration limit) {

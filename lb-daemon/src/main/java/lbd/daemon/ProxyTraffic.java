@@ -73,6 +73,16 @@ public final class ProxyTraffic implements Traffic {
     }
 
     @Override
+    public int udpSessions() {
+        return proxy.udpSessions();
+    }
+
+    @Override
+    public int maxUdpSessions() {
+        return proxy.maxUdpSessions();
+    }
+
+    @Override
     public boolean turnedWithin(Duration limit) {
         return proxy.turnedWithin(limit);
     }

@@ -40,6 +40,12 @@ public interface Traffic extends Part, AutoCloseable {
     /// Client connections, all listeners together.
     int connections();
 
+    /// Sessions of UDP, all listeners together.
+    int udpSessions();
+
+    /// As many of them as may be.
+    int maxUdpSessions();
+
     /// Whether every event loop has turned within the limit.
     boolean turnedWithin(Duration limit);
 

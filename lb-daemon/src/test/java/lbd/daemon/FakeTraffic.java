@@ -63,6 +63,16 @@ final class FakeTraffic implements Traffic {
     public void serversGone() {}
 
     @Override
+    public int udpSessions() {
+        return 0;
+    }
+
+    @Override
+    public int maxUdpSessions() {
+        return 5_000;
+    }
+
+    @Override
     public int connections() {
         if (broken) {
             throw new IllegalStateException("a fault of ours");

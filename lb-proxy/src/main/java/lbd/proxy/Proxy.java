@@ -41,6 +41,7 @@ public final class Proxy implements AutoCloseable {
     private final Loops loops;
     private final Places places;
     private final List<HttpLoop> httpLoops;
+    private final List<UdpLoop> udpLoops;
     private final ServerContexts contexts;
     private final Listeners listeners;
     private final ListeningSockets sockets;
@@ -55,9 +56,12 @@ public final class Proxy implements AutoCloseable {
         this.contexts = new ServerContexts(loops.all().getFirst().eventLoop());
         this.listeners =
                 new Listeners(loops.all().size(), HttpClients.of(Http1Loop.on(httpLoops), Http2Loop.on(httpLoops)));
-        List<UdpLoop> udpLoops = loops.all().stream().map(UdpLoop::new).toList();
+        int count = loops.all().size();
+        udpLoops = loops.all().stream()
+                .map(loop -> new UdpLoop(loop, process.maxConnections(), count))
+                .toList();
         this.sockets = new ListeningSockets(
-                loops.all(), places, (address, ours) -> UdpListeningSocket.bind(address, ours, udpLoops, places));
+                loops.all(), places, (address, ours) -> UdpListeningSocket.bind(address, ours, udpLoops));
     }
 
     /// Starts the event loops and binds nothing.
@@ -223,7 +227,7 @@ public final class Proxy implements AutoCloseable {
         }
 
         private void lookUntil(long deadlineNanos, Runnable nobodyLeft, Runnable late) {
-            if (places.taken() == 0) {
+            if (connections() + udpSessions() == 0) {
                 nobodyLeft.run();
             } else if (System.nanoTime() - deadlineNanos >= 0) {
                 late.run();
@@ -251,9 +255,19 @@ public final class Proxy implements AutoCloseable {
         }
     }
 
-    /// Client connections and UDP sessions that are open.
+    /// Client connections that are open.
     public int connections() {
         return places.taken();
+    }
+
+    /// Sessions of UDP that are open.
+    public int udpSessions() {
+        return udpLoops.stream().mapToInt(UdpLoop::sessions).sum();
+    }
+
+    /// As many as may be, of all listeners together.
+    public int maxUdpSessions() {
+        return udpLoops.stream().mapToInt(UdpLoop::maxSessions).sum();
     }
 
     /// Whether every event loop has turned within the given time.

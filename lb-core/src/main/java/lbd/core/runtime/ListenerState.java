@@ -39,6 +39,9 @@ public final class ListenerState {
     /// A client found all its connections taken, and had to wait.
     public final LongAdder full = new LongAdder();
 
+    /// Sessions of UDP that had to make room for others.
+    public final LongAdder displaced = new LongAdder();
+
     /// Connections closed before they could ask for anything.
     public final RefusalCounters refusals = new RefusalCounters();
 

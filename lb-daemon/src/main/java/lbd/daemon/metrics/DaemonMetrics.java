@@ -33,6 +33,8 @@ final class DaemonMetrics implements Source {
         page.gauge("lbd_ready", "1 when the daemon is ready for work.", none, ready);
         page.gauge("lbd_connections", "Client connections, all listeners together.", none, traffic.connections());
         page.gauge("lbd_connections_max", "Client connections that are accepted at once.", none, maxConnections);
+        page.gauge("lbd_udp_sessions", "Sessions of UDP, all listeners together.", none, traffic.udpSessions());
+        page.gauge("lbd_udp_sessions_max", "Sessions of UDP that may be at once.", none, traffic.maxUdpSessions());
         page.gauge("lbd_event_loops", "Event loops that carry traffic.", none, traffic.eventLoops());
         page.counter(
                 "lbd_internal_errors",

@@ -41,6 +41,11 @@ final class ListenerMetrics implements Source {
                 "Datagrams of either side that were not passed on.",
                 labels,
                 l.datagramsDropped.sum());
+        page.counter(
+                "lbd_listener_displaced_sessions",
+                "Sessions of UDP that had to make room for others.",
+                labels,
+                l.displaced.sum());
         Statuses.read(page, "lbd_listener_responses", "Answers to clients.", labels, l.statuses);
         Ends.read(
                 page,

@@ -11,6 +11,8 @@ public enum Kind {
     PROCESS_CONNECTIONS(Level.WARN, Rest.LONG),
     /// As above, of a listener.
     LISTENER_CONNECTIONS(Level.WARN, Rest.LONG),
+    /// A listener's sessions of UDP are as many as may be: the idlest end for new ones.
+    UDP_SESSIONS(Level.WARN, Rest.LONG),
     /// Sources that have as many connections as one may have.
     SOURCE_LIMIT(Level.WARN, Rest.LONG),
     /// No descriptor for a connection.

@@ -65,6 +65,17 @@ public final class TrafficProblems implements Source {
     }
 
     private static void listener(ListenerSpec spec, ListenerState listener, Consumer<Sighting> to) {
+        if (spec.protocol() == ListenerSpec.Protocol.UDP) {
+            to.accept(new Sighting(
+                    Kind.UDP_SESSIONS,
+                    spec.name(),
+                    false,
+                    listener.displaced.sum(),
+                    ("sessions of listener %s, or of one source, are as many as may be (max_connections of the"
+                                    + " listener or the process): the idlest end for new ones")
+                            .formatted(spec.name())));
+            return;
+        }
         to.accept(new Sighting(
                 Kind.LISTENER_CONNECTIONS,
                 spec.name(),

@@ -5,9 +5,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import lbd.core.runtime.ShortageCounters;
 
-/// The places that client connections and UDP sessions take: so many over all listeners, so many on
-/// each. Who finds none leaves clients in the kernel's backlog and is told when one may be free. Any
-/// thread.
+/// The places that client connections take: so many over all listeners, so many on each. Who finds
+/// none leaves clients in the kernel's backlog and is told when one may be free. Sessions of UDP have
+/// none of these, but count in those of their listener. Any thread.
 public final class Places {
     private final AtomicInteger taken = new AtomicInteger();
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
@@ -35,13 +35,13 @@ public final class Places {
         return taken.get();
     }
 
-    /// @return false when there is none; UDP drops then
+    /// @return false when there is none
     public boolean take(Listener listener) {
         if (!takeBelow(taken, limit)) {
             shortages.places.increment();
             return false;
         }
-        if (!takeBelow(listener.state().connections, limitOf(listener))) {
+        if (!takeOf(listener)) {
             taken.decrementAndGet();
             listener.state().full.increment();
             return false;
@@ -49,8 +49,18 @@ public final class Places {
         return true;
     }
 
-    public void free(Listener listener) {
+    /// Takes a place of the listener's alone.
+    public static boolean takeOf(Listener listener) {
+        return takeBelow(listener.state().connections, limitOf(listener));
+    }
+
+    /// Gives it back.
+    public static void freeOf(Listener listener) {
         listener.state().connections.decrementAndGet();
+    }
+
+    public void free(Listener listener) {
+        freeOf(listener);
         taken.decrementAndGet();
         if (!waiting.isEmpty()) {
             wakeAll();

@@ -12,9 +12,14 @@ final class ClientSocket extends PolledSocket<UdpSocket> {
     /// Batches read in one turn of the loop, so that a flood of datagrams leaves time for others.
     private static final int BATCHES = 4;
 
+    /// Sessions that make room for others in one turn: each costs much more than a datagram that is dropped.
+    private static final int DISPLACEMENTS = 32;
+
     private final UdpListeningSocket owner;
     private final UdpLoop loop;
     private final Sessions sessions = new Sessions();
+    private final IdleOrder order = new IdleOrder();
+    private int displacements;
 
     ClientSocket(UdpListeningSocket owner, UdpLoop loop, UdpSocket socket) {
         super(socket);
@@ -34,8 +39,24 @@ final class ClientSocket extends PolledSocket<UdpSocket> {
         return sessions;
     }
 
+    IdleOrder order() {
+        return order;
+    }
+
+    /// Begins to receive. On its loop.
+    void begin() {
+        loop.places().add(this);
+        start(loop.loop(), PolledSocket.IN);
+    }
+
+    /// Whether one more session of this turn may take the place of another.
+    boolean mayDisplace() {
+        return displacements++ < DISPLACEMENTS;
+    }
+
     @Override
     protected void ready(int ops) {
+        displacements = 0;
         DatagramBatch batch = loop.batch();
         for (int turn = 0; turn < BATCHES && !closed(); turn++) {
             int count = batch.receive(socket().intValue());
@@ -80,14 +101,15 @@ final class ClientSocket extends PolledSocket<UdpSocket> {
             return null;
         }
         Flow flow = batch.flow(i);
-        if (!allowed(listener, flow) || !owner.places().take(listener)) {
+        SessionPlaces.Source source = allowed(listener, flow) ? loop.places().take(this, listener, flow) : null;
+        if (source == null) {
             ListenerState state = listener.state();
             state.datagramsReceived.increment();
             state.bytesReceived.add(batch.length(i));
             state.datagramsDropped.increment();
             return null;
         }
-        return new UdpSession(this, listener, flow, now);
+        return new UdpSession(this, listener, flow, source, now);
     }
 
     private static boolean allowed(Listener listener, Flow flow) {
@@ -106,6 +128,7 @@ final class ClientSocket extends PolledSocket<UdpSocket> {
     @Override
     public void close() {
         sessions.each(UdpSession::cut);
+        loop.places().remove(this);
         super.close();
     }
 }

@@ -5,11 +5,10 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.ListeningSocket;
-import lbd.proxy.listener.Places;
-import lbd.proxy.loop.PolledSocket;
 import lbd.proxy.loop.Transport;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// | held | accept | open |
 /// | held | close | ending or ended |
 public final class UdpListeningSocket implements ListeningSocket {
-    private final Places places;
     private final List<ClientSocket> sockets = new ArrayList<>();
     private final AtomicInteger sessions = new AtomicInteger();
+    private final AtomicBoolean makingRoom = new AtomicBoolean();
     private final InetSocketAddress address;
     private volatile @Nullable Listener listener;
 
@@ -37,8 +36,7 @@ public final class UdpListeningSocket implements ListeningSocket {
     private boolean held;
     private boolean ended;
 
-    private UdpListeningSocket(InetSocketAddress wanted, List<UdpLoop> loops, Places places) throws IOException {
-        this.places = places;
+    private UdpListeningSocket(InetSocketAddress wanted, List<UdpLoop> loops) throws IOException {
         InetSocketAddress next = wanted;
         try {
             for (UdpLoop loop : loops) {
@@ -59,7 +57,7 @@ public final class UdpListeningSocket implements ListeningSocket {
     ///
     /// @param ours whether this process listens on the port already; if not, nobody else may
     /// @throws IOException if the address cannot be bound; nothing is left open then
-    public static UdpListeningSocket bind(InetSocketAddress address, boolean ours, List<UdpLoop> loops, Places places)
+    public static UdpListeningSocket bind(InetSocketAddress address, boolean ours, List<UdpLoop> loops)
             throws IOException {
         Transport transport = loops.get(0).loop().transport();
         if (transport != Transport.EPOLL) {
@@ -70,7 +68,7 @@ public final class UdpListeningSocket implements ListeningSocket {
                 // Shared, a port that another of the same user has would be shared silently.
                 UdpSocket.listening(address, false).close();
             }
-            return new UdpListeningSocket(address, loops, places);
+            return new UdpListeningSocket(address, loops);
         } catch (ChannelException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -81,8 +79,20 @@ public final class UdpListeningSocket implements ListeningSocket {
         return address;
     }
 
-    Places places() {
-        return places;
+    /// The listener is full, and the loop of this socket has no session of it that could go: the idlest of each other
+    /// loop does, for who comes next.
+    void makeRoomElsewhere(ClientSocket asking) {
+        if (makingRoom.compareAndSet(false, true)) {
+            sockets.stream()
+                    .filter(s -> s != asking)
+                    .forEach(s -> s.loop().loop().execute(s, () -> {
+                        makingRoom.set(false);
+                        UdpSession idlest = s.order().idlest();
+                        if (idlest != null) {
+                            idlest.displaced();
+                        }
+                    }));
+        }
     }
 
     /// Whose clients these are; null while it takes no new ones.
@@ -97,8 +107,7 @@ public final class UdpListeningSocket implements ListeningSocket {
         listener = owner;
         if (!started) {
             started = true;
-            sockets.forEach(s ->
-                    s.loop().loop().execute(s, () -> s.start(s.loop().loop(), PolledSocket.IN)));
+            sockets.forEach(s -> s.loop().loop().execute(s, s::begin));
         }
     }
 

@@ -10,11 +10,29 @@ public final class UdpLoop {
     private static final int MAX_KEPT = 8 * 1024 * 1024;
 
     private final Loop loop;
+    private final SessionPlaces places;
     private @Nullable DatagramBatch batch;
     private int kept;
 
-    public UdpLoop(Loop loop) {
+    /// @param maxConnections of the process, of which sessions have a share
+    /// @param loops          how many there are
+    public UdpLoop(Loop loop, int maxConnections, int loops) {
         this.loop = loop;
+        this.places = new SessionPlaces(maxConnections, loops);
+    }
+
+    SessionPlaces places() {
+        return places;
+    }
+
+    /// Sessions that are open. Any thread.
+    public int sessions() {
+        return places.taken();
+    }
+
+    /// As many as may be. Any thread.
+    public int maxSessions() {
+        return places.limit();
     }
 
     Loop loop() {

@@ -7,7 +7,6 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import lbd.core.accesslog.AddressText;
 import lbd.core.accesslog.EndReason;
-import lbd.core.model.ServerSpec;
 import lbd.core.model.UdpSpec;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
@@ -55,6 +54,7 @@ final class UdpSession extends ClientConnection implements PickInput {
     private final @Nullable Pool pool;
     private final Unanswered unanswered;
     private final Idle idle = new Idle();
+    private final Seat seat;
 
     private @Nullable ServerSocket server;
     private @Nullable Server lastServer;
@@ -71,7 +71,10 @@ final class UdpSession extends ClientConnection implements PickInput {
     private boolean ended;
 
     /// Begins with the client's first datagram, which [#fromClient] gets next. The place is taken.
-    UdpSession(ClientSocket client, Listener listener, Flow flow, long now) {
+    ///
+    /// @param source whose place it is
+    UdpSession(ClientSocket client, Listener listener, Flow flow, SessionPlaces.Source source, long now) {
+        this.seat = new Seat(this, client.order(), source);
         this.client = client;
         this.listener = listener;
         this.service = listener.service();
@@ -104,14 +107,20 @@ final class UdpSession extends ClientConnection implements PickInput {
         return client.loop();
     }
 
+    Seat seat() {
+        return seat;
+    }
+
+    /// Makes room for another.
+    void displaced() {
+        listener.state().displaced.increment();
+        end(EndReason.OVERLOAD);
+    }
+
     /// Whether its server has gone down, so that nothing more should go there. One that was down when it was picked,
     /// for want of others, is not left; nor is one that a reload has removed, before the grace is over.
     boolean isStranded() {
-        return pickedUp && lastServer != null && !serves(lastServer);
-    }
-
-    private static boolean serves(Server server) {
-        return server.up() && !server.ejected() && server.stateInForce() != ServerSpec.State.DISABLED;
+        return pickedUp && lastServer != null && !Standing.serves(lastServer);
     }
 
     void fromClient(DatagramBatch batch, int i, long now) {
@@ -119,6 +128,7 @@ final class UdpSession extends ClientConnection implements PickInput {
         requests++;
         answerDue = true;
         bytesIn += length;
+        seat.heard(answers > 0, now);
         listener.state().datagramsReceived.increment();
         listener.state().bytesReceived.add(length);
         touch(now);
@@ -193,6 +203,7 @@ final class UdpSession extends ClientConnection implements PickInput {
             log.firstByte(now);
         }
         answerDue = false;
+        seat.heard(answers > 0, now);
         touch(now);
         if (client.reply(flow, address, length)) {
             bytesOut += length;
@@ -246,25 +257,14 @@ final class UdpSession extends ClientConnection implements PickInput {
         while (server == null && !ended) {
             Lease lease = pool == null ? null : pool.acquire(key, tried, now);
             if (pool == null || lease == null) {
-                end(tried.isEmpty() ? noServer(pool) : lastFailure);
+                end(tried.isEmpty() ? Standing.whyNone(pool) : lastFailure);
                 return;
             }
             lastServer = lease.server();
             log.picked(lease.server());
-            pickedUp = serves(lease.server());
+            pickedUp = Standing.serves(lease.server());
             connect(pool, lease, now);
         }
-    }
-
-    private static EndReason noServer(@Nullable Pool pool) {
-        if (pool != null) {
-            for (Server server : pool.servers()) {
-                if (server.takesNewWork()) {
-                    return EndReason.OVERLOAD;
-                }
-            }
-        }
-        return EndReason.NO_SERVER;
     }
 
     private void connect(Pool pool, Lease lease, long now) {
@@ -361,7 +361,7 @@ final class UdpSession extends ClientConnection implements PickInput {
             server.lease().close();
             server = null;
         }
-        client.owner().places().free(listener);
+        client.loop().places().free(listener, seat.leave());
         log.client(AddressText.of(flow.client()), flow.port());
         log.end(reason, tried.retries(), bytesIn, bytesOut, System.nanoTime());
         client.owner().sessionEnds();
