@@ -16,6 +16,8 @@ final class AdminReader {
     /// As useradd(8) takes it, and what directory services add.
     private static final Pattern GROUP = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.@\\\\-]{0,63}");
 
+    private static final Pattern HOST = Pattern.compile("[A-Za-z0-9_-]{1,63}(\\.[A-Za-z0-9_-]{1,63}){0,30}");
+
     private AdminReader() {}
 
     static AdminSpec read(MapReader map, BoundAddresses addresses) {
@@ -27,7 +29,16 @@ final class AdminReader {
                 "http", v -> v.is("off") ? null : addresses.claimAlone(v), fallback);
         var socket = map.<@Nullable String>optional("socket", AdminReader::socket, AdminSpec.DEFAULT.socket());
         var group = map.<@Nullable String>optional("group", AdminReader::group, AdminSpec.DEFAULT.group());
-        return map.build(() -> new AdminSpec(http.get(), socket.get(), group.get()));
+        var hosts = map.list("hosts", AdminReader::host);
+        return map.build(() -> new AdminSpec(http.get(), socket.get(), group.get(), hosts.get()));
+    }
+
+    private static String host(Value value) {
+        String name = value.line();
+        if (!HOST.matcher(name).matches()) {
+            throw value.refuse("expected a name, without a port, such as lb1.example.com");
+        }
+        return name;
     }
 
     /// Whether it exists is this machine's affair, and said at start.

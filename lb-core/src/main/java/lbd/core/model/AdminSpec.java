@@ -2,6 +2,7 @@ package lbd.core.model;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Where the administrator reaches the daemon.
@@ -9,10 +10,20 @@ import org.jspecify.annotations.Nullable;
 /// @param http   for metrics and health; null when it is off
 /// @param socket path of the unix socket of the sub-commands; null for the usual places in their order
 /// @param group  whose members may use the socket beside the daemon's own user; null for nobody
+/// @param hosts  names in `Host` that are this daemon's, beside addresses, names without a dot and the machine's own
 public record AdminSpec(
         @Nullable InetSocketAddress http,
         @Nullable String socket,
-        @Nullable String group) {
+        @Nullable String group,
+        List<String> hosts) {
+    public AdminSpec {
+        hosts = List.copyOf(hosts);
+    }
+
+    public AdminSpec(@Nullable InetSocketAddress http, @Nullable String socket, @Nullable String group) {
+        this(http, socket, group, List.of());
+    }
+
     public AdminSpec(@Nullable InetSocketAddress http, @Nullable String socket) {
         this(http, socket, null);
     }

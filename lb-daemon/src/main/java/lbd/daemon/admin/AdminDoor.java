@@ -3,6 +3,7 @@ package lbd.daemon.admin;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.List;
 import lbd.core.accesslog.AddressText;
 import lbd.core.model.Config;
 import lbd.daemon.reload.Change;
@@ -30,11 +31,17 @@ public final class AdminDoor implements Part {
         if (wanted == null) {
             return Change.of(() -> use(null, null), () -> {});
         }
+        List<String> hosts = next.admin().hosts();
         if (wanted.equals(address)) {
-            return Change.NONE;
+            return Change.of(() -> server.hosts().names(hosts), () -> {});
         }
         Channel bound = bind(wanted);
-        return Change.of(() -> use(wanted, bound), () -> bound.close().awaitUninterruptibly());
+        return Change.of(
+                () -> {
+                    server.hosts().names(hosts);
+                    use(wanted, bound);
+                },
+                () -> bound.close().awaitUninterruptibly());
     }
 
     private Channel bind(InetSocketAddress wanted) throws RefusedException {

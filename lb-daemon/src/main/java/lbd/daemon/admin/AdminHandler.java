@@ -22,30 +22,38 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// One connection of the administrator: one request, one answer, then it is closed. The whole may take so long and no
-/// longer, whatever the other side does.
+/// One connection of the administrator: one request, one answer, then it is closed. The request and the whole may take
+/// so long and no longer, whatever the other side does, and nothing is read after the request.
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger log = LoggerFactory.getLogger(AdminHandler.class);
+    private static final long REQUEST_SECONDS = 5;
     private static final long LIMIT_SECONDS = 30;
 
     private final AdminApi api;
-    private final boolean mayWrite;
+    private final AdminPlaces places;
+    private final @Nullable HostCheck check;
     private boolean asked;
 
-    AdminHandler(AdminApi api, boolean mayWrite) {
+    /// @param check null where the file permissions of the socket say who may come, and change something
+    AdminHandler(AdminApi api, AdminPlaces places, @Nullable HostCheck check) {
         this.api = api;
-        this.mayWrite = mayWrite;
+        this.places = places;
+        this.check = check;
     }
 
     @Override
     public void channelActive(ChannelHandlerContext context) {
-        var timer = context.executor()
-                .schedule(
-                        () -> {
-                            context.close();
-                        },
-                        LIMIT_SECONDS,
-                        TimeUnit.SECONDS);
+        places.enter(context.channel());
+        after(context, REQUEST_SECONDS, () -> {
+            if (!asked) {
+                context.close();
+            }
+        });
+        after(context, LIMIT_SECONDS, context::close);
+    }
+
+    private static void after(ChannelHandlerContext context, long seconds, Runnable action) {
+        var timer = context.executor().schedule(action, seconds, TimeUnit.SECONDS);
         context.channel().closeFuture().addListener(_ -> timer.cancel(false));
     }
 
@@ -55,9 +63,19 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             return; // the answer to the first closes the connection
         }
         asked = true;
+        context.channel().config().setAutoRead(false);
         AdminRequest request = request(http);
+        boolean room = places.asks(context.channel(), request != null && request.isHealth());
         if (request == null) {
             send(context, Answer.text(400, "bad request\n"), true);
+            return;
+        }
+        if (!room) {
+            send(context, Answer.error(request, 503, "too many requests at once"), true);
+            return;
+        }
+        if (check != null && !check.passes(http.headers().getAll(HttpHeaderNames.HOST))) {
+            send(context, Answer.error(request, 421, "no name of this server; admin.hosts lists more"), true);
             return;
         }
         boolean withBody = !request.method().equals("HEAD");
@@ -93,13 +111,13 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                     .toList();
             String value = uri.parameters().getOrDefault("value", List.of("")).getFirst();
             String accept = http.headers().get(HttpHeaderNames.ACCEPT, "");
-            return new AdminRequest(http.method().name(), path, value, accept.startsWith("text/plain"), mayWrite);
+            return new AdminRequest(http.method().name(), path, value, accept.startsWith("text/plain"), check == null);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return null; // an escape that is none, a target that is no path
         }
     }
 
-    private static void send(ChannelHandlerContext context, Answer answer, boolean withBody) {
+    private void send(ChannelHandlerContext context, Answer answer, boolean withBody) {
         byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
         FullHttpResponse http = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
@@ -111,7 +129,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set("x-content-type-options", "nosniff")
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
-        context.writeAndFlush(http).addListener(ChannelFutureListener.CLOSE);
+        // Changes are answered on the state thread.
+        context.executor().execute(() -> {
+            places.answers(context.channel(), http.content().readableBytes());
+            context.writeAndFlush(http).addListener(ChannelFutureListener.CLOSE);
+        });
     }
 
     @Override

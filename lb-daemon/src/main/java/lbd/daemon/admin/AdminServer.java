@@ -23,12 +23,11 @@ import lbd.daemon.metrics.Metrics;
 
 /// Serves the admin API on a thread of its own, so that neither traffic nor a slow scraper waits for the other.
 public final class AdminServer implements AutoCloseable {
-    private static final int MAX_CONNECTIONS = 64;
-
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("lbd-admin", true), NioIoHandler.newFactory());
     private final AdminApi api;
     private final Metrics metrics;
+    private final HostCheck hosts = new HostCheck();
 
     public AdminServer(DaemonView daemon, Operator operator, Metrics metrics) {
         this.metrics = metrics;
@@ -55,6 +54,10 @@ public final class AdminServer implements AutoCloseable {
         return bind(bootstrap(NioServerDomainSocketChannel.class, true), UnixDomainSocketAddress.of(socket));
     }
 
+    HostCheck hosts() {
+        return hosts;
+    }
+
     private static Channel bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException {
         var bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -64,12 +67,13 @@ public final class AdminServer implements AutoCloseable {
     }
 
     private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, boolean mayWrite) {
-        ConnectionCount count = new ConnectionCount(MAX_CONNECTIONS);
+        AdminPlaces places = new AdminPlaces();
+        HostCheck check = mayWrite ? null : hosts;
         return new ServerBootstrap().group(loop).channel(type).childHandler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel channel) {
                 channel.pipeline()
-                        .addLast(count, new HttpServerCodec(), new SmallBodies(), new AdminHandler(api, mayWrite));
+                        .addLast(new HttpServerCodec(), new SmallBodies(), new AdminHandler(api, places, check));
             }
         });
     }
