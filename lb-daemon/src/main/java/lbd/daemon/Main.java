@@ -8,8 +8,14 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        PlainTalk plain = PlainTalk.of(arguments);
-        int code = plain == null ? LbdCommand.run(arguments) : plain.run();
+        int code;
+        try {
+            PlainTalk plain = PlainTalk.of(arguments);
+            code = plain == null ? LbdCommand.run(arguments) : plain.run();
+        } catch (RuntimeException | Error e) {
+            System.err.print(Defect.text(e));
+            code = ExitCode.CANNOT_START;
+        }
         System.exit(code == ExitCode.DONE && !written(arguments) ? ExitCode.WRONG_USE : code);
     }
 

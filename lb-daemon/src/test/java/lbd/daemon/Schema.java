@@ -8,10 +8,10 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /// A schema of `docs/schema`, as far as those go.
-final class Schema {
+public final class Schema {
     private Schema() {}
 
-    static void check(String name, JsonNode value) throws IOException {
+    public static void check(String name, JsonNode value) throws IOException {
         check(
                 new JsonMapper()
                         .readTree(

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param valid     whether a daemon would take the file, and with `--strict` whether there is no warning either
 /// @param listeners how many; null where the file has errors
 /// @param pools     the same
-record CheckReport(
+public record CheckReport(
         String file,
         boolean valid,
         @Nullable Integer listeners,
@@ -20,7 +20,7 @@ record CheckReport(
     /// @param line   from 1; null where the file as a whole is meant
     /// @param column from 1; null where the file as a whole is meant
     /// @param path   of the key, such as `pools[web].scheduler`; null where the file or its syntax is meant
-    record Item(
+    public record Item(
             String file,
             @Nullable Integer line,
             @Nullable Integer column,

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import lbd.daemon.CannotStartException;
+import lbd.daemon.Defect;
 import lbd.daemon.ExitCode;
 import lbd.daemon.Trouble;
 import lbd.daemon.Version;
@@ -80,10 +81,6 @@ public final class LbdCommand {
         } catch (CannotStartException e) {
             System.err.print(report(e));
             return e.exitCode();
-        } catch (RuntimeException e) {
-            // A defect: as picocli does.
-            e.printStackTrace();
-            return ExitCode.CANNOT_START;
         }
     }
 
@@ -118,7 +115,7 @@ public final class LbdCommand {
         return ExitCode.WRONG_USE;
     }
 
-    private static int failed(Exception e, CommandLine command) throws Exception {
+    static int failed(Exception e, CommandLine command) {
         PrintWriter err = command.getErr();
         return switch (e) {
             case CannotStartException cannot -> {
@@ -134,7 +131,11 @@ public final class LbdCommand {
                 err.println("lbd: " + Trouble.text(failed));
                 yield ExitCode.CANNOT_START;
             }
-            default -> throw e; // a defect: the trace is what its report needs
+            default -> {
+                err.print(Defect.text(e));
+                err.flush();
+                yield ExitCode.CANNOT_START;
+            }
         };
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import lbd.daemon.cli.CheckReport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -29,6 +30,8 @@ class SchemaTest {
     private static final Path FOLDER = Path.of("..", "docs", "schema");
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    private static final String OF_SERVERS = "enable-drain-disable-weight";
+
     private static final Map<String, Class<?>> SCHEMAS = Map.ofEntries(
             Map.entry("status", StatusView.class),
             Map.entry("status-pool", PoolStatusView.class),
@@ -37,7 +40,8 @@ class SchemaTest {
             Map.entry("vrrp", VrrpView.class),
             Map.entry("vrrp-demote-promote", AdminApi.DoneView.class),
             Map.entry("reload", AdminApi.ReloadView.class),
-            Map.entry("enable-drain-disable-weight", StatusView.ServerView.class),
+            Map.entry(OF_SERVERS, StatusView.ServerView.class),
+            Map.entry("check", CheckReport.class),
             Map.entry("persistence-show", PersistenceView.class),
             Map.entry("persistence-clear", AdminApi.ClearedView.class),
             Map.entry("error", Answer.ErrorView.class));
@@ -52,6 +56,9 @@ class SchemaTest {
         ObjectNode schema = MAPPER.createObjectNode();
         schema.put("$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.put("title", name.equals("error") ? "what was refused" : "lbd " + name + " --json");
+        if (name.equals(OF_SERVERS)) {
+            schema.put("description", "of each server, one a line; in the place of one that was refused is an error");
+        }
         schema.setAll(object(view));
         String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(schema) + "\n";
         Path file = FOLDER.resolve(name + ".json");

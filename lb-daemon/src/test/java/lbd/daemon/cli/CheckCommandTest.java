@@ -3,11 +3,13 @@ package lbd.daemon.cli;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import lbd.daemon.Schema;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +82,7 @@ class CheckCommandTest {
         String item = "\"warnings\":[{\"file\":\"" + file + "\",\"line\":3,\"column\":28,\"path\":\"pools[p].servers\","
                 + "\"message\":\"this pool has no server, so nothing that comes to it is answered\"}]}\n";
         assertEquals(begin + item, out.toString());
+        Schema.check("check", new JsonMapper().readTree(out.toString()));
         assertEquals("", err.toString());
     }
 
