@@ -20,7 +20,8 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /// Makes the AOT cache of a distribution: runs its daemon on loopback for a few seconds, does with it once what it will
-/// do in production, and stops it; the JVM then writes what it has loaded and linked to `lbd.aot`.
+/// do in production, and stops it; the JVM then writes what it has loaded and linked to `lbd.aot`. The commands that ask
+/// that daemon have a cache of their own, `command.aot`, made by one of them.
 ///
 ///     java Train.java FOLDER [INTERFACE]
 ///
@@ -108,9 +109,11 @@ class Train {
         Files.writeString(config, Files.readString(config).replace("weight: 2", "weight: 3"));
         String socket = folder.resolve("admin.sock").toString();
         // By the socket: where SIGHUP is ignored, as under nohup, the daemon never sees it.
-        command("reload", "--socket", socket);
+        command("-XX:AOTMode=off", "reload", "--socket", socket);
         await(daemon, "the reload", () -> get(admin, "/api/v1/status").contains("generation 2"));
-        command("status", "--socket", socket);
+        Path cache = dist.resolve("command.aot");
+        command("-XX:AOTCacheOutput=" + cache, "status", "--socket", socket);
+        check(Files.isRegularFile(cache), "no cache was written for commands");
         post("/after", BodyPublishers.noBody());
     }
 
@@ -185,13 +188,15 @@ class Train {
         return new ProcessBuilder(command);
     }
 
-    private void command(String... arguments) throws Exception {
-        int code = java("command", "-XX:AOTMode=off", arguments)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
+    private void command(String cache, String... arguments) throws Exception {
+        Path said = folder.resolve("said");
+        int code = java("command", cache, arguments)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
                 .start()
                 .waitFor();
-        check(code == 0, "lbd " + String.join(" ", arguments) + " ended with " + code);
+        String words = String.join(" ", arguments);
+        check(code == 0, "lbd " + words + " ended with " + code + ":\n" + Files.readString(said));
     }
 
     private boolean starts() throws Exception {

@@ -68,7 +68,7 @@ train() {
     "$@"
   fi || {
     echo "build.sh: WARNING: the training failed (above is why); this build has no AOT cache, and starts slowly" >&2
-    rm -f "$dist/lbd.aot" "$dist/lbd.aot.config"
+    rm -f "$dist"/*.aot "$dist"/*.aot.config
   }
 }
 

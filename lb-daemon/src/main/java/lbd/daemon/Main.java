@@ -8,15 +8,28 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        PlainTalk plain = null;
         int code;
         try {
-            PlainTalk plain = PlainTalk.of(arguments);
+            plain = PlainTalk.of(arguments);
             code = plain == null ? LbdCommand.run(arguments) : plain.run();
         } catch (RuntimeException | Error e) {
             System.err.print(Defect.text(e));
             code = ExitCode.CANNOT_START;
         }
-        System.exit(code == ExitCode.DONE && !written(arguments) ? ExitCode.WRONG_USE : code);
+        code = code == ExitCode.DONE && !written(arguments) ? ExitCode.WRONG_USE : code;
+        if (plain == null) {
+            System.exit(code);
+        }
+        end(code);
+    }
+
+    /// Of a process that has no shutdown hooks. System.exit would first look for a logger to tell, in every jar: a
+    /// third of what such a command takes.
+    private static void end(int code) {
+        System.out.flush();
+        System.err.flush();
+        Runtime.getRuntime().halt(code);
     }
 
     /// A command that is asked something and cannot say it has failed: who reads half of it must not take it for all.

@@ -65,11 +65,15 @@ class TarballTest {
 
     /// A build that could not train says so, and makes all the rest.
     @Test
-    void hasTheAotCacheAndDoesWithoutIt() throws Exception {
-        Path cache = lbd.getParent().getParent().resolve("lbd.aot");
-        assertTrue(Files.isRegularFile(cache), "the training failed: see the build's warning");
-        Files.delete(cache);
+    void hasItsAotCachesAndDoesWithoutThem() throws Exception {
+        for (String name : List.of("lbd.aot", "command.aot")) {
+            Path cache = lbd.getParent().getParent().resolve(name);
+            assertTrue(Files.isRegularFile(cache), "the training failed: see the build's warning");
+            Files.delete(cache);
+        }
         assertEquals(1, Built.run(lbd.toString(), "--version").ok().lines().count());
+        Built.Ended status = Built.run(lbd.toString(), "status", "--socket", folder + "/none");
+        assertTrue(status.output().startsWith("lbd: no daemon is running here"), status.output());
     }
 
     @Test
@@ -90,6 +94,23 @@ class TarballTest {
                     command("status", "--socket", folder.resolve("admin.sock").toString());
             System.out.printf("lbd status: %d ms%n", TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - begun));
             assertTrue(status.contains("app/one"), status);
+        }
+    }
+
+    /// What is not in its cache is found in no jar, or in all of them: each costs it milliseconds.
+    @Test
+    void statusHasItsClassesFromItsCache() throws Exception {
+        try (LbdProcess daemon = run()) {
+            awaitAnswer(daemon);
+            String options = "LBD_JAVA_OPTS=-XX:AOTMode=on -Xlog:class+load";
+            String socket = folder.resolve("admin.sock").toString();
+            String output = Built.run("env", options, lbd.toString(), "status", "--socket", socket)
+                    .ok();
+            List<String> others = output.lines()
+                    .filter(line -> line.contains("class,load") && !line.contains("source: shared objects file"))
+                    .toList();
+            assertTrue(others.size() < 25 && others.stream().noneMatch(line -> line.contains(".jar")), output);
+            assertFalse(output.contains("jdk.internal.logger."), output);
         }
     }
 
