@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// cancelled |
 final class Http2Stream implements ClientStream {
     private final Http2Connection connection;
+    private final StreamOutput output;
     private final Exchange exchange;
     private final Timer timer;
     private final SendWindow sendWindow = new SendWindow(0);
@@ -64,6 +65,7 @@ final class Http2Stream implements ClientStream {
 
     Http2Stream(Http2Connection connection, Http2Loop shared, Forwarding forwarding) {
         this.connection = connection;
+        this.output = connection.output();
         this.exchange = new Exchange(
                 shared.http(),
                 connection.listener(),
@@ -217,7 +219,7 @@ final class Http2Stream implements ClientStream {
         drop();
         answerEnded = true;
         requestEnded = true;
-        connection.reset(id, code);
+        output.reset(id, code);
         if (exchangeOver) {
             over();
         }
@@ -227,12 +229,12 @@ final class Http2Stream implements ClientStream {
 
     @Override
     public void interim(Head head, HeadEdits edits) {
-        bytesOut += connection.head(this, head, edits, false);
+        bytesOut += output.head(this, head, edits, false);
     }
 
     @Override
     public void askForBody() {
-        bytesOut += connection.askForBody(this);
+        bytesOut += output.askForBody(this);
     }
 
     @Override
@@ -242,7 +244,7 @@ final class Http2Stream implements ClientStream {
         }
         boolean last = length == BodyLength.NONE;
         answerLeft = length == BodyLength.KNOWN ? head.contentLength() : -1;
-        bytesOut += connection.head(this, head, edits, last);
+        bytesOut += output.head(this, head, edits, last);
         answerEnded = last;
     }
 
@@ -267,14 +269,14 @@ final class Http2Stream implements ClientStream {
 
     private void send(ByteBuf data, boolean last) {
         while (data.isReadable()) {
-            int allowed = connection.allowance(this);
+            int allowed = output.allowance(this);
             if (allowed == 0) {
                 keep(data);
                 return;
             }
             int count = Math.min(allowed, data.readableBytes());
             boolean all = count == data.readableBytes();
-            connection.data(this, all ? data.retain() : data.readRetainedSlice(count), all && last);
+            output.data(this, all ? data.retain() : data.readRetainedSlice(count), all && last);
             if (all) {
                 answerEnded = last;
                 break;
@@ -293,9 +295,9 @@ final class Http2Stream implements ClientStream {
             sentBefore = bytesOut;
         }
         waitingBytes += data.readableBytes();
-        connection.keeps(Holding.Part.UNSENT, data.readableBytes());
+        output.keeps(Holding.Part.UNSENT, data.readableBytes());
         // The loop reads everything to one buffer: what stays is copied.
-        queue.add(connection.copy(data));
+        queue.add(output.copy(data));
     }
 
     @Override
@@ -305,10 +307,10 @@ final class Http2Stream implements ClientStream {
         }
         if (waitingBytes > 0) {
             endWaits = true;
-            trailersWait = trailers == null ? null : connection.trailersBlock(trailers);
+            trailersWait = trailers == null ? null : output.trailersBlock(trailers);
         } else {
             answerEnded = true;
-            connection.end(this, trailers == null ? null : connection.trailersBlock(trailers));
+            output.end(this, trailers == null ? null : output.trailersBlock(trailers));
         }
     }
 
@@ -317,7 +319,7 @@ final class Http2Stream implements ClientStream {
     /// @return whether anything was sent
     boolean sendWaiting() {
         ArrayDeque<ByteBuf> queue = waiting;
-        int allowed = queue == null || queue.isEmpty() ? 0 : connection.allowance(this);
+        int allowed = queue == null || queue.isEmpty() ? 0 : output.allowance(this);
         if (queue == null || allowed == 0) {
             return false;
         }
@@ -328,9 +330,9 @@ final class Http2Stream implements ClientStream {
             queue.removeFirst();
         }
         waitingBytes -= count;
-        connection.keeps(Holding.Part.UNSENT, -count);
+        output.keeps(Holding.Part.UNSENT, -count);
         boolean last = waitingBytes == 0 && (endWaits ? trailersWait == null : answerLeft == 0);
-        connection.data(this, whole ? first : first.readRetainedSlice(count), last);
+        output.data(this, whole ? first : first.readRetainedSlice(count), last);
         if (waitingBytes == 0) {
             allSent(last);
         }
@@ -342,7 +344,7 @@ final class Http2Stream implements ClientStream {
             answerEnded = true;
         } else if (endWaits) {
             answerEnded = true;
-            connection.end(this, trailersWait);
+            output.end(this, trailersWait);
         }
         endWaits = false;
         if (requestEnded) {
@@ -357,7 +359,7 @@ final class Http2Stream implements ClientStream {
 
     @Override
     public void flush() {
-        connection.flushSoon();
+        output.flushSoon();
     }
 
     @Override
@@ -372,7 +374,7 @@ final class Http2Stream implements ClientStream {
 
     @Override
     public void keepsBody(int bytes) {
-        connection.keeps(Holding.Part.BODY, bytes - bodyKept);
+        output.keeps(Holding.Part.BODY, bytes - bodyKept);
         bodyKept = bytes;
     }
 
@@ -381,13 +383,13 @@ final class Http2Stream implements ClientStream {
         int count = uncredited;
         if (count > 0 && !requestEnded) {
             uncredited = 0;
-            connection.credit(this, receiveWindow.taken(count));
+            output.credit(this, receiveWindow.taken(count));
         }
     }
 
     @Override
     public boolean isWritable() {
-        return waitingBytes == 0 && connection.isWritable();
+        return waitingBytes == 0 && output.isWritable();
     }
 
     @Override
@@ -398,7 +400,7 @@ final class Http2Stream implements ClientStream {
     @Override
     public void finished() {
         exchangeOver = true;
-        connection.flushSoon();
+        output.flushSoon();
         if (!waits()) {
             finishStream();
         } else {
@@ -409,10 +411,10 @@ final class Http2Stream implements ClientStream {
     private void finishStream() {
         if (!answerEnded) {
             // Neither an end nor a reset was sent: what the client has is not whole.
-            connection.reset(id, ErrorCode.INTERNAL_ERROR);
+            output.reset(id, ErrorCode.INTERNAL_ERROR);
         } else if (!requestEnded) {
             // The answer is whole; RFC 9113 section 8.1.
-            connection.reset(id, ErrorCode.NO_ERROR);
+            output.reset(id, ErrorCode.NO_ERROR);
         }
         over();
     }
@@ -433,7 +435,7 @@ final class Http2Stream implements ClientStream {
             waiting.forEach(ByteBuf::release);
             waiting.clear();
         }
-        connection.keeps(Holding.Part.UNSENT, -waitingBytes);
+        output.keeps(Holding.Part.UNSENT, -waitingBytes);
         waitingBytes = 0;
         endWaits = false;
     }
@@ -490,13 +492,13 @@ final class Http2Stream implements ClientStream {
                     sentBefore = sent;
                     set(connection.timeouts().clientIdle());
                 } else {
-                    connection.reset(id, ErrorCode.CANCEL);
+                    output.reset(id, ErrorCode.CANCEL);
                     gone(EndReason.CLIENT_TIMEOUT);
                 }
             } else if (!requestEnded && exchange.active()) {
                 exchange.requestFailed(408, EndReason.CLIENT_TIMEOUT, null);
             }
-            connection.flushSoon();
+            output.flushSoon();
         }
     }
 }

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 /// The streams of one connection that are in hand; those that are over are used again. Few enough that looking through
 /// them costs less than a table.
 final class Streams {
-    /// How many of the streams that we have reset are remembered: frames of theirs may still be on their way.
-    private static final int REMEMBERED = 64;
-
     private final Http2Connection connection;
     private final Http2Loop shared;
     private final Client client;
@@ -30,8 +27,6 @@ final class Streams {
     private Http2Stream[] round = new Http2Stream[4];
 
     private int last;
-    private final int[] reset = new int[REMEMBERED];
-    private int resetCount;
 
     /// @param most that may be in hand at once
     Streams(Http2Connection connection, Http2Loop shared, Client client, Scheme scheme, int most) {
@@ -92,19 +87,6 @@ final class Streams {
                 return;
             }
         }
-    }
-
-    void hasReset(int id) {
-        reset[resetCount++ % REMEMBERED] = id;
-    }
-
-    boolean wasReset(int id) {
-        for (int known : reset) {
-            if (known == id) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /// The stream got something in this read.
@@ -172,7 +154,7 @@ final class Streams {
     /// The kernel takes more: servers may go on whose answers waited for that.
     void writable() {
         int size = copyToRound();
-        for (int i = 0; i < size && connection.isWritable(); i++) {
+        for (int i = 0; i < size && connection.output().isWritable(); i++) {
             if (round[i].exchange().active() && !round[i].waits()) {
                 round[i].exchange().clientWritable();
             }
