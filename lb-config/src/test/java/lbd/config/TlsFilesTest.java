@@ -145,6 +145,23 @@ class TlsFilesTest {
         assertEquals(2, certificates("{directory: DIR/sites}").size());
     }
 
+    @Test
+    void theExampleIsValidWhereItsFilesAre() throws IOException {
+        write("clients.pem", read("shop.pem"));
+        openssl("pkcs12 -export -in other.pem -inkey other.key -passout pass:secret -out shop.p12");
+        write("shop.pass", "secret\n");
+        String example =
+                Files.readString(Path.of("../conf/examples/tls.yaml")).replace("/etc/lbd/tls", dir.toString());
+        ConfigResult result = ConfigReader.read("tls.yaml", example.getBytes(UTF_8));
+        var loaded = assertInstanceOf(ConfigResult.Loaded.class, result, result::toString);
+        assertEquals(List.of(), loaded.warnings());
+        assertEquals(
+                List.of(4, 1, 1),
+                loaded.config().listeners().stream()
+                        .map(l -> l.tls().certificates().size())
+                        .toList());
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
