@@ -177,10 +177,11 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
 
     private void shakeHands(NativeSession shaking, ByteBuf in) {
         ByteBuf out = NativeSession.forHandshake(loop.allocator());
+        int alert = PlainAlert.in(in);
         NativeSession.Step step = shaking.handshake(in, out);
         if (step == NativeSession.Step.FAILED) {
             in.release();
-            refuse(ConnectionRefusal.TLS_HANDSHAKE, shaking.error(), out);
+            refuse(ConnectionRefusal.TLS_HANDSHAKE, alert < 0 ? shaking.error() : PlainAlert.word(alert), out);
             return;
         }
         stream.write(out);
