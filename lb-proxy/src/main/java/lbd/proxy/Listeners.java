@@ -16,7 +16,9 @@ import lbd.core.runtime.Upcoming;
 import lbd.core.scheduler.SchedulerType;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.http.Destination;
+import lbd.proxy.http.Gate;
 import lbd.proxy.http.HttpService;
+import lbd.proxy.http.HttpsRedirect;
 import lbd.proxy.listener.ConnectionFactory;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Service;
@@ -102,7 +104,7 @@ final class Listeners {
             Pool its = pool == null ? null : next.pool(pool);
             TimeoutNanos nanos = TimeoutNanos.of(timeouts);
             return spec.protocol() == ListenerSpec.Protocol.HTTP
-                    ? new HttpService(spec, its, nanos, connections(spec), matchers(spec), pages(spec), List.of())
+                    ? new HttpService(spec, its, nanos, connections(spec), matchers(spec), pages(spec), gates(spec))
                     : new Service(spec, its, nanos, connections(spec));
         }
 
@@ -122,6 +124,10 @@ final class Listeners {
             Map<Integer, OwnAnswer> pages = new HashMap<>();
             spec.http().errorPages().forEach((status, page) -> pages.put(status, OwnAnswer.of(status, page)));
             return pages;
+        }
+
+        private static List<Gate> gates(ListenerSpec spec) {
+            return spec.http().https().redirect() ? List.of(new HttpsRedirect()) : List.of();
         }
 
         private Destination destination(ListenerSpec spec, RouteAction action) {

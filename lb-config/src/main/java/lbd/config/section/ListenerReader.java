@@ -14,9 +14,11 @@ import lbd.config.bind.Value;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.ErrorPage;
 import lbd.core.model.ForwardedSpec;
+import lbd.core.model.Hsts;
 import lbd.core.model.Http2Spec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
+import lbd.core.model.HttpsSpec;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.ListenerSpec.Protocol;
 import lbd.core.model.PoolSpec;
@@ -74,11 +76,12 @@ final class ListenerReader {
         var bind = map.required("bind", v -> v.oneOrMore(a -> addresses.claim(a, isUdp(protocol))));
         var max = map.optional("max_connections", v -> v.integer(1, ProcessReader.MAX_CONNECTIONS), maxConnections);
         var timeouts = timeouts(map, protocol);
-        NotYetRead.key(map, "hsts");
-        NotYetRead.key(map, "redirect_https");
         NotYetRead.key(map, "first_bytes");
         var http2 = http(map, protocol, "http2", Http2Reader::read, Http2Spec.DEFAULT);
         var encrypted = ListenerTlsReader.of(map, tls, protocol, http2);
+        HttpsReader https = new HttpsReader(map);
+        var redirectHttps = http(map, protocol, "redirect_https", https::redirect, false);
+        var hsts = ListenerReader.<@Nullable Hsts>http(map, protocol, "hsts", https::hsts, null);
         var access = AccessReader.of(map, !isUdp(protocol));
         map.optional("access_log", v -> ownAccessLog(v, name), accessLog);
         var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
@@ -89,7 +92,7 @@ final class ListenerReader {
         var errorPages = http(map, protocol, "error_pages", ErrorPagesReader::read, Map.<Integer, ErrorPage>of());
         var udp = of(Protocol.UDP, map, protocol, "udp", UdpReader::read, UdpSpec.DEFAULT);
         var routes = http(map, protocol, "routes", v -> routes(v, protocol), List.<RouteSpec>of());
-        var pool = pool(map, protocol, routes);
+        var pool = pool(map, protocol, routes, redirectHttps.orElse(true));
         return map.build(() -> new ListenerSpec(
                 name.get(),
                 protocol.get(),
@@ -104,7 +107,8 @@ final class ListenerReader {
                         loopDetection.get(),
                         abortOnClose.get(),
                         errorPages.get(),
-                        http2.get()),
+                        http2.get(),
+                        new HttpsSpec(redirectHttps.get(), hsts.get())),
                 udp.get(),
                 routes.get(),
                 pool.get(),
@@ -165,9 +169,10 @@ final class ListenerReader {
         return value.list(new RouteReader(v -> pool(v, protocol))::read);
     }
 
-    /// Routes may take everything.
-    private Field<@Nullable String> pool(MapReader map, Field<Protocol> protocol, Field<List<RouteSpec>> routes) {
-        boolean needed = routes.isGood() && routes.get().isEmpty();
+    /// Routes may take everything, and so may what comes before them.
+    private Field<@Nullable String> pool(
+            MapReader map, Field<Protocol> protocol, Field<List<RouteSpec>> routes, boolean allTaken) {
+        boolean needed = !allTaken && routes.isGood() && routes.get().isEmpty();
         return needed
                 ? map.<@Nullable String>required("pool", v -> pool(v, protocol))
                 : map.<@Nullable String>optional("pool", v -> pool(v, protocol), null);

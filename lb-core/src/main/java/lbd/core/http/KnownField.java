@@ -58,6 +58,7 @@ public enum KnownField {
     RETRY_AFTER("retry-after", PROTECTED),
     VARY("vary", PROTECTED),
     ORIGIN("origin", PROTECTED),
+    STRICT_TRANSPORT_SECURITY("strict-transport-security", PROTECTED),
     ACCEPT("accept", ORDINARY),
     ACCEPT_ENCODING("accept-encoding", ORDINARY),
     SERVER("server", ORDINARY),

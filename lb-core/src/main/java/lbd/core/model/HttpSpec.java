@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// times
 /// @param abortOnClose a client's FIN while it waits for the answer means that it has left
 /// @param errorPages   by status, each one of [ErrorPage#STATUSES]
+/// @param https        meant for listeners with TLS, or for those without
 public record HttpSpec(
         ForwardedSpec forwarded,
         @Nullable String via,
@@ -17,7 +18,8 @@ public record HttpSpec(
         boolean loopDetection,
         boolean abortOnClose,
         Map<Integer, ErrorPage> errorPages,
-        Http2Spec http2) {
+        Http2Spec http2,
+        HttpsSpec https) {
     public static final HttpSpec DEFAULT =
             new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of());
 
@@ -40,6 +42,23 @@ public record HttpSpec(
             boolean abortOnClose,
             Map<Integer, ErrorPage> errorPages) {
         this(forwarded, via, limits, loopDetection, abortOnClose, errorPages, Http2Spec.DEFAULT);
+    }
+
+    /// That leads nobody to HTTPS.
+    public HttpSpec(
+            ForwardedSpec forwarded,
+            @Nullable String via,
+            HttpLimits limits,
+            boolean loopDetection,
+            boolean abortOnClose,
+            Map<Integer, ErrorPage> errorPages,
+            Http2Spec http2) {
+        this(forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, HttpsSpec.DEFAULT);
+    }
+
+    /// The same with another way to HTTPS.
+    public HttpSpec with(HttpsSpec other) {
+        return new HttpSpec(forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, other);
     }
 
     public HttpSpec {

@@ -46,7 +46,7 @@ public final class Units {
                     "%1$s has no unit; HAProxy reads it as %1$sms, nginx and keepalived as %1$ss: write which"
                             .formatted(text));
         }
-        throw noSuchUnit(text, amount, "s", "us, ms, s, m, h, d");
+        throw noSuchUnit(text, amount, "s", "us, ms, s, m, h, d, y");
     }
 
     private static Duration nanos(String text, BigInteger billionths) {
@@ -116,7 +116,9 @@ public final class Units {
         MINUTE("m", 60_000_000_000L),
         SECOND("s", 1_000_000_000L),
         MILLISECOND("ms", 1_000_000L),
-        MICROSECOND("us", 1_000L);
+        MICROSECOND("us", 1_000L),
+        /// Of 365 days; last, since nothing is written in it.
+        YEAR("y", 365 * DAY.nanos);
 
         private final String suffix;
         private final long nanos;

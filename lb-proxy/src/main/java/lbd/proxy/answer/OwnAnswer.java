@@ -72,9 +72,14 @@ public final class OwnAnswer {
     }
 
     public static OwnAnswer of(RouteAction.Redirect redirect) {
-        HeadBuilder head = begin(redirect.status());
-        head.field("Location", redirect.to());
-        return end(head, redirect.status(), "", NO_BODY);
+        return redirect(redirect.to(), redirect.status());
+    }
+
+    /// @param to visible ASCII
+    public static OwnAnswer redirect(String to, int status) {
+        HeadBuilder head = begin(status);
+        head.field("Location", to);
+        return end(head, status, "", NO_BODY);
     }
 
     public static OwnAnswer of(RouteAction.Respond respond) {

@@ -314,8 +314,13 @@ public final class Exchange {
 
     private HeadEdits edits(Head answer, BodyLength length) {
         HeadEdits edits = shared.answerEdits();
-        AnswerEdits.make(edits, answer, length, forwarding, shared.date());
+        AnswerEdits.make(edits, answer, length, forwarding, shared.date(), hsts());
         return edits;
+    }
+
+    /// Never in the clear, where a reload has put TLS before a listener while the client was connected.
+    private byte @Nullable [] hsts() {
+        return forwarding.scheme() == Scheme.HTTPS ? service.hsts() : null;
     }
 
     private void interim(Head answer) {
@@ -456,7 +461,7 @@ public final class Exchange {
     private void write(OwnAnswer answer) {
         boolean bodyless = method == Method.HEAD || answer.body().length == 0;
         HeadEdits edits = shared.answerEdits();
-        AnswerEdits.own(edits, answer.head(), shared.date());
+        AnswerEdits.own(edits, answer.head(), shared.date(), hsts());
         client.respond(answer.head(), edits, bodyless ? BodyLength.NONE : BodyLength.KNOWN);
         if (!bodyless) {
             log.body(answer.body().length);

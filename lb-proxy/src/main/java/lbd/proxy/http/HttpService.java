@@ -1,8 +1,11 @@
 package lbd.proxy.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.util.List;
 import java.util.Map;
 import lbd.core.http.Head;
+import lbd.core.model.Hsts;
 import lbd.core.model.ListenerSpec;
 import lbd.core.pool.Pool;
 import lbd.proxy.answer.AnswerForm;
@@ -20,6 +23,7 @@ public final class HttpService extends Service {
     private final List<RouteMatcher<Destination>> matchers;
     private final Map<Integer, OwnAnswer> pages;
     private final List<Gate> gates;
+    private final byte @Nullable [] hsts;
 
     /// @param pool     takes what no route took; null when nothing does
     /// @param matchers one for each loop, by its index
@@ -37,6 +41,8 @@ public final class HttpService extends Service {
         this.matchers = List.copyOf(matchers);
         this.pages = Map.copyOf(pages);
         this.gates = List.copyOf(gates);
+        Hsts its = spec.http().https().hsts();
+        this.hsts = its == null ? null : its.value().getBytes(US_ASCII);
     }
 
     /// What a listener does now.
@@ -56,6 +62,11 @@ public final class HttpService extends Service {
 
     List<Gate> gates() {
         return gates;
+    }
+
+    /// What answers over TLS say of Strict-Transport-Security; null where it is nothing.
+    byte @Nullable [] hsts() {
+        return hsts;
     }
 
     /// What a client is told when its request is refused or fails.
