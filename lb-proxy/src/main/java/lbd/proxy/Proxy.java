@@ -53,6 +53,7 @@ public final class Proxy implements AutoCloseable {
         this.loops = new Loops(process, accessLogs, ByteBufAllocator.DEFAULT, state.memory());
         this.places = new Places(process.maxConnections(), state.shortages());
         this.httpLoops = loops.all().stream().map(HttpLoop::new).toList();
+        HttpLoop.shareRoom(httpLoops);
         this.contexts = new ServerContexts(loops.all().getFirst().eventLoop());
         this.listeners =
                 new Listeners(loops.all().size(), HttpClients.of(Http1Loop.on(httpLoops), Http2Loop.on(httpLoops)));

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Locale;
 import lbd.proxy.loop.Loop;
 
@@ -27,6 +28,21 @@ public final class HttpLoop {
     public HttpLoop(Loop loop) {
         this.loop = loop;
         this.servers = new ServerConnections(loop);
+    }
+
+    /// Each gives up idle connections to servers where descriptors are short on any.
+    public static void shareRoom(List<HttpLoop> all) {
+        for (HttpLoop one : all) {
+            one.loop.makesRoom(() -> {
+                boolean here = one.servers.giveUpIdle();
+                if (!here) {
+                    all.stream()
+                            .filter(other -> other != one)
+                            .forEach(other -> other.loop.eventLoop().execute(other.servers::giveUpIdle));
+                }
+                return here;
+            });
+        }
     }
 
     public Loop loop() {

@@ -5,6 +5,7 @@ import org.jspecify.annotations.Nullable;
 /// The idle connections to one server, the last one used first: so the others grow old and close when traffic falls.
 final class IdleConnections {
     private @Nullable PooledConnection first;
+    private @Nullable PooledConnection last;
     private int count;
 
     int count() {
@@ -27,10 +28,19 @@ final class IdleConnections {
         return first;
     }
 
-    void add(PooledConnection connection) {
+    /// The one that has been idle for longest.
+    @Nullable
+    PooledConnection last() {
+        return last;
+    }
+
+    void add(PooledConnection connection, long nowNanos) {
+        connection.idleSinceNanos = nowNanos;
         connection.nextIdle = first;
         if (first != null) {
             first.previousIdle = connection;
+        } else {
+            last = connection;
         }
         first = connection;
         connection.idle = true;
@@ -66,6 +76,8 @@ final class IdleConnections {
         }
         if (next != null) {
             next.previousIdle = previous;
+        } else {
+            last = previous;
         }
         connection.previousIdle = null;
         connection.nextIdle = null;

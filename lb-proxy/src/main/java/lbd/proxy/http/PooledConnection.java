@@ -22,6 +22,8 @@ public abstract class PooledConnection {
 
     boolean idle;
 
+    long idleSinceNanos;
+
     protected PooledConnection(ServerConnections connections, ServerUse use) {
         this.connections = connections;
         this.use = use;

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// The connections of one loop to servers of HTTP, the idle ones kept for whoever comes next. Which version one speaks
 /// is known when it stands: TLS settles that with the server. Confined to its loop.
 public final class ServerConnections implements Servers {
+    /// Idle ones that are given up at once where descriptors are short: some for those who come next.
+    private static final int GIVEN_UP = 8;
+
     private final Loop loop;
     private final IdentityHashMap<Server, IdleConnections> idle = new IdentityHashMap<>();
     private final Set<PooledConnection> all = new HashSet<>();
@@ -137,8 +140,33 @@ public final class ServerConnections implements Servers {
                 || !connection.server().takeIdle(limits)) {
             return false;
         }
-        kept.add(connection);
+        kept.add(connection, loop.nanoTime());
         return true;
+    }
+
+    /// Gives up those that have been idle for longest, of whatever pool.
+    ///
+    /// @return whether there were any
+    boolean giveUpIdle() {
+        for (int i = 0; i < GIVEN_UP; i++) {
+            PooledConnection oldest = oldestIdle();
+            if (oldest == null) {
+                return i > 0;
+            }
+            oldest.close();
+        }
+        return true;
+    }
+
+    private @Nullable PooledConnection oldestIdle() {
+        PooledConnection oldest = null;
+        for (IdleConnections kept : idle.values()) {
+            PooledConnection its = kept.last();
+            if (its != null && (oldest == null || its.idleSinceNanos - oldest.idleSinceNanos < 0)) {
+                oldest = its;
+            }
+        }
+        return oldest;
     }
 
     /// The connection is closed, or not one of HTTP any more.

@@ -158,6 +158,7 @@ final class Acceptor implements Places.Waiting {
             return;
         }
         places.shortages().descriptors.increment();
+        loop.makeRoom();
         resting = true;
         source.accepting(false);
         loop.eventLoop().schedule(() -> loop.execute(source, goOn), REST_MILLIS, TimeUnit.MILLISECONDS);

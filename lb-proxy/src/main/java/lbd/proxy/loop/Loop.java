@@ -6,6 +6,7 @@ import io.netty.channel.unix.IovArray;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessLogSink;
@@ -41,6 +42,7 @@ public final class Loop {
     private @Nullable IovArray gather;
     private final Pipes pipes;
     private final List<Consumer<Throwable>> shortages = new ArrayList<>();
+    private BooleanSupplier room = () -> false;
 
     Loop(
             int index,
@@ -143,6 +145,18 @@ public final class Loop {
     /// could not be served.
     public void shortage(Throwable cause) {
         shortages.forEach(rest -> rest.accept(cause));
+    }
+
+    /// @param by gives up what holds descriptors and is not in use, and says whether some are free now
+    public void makesRoom(BooleanSupplier by) {
+        room = by;
+    }
+
+    /// There is no descriptor: gives up what can be given up, here at once, on other loops soon.
+    ///
+    /// @return whether some are free now
+    public boolean makeRoom() {
+        return room.getAsBoolean();
     }
 
     /// Where streams read to.

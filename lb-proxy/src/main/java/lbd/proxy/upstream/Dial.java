@@ -29,12 +29,13 @@ public interface Dial {
     }
 
     /// Starts to connect. Where the pool wants a PROXY protocol header, the connection begins with it before anybody
-    /// is told that it stands: it comes before whatever else is settled with the server.
+    /// is told that it stands: it comes before whatever else is settled with the server. Where no descriptor is
+    /// left, idle connections to servers are given up first, and it waits for that.
     ///
     /// @param client       who connected to us, as far as we know
     /// @param reached      where it did
     /// @param timeoutNanos until the connection must stand
-    /// @throws IOException if no socket can be had, most likely because no descriptor is left
+    /// @throws IOException if no socket can be had, for want of something else than descriptors
     static Dial begin(
             Loop loop,
             Server server,
@@ -44,10 +45,14 @@ public interface Dial {
             Outcome outcome)
             throws IOException {
         byte[] preamble = ProxyPreamble.of(server, client, reached);
-        return switch (loop.transport()) {
-            case EPOLL -> EpollDial.begin(loop, server, preamble, timeoutNanos, outcome);
-            case NIO -> NioDial.begin(loop, server, preamble, timeoutNanos, outcome);
-        };
+        return DescriptorWait.begin(
+                loop,
+                () -> switch (loop.transport()) {
+                    case EPOLL -> EpollDial.begin(loop, server, preamble, timeoutNanos, outcome);
+                    case NIO -> NioDial.begin(loop, server, preamble, timeoutNanos, outcome);
+                },
+                timeoutNanos,
+                outcome);
     }
 
     /// Stops, with a reset where the connection stands already, unknown to us.

@@ -25,6 +25,18 @@ public final class LocalShortage {
         return false;
     }
 
+    /// Whether what there was none of is a descriptor.
+    static boolean ofDescriptors(Throwable cause) {
+        for (Throwable next = cause; next != null; next = next.getCause()) {
+            boolean known = next instanceof Errors.NativeIoException of
+                    && (of.expectedErr() == -EMFILE || of.expectedErr() == -ENFILE);
+            if (known || String.valueOf(next.getMessage()).contains("Too many open files")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Of exceptions that do not give the number.
     private static boolean says(String text) {
         return text.contains("Cannot assign requested address")
