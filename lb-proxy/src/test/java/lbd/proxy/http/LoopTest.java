@@ -11,10 +11,12 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import lbd.core.model.Config;
 import lbd.core.model.ForwardedSpec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.ListenerSpec;
+import lbd.core.model.ProcessSpec;
 import lbd.core.model.Timeouts;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
@@ -90,6 +92,11 @@ class LoopTest {
         }
     }
 
+    // NIO tells of an end only behind the bytes that came before it: there such a request is begun, and cancelled.
+    private static Config epoll(Config config) {
+        return Configs.on(1, ProcessSpec.Transport.EPOLL, config);
+    }
+
     @Test
     void aClientThatHasGivenUpInTheBacklogStartsNoRequest() throws Exception {
         CountDownLatch answer = new CountDownLatch(1);
@@ -102,8 +109,8 @@ class LoopTest {
                         peer.send(Talk.OK);
                     }
                 });
-                ProxyFixture fixture =
-                        new ProxyFixture(Configs.of(List.of(one), List.of(Configs.pool("app", server.address()))))) {
+                ProxyFixture fixture = new ProxyFixture(
+                        epoll(Configs.of(List.of(one), List.of(Configs.pool("app", server.address())))))) {
             try (Socket first = fixture.connect("web")) {
                 Talk.send(first, "GET /first HTTP/1.1\r\n" + Talk.HOST + "\r\n");
                 while (server.heads.isEmpty()) {
