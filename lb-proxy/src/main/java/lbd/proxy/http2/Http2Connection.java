@@ -122,7 +122,9 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         }
         kept.set(Holding.Part.HEAD, input.held());
         streamOutput.flushSoon();
-        watch();
+        if (isServing()) {
+            watch();
+        }
         // Who takes no answers is asked for nothing that would make more of them.
         paused = !output.isWritable() && state != State.CLOSING;
         if (!paused) {
