@@ -25,6 +25,7 @@ final class StatusText {
         text.append('\n').append(listeners(status));
         text.append('\n').append(pools(status.pools()));
         text.append('\n').append(servers(status.pools()));
+        text.append(reasons(status.pools()));
         List<VrrpView.InstanceView> vrrp = status.vrrp();
         if (vrrp != null) {
             text.append('\n').append(VrrpText.table(vrrp));
@@ -37,7 +38,7 @@ final class StatusText {
 
     static String of(PoolStatusView status) {
         List<PoolView> one = List.of(status.pool());
-        return new ProblemsView(status.problems()).beginning() + pools(one) + "\n" + servers(one);
+        return new ProblemsView(status.problems()).beginning() + pools(one) + "\n" + servers(one) + reasons(one);
     }
 
     private static String readiness(StatusView status) {
@@ -139,6 +140,22 @@ final class StatusText {
                         s.lastMinute().p99Text(),
                         s.lastMinute().errorsText())));
         return table;
+    }
+
+    /// Why servers are not up, and since when: those too of which an operator has said so, which are no problems.
+    private static String reasons(List<PoolView> pools) {
+        StringBuilder text = new StringBuilder();
+        for (PoolView pool : pools) {
+            for (ServerView server : pool.servers()) {
+                if (server.why() != null) {
+                    String since = server.notUpSince() == null ? "" : " since " + server.notUpSince();
+                    String standing = server.standing() == null ? "down" : server.standing();
+                    text.append(
+                            "%s/%s %s%s: %s\n".formatted(pool.name(), server.name(), standing, since, server.why()));
+                }
+            }
+        }
+        return text.isEmpty() ? "" : "\n" + text;
     }
 
     private static String state(ServerView server) {
