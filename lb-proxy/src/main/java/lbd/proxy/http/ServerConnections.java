@@ -24,6 +24,8 @@ public final class ServerConnections implements Servers {
     /// Idle ones that are given up at once where descriptors are short: some for those who come next.
     private static final int GIVEN_UP = 8;
 
+    private static final String HTTP_1 = "http/1.1";
+
     private final Loop loop;
     private final IdentityHashMap<Server, IdleConnections> idle = new IdentityHashMap<>();
     private final Set<PooledConnection> all = new HashSet<>();
@@ -93,7 +95,8 @@ public final class ServerConnections implements Servers {
         return Dial.begin(loop, server, from, reached, timeoutNanos, new Dial.Outcome() {
             @Override
             public void connected(Stream stream) {
-                ServerFailure unusable = spokeOrEnded(stream.look());
+                ServerFailure unusable =
+                        speaks(stream.protocol()) ? spokeOrEnded(stream.look()) : ServerFailure.CONNECT_FAILED;
                 if (unusable == null) {
                     connected.connected(open(use, stream), null);
                 } else {
@@ -112,6 +115,11 @@ public final class ServerConnections implements Servers {
                 connected.faulted();
             }
         });
+    }
+
+    /// Whether we speak what was settled with the server.
+    private static boolean speaks(@Nullable String settled) {
+        return settled == null || settled.equals(HTTP_1);
     }
 
     private ServerStream open(ServerUse use, Stream stream) {

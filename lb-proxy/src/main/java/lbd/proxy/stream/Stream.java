@@ -109,6 +109,12 @@ public interface Stream {
     /// Looks, by one system call.
     Finding look();
 
+    /// What both ends have settled on speaking (ALPN, RFC 7301): `h2`. Known from the moment when the stream is handed
+    /// over, and for its whole life; null where nothing was settled, as it is without TLS.
+    default @Nullable String protocol() {
+        return null;
+    }
+
     /// Our end; null where it is closed already.
     @Nullable
     InetSocketAddress localAddress();

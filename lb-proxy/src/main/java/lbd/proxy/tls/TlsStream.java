@@ -27,6 +27,7 @@ public final class TlsStream implements Stream, Stream.Owner {
     private final Stream under;
     private final NativeSession session;
     private final Plaintext queue;
+    private final @Nullable String protocol;
     private @Nullable Owner owner;
 
     private boolean inputEnded;
@@ -42,6 +43,7 @@ public final class TlsStream implements Stream, Stream.Owner {
         this.under = under;
         this.session = session;
         this.queue = new Plaintext(loop);
+        this.protocol = session.protocol();
         under.tell(this);
     }
 
@@ -195,6 +197,11 @@ public final class TlsStream implements Stream, Stream.Owner {
     @Override
     public Finding look() {
         return over || inputEnded ? Finding.ENDED : Finding.UNKNOWN;
+    }
+
+    @Override
+    public @Nullable String protocol() {
+        return protocol;
     }
 
     @Override
