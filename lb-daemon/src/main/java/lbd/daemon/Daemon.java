@@ -3,6 +3,7 @@ package lbd.daemon;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,7 @@ import lbd.daemon.admin.AdminDoor;
 import lbd.daemon.admin.AdminServer;
 import lbd.daemon.admin.AdminSocket;
 import lbd.daemon.admin.DaemonView;
+import lbd.daemon.certificate.ExpiryWatch;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.checks.PoolNews;
 import lbd.daemon.log.LogSettings;
@@ -125,6 +127,7 @@ public final class Daemon {
                 new TrafficProblems(state, traffic::connections, fitting.maxConnections()),
                 accessLog,
                 names,
+                new ExpiryWatch(state::config, InstantSource.system()),
                 new LostEvents()));
         operator = new Operator(stateThread, state, checks, reloader, health, vrrp, systemd);
         DaemonView view = view(fitting);

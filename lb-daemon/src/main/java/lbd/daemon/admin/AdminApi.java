@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /api/v1/pools/POOL/servers/SERVER/checks          with the last 50 results
 ///     GET  /api/v1/pools/POOL/persistence                    the clients that came last
 ///     POST /api/v1/pools/POOL/persistence/clear[?value=ADDRESS]
+///     GET  /api/v1/certificates
 ///     GET  /api/v1/vrrp
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
 ///     POST /api/v1/reload                                    200 taken, 422 refused with all errors
@@ -58,6 +59,7 @@ final class AdminApi {
             case "api/v1/status" -> status(request, status.now());
             case "api/v1/problems" -> problems(request, status.problems());
             case "api/v1/vrrp" -> vrrp(request, status.vrrp());
+            case "api/v1/certificates" -> certificates(request, status.certificates());
             case "api/v1/checks" -> checks(request, status.checks());
             default -> readOne(request);
         };
@@ -103,6 +105,10 @@ final class AdminApi {
 
     private static Answer checks(AdminRequest request, ChecksView view) {
         return Answer.of(request, 200, request.asText() ? ChecksText.of(view) : "", view);
+    }
+
+    private static Answer certificates(AdminRequest request, CertificatesView view) {
+        return Answer.of(request, 200, request.asText() ? CertificatesReport.text(view) : "", view);
     }
 
     private static Answer health(AdminRequest request, String good, List<String> reasons) {

@@ -1,6 +1,7 @@
 package lbd.daemon.admin;
 
 import java.lang.management.ManagementFactory;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -123,6 +124,10 @@ final class StatusReport {
     PersistenceView persistence(String poolName) {
         Pool pool = daemon.state().pool(poolName);
         return pool == null ? null : PersistenceView.of(pool);
+    }
+
+    CertificatesView certificates() {
+        return CertificatesReport.of(daemon.state().config(), Instant.now());
     }
 
     VrrpView vrrp() {

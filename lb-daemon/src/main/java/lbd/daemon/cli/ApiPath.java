@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// Where the admin API has what the commands show.
 final class ApiPath {
     static final String VRRP = "/api/v1/vrrp";
+    static final String CERTIFICATES = "/api/v1/certificates";
     static final String RELOAD = "/api/v1/reload";
 
     private ApiPath() {}

@@ -49,6 +49,7 @@ public final class LbdCommand {
         all.put("digest", DigestCommand.class);
         all.put("status", StatusCommand.class);
         all.put("checks", ChecksCommand.class);
+        all.put("certificates", CertificatesCommand.class);
         all.put("reload", ReloadCommand.class);
         all.put("enable", ServerStateCommand.Enable.class);
         all.put("drain", ServerStateCommand.Drain.class);

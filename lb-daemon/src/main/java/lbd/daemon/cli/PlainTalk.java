@@ -6,7 +6,7 @@ import lbd.daemon.ExitCode;
 import lbd.daemon.folder.SocketPath;
 import org.jspecify.annotations.Nullable;
 
-/// The commands that are typed when time is short (`status`, `checks`, `vrrp`, `reload`), read without picocli, which
+/// The commands that are typed when time is short (`status`, `checks`, `reload`, ...), read without picocli, which
 /// takes three times as long for its model of a command as all the rest does.
 public final class PlainTalk {
     private final String method;
@@ -74,6 +74,7 @@ public final class PlainTalk {
         return switch (command) {
             case "status" -> words.asks("GET", ApiPath.status(words.subject, words.problems));
             case "checks" -> words.problems ? null : words.asks("GET", ApiPath.checks(words.subject));
+            case "certificates" -> bare ? words.asks("GET", ApiPath.CERTIFICATES) : null;
             case "vrrp" -> bare ? words.asks("GET", ApiPath.VRRP) : null;
             case "reload" -> bare ? words.asks("POST", ApiPath.RELOAD) : null;
             default -> null;

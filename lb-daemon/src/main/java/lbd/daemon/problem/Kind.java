@@ -29,6 +29,8 @@ public enum Kind {
     NO_SERVER(Level.ERROR, Rest.NONE),
     /// A server's name cannot be resolved; what addresses it had are kept.
     DNS(Level.WARN, Rest.NONE),
+    /// A certificate expires within 7 days, or has expired.
+    CERTIFICATE_EXPIRES(Level.ERROR, Rest.NONE),
     /// Access lines cannot be written: the disk is full, the pipe closed.
     ACCESS_LOG_FAILS(Level.ERROR, Rest.NONE),
     /// Access lines come faster than they are taken.

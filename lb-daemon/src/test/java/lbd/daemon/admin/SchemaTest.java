@@ -37,6 +37,7 @@ class SchemaTest {
             Map.entry("status-pool", PoolStatusView.class),
             Map.entry("status-problems", ProblemsView.class),
             Map.entry("checks", ChecksView.class),
+            Map.entry("certificates", CertificatesView.class),
             Map.entry("vrrp", VrrpView.class),
             Map.entry("vrrp-demote-promote", AdminApi.DoneView.class),
             Map.entry("reload", AdminApi.ReloadView.class),
