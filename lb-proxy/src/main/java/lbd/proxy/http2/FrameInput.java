@@ -19,6 +19,7 @@ final class FrameInput {
     private static final int HEADER_TABLE = 4096;
 
     private final Http2Connection connection;
+    private final ClientSide side;
     private final Http2Loop shared;
     private final Loop loop;
     private final StreamOutput output;
@@ -37,6 +38,7 @@ final class FrameInput {
 
     FrameInput(Http2Connection connection, Http2Loop shared, StreamOutput output, Streams streams) {
         this.connection = connection;
+        this.side = connection.side();
         this.shared = shared;
         this.loop = shared.loop();
         this.output = output;
@@ -44,7 +46,7 @@ final class FrameInput {
         this.flow = output.flow();
         this.peer = output.peer();
         // A head that is too large is refused on its stream, for which its block must be read to the end.
-        this.reader = new FrameReader(shared.frames, 2 * connection.headLimits().headBytes() + 64 * 1024);
+        this.reader = new FrameReader(shared.frames, 2 * side.headLimits().headBytes() + 64 * 1024);
         this.decoder = new HpackDecoder(HEADER_TABLE, shared.strings);
         this.excess = new Excess(loop.nanoTime());
     }
@@ -182,7 +184,7 @@ final class FrameInput {
     }
 
     private boolean decodeAndForget() {
-        shared.trailerFields.beginTrailers(connection.headLimits(), shared.trailers);
+        shared.trailerFields.beginTrailers(side.headLimits(), shared.trailers);
         return decode(shared.trailerFields);
     }
 
@@ -193,7 +195,7 @@ final class FrameInput {
         }
         streams.begun(id);
         Head head = shared.request;
-        shared.requestFields.begin(connection.headLimits(), head);
+        shared.requestFields.begin(side.headLimits(), head);
         if (!decode(shared.requestFields) || connection.takesNoMore()) {
             return;
         }
@@ -222,7 +224,7 @@ final class FrameInput {
             streams.touch(stream);
             stream.begin(head, ends, requests > 1);
         }
-        if (connection.listener().service().spec().http().limits().isLast(requests)) {
+        if (side.isLast(requests)) {
             connection.drain();
         }
     }
@@ -241,7 +243,7 @@ final class FrameInput {
 
     private void trailers(Http2Stream stream) {
         int id = stream.id();
-        shared.trailerFields.beginTrailers(connection.headLimits(), shared.trailers);
+        shared.trailerFields.beginTrailers(side.headLimits(), shared.trailers);
         if (!decode(shared.trailerFields)) {
             return;
         }

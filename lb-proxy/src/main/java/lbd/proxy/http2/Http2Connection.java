@@ -3,15 +3,11 @@ package lbd.proxy.http2;
 import io.netty.buffer.ByteBuf;
 import java.util.function.Predicate;
 import lbd.core.accesslog.EndReason;
-import lbd.core.http1.HeadLimits;
 import lbd.core.http2.ErrorCode;
 import lbd.core.http2.Settings;
 import lbd.core.pool.Server;
 import lbd.core.runtime.ConnectionRefusal;
-import lbd.proxy.http.Scheme;
 import lbd.proxy.listener.Client;
-import lbd.proxy.listener.Listener;
-import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Loop;
@@ -35,7 +31,6 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
 
     private static final int CONNECTION_WINDOW = 1024 * 1024;
     private static final long LINGER_NANOS = 2_000_000_000L;
-    private static final long PING_NANOS = 1_000_000_000L;
 
     private enum State {
         OPEN,
@@ -47,35 +42,35 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
     private final Http2Loop shared;
     private final Loop loop;
     private final Client client;
-    private final Listener listener;
+    private final ClientSide side;
     private final Stream socket;
     private final FrameOutput output;
     private final StreamOutput streamOutput;
     private final Streams streams;
     private final FrameInput input;
+    private final Departure departure;
     private final Timer timer;
     private final Holding kept;
 
     private State state = State.OPEN;
-    private boolean lastStreamTold;
     private boolean inputEnded;
     private boolean paused;
     private boolean headLate;
     private boolean stalled;
+    private long unsentBefore;
 
     private Http2Connection(Http2Loop shared, Client client) {
         this.shared = shared;
         this.loop = shared.loop();
         this.client = client;
-        this.listener = client.listener();
+        this.side = new ClientSide(loop, client);
         this.socket = client.stream();
         this.output = new FrameOutput(loop, socket);
         this.kept = new Kept(loop);
         this.streamOutput = new StreamOutput(this, shared, output, new Flow(output, CONNECTION_WINDOW), kept);
-        int most = listener.service().spec().http().http2().streams();
-        Scheme scheme = client.tls() == null ? Scheme.HTTP : Scheme.HTTPS;
-        this.streams = new Streams(this, shared, client, scheme, most);
+        this.streams = new Streams(this, shared, side.streams());
         this.input = new FrameInput(this, shared, streamOutput, streams);
+        this.departure = new Departure(output);
         this.timer = new Clock();
     }
 
@@ -88,14 +83,14 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
 
     private void begin() {
         loop.connections().add(this);
-        timer.set(timeouts().requestHead());
+        timer.set(side.timeouts().requestHead());
         output.settings(
                 Settings.MAX_CONCURRENT_STREAMS,
                 streams.most(),
                 Settings.INITIAL_WINDOW_SIZE,
                 STREAM_WINDOW,
                 Settings.MAX_HEADER_LIST_SIZE,
-                headLimits().headBytes(),
+                side.headLimits().headBytes(),
                 Settings.NO_RFC7540_PRIORITIES,
                 1);
         output.windowUpdate(0, CONNECTION_WINDOW - Settings.DEFAULT_WINDOW);
@@ -144,12 +139,14 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
 
     /// Whether a stream that begins now is none any more.
     boolean takesNoMore() {
-        return lastStreamTold;
+        return departure.isLastTold();
     }
 
     /// A request's head has come.
     void requestBegins() {
-        timer.clear();
+        if (state == State.OPEN) {
+            timer.clear();
+        }
         headLate = false;
     }
 
@@ -166,10 +163,10 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         if (streams.count() > 0 || !isServing()) {
             return;
         }
-        if (lastStreamTold || inputEnded) {
+        if (departure.isLastTold() || inputEnded) {
             close(ErrorCode.NO_ERROR);
         } else if (state == State.OPEN) {
-            timer.set(timeouts().keepalive());
+            timer.set(side.timeouts().keepalive());
         }
     }
 
@@ -220,10 +217,11 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
     private void watch() {
         if (streams.count() == 0 && input.isMidway() && !headLate) {
             headLate = true;
-            timer.set(timeouts().requestHead());
-        } else if (state == State.OPEN && !output.isWritable() && !stalled) {
+            timer.set(side.timeouts().requestHead());
+        } else if (!output.isWritable() && !stalled && (state == State.OPEN || departure.isLastTold())) {
             stalled = true;
-            timer.set(timeouts().clientIdle());
+            unsentBefore = socket.unwritten();
+            timer.set(side.timeouts().clientIdle());
         }
     }
 
@@ -234,7 +232,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
     /// @param fault a word for the log
     void fail(ErrorCode code, String fault) {
         if (isServing()) {
-            listener.refused(client.address(), ConnectionRefusal.HTTP2_ERROR, fault);
+            side.listener().refused(client.address(), ConnectionRefusal.HTTP2_ERROR, fault);
             close(code);
         }
     }
@@ -242,26 +240,15 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
     @Override
     public void drain() {
         if (state == State.OPEN) {
-            leave();
-        }
-    }
-
-    /// The first of two GOAWAYs: streams that are on their way still count (RFC 9113 section 6.8).
-    private void leave() {
-        if (state == State.OPEN) {
             state = State.LEAVING;
-            output.goAway(Integer.MAX_VALUE, ErrorCode.NO_ERROR);
-            output.ping(false, new byte[8], 0);
-            output.flush();
-            timer.set(PING_NANOS);
+            departure.announce();
+            timer.set(Departure.PING_NANOS);
         }
     }
 
     private void tellLastStream() {
-        if (!lastStreamTold) {
-            lastStreamTold = true;
+        if (departure.tellLast(streams.last())) {
             timer.clear();
-            output.goAway(streams.last(), ErrorCode.NO_ERROR);
             streamOutput.flushSoon();
             if (streams.count() == 0) {
                 close(ErrorCode.NO_ERROR);
@@ -275,7 +262,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         if (state != State.CLOSING) {
             return;
         }
-        if (code != ErrorCode.NO_ERROR || !lastStreamTold) {
+        if (code != ErrorCode.NO_ERROR || !departure.isLastTold()) {
             output.goAway(streams.last(), code);
         }
         output.flush();
@@ -304,12 +291,27 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         }
     }
 
+    /// A client that takes nothing at all for client_idle.
+    private void endIfStalled() {
+        long unsent = socket.unwritten();
+        if (unsent < unsentBefore) {
+            unsentBefore = unsent;
+            timer.set(side.timeouts().clientIdle());
+        } else if (stalled) {
+            end(EndReason.CLIENT_TIMEOUT);
+        }
+    }
+
     private void end() {
+        end(EndReason.CLIENT_ABORT);
+    }
+
+    private void end(EndReason reason) {
         if (state == State.CLOSED) {
             return;
         }
         state = State.CLOSED;
-        streams.endAll(EndReason.CLIENT_ABORT);
+        streams.endAll(reason);
         release();
         loop.connections().remove(this);
         socket.hangUp();
@@ -326,12 +328,12 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
 
     @Override
     public boolean listenerDraining() {
-        return listener.draining();
+        return side.listener().draining();
     }
 
     @Override
     public boolean listenerDrainingSince(long nanoTime) {
-        return listener.drainingSince(nanoTime);
+        return side.listener().drainingSince(nanoTime);
     }
 
     @Override
@@ -361,28 +363,8 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         return streamOutput;
     }
 
-    Loop loop() {
-        return loop;
-    }
-
-    Client client() {
-        return client;
-    }
-
-    Listener listener() {
-        return listener;
-    }
-
-    TimeoutNanos timeouts() {
-        return listener.service().timeouts();
-    }
-
-    long bodyLimit() {
-        return listener.service().spec().http().limits().body();
-    }
-
-    HeadLimits headLimits() {
-        return listener.service().spec().http().limits().head();
+    ClientSide side() {
+        return side;
     }
 
     /// What is kept of the client's, when there is too much of it in all: the connection goes.
@@ -393,7 +375,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
 
         @Override
         protected void giveUp() {
-            listener.refused(client.address(), ConnectionRefusal.HTTP2_ERROR, "memory");
+            side.listener().refused(client.address(), ConnectionRefusal.HTTP2_ERROR, "memory");
             end();
         }
     }
@@ -415,11 +397,17 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
                 case OPEN -> {
                     if (streams.count() == 0) {
                         close(ErrorCode.NO_ERROR);
-                    } else if (!output.isWritable()) {
-                        end();
+                    } else {
+                        endIfStalled();
                     }
                 }
-                case LEAVING -> tellLastStream();
+                case LEAVING -> {
+                    if (departure.isLastTold()) {
+                        endIfStalled();
+                    } else {
+                        tellLastStream();
+                    }
+                }
                 case CLOSING -> end();
                 case CLOSED -> {}
             }

@@ -2,16 +2,15 @@ package lbd.proxy.http2;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
-import java.util.ArrayDeque;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http2.ErrorCode;
 import lbd.core.http2.ReceiveWindow;
 import lbd.core.http2.SendWindow;
+import lbd.core.tls.TlsFacts;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Exchange;
-import lbd.proxy.http.Forwarding;
 import lbd.proxy.http.HeadEdits;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Holding;
@@ -31,7 +30,9 @@ import org.jspecify.annotations.Nullable;
 /// cancelled |
 final class Http2Stream implements ClientStream {
     private final Http2Connection connection;
+    private final ClientSide side;
     private final StreamOutput output;
+    private final StreamAnswer answer;
     private final Exchange exchange;
     private final Timer timer;
     private final SendWindow sendWindow = new SendWindow(0);
@@ -41,15 +42,7 @@ final class Http2Stream implements ClientStream {
     private int urgency;
     private boolean inHand;
     private boolean requestEnded;
-    private boolean answerEnded;
     private boolean exchangeOver;
-
-    // What the window, or the client, does not take yet.
-    private @Nullable ArrayDeque<ByteBuf> waiting;
-    private int waitingBytes;
-    private boolean endWaits;
-    private byte @Nullable [] trailersWait;
-    private long sentBefore;
 
     // Of the request's body: what Content-Length still lets come; -1 where nobody said. And what was not asked for yet.
     private long bodyLeft;
@@ -57,20 +50,18 @@ final class Http2Stream implements ClientStream {
     private int uncredited;
     private int bodyKept;
 
-    // Of the answer's: the same.
-    private long answerLeft;
-
     private long bytesIn;
-    private long bytesOut;
 
-    Http2Stream(Http2Connection connection, Http2Loop shared, Forwarding forwarding) {
+    Http2Stream(Http2Connection connection, Http2Loop shared) {
         this.connection = connection;
+        this.side = connection.side();
         this.output = connection.output();
+        this.answer = new StreamAnswer(this, output);
         this.exchange = new Exchange(
                 shared.http(),
-                connection.listener(),
+                side.listener(),
                 this,
-                forwarding,
+                side.forwarding(),
                 shared.http().servers());
         this.timer = new Clock();
     }
@@ -102,7 +93,7 @@ final class Http2Stream implements ClientStream {
 
     /// Whether there is something that could be sent if windows allowed it.
     boolean waits() {
-        return waitingBytes > 0 || endWaits;
+        return answer.waits();
     }
 
     // ---- the request
@@ -112,16 +103,12 @@ final class Http2Stream implements ClientStream {
         urgency = newUrgency;
         inHand = true;
         requestEnded = false;
-        answerEnded = false;
         exchangeOver = false;
-        endWaits = false;
-        trailersWait = null;
+        answer.begin();
         bodyLeft = -1;
         bodyBytes = 0;
         uncredited = 0;
-        answerLeft = -1;
         bytesIn = headBytes;
-        bytesOut = 0;
         sendWindow.reset(window);
         receiveWindow.reset();
     }
@@ -136,7 +123,7 @@ final class Http2Stream implements ClientStream {
     /// @param ends whether nothing more of it comes
     void refuse(int status, EndReason reason, String detail, Head seen, boolean ends) {
         requestEnded = ends;
-        exchange.refuse(status, reason, detail, seen, connection.loop().nanoTime());
+        exchange.refuse(status, reason, detail, seen, side.loop().nanoTime());
         finished();
     }
 
@@ -144,7 +131,7 @@ final class Http2Stream implements ClientStream {
         requestEnded = ends;
         bodyLeft = ends ? 0 : head.contentLength();
         if (!ends) {
-            timer.set(connection.timeouts().clientIdle());
+            timer.set(side.timeouts().clientIdle());
         }
         exchange.begin(head, reused);
         if (ends && exchange.active()) {
@@ -172,12 +159,12 @@ final class Http2Stream implements ClientStream {
         if (bodyLeft >= 0) {
             bodyLeft -= count;
         }
-        if (bodyBytes > connection.bodyLimit() && exchange.active()) {
+        if (bodyBytes > side.bodyLimit() && exchange.active()) {
             data.release();
             exchange.requestFailed(413, EndReason.TOO_LARGE, null);
             return;
         }
-        timer.set(connection.timeouts().clientIdle());
+        timer.set(side.timeouts().clientIdle());
         exchange.requestData(data);
     }
 
@@ -204,8 +191,7 @@ final class Http2Stream implements ClientStream {
 
     /// The client has reset the stream, or left.
     void gone(EndReason reason) {
-        drop();
-        answerEnded = true;
+        answer.giveUp();
         requestEnded = true;
         if (exchange.active()) {
             exchange.clientGone(reason);
@@ -216,8 +202,7 @@ final class Http2Stream implements ClientStream {
 
     /// Ends both ways at once.
     private void reset(ErrorCode code) {
-        drop();
-        answerEnded = true;
+        answer.giveUp();
         requestEnded = true;
         output.reset(id, code);
         if (exchangeOver) {
@@ -229,124 +214,38 @@ final class Http2Stream implements ClientStream {
 
     @Override
     public void interim(Head head, HeadEdits edits) {
-        bytesOut += output.head(this, head, edits, false);
+        answer.interim(head, edits);
     }
 
     @Override
     public void askForBody() {
-        bytesOut += output.askForBody(this);
+        answer.askForBody();
     }
 
     @Override
     public void respond(Head head, HeadEdits edits, BodyLength length) {
-        if (answerEnded) {
-            return;
-        }
-        boolean last = length == BodyLength.NONE;
-        answerLeft = length == BodyLength.KNOWN ? head.contentLength() : -1;
-        bytesOut += output.head(this, head, edits, last);
-        answerEnded = last;
+        answer.head(head, edits, length);
     }
 
     @Override
     public void data(ByteBuf data) {
-        int count = data.readableBytes();
-        if (answerEnded || count == 0) {
-            data.release();
-            return;
-        }
-        bytesOut += count;
-        if (answerLeft > 0) {
-            answerLeft -= count;
-        }
-        boolean last = answerLeft == 0;
-        if (waitingBytes == 0) {
-            send(data, last);
-        } else {
-            keep(data);
-        }
-    }
-
-    private void send(ByteBuf data, boolean last) {
-        while (data.isReadable()) {
-            int allowed = output.allowance(this);
-            if (allowed == 0) {
-                keep(data);
-                return;
-            }
-            int count = Math.min(allowed, data.readableBytes());
-            boolean all = count == data.readableBytes();
-            output.data(this, all ? data.retain() : data.readRetainedSlice(count), all && last);
-            if (all) {
-                answerEnded = last;
-                break;
-            }
-        }
-        data.release();
-    }
-
-    private void keep(ByteBuf data) {
-        ArrayDeque<ByteBuf> queue = waiting;
-        if (queue == null) {
-            queue = new ArrayDeque<>(4);
-            waiting = queue;
-        }
-        if (waitingBytes == 0) {
-            sentBefore = bytesOut;
-        }
-        waitingBytes += data.readableBytes();
-        output.keeps(Holding.Part.UNSENT, data.readableBytes());
-        // The loop reads everything to one buffer: what stays is copied.
-        queue.add(output.copy(data));
+        answer.data(data);
     }
 
     @Override
     public void end(@Nullable Head trailers) {
-        if (answerEnded) {
-            return;
-        }
-        if (waitingBytes > 0) {
-            endWaits = true;
-            trailersWait = trailers == null ? null : output.trailersBlock(trailers);
-        } else {
-            answerEnded = true;
-            output.end(this, trailers == null ? null : output.trailersBlock(trailers));
-        }
+        answer.end(trailers);
     }
 
     /// Sends one frame of what waits.
     ///
     /// @return whether anything was sent
     boolean sendWaiting() {
-        ArrayDeque<ByteBuf> queue = waiting;
-        int allowed = queue == null || queue.isEmpty() ? 0 : output.allowance(this);
-        if (queue == null || allowed == 0) {
-            return false;
-        }
-        ByteBuf first = queue.getFirst();
-        int count = Math.min(allowed, first.readableBytes());
-        boolean whole = count == first.readableBytes();
-        if (whole) {
-            queue.removeFirst();
-        }
-        waitingBytes -= count;
-        output.keeps(Holding.Part.UNSENT, -count);
-        boolean last = waitingBytes == 0 && (endWaits ? trailersWait == null : answerLeft == 0);
-        output.data(this, whole ? first : first.readRetainedSlice(count), last);
-        if (waitingBytes == 0) {
-            allSent(last);
-        }
-        return true;
+        return answer.sendWaiting();
     }
 
-    private void allSent(boolean ended) {
-        if (ended) {
-            answerEnded = true;
-        } else if (endWaits) {
-            answerEnded = true;
-            output.end(this, trailersWait);
-        }
-        endWaits = false;
+    /// All that waited has been sent.
+    void answerTaken() {
         if (requestEnded) {
             timer.clear();
         }
@@ -369,7 +268,7 @@ final class Http2Stream implements ClientStream {
 
     @Override
     public void awaitWritable() {
-        timer.set(connection.timeouts().clientIdle());
+        timer.set(side.timeouts().clientIdle());
     }
 
     @Override
@@ -389,7 +288,7 @@ final class Http2Stream implements ClientStream {
 
     @Override
     public boolean isWritable() {
-        return waitingBytes == 0 && output.isWritable();
+        return !answer.waits() && output.isWritable();
     }
 
     @Override
@@ -404,12 +303,12 @@ final class Http2Stream implements ClientStream {
         if (!waits()) {
             finishStream();
         } else {
-            timer.set(connection.timeouts().clientIdle());
+            timer.set(side.timeouts().clientIdle());
         }
     }
 
     private void finishStream() {
-        if (!answerEnded) {
+        if (!answer.ended()) {
             // Neither an end nor a reset was sent: what the client has is not whole.
             output.reset(id, ErrorCode.INTERNAL_ERROR);
         } else if (!requestEnded) {
@@ -423,21 +322,10 @@ final class Http2Stream implements ClientStream {
         if (inHand) {
             inHand = false;
             timer.clear();
-            drop();
+            answer.drop();
             keepsBody(0);
             connection.over(this);
         }
-    }
-
-    /// Forgets what was not sent.
-    void drop() {
-        if (waiting != null) {
-            waiting.forEach(ByteBuf::release);
-            waiting.clear();
-        }
-        output.keeps(Holding.Part.UNSENT, -waitingBytes);
-        waitingBytes = 0;
-        endWaits = false;
     }
 
     /// The connection is over, and this with it.
@@ -447,17 +335,22 @@ final class Http2Stream implements ClientStream {
 
     @Override
     public @Nullable InetSocketAddress remoteAddress() {
-        return connection.client().address();
+        return side.client().address();
     }
 
     @Override
     public @Nullable InetSocketAddress localAddress() {
-        return connection.client().reached();
+        return side.client().reached();
     }
 
     @Override
     public ClientConnection connection() {
         return connection;
+    }
+
+    @Override
+    public @Nullable TlsFacts tls() {
+        return side.client().tls();
     }
 
     @Override
@@ -467,13 +360,13 @@ final class Http2Stream implements ClientStream {
 
     @Override
     public long bytesOut() {
-        return bytesOut;
+        return answer.bytes();
     }
 
     /// Of the request's body while it is to come, else of the answer that the client does not take.
     private final class Clock extends Timer {
         Clock() {
-            super(connection.loop());
+            super(side.loop());
         }
 
         @Override
@@ -487,10 +380,8 @@ final class Http2Stream implements ClientStream {
                 return;
             }
             if (waits()) {
-                long sent = bytesOut - waitingBytes;
-                if (sent != sentBefore) {
-                    sentBefore = sent;
-                    set(connection.timeouts().clientIdle());
+                if (answer.moves()) {
+                    set(side.timeouts().clientIdle());
                 } else {
                     output.reset(id, ErrorCode.CANCEL);
                     gone(EndReason.CLIENT_TIMEOUT);

@@ -4,9 +4,6 @@ import java.util.Arrays;
 import java.util.function.Predicate;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Server;
-import lbd.proxy.http.Forwarding;
-import lbd.proxy.http.Scheme;
-import lbd.proxy.listener.Client;
 import org.jspecify.annotations.Nullable;
 
 /// The streams of one connection that are in hand; those that are over are used again. Few enough that looking through
@@ -14,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 final class Streams {
     private final Http2Connection connection;
     private final Http2Loop shared;
-    private final Client client;
-    private final Scheme scheme;
     private final int most;
 
     private Http2Stream[] active = new Http2Stream[4];
@@ -29,11 +24,9 @@ final class Streams {
     private int last;
 
     /// @param most that may be in hand at once
-    Streams(Http2Connection connection, Http2Loop shared, Client client, Scheme scheme, int most) {
+    Streams(Http2Connection connection, Http2Loop shared, int most) {
         this.connection = connection;
         this.shared = shared;
-        this.client = client;
-        this.scheme = scheme;
         this.most = most;
     }
 
@@ -69,9 +62,7 @@ final class Streams {
     }
 
     Http2Stream open(int id, int window, int urgency, int headBytes) {
-        Http2Stream stream = freeCount > 0
-                ? free[--freeCount]
-                : new Http2Stream(connection, shared, new Forwarding(client.address(), client.reached(), scheme));
+        Http2Stream stream = freeCount > 0 ? free[--freeCount] : new Http2Stream(connection, shared);
         stream.open(id, window, urgency, headBytes);
         active = grown(active, count);
         active[count++] = stream;

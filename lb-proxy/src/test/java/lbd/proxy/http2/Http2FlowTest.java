@@ -30,14 +30,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class Http2FlowTest {
     private static ProxyFixture proxy(int streams, InetSocketAddress... servers) throws Exception {
+        return proxy(streams, HttpLimits.DEFAULT, servers);
+    }
+
+    private static ProxyFixture proxy(int streams, HttpLimits limits, InetSocketAddress... servers) throws Exception {
         HttpSpec http = new HttpSpec(
-                ForwardedSpec.DEFAULT,
-                null,
-                HttpLimits.DEFAULT,
-                false,
-                false,
-                Map.of(),
-                new Http2Spec(true, true, streams));
+                ForwardedSpec.DEFAULT, null, limits, false, false, Map.of(), new Http2Spec(true, true, streams));
         return new ProxyFixture(Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", servers))));
     }
 
@@ -344,6 +342,28 @@ class Http2FlowTest {
             assertEquals("headers 1 :status: 200 content-length: 1", client.next());
             assertEquals("data 1 end a", client.next());
             assertThrows(EOFException.class, client::next);
+        }
+    }
+
+    @Test
+    void aRequestAfterTheFirstGoAwayDoesNotPutOffTheSecond() throws Exception {
+        CountDownLatch answer = new CountDownLatch(1);
+        HttpLimits one = new HttpLimits(HttpLimits.DEFAULT.head(), HttpLimits.UNLIMITED, 1);
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    peer.head();
+                    await(answer);
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
+                });
+                ProxyFixture fixture = proxy(100, one, server.address());
+                Http2Client client = client(fixture)) {
+            client.begin().get(1, "/").send();
+            assertEquals("goaway 2147483647 NO_ERROR", client.next());
+            assertEquals("ping", client.next());
+            // Was on its way; and the PING is never answered.
+            client.get(3, "/").send();
+            assertEquals("goaway 3 NO_ERROR", client.next());
+            answer.countDown();
+            assertTrue(client.next().startsWith("headers "));
         }
     }
 }

@@ -1,0 +1,207 @@
+package lbd.proxy.http2;
+
+import io.netty.buffer.ByteBuf;
+import java.util.ArrayDeque;
+import lbd.core.http.BodyLength;
+import lbd.core.http.Head;
+import lbd.proxy.http.HeadEdits;
+import lbd.proxy.loop.Holding;
+import org.jspecify.annotations.Nullable;
+
+/// What one stream sends: its answer's heads, and of the rest as much as its window and the client's socket take now;
+/// what they do not take waits here. Confined to the connection's loop.
+final class StreamAnswer {
+    /// Who takes less than this of what waits, in a whole client_idle, only holds it open.
+    private static final int LEAST_TAKEN = 1024;
+
+    private final Http2Stream stream;
+    private final StreamOutput output;
+
+    private boolean ended;
+    // Of the body: what Content-Length still lets come; -1 where nobody said.
+    private long left;
+    private long bytes;
+
+    private @Nullable ArrayDeque<ByteBuf> waiting;
+    private int waitingBytes;
+    private boolean endWaits;
+    private byte @Nullable [] trailersWait;
+    private long takenBefore;
+
+    StreamAnswer(Http2Stream stream, StreamOutput output) {
+        this.stream = stream;
+        this.output = output;
+    }
+
+    /// For the next request.
+    void begin() {
+        ended = false;
+        left = -1;
+        bytes = 0;
+        endWaits = false;
+        trailersWait = null;
+    }
+
+    /// Whether END_STREAM or a reset has been sent, or nothing can be sent any more.
+    boolean ended() {
+        return ended;
+    }
+
+    /// Nothing more is sent, and what waits is forgotten.
+    void giveUp() {
+        drop();
+        ended = true;
+    }
+
+    /// Octets of the stream, those that wait included.
+    long bytes() {
+        return bytes;
+    }
+
+    /// Whether there is something that could be sent if windows allowed it.
+    boolean waits() {
+        return waitingBytes > 0 || endWaits;
+    }
+
+    int waitingBytes() {
+        return waitingBytes;
+    }
+
+    /// Whether the client has taken something worth the wait since this was last asked.
+    boolean moves() {
+        long taken = bytes - waitingBytes;
+        boolean moved = taken - takenBefore >= LEAST_TAKEN;
+        takenBefore = taken;
+        return moved;
+    }
+
+    void interim(Head head, HeadEdits edits) {
+        bytes += output.head(stream, head, edits, false);
+    }
+
+    void askForBody() {
+        bytes += output.askForBody(stream);
+    }
+
+    void head(Head head, HeadEdits edits, BodyLength length) {
+        if (ended) {
+            return;
+        }
+        boolean last = length == BodyLength.NONE;
+        left = length == BodyLength.KNOWN ? head.contentLength() : -1;
+        bytes += output.head(stream, head, edits, last);
+        ended = last;
+    }
+
+    /// @param data given away
+    void data(ByteBuf data) {
+        int count = data.readableBytes();
+        if (ended || count == 0) {
+            data.release();
+            return;
+        }
+        bytes += count;
+        if (left > 0) {
+            left -= count;
+        }
+        boolean last = left == 0;
+        if (waitingBytes == 0) {
+            send(data, last);
+        } else {
+            keep(data);
+        }
+    }
+
+    private void send(ByteBuf data, boolean last) {
+        while (data.isReadable()) {
+            int allowed = output.allowance(stream);
+            if (allowed == 0) {
+                keep(data);
+                return;
+            }
+            int count = Math.min(allowed, data.readableBytes());
+            boolean all = count == data.readableBytes();
+            output.data(stream, all ? data.retain() : data.readRetainedSlice(count), all && last);
+            if (all) {
+                ended = last;
+                break;
+            }
+        }
+        data.release();
+    }
+
+    private void keep(ByteBuf data) {
+        ArrayDeque<ByteBuf> queue = waiting;
+        if (queue == null) {
+            queue = new ArrayDeque<>(4);
+            waiting = queue;
+        }
+        if (waitingBytes == 0) {
+            takenBefore = bytes - data.readableBytes();
+        }
+        waitingBytes += data.readableBytes();
+        output.keeps(Holding.Part.UNSENT, data.readableBytes());
+        // The loop reads everything to one buffer: what stays is copied.
+        queue.add(output.copy(data));
+    }
+
+    void end(@Nullable Head trailers) {
+        if (ended) {
+            return;
+        }
+        if (waitingBytes > 0) {
+            endWaits = true;
+            trailersWait = trailers == null ? null : output.trailersBlock(trailers);
+        } else {
+            ended = true;
+            output.end(stream, trailers == null ? null : output.trailersBlock(trailers));
+        }
+    }
+
+    /// Sends one frame of what waits.
+    ///
+    /// @return whether anything was sent
+    boolean sendWaiting() {
+        ArrayDeque<ByteBuf> queue = waiting;
+        int allowed = queue == null || queue.isEmpty() ? 0 : output.allowance(stream);
+        if (queue == null || allowed == 0) {
+            return false;
+        }
+        ByteBuf first = queue.getFirst();
+        int count = Math.min(allowed, first.readableBytes());
+        boolean whole = count == first.readableBytes();
+        if (whole) {
+            queue.removeFirst();
+        }
+        waitingBytes -= count;
+        output.keeps(Holding.Part.UNSENT, -count);
+        boolean last = waitingBytes == 0 && (endWaits ? trailersWait == null : left == 0);
+        output.data(stream, whole ? first : first.readRetainedSlice(count), last);
+        if (waitingBytes == 0) {
+            allSent(last);
+        }
+        return true;
+    }
+
+    private void allSent(boolean last) {
+        if (last) {
+            ended = true;
+        } else if (endWaits) {
+            ended = true;
+            output.end(stream, trailersWait);
+        }
+        endWaits = false;
+        stream.answerTaken();
+    }
+
+    /// Forgets what was not sent.
+    void drop() {
+        if (waiting != null) {
+            waiting.forEach(ByteBuf::release);
+            waiting.clear();
+        }
+        output.keeps(Holding.Part.UNSENT, -waitingBytes);
+        waitingBytes = 0;
+        endWaits = false;
+    }
+}
