@@ -313,6 +313,14 @@ public final class Value {
         return name;
     }
 
+    /// For a value with a word in it that is none of those that are allowed. Throw what it returns.
+    ///
+    /// @param message    what is wrong, with the word in it
+    /// @param candidates what may have been meant
+    public Refused refuseWord(String message, String word, Collection<String> candidates) {
+        return refuse(message + Words.didYouMean(word, candidates));
+    }
+
     private <T> T number(String expected, Function<String, T> parse) {
         if (scalar(expected).quoted()) {
             throw wrongType(expected);

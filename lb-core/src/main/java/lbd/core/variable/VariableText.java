@@ -1,0 +1,172 @@
+package lbd.core.variable;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// A text with variables in it, compiled. Immutable; any thread. Equal to another where both were made of the same.
+public final class VariableText {
+    /// Characters that one may have.
+    public static final int MAX_LENGTH = 8192;
+
+    /// Variables that one may have.
+    private static final int MAX_VARIABLES = 64;
+
+    private final String source;
+    private final Form form;
+    private final Scope scope;
+
+    /// The octets before each variable, and those after the last.
+    private final byte[][] literals;
+
+    private final Reference[] variables;
+    private final byte[] @Nullable [] defaults;
+    private final Form[] forms;
+
+    private VariableText(String source, Form form, Scope scope, Compiler compiled) {
+        this.source = source;
+        this.form = form;
+        this.scope = scope;
+        literals = compiled.literals.toArray(byte[][]::new);
+        variables = compiled.variables.toArray(Reference[]::new);
+        defaults = compiled.defaults.toArray(byte[][]::new);
+        forms = compiled.forms.toArray(Form[]::new);
+    }
+
+    /// @throws UnknownVariableException if it names a variable that does not exist
+    /// @throws IllegalArgumentException if it is not well formed, or names what is not known by then
+    public static VariableText parse(String text, Form form, Scope scope) {
+        if (text.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("a text of " + text.length() + " characters; allowed: " + MAX_LENGTH);
+        }
+        Compiler compiler = new Compiler(text, form, scope);
+        compiler.compile();
+        return new VariableText(text, form, scope, compiler);
+    }
+
+    /// Whether it has no variables, and so is the same for all requests.
+    public boolean isConstant() {
+        return variables.length == 0;
+    }
+
+    /// Whether it names this one.
+    public boolean names(Variable wanted) {
+        return Arrays.stream(variables).anyMatch(v -> v.variable() == wanted);
+    }
+
+    /// Appends to what is in the buffer.
+    ///
+    /// @return whether every variable without a default had a value
+    public boolean write(Facts facts, TextBuffer out) {
+        boolean whole = true;
+        for (int i = 0; i < variables.length; i++) {
+            out.literal(literals[i]);
+            int before = out.length();
+            out.form(forms[i]);
+            variables[i].write(facts, out);
+            if (out.length() == before) {
+                byte[] otherwise = defaults[i];
+                if (otherwise == null) {
+                    whole = false;
+                } else {
+                    out.literal(otherwise);
+                }
+            }
+        }
+        out.literal(literals[variables.length]);
+        return whole;
+    }
+
+    /// As the configuration has it.
+    public String source() {
+        return source;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof VariableText that
+                && source.equals(that.source)
+                && form == that.form
+                && scope.equals(that.scope);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(source, form);
+    }
+
+    @Override
+    public String toString() {
+        return source;
+    }
+
+    private static final class Compiler {
+        private final String text;
+        private final Form form;
+        private final Scope scope;
+        private final List<byte[]> literals = new ArrayList<>();
+        private final List<Reference> variables = new ArrayList<>();
+        private final List<byte @Nullable []> defaults = new ArrayList<>();
+        private final List<Form> forms = new ArrayList<>();
+        private final StringBuilder literal = new StringBuilder();
+        private boolean inQuery;
+
+        Compiler(String text, Form form, Scope scope) {
+            this.text = text;
+            this.form = form;
+            this.scope = scope;
+        }
+
+        void compile() {
+            for (int at = 0; at < text.length(); at++) {
+                char c = text.charAt(at);
+                if (c != '{') {
+                    literal.append(c);
+                    inQuery |= c == '?';
+                } else if (at + 1 < text.length() && text.charAt(at + 1) == '{') {
+                    literal.append('{');
+                    at++;
+                } else {
+                    int close = text.indexOf('}', at);
+                    if (close < 0) {
+                        throw new IllegalArgumentException("\"" + text.substring(at)
+                                + "\": a { without its }; a brace that stands for itself is written {{");
+                    }
+                    variable(text.substring(at + 1, close));
+                    at = close;
+                }
+            }
+            literals.add(octets(literal));
+        }
+
+        private void variable(String inside) {
+            boolean parameter = inQuery && !literal.isEmpty() && literal.charAt(literal.length() - 1) == '=';
+            int bar = inside.indexOf('|');
+            variables.add(Reference.parse(bar < 0 ? inside : inside.substring(0, bar), scope));
+            defaults.add(bar < 0 ? null : octets(inside.substring(bar + 1)));
+            forms.add(form == Form.URI && parameter ? Form.PARAMETER : form);
+            literals.add(octets(literal));
+            literal.setLength(0);
+            if (variables.size() > MAX_VARIABLES) {
+                throw new IllegalArgumentException("more than " + MAX_VARIABLES + " variables");
+            }
+        }
+
+        private byte[] octets(CharSequence characters) {
+            byte[] octets = characters.toString().getBytes(UTF_8);
+            for (byte octet : octets) {
+                if (!form.takes(octet)) {
+                    throw new IllegalArgumentException("\"" + text + "\": "
+                            + (form == Form.FIELD
+                                    ? "a value of a field is one line without control characters"
+                                    : "a URL has visible ASCII only; write others as %XX"));
+                }
+            }
+            return octets;
+        }
+    }
+}
