@@ -1,5 +1,7 @@
 package lbd.core.http2;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import lbd.core.http.Authority;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
@@ -28,6 +30,7 @@ public final class RequestFields implements HpackDecoder.Fields {
     private static final byte[] HTTPS = {'h', 't', 't', 'p', 's'};
     private static final byte[] HTTP = {'h', 't', 't', 'p'};
     private static final byte[] WEBSOCKET = {'w', 'e', 'b', 's', 'o', 'c', 'k', 'e', 't'};
+    private static final byte[] WEBSOCKET_KEY = "sec-websocket-key".getBytes(US_ASCII);
     private static final byte[] TRAILERS = {'t', 'r', 'a', 'i', 'l', 'e', 'r', 's'};
     private static final byte[] CONTINUE = {'1', '0', '0', '-', 'c', 'o', 'n', 't', 'i', 'n', 'u', 'e'};
 
@@ -118,7 +121,13 @@ public final class RequestFields implements HpackDecoder.Fields {
                 teTrailers = true;
             }
             case HOST -> host(name, nameFrom, nameTo, value, valueFrom, valueTo);
-            default -> text.field(name, nameFrom, nameTo, value, valueFrom, valueTo);
+            default -> {
+                // Means nothing here (RFC 8441 section 5.1): who speaks HTTP/1 to a server chooses the key.
+                boolean key = protocol.present() && Octets.equalsIgnoreCase(name, nameFrom, nameTo, WEBSOCKET_KEY);
+                if (!key) {
+                    text.field(name, nameFrom, nameTo, value, valueFrom, valueTo);
+                }
+            }
         }
     }
 

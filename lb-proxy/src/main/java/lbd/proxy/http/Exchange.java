@@ -6,6 +6,7 @@ import java.util.Objects;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.core.http.HttpVersion;
 import lbd.core.http.Method;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Server;
@@ -60,6 +61,7 @@ public final class Exchange {
     private boolean active;
     private boolean beginning;
     private @Nullable UpgradeOffer upgradeOffer;
+    private boolean tunnelOnly;
     private boolean logsIn;
     private Method method = Method.GET;
     private @Nullable ServerStream server;
@@ -116,6 +118,7 @@ public final class Exchange {
         service = HttpService.of(listener, service);
         method = head.method();
         upgradeOffer = head.upgradeRequested() ? UpgradeOffer.of(head) : null;
+        tunnelOnly = head.upgradeRequested() && head.version() == HttpVersion.HTTP_2;
         logsIn = ConnectionLogin.isAskedFor(head);
         responded = false;
         begun = false;
@@ -296,6 +299,9 @@ public final class Exchange {
         int status = answer.status();
         if (status < 200) {
             interim(answer);
+        } else if (tunnelOnly && status < 300) {
+            // To an extended CONNECT every 2xx says that the tunnel stands (RFC 8441 section 4).
+            giveUpAnswer("upgrade_not_taken");
         } else {
             log.firstByte();
             begun = true;

@@ -8,6 +8,7 @@ import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.core.http.TargetForm;
 import lbd.proxy.http.HeadEdits;
+import org.jspecify.annotations.Nullable;
 
 /// Writes a request's head as it goes to a server: the client's bytes with the edits that are due.
 final class RequestWriter {
@@ -15,10 +16,11 @@ final class RequestWriter {
     private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(US_ASCII);
     private static final byte[] TE_TRAILERS = "TE: trailers\r\nConnection: TE\r\n".getBytes(US_ASCII);
     private static final byte[] UPGRADE = "Connection: Upgrade\r\n".getBytes(US_ASCII);
+    private static final byte[] WEBSOCKET_KEY = "Sec-WebSocket-Key: ".getBytes(US_ASCII);
     private static final byte[] LINE_END = {'\r', '\n'};
 
     /// More than what is written beside the head's own bytes and the added lines.
-    private static final int ADDED = 120;
+    private static final int ADDED = 160;
 
     private RequestWriter() {}
 
@@ -26,7 +28,8 @@ final class RequestWriter {
         return head.end() - head.start() + edits.added().end() + ADDED;
     }
 
-    static void write(Head head, HeadEdits edits, BodyLength length, ByteBuf out) {
+    /// @param key of a WebSocket's handshake, where the client has sent none; else null
+    static void write(Head head, HeadEdits edits, BodyLength length, @Nullable WebSocketKey key, ByteBuf out) {
         byte[] bytes = head.bytes();
         out.writeBytes(bytes, head.methodStart(), head.methodEnd() - head.methodStart());
         out.writeByte(' ');
@@ -38,6 +41,9 @@ final class RequestWriter {
         }
         if (head.upgradeRequested()) {
             out.writeBytes(UPGRADE);
+            if (key != null) {
+                out.writeBytes(WEBSOCKET_KEY).writeBytes(key.text()).writeBytes(LINE_END);
+            }
         } else if (head.teTrailers()) {
             out.writeBytes(TE_TRAILERS);
         }

@@ -3,6 +3,7 @@ package lbd.proxy.http1;
 import io.netty.buffer.ByteBuf;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.core.http.HttpVersion;
 import lbd.core.http.Method;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http1.HttpParser;
@@ -59,6 +60,7 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
     private boolean used;
     private boolean anyBytes;
     private long askedInTurn;
+    private @Nullable WebSocketKey webSocketKey;
 
     // What is being taken in, while it is.
     private @Nullable ByteBuf taking;
@@ -97,8 +99,14 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         output.begin(length == BodyLength.UNKNOWN);
         ByteBuf out = output.room(RequestWriter.room(head, edits));
         int before = out.readableBytes();
-        RequestWriter.write(head, edits, length, out);
+        webSocketKey = needsKey(head) ? WebSocketKey.draw() : null;
+        RequestWriter.write(head, edits, length, webSocketKey, out);
         output.wrote(out.readableBytes() - before);
+    }
+
+    /// A client of another version asks for a WebSocket, and cannot have sent what HTTP/1 begins one with.
+    private static boolean needsKey(Head head) {
+        return head.upgradeRequested() && head.version() != HttpVersion.HTTP_1_1;
     }
 
     @Override
@@ -209,6 +217,10 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         }
         Head head = shared.response;
         if (head.status() == 101) {
+            if (webSocketKey != null && !webSocketKey.isAnsweredBy(head)) {
+                fail(ServerFailure.BAD_ANSWER, "websocket_accept");
+                return;
+            }
             // The tunnel's bytes follow; the exchange decides whether there is one.
             early = in.isReadable() ? in.readRetainedSlice(in.readableBytes()) : null;
             exchange().upgraded(head);

@@ -217,9 +217,6 @@ final class FrameInput {
         requests++;
         if (why != null) {
             stream.refuse(why.status(), reason(why), why.reason(), head, ends);
-        } else if (shared.requestFields.webSocket()) {
-            // It was not offered (RFC 8441 section 3).
-            stream.refuse(501, EndReason.NOT_SUPPORTED, "extended_connect", head, ends);
         } else {
             streams.touch(stream);
             stream.begin(head, ends, requests > 1);

@@ -91,6 +91,8 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
                 STREAM_WINDOW,
                 Settings.MAX_HEADER_LIST_SIZE,
                 side.headLimits().headBytes(),
+                Settings.ENABLE_CONNECT_PROTOCOL,
+                1,
                 Settings.NO_RFC7540_PRIORITIES,
                 1);
         output.windowUpdate(0, CONNECTION_WINDOW - Settings.DEFAULT_WINDOW);

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// | open | END_STREAM | half closed (remote): the answer is still to come |
 /// | open | the answer's end | reset with NO_ERROR: the rest of the request is not wanted |
 /// | half closed (remote) | the answer's end has been sent | over |
+/// | open, half closed (remote) | a server takes an extended CONNECT | a [DataTunnel], until it is over |
 /// | any | RST_STREAM, a mistake of the stream, a client that takes nothing for client_idle | over; the exchange is
 /// cancelled |
 final class Http2Stream implements ClientStream {
@@ -43,6 +44,8 @@ final class Http2Stream implements ClientStream {
     private boolean inHand;
     private boolean requestEnded;
     private boolean exchangeOver;
+    private @Nullable DataTunnel tunnel;
+    private long bytesBeforeTunnel;
 
     // Of the request's body: what Content-Length still lets come; -1 where nobody said. And what was not asked for yet.
     private long bodyLeft;
@@ -108,6 +111,7 @@ final class Http2Stream implements ClientStream {
         bodyLeft = -1;
         bodyBytes = 0;
         uncredited = 0;
+        bytesBeforeTunnel = 0;
         bytesIn = headBytes;
         sendWindow.reset(window);
         receiveWindow.reset();
@@ -129,12 +133,29 @@ final class Http2Stream implements ClientStream {
 
     void begin(Head head, boolean ends, boolean reused) {
         requestEnded = ends;
+        if (head.upgradeRequested()) {
+            beginTunnel(head, ends, reused);
+            return;
+        }
         bodyLeft = ends ? 0 : head.contentLength();
         if (!ends) {
             timer.set(side.timeouts().clientIdle());
         }
         exchange.begin(head, reused);
         if (ends && exchange.active()) {
+            exchange.requestEnd(null);
+        }
+    }
+
+    /// What follows is no body of the request's, which is complete for who is asked.
+    private void beginTunnel(Head head, boolean ends, boolean reused) {
+        DataTunnel begun = new DataTunnel(side.loop(), this, answer);
+        tunnel = begun;
+        if (ends) {
+            begun.inputEnds();
+        }
+        exchange.begin(head, reused);
+        if (exchange.active()) {
             exchange.requestEnd(null);
         }
     }
@@ -147,10 +168,14 @@ final class Http2Stream implements ClientStream {
             fail(ErrorCode.FLOW_CONTROL_ERROR, 400, EndReason.BAD_REQUEST, "window_exceeded");
             return;
         }
+        uncredited += debit;
+        if (tunnel != null) {
+            tunnel.received(data);
+            return;
+        }
         int count = data.readableBytes();
         bytesIn += count;
         bodyBytes += count;
-        uncredited += debit;
         if (bodyLeft >= 0 && count > bodyLeft) {
             data.release();
             fail(ErrorCode.PROTOCOL_ERROR, 400, EndReason.BAD_REQUEST, "body_longer_than_length");
@@ -172,7 +197,9 @@ final class Http2Stream implements ClientStream {
     void requestEnd(@Nullable Head trailers) {
         requestEnded = true;
         timer.clear();
-        if (bodyLeft > 0) {
+        if (tunnel != null) {
+            tunnel.inputEnds();
+        } else if (bodyLeft > 0) {
             fail(ErrorCode.PROTOCOL_ERROR, 400, EndReason.BAD_REQUEST, "body_shorter_than_length");
         } else if (exchange.active()) {
             exchange.requestEnd(trailers);
@@ -181,6 +208,11 @@ final class Http2Stream implements ClientStream {
 
     /// A mistake of the client's on this stream alone.
     void fail(ErrorCode code, int status, EndReason reason, String detail) {
+        if (tunnel != null && tunnel.stands()) {
+            reset(code);
+            tunnel.breaks();
+            return;
+        }
         if (exchange.active()) {
             exchange.requestFailed(status, reason, detail);
         }
@@ -193,7 +225,9 @@ final class Http2Stream implements ClientStream {
     void gone(EndReason reason) {
         answer.giveUp();
         requestEnded = true;
-        if (exchange.active()) {
+        if (tunnel != null && tunnel.stands()) {
+            tunnel.breaks();
+        } else if (exchange.active()) {
             exchange.clientGone(reason);
         } else {
             over();
@@ -201,7 +235,7 @@ final class Http2Stream implements ClientStream {
     }
 
     /// Ends both ways at once.
-    private void reset(ErrorCode code) {
+    void reset(ErrorCode code) {
         answer.giveUp();
         requestEnded = true;
         output.reset(id, code);
@@ -252,6 +286,15 @@ final class Http2Stream implements ClientStream {
         if (exchangeOver) {
             finishStream();
         } else {
+            writable();
+        }
+    }
+
+    /// The client, or its socket, takes more: the server may go on if its answer waited for that.
+    void writable() {
+        if (tunnel != null) {
+            tunnel.writable();
+        } else if (exchange.active() && !waits()) {
             exchange.clientWritable();
         }
     }
@@ -293,7 +336,14 @@ final class Http2Stream implements ClientStream {
 
     @Override
     public Side upgrade(Head head, HeadEdits edits) {
-        throw new IllegalStateException("no upgrade was offered");
+        DataTunnel taken = tunnel;
+        if (taken == null) {
+            throw new IllegalStateException("no upgrade was offered");
+        }
+        answer.tunnelHead(head, edits);
+        bytesBeforeTunnel = answer.bytes();
+        output.flushSoon();
+        return taken.handOver();
     }
 
     @Override
@@ -324,6 +374,10 @@ final class Http2Stream implements ClientStream {
             timer.clear();
             answer.drop();
             keepsBody(0);
+            if (tunnel != null) {
+                tunnel.close();
+                tunnel = null;
+            }
             connection.over(this);
         }
     }
@@ -360,7 +414,7 @@ final class Http2Stream implements ClientStream {
 
     @Override
     public long bytesOut() {
-        return answer.bytes();
+        return bytesBeforeTunnel > 0 ? bytesBeforeTunnel : answer.bytes();
     }
 
     /// Of the request's body while it is to come, else of the answer that the client does not take.

@@ -93,6 +93,14 @@ final class StreamAnswer {
         ended = last;
     }
 
+    /// The head by which a client learns that its tunnel stands.
+    void tunnelHead(Head head, HeadEdits edits) {
+        if (!ended) {
+            left = -1;
+            bytes += output.tunnelHead(stream, head, edits);
+        }
+    }
+
     /// @param data given away
     void data(ByteBuf data) {
         int count = data.readableBytes();

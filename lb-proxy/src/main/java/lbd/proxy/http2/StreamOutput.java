@@ -61,6 +61,15 @@ final class StreamOutput {
         return length;
     }
 
+    /// The head of a server's 101 as HTTP/2 says it.
+    int tunnelHead(Http2Stream stream, Head head, HeadEdits edits) {
+        byte[] block = shared.block(FieldsBlock.room(head, edits));
+        int length = FieldsBlock.tunnel(head, edits, block);
+        output.headers(stream.id(), block, length, false, maxFrame());
+        flushSoon();
+        return length;
+    }
+
     int askForBody(Http2Stream stream) {
         byte[] block = shared.block(16);
         int length = HpackEncoder.status(block, 0, 100);

@@ -146,9 +146,7 @@ final class Streams {
     void writable() {
         int size = copyToRound();
         for (int i = 0; i < size && connection.output().isWritable(); i++) {
-            if (round[i].exchange().active() && !round[i].waits()) {
-                round[i].exchange().clientWritable();
-            }
+            round[i].writable();
         }
     }
 

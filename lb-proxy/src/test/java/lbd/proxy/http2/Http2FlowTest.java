@@ -9,15 +9,12 @@ import java.io.EOFException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lbd.core.http2.FrameType;
 import lbd.core.http2.Settings;
-import lbd.core.model.ForwardedSpec;
-import lbd.core.model.Http2Spec;
 import lbd.core.model.HttpLimits;
-import lbd.core.model.HttpSpec;
+import lbd.core.model.Timeouts;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
@@ -29,22 +26,12 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// A client of HTTP/2 by the frame, in front of servers of HTTP/1 by the byte.
 @Timeout(60)
 class Http2FlowTest {
-    private static ProxyFixture proxy(int streams, InetSocketAddress... servers) throws Exception {
-        return proxy(streams, HttpLimits.DEFAULT, servers);
-    }
-
-    private static ProxyFixture proxy(int streams, HttpLimits limits, InetSocketAddress... servers) throws Exception {
-        HttpSpec http = new HttpSpec(
-                ForwardedSpec.DEFAULT, null, limits, false, false, Map.of(), new Http2Spec(true, true, streams));
-        return new ProxyFixture(Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", servers))));
-    }
-
     private static ProxyFixture proxy(InetSocketAddress... servers) throws Exception {
-        return proxy(100, servers);
+        return Http2Proxy.to(servers);
     }
 
     private static Http2Client client(ProxyFixture fixture) throws Exception {
-        return new Http2Client(fixture.connect("web"));
+        return Http2Proxy.client(fixture);
     }
 
     private static void await(CountDownLatch latch) {
@@ -203,7 +190,7 @@ class Http2FlowTest {
                     await(answer);
                     peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
                 });
-                ProxyFixture fixture = proxy(1, server.address());
+                ProxyFixture fixture = Http2Proxy.to(1, server.address());
                 Http2Client client = client(fixture)) {
             client.begin().get(1, "/").get(3, "/").send();
             assertEquals("reset 3 REFUSED_STREAM", client.next());
@@ -354,7 +341,7 @@ class Http2FlowTest {
                     await(answer);
                     peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
                 });
-                ProxyFixture fixture = proxy(100, one, server.address());
+                ProxyFixture fixture = Http2Proxy.to(100, one, Timeouts.DEFAULT, server.address());
                 Http2Client client = client(fixture)) {
             client.begin().get(1, "/").send();
             assertEquals("goaway 2147483647 NO_ERROR", client.next());
