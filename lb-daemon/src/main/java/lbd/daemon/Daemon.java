@@ -21,6 +21,7 @@ import lbd.daemon.admin.AdminServer;
 import lbd.daemon.admin.AdminSocket;
 import lbd.daemon.admin.DaemonView;
 import lbd.daemon.certificate.ExpiryWatch;
+import lbd.daemon.certificate.FileWatch;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.checks.PoolNews;
 import lbd.daemon.log.LogSettings;
@@ -75,6 +76,7 @@ public final class Daemon {
     private final VrrpPart vrrp;
     private final Health health;
     private final Reloader reloader;
+    private final FileWatch fileWatch;
     private final Operator operator;
     private final Systemd systemd;
     private final ServiceStatus status;
@@ -123,6 +125,7 @@ public final class Daemon {
         news.closeBy(traffic::closeConnections);
         health = new Health(state, traffic, vrrp);
         reloader = new Reloader(source, process, state, lastReload);
+        fileWatch = new FileWatch(state::config, stateThread, this::refresh);
         problems = new ProblemWatch(List.of(
                 new TrafficProblems(state, traffic::connections, fitting.maxConnections()),
                 accessLog,
@@ -158,6 +161,7 @@ public final class Daemon {
                         traffic,
                         names,
                         vrrp,
+                        fileWatch,
                         logPart())
                 .forEach(reloader::add);
     }
@@ -196,6 +200,10 @@ public final class Daemon {
 
     private static Part logPart() {
         return next -> Change.of(() -> LogSettings.apply(next.log()), () -> {});
+    }
+
+    private List<String> refresh(Config next) {
+        return health.isStopping() ? List.of("the daemon is stopping") : reloader.refresh(next);
     }
 
     private void bringIntoForce(ConfigSource.Result.Loaded first) throws CannotStartException {
@@ -338,6 +346,7 @@ public final class Daemon {
         accessLog.close();
         traffic.close();
         names.close();
+        fileWatch.close();
         checks.close();
         metrics.close();
         stateThread.close();

@@ -8,7 +8,8 @@ import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.config.tls.Certificates;
 import lbd.config.tls.Chains;
-import lbd.core.model.tls.Certificate;
+import lbd.core.model.tls.CertificateSet;
+import lbd.core.model.tls.CertificateSource;
 import lbd.core.model.tls.KeyBytes;
 import org.jspecify.annotations.Nullable;
 
@@ -19,57 +20,75 @@ final class CertificateReader {
 
     /// @param name of the certificate; empty: its file stands in for it
     /// @return to be asked for within [MapReader#build]
-    static Supplier<List<Certificate>> read(MapReader map, String name) {
-        var passphrase = map.<char @Nullable []>optional(
-                "passphrase_file", v -> v.parsed("a file", Certificates::passphrase), null);
+    static Supplier<CertificateSet> read(MapReader map, String name) {
+        var passphrase =
+                map.<@Nullable Passphrase>optional("passphrase_file", v -> v.parsed("a file", Passphrase::of), null);
         if (map.has("acme")) {
             map.ignore(List.of("domains"));
             NotYetRead.key(map, "acme");
-            return List::of;
+            return () -> {
+                throw new IllegalStateException("acme was refused");
+            };
         }
         if (map.has("directory")) {
-            var all = map.required(
-                    "directory", v -> v.parsed("a folder", f -> Certificates.directory(label(name, f), f)));
+            var all = map.required("directory", v -> v.parsed("a folder", f -> folder(label(name, f), f)));
             return all::get;
         }
         if (map.has("pkcs12")) {
-            var one = map.required("pkcs12", v -> pkcs12(v, name, passphrase));
-            return () -> List.of(one.get());
+            var one = map.required("pkcs12", v -> v.parsed("a file", f -> pkcs12(label(name, f), f, passphrase)));
+            return one::get;
         }
         return pem(map, name, passphrase);
     }
 
-    private static Certificate pkcs12(Value value, String name, Field<char @Nullable []> passphrase) {
-        return value.parsed("a file", f -> Certificates.pkcs12(label(name, f), f, opens(passphrase)));
+    private static CertificateSet folder(String name, String folder) {
+        return new CertificateSet(new CertificateSource.Folder(name, folder), Certificates.directory(name, folder));
     }
 
-    private static Supplier<List<Certificate>> pem(MapReader map, String name, Field<char @Nullable []> passphrase) {
+    private static CertificateSet pkcs12(String name, String file, Field<@Nullable Passphrase> passphrase) {
+        return new CertificateSet(
+                new CertificateSource.Pkcs12(name, file, file(passphrase)),
+                List.of(Certificates.pkcs12(name, file, opens(passphrase))));
+    }
+
+    private static Supplier<CertificateSet> pem(MapReader map, String name, Field<@Nullable Passphrase> passphrase) {
         var file = map.required("certificate", v -> v.parsed("a file", f -> f));
         var chain = map.required("certificate", v -> v.parsed("a file", Chains::chain));
         List<X509Certificate> good = chain.isGood() ? chain.get() : List.of();
-        if (map.has("key") || good.isEmpty()) {
-            var key = map.<@Nullable KeyBytes>optional("key", v -> key(v, good, passphrase), null);
-            return () -> {
-                KeyBytes bytes = key.get();
-                return bytes == null
-                        ? List.of()
-                        : List.of(Certificates.of(label(name, file.get()), file.get(), chain.get(), bytes));
-            };
-        }
-        // The key is in the same file.
-        var key = map.required("certificate", v -> key(v, good, passphrase));
-        return () -> List.of(Certificates.of(label(name, file.get()), file.get(), good, key.get()));
+        // Without "key" it is in the same file.
+        var keyFile = map.<@Nullable String>optional("key", v -> v.parsed("a file", f -> f), null);
+        String where = map.has("key") || good.isEmpty() ? "key" : "certificate";
+        var key = map.<@Nullable KeyBytes>optional(where, v -> key(v, good, passphrase), null);
+        return () -> {
+            String label = label(name, file.get());
+            KeyBytes bytes = key.get();
+            return new CertificateSet(
+                    new CertificateSource.Pem(label, file.get(), keyFile.get(), file(passphrase)),
+                    bytes == null ? List.of() : List.of(Certificates.of(label, file.get(), chain.get(), bytes)));
+        };
     }
 
-    private static KeyBytes key(Value value, List<X509Certificate> chain, Field<char @Nullable []> passphrase) {
+    private static KeyBytes key(Value value, List<X509Certificate> chain, Field<@Nullable Passphrase> passphrase) {
         // Of a certificate that cannot be read nothing can be said of its key.
         return chain.isEmpty()
                 ? new KeyBytes(new byte[0])
                 : value.parsed("a file", f -> Certificates.key(f, chain, opens(passphrase)));
     }
 
-    private static char @Nullable [] opens(Field<char @Nullable []> passphrase) {
-        return passphrase.isGood() ? passphrase.get() : null;
+    private record Passphrase(String file, char[] characters) {
+        static Passphrase of(String file) {
+            return new Passphrase(file, Certificates.passphrase(file));
+        }
+    }
+
+    private static char @Nullable [] opens(Field<@Nullable Passphrase> passphrase) {
+        Passphrase read = passphrase.isGood() ? passphrase.get() : null;
+        return read == null ? null : read.characters();
+    }
+
+    private static @Nullable String file(Field<@Nullable Passphrase> passphrase) {
+        Passphrase read = passphrase.isGood() ? passphrase.get() : null;
+        return read == null ? null : read.file();
     }
 
     private static String label(String name, String file) {

@@ -11,11 +11,13 @@ import lbd.config.tls.Chains;
 import lbd.config.tls.Crls;
 import lbd.core.model.Http2Spec;
 import lbd.core.model.ListenerSpec.Protocol;
+import lbd.core.model.tls.CertificateSet;
 import lbd.core.model.tls.ClientVerification;
 import lbd.core.model.tls.KeyBytes;
 import lbd.core.model.tls.ListenerTls;
 import lbd.core.model.tls.ListenerTls.UnknownName;
 import lbd.core.model.tls.Tickets;
+import lbd.core.model.tls.TlsFiles;
 import org.jspecify.annotations.Nullable;
 
 /// `tls:` of a listener.
@@ -55,21 +57,30 @@ final class ListenerTlsReader {
         var unknownName = map.optional("unknown_name", v -> v.word(UnknownName.class), UnknownName.FIRST);
         var settings = shared.settings(map);
         var alpn = map.optional("alpn", v -> v.oneOrMore(this::protocolName), defaultAlpn());
-        var client = map.<@Nullable ClientVerification>optional("client", v -> v.map(ListenerTlsReader::client), null);
+        var client = map.<@Nullable Verified>optional("client", v -> v.map(ListenerTlsReader::client), null);
         var tickets = map.section("tickets", ListenerTlsReader::tickets);
+        var watch = map.optional("watch", Value::flag, false);
         var handshake = map.optional("handshake", v -> v.duration(MIN_HANDSHAKE, MAX_HANDSHAKE), ListenerTls.HANDSHAKE);
         NotYetRead.key(map, "session_cache");
         NotYetRead.key(map, "ocsp");
-        NotYetRead.key(map, "watch");
         NotYetRead.key(map, "max_handshakes");
-        return map.build(() -> new ListenerTls(
-                certificates.get(),
-                unknownName.get(),
-                settings.get(),
-                alpn.get(),
-                client.get(),
-                tickets.get(),
-                handshake.get()));
+        return map.build(() -> {
+            Verified verified = client.get();
+            return new ListenerTls(
+                    CertificateSet.all(certificates.get()),
+                    unknownName.get(),
+                    settings.get(),
+                    alpn.get(),
+                    verified == null ? null : verified.client(),
+                    tickets.get().tickets(),
+                    handshake.get(),
+                    new TlsFiles(
+                            certificates.get(),
+                            verified == null ? null : verified.ca(),
+                            verified == null ? null : verified.crl(),
+                            tickets.get().file(),
+                            watch.get()));
+        });
     }
 
     private List<String> defaultAlpn() {
@@ -95,14 +106,17 @@ final class ListenerTlsReader {
         return name;
     }
 
-    private static Tickets tickets(MapReader map) {
+    private record ReadTickets(Tickets tickets, @Nullable String file) {}
+
+    private static ReadTickets tickets(MapReader map) {
         var rotate = map.optional(
                 "rotate", v -> v.duration(Tickets.MIN_ROTATE, Tickets.MAX_ROTATE), Tickets.DEFAULT.rotate());
         var keys = map.optional(
                 "keys_file",
                 v -> v.parsed("a file", f -> Certificates.ticketKeys(f, Tickets.KEY_SIZE)),
                 List.<KeyBytes>of());
-        return map.build(() -> new Tickets(rotate.get(), keys.get()));
+        var file = map.<@Nullable String>optional("keys_file", v -> v.parsed("a file", f -> f), null);
+        return map.build(() -> new ReadTickets(new Tickets(rotate.get(), keys.get()), file.get()));
     }
 
     private enum Verify {
@@ -110,13 +124,21 @@ final class ListenerTlsReader {
         REQUIRED
     }
 
-    private static ClientVerification client(MapReader map) {
+    private record Verified(
+            ClientVerification client, String ca, @Nullable String crl) {}
+
+    private static Verified client(MapReader map) {
         var verify = map.required("verify", v -> v.word(Verify.class));
         var roots = map.required("ca", v -> v.parsed("a file", Chains::all));
         var crls = map.optional("crl", v -> v.parsed("a file", Crls::of), List.<X509CRL>of());
         var depth = map.optional("depth", v -> v.integer(0, ClientVerification.MAX_DEPTH), ClientVerification.DEPTH);
         var names = map.optional("names", v -> v.oneOrMore(Value::line), List.<String>of());
-        return map.build(() -> new ClientVerification(
-                verify.get() == Verify.REQUIRED, roots.get(), crls.get(), depth.get(), names.get()));
+        var ca = map.required("ca", v -> v.parsed("a file", f -> f));
+        var crl = map.<@Nullable String>optional("crl", v -> v.parsed("a file", f -> f), null);
+        return map.build(() -> new Verified(
+                new ClientVerification(
+                        verify.get() == Verify.REQUIRED, roots.get(), crls.get(), depth.get(), names.get()),
+                ca.get(),
+                crl.get()));
     }
 }

@@ -1,6 +1,5 @@
 package lbd.config.section;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +11,7 @@ import lbd.config.bind.MapReader;
 import lbd.config.bind.NamedKind;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
-import lbd.core.model.tls.Certificate;
+import lbd.core.model.tls.CertificateSet;
 import lbd.core.model.tls.TlsCipher;
 import lbd.core.model.tls.TlsGroup;
 import lbd.core.model.tls.TlsSettings;
@@ -20,7 +19,7 @@ import lbd.core.model.tls.TlsVersion;
 
 /// `tls:` of the file: what listeners and pools refer to by name.
 final class TlsReader {
-    private final Map<String, List<Certificate>> certificates = new HashMap<>();
+    private final Map<String, CertificateSet> certificates = new HashMap<>();
     private final Map<String, TlsSettings> profiles = new HashMap<>();
     private final UniqueNames names = new UniqueNames();
 
@@ -51,13 +50,11 @@ final class TlsReader {
     }
 
     /// `certificates:` of a listener or pool: names, or written out.
-    List<Certificate> certificates(Value value) {
-        List<Certificate> all = new ArrayList<>();
-        value.oneOrMore(this::certificateOrName).forEach(all::addAll);
-        return all;
+    List<CertificateSet> certificates(Value value) {
+        return value.oneOrMore(this::certificateOrName);
     }
 
-    private List<Certificate> certificateOrName(Value value) {
+    private CertificateSet certificateOrName(Value value) {
         if (value.isMap()) {
             return value.map(map -> {
                 var read = CertificateReader.read(map, "");
@@ -65,7 +62,7 @@ final class TlsReader {
             });
         }
         String name = value.reference(NamedKind.TLS_CERTIFICATE);
-        List<Certificate> found = certificates.get(name);
+        CertificateSet found = certificates.get(name);
         if (found == null) {
             // It has a mistake, which is told where it stands.
             throw value.refusedElsewhere();

@@ -12,12 +12,33 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import lbd.core.model.tls.Certificate;
+import lbd.core.model.tls.CertificateSource;
 import lbd.core.model.tls.KeyBytes;
 import org.jspecify.annotations.Nullable;
 
 /// Certificates with their keys, from files in the forms that there are.
 public final class Certificates {
     private Certificates() {}
+
+    /// Reads all of a source anew.
+    ///
+    /// @throws IllegalArgumentException if it cannot be read, or is not fit to be shown to clients
+    public static List<Certificate> read(CertificateSource source) {
+        return switch (source) {
+            case CertificateSource.Pem(var name, var file, var key, var passphraseFile) -> {
+                List<X509Certificate> chain = Chains.chain(file);
+                KeyBytes bytes = key(key == null ? file : key, chain, opens(passphraseFile));
+                yield List.of(of(name, file, chain, bytes));
+            }
+            case CertificateSource.Pkcs12(var name, var file, var passphraseFile) ->
+                List.of(pkcs12(name, file, opens(passphraseFile)));
+            case CertificateSource.Folder(var name, var folder) -> directory(name, folder);
+        };
+    }
+
+    private static char @Nullable [] opens(@Nullable String passphraseFile) {
+        return passphraseFile == null ? null : passphrase(passphraseFile);
+    }
 
     /// The first line of a file.
     public static char[] passphrase(String file) {

@@ -32,6 +32,10 @@ public record Config(
     public static final Config EMPTY = new Config(
             ProcessSpec.DEFAULT, LogSpec.DEFAULT, AccessLogSpec.DEFAULT, AdminSpec.DEFAULT, List.of(), List.of());
 
+    public Config withListeners(List<ListenerSpec> otherListeners) {
+        return new Config(process, log, accessLog, admin, otherListeners, pools, vrrp);
+    }
+
     public Config withPools(List<PoolSpec> otherPools) {
         return new Config(process, log, accessLog, admin, listeners, otherPools, vrrp);
     }

@@ -131,6 +131,12 @@ public final class RuntimeState {
         return enforce(prepare(config), new Generation(generation().number() + 1, config, now));
     }
 
+    /// The configuration in force with what files that it names say now: the same generation. State thread.
+    public void refresh(Config config) {
+        Generation now = generation();
+        enforce(prepare(config), new Generation(now.number(), config, now.since()));
+    }
+
     /// Puts back what was in force, after a fault of ours in the middle of bringing something else into force.
     public void restore(Generation before) {
         enforce(prepare(before.config()), before);

@@ -45,10 +45,24 @@ public final class Reloader {
     public ReloadResult take(ConfigSource.Result.Loaded next) {
         List<RefusedException> errors =
                 ProcessChanges.between(process, next.config().process());
-        return told(errors.isEmpty() ? prepareAndCommit(next) : refused(errors, next));
+        return told(
+                errors.isEmpty()
+                        ? prepareAndCommit(next, () -> state.apply(next.config(), Instant.now()))
+                        : refused(errors, next));
     }
 
-    private ReloadResult prepareAndCommit(ConfigSource.Result.Loaded next) {
+    /// Takes the configuration in force with what files that it names say now.
+    ///
+    /// @return why not; empty: it is in force
+    public List<String> refresh(Config next) {
+        ConfigSource.Result.Loaded loaded = new ConfigSource.Result.Loaded(next, _ -> "");
+        return switch (prepareAndCommit(loaded, () -> state.refresh(next))) {
+            case ReloadResult.Taken _ -> List.of();
+            case ReloadResult.Refused(var errors, var _) -> errors;
+        };
+    }
+
+    private ReloadResult prepareAndCommit(ConfigSource.Result.Loaded next, Runnable swap) {
         List<Change> changes = new ArrayList<>();
         List<RefusedException> errors = new ArrayList<>();
         Generation before = state.generation();
@@ -64,7 +78,7 @@ public final class Reloader {
         }
         int committed = 0;
         try {
-            state.apply(next.config(), Instant.now());
+            swap.run();
             for (Change change : changes) {
                 change.commit();
                 committed++;

@@ -26,4 +26,9 @@ public record ClientVerification(
             throw new IllegalArgumentException("ca: needs at least one certificate");
         }
     }
+
+    /// The same with other roots and lists.
+    public ClientVerification with(List<X509Certificate> otherRoots, List<X509CRL> otherCrls) {
+        return new ClientVerification(required, otherRoots, otherCrls, depth, names);
+    }
 }

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param alpn         protocols that are offered, the best first; empty: the client's offer is not looked at
 /// @param client       who may come by certificate; null: nobody is asked for one
 /// @param handshake    from the connection's first moment; 100 ms to 1 h
+/// @param files        that this was read from
 public record ListenerTls(
         List<Certificate> certificates,
         UnknownName unknownName,
@@ -17,7 +18,8 @@ public record ListenerTls(
         List<String> alpn,
         @Nullable ClientVerification client,
         Tickets tickets,
-        Duration handshake) {
+        Duration handshake,
+        TlsFiles files) {
     /// What a client gets that asks for a name of no certificate.
     public enum UnknownName {
         /// The first certificate: the client may look for itself.
@@ -34,5 +36,30 @@ public record ListenerTls(
         if (certificates.isEmpty()) {
             throw new IllegalArgumentException("certificates: needs at least one");
         }
+    }
+
+    /// Of no files.
+    public ListenerTls(
+            List<Certificate> certificates,
+            UnknownName unknownName,
+            TlsSettings settings,
+            List<String> alpn,
+            @Nullable ClientVerification client,
+            Tickets tickets,
+            Duration handshake) {
+        this(certificates, unknownName, settings, alpn, client, tickets, handshake, TlsFiles.NONE);
+    }
+
+    /// The same with what files say now.
+    public ListenerTls with(TlsFiles other, @Nullable ClientVerification otherClient, Tickets otherTickets) {
+        return new ListenerTls(
+                CertificateSet.all(other.certificates()),
+                unknownName,
+                settings,
+                alpn,
+                otherClient,
+                otherTickets,
+                handshake,
+                other);
     }
 }
