@@ -28,16 +28,20 @@ import lbd.proxy.route.RouteTable;
 import lbd.proxy.tcp.TcpSession;
 import lbd.proxy.tls.ServerContext;
 import lbd.proxy.tls.TlsGate;
+import lbd.proxy.upstream.Dialer;
 
 /// The listeners in force, by name. State thread only.
 final class Listeners {
     private final int loops;
+    private final Dialer dialer;
     private final ConnectionFactory http;
     private Map<String, Listener> byName = Map.of();
 
-    /// @param http serves clients of HTTP
-    Listeners(int loops, ConnectionFactory http) {
+    /// @param dialer connects sessions of TCP
+    /// @param http   serves clients of HTTP
+    Listeners(int loops, Dialer dialer, ConnectionFactory http) {
         this.loops = loops;
+        this.dialer = dialer;
         this.http = http;
     }
 
@@ -154,7 +158,7 @@ final class Listeners {
         private ConnectionFactory decrypted(ListenerSpec spec) {
             boolean firstBytes = needsFirstBytes(spec);
             return switch (spec.protocol()) {
-                case TCP -> (loop, client) -> TcpSession.serve(loop, client, firstBytes);
+                case TCP -> (loop, client) -> TcpSession.serve(loop, client, dialer, firstBytes);
                 case UDP -> ConnectionFactory.NONE;
                 case HTTP -> http;
             };

@@ -26,10 +26,12 @@ import lbd.proxy.listener.Places;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Loops;
+import lbd.proxy.tls.ClientContexts;
 import lbd.proxy.tls.ServerContext;
 import lbd.proxy.tls.ServerContexts;
 import lbd.proxy.udp.UdpListeningSocket;
 import lbd.proxy.udp.UdpLoop;
+import lbd.proxy.upstream.Dialer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,6 +45,7 @@ public final class Proxy implements AutoCloseable {
     private final List<HttpLoop> httpLoops;
     private final List<UdpLoop> udpLoops;
     private final ServerContexts contexts;
+    private final ClientContexts toServers = new ClientContexts();
     private final Listeners listeners;
     private final ListeningSockets sockets;
     private final Removals removals = new Removals();
@@ -52,11 +55,13 @@ public final class Proxy implements AutoCloseable {
         this.state = state;
         this.loops = new Loops(process, accessLogs, ByteBufAllocator.DEFAULT, state.memory());
         this.places = new Places(process.maxConnections(), state.shortages());
-        this.httpLoops = loops.all().stream().map(HttpLoop::new).toList();
+        Dialer dialer = new Dialer(toServers);
+        this.httpLoops =
+                loops.all().stream().map(loop -> new HttpLoop(loop, dialer)).toList();
         HttpLoop.shareRoom(httpLoops);
         this.contexts = new ServerContexts(loops.all().getFirst().eventLoop());
-        this.listeners =
-                new Listeners(loops.all().size(), HttpClients.of(Http1Loop.on(httpLoops), Http2Loop.on(httpLoops)));
+        this.listeners = new Listeners(
+                loops.all().size(), dialer, HttpClients.of(Http1Loop.on(httpLoops), Http2Loop.on(httpLoops)));
         int count = loops.all().size();
         udpLoops = loops.all().stream()
                 .map(loop -> new UdpLoop(loop, process.maxConnections(), count))
@@ -76,16 +81,19 @@ public final class Proxy implements AutoCloseable {
     public final class Prepared {
         private final Config config;
         private final Map<String, ServerContext> tls;
+        private final ClientContexts.Prepared securing;
         private final Listeners.Prepared served;
         private final ListeningSockets.Prepared bound;
 
         private Prepared(
                 Config config,
                 Map<String, ServerContext> tls,
+                ClientContexts.Prepared securing,
                 Listeners.Prepared served,
                 ListeningSockets.Prepared bound) {
             this.config = config;
             this.tls = tls;
+            this.securing = securing;
             this.served = served;
             this.bound = bound;
         }
@@ -94,6 +102,7 @@ public final class Proxy implements AutoCloseable {
         /// connections finish.
         public void commit() {
             contexts.commit(tls);
+            securing.commit();
             served.commit();
             bound.commit(listeners::get);
             places.wakeAll();
@@ -111,8 +120,9 @@ public final class Proxy implements AutoCloseable {
     /// @throws ListenException if an address cannot be bound, or its TLS not be had; nothing has changed then
     public Prepared prepare(Config config) throws ListenException {
         Map<String, ServerContext> tls = contexts.prepare(config);
+        ClientContexts.Prepared securing = toServers.prepare(config);
         Listeners.Prepared served = listeners.prepare(state.prepare(config), tls);
-        return new Prepared(config, tls, served, sockets.prepare(config));
+        return new Prepared(config, tls, securing, served, sockets.prepare(config));
     }
 
     /// Servers have gone that no reload has taken away, after [RuntimeState#resolved]: they drain as removed ones do.

@@ -24,6 +24,8 @@ import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loops;
 import lbd.proxy.route.RouteTable;
+import lbd.proxy.tls.ClientContexts;
+import lbd.proxy.upstream.Dialer;
 
 /// One loop with a listener `web`, without a socket: for exchanges between streams that a test makes.
 public final class ExchangeFixture implements AutoCloseable {
@@ -44,8 +46,9 @@ public final class ExchangeFixture implements AutoCloseable {
         ProcessSpec oneLoop = new ProcessSpec(1, ProcessSpec.Transport.NIO, 100, Duration.ZERO, Duration.ofSeconds(1));
         loops = new Loops(oneLoop, this::log, allocator, MemoryBudget.ofHeap());
         state.apply(config, Instant.now());
-        http = new HttpLoop(loops.all().getFirst());
-        Listeners listeners = new Listeners(1, ConnectionFactory.NONE);
+        Dialer dialer = new Dialer(new ClientContexts());
+        http = new HttpLoop(loops.all().getFirst(), dialer);
+        Listeners listeners = new Listeners(1, dialer, ConnectionFactory.NONE);
         listeners.prepare(state.prepare(config), Map.of()).commit();
         listener = listeners.get("web");
     }

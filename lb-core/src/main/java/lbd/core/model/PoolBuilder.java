@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import lbd.core.model.PoolSpec.AllDown;
 import lbd.core.model.check.HealthCheck;
+import lbd.core.model.tls.PoolTls;
 import org.jspecify.annotations.Nullable;
 
 /// Collects the settings of a pool in any order; what is not said is as in the pool that it starts from.
@@ -24,6 +25,7 @@ public final class PoolBuilder {
     private TimeoutOverrides timeouts;
     private List<HealthCheck> healthChecks;
     private @Nullable QuorumSpec quorum;
+    private @Nullable PoolTls tls;
     private List<String> notifyCommand;
 
     PoolBuilder(PoolSpec start) {
@@ -43,6 +45,7 @@ public final class PoolBuilder {
         timeouts = start.timeouts();
         healthChecks = start.healthChecks();
         quorum = start.quorum();
+        tls = start.tls();
         notifyCommand = start.notifyCommand();
     }
 
@@ -121,6 +124,11 @@ public final class PoolBuilder {
         return this;
     }
 
+    public PoolBuilder tls(@Nullable PoolTls value) {
+        tls = value;
+        return this;
+    }
+
     public PoolBuilder notifyCommand(List<String> value) {
         notifyCommand = value;
         return this;
@@ -147,6 +155,7 @@ public final class PoolBuilder {
                 timeouts,
                 healthChecks,
                 quorum,
+                tls,
                 notifyCommand);
     }
 }

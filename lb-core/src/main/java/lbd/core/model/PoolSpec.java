@@ -5,6 +5,7 @@ import java.util.List;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckTiming;
 import lbd.core.model.check.HealthCheck;
+import lbd.core.model.tls.PoolTls;
 import org.jspecify.annotations.Nullable;
 
 /// A set of servers that do the same work, and how one of them is picked.
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// @param timeouts    what it says otherwise than the listener that sends it traffic
 /// @param healthChecks of each server; all must pass; without any a server is up
 /// @param quorum       how much of it has to be up; null asks for nothing
+/// @param tls          to servers; null: in the clear
 /// @param notifyCommand program and arguments that are told of changes; empty for none
 public record PoolSpec(
         String name,
@@ -40,6 +42,7 @@ public record PoolSpec(
         TimeoutOverrides timeouts,
         List<HealthCheck> healthChecks,
         @Nullable QuorumSpec quorum,
+        @Nullable PoolTls tls,
         List<String> notifyCommand) {
     /// What happens to work when every server that the operator allows is down or ejected.
     public enum AllDown {
@@ -76,6 +79,7 @@ public record PoolSpec(
                 ProxyProtocol.OFF,
                 TimeoutOverrides.NONE,
                 List.of(),
+                null,
                 null,
                 List.of());
     }

@@ -1,7 +1,9 @@
 package lbd.core.pool;
 
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -59,6 +61,20 @@ public final class Names {
     private static ServerSpec at(InetAddress address, ServerSpec entry) {
         return entry.at(
                 entry.name() + "@" + address.getHostAddress(),
-                new InetSocketAddress(address, entry.address().getPort()));
+                new InetSocketAddress(
+                        called(entry.address().getHostString(), address),
+                        entry.address().getPort()));
+    }
+
+    /// It does not forget its name, which its certificate has to bear.
+    private static InetAddress called(String host, InetAddress address) {
+        try {
+            if (address instanceof Inet6Address six && six.getScopeId() != 0) {
+                return Inet6Address.getByAddress(host, six.getAddress(), six.getScopeId());
+            }
+            return InetAddress.getByAddress(host, address.getAddress());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("an address of no length that there is", e);
+        }
     }
 }

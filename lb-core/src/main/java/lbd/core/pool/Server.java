@@ -8,6 +8,7 @@ import lbd.core.model.PassiveSpec;
 import lbd.core.model.PoolConnections;
 import lbd.core.model.ProxyProtocol;
 import lbd.core.model.ServerSpec;
+import lbd.core.model.tls.PoolTls;
 import lbd.core.scheduler.Load;
 import lbd.core.scheduler.Weighted;
 import org.jspecify.annotations.Nullable;
@@ -164,6 +165,18 @@ public final class Server {
     /// The header that connections to it begin with.
     public ProxyProtocol proxyProtocol() {
         return owner.spec().proxyProtocol();
+    }
+
+    /// What connections to it are encrypted by; null: nothing.
+    public @Nullable PoolTls tls() {
+        return owner.spec().tls();
+    }
+
+    /// The name by which others can know it: its pool's word, else the host name or address in the file.
+    public String knownAs() {
+        PoolTls tls = tls();
+        String given = tls == null ? null : tls.serverName();
+        return given == null ? address.getHostString() : given;
     }
 
     /// Whether an operator's word differs from the file's.

@@ -8,6 +8,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.upstream.Dialer;
 
 /// What all exchanges of one loop share, whatever versions they speak. Confined to that loop.
 public final class HttpLoop {
@@ -25,9 +26,9 @@ public final class HttpLoop {
     private byte[] date = {};
     private long dateNanos;
 
-    public HttpLoop(Loop loop) {
+    public HttpLoop(Loop loop, Dialer dialer) {
         this.loop = loop;
-        this.servers = new ServerConnections(loop);
+        this.servers = new ServerConnections(loop, dialer);
     }
 
     /// Each gives up idle connections to servers where descriptors are short on any.

@@ -1,5 +1,6 @@
 package lbd.proxy.http;
 
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// The idle connections to one server, the last one used first: so the others grow old and close when traffic falls.
@@ -54,6 +55,16 @@ final class IdleConnections {
             remove(connection);
         }
         return connection;
+    }
+
+    void closeIf(Predicate<PooledConnection> gone) {
+        PooledConnection next;
+        for (PooledConnection each = first; each != null; each = next) {
+            next = each.nextIdle;
+            if (gone.test(each)) {
+                each.close();
+            }
+        }
     }
 
     void closeAll() {

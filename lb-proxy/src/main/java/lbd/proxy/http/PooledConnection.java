@@ -3,6 +3,7 @@ package lbd.proxy.http;
 import lbd.core.model.PoolConnections;
 import lbd.core.pool.Server;
 import lbd.proxy.stream.Stream;
+import lbd.proxy.tls.ClientContext;
 import org.jspecify.annotations.Nullable;
 
 /// A connection to a server, whatever version it speaks, as its loop knows it: listed from its first moment, idle in
@@ -52,6 +53,11 @@ public abstract class PooledConnection {
     protected final void bind(ClientStream client) {
         owner = new Owner(use.server(), client.connection());
         bound = true;
+    }
+
+    /// What it is encrypted by; null: nothing.
+    final @Nullable ClientContext secured() {
+        return use.secured();
     }
 
     /// Offers it for the next exchange.

@@ -15,6 +15,7 @@ import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.upstream.Dial;
+import lbd.proxy.upstream.Dialer;
 import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -30,10 +31,12 @@ public final class ServerConnections implements Servers {
     private final IdentityHashMap<Server, IdleConnections> idle = new IdentityHashMap<>();
     private final Set<PooledConnection> all = new HashSet<>();
     private final OwnedConnections owned = new OwnedConnections();
+    private final Dialer dialer;
     private @Nullable ServerProtocol protocol;
 
-    ServerConnections(Loop loop) {
+    ServerConnections(Loop loop, Dialer dialer) {
         this.loop = loop;
+        this.dialer = dialer;
     }
 
     /// Once, before the first request.
@@ -89,10 +92,10 @@ public final class ServerConnections implements Servers {
             Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected)
             throws IOException {
         Owner owner = Owner.of(server, client);
-        ServerUse use = new ServerUse(server, limits, owner);
+        ServerUse use = new ServerUse(server, limits, owner, dialer.secures(server));
         InetSocketAddress from = owner == null ? null : client.remoteAddress();
         InetSocketAddress reached = owner == null ? null : client.localAddress();
-        return Dial.begin(loop, server, from, reached, timeoutNanos, new Dial.Outcome() {
+        return dialer.begin(loop, server, from, reached, timeoutNanos, new Dial.Outcome() {
             @Override
             public void connected(Stream stream) {
                 ServerFailure unusable =
@@ -144,12 +147,18 @@ public final class ServerConnections implements Servers {
                 ? idle.computeIfAbsent(connection.server(), server -> new IdleConnections())
                 : owned.keeping(owner);
         if (kept == null
+                || !isOfNow(connection)
                 || kept.count() >= limits.idle()
                 || !connection.server().takeIdle(limits)) {
             return false;
         }
         kept.add(connection, loop.nanoTime());
         return true;
+    }
+
+    /// Whether it is as one would be made now: a reload may have changed the pool's TLS.
+    private boolean isOfNow(PooledConnection connection) {
+        return connection.secured() == dialer.secures(connection.server());
     }
 
     /// Gives up those that have been idle for longest, of whatever pool.
@@ -207,10 +216,11 @@ public final class ServerConnections implements Servers {
         List.copyOf(all).forEach(PooledConnection::reset);
     }
 
-    /// Closes what is kept for servers that are not among these.
+    /// Closes what is kept for servers that are not among these, or was made by other settings than those in force.
     public void retain(Set<Server> servers) {
         idle.entrySet().removeIf(entry -> {
             if (servers.contains(entry.getKey())) {
+                entry.getValue().closeIf(connection -> !isOfNow(connection));
                 return false;
             }
             entry.getValue().closeAll();

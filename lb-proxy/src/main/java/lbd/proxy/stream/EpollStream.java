@@ -325,6 +325,17 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     }
 
     @Override
+    public final int take(ByteBuf into) {
+        try {
+            int count = closed() ? -1 : socket().recvAddress(into.memoryAddress(), into.writerIndex(), into.capacity());
+            into.writerIndex(into.writerIndex() + Math.max(count, 0));
+            return count;
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    @Override
     public final @Nullable InetSocketAddress localAddress() {
         return closed() ? null : socket().localAddress();
     }

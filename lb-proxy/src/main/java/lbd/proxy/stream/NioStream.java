@@ -312,6 +312,24 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
     }
 
     @Override
+    public final int take(ByteBuf into) {
+        if (early != null) {
+            int count = Math.min(early.readableBytes(), into.writableBytes());
+            into.writeBytes(early, count);
+            if (!early.isReadable()) {
+                early.release();
+                early = null;
+            }
+            return count;
+        }
+        try {
+            return closed() || ended ? -1 : into.writeBytes(socket(), into.writableBytes());
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    @Override
     public final @Nullable InetSocketAddress localAddress() {
         try {
             return (InetSocketAddress) socket().getLocalAddress();

@@ -115,6 +115,15 @@ public interface Stream {
         return null;
     }
 
+    /// Takes at once what the kernel holds, by one system call and without a byte being lost: for who has to know what
+    /// it is. What was asked for by [#read] is still to come.
+    ///
+    /// @param into with room
+    /// @return bytes, 0 where there are none now, -1 where it has finished or is broken
+    default int take(ByteBuf into) {
+        throw new UnsupportedOperationException("no socket: " + this);
+    }
+
     /// Our end; null where it is closed already.
     @Nullable
     InetSocketAddress localAddress();

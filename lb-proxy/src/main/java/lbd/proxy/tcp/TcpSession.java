@@ -27,6 +27,7 @@ import lbd.proxy.relay.Relay;
 import lbd.proxy.relay.Side;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.upstream.Dial;
+import lbd.proxy.upstream.Dialer;
 import lbd.proxy.upstream.QueueWait;
 import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class TcpSession extends ClientConnection
     private static final byte[] NO_ADDRESS = new byte[4];
 
     private final Loop loop;
+    private final Dialer dialer;
     private final Client client;
     private final Listener listener;
     private final Service service;
@@ -76,8 +78,9 @@ public final class TcpSession extends ClientConnection
     private boolean ended;
     private long key;
 
-    private TcpSession(Loop loop, Client client) {
+    private TcpSession(Loop loop, Client client, Dialer dialer) {
         this.loop = loop;
+        this.dialer = dialer;
         this.client = client;
         this.listener = client.listener();
         this.service = listener.service();
@@ -92,8 +95,8 @@ public final class TcpSession extends ClientConnection
     /// Serves a client.
     ///
     /// @param needsFirstBytes the pool's scheduler looks at what the client sends first
-    public static TcpSession serve(Loop loop, Client client, boolean needsFirstBytes) {
-        TcpSession session = new TcpSession(loop, client);
+    public static TcpSession serve(Loop loop, Client client, Dialer dialer, boolean needsFirstBytes) {
+        TcpSession session = new TcpSession(loop, client, dialer);
         session.begin(needsFirstBytes);
         return session;
     }
@@ -188,7 +191,7 @@ public final class TcpSession extends ClientConnection
         log.picked(taken.server());
         log.dials(System.nanoTime());
         try {
-            dial = Dial.begin(
+            dial = dialer.begin(
                     loop,
                     taken.server(),
                     clientAddress,

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// flush: it holds no bytes but what the stream below has not sent, and within the library one record that is not whole
 /// yet (16 KiB). A session relayed by TCP holds 256 KiB each way; with TLS 16 KiB more, and their records' headers.
 public final class TlsStream implements Stream, Stream.Owner {
+    private static final int ROOM_TO_LOOK = 4096;
+
     private final Loop loop;
     private final Stream under;
     private final NativeSession session;
@@ -30,7 +32,11 @@ public final class TlsStream implements Stream, Stream.Owner {
     private final @Nullable String protocol;
     private @Nullable Owner owner;
 
+    // Came with the end of the handshake, and has not been asked for.
+    private @Nullable ByteBuf early;
+
     private boolean inputEnded;
+    private boolean spoke;
     private boolean outputEnded;
 
     // The FIN follows when close_notify has been written.
@@ -39,6 +45,13 @@ public final class TlsStream implements Stream, Stream.Owner {
 
     /// @param session after its handshake; freed with the stream
     TlsStream(Loop loop, Stream under, NativeSession session) {
+        this(loop, under, session, null);
+    }
+
+    /// @param session after its handshake; freed with the stream
+    /// @param early   bytes that followed it; given away
+    TlsStream(Loop loop, Stream under, NativeSession session, @Nullable ByteBuf early) {
+        this.early = early;
         this.loop = loop;
         this.under = under;
         this.session = session;
@@ -65,8 +78,18 @@ public final class TlsStream implements Stream, Stream.Owner {
 
     @Override
     public void read() {
-        if (!over && !inputEnded) {
+        if (early != null) {
+            loop.execute(this, this::giveEarly);
+        } else if (!over && !inputEnded) {
             under.read();
+        }
+    }
+
+    private void giveEarly() {
+        ByteBuf came = early;
+        early = null;
+        if (came != null) {
+            received(came);
         }
     }
 
@@ -193,10 +216,37 @@ public final class TlsStream implements Stream, Stream.Owner {
         return under.isEnding();
     }
 
-    /// A look at the socket would take a byte of a record away.
+    /// What has come is decrypted: tickets are no word of the other end's, and its bytes are lost by looking.
     @Override
     public Finding look() {
-        return over || inputEnded ? Finding.ENDED : Finding.UNKNOWN;
+        if (early != null) {
+            ByteBuf came = early;
+            early = null;
+            lookInto(came);
+        }
+        // Not the loop's buffers, which somebody's read may be in.
+        while (!over && !inputEnded && !spoke) {
+            ByteBuf in = allocator().directBuffer(ROOM_TO_LOOK, ROOM_TO_LOOK);
+            int count = under.take(in);
+            lookInto(in);
+            if (count < 0) {
+                inputEnded = true;
+            } else if (count < ROOM_TO_LOOK) {
+                break;
+            }
+        }
+        return spoke ? Finding.SPOKE : over || inputEnded ? Finding.ENDED : Finding.SILENT;
+    }
+
+    private void lookInto(ByteBuf in) {
+        if (in.isReadable()) {
+            ByteBuf plain = allocator().directBuffer(in.readableBytes() + NativeSession.LARGEST_RECORD);
+            NativeSession.Step step = session.read(in, plain);
+            spoke |= plain.isReadable();
+            inputEnded |= step != NativeSession.Step.DONE;
+            plain.release();
+        }
+        in.release();
     }
 
     @Override
@@ -265,6 +315,10 @@ public final class TlsStream implements Stream, Stream.Owner {
 
     private void gone() {
         over = true;
+        if (early != null) {
+            early.release();
+            early = null;
+        }
         queue.clear();
         session.free();
     }

@@ -19,8 +19,10 @@ public interface Dial {
         /// Nothing is read from it until somebody asks.
         void connected(Stream server);
 
-        /// @param reason [EndReason#CONNECT_REFUSED], [EndReason#CONNECT_TIMEOUT], [EndReason#CONNECT_FAILED] or
-        ///               [EndReason#LOCAL_SHORTAGE]
+        /// A TLS handshake that did not come to its end is an attempt that has failed.
+        ///
+        /// @param reason [EndReason#CONNECT_REFUSED], [EndReason#CONNECT_TIMEOUT], [EndReason#CONNECT_FAILED]
+        ///               or [EndReason#LOCAL_SHORTAGE]
         void failed(EndReason reason);
 
         /// One of these has thrown; the connection is reset.
@@ -28,7 +30,8 @@ public interface Dial {
         void faulted();
     }
 
-    /// Starts to connect. Where the pool wants a PROXY protocol header, the connection begins with it before anybody
+    /// Starts to connect, in the clear. Where the pool wants a PROXY protocol header, the connection begins with it
+    /// before anybody
     /// is told that it stands: it comes before whatever else is settled with the server. Where no descriptor is
     /// left, idle connections to servers are given up first, and it waits for that.
     ///

@@ -8,12 +8,14 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import lbd.core.model.tls.KeyBytes;
 import lbd.core.model.tls.TlsCipher;
 import lbd.core.model.tls.TlsGroup;
 import lbd.core.model.tls.TlsSettings;
 import lbd.core.model.tls.TlsVersion;
+import org.jspecify.annotations.Nullable;
 
 /// What the connections of one listener or pool share: what is spoken, and the keys of tickets. Any thread.
 public final class NativeContext {
@@ -21,6 +23,7 @@ public final class NativeContext {
     private static final int DEEPEST = 100;
 
     private final long address;
+    private @Nullable ClientSessions sessions;
 
     private NativeContext(long address) {
         this.address = address;
@@ -57,13 +60,7 @@ public final class NativeContext {
         SSLContext.setCertVerifyCallback(address, new CertificateVerifier() {
             @Override
             public int verify(long ssl, byte[][] chain, String algorithm) {
-                return switch (verifier.verify(chain)) {
-                    case GOOD -> X509_V_OK;
-                    case EXPIRED -> X509_V_ERR_CERT_HAS_EXPIRED;
-                    case REVOKED -> X509_V_ERR_CERT_REVOKED;
-                    case UNKNOWN_ISSUER -> X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
-                    case BAD -> X509_V_ERR_CERT_REJECTED;
-                };
+                return number(verifier.verify(chain));
             }
         });
         try {
@@ -72,6 +69,72 @@ public final class NativeContext {
             }
         } catch (CertificateEncodingException e) {
             throw new TlsException("a certificate cannot be encoded", e);
+        }
+    }
+
+    /// What the library makes an alert of.
+    private static int number(Verifier.Verdict verdict) {
+        return switch (verdict) {
+            case GOOD -> CertificateVerifier.X509_V_OK;
+            case EXPIRED -> CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
+            case NOT_YET_VALID -> CertificateVerifier.X509_V_ERR_CERT_NOT_YET_VALID;
+            case REVOKED -> CertificateVerifier.X509_V_ERR_CERT_REVOKED;
+            case UNKNOWN_ISSUER -> CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
+            case OTHER_NAME -> CertificateVerifier.X509_V_ERR_HOSTNAME_MISMATCH;
+            case BAD -> CertificateVerifier.X509_V_ERR_CERT_REJECTED;
+        };
+    }
+
+    /// For connections to servers. Their sessions are taken up again.
+    ///
+    /// @param verifies whether a session's [Verifier] is asked for what the server shows, by [NativeSession#task]
+    /// @param alpn     what is spoken, the best first; may be empty
+    /// @param own      shown to servers that ask for a certificate; null: nothing
+    /// @throws TlsException if the library does not take it
+    public static NativeContext client(
+            TlsSettings settings, boolean verifies, List<String> alpn, @Nullable NativeCredential own)
+            throws TlsException {
+        NativeContext context = make(settings, SSL.SSL_MODE_CLIENT);
+        long ctx = context.address;
+        if (!alpn.isEmpty()) {
+            SSLContext.setAlpnProtos(ctx, alpn.toArray(String[]::new), SSL.SSL_SELECTOR_FAILURE_NO_ADVERTISE);
+        }
+        if (own != null) {
+            try {
+                SSLContext.addCredential(ctx, own.address());
+            } catch (Exception e) {
+                throw new TlsException("the certificate is not taken: " + e.getMessage(), e);
+            }
+        }
+        ClientSessions sessions = new ClientSessions();
+        context.sessions = sessions;
+        SSLContext.setSessionCacheMode(ctx, SSL.SSL_SESS_CACHE_CLIENT | SSL.SSL_SESS_CACHE_NO_INTERNAL_STORE);
+        SSLContext.setSSLSessionCache(ctx, sessions);
+        // Without a verifier the library would not go on: that nothing is verified has to be said.
+        SSLContext.setCertVerifyCallback(ctx, verifies ? new Asking(sessions) : new Trusting());
+        SSLContext.setVerify(ctx, verifies ? SSL.SSL_CVERIFY_REQUIRED : SSL.SSL_CVERIFY_NONE, DEEPEST);
+        SSLContext.setUseTasks(ctx, verifies);
+        return context;
+    }
+
+    /// Asks the session's own verifier. It must not reach the context, which it would keep for ever.
+    private static final class Asking extends CertificateVerifier {
+        private final ClientSessions sessions;
+
+        Asking(ClientSessions sessions) {
+            this.sessions = sessions;
+        }
+
+        @Override
+        public int verify(long ssl, byte[][] chain, String algorithm) {
+            return number(sessions.verify(ssl, chain));
+        }
+    }
+
+    private static final class Trusting extends CertificateVerifier {
+        @Override
+        public int verify(long ssl, byte[][] chain, String algorithm) {
+            return X509_V_OK;
         }
     }
 
@@ -130,6 +193,15 @@ public final class NativeContext {
     /// How long a session can be taken up again, seconds.
     public void sessionTimeout(long seconds) {
         SSLContext.setSessionCacheTimeout(address, seconds);
+    }
+
+    /// Of a context for connections to servers.
+    ClientSessions sessions() {
+        return Objects.requireNonNull(sessions, "it is for clients");
+    }
+
+    boolean toServers() {
+        return sessions != null;
     }
 
     long address() {

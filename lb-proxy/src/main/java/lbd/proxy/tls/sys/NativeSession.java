@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.internal.tcnative.SSL;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One connection's TLS: bytes in, bytes out, no socket. Confined to its loop; freed by [#free].
@@ -37,6 +38,9 @@ public final class NativeSession {
     private final long ssl;
     private final long bio;
     private boolean freed;
+    private @Nullable Object key;
+    private @Nullable Verifier verifier;
+    private volatile Verifier.@Nullable Verdict verdict;
     private boolean ticketsSent;
     private String error = "";
 
@@ -53,6 +57,46 @@ public final class NativeSession {
         NativeSession session = new NativeSession(context, true);
         session.add(credentials);
         return session;
+    }
+
+    /// A connection to a server. A session that was there before under the same key is taken up again.
+    ///
+    /// @param context    for connections to servers
+    /// @param serverName asked for (SNI); null: nobody
+    /// @param key        equal for connections that may take up each other's sessions
+    /// @param verifier   asked by [#task], where the context verifies
+    public static NativeSession connect(
+            NativeContext context, @Nullable String serverName, Object key, Verifier verifier) {
+        NativeSession session = new NativeSession(context, false);
+        if (serverName != null) {
+            SSL.setTlsExtHostName(session.ssl, serverName);
+        }
+        session.key = key;
+        session.verifier = verifier;
+        context.sessions().begin(session.ssl, session);
+        return session;
+    }
+
+    Object key() {
+        return Objects.requireNonNull(key);
+    }
+
+    /// On a thread of who runs [#task].
+    Verifier.Verdict verify(byte[][] chain) {
+        Verifier.Verdict said = Objects.requireNonNull(verifier).verify(chain);
+        verdict = said;
+        return said;
+    }
+
+    /// What was found about what the server has shown; null where nothing was asked.
+    public Verifier.@Nullable Verdict verdict() {
+        return verdict;
+    }
+
+    /// What the server shows, in DER, its own certificate first: from the moment when it is to be verified.
+    public byte[][] chain() {
+        byte[][] chain = SSL.getPeerCertChain(ssl);
+        return chain == null ? new byte[0][] : chain;
     }
 
     private void add(NativeCredential... credentials) {
@@ -277,6 +321,9 @@ public final class NativeSession {
     public void free() {
         if (!freed) {
             freed = true;
+            if (context.toServers()) {
+                context.sessions().end(ssl);
+            }
             // Its buffer with it.
             SSL.freeSSL(ssl);
         }

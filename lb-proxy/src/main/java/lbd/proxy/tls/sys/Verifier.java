@@ -5,11 +5,25 @@ package lbd.proxy.tls.sys;
 public interface Verifier {
     /// What the other end hears of it.
     enum Verdict {
-        GOOD,
-        EXPIRED,
-        REVOKED,
-        UNKNOWN_ISSUER,
-        BAD
+        GOOD("good"),
+        EXPIRED("certificate_expired"),
+        NOT_YET_VALID("certificate_not_yet_valid"),
+        REVOKED("certificate_revoked"),
+        UNKNOWN_ISSUER("unknown_ca"),
+        /// It is somebody else's.
+        OTHER_NAME("name_mismatch"),
+        BAD("bad_certificate");
+
+        private final String word;
+
+        Verdict(String word) {
+            this.word = word;
+        }
+
+        /// As logs say it.
+        public String word() {
+            return word;
+        }
     }
 
     /// @param chain in DER, the other end's own first

@@ -1,0 +1,34 @@
+package lbd.core.model.tls;
+
+import java.security.cert.X509Certificate;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// TLS to the servers of a pool.
+///
+/// @param verify     whether a server has to show a certificate that leads to one of the roots and is for its name
+/// @param roots      who signs servers; empty where nothing is verified
+/// @param serverName that is asked for (SNI) and verified; null: the host name or address under which the file has the
+///                   server
+/// @param own        who we are, for servers that ask; null: nobody
+/// @param alpn       protocols that are offered, the best first; empty: nothing is said of it
+public record PoolTls(
+        boolean verify,
+        List<X509Certificate> roots,
+        @Nullable String serverName,
+        @Nullable Certificate own,
+        TlsSettings settings,
+        List<String> alpn) {
+    public PoolTls {
+        roots = List.copyOf(roots);
+        alpn = List.copyOf(alpn);
+        if (verify && roots.isEmpty()) {
+            throw new IllegalArgumentException("ca: needs at least one certificate");
+        }
+    }
+
+    /// The same that offers other protocols.
+    public PoolTls offering(List<String> protocols) {
+        return new PoolTls(verify, roots, serverName, own, settings, protocols);
+    }
+}

@@ -1,0 +1,109 @@
+package lbd.proxy.upstream;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import lbd.core.accesslog.EndReason;
+import lbd.core.pool.Server;
+import lbd.proxy.loop.Deadline;
+import lbd.proxy.loop.Loop;
+import lbd.proxy.stream.Stream;
+import lbd.proxy.tls.ClientContext;
+import lbd.proxy.tls.ServerHandshake;
+import org.jspecify.annotations.Nullable;
+
+/// An attempt to connect that ends with a TLS handshake, for which the same time counts.
+final class TlsDial extends Deadline implements Dial, Dial.Outcome, ServerHandshake.Outcome {
+    private final Loop loop;
+    private final Server server;
+    private final ClientContext context;
+    private final String name;
+    private final Dial.Outcome outcome;
+    private final long untilNanos;
+    private @Nullable Dial dial;
+    private @Nullable ServerHandshake handshake;
+    private @Nullable String why;
+
+    private TlsDial(
+            Loop loop, Server server, ClientContext context, String name, Dial.Outcome outcome, long untilNanos) {
+        this.loop = loop;
+        this.server = server;
+        this.context = context;
+        this.name = name;
+        this.outcome = outcome;
+        this.untilNanos = untilNanos;
+    }
+
+    /// @param client  who connected to us, as far as we know
+    /// @param reached where it did
+    /// @param name    that the server's certificate has to bear
+    static Dial begin(
+            Loop loop,
+            Server server,
+            @Nullable InetSocketAddress client,
+            @Nullable InetSocketAddress reached,
+            ClientContext context,
+            String name,
+            long timeoutNanos,
+            Dial.Outcome outcome)
+            throws IOException {
+        TlsDial made = new TlsDial(loop, server, context, name, outcome, loop.nanoTime() + timeoutNanos);
+        made.dial = Dial.begin(loop, server, client, reached, timeoutNanos, made);
+        return made;
+    }
+
+    @Override
+    public void connected(Stream stands) {
+        long now = loop.nanoTime();
+        loop.deadlines().set(this, Math.max(untilNanos, now + 1), now);
+        ServerHandshake begun = ServerHandshake.begin(loop, stands, context, server.address(), name, this);
+        handshake = begun;
+    }
+
+    @Override
+    public void secured(Stream decrypted) {
+        loop.deadlines().remove(this);
+        outcome.connected(decrypted);
+    }
+
+    @Override
+    public void failed(String reason) {
+        loop.deadlines().remove(this);
+        why = reason;
+        outcome.failed(EndReason.CONNECT_FAILED);
+    }
+
+    @Override
+    public void failed(EndReason reason) {
+        outcome.failed(reason);
+    }
+
+    @Override
+    protected void expired(long nowNanos) {
+        if (handshake != null) {
+            handshake.giveUp();
+        }
+        why = "tls_handshake";
+        outcome.failed(EndReason.CONNECT_TIMEOUT);
+    }
+
+    @Override
+    public void faulted() {
+        loop.deadlines().remove(this);
+        outcome.faulted();
+    }
+
+    @Override
+    public void giveUp() {
+        loop.deadlines().remove(this);
+        if (handshake != null) {
+            handshake.giveUp();
+        } else if (dial != null) {
+            dial.giveUp();
+        }
+    }
+
+    @Override
+    public @Nullable String why() {
+        return why != null || dial == null ? why : dial.why();
+    }
+}
