@@ -22,7 +22,7 @@ final class CertificateReader {
     /// @return to be asked for within [MapReader#build]
     static Supplier<CertificateSet> read(MapReader map, String name) {
         var passphrase =
-                map.<@Nullable Passphrase>optional("passphrase_file", v -> v.parsed("a file", Passphrase::of), null);
+                map.<@Nullable Passphrase>optional("passphrase_file", v -> v.parsed("a file", Passphrase::new), null);
         if (map.has("acme")) {
             map.ignore(List.of("domains"));
             NotYetRead.key(map, "acme");
@@ -75,20 +75,24 @@ final class CertificateReader {
                 : value.parsed("a file", f -> Certificates.key(f, chain, opens(passphrase)));
     }
 
-    private record Passphrase(String file, char[] characters) {
-        static Passphrase of(String file) {
-            return new Passphrase(file, Certificates.passphrase(file));
+    private static final class Passphrase {
+        private final String file;
+        private final char[] characters;
+
+        private Passphrase(String file) {
+            this.file = file;
+            this.characters = Certificates.passphrase(file);
         }
     }
 
     private static char @Nullable [] opens(Field<@Nullable Passphrase> passphrase) {
         Passphrase read = passphrase.isGood() ? passphrase.get() : null;
-        return read == null ? null : read.characters();
+        return read == null ? null : read.characters;
     }
 
     private static @Nullable String file(Field<@Nullable Passphrase> passphrase) {
         Passphrase read = passphrase.isGood() ? passphrase.get() : null;
-        return read == null ? null : read.file();
+        return read == null ? null : read.file;
     }
 
     private static String label(String name, String file) {
