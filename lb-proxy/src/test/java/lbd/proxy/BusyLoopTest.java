@@ -186,6 +186,11 @@ class BusyLoopTest {
     }
 
     @Test
+    void besideChunksThatAreJustLargeEnough() throws Exception {
+        beside(fixture -> chunks(fixture, "8\r\nxxxxxxxx\r\n"));
+    }
+
+    @Test
     void besideTinyFramesOfATunnel() throws Exception {
         beside(fixture -> {
             try (Socket socket = fixture.connect("web")) {

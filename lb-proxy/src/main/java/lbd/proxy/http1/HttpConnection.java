@@ -16,6 +16,7 @@ import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.loop.Place;
 import lbd.proxy.loop.Timer;
 import lbd.proxy.relay.Side;
 import lbd.proxy.stream.Stream;
@@ -70,6 +71,10 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
 
     private State state = State.HEAD;
     private boolean inputEnded;
+
+    // Where it waits after its share of requests.
+    private @Nullable Place inLine;
+
     private int requestCount;
 
     // Of the request in hand.
@@ -328,7 +333,12 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         answers.moves();
         timer.set(timeouts().clientIdle());
         if (answers.isWritable()) {
-            loop.nextTurn(this, this::goOn);
+            Place place = inLine;
+            if (place == null) {
+                place = new Place(loop, this, this::goOn);
+                inLine = place;
+            }
+            place.join();
         }
     }
 

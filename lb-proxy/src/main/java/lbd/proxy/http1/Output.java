@@ -14,6 +14,9 @@ final class Output {
     // Copying less than this is cheaper than one more buffer in the system call.
     private static final int COPY_LIMIT = 1024;
     private static final int ROOM = 512;
+
+    // After a buffer that small pieces have filled: more of them follow.
+    private static final int MORE_ROOM = 4096;
     private static final byte[] LINE_END = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] LAST_CHUNK_WITH_TRAILERS = "0\r\n".getBytes(US_ASCII);
@@ -49,12 +52,14 @@ final class Output {
     /// A buffer with at least so much room, to write a head into; then [#wrote].
     ByteBuf room(int size) {
         ByteBuf buffer = pending;
+        int least = ROOM;
         if (buffer != null && buffer.writableBytes() < size) {
             stream.write(buffer);
             buffer = null;
+            least = MORE_ROOM;
         }
         if (buffer == null) {
-            buffer = allocator.directBuffer(Math.max(size, ROOM));
+            buffer = allocator.directBuffer(Math.max(size, least));
             pending = buffer;
         }
         return buffer;

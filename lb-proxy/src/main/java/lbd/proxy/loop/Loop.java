@@ -96,7 +96,7 @@ public final class Loop {
         eventLoop.execute(guarded(whose, task));
     }
 
-    private Runnable guarded(Guarded whose, Runnable task) {
+    Runnable guarded(Guarded whose, Runnable task) {
         return () -> {
             try {
                 task.run();
@@ -127,7 +127,9 @@ public final class Loop {
         eventLoop.looksAgain();
     }
 
-    /// For who has more to do than is fair at once: runs the rest after everybody else has had a turn, timers included.
+    /// Runs something once, after everybody else has had a turn, timers included. Who may ask for more while it waits
+    /// has
+    /// a [Place].
     public void nextTurn(Guarded whose, Runnable rest) {
         eventLoop.nextTurn(guarded(whose, rest));
     }

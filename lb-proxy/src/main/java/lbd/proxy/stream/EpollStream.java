@@ -13,6 +13,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Pipe;
+import lbd.proxy.loop.Place;
 import lbd.proxy.loop.PolledSocket;
 import lbd.proxy.loop.ReadBuffer;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,10 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     private boolean broken;
     private boolean urgent;
     private boolean inTurn;
+
+    // Where it waits to read on; most have never to.
+    private @Nullable Place inLine;
+
     private int readSize = ReadSize.FIRST;
 
     private boolean stuck;
@@ -99,12 +104,17 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     private void ask() {
         reading = true;
         if (readable && !inTurn) {
-            later(this::readOn);
+            joinLine();
         }
     }
 
-    private void later(Runnable task) {
-        loop.nextTurn(this, task);
+    private void joinLine() {
+        Place place = inLine;
+        if (place == null) {
+            place = new Place(loop, this, this::readOn);
+            inLine = place;
+        }
+        place.join();
     }
 
     @Override
@@ -120,7 +130,10 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
             }
         }
         if (reading) {
-            takeTurn();
+            // Its turn comes where it stands in the line.
+            if (inLine == null || !inLine.waiting()) {
+                takeTurn();
+            }
         } else if ((ops & ERR) != 0 && !closed()) {
             fail();
         }
@@ -142,7 +155,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
                 if (reads == 1) {
                     secondNanos = System.nanoTime();
                 } else if (reads == READS || (reads > 1 && System.nanoTime() - secondNanos > ReadSize.SHARE_NANOS)) {
-                    later(this::readOn);
+                    joinLine();
                     break;
                 }
                 readOnce();
@@ -212,7 +225,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     }
 
     private void received(ByteBuf data, int count) {
-        if (count <= ReadSize.SMALLEST) {
+        if (count <= ReadSize.SMALLEST && count < readSize) {
             owner().received(data);
             return;
         }
@@ -264,7 +277,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
         queue.clear();
         readable = true;
         ending = true;
-        later(this::endAfterFailedWrite);
+        loop.nextTurn(this, this::endAfterFailedWrite);
     }
 
     /// Writes what is in the pipe, which is empty then: what the kernel does not take is kept.

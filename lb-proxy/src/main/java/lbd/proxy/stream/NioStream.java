@@ -10,6 +10,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.loop.Place;
 import lbd.proxy.loop.ReadBuffer;
 import lbd.proxy.loop.SelectedSocket;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,10 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
     private boolean endTold;
 
     private boolean inTurn;
+
+    // Where it waits to give what is here already; most have never to.
+    private @Nullable Place inLine;
+
     private int readSize = ReadSize.FIRST;
     private boolean started;
     private int awaited;
@@ -92,10 +97,19 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
         reading = true;
         if (!inTurn) {
             if (early != null || ended) {
-                loop.nextTurn(this, this::giveEarly);
+                joinLine();
             }
             awaitWanted();
         }
+    }
+
+    private void joinLine() {
+        Place place = inLine;
+        if (place == null) {
+            place = new Place(loop, this, this::giveEarly);
+            inLine = place;
+        }
+        place.join();
     }
 
     private void giveEarly() {
@@ -148,7 +162,7 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
         }
         if (reading && !closed() && (early != null || ended)) {
             // The selector does not tell of what is here already.
-            loop.nextTurn(this, this::giveEarly);
+            joinLine();
         }
     }
 
