@@ -10,7 +10,9 @@ import lbd.core.accesslog.EndReason;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.RouteAction;
+import lbd.core.model.RouteSpec;
 import lbd.core.model.Timeouts;
+import lbd.core.model.edge.RouteEdits;
 import lbd.core.pool.Pool;
 import lbd.core.runtime.Upcoming;
 import lbd.core.scheduler.SchedulerType;
@@ -19,6 +21,7 @@ import lbd.proxy.http.Destination;
 import lbd.proxy.http.Gate;
 import lbd.proxy.http.HttpService;
 import lbd.proxy.http.HttpsRedirect;
+import lbd.proxy.http.RoutePlan;
 import lbd.proxy.listener.ConnectionFactory;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Service;
@@ -29,6 +32,7 @@ import lbd.proxy.tcp.TcpSession;
 import lbd.proxy.tls.ServerContext;
 import lbd.proxy.tls.TlsGate;
 import lbd.proxy.upstream.Dialer;
+import org.jspecify.annotations.Nullable;
 
 /// The listeners in force, by name. State thread only.
 final class Listeners {
@@ -108,20 +112,33 @@ final class Listeners {
             Pool its = pool == null ? null : next.pool(pool);
             TimeoutNanos nanos = TimeoutNanos.of(timeouts);
             return spec.protocol() == ListenerSpec.Protocol.HTTP
-                    ? new HttpService(spec, its, nanos, connections(spec), matchers(spec), pages(spec), gates(spec))
+                    ? http(spec, its, nanos)
                     : new Service(spec, its, nanos, connections(spec));
         }
 
-        private List<RouteMatcher<Destination>> matchers(ListenerSpec spec) {
+        private HttpService http(ListenerSpec spec, @Nullable Pool pool, TimeoutNanos timeouts) {
+            RoutePlan plan = RoutePlan.of(spec.http().edits());
+            List<RouteMatcher<Destination>> matchers = matchers(spec, plan);
+            return new HttpService(spec, pool, timeouts, connections(spec), matchers, pages(spec), gates(spec), plan);
+        }
+
+        private List<RouteMatcher<Destination>> matchers(ListenerSpec spec, RoutePlan plan) {
             Destination none = spec.pool() == null
                     ? new Destination.Refused(404, EndReason.NO_ROUTE)
-                    : toPool(spec, new RouteAction.Forward(spec.pool()));
+                    : toPool(spec, new RouteAction.Forward(spec.pool()), plan);
             RouteTable<Destination> table = RouteTable.of(
                     spec.routes(),
-                    route -> destination(spec, route.action()),
+                    route -> destination(spec, route.action(), plan(spec, route, plan)),
                     none,
                     rule -> new Destination.Refused(400, EndReason.BAD_REQUEST, rule));
             return Stream.generate(table::matcher).limit(loops).toList();
+        }
+
+        private static RoutePlan plan(ListenerSpec spec, RouteSpec route, RoutePlan listener) {
+            RouteEdits own = route.edits();
+            return own.equals(RouteEdits.DEFAULT)
+                    ? listener
+                    : RoutePlan.of(own.within(spec.http().edits()));
         }
 
         private static Map<Integer, OwnAnswer> pages(ListenerSpec spec) {
@@ -134,18 +151,19 @@ final class Listeners {
             return spec.http().https().redirect() ? List.of(new HttpsRedirect()) : List.of();
         }
 
-        private Destination destination(ListenerSpec spec, RouteAction action) {
+        private Destination destination(ListenerSpec spec, RouteAction action, RoutePlan plan) {
             return switch (action) {
-                case RouteAction.Forward forward -> toPool(spec, forward);
-                case RouteAction.Redirect redirect -> new Destination.Answered(OwnAnswer.of(redirect));
-                case RouteAction.Respond respond -> new Destination.Answered(OwnAnswer.of(respond));
+                case RouteAction.Forward forward -> toPool(spec, forward, plan);
+                case RouteAction.Redirect redirect -> new Destination.Answered(OwnAnswer.of(redirect), plan);
+                case RouteAction.Respond respond -> new Destination.Answered(OwnAnswer.of(respond), plan);
             };
         }
 
-        private Destination toPool(ListenerSpec spec, RouteAction.Forward forward) {
+        private Destination toPool(ListenerSpec spec, RouteAction.Forward forward, RoutePlan plan) {
             Timeouts timeouts =
                     spec.timeouts().with(spec(forward.pool()).timeouts()).with(forward.timeouts());
-            return new Destination.ToPool(next.pool(forward.pool()), TimeoutNanos.of(timeouts), forward.bufferBytes());
+            return new Destination.ToPool(
+                    next.pool(forward.pool()), TimeoutNanos.of(timeouts), forward.bufferBytes(), plan);
         }
 
         /// The one place that knows the protocols.

@@ -18,6 +18,7 @@ import lbd.proxy.http.Destination;
 import lbd.proxy.http.Gate;
 import lbd.proxy.http.HttpLoop;
 import lbd.proxy.http.HttpService;
+import lbd.proxy.http.RoutePlan;
 import lbd.proxy.listener.ConnectionFactory;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Service;
@@ -78,7 +79,8 @@ public final class ExchangeFixture implements AutoCloseable {
                 plain.connections(),
                 List.of(table.matcher()),
                 Map.of(),
-                List.of(gates)));
+                List.of(gates),
+                RoutePlan.NONE));
     }
 
     public TimeoutNanos timeouts() {

@@ -39,6 +39,9 @@ final class PeerKeys {
                     tls: ssl ssl_certificate certificate certificates crt
                     proxy_protocol: accept_proxy
                     error_pages: errorfile error_page
+                    request_headers.set: proxy_set_header
+                    response_headers.add: add_header
+                    response_headers.remove: proxy_hide_header
                     limits.body: client_max_body_size
                     limits.head: large_client_header_buffers
                     forwarded: forwardfor x_forwarded_for forwarded_for

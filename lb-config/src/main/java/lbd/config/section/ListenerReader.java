@@ -90,6 +90,12 @@ final class ListenerReader {
         var loopDetection = http(map, protocol, "loop_detection", Value::flag, true);
         var abortOnClose = http(map, protocol, "abort_on_close", Value::flag, false);
         var errorPages = http(map, protocol, "error_pages", ErrorPagesReader::read, Map.<Integer, ErrorPage>of());
+        EditsReader edits = EditsReader.ofListener(new EditsReader.Keys() {
+            @Override
+            public <T extends @Nullable Object> Field<T> optional(String key, Function<Value, T> read, T fallback) {
+                return http(map, protocol, key, read, fallback);
+            }
+        });
         var udp = of(Protocol.UDP, map, protocol, "udp", UdpReader::read, UdpSpec.DEFAULT);
         var routes = http(map, protocol, "routes", v -> routes(v, protocol), List.<RouteSpec>of());
         var pool = pool(map, protocol, routes, redirectHttps.orElse(true));
@@ -108,7 +114,8 @@ final class ListenerReader {
                         abortOnClose.get(),
                         errorPages.get(),
                         http2.get(),
-                        new HttpsSpec(redirectHttps.get(), hsts.get())),
+                        new HttpsSpec(redirectHttps.get(), hsts.get()),
+                        edits.edits()),
                 udp.get(),
                 routes.get(),
                 pool.get(),

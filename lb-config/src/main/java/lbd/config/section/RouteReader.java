@@ -49,6 +49,7 @@ final class RouteReader {
         var buffer = forwards ? map.optional("buffer", RouteReader::buffer, 0) : Field.good(0);
         var redirect = map.<@Nullable RouteAction>optional("redirect", v -> v.map(RouteReader::redirect), null);
         var respond = map.<@Nullable RouteAction>optional("respond", v -> v.map(RouteReader::respond), null);
+        EditsReader edits = EditsReader.ofRoute(map, -1);
         return map.build(() -> {
             List<String> given = ACTIONS.stream().filter(map::has).toList();
             if (given.size() != 1) {
@@ -58,7 +59,8 @@ final class RouteReader {
             RouteAction answer = redirect.get() != null ? redirect.get() : respond.get();
             return new RouteSpec(
                     match.get(),
-                    answer != null ? answer : new RouteAction.Forward(to.get(), timeouts.get(), buffer.get()));
+                    answer != null ? answer : new RouteAction.Forward(to.get(), timeouts.get(), buffer.get()),
+                    edits.edits());
         });
     }
 

@@ -1,6 +1,7 @@
 package lbd.core.model;
 
 import java.util.Map;
+import lbd.core.model.edge.RouteEdits;
 import org.jspecify.annotations.Nullable;
 
 /// What a listener says of HTTP, beside its routes.
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param abortOnClose a client's FIN while it waits for the answer means that it has left
 /// @param errorPages   by status, each one of [ErrorPage#STATUSES]
 /// @param https        meant for listeners with TLS, or for those without
+/// @param edits        what is changed on requests and answers
 public record HttpSpec(
         ForwardedSpec forwarded,
         @Nullable String via,
@@ -19,7 +21,8 @@ public record HttpSpec(
         boolean abortOnClose,
         Map<Integer, ErrorPage> errorPages,
         Http2Spec http2,
-        HttpsSpec https) {
+        HttpsSpec https,
+        RouteEdits edits) {
     public static final HttpSpec DEFAULT =
             new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of());
 
@@ -56,9 +59,27 @@ public record HttpSpec(
         this(forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, HttpsSpec.DEFAULT);
     }
 
+    /// That changes nothing.
+    public HttpSpec(
+            ForwardedSpec forwarded,
+            @Nullable String via,
+            HttpLimits limits,
+            boolean loopDetection,
+            boolean abortOnClose,
+            Map<Integer, ErrorPage> errorPages,
+            Http2Spec http2,
+            HttpsSpec https) {
+        this(forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, https, RouteEdits.DEFAULT);
+    }
+
+    /// The same that changes something.
+    public HttpSpec with(RouteEdits other) {
+        return new HttpSpec(forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, https, other);
+    }
+
     /// The same with another way to HTTPS.
     public HttpSpec with(HttpsSpec other) {
-        return new HttpSpec(forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, other);
+        return new HttpSpec(forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, other, edits);
     }
 
     public HttpSpec {

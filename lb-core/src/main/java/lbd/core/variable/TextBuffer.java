@@ -31,8 +31,8 @@ public final class TextBuffer {
         return Arrays.copyOf(bytes, length);
     }
 
-    /// Forgets what was written after the first octets.
-    void cut(int to) {
+    /// Forgets what was written after the first `to` octets.
+    public void cut(int to) {
         length = to;
     }
 

@@ -12,9 +12,9 @@ import lbd.core.tls.TlsFacts;
 import org.jspecify.annotations.Nullable;
 
 /// What a test says of a request.
-record StatedFacts(@Nullable Head request, List<String> captures, Map<String, String> claims) implements Facts {
+public record StatedFacts(@Nullable Head request, List<String> captures, Map<String, String> claims) implements Facts {
     /// A request with these lines.
-    static StatedFacts of(String... lines) {
+    public static StatedFacts of(String... lines) {
         byte[] bytes = (String.join("\r\n", lines) + "\r\n\r\n").getBytes(ISO_8859_1);
         Head head = new Head();
         HttpParser parser = new HttpParser(HeadLimits.DEFAULT);

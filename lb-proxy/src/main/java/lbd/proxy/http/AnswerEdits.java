@@ -2,10 +2,13 @@ package lbd.proxy.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import lbd.core.edit.FieldPlan;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.HeadBuilder;
 import lbd.core.http.KnownField;
+import lbd.core.variable.Facts;
+import lbd.core.variable.TextBuffer;
 import org.jspecify.annotations.Nullable;
 
 /// What changes on an answer on its way to the client, interim answers included.
@@ -18,33 +21,57 @@ final class AnswerEdits {
 
     /// For an answer of our own.
     ///
-    /// @param hsts for Strict-Transport-Security; null: nothing is said of it
-    static void own(HeadEdits edits, Head head, byte[] date, byte @Nullable [] hsts) {
-        HeadBuilder added = edits.begin(0);
-        if (!head.has(KnownField.DATE)) {
+    /// @param hsts  for Strict-Transport-Security; null: nothing is said of it
+    /// @param rules of the route
+    static void own(
+            HeadEdits edits,
+            Head head,
+            byte[] date,
+            byte @Nullable [] hsts,
+            FieldPlan rules,
+            Facts facts,
+            TextBuffer scratch) {
+        HeadBuilder added = edits.begin(0, rules);
+        if (!head.has(KnownField.DATE) && !rules.has(KnownField.DATE)) {
             date(date, added);
         }
-        hsts(hsts, added);
+        if (!rules.has(KnownField.STRICT_TRANSPORT_SECURITY)) {
+            hsts(hsts, added);
+        }
+        rules.add(head, 0, facts, scratch, added);
     }
 
-    /// @param date for an answer that has none
-    /// @param hsts for Strict-Transport-Security, in place of what the server says; null: nothing is said of it
+    /// @param date  for an answer that has none
+    /// @param hsts  for Strict-Transport-Security, in place of what the server says; null: nothing is said of it
+    /// @param rules of the route; what they say of a field is said in place of what lbd would
     static void make(
-            HeadEdits edits, Head head, BodyLength length, Forwarding forwarding, byte[] date, byte @Nullable [] hsts) {
+            HeadEdits edits,
+            Head head,
+            BodyLength length,
+            Forwarding forwarding,
+            byte[] date,
+            byte @Nullable [] hsts,
+            FieldPlan rules,
+            Facts facts,
+            TextBuffer scratch) {
         int status = head.status();
         // Must not be there for want of a body, though 0 is all that it can say (RFC 9110 section 8.6); nor where
         // the body that goes on is not the one that it tells of.
         boolean untold = status < 200 || status == 204 || length == BodyLength.UNKNOWN;
-        boolean secured = hsts != null && (status >= 200 || status == SWITCHING_PROTOCOLS);
-        HeadBuilder added = edits.begin((untold ? KnownField.CONTENT_LENGTH.bit() : 0)
-                | (secured ? KnownField.STRICT_TRANSPORT_SECURITY.bit() : 0));
-        if (status >= 200 && !head.has(KnownField.DATE)) {
+        boolean secured = hsts != null
+                && (status >= 200 || status == SWITCHING_PROTOCOLS)
+                && !rules.has(KnownField.STRICT_TRANSPORT_SECURITY);
+        long gone = (untold ? KnownField.CONTENT_LENGTH.bit() : 0)
+                | (secured ? KnownField.STRICT_TRANSPORT_SECURITY.bit() : 0);
+        HeadBuilder added = edits.begin(gone, rules);
+        if (status >= 200 && !head.has(KnownField.DATE) && !rules.has(KnownField.DATE)) {
             date(date, added);
         }
         if (secured) {
             hsts(hsts, added);
         }
         Via.add(head, forwarding.via(), added);
+        rules.add(head, gone, facts, scratch, added);
     }
 
     private static void hsts(byte @Nullable [] value, HeadBuilder added) {

@@ -11,15 +11,31 @@ public sealed interface Destination
         permits Destination.ToPool, Destination.ToSource, Destination.Answered, Destination.Refused, Passage.Later {
     /// @param timeouts    the listener's, the pool's and the route's in one
     /// @param bufferBytes how much of a request's body is gathered before a server is looked for
-    record ToPool(Pool pool, TimeoutNanos timeouts, int bufferBytes) implements Destination {}
+    /// @param plan        what changes on the way
+    record ToPool(Pool pool, TimeoutNanos timeouts, int bufferBytes, RoutePlan plan) implements Destination {
+        public ToPool(Pool pool, TimeoutNanos timeouts, int bufferBytes) {
+            this(pool, timeouts, bufferBytes, RoutePlan.NONE);
+        }
+    }
 
     /// Answered here, as by a server.
     ///
     /// @param timeouts the listener's and the route's in one
-    record ToSource(AnswerSource source, TimeoutNanos timeouts) implements Destination {}
+    /// @param plan     what changes on the way
+    record ToSource(AnswerSource source, TimeoutNanos timeouts, RoutePlan plan) implements Destination {
+        public ToSource(AnswerSource source, TimeoutNanos timeouts) {
+            this(source, timeouts, RoutePlan.NONE);
+        }
+    }
 
     /// As the configuration says.
-    record Answered(OwnAnswer answer) implements Destination {}
+    ///
+    /// @param plan what changes on the answer; null: what the listener says
+    record Answered(OwnAnswer answer, @Nullable RoutePlan plan) implements Destination {
+        public Answered(OwnAnswer answer) {
+            this(answer, null);
+        }
+    }
 
     /// There is nowhere to go.
     ///

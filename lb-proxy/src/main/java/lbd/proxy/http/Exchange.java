@@ -52,6 +52,7 @@ public final class Exchange {
     private final ExchangeLog log;
     private final RequestInput input;
     private final HeldRequest request;
+    private final Edits edits;
     private final Attempts attempts;
     private final Passage passage;
     private final Tunnel tunnel;
@@ -81,7 +82,8 @@ public final class Exchange {
         this.timeouts = service.timeouts();
         this.log = new ExchangeLog(loop, listener, client.tls());
         this.input = new RequestInput(client);
-        this.request = new HeldRequest(shared, client, forwarding);
+        this.request = new HeldRequest(shared, client);
+        this.edits = new Edits(shared, forwarding, new RequestFacts(client, forwarding, log, request));
         this.passage = new Passage(this, loop, forwarding);
         this.tunnel = new Tunnel(loop, listener, this, log);
         this.attempts = new Attempts(loop, this, client, servers, request, log, timeouts);
@@ -127,6 +129,7 @@ public final class Exchange {
         forwarding.begin(head, service.spec().http());
         log.begin(head, forwarding.clientText(), input.clientPort(), clientReused);
         request.begin(head);
+        edits.begin(service);
         // What is sent at once is flushed with what else this read of the client brings.
         beginning = true;
         take(passage.begin(head, service), head);
@@ -147,14 +150,15 @@ public final class Exchange {
     }
 
     private void take(Destination destination, Head head) {
+        edits.routed(destination, request, head);
         switch (destination) {
             case Destination.ToPool to -> begin(to, head);
-            case Destination.ToSource(AnswerSource source, TimeoutNanos its) -> {
+            case Destination.ToSource(AnswerSource source, TimeoutNanos its, RoutePlan plan) -> {
                 timeouts = its;
                 request.keep(head, 0);
                 send(source.open(head, shared));
             }
-            case Destination.Answered(OwnAnswer own) -> answer(own, EndReason.RESPONDED);
+            case Destination.Answered(OwnAnswer own, RoutePlan plan) -> answer(own, EndReason.RESPONDED);
             case Destination.Refused(int status, EndReason reason, String detail) -> {
                 log.detail(detail);
                 if (reason == EndReason.LOOP) {
@@ -199,7 +203,8 @@ public final class Exchange {
         method = Method.GET;
         log.refused(seen, forwarding.peerText(), input.clientPort(), status, sinceNanos);
         service = HttpService.of(listener, service);
-        write(service.refusal(status, AnswerForm.TEXT));
+        edits.begin(service);
+        write(service.refusal(status, AnswerForm.TEXT), true);
         log.detail(detail);
         log.end(reason, null, 0, client.bytesIn(), client.bytesOut());
     }
@@ -211,7 +216,7 @@ public final class Exchange {
         if (logsIn) {
             to.bindTo(client);
         }
-        request.send(to, this);
+        request.send(to, this, edits);
         to.read();
         if (!beginning) {
             to.flush();
@@ -314,19 +319,8 @@ public final class Exchange {
                 server.bindTo(client);
             }
             BodyLength length = answer.bodyLength();
-            client.respond(answer, edits(answer, length), length);
+            client.respond(answer, edits.answer(answer, length), length);
         }
-    }
-
-    private HeadEdits edits(Head answer, BodyLength length) {
-        HeadEdits edits = shared.answerEdits();
-        AnswerEdits.make(edits, answer, length, forwarding, shared.date(), hsts());
-        return edits;
-    }
-
-    /// Never in the clear, where a reload has put TLS before a listener while the client was connected.
-    private byte @Nullable [] hsts() {
-        return forwarding.scheme() == Scheme.HTTPS ? service.hsts() : null;
     }
 
     private void interim(Head answer) {
@@ -334,7 +328,7 @@ public final class Exchange {
         if (++interims > MOST_INTERIMS) {
             giveUpAnswer("too_many_interim_answers");
         } else {
-            client.interim(answer, edits(answer, BodyLength.NONE));
+            client.interim(answer, edits.answer(answer, BodyLength.NONE));
         }
     }
 
@@ -413,7 +407,7 @@ public final class Exchange {
         log.status(answer.status());
         attempts.answered(answer.status());
         Side serverSide = from.upgrade();
-        Side clientSide = client.upgrade(answer, edits(answer, BodyLength.NONE));
+        Side clientSide = client.upgrade(answer, edits.answer(answer, BodyLength.NONE));
         server = null;
         tunnel.start(clientSide, serverSide, chosen, timeouts);
     }
@@ -460,15 +454,14 @@ public final class Exchange {
     private void answer(OwnAnswer answer, EndReason reason) {
         responded = true;
         log.status(answer.status());
-        write(answer);
+        write(answer, reason != EndReason.RESPONDED);
         finish(reason);
     }
 
-    private void write(OwnAnswer answer) {
+    private void write(OwnAnswer answer, boolean refusal) {
         boolean bodyless = method == Method.HEAD || answer.body().length == 0;
-        HeadEdits edits = shared.answerEdits();
-        AnswerEdits.own(edits, answer.head(), shared.date(), hsts());
-        client.respond(answer.head(), edits, bodyless ? BodyLength.NONE : BodyLength.KNOWN);
+        HeadEdits its = edits.own(answer.head(), refusal);
+        client.respond(answer.head(), its, bodyless ? BodyLength.NONE : BodyLength.KNOWN);
         if (!bodyless) {
             log.body(answer.body().length);
             client.data(Unpooled.wrappedBuffer(answer.body()));

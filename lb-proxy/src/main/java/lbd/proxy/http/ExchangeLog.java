@@ -228,6 +228,26 @@ final class ExchangeLog {
         tunnelOut = out;
     }
 
+    // What texts ask for.
+
+    String listenerName() {
+        return listener.name();
+    }
+
+    @Nullable
+    String pool() {
+        return pool;
+    }
+
+    @Nullable
+    String server() {
+        return server == null ? null : server.name();
+    }
+
+    long startMillis() {
+        return startMillis;
+    }
+
     /// @param asked the pool that the request was for; null where there was none
     void end(EndReason reason, @Nullable Pool asked, int retries, long bytesIn, long bytesOut) {
         long totalNanos = loop.nanoTime() - startNanos;

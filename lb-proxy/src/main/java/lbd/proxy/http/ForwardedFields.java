@@ -47,14 +47,17 @@ final class ForwardedFields {
         };
     }
 
-    static void add(Head head, Forwarding forwarding, HeadBuilder out) {
+    /// @param ruled fields that the operator's rules have written or taken away: a set of [KnownField#bit()]
+    static void add(Head head, Forwarding forwarding, long ruled, HeadBuilder out) {
         if (forwarding.style().x()) {
-            list(FOR, KnownField.X_FORWARDED_FOR, head, forwarding, out);
-            out.text(forwarding.peerText());
-            out.endField();
-            others(head, forwarding, out);
+            if ((ruled & KnownField.X_FORWARDED_FOR.bit()) == 0) {
+                list(FOR, KnownField.X_FORWARDED_FOR, head, forwarding, out);
+                out.text(forwarding.peerText());
+                out.endField();
+            }
+            others(head, forwarding, ruled, out);
         }
-        if (forwarding.style().rfc7239()) {
+        if (forwarding.style().rfc7239() && (ruled & KnownField.FORWARDED.bit()) == 0) {
             list(FORWARDED, KnownField.FORWARDED, head, forwarding, out);
             element(head, forwarding, out);
             out.endField();
@@ -74,24 +77,27 @@ final class ForwardedFields {
         }
     }
 
-    private static void others(Head head, Forwarding forwarding, HeadBuilder out) {
-        boolean trusted = forwarding.trusted();
-        if (!trusted || !head.has(KnownField.X_FORWARDED_PROTO)) {
+    private static void others(Head head, Forwarding forwarding, long ruled, HeadBuilder out) {
+        if (isOurs(KnownField.X_FORWARDED_PROTO, head, forwarding, ruled)) {
             out.field(KnownField.X_FORWARDED_PROTO, PROTO);
             out.text(forwarding.scheme().text());
             out.endField();
         }
         boolean named = head.authorityStart() < head.authorityEnd();
-        if (named && (!trusted || !head.has(KnownField.X_FORWARDED_HOST))) {
+        if (named && isOurs(KnownField.X_FORWARDED_HOST, head, forwarding, ruled)) {
             out.field(KnownField.X_FORWARDED_HOST, HOST);
             out.text(head.bytes(), head.authorityStart(), head.authorityEnd());
             out.endField();
         }
-        if (!trusted || !head.has(KnownField.X_FORWARDED_PORT)) {
+        if (isOurs(KnownField.X_FORWARDED_PORT, head, forwarding, ruled)) {
             out.field(KnownField.X_FORWARDED_PORT, PORT);
             out.number(forwarding.localPort());
             out.endField();
         }
+    }
+
+    private static boolean isOurs(KnownField field, Head head, Forwarding forwarding, long ruled) {
+        return (ruled & field.bit()) == 0 && !(forwarding.trusted() && head.has(field));
     }
 
     private static void element(Head head, Forwarding forwarding, HeadBuilder out) {

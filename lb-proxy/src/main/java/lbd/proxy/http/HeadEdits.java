@@ -1,5 +1,6 @@
 package lbd.proxy.http;
 
+import lbd.core.edit.FieldPlan;
 import lbd.core.http.Head;
 import lbd.core.http.HeadBuilder;
 import lbd.core.http.KnownField;
@@ -12,23 +13,32 @@ import lbd.core.http.KnownField;
 public final class HeadEdits {
     private final HeadBuilder added = new HeadBuilder();
     private long dropped;
+    private long touched;
+    private FieldPlan plan = FieldPlan.NONE;
 
     /// Begins anew.
     ///
     /// @param fields whose bits are set go nowhere
-    HeadBuilder begin(long fields) {
-        dropped = fields | KnownField.CONNECTION_BOUND_SET;
+    /// @param rules  of the route, whose lines the caller adds
+    HeadBuilder begin(long fields, FieldPlan rules) {
+        plan = rules;
+        dropped = fields | KnownField.CONNECTION_BOUND_SET | rules.known();
+        touched = dropped | rules.touched();
         added.begin();
         return added;
     }
 
     /// Whether all fields of a head stay, so that they can be copied as one piece.
     public boolean keepsAll(Head head) {
-        return !head.hasAny(dropped) && !head.nominates();
+        return !head.hasAny(touched) && !head.nominates();
     }
 
     public boolean keeps(Head head, int field) {
-        return (dropped & head.known(field).bit()) == 0 && !head.nominated(field);
+        long bit = head.known(field).bit();
+        if ((touched & bit) == 0) {
+            return !head.nominated(field);
+        }
+        return (dropped & bit) == 0 && !head.nominated(field) && !plan.drops(head, field);
     }
 
     /// The lines that come after those that stay: a head without a first line, and without the empty line at its end.

@@ -17,7 +17,6 @@ final class HeldRequest {
 
     private final HttpLoop shared;
     private final ClientStream client;
-    private final Forwarding forwarding;
     private @Nullable Head head;
     private Method method = Method.GET;
     private boolean hasBody;
@@ -32,10 +31,9 @@ final class HeldRequest {
     private boolean bodyGone;
 
     /// @param client is told how much of its body is here
-    HeldRequest(HttpLoop shared, ClientStream client, Forwarding forwarding) {
+    HeldRequest(HttpLoop shared, ClientStream client) {
         this.shared = shared;
         this.client = client;
-        this.forwarding = forwarding;
     }
 
     /// The next request. Nothing of it is kept yet but what it says of itself.
@@ -147,14 +145,12 @@ final class HeldRequest {
     }
 
     /// Sends all that is here.
-    void send(ServerStream to, Exchange exchange) {
+    void send(ServerStream to, Exchange exchange, Edits edits) {
         Head request = head;
         if (request == null) {
             throw new IllegalStateException("sending without a head");
         }
-        HeadEdits edits = shared.requestEdits();
-        RequestEdits.make(edits, request, forwarding, askedFor);
-        to.request(exchange, request, edits, request.bodyLength());
+        to.request(exchange, request, edits.request(request, askedFor), request.bodyLength());
         ByteBuf data = body;
         if (data != null) {
             if (stays()) {

@@ -7,6 +7,7 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import lbd.core.variable.TextBuffer;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.upstream.Dialer;
 
@@ -23,6 +24,7 @@ public final class HttpLoop {
     private final Heads heads = new Heads();
     private final HeadEdits requestEdits = new HeadEdits();
     private final HeadEdits answerEdits = new HeadEdits();
+    private final TextBuffer scratch = new TextBuffer();
     private byte[] date = {};
     private long dateNanos;
 
@@ -66,6 +68,11 @@ public final class HttpLoop {
     /// For the answer that is being passed on, until the next.
     HeadEdits answerEdits() {
         return answerEdits;
+    }
+
+    /// For a text that is written and used at once.
+    TextBuffer scratch() {
+        return scratch;
     }
 
     /// The value of Date for now; old by at most a tenth of a second.

@@ -24,11 +24,13 @@ public final class HttpService extends Service {
     private final Map<Integer, OwnAnswer> pages;
     private final List<Gate> gates;
     private final byte @Nullable [] hsts;
+    private final RoutePlan plan;
 
     /// @param pool     takes what no route took; null when nothing does
     /// @param matchers one for each loop, by its index
     /// @param pages    the operator's answers in place of our own, by status
     /// @param gates    what a request passes before its route is looked for, in this order
+    /// @param plan     what changes where no route says otherwise
     public HttpService(
             ListenerSpec spec,
             @Nullable Pool pool,
@@ -36,13 +38,15 @@ public final class HttpService extends Service {
             ConnectionFactory connections,
             List<RouteMatcher<Destination>> matchers,
             Map<Integer, OwnAnswer> pages,
-            List<Gate> gates) {
+            List<Gate> gates,
+            RoutePlan plan) {
         super(spec, pool, timeouts, connections);
         this.matchers = List.copyOf(matchers);
         this.pages = Map.copyOf(pages);
         this.gates = List.copyOf(gates);
         Hsts its = spec.http().https().hsts();
         this.hsts = its == null ? null : its.value().getBytes(US_ASCII);
+        this.plan = plan;
     }
 
     /// What a listener does now.
@@ -62,6 +66,10 @@ public final class HttpService extends Service {
 
     List<Gate> gates() {
         return gates;
+    }
+
+    RoutePlan plan() {
+        return plan;
     }
 
     /// What answers over TLS say of Strict-Transport-Security; null where it is nothing.

@@ -2,11 +2,14 @@ package lbd.proxy.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import lbd.core.edit.FieldPlan;
 import lbd.core.http.Head;
 import lbd.core.http.HeadBuilder;
 import lbd.core.http.KnownField;
 import lbd.core.http.Method;
 import lbd.core.http.TargetForm;
+import lbd.core.variable.Facts;
+import lbd.core.variable.TextBuffer;
 
 /// What changes on a request on its way to a server.
 final class RequestEdits {
@@ -17,20 +20,29 @@ final class RequestEdits {
     private RequestEdits() {}
 
     /// @param askedFor whether a client that waits with its body has been asked for it already: the server need not
-    static void make(HeadEdits edits, Head head, Forwarding forwarding, boolean askedFor) {
+    /// @param rules    of the route
+    static void make(
+            HeadEdits edits,
+            Head head,
+            Forwarding forwarding,
+            boolean askedFor,
+            FieldPlan rules,
+            Facts facts,
+            TextBuffer scratch) {
         boolean absolute = head.form() == TargetForm.ABSOLUTE;
         boolean counts = head.has(KnownField.MAX_FORWARDS) && counts(head);
-        HeadBuilder added = edits.begin(forwarding.dropped()
+        long gone = forwarding.dropped()
                 // The absolute form's authority takes its place.
                 | (absolute ? KnownField.HOST.bit() : 0)
                 | (askedFor ? KnownField.EXPECT.bit() : 0)
-                | (counts ? KnownField.MAX_FORWARDS.bit() : 0));
+                | (counts ? KnownField.MAX_FORWARDS.bit() : 0);
+        HeadBuilder added = edits.begin(gone, rules);
         if (absolute || !head.has(KnownField.HOST)) {
             added.field(KnownField.HOST, HOST);
             added.text(head.bytes(), head.authorityStart(), head.authorityEnd());
             added.endField();
         }
-        ForwardedFields.add(head, forwarding, added);
+        ForwardedFields.add(head, forwarding, rules.known(), added);
         Via.add(head, forwarding.via(), added);
         if (forwarding.marksLoops()) {
             added.field(KnownField.CDN_LOOP, LOOP);
@@ -42,6 +54,7 @@ final class RequestEdits {
             added.number(MaxForwards.of(head) - 1);
             added.endField();
         }
+        rules.add(head, gone, facts, scratch, added);
     }
 
     private static boolean counts(Head head) {

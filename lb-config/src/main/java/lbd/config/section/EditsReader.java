@@ -1,0 +1,49 @@
+package lbd.config.section;
+
+import java.util.List;
+import java.util.function.Function;
+import lbd.config.bind.Field;
+import lbd.config.bind.MapReader;
+import lbd.config.bind.Value;
+import lbd.core.model.edge.HeaderRule;
+import lbd.core.model.edge.ResponseHeaders;
+import lbd.core.model.edge.RouteEdits;
+import org.jspecify.annotations.Nullable;
+
+/// The keys of a listener or a route that change requests and answers.
+final class EditsReader {
+    private final Field<List<HeaderRule>> request;
+    private final Field<List<ResponseHeaders>> response;
+
+    /// How a key is read: a listener refuses it where it does not speak HTTP.
+    interface Keys {
+        <T extends @Nullable Object> Field<T> optional(String key, Function<Value, T> read, T fallback);
+    }
+
+    private EditsReader(Keys keys, int captures) {
+        request = keys.optional("request_headers", v -> HeadersReader.request(v, captures), List.of());
+        response = keys.optional("response_headers", v -> HeadersReader.response(v, captures), List.of());
+    }
+
+    static EditsReader ofListener(Keys keys) {
+        return new EditsReader(keys, -1);
+    }
+
+    /// @param captures groups of the route's regular expression; -1: it has none
+    static EditsReader ofRoute(MapReader map, int captures) {
+        return new EditsReader(
+                new Keys() {
+                    @Override
+                    public <T extends @Nullable Object> Field<T> optional(
+                            String key, Function<Value, T> read, T fallback) {
+                        return map.optional(key, read, fallback);
+                    }
+                },
+                captures);
+    }
+
+    /// Once all of them are known to be good.
+    RouteEdits edits() {
+        return new RouteEdits(request.get(), response.get());
+    }
+}

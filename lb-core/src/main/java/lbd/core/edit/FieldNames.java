@@ -1,0 +1,56 @@
+package lbd.core.edit;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Collection;
+import lbd.core.http.Head;
+import lbd.core.http.Octets;
+import org.jspecify.annotations.Nullable;
+
+/// A set of names of fields that nobody else knows. A look-up reads three octets of a name unless it is likely to be in
+/// it, however many there are.
+final class FieldNames {
+    private final byte[][][] buckets;
+
+    /// @param lowerCase in small letters
+    FieldNames(Collection<String> lowerCase) {
+        buckets = new byte[Integer.highestOneBit(lowerCase.size() * 4 + 1) * 2][][];
+        for (String name : lowerCase) {
+            byte[] octets = name.getBytes(US_ASCII);
+            int slot = slot(octets, 0, octets.length);
+            buckets[slot] = with(buckets[slot], octets);
+        }
+    }
+
+    private static byte[][] with(byte @Nullable [][] bucket, byte[] name) {
+        int count = bucket == null ? 0 : bucket.length;
+        byte[][] larger = new byte[count + 1][];
+        if (bucket != null) {
+            System.arraycopy(bucket, 0, larger, 0, count);
+        }
+        larger[count] = name;
+        return larger;
+    }
+
+    boolean contains(Head head, int field) {
+        byte[] b = head.bytes();
+        int from = head.nameStart(field);
+        int to = head.nameEnd(field);
+        byte[][] bucket = buckets[slot(b, from, to)];
+        if (bucket == null) {
+            return false;
+        }
+        for (byte[] name : bucket) {
+            if (Octets.equalsIgnoreCase(b, from, to, name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private int slot(byte[] b, int from, int to) {
+        int hash =
+                (to - from) * 31 + (b[from] | 0x20) * 7 + (b[to - 1] | 0x20) * 131 + (b[(from + to) / 2] | 0x20) * 17;
+        return (hash ^ hash >>> 7) & buckets.length - 1;
+    }
+}

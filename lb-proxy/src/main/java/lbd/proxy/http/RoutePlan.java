@@ -1,0 +1,26 @@
+package lbd.proxy.http;
+
+import lbd.core.edit.AnswerPlan;
+import lbd.core.edit.FieldPlan;
+import lbd.core.model.edge.RouteEdits;
+
+/// What changes on the requests of a route and on their answers. Immutable; any thread.
+///
+/// @param request what is done to the fields of a request
+/// @param answer  what is done to those of its answers
+public record RoutePlan(FieldPlan request, AnswerPlan answer) {
+    /// Changes nothing but what every proxy must.
+    public static final RoutePlan NONE = new RoutePlan(FieldPlan.NONE, AnswerPlan.NONE);
+
+    /// @param edits of a route, its listener's before its own
+    public static RoutePlan of(RouteEdits edits) {
+        return edits.equals(RouteEdits.DEFAULT)
+                ? NONE
+                : new RoutePlan(FieldPlan.of(edits.request()), AnswerPlan.of(edits.response()));
+    }
+
+    /// Whether answers say something of their requests, which must be kept for it.
+    boolean answersAsk() {
+        return !answer.isConstant();
+    }
+}
