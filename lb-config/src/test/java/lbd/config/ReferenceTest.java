@@ -63,7 +63,7 @@ class ReferenceTest {
 
     @Test
     void keyThatOthersDecideAboutSaysSo() {
-        assertEquals(List.of("protocol: http"), key("listeners[].routes").only());
+        assertEquals(List.of("protocol: http"), key("listeners[].error_pages").only());
         assertEquals(List.of("protocol: udp"), key("listeners[].udp").only());
         assertEquals(List.of(), key("listeners[].pool").only());
         assertEquals(List.of("type: tcp"), key("health_checks[].steps").only());

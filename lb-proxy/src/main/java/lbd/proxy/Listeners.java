@@ -28,6 +28,7 @@ import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.route.RouteMatcher;
 import lbd.proxy.route.RouteTable;
+import lbd.proxy.tcp.TcpService;
 import lbd.proxy.tcp.TcpSession;
 import lbd.proxy.tls.ServerContext;
 import lbd.proxy.tls.TlsGate;
@@ -70,6 +71,7 @@ final class Listeners {
                 } else {
                     listener.service(service);
                 }
+                listener.state().keepRouted(service.spec().tcp().routes());
                 listeners.put(name, listener);
             });
             byName.forEach((name, listener) -> {
@@ -111,9 +113,26 @@ final class Listeners {
                     : spec.timeouts().with(spec(pool).timeouts());
             Pool its = pool == null ? null : next.pool(pool);
             TimeoutNanos nanos = TimeoutNanos.of(timeouts);
-            return spec.protocol() == ListenerSpec.Protocol.HTTP
-                    ? http(spec, its, nanos)
-                    : new Service(spec, its, nanos, connections(spec));
+            return switch (spec.protocol()) {
+                case HTTP -> http(spec, its, nanos);
+                case TCP ->
+                    new TcpService(
+                            spec,
+                            next.listener(spec.name()),
+                            nanos,
+                            connections(spec),
+                            pool == null ? null : target(spec, new RouteAction.Forward(pool)),
+                            route -> target(spec, route.forward()));
+                case UDP -> new Service(spec, its, nanos, connections(spec));
+            };
+        }
+
+        private TcpService.Target target(ListenerSpec spec, RouteAction.Forward forward) {
+            PoolSpec to = spec(forward.pool());
+            Timeouts timeouts = spec.timeouts().with(to.timeouts()).with(forward.timeouts());
+            boolean firstBytes =
+                    SchedulerType.of(to.scheduler().type()).orElseThrow().needsFirstBytes();
+            return new TcpService.Target(next.pool(to.name()), TimeoutNanos.of(timeouts), firstBytes);
         }
 
         private HttpService http(ListenerSpec spec, @Nullable Pool pool, TimeoutNanos timeouts) {
@@ -174,20 +193,11 @@ final class Listeners {
         }
 
         private ConnectionFactory decrypted(ListenerSpec spec) {
-            boolean firstBytes = needsFirstBytes(spec);
             return switch (spec.protocol()) {
-                case TCP -> (loop, client) -> TcpSession.serve(loop, client, dialer, firstBytes);
+                case TCP -> (loop, client) -> TcpSession.serve(loop, client, dialer);
                 case UDP -> ConnectionFactory.NONE;
                 case HTTP -> http;
             };
-        }
-
-        private boolean needsFirstBytes(ListenerSpec spec) {
-            String pool = spec.pool();
-            return pool != null
-                    && SchedulerType.of(spec(pool).scheduler().type())
-                            .orElseThrow()
-                            .needsFirstBytes();
         }
     }
 

@@ -13,6 +13,7 @@ import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.ErrorPage;
+import lbd.core.model.FirstBytesSpec;
 import lbd.core.model.ForwardedSpec;
 import lbd.core.model.Hsts;
 import lbd.core.model.Http2Spec;
@@ -28,6 +29,8 @@ import lbd.core.model.ProxyProtocol;
 import lbd.core.model.QuorumSpec;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.SchedulerSpec;
+import lbd.core.model.TcpRoute;
+import lbd.core.model.TcpSpec;
 import lbd.core.model.Timeouts;
 import lbd.core.model.UdpSpec;
 import lbd.core.scheduler.SchedulerType;
@@ -76,7 +79,8 @@ final class ListenerReader {
         var bind = map.required("bind", v -> v.oneOrMore(a -> addresses.claim(a, isUdp(protocol))));
         var max = map.optional("max_connections", v -> v.integer(1, ProcessReader.MAX_CONNECTIONS), maxConnections);
         var timeouts = timeouts(map, protocol);
-        NotYetRead.key(map, "first_bytes");
+        var firstBytes = ListenerReader.<@Nullable FirstBytesSpec>of(
+                Protocol.TCP, map, protocol, "first_bytes", v -> firstBytes(v, map), null);
         var http2 = http(map, protocol, "http2", Http2Reader::read, Http2Spec.DEFAULT);
         var encrypted = ListenerTlsReader.of(map, tls, protocol, http2);
         HttpsReader https = new HttpsReader(map);
@@ -97,7 +101,7 @@ final class ListenerReader {
             }
         });
         var udp = of(Protocol.UDP, map, protocol, "udp", UdpReader::read, UdpSpec.DEFAULT);
-        var routes = http(map, protocol, "routes", v -> routes(v, protocol), List.<RouteSpec>of());
+        var routes = map.optional("routes", v -> routes(v, protocol), Routes.NONE);
         var pool = pool(map, protocol, routes, redirectHttps.orElse(true));
         return map.build(() -> new ListenerSpec(
                 name.get(),
@@ -117,7 +121,8 @@ final class ListenerReader {
                         new HttpsSpec(redirectHttps.get(), hsts.get()),
                         edits.edits()),
                 udp.get(),
-                routes.get(),
+                new TcpSpec(firstBytes.get(), routes.get().ofTcp()),
+                routes.get().ofHttp(),
                 pool.get(),
                 encrypted.get()));
     }
@@ -172,13 +177,44 @@ final class ListenerReader {
                 fallback);
     }
 
-    private List<RouteSpec> routes(Value value, Field<Protocol> protocol) {
-        return value.list(new RouteReader(v -> pool(v, protocol))::read);
+    private FirstBytesSpec firstBytes(Value value, MapReader listener) {
+        FirstBytesSpec spec = FirstBytesReader.read(value);
+        boolean routes = listener.has("routes") && !listener.has("tls");
+        if (!routes && pools.stream().noneMatch(p -> needsFirstBytes(p.scheduler()))) {
+            value.warn("nobody looks at them: "
+                    + (listener.has("tls") ? "the handshake is over before" : "the listener has no routes"));
+        }
+        return spec;
+    }
+
+    private static boolean needsFirstBytes(SchedulerSpec scheduler) {
+        return SchedulerType.of(scheduler.type()).orElseThrow().needsFirstBytes();
+    }
+
+    /// Of the listener's own protocol; of any other there are none.
+    private record Routes(List<RouteSpec> ofHttp, List<TcpRoute> ofTcp) {
+        static final Routes NONE = new Routes(List.of(), List.of());
+
+        boolean isEmpty() {
+            return ofHttp.isEmpty() && ofTcp.isEmpty();
+        }
+    }
+
+    private Routes routes(Value value, Field<Protocol> protocol) {
+        if (!protocol.isGood()) {
+            // What they may say is not known.
+            throw value.refusedElsewhere();
+        }
+        return switch (protocol.get()) {
+            case HTTP -> new Routes(value.list(new RouteReader(v -> pool(v, protocol))::read), List.of());
+            case TCP -> new Routes(List.of(), value.list(new TcpRouteReader(v -> pool(v, protocol))::read));
+            case UDP -> throw value.refuse("only a listener with protocol http or tcp has it");
+        };
     }
 
     /// Routes may take everything, and so may what comes before them.
     private Field<@Nullable String> pool(
-            MapReader map, Field<Protocol> protocol, Field<List<RouteSpec>> routes, boolean allTaken) {
+            MapReader map, Field<Protocol> protocol, Field<Routes> routes, boolean allTaken) {
         boolean needed = !allTaken && routes.isGood() && routes.get().isEmpty();
         return needed
                 ? map.<@Nullable String>required("pool", v -> pool(v, protocol))

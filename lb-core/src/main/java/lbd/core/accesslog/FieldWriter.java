@@ -3,6 +3,7 @@ package lbd.core.accesslog;
 import java.net.InetSocketAddress;
 import lbd.core.tls.TlsClient;
 import lbd.core.tls.TlsFacts;
+import lbd.core.tls.TlsPassed;
 import org.jspecify.annotations.Nullable;
 
 /// Where a template finds a field's value, and how it is written.
@@ -56,9 +57,20 @@ final class FieldWriter {
                     TLS_ALPN,
                     TLS_CLIENT_SUBJECT,
                     TLS_CLIENT_FINGERPRINT,
-                    TLS_JA4 -> line.word(record.tls == null ? null : tls(field, record.tls), escaping);
+                    TLS_JA4 -> line.word(tls(field, record), escaping);
             case TLS_RESUMED -> record.tls != null && line.flag(record.tls.resumed());
         };
+    }
+
+    private static @Nullable String tls(AccessField field, AccessRecord record) {
+        if (record.tls != null) {
+            return tls(field, record.tls);
+        }
+        TlsPassed passed = record.passed;
+        if (passed == null) {
+            return null;
+        }
+        return field == AccessField.TLS_SNI ? passed.serverName() : field == AccessField.TLS_JA4 ? passed.ja4() : null;
     }
 
     private static @Nullable String tls(AccessField field, TlsFacts facts) {

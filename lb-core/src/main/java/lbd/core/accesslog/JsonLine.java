@@ -92,6 +92,9 @@ final class JsonLine implements LineFormat {
         word(line, DETAIL, record.detail);
         if (record.tls != null) {
             tls(line, record.tls);
+        } else if (record.passed != null) {
+            word(line, TLS_SNI, record.passed.serverName());
+            word(line, TLS_JA4, record.passed.ja4());
         }
         line.put(END);
     }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param access         who may connect
 /// @param http           meaningless for other protocols
 /// @param udp            meaningless for other protocols
+/// @param tcp            meaningless for other protocols
 /// @param routes         of HTTP; the first that matches takes a request
 /// @param pool           takes what no route took; null when routes must take everything
 /// @param timeouts       of the client's side, and of servers where their pool says nothing
@@ -26,6 +27,7 @@ public record ListenerSpec(
         AccessSpec access,
         HttpSpec http,
         UdpSpec udp,
+        TcpSpec tcp,
         List<RouteSpec> routes,
         @Nullable String pool,
         @Nullable ListenerTls tls) {
@@ -52,7 +54,7 @@ public record ListenerSpec(
         Range.check("max_connections", maxConnections, 1, 10_000_000);
     }
 
-    /// Without TLS.
+    /// Without TLS, and with nothing to say of TCP.
     public ListenerSpec(
             String name,
             Protocol protocol,
@@ -64,12 +66,22 @@ public record ListenerSpec(
             UdpSpec udp,
             List<RouteSpec> routes,
             @Nullable String pool) {
-        this(name, protocol, bind, maxConnections, timeouts, access, http, udp, routes, pool, null);
+        this(name, protocol, bind, maxConnections, timeouts, access, http, udp, TcpSpec.DEFAULT, routes, pool, null);
     }
 
     /// The same with TLS that ends there.
     public ListenerSpec with(@Nullable ListenerTls other) {
-        return new ListenerSpec(name, protocol, bind, maxConnections, timeouts, access, http, udp, routes, pool, other);
+        return with(tcp, other);
+    }
+
+    /// The same with other rules of TCP.
+    public ListenerSpec with(TcpSpec other) {
+        return with(other, tls);
+    }
+
+    private ListenerSpec with(TcpSpec ofTcp, @Nullable ListenerTls encrypted) {
+        return new ListenerSpec(
+                name, protocol, bind, maxConnections, timeouts, access, http, udp, ofTcp, routes, pool, encrypted);
     }
 
     /// As every listener is to which everybody may connect, and that says nothing of UDP.

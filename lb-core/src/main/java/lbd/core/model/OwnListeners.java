@@ -42,6 +42,7 @@ public final class OwnListeners {
                 names.add(forward.pool());
             }
         }
+        listener.tcp().routes().forEach(route -> names.add(route.forward().pool()));
         return names;
     }
 

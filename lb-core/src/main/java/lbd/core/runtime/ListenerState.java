@@ -1,8 +1,12 @@
 package lbd.core.runtime;
 
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import lbd.core.count.Endings;
+import lbd.core.model.TcpRoute;
 import lbd.core.pool.StatusCounters;
 
 /// What one listener has done and is doing; lives as long as its name is in the configuration.
@@ -45,6 +49,9 @@ public final class ListenerState {
     /// Connections closed before they could ask for anything.
     public final RefusalCounters refusals = new RefusalCounters();
 
+    // Of TCP: how many sessions each route has taken.
+    private final Map<TcpRoute, LongAdder> routed = new ConcurrentHashMap<>();
+
     private volatile boolean bound;
 
     ListenerState(String name) {
@@ -53,6 +60,16 @@ public final class ListenerState {
 
     public String name() {
         return name;
+    }
+
+    /// Counts the sessions that a route of TCP takes. Any thread.
+    public LongAdder routed(TcpRoute route) {
+        return routed.computeIfAbsent(route, _ -> new LongAdder());
+    }
+
+    /// Forgets what routes have taken that are gone.
+    public void keepRouted(Collection<TcpRoute> routes) {
+        routed.keySet().retainAll(routes);
     }
 
     /// Whether every address is bound and accepting.

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ClientHelloReaderTest {
     private static final int MOST = 32 * 1024;
 
-    /// What the program sent, captured: openssl s_client 3.0, curl 7.88, Java 25.
+    /// What the program sent, captured: openssl s_client 3.0, curl 7.88, Java 25, Chromium 156, of which
+    /// the post-quantum key needs a second segment.
     static byte[] captured(String name) throws IOException {
         try (InputStream in = ClientHelloReaderTest.class.getResourceAsStream(name + ".hex")) {
             return HexFormat.of().parseHex(new String(in.readAllBytes(), ISO_8859_1).replaceAll("\\s", ""));
@@ -49,6 +50,7 @@ class ClientHelloReaderTest {
                 "openssl-tls12-no-name, -, '', 0x0303",
                 "curl, shop.example.com, h2 http/1.1, 0x0304",
                 "java, shop.example.com, '', 0x0304",
+                "chromium, shop.example.com, h2 http/1.1, 0x0304",
             })
     void realProgramsAreUnderstood(String program, String name, String protocols, String version) throws IOException {
         ClientHello hello = hello(captured(program));
@@ -59,7 +61,7 @@ class ClientHelloReaderTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"openssl", "openssl-tls12-no-name", "curl", "java"})
+    @ValueSource(strings = {"openssl", "openssl-tls12-no-name", "curl", "java", "chromium"})
     void aCutAnywhereChangesNothing(String program) throws IOException {
         byte[] bytes = captured(program);
         String fingerprint = Ja4.of(hello(bytes));

@@ -25,6 +25,7 @@ import lbd.daemon.admin.StatusView.ListenerView;
 import lbd.daemon.admin.StatusView.PoolView;
 import lbd.daemon.admin.StatusView.ProcessView;
 import lbd.daemon.admin.StatusView.QuorumView;
+import lbd.daemon.admin.StatusView.RouteView;
 import lbd.daemon.admin.StatusView.ServerView;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.reload.LastReload;
@@ -179,7 +180,18 @@ final class StatusReport {
                 counts.bytesReceived.sum(),
                 counts.bytesSent.sum(),
                 RecentView.of(daemon.lastMinute().of(counts)),
-                spec.protocol() == ListenerSpec.Protocol.UDP ? datagrams(counts) : null);
+                spec.protocol() == ListenerSpec.Protocol.UDP ? datagrams(counts) : null,
+                spec.tcp().routes().isEmpty() ? null : routes(spec, counts));
+    }
+
+    private static List<RouteView> routes(ListenerSpec spec, ListenerState counts) {
+        return spec.tcp().routes().stream()
+                .map(route -> new RouteView(
+                        route.match().serverNames(),
+                        route.match().protocols(),
+                        route.forward().pool(),
+                        counts.routed(route).sum()))
+                .toList();
     }
 
     private static DatagramsView datagrams(ListenerState counts) {

@@ -7,10 +7,13 @@ import lbd.daemon.admin.StatusView.ConfigView;
 import lbd.daemon.admin.StatusView.FileView;
 import lbd.daemon.admin.StatusView.PoolView;
 import lbd.daemon.admin.StatusView.ProcessView;
+import lbd.daemon.admin.StatusView.RouteView;
 import lbd.daemon.admin.StatusView.ServerView;
 
 /// [StatusView] for people.
 final class StatusText {
+    private static final int MOST_NAMES = 3;
+
     private StatusText() {}
 
     static String of(StatusView status) {
@@ -23,6 +26,9 @@ final class StatusText {
         text.append("%d event loops on %s, %d of %d connections\n"
                 .formatted(process.eventLoops(), process.transport(), process.connections(), process.maxConnections()));
         text.append('\n').append(listeners(status));
+        if (status.listeners().stream().anyMatch(l -> l.routes() != null)) {
+            text.append('\n').append(routes(status));
+        }
         text.append('\n').append(pools(status.pools()));
         text.append('\n').append(servers(status.pools()));
         text.append(reasons(status.pools()));
@@ -84,6 +90,28 @@ final class StatusText {
                         l.datagrams() == null ? "-" : l.datagrams().dropped(),
                         l.lastMinute().errorsText()));
         return table;
+    }
+
+    /// Of TCP.
+    private static Table routes(StatusView status) {
+        Table table = new Table();
+        table.row("LISTENER", "SNI", "ALPN", "POOL", "SESSIONS");
+        for (StatusView.ListenerView listener : status.listeners()) {
+            List<RouteView> routes = listener.routes() == null ? List.of() : listener.routes();
+            routes.forEach(r -> table.row(listener.name(), names(r.sni()), names(r.alpn()), r.pool(), r.sessions()));
+        }
+        return table;
+    }
+
+    /// A few of them: a route may have hundreds.
+    private static String names(List<String> names) {
+        if (names.isEmpty()) {
+            return "any";
+        }
+        int more = names.size() - MOST_NAMES;
+        return more <= 0
+                ? String.join(" ", names)
+                : String.join(" ", names.subList(0, MOST_NAMES)) + " and " + more + " more";
     }
 
     /// Bound, and nobody can reach it: with `net.ipv4.ip_nonlocal_bind`, or a VRRP backup's address.

@@ -59,6 +59,7 @@ record StatusView(
 
     /// @param addressesNotHere those of `bind` that no interface of this machine has; absent where there are none
     /// @param datagrams        of UDP
+    /// @param routes           of TCP, in their order; absent where there are none
     record ListenerView(
             String name,
             String protocol,
@@ -73,7 +74,15 @@ record StatusView(
             long bytesReceived,
             long bytesSent,
             RecentView lastMinute,
-            @Nullable DatagramsView datagrams) {}
+            @Nullable DatagramsView datagrams,
+            @Nullable List<RouteView> routes) {}
+
+    /// A route of TCP.
+    ///
+    /// @param sni      the names that it takes; empty: any
+    /// @param alpn     the protocols of which one must be offered; empty: any
+    /// @param sessions that it has taken
+    record RouteView(List<String> sni, List<String> alpn, String pool, long sessions) {}
 
     /// @param dropped of either side
     record DatagramsView(long received, long sent, long dropped) {}

@@ -1,11 +1,15 @@
 package lbd.proxy.listener;
 
+import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.accesslog.EndReason;
 import lbd.core.accesslog.Trail;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
+import lbd.core.tls.ClientHello;
+import lbd.core.tls.Ja4;
 import lbd.core.tls.TlsFacts;
+import lbd.core.tls.TlsPassed;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +28,7 @@ public final class SessionLog {
     private @Nullable Trail trail;
     private @Nullable String detail;
     private @Nullable TlsFacts tls;
+    private @Nullable TlsPassed passed;
     private long queueNanos = AccessRecord.NONE;
     private long dialNanos;
     private long connectNanos = AccessRecord.NONE;
@@ -91,6 +96,11 @@ public final class SessionLog {
         tls = facts;
     }
 
+    /// The client's TLS passes through.
+    public void passes(ClientHello hello) {
+        passed = new TlsPassed(hello, loop.accessLog().wants(AccessField.TLS_JA4) ? Ja4.of(hello) : null);
+    }
+
     /// Counts it, and writes the line.
     ///
     /// @param in  bytes from the client
@@ -123,6 +133,7 @@ public final class SessionLog {
         line.tried = retries > 0 && trail != null ? trail.text() : null;
         line.ended = reason;
         line.tls = tls;
+        line.passed = passed;
         line.detail = detail;
         loop.accessLog().log(line);
     }

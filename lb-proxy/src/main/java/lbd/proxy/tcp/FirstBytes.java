@@ -1,32 +1,43 @@
 package lbd.proxy.tcp;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
 import lbd.core.scheduler.ByteRange;
 import lbd.core.scheduler.RdpCookie;
+import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
-/// What a client has sent before its server is picked.
-final class FirstBytes {
+/// What a client has sent before its server is picked, charged to what connections may make us keep. Confined to its
+/// loop.
+final class FirstBytes extends Holding {
     /// As much of it as a scheduler may look at.
     private static final int MAX = 1024;
 
+    private final Loop loop;
+    private final Runnable giveUp;
     private @Nullable ByteBuf bytes;
 
+    /// @param giveUp ends the session for want of memory
+    FirstBytes(Loop loop, Runnable giveUp) {
+        super(loop);
+        this.loop = loop;
+        this.giveUp = giveUp;
+    }
+
     /// @param data given away
-    void add(ByteBuf data, ByteBufAllocator allocator) {
-        ByteBuf before = bytes;
-        int length = before == null ? 0 : before.readableBytes();
+    void add(ByteBuf data) {
         // Copied, not wrapped: of a client that sends byte by byte a thousand wrappings would lie in each other.
-        ByteBuf both = allocator.directBuffer(length + data.readableBytes());
-        if (before != null) {
-            both.writeBytes(before);
-            before.release();
+        if (bytes == null) {
+            bytes = loop.allocator().directBuffer(data.readableBytes());
         }
-        both.writeBytes(data);
+        bytes.writeBytes(data);
         data.release();
-        bytes = both;
+        set(Part.HEAD, bytes.capacity());
+    }
+
+    int length() {
+        return bytes == null ? 0 : bytes.readableBytes();
     }
 
     /// Whether a scheduler that looks at them needs no more.
@@ -49,6 +60,7 @@ final class FirstBytes {
     ByteBuf take() {
         ByteBuf taken = bytes;
         bytes = null;
+        clear();
         return taken;
     }
 
@@ -57,5 +69,10 @@ final class FirstBytes {
         if (left != null) {
             left.release();
         }
+    }
+
+    @Override
+    protected void giveUp() {
+        giveUp.run();
     }
 }

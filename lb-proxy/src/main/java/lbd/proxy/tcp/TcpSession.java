@@ -13,11 +13,9 @@ import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.pool.Tried;
 import lbd.core.pool.Waiter;
-import lbd.core.scheduler.ByteRange;
-import lbd.core.scheduler.PickInput;
+import lbd.core.tls.ClientHello;
 import lbd.proxy.listener.Client;
 import lbd.proxy.listener.Listener;
-import lbd.proxy.listener.Service;
 import lbd.proxy.listener.SessionLog;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.ClientConnection;
@@ -36,7 +34,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | state | event | next |
 /// | --- | --- | --- |
-/// | hearing | the first bytes that the scheduler wants, FIN, its time is up | picking |
+/// | hearing | the first bytes that routes and the scheduler want, FIN, its time is up | picking |
+/// | hearing | no route takes it, and no pool takes the rest; reset | ended |
 /// | picking | a server with a free place | dialing |
 /// | picking | all are full | waiting |
 /// | picking | nobody left | ended |
@@ -49,24 +48,22 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing is asked of the client before the server's connection stands: the kernel holds what it has sent.
 public final class TcpSession extends ClientConnection
-        implements PickInput, Stream.Owner, Dial.Outcome, QueueWait.Outcome {
-    // Of a client that was gone before anybody looked.
-    private static final byte[] NO_ADDRESS = new byte[4];
-
+        implements Stream.Owner, Opening.Outcome, Dial.Outcome, QueueWait.Outcome {
     private final Loop loop;
     private final Dialer dialer;
     private final Client client;
     private final Listener listener;
-    private final Service service;
+    private final TcpService service;
     private final @Nullable InetSocketAddress clientAddress;
     private final Tried tried = new Tried();
     private final SessionLog log;
 
-    // The listener's, or who stands in for it when a server is looked for.
+    // The listener's or a route's, or who stands in for it when a server is looked for.
     private @Nullable Pool pool;
 
+    private TimeoutNanos timeouts;
     private @Nullable FirstBytes firstBytes;
-    private @Nullable Patience patience;
+    private @Nullable Opening opening;
     private @Nullable Age age;
     private @Nullable QueueWait wait;
     private @Nullable Dial dial;
@@ -83,38 +80,43 @@ public final class TcpSession extends ClientConnection
         this.dialer = dialer;
         this.client = client;
         this.listener = client.listener();
-        this.service = listener.service();
+        this.service = TcpService.of(listener);
+        this.timeouts = service.timeouts();
         this.clientAddress = client.address();
         this.log = new SessionLog(loop, listener, "TCP", System.nanoTime());
-        pool = service.pool();
-        if (pool != null) {
-            log.asks(pool);
-        }
     }
 
     /// Serves a client.
     ///
-    /// @param needsFirstBytes the pool's scheduler looks at what the client sends first
-    public static TcpSession serve(Loop loop, Client client, Dialer dialer, boolean needsFirstBytes) {
+    /// @return who is told of what its stream brings
+    public static Stream.Owner serve(Loop loop, Client client, Dialer dialer) {
         TcpSession session = new TcpSession(loop, client, dialer);
-        session.begin(needsFirstBytes);
-        return session;
+        Opening hears = session.begin();
+        return hears == null ? session : hears;
     }
 
-    private void begin(boolean needsFirstBytes) {
+    private @Nullable Opening begin() {
         loop.connections().add(this);
         listener.state().requests.increment();
         client.stream().tell(this);
         limitAge();
-        if (needsFirstBytes) {
-            hear();
-        } else {
-            start();
+        if (service.hearsNobody()) {
+            heard(service.fallback(), null, false);
+            return null;
         }
+        opening = Opening.begin(loop, service, client, firstBytes(), this);
+        return opening;
+    }
+
+    private FirstBytes firstBytes() {
+        if (firstBytes == null) {
+            firstBytes = new FirstBytes(loop, () -> cut(EndReason.OVERLOAD));
+        }
+        return firstBytes;
     }
 
     private void limitAge() {
-        long most = service.timeouts().session();
+        long most = timeouts.session();
         if (most != TimeoutNanos.FOREVER) {
             Age limit = new Age();
             age = limit;
@@ -122,40 +124,32 @@ public final class TcpSession extends ClientConnection
         }
     }
 
-    private void hear() {
-        firstBytes = new FirstBytes();
-        Patience limit = new Patience();
-        patience = limit;
-        long now = loop.nanoTime();
-        loop.deadlines().set(limit, now + service.timeouts().requestHead(), now);
-        client.stream().read();
-    }
-
-    private void start() {
-        stopHearing();
-        Pool wanted = pool;
-        if (wanted != null) {
-            Pool from = wanted.inForce();
-            pool = from;
-            log.asks(from);
-            key = from.key(this, tried, loop.scratchRange());
+    @Override
+    public void heard(Destination destination, @Nullable ClientHello hello, boolean finished) {
+        opening = null;
+        client.stream().tell(this);
+        inputEnded = finished;
+        timeouts = destination.timeouts();
+        if (hello != null) {
+            log.passes(hello);
         }
+        if (destination.taken() != null) {
+            destination.taken().increment();
+        }
+        Pool wanted = destination.pool();
+        if (wanted == null) {
+            end(EndReason.NO_ROUTE);
+            return;
+        }
+        Pool from = wanted.inForce();
+        pool = from;
+        log.asks(from);
+        key = from.key(new SessionInput(client, firstBytes), tried, loop.scratchRange());
         pick();
     }
 
-    private void stopHearing() {
-        if (patience != null) {
-            loop.deadlines().remove(patience);
-            patience = null;
-        }
-    }
-
     private void pick() {
-        Pool from = pool;
-        if (from == null) {
-            end(EndReason.NO_SERVER);
-            return;
-        }
+        Pool from = Objects.requireNonNull(pool);
         long now = loop.nanoTime();
         QueueWait next = new QueueWait(loop);
         Lease free = from.acquireOrQueue(key, tried, now, next);
@@ -164,7 +158,7 @@ public final class TcpSession extends ClientConnection
             dial(free);
         } else if (refusal == null) {
             wait = next;
-            next.begin(this, service.timeouts().queue(), now);
+            next.begin(this, timeouts.queue(), now);
         } else if (lastFailure != null) {
             end(lastFailure);
         } else {
@@ -191,13 +185,7 @@ public final class TcpSession extends ClientConnection
         log.picked(taken.server());
         log.dials(System.nanoTime());
         try {
-            dial = dialer.begin(
-                    loop,
-                    taken.server(),
-                    clientAddress,
-                    client.reached(),
-                    service.timeouts().connect(),
-                    this);
+            dial = dialer.begin(loop, taken.server(), clientAddress, client.reached(), timeouts.connect(), this);
         } catch (IOException e) {
             loop.shortage(e);
             failed(Dial.reason(e));
@@ -215,10 +203,10 @@ public final class TcpSession extends ClientConnection
         Failure failure = ServerFailure.connecting(reason).failure();
         broken.failed(failure, now);
         broken.close();
-        Pool from = pool;
+        Pool from = Objects.requireNonNull(pool);
         String why = refused == null ? null : refused.why();
         log.failed(broken.server(), reason, why);
-        boolean again = from != null && from.mayRetry(failure, tried.count(), now);
+        boolean again = from.mayRetry(failure, tried.count(), now);
         tried.add(broken.server());
         if (again) {
             pick();
@@ -237,7 +225,6 @@ public final class TcpSession extends ClientConnection
     }
 
     private void relay(Stream server, Server chosen) {
-        TimeoutNanos timeouts = service.timeouts();
         ByteBuf early = firstBytes == null ? null : firstBytes.take();
         Relay next = new Relay(
                 loop,
@@ -253,34 +240,24 @@ public final class TcpSession extends ClientConnection
         next.start();
     }
 
+    /// What came behind a PROXY protocol header, or the end of a handshake.
     @Override
     public void received(ByteBuf data) {
-        FirstBytes heard = firstBytes;
-        if (heard == null) {
-            heard = new FirstBytes();
-            firstBytes = heard;
-        }
-        heard.add(data, loop.allocator());
-        if (patience == null) {
-            return;
-        }
-        if (heard.suffice(loop.scratchRange())) {
-            start();
-        } else {
-            client.stream().read();
-        }
+        firstBytes().add(data);
     }
 
     @Override
     public void finished() {
         inputEnded = true;
-        if (patience != null) {
-            start();
-        }
     }
 
     @Override
     public void broken() {
+        end(EndReason.CLIENT_ABORT);
+    }
+
+    @Override
+    public void left() {
         end(EndReason.CLIENT_ABORT);
     }
 
@@ -367,7 +344,9 @@ public final class TcpSession extends ClientConnection
     /// The one way out.
     private void finish(EndReason reason) {
         ended = true;
-        stopHearing();
+        if (opening != null) {
+            opening.giveUp();
+        }
         if (age != null) {
             loop.deadlines().remove(age);
         }
@@ -393,51 +372,11 @@ public final class TcpSession extends ClientConnection
         log.end(reason, tried.retries(), in, out, System.nanoTime());
     }
 
-    @Override
-    public boolean firstBytes(ByteRange out) {
-        return firstBytes != null && firstBytes.look(out);
-    }
-
-    @Override
-    public byte[] clientAddress() {
-        return clientAddress == null ? NO_ADDRESS : clientAddress.getAddress().getAddress();
-    }
-
-    @Override
-    public int clientPort() {
-        return clientAddress == null ? 0 : clientAddress.getPort();
-    }
-
-    @Override
-    public byte[] localAddress() {
-        InetSocketAddress reached = client.reached();
-        return reached == null ? NO_ADDRESS : reached.getAddress().getAddress();
-    }
-
-    @Override
-    public int localPort() {
-        InetSocketAddress reached = client.reached();
-        return reached == null ? 0 : reached.getPort();
-    }
-
     /// The session's whole time.
     private final class Age extends Deadline {
         @Override
         protected void expired(long nowNanos) {
             cut(EndReason.SESSION_TIMEOUT);
-        }
-
-        @Override
-        public void faulted() {
-            TcpSession.this.faulted();
-        }
-    }
-
-    /// For a client that says nothing: a server is picked without its first bytes.
-    private final class Patience extends Deadline {
-        @Override
-        protected void expired(long nowNanos) {
-            start();
         }
 
         @Override
