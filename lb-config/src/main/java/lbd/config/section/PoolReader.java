@@ -8,6 +8,7 @@ import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
 import lbd.core.model.OnDown;
 import lbd.core.model.PersistenceSpec;
+import lbd.core.model.PoolHttp2;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.PoolSpec.AllDown;
 import lbd.core.model.ProxyProtocol;
@@ -53,6 +54,7 @@ final class PoolReader {
         var persistence = map.<@Nullable PersistenceSpec>optional("persistence", PersistenceReader::read, null);
         var connections = map.section("connections", ConnectionsReader::read);
         var proxyProtocol = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), ProxyProtocol.OFF);
+        var http2 = map.optional("http2", PoolHttp2Reader::read, PoolHttp2.OFF);
         NotYetRead.key(map, "tls");
         var timeouts = map.section("timeouts", TimeoutsReader::overrides);
         var quorum = quorums.read(map, name);
@@ -68,6 +70,7 @@ final class PoolReader {
                 .onDown(onDown.get())
                 .persistence(persistence.get())
                 .proxyProtocol(proxyProtocol.get())
+                .http2(http2.get())
                 .timeouts(timeouts.get())
                 .healthChecks(healthChecks.get())
                 .quorum(quorum.get())

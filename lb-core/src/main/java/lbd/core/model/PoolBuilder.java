@@ -22,6 +22,7 @@ public final class PoolBuilder {
     private @Nullable PersistenceSpec persistence;
     private PoolConnections connections;
     private ProxyProtocol proxyProtocol;
+    private PoolHttp2 http2;
     private TimeoutOverrides timeouts;
     private List<HealthCheck> healthChecks;
     private @Nullable QuorumSpec quorum;
@@ -42,6 +43,7 @@ public final class PoolBuilder {
         persistence = start.persistence();
         connections = start.connections();
         proxyProtocol = start.proxyProtocol();
+        http2 = start.http2();
         timeouts = start.timeouts();
         healthChecks = start.healthChecks();
         quorum = start.quorum();
@@ -109,6 +111,11 @@ public final class PoolBuilder {
         return this;
     }
 
+    public PoolBuilder http2(PoolHttp2 value) {
+        http2 = value;
+        return this;
+    }
+
     public PoolBuilder timeouts(TimeoutOverrides value) {
         timeouts = value;
         return this;
@@ -152,6 +159,7 @@ public final class PoolBuilder {
                 persistence,
                 connections,
                 proxyProtocol,
+                http2,
                 timeouts,
                 healthChecks,
                 quorum,

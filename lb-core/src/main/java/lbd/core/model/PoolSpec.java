@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param persistence how clients stay on their servers; null when each pick is new
 /// @param connections kept open to servers between requests
 /// @param proxyProtocol the header that tells servers who the client is
+/// @param http2       how HTTP/2 is spoken to its servers
 /// @param timeouts    what it says otherwise than the listener that sends it traffic
 /// @param healthChecks of each server; all must pass; without any a server is up
 /// @param quorum       how much of it has to be up; null asks for nothing
@@ -39,6 +40,7 @@ public record PoolSpec(
         @Nullable PersistenceSpec persistence,
         PoolConnections connections,
         ProxyProtocol proxyProtocol,
+        PoolHttp2 http2,
         TimeoutOverrides timeouts,
         List<HealthCheck> healthChecks,
         @Nullable QuorumSpec quorum,
@@ -77,6 +79,7 @@ public record PoolSpec(
                 null,
                 connections,
                 ProxyProtocol.OFF,
+                PoolHttp2.OFF,
                 TimeoutOverrides.NONE,
                 List.of(),
                 null,

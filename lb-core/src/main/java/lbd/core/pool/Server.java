@@ -6,6 +6,7 @@ import java.util.concurrent.atomic.LongAdder;
 import lbd.core.health.Advice;
 import lbd.core.model.PassiveSpec;
 import lbd.core.model.PoolConnections;
+import lbd.core.model.PoolHttp2;
 import lbd.core.model.ProxyProtocol;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.tls.PoolTls;
@@ -177,6 +178,11 @@ public final class Server {
         PoolTls tls = tls();
         String given = tls == null ? null : tls.serverName();
         return given == null ? address.getHostString() : given;
+    }
+
+    /// How HTTP/2 is spoken to it.
+    public PoolHttp2 http2() {
+        return owner.spec().http2();
     }
 
     /// Whether an operator's word differs from the file's.

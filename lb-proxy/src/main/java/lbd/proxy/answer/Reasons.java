@@ -1,17 +1,20 @@
 package lbd.proxy.answer;
 
 /// The reason phrases of RFC 9110 section 15 and RFC 6585 that lbd or a configuration may answer with.
-final class Reasons {
+public final class Reasons {
     private Reasons() {}
 
     /// @return empty where there is none: a client reads the number
-    static String of(int status) {
+    public static String of(int status) {
         return switch (status) {
+            case 100 -> "Continue";
+            case 103 -> "Early Hints";
             case 200 -> "OK";
             case 201 -> "Created";
             case 202 -> "Accepted";
             case 204 -> "No Content";
             case 205 -> "Reset Content";
+            case 206 -> "Partial Content";
             case 301 -> "Moved Permanently";
             case 302 -> "Found";
             case 303 -> "See Other";
@@ -27,8 +30,12 @@ final class Reasons {
             case 408 -> "Request Timeout";
             case 409 -> "Conflict";
             case 410 -> "Gone";
+            case 411 -> "Length Required";
+            case 412 -> "Precondition Failed";
             case 413 -> "Content Too Large";
             case 414 -> "URI Too Long";
+            case 415 -> "Unsupported Media Type";
+            case 416 -> "Range Not Satisfiable";
             case 417 -> "Expectation Failed";
             case 418 -> "I'm a teapot";
             case 421 -> "Misdirected Request";

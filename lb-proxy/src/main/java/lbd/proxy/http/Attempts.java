@@ -196,9 +196,8 @@ final class Attempts implements QueueWait.Outcome, Servers.Connected {
             return;
         }
         ServerFailure how = failure == null ? ServerFailure.CONNECT_FAILED : failure;
-        String detail = how == ServerFailure.SPOKE_UNASKED ? "bytes_before_request" : why;
-        log.detail(detail);
-        failed(how, detail, false);
+        log.detail(why);
+        failed(how, why, false);
     }
 
     /// The head of a final answer has come.
@@ -242,15 +241,15 @@ final class Attempts implements QueueWait.Outcome, Servers.Connected {
             exchange.fail(how.reason());
             return;
         }
-        if (how.failure() == Failure.STALE) {
+        if (how == ServerFailure.STALE) {
             // The server closed an idle connection as the request was on its way: nobody's fault and no
             // attempt, so it may serve the request after all, on a connection that is new.
             freshOnly = true;
+        } else if (how == ServerFailure.REFUSED) {
+            // It has said so on a connection that takes no more for now; others to it may.
+            refusals++;
         } else {
             tried.add(broken.server());
-        }
-        if (how == ServerFailure.REFUSED) {
-            refusals++;
         }
         pick();
     }

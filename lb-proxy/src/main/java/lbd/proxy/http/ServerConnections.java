@@ -5,10 +5,11 @@ import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import lbd.core.accesslog.EndReason;
 import lbd.core.model.PoolConnections;
+import lbd.core.model.PoolHttp2;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.ClientConnection;
@@ -25,18 +26,21 @@ public final class ServerConnections implements Servers {
     /// Idle ones that are given up at once where descriptors are short: some for those who come next.
     private static final int GIVEN_UP = 8;
 
-    private static final String HTTP_1 = "http/1.1";
-
     private final Loop loop;
     private final IdentityHashMap<Server, IdleConnections> idle = new IdentityHashMap<>();
+    // Of those that carry many exchanges.
+    private final IdentityHashMap<Server, IdleConnections> idleShared = new IdentityHashMap<>();
     private final Set<PooledConnection> all = new HashSet<>();
     private final OwnedConnections owned = new OwnedConnections();
     private final Dialer dialer;
+    private final SharedConnections shared;
     private @Nullable ServerProtocol protocol;
+    private @Nullable SharedProtocol sharedProtocol;
 
     ServerConnections(Loop loop, Dialer dialer) {
         this.loop = loop;
         this.dialer = dialer;
+        this.shared = new SharedConnections(loop, this);
     }
 
     /// Once, before the first request.
@@ -46,11 +50,43 @@ public final class ServerConnections implements Servers {
         protocol = version;
     }
 
+    /// Once, before the first request.
+    ///
+    /// @param version for pools that want many requests on one connection
+    public void speakShared(SharedProtocol version) {
+        sharedProtocol = version;
+    }
+
+    /// Whether a new connection to it may carry many exchanges.
+    private static boolean shares(Server server) {
+        return server.http2().use() != PoolHttp2.Use.NEVER;
+    }
+
+    /// Whether a new connection to it does so without having asked.
+    boolean knowsToShare(Server server) {
+        return server.http2().use() == PoolHttp2.Use.PRIOR_KNOWLEDGE;
+    }
+
     @Override
     public @Nullable ServerStream idle(Server server, ClientStream client, boolean surelyOpen) {
         Owner owner = Owner.of(server, client);
+        if (owner == null && shares(server)) {
+            ServerStream free = shared(server);
+            if (free != null) {
+                return free;
+            }
+        }
         ServerStream own = owned.isEmpty() ? null : take(owned.of(new Owner(server, client.connection())), surelyOpen);
         return own != null || owner != null ? own : take(idle.get(server), surelyOpen);
+    }
+
+    private @Nullable ServerStream shared(Server server) {
+        SharedConnection free = shared.take(server);
+        if (free == null) {
+            return null;
+        }
+        leaveIdle(free);
+        return free.stream();
     }
 
     private static @Nullable ServerStream take(@Nullable IdleConnections kept, boolean surelyOpen) {
@@ -92,25 +128,21 @@ public final class ServerConnections implements Servers {
             Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected)
             throws IOException {
         Owner owner = Owner.of(server, client);
+        if (owner == null && shares(server)) {
+            return shared.await(server, limits, timeoutNanos, connected);
+        }
         ServerUse use = new ServerUse(server, limits, owner, dialer.secures(server));
         InetSocketAddress from = owner == null ? null : client.remoteAddress();
         InetSocketAddress reached = owner == null ? null : client.localAddress();
-        return dialer.begin(loop, server, from, reached, timeoutNanos, new Dial.Outcome() {
+        return Opening.begin(this, use, loop, dialer, from, reached, timeoutNanos, new Opening.Told() {
             @Override
-            public void connected(Stream stream) {
-                ServerFailure unusable =
-                        speaks(stream.protocol()) ? spokeOrEnded(stream.look()) : ServerFailure.CONNECT_FAILED;
-                if (unusable == null) {
-                    connected.connected(open(use, stream), null);
-                } else {
-                    stream.reset();
-                    connected.connected(null, unusable);
-                }
+            public void opened(PooledConnection connection) {
+                connected.connected(connection.stream(), null);
             }
 
             @Override
-            public void failed(EndReason reason) {
-                connected.connected(null, ServerFailure.connecting(reason));
+            public void failed(ServerFailure how, @Nullable String detail) {
+                connected.connected(null, how);
             }
 
             @Override
@@ -120,31 +152,32 @@ public final class ServerConnections implements Servers {
         });
     }
 
-    /// Whether we speak what was settled with the server.
-    private static boolean speaks(@Nullable String settled) {
-        return settled == null || settled.equals(HTTP_1);
+    /// Begins a connection for whoever needs one.
+    ///
+    /// @throws IOException if no socket can be had
+    void open(Server server, PoolConnections limits, long timeoutNanos, Opening.Told told) throws IOException {
+        ServerUse use = new ServerUse(server, limits, null, dialer.secures(server));
+        Opening.begin(this, use, loop, dialer, null, null, timeoutNanos, told);
     }
 
-    private ServerStream open(ServerUse use, Stream stream) {
+    PooledConnection open(ServerUse use, Stream stream) {
         PooledConnection connection = Objects.requireNonNull(protocol).open(this, use, stream);
         all.add(connection);
-        return connection.stream();
+        return connection;
     }
 
-    /// Before the first byte of a request is sent, so that whatever is wrong, nothing was delivered.
-    private static @Nullable ServerFailure spokeOrEnded(Stream.Finding finding) {
-        return switch (finding) {
-            case SILENT, UNKNOWN -> null;
-            case SPOKE -> ServerFailure.SPOKE_UNASKED;
-            case ENDED -> ServerFailure.CLOSED_UNASKED;
-        };
+    SharedConnection openShared(ServerUse use, Stream stream, long timeoutNanos, SharedConnection.Settled settled) {
+        SharedConnection connection =
+                Objects.requireNonNull(sharedProtocol).open(this, use, stream, timeoutNanos, settled);
+        all.add(connection);
+        return connection;
     }
 
     /// @return false when enough are kept
     boolean keep(PooledConnection connection, PoolConnections limits) {
         Owner owner = connection.owner();
         IdleConnections kept = owner == null
-                ? idle.computeIfAbsent(connection.server(), server -> new IdleConnections())
+                ? ofEverybody(connection).computeIfAbsent(connection.server(), server -> new IdleConnections())
                 : owned.keeping(owner);
         if (kept == null
                 || !isOfNow(connection)
@@ -156,9 +189,15 @@ public final class ServerConnections implements Servers {
         return true;
     }
 
-    /// Whether it is as one would be made now: a reload may have changed the pool's TLS.
+    private IdentityHashMap<Server, IdleConnections> ofEverybody(PooledConnection connection) {
+        return connection instanceof SharedConnection ? idleShared : idle;
+    }
+
+    /// Whether it is as one would be made now: a reload may have changed the pool's TLS, or its versions.
     private boolean isOfNow(PooledConnection connection) {
-        return connection.secured() == dialer.secures(connection.server());
+        Server server = connection.server();
+        boolean wanted = connection instanceof SharedConnection ? shares(server) : !knowsToShare(server);
+        return wanted && connection.secured() == dialer.secures(server);
     }
 
     /// Gives up those that have been idle for longest, of whatever pool.
@@ -176,8 +215,13 @@ public final class ServerConnections implements Servers {
     }
 
     private @Nullable PooledConnection oldestIdle() {
-        PooledConnection oldest = null;
-        for (IdleConnections kept : idle.values()) {
+        return oldest(idleShared, oldest(idle, null));
+    }
+
+    private static @Nullable PooledConnection oldest(
+            Map<Server, IdleConnections> among, @Nullable PooledConnection other) {
+        PooledConnection oldest = other;
+        for (IdleConnections kept : among.values()) {
             PooledConnection its = kept.last();
             if (its != null && (oldest == null || its.idleSinceNanos - oldest.idleSinceNanos < 0)) {
                 oldest = its;
@@ -189,8 +233,15 @@ public final class ServerConnections implements Servers {
     /// The connection is closed, or not one of HTTP any more.
     void forget(PooledConnection connection) {
         all.remove(connection);
+        if (connection instanceof SharedConnection many) {
+            shared.forget(many);
+        }
+        leaveIdle(connection);
+    }
+
+    private void leaveIdle(PooledConnection connection) {
         Owner owner = connection.owner();
-        IdleConnections kept = owner == null ? idle.get(connection.server()) : owned.of(owner);
+        IdleConnections kept = owner == null ? ofEverybody(connection).get(connection.server()) : owned.of(owner);
         if (kept != null) {
             kept.remove(connection);
         }
@@ -218,7 +269,14 @@ public final class ServerConnections implements Servers {
 
     /// Closes what is kept for servers that are not among these, or was made by other settings than those in force.
     public void retain(Set<Server> servers) {
-        idle.entrySet().removeIf(entry -> {
+        retain(idle, servers);
+        retain(idleShared, servers);
+        owned.retain(servers);
+        shared.retain(servers, connection -> !isOfNow(connection));
+    }
+
+    private void retain(Map<Server, IdleConnections> kept, Set<Server> servers) {
+        kept.entrySet().removeIf(entry -> {
             if (servers.contains(entry.getKey())) {
                 entry.getValue().closeIf(connection -> !isOfNow(connection));
                 return false;
@@ -226,6 +284,5 @@ public final class ServerConnections implements Servers {
             entry.getValue().closeAll();
             return true;
         });
-        owned.retain(servers);
     }
 }

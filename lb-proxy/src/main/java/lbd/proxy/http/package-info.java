@@ -30,6 +30,8 @@
 /// - To servers: a [ServerProtocol] that makes a [PooledConnection] over a stream that has just come to stand, and a
 ///   [ServerStream] for each exchange on it. [ServerConnections] dials, keeps idle ones and closes them with their
 ///   server; which version a new connection speaks is decided in its `open`, where what TLS has settled can be asked.
+///   One that carries many exchanges is a [SharedConnection], made by a [SharedProtocol]: it says when it stands, and
+///   [SharedGroup] picks among those of one server and has more opened.
 ///   [ServerStream#request] writes the head at once,
 ///   with the same edits. It answers by [Exchange#response] (interim answers included, as often as they come),
 ///   [Exchange#upgraded], [Exchange#responseData], [Exchange#responseEnd] (the stream is free then, before the call

@@ -3,8 +3,11 @@ package lbd.proxy.http1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import lbd.core.http.Head;
+import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
+import lbd.proxy.answer.Reasons;
 import lbd.proxy.http.HeadEdits;
 
 /// Writes an answer's head as it goes to the client: the server's bytes with the edits that are due.
@@ -62,6 +65,10 @@ final class ResponseWriter {
         // Some servers leave out the space before an empty reason, which must be there (RFC 9112 section
         // 4).
         out.writeByte(' ').writeBytes(head.bytes(), head.reasonStart(), head.reasonEnd() - head.reasonStart());
+        if (head.version() == HttpVersion.HTTP_2) {
+            // It has none, and there are clients that do not see a status without.
+            ByteBufUtil.writeAscii(out, Reasons.of(head.status()));
+        }
         out.writeBytes(LINE_END);
     }
 

@@ -2,7 +2,7 @@ package lbd.proxy.http2;
 
 import java.util.Arrays;
 
-/// Counts what an honest client sends little of, over windows of time: each frame of these kinds costs us more than it
+/// Counts what an honest peer sends little of, over windows of time: each frame of these kinds costs us more than it
 /// costs the sender, or leads nowhere. Confined to its loop.
 final class Excess {
     enum Kind {
@@ -17,6 +17,8 @@ final class Excess {
         /// DATA without data, and WINDOW_UPDATE for nothing that was sent.
         EMPTY("empty_frame_flood", 500),
         WINDOW("window_update_flood", 5_000),
+        /// Frames of streams that were over before, not by our reset.
+        CLOSED("closed_stream_flood", 500),
         UNKNOWN("unknown_frame_flood", 500);
 
         private final String word;

@@ -68,7 +68,7 @@ final class FieldsBlock {
         return at;
     }
 
-    private static int field(Head head, int i, byte[] out, int at) {
+    static int field(Head head, int i, byte[] out, int at) {
         return HpackEncoder.field(
                 out,
                 at,

@@ -9,7 +9,7 @@ import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/// What goes to one client's socket: frames of all streams, gathered and written once a turn. A system call for each
+/// What goes to one peer's socket: frames of all streams, gathered and written once a turn. A system call for each
 /// answer costs half as much again as one for all that a turn brings.
 final class FrameOutput {
     // Copying less than this is cheaper than one more buffer in the system call.
@@ -65,6 +65,11 @@ final class FrameOutput {
         return unflushed;
     }
 
+    /// Whether there is something that was not given to the socket yet.
+    boolean isPending() {
+        return pending != null;
+    }
+
     /// Whether the kernel has taken everything.
     boolean isSent() {
         return pending == null && stream.unwritten() == 0;
@@ -112,6 +117,11 @@ final class FrameOutput {
     void endStream(int streamId) {
         FrameWriter.header(small, 0, 0, FrameType.DATA, FrameType.END_STREAM, streamId);
         write(FrameWriter.HEADER);
+    }
+
+    /// What a client begins with (RFC 9113 section 3.4).
+    void preface() {
+        room(Preface.OCTETS.length).writeBytes(Preface.OCTETS);
     }
 
     void settings(int... settings) {

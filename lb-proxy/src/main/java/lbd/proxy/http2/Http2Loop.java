@@ -19,15 +19,22 @@ public final class Http2Loop {
     final FrameScratch frames = new FrameScratch();
     final RequestFields requestFields = new RequestFields();
     final ResponseFields trailerFields = new ResponseFields();
+    final ResponseFields answerFields = new ResponseFields();
     final Head request = new Head();
+    final Head answer = new Head();
     final Head trailers = new Head();
 
     private byte[] block = new byte[1024];
 
     private Http2Loop(HttpLoop http) {
         this.http = http;
+        http.servers()
+                .speakShared((connections, use, stream, timeoutNanos, settled) ->
+                        ServerConnection.open(this, connections, use, stream, timeoutNanos, settled));
     }
 
+    /// Speaks HTTP/2 to servers on these loops too, each at its index.
+    ///
     /// @return serves clients in HTTP/2 on these loops, each at its index
     public static ConnectionFactory on(List<HttpLoop> loops) {
         List<Http2Loop> own = loops.stream().map(Http2Loop::new).toList();

@@ -8,7 +8,7 @@ import java.util.Arrays;
 /// What a client's connection begins with (RFC 9113 section 3.4): no request that a server of HTTP/1 could take for
 /// one.
 final class Preface {
-    private static final byte[] OCTETS = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
+    static final byte[] OCTETS = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(US_ASCII);
 
     private int matched;
     private boolean broken;

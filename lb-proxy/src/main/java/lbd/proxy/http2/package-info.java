@@ -1,5 +1,6 @@
-/// HTTP/2 to clients: a connection of many streams, each an exchange of its own.
+/// HTTP/2: connections of many streams, each an exchange of its own.
 ///
+/// To clients:
 /// [Http2Connection] reads frames ([lbd.core.http2.FrameReader]) and says what each may do now (RFC 9113 sections 5 and
 /// 6); [Http2Stream] is the [lbd.proxy.http.ClientStream] of one request; [FrameOutput] gathers what they send and
 /// writes
@@ -10,6 +11,12 @@
 /// to
 /// the connection at once, so that no stream's stalled body holds up another's. What a client may make us keep is
 /// bounded by that: for each stream its window and one read of its server's answer.
+///
+/// To servers: [ServerConnection] carries many requests, [AnswerInput] reads what the server says, [RequestStream] is
+/// the
+/// [lbd.proxy.http.ServerStream] of one request, [BodyOutput] what of its body waits for windows. Here credit is given
+/// as
+/// the exchange asks for more of the answer ([lbd.proxy.http.ServerStream#read]).
 @NullMarked
 package lbd.proxy.http2;
 

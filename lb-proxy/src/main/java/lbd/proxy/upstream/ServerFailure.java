@@ -24,6 +24,8 @@ public enum ServerFailure {
     CUT(EndReason.SERVER_CLOSED, Failure.CUT, Processed.MAYBE),
     /// Nothing was heard in time.
     TIMEOUT(EndReason.SERVER_TIMEOUT, Failure.TIMEOUT, Processed.MAYBE),
+    /// The connection that carries it and others broke the rules: which of them made it so is not known.
+    BROKE_RULES(EndReason.BAD_RESPONSE, Failure.BAD_ANSWER, Processed.MAYBE),
     /// What came is no answer. It is not asked of the next server: it may be the request that made it so.
     BAD_ANSWER(EndReason.BAD_RESPONSE, Failure.BAD_ANSWER, Processed.YES);
 

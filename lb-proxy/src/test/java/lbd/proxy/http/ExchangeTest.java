@@ -185,7 +185,7 @@ class ExchangeTest {
             servers.idle.add(new FakeServer(true));
             begin("POST /a HTTP/1.1|Host: h||");
             exchange.serverFailed(ServerFailure.REFUSED, null);
-            assertEquals(List.of("s1 surely open", "s1 dial"), servers.news());
+            assertEquals(List.of("s1 surely open", "s1 surely open", "s1 dial"), servers.news());
             servers.connect();
             responds(exchange);
             assertEquals(List.of("s1 200 ok 1"), fixture.lines);

@@ -1,0 +1,354 @@
+package lbd.proxy.http2;
+
+import io.netty.buffer.ByteBuf;
+import lbd.core.http.BodyLength;
+import lbd.core.http.Head;
+import lbd.core.http.Method;
+import lbd.core.http2.ErrorCode;
+import lbd.core.http2.ReceiveWindow;
+import lbd.core.http2.SendWindow;
+import lbd.proxy.http.ClientStream;
+import lbd.proxy.http.Exchange;
+import lbd.proxy.http.HeadEdits;
+import lbd.proxy.http.ServerStream;
+import lbd.proxy.loop.Timer;
+import lbd.proxy.relay.Side;
+import lbd.proxy.upstream.ServerFailure;
+import org.jspecify.annotations.Nullable;
+
+/// One request and its answer on a server's connection (RFC 9113 section 5.1); used again for a later one when both are
+/// over. Confined to the connection's loop.
+///
+/// | state | event | next |
+/// | --- | --- | --- |
+/// | HEAD | an interim answer | HEAD |
+/// | HEAD | the final answer | BODY, or its end |
+/// | HEAD, BODY | RST_STREAM, a mistake of the stream, the connection's end, silence | OVER; the exchange is told |
+/// | BODY | END_STREAM | OVER; where the request has not ended it is reset with NO_ERROR: the rest is not wanted |
+/// | HEAD, BODY | cancelled | OVER, reset with CANCEL |
+final class RequestStream implements ServerStream {
+    private enum State {
+        HEAD,
+        BODY,
+        OVER
+    }
+
+    private final ServerConnection connection;
+    private final RequestOutput output;
+    private final BodyOutput body;
+    private final Timer timer;
+    private final ReceiveWindow window = new ReceiveWindow(ServerConnection.STREAM_WINDOW);
+
+    private State state = State.OVER;
+    private int id;
+    private @Nullable Exchange exchange;
+    private Method method = Method.GET;
+    private boolean reused;
+    private long heardBefore;
+    // What Content-Length still lets come of the answer; -1 where nobody said.
+    private long left;
+    private boolean bodyless;
+    private int uncredited;
+
+    RequestStream(ServerConnection connection, RequestOutput output) {
+        this.connection = connection;
+        this.output = output;
+        this.body = new BodyOutput(output);
+        this.timer = new Clock();
+    }
+
+    int id() {
+        return id;
+    }
+
+    SendWindow sendWindow() {
+        return body.window();
+    }
+
+    Method method() {
+        return method;
+    }
+
+    boolean isOn(int wanted) {
+        return state != State.OVER && id == wanted;
+    }
+
+    /// Whether the final answer's head has come.
+    boolean isAnswered() {
+        return state == State.BODY;
+    }
+
+    /// It is given to somebody.
+    ///
+    /// @param after whether the connection has carried another request before
+    void take(int newId, boolean after) {
+        id = newId;
+        reused = after;
+        state = State.HEAD;
+        left = -1;
+        bodyless = false;
+        uncredited = 0;
+        window.reset();
+    }
+
+    // ---- what the exchange says
+
+    @Override
+    public void request(Exchange owner, Head head, HeadEdits edits, BodyLength length) {
+        exchange = owner;
+        method = head.method();
+        heardBefore = connection.heard();
+        boolean none = length == BodyLength.NONE;
+        body.begin(id, output.peer().initialWindow(), length == BodyLength.KNOWN ? head.contentLength() : -1, none);
+        output.request(id, head, edits, none);
+    }
+
+    @Override
+    public void data(ByteBuf data) {
+        body.data(data);
+        if (state == State.HEAD) {
+            touch();
+        }
+    }
+
+    @Override
+    public void end(@Nullable Head trailers) {
+        body.end(trailers == null ? null : output.trailersBlock(trailers));
+    }
+
+    @Override
+    public void flush() {
+        output.flushSoon();
+    }
+
+    @Override
+    public void read() {
+        touch();
+        int count = uncredited;
+        if (count > 0) {
+            uncredited = 0;
+            output.credit(id, window.taken(count));
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return !body.waits() && output.isWritable();
+    }
+
+    @Override
+    public boolean reused() {
+        return reused;
+    }
+
+    @Override
+    public void bindTo(ClientStream client) {
+        // Streams know nothing of each other: who is logged in on one is nobody on the next.
+    }
+
+    @Override
+    public void cancel() {
+        if (state != State.OVER) {
+            output.reset(id, ErrorCode.CANCEL);
+            connection.cancelled();
+            over();
+        }
+    }
+
+    @Override
+    public Side upgrade() {
+        throw new IllegalStateException("no upgrade was asked for");
+    }
+
+    private void touch() {
+        Exchange owner = exchange;
+        if (owner != null) {
+            timer.set(owner.serverIdleNanos());
+        }
+    }
+
+    // ---- the answer
+
+    /// @param last whether the stream ends with it
+    void head(Head head, boolean last) {
+        timer.clear();
+        if (head.status() < 200) {
+            if (last) {
+                fail(ErrorCode.PROTOCOL_ERROR, "interim_answer_ends");
+            } else {
+                exchange().response(head);
+            }
+            return;
+        }
+        state = State.BODY;
+        BodyLength length = head.bodyLength();
+        bodyless = length == BodyLength.NONE;
+        left = length == BodyLength.KNOWN ? head.contentLength() : -1;
+        exchange().response(head);
+        if (last && state == State.BODY) {
+            ends(null);
+        }
+    }
+
+    /// @param data  given away
+    /// @param debit octets that it took from the window, padding included
+    void data(ByteBuf data, int debit) {
+        int count = data.readableBytes();
+        String fault = check(count, debit);
+        if (fault != null) {
+            data.release();
+            fail(ErrorCode.PROTOCOL_ERROR, fault);
+            return;
+        }
+        timer.clear();
+        uncredited += debit;
+        if (left >= 0) {
+            left -= count;
+        }
+        if (count == 0) {
+            data.release();
+        } else {
+            exchange().responseData(data);
+        }
+    }
+
+    private @Nullable String check(int count, int debit) {
+        if (!window.received(debit)) {
+            return "window_exceeded";
+        }
+        if (state != State.BODY) {
+            return "data_before_head";
+        }
+        if (bodyless && count > 0) {
+            return "body_not_allowed";
+        }
+        return left >= 0 && count > left ? "body_longer_than_length" : null;
+    }
+
+    /// The answer's END_STREAM has come.
+    void ends(@Nullable Head trailers) {
+        if (left > 0) {
+            fail(ErrorCode.PROTOCOL_ERROR, "body_shorter_than_length");
+            return;
+        }
+        Exchange owner = exchange();
+        if (!body.isEnded()) {
+            // The answer is whole; RFC 9113 section 8.1.
+            output.reset(id, ErrorCode.NO_ERROR);
+        }
+        over();
+        owner.responseEnd(trailers);
+    }
+
+    /// What was read for now has been passed.
+    void readComplete() {
+        Exchange owner = exchange;
+        if (owner != null) {
+            owner.responseReadComplete();
+        }
+    }
+
+    /// Sends one frame of what waits.
+    ///
+    /// @return whether anything was sent
+    boolean sendWaiting() {
+        return body.waits() && body.sendWaiting();
+    }
+
+    /// The connection or the window takes more.
+    void writable() {
+        Exchange owner = exchange;
+        if (owner != null && !body.waits()) {
+            owner.serverWritable();
+        }
+    }
+
+    // ---- ends
+
+    /// A mistake of the server's on this stream alone.
+    void fail(ErrorCode code, String detail) {
+        if (state != State.OVER) {
+            output.reset(id, code);
+            gone(ServerFailure.BAD_ANSWER, detail);
+        }
+    }
+
+    /// The server has reset it.
+    void resetByServer(ErrorCode code) {
+        boolean refused = code == ErrorCode.REFUSED_STREAM && state == State.HEAD;
+        gone(refused ? ServerFailure.REFUSED : ServerFailure.CUT, "reset_" + code.word());
+    }
+
+    /// The connection has ended.
+    void connectionGone(ServerFailure how, @Nullable String detail) {
+        boolean stale = how == ServerFailure.CUT && reused && connection.heard() == heardBefore;
+        gone(stale ? ServerFailure.STALE : how, detail);
+    }
+
+    /// The stream is over; its exchange is told.
+    void gone(ServerFailure how, @Nullable String detail) {
+        Exchange owner = exchange;
+        over();
+        if (owner != null) {
+            owner.serverFailed(how, detail);
+        }
+    }
+
+    void faulted() {
+        Exchange owner = exchange;
+        over();
+        if (owner != null) {
+            owner.faulted();
+        }
+    }
+
+    private void over() {
+        if (state != State.OVER) {
+            state = State.OVER;
+            exchange = null;
+            timer.clear();
+            body.drop();
+            connection.over(this);
+        }
+    }
+
+    /// The connection is over, and this with it.
+    void remove() {
+        timer.remove();
+    }
+
+    private Exchange exchange() {
+        Exchange owner = exchange;
+        if (owner == null) {
+            throw new IllegalStateException(
+                    "no exchange on stream " + id + " to " + connection.server().path());
+        }
+        return owner;
+    }
+
+    /// Whether it may be silent because the request's body is not here: that is the client's silence.
+    private boolean waitsForClient() {
+        return state == State.HEAD && !body.isEnded() && !body.waits() && output.isWritable();
+    }
+
+    private final class Clock extends Timer {
+        Clock() {
+            super(connection.loop());
+        }
+
+        @Override
+        protected void expired(long nowNanos) {
+            if (waitsForClient()) {
+                touch();
+            } else if (state != State.OVER) {
+                output.reset(id, ErrorCode.CANCEL);
+                gone(ServerFailure.TIMEOUT, null);
+            }
+        }
+
+        @Override
+        public void faulted() {
+            connection.faulted();
+        }
+    }
+}
