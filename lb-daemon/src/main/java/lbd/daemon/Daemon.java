@@ -27,6 +27,8 @@ import lbd.daemon.checks.PoolNews;
 import lbd.daemon.log.LogSettings;
 import lbd.daemon.log.LostEvents;
 import lbd.daemon.metrics.Metrics;
+import lbd.daemon.ocsp.OcspPart;
+import lbd.daemon.outbound.OutboundClient;
 import lbd.daemon.problem.ProblemWatch;
 import lbd.daemon.problem.TrafficProblems;
 import lbd.daemon.recent.LastMinute;
@@ -77,6 +79,7 @@ public final class Daemon {
     private final Health health;
     private final Reloader reloader;
     private final FileWatch fileWatch;
+    private final OcspPart ocsp;
     private final Operator operator;
     private final Systemd systemd;
     private final ServiceStatus status;
@@ -126,11 +129,16 @@ public final class Daemon {
         health = new Health(state, traffic, vrrp);
         reloader = new Reloader(source, process, state, lastReload);
         fileWatch = new FileWatch(state::config, stateThread, this::refresh);
+        ocsp = new OcspPart(
+                new OutboundClient(List.of()),
+                answers -> stateThread.execute(() -> traffic.staple(answers)),
+                InstantSource.system());
         problems = new ProblemWatch(List.of(
                 new TrafficProblems(state, traffic::connections, fitting.maxConnections()),
                 accessLog,
                 names,
                 new ExpiryWatch(state::config, InstantSource.system()),
+                ocsp,
                 new LostEvents()));
         operator = new Operator(stateThread, state, checks, reloader, health, vrrp, systemd);
         DaemonView view = view(fitting);
@@ -162,6 +170,7 @@ public final class Daemon {
                         names,
                         vrrp,
                         fileWatch,
+                        ocsp,
                         logPart())
                 .forEach(reloader::add);
     }
@@ -194,6 +203,7 @@ public final class Daemon {
                 accessLog.counters(),
                 problems,
                 lastMinute,
+                ocsp,
                 fitting.maxConnections(),
                 source.name());
     }
@@ -347,6 +357,7 @@ public final class Daemon {
         traffic.close();
         names.close();
         fileWatch.close();
+        ocsp.close();
         checks.close();
         metrics.close();
         stateThread.close();

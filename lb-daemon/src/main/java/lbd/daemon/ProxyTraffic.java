@@ -1,7 +1,9 @@
 package lbd.daemon;
 
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import lbd.core.accesslog.AccessLogSink;
 import lbd.core.count.Durations;
@@ -13,6 +15,7 @@ import lbd.daemon.reload.Change;
 import lbd.daemon.reload.RefusedException;
 import lbd.proxy.Proxy;
 import lbd.proxy.listener.ListenException;
+import lbd.proxy.tls.sys.TlsException;
 
 /// lb-proxy.
 public final class ProxyTraffic implements Traffic {
@@ -65,6 +68,15 @@ public final class ProxyTraffic implements Traffic {
     @Override
     public void serversGone() {
         proxy.serversGone();
+    }
+
+    @Override
+    public void staple(Map<X509Certificate, byte[]> answers) {
+        try {
+            proxy.staple(answers);
+        } catch (TlsException e) {
+            throw new IllegalStateException("an answer that was verified is not taken", e);
+        }
     }
 
     @Override

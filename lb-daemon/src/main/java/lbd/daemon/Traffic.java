@@ -1,7 +1,9 @@
 package lbd.daemon;
 
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import lbd.core.accesslog.AccessLogSink;
 import lbd.core.count.Durations;
@@ -36,6 +38,9 @@ public interface Traffic extends Part, AutoCloseable {
     /// Servers have gone that no reload has taken away: what is in hand on them is cut when
     /// `process.shutdown_grace` is over. State thread.
     void serversGone();
+
+    /// Staples these answers of issuers to TLS handshakes from now on, by certificate, and nothing else. State thread.
+    void staple(Map<X509Certificate, byte[]> answers);
 
     /// Client connections, all listeners together.
     int connections();

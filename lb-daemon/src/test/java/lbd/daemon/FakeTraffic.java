@@ -1,7 +1,9 @@
 package lbd.daemon;
 
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import lbd.core.count.Durations;
@@ -70,6 +72,11 @@ final class FakeTraffic implements Traffic {
     @Override
     public int maxUdpSessions() {
         return 5_000;
+    }
+
+    @Override
+    public void staple(Map<X509Certificate, byte[]> answers) {
+        calls.add("staple " + answers.size());
     }
 
     @Override

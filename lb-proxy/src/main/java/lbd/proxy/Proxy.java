@@ -2,6 +2,7 @@ package lbd.proxy;
 
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import lbd.proxy.loop.Loops;
 import lbd.proxy.tls.ClientContexts;
 import lbd.proxy.tls.ServerContext;
 import lbd.proxy.tls.ServerContexts;
+import lbd.proxy.tls.sys.TlsException;
 import lbd.proxy.udp.UdpListeningSocket;
 import lbd.proxy.udp.UdpLoop;
 import lbd.proxy.upstream.Dialer;
@@ -113,6 +115,13 @@ public final class Proxy implements AutoCloseable {
         public void abandon() {
             bound.abandon();
         }
+    }
+
+    /// Staples these answers of issuers to handshakes from now on, by certificate, and nothing else. State thread.
+    ///
+    /// @throws TlsException if the library does not take one
+    public void staple(Map<X509Certificate, byte[]> answers) throws TlsException {
+        contexts.staple(answers);
     }
 
     /// Makes ready what a configuration's listeners are to do, with their TLS, and binds what it needs and we have not.

@@ -16,8 +16,10 @@ import lbd.core.model.tls.ClientVerification;
 import lbd.core.model.tls.KeyBytes;
 import lbd.core.model.tls.ListenerTls;
 import lbd.core.model.tls.ListenerTls.UnknownName;
+import lbd.core.model.tls.Stapling;
 import lbd.core.model.tls.Tickets;
 import lbd.core.model.tls.TlsFiles;
+import lbd.core.tls.CertificateExtensions;
 import org.jspecify.annotations.Nullable;
 
 /// `tls:` of a listener.
@@ -49,7 +51,14 @@ final class ListenerTlsReader {
         if (protocol.isGood() && protocol.get() == Protocol.UDP) {
             throw value.refuse("only a listener with protocol tcp or http has it");
         }
-        return value.map(this::read);
+        ListenerTls tls = value.map(this::read);
+        if (tls.stapling() instanceof Stapling.Off) {
+            tls.certificates().stream()
+                    .filter(one -> CertificateExtensions.mustStaple(one.leaf()))
+                    .forEach(one -> value.warn("clients refuse the certificate " + one.file()
+                            + " without the answer of its issuer; ocsp: fetch staples it"));
+        }
+        return tls;
     }
 
     private ListenerTls read(MapReader map) {
@@ -60,9 +69,9 @@ final class ListenerTlsReader {
         var client = map.<@Nullable Verified>optional("client", v -> v.map(ListenerTlsReader::client), null);
         var tickets = map.section("tickets", ListenerTlsReader::tickets);
         var watch = map.optional("watch", Value::flag, false);
+        var stapling = map.optional("ocsp", ListenerTlsReader::stapling, Stapling.OFF);
         var handshake = map.optional("handshake", v -> v.duration(MIN_HANDSHAKE, MAX_HANDSHAKE), ListenerTls.HANDSHAKE);
         NotYetRead.key(map, "session_cache");
-        NotYetRead.key(map, "ocsp");
         NotYetRead.key(map, "max_handshakes");
         return map.build(() -> {
             Verified verified = client.get();
@@ -74,6 +83,7 @@ final class ListenerTlsReader {
                     verified == null ? null : verified.client(),
                     tickets.get().tickets(),
                     handshake.get(),
+                    stapling.get(),
                     new TlsFiles(
                             certificates.get(),
                             verified == null ? null : verified.ca(),
@@ -81,6 +91,29 @@ final class ListenerTlsReader {
                             tickets.get().file(),
                             watch.get()));
         });
+    }
+
+    /// `fetch`, or in whole `{staple: fetch}`.
+    private static Stapling stapling(Value value) {
+        return value.isMap()
+                ? value.map(map -> {
+                    var staple = map.required("staple", ListenerTlsReader::staple);
+                    return map.build(staple::get);
+                })
+                : stapleWord(value);
+    }
+
+    private static Stapling staple(Value value) {
+        return value.isMap()
+                ? value.map(map -> {
+                    var file = map.required("file", v -> v.parsed("a file", Certificates::ocspAnswer));
+                    return map.build(file::get);
+                })
+                : stapleWord(value);
+    }
+
+    private static Stapling stapleWord(Value value) {
+        return value.word(List.of("off", "fetch")).equals("fetch") ? Stapling.FETCH : Stapling.OFF;
     }
 
     private List<String> defaultAlpn() {

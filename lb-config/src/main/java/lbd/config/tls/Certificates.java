@@ -14,6 +14,7 @@ import java.util.List;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.CertificateSource;
 import lbd.core.model.tls.KeyBytes;
+import lbd.core.model.tls.Stapling;
 import org.jspecify.annotations.Nullable;
 
 /// Certificates with their keys, from files in the forms that there are.
@@ -106,6 +107,15 @@ public final class Certificates {
             throw new IllegalArgumentException(folder + " has no file with the ending .pem");
         }
         return found;
+    }
+
+    /// An answer of an issuer's responder, in DER, as `openssl ocsp -respout` writes it.
+    public static Stapling.Answer ocspAnswer(String file) {
+        byte[] bytes = MaterialFile.bytes(file);
+        if (bytes.length == 0 || bytes[0] != 0x30) {
+            throw new IllegalArgumentException(file + " is no answer of OCSP in DER");
+        }
+        return new Stapling.Answer(file, bytes);
     }
 
     /// Keys for tickets: one or more of 48 bytes, one after another, the first encrypts.

@@ -7,20 +7,25 @@ import java.security.interfaces.RSAPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Function;
 import lbd.core.model.Config;
 import lbd.daemon.admin.CertificatesView.CertificateView;
+import lbd.daemon.admin.CertificatesView.OcspView;
 import lbd.daemon.certificate.Shown;
+import lbd.daemon.ocsp.OcspState;
+import org.jspecify.annotations.Nullable;
 
 /// Says which certificates clients are shown.
 final class CertificatesReport {
     private CertificatesReport() {}
 
-    static CertificatesView of(Config config, Instant now) {
-        return new CertificatesView(
-                Shown.of(config).stream().map(one -> view(one, now)).toList());
+    static CertificatesView of(Config config, Function<String, @Nullable OcspState> ocsp, Instant now) {
+        return new CertificatesView(Shown.of(config).stream()
+                .map(one -> view(one, ocsp.apply(one.fingerprint()), now))
+                .toList());
     }
 
-    private static CertificateView view(Shown shown, Instant now) {
+    private static CertificateView view(Shown shown, @Nullable OcspState ocsp, Instant now) {
         X509Certificate leaf = shown.certificate().leaf();
         return new CertificateView(
                 shown.certificate().name(),
@@ -36,7 +41,14 @@ final class CertificatesReport {
                 Math.floorDiv(
                         Duration.between(now, shown.end()).toSeconds(),
                         Duration.ofDays(1).toSeconds()),
+                ocsp == null ? null : ocsp(ocsp),
                 shown.listeners());
+    }
+
+    private static OcspView ocsp(OcspState state) {
+        Instant until = state.until();
+        return new OcspView(
+                state.word(), until != null, until == null ? null : ChecksReport.time(until), state.failure());
     }
 
     private static String key(PublicKey key) {
@@ -53,7 +65,7 @@ final class CertificatesReport {
             return "no listener shows a certificate\n";
         }
         Table table = new Table();
-        table.row("CERTIFICATE", "NAMES", "KEY", "ISSUER", "SERIAL", "DAYS LEFT", "EXPIRES", "LISTENERS");
+        table.row("CERTIFICATE", "NAMES", "KEY", "ISSUER", "SERIAL", "DAYS LEFT", "EXPIRES", "OCSP", "LISTENERS");
         for (CertificateView one : view.certificates()) {
             table.row(
                     one.name(),
@@ -63,9 +75,16 @@ final class CertificatesReport {
                     one.serial(),
                     one.daysLeft() < 0 ? "expired" : one.daysLeft(),
                     one.notAfter(),
+                    ocsp(one.ocsp()),
                     String.join(",", one.listeners()));
         }
         return table.toString();
+    }
+
+    private static String ocsp(@Nullable OcspView ocsp) {
+        return ocsp == null
+                ? "-"
+                : ocsp.stapledUntil() == null ? ocsp.state() : ocsp.state() + " to " + ocsp.stapledUntil();
     }
 
     /// The first ones, so that the line stays one.

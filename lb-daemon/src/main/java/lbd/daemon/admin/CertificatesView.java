@@ -1,6 +1,7 @@
 package lbd.daemon.admin;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What `lbd certificates` shows; its components are the JSON of `/api/v1/certificates`.
 record CertificatesView(List<CertificateView> certificates) {
@@ -12,6 +13,7 @@ record CertificatesView(List<CertificateView> certificates) {
     /// @param key         `RSA 2048`, `EC 256`, `Ed25519`
     /// @param notAfter    when it, or one that leads to its root, expires
     /// @param daysLeft    whole days until then; negative when it has expired
+    /// @param ocsp        what its issuer says; absent where no listener staples that
     /// @param listeners   that show it
     record CertificateView(
             String name,
@@ -25,5 +27,16 @@ record CertificatesView(List<CertificateView> certificates) {
             String notBefore,
             String notAfter,
             long daysLeft,
+            @Nullable OcspView ocsp,
             List<String> listeners) {}
+
+    /// @param state        `good`, `revoked`, `unknown`, `failed` or `pending`
+    /// @param stapled      handshakes have the answer
+    /// @param stapledUntil when it expires
+    /// @param failure      of the last question, in words
+    record OcspView(
+            String state,
+            boolean stapled,
+            @Nullable String stapledUntil,
+            @Nullable String failure) {}
 }

@@ -5,6 +5,7 @@ import lbd.daemon.Health;
 import lbd.daemon.Traffic;
 import lbd.daemon.accesslog.LineCounters;
 import lbd.daemon.checks.ChecksPart;
+import lbd.daemon.ocsp.OcspPart;
 import lbd.daemon.problem.ProblemWatch;
 import lbd.daemon.recent.LastMinute;
 import lbd.daemon.reload.LastReload;
@@ -24,5 +25,6 @@ public record DaemonView(
         LineCounters accessLines,
         ProblemWatch problems,
         LastMinute lastMinute,
+        OcspPart ocsp,
         int maxConnections,
         String configName) {}

@@ -128,7 +128,7 @@ final class StatusReport {
     }
 
     CertificatesView certificates() {
-        return CertificatesReport.of(daemon.state().config(), Instant.now());
+        return CertificatesReport.of(daemon.state().config(), daemon.ocsp()::state, Instant.now());
     }
 
     VrrpView vrrp() {

@@ -10,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.tls.Certificate;
@@ -26,10 +27,15 @@ public record Shown(Certificate certificate, String fingerprint, List<String> li
 
     /// All of a configuration, in its order, each once.
     public static List<Shown> of(Config config) {
+        return of(config, _ -> true);
+    }
+
+    /// As above, of those listeners that the condition takes.
+    public static List<Shown> of(Config config, Predicate<ListenerTls> wanted) {
         Map<Certificate, List<String>> all = new LinkedHashMap<>();
         for (ListenerSpec listener : config.listeners()) {
             ListenerTls tls = listener.tls();
-            if (tls != null) {
+            if (tls != null && wanted.test(tls)) {
                 tls.certificates()
                         .forEach(one ->
                                 all.computeIfAbsent(one, _ -> new ArrayList<>()).add(listener.name()));

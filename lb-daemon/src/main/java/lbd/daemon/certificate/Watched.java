@@ -16,6 +16,7 @@ import lbd.core.model.tls.CertificateSource;
 import lbd.core.model.tls.ClientVerification;
 import lbd.core.model.tls.KeyBytes;
 import lbd.core.model.tls.ListenerTls;
+import lbd.core.model.tls.Stapling;
 import lbd.core.model.tls.Tickets;
 import lbd.core.model.tls.TlsFiles;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,9 @@ sealed interface Watched {
         TlsFiles files = tls.files();
         if (files.watch()) {
             files.certificates().forEach(set -> all.add(new Of(set.source())));
+            if (tls.stapling() instanceof Stapling.Answer answer) {
+                all.add(new Staple(answer.file()));
+            }
             add(all, files.ca(), Ca::new);
             add(all, files.crl(), Crl::new);
             add(all, files.ticketKeys(), TicketKeys::new);
@@ -105,6 +109,21 @@ sealed interface Watched {
                         ? tls
                         : tls.with(tls.files(), client.with(client.roots(), lists), tls.tickets());
             };
+        }
+    }
+
+    /// What an issuer's responder says.
+    record Staple(String file) implements Watched {
+        @Override
+        public List<String> files() {
+            return List.of(file);
+        }
+
+        @Override
+        public UnaryOperator<ListenerTls> read() {
+            Stapling.Answer read = Certificates.ocspAnswer(file);
+            return tls ->
+                    tls.stapling() instanceof Stapling.Answer its && its.file().equals(file) ? tls.with(read) : tls;
         }
     }
 

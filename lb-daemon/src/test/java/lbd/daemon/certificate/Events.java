@@ -9,11 +9,11 @@ import java.util.stream.Collectors;
 import org.slf4j.LoggerFactory;
 
 /// The events that a class has logged, as `level key=value ...`.
-final class Events implements AutoCloseable {
+public final class Events implements AutoCloseable {
     private final Logger logger;
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
 
-    Events(Class<?> of) {
+    public Events(Class<?> of) {
         logger = (Logger) LoggerFactory.getLogger(of);
         logger.setLevel(Level.INFO);
         lines.start();
@@ -21,7 +21,7 @@ final class Events implements AutoCloseable {
     }
 
     /// Those since the last call.
-    List<String> taken() {
+    public List<String> taken() {
         List<String> taken = List.copyOf(lines.list).stream().map(Events::line).toList();
         lines.list.subList(0, taken.size()).clear();
         return taken;

@@ -6,18 +6,18 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Certificates made by openssl.
-final class OpenSsl {
+public final class OpenSsl {
     private OpenSsl() {}
 
     /// `NAME.pem` and `NAME.key` in a folder.
-    static void selfSigned(Path folder, String name, String host) throws IOException {
+    public static void selfSigned(Path folder, String name, String host) throws IOException {
         run(
                 folder,
                 "req -x509 -nodes -days 30 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout " + name + ".key -out "
                         + name + ".pem -subj /CN=" + host + " -addext subjectAltName=DNS:" + host);
     }
 
-    static String run(Path folder, String arguments) throws IOException {
+    public static String run(Path folder, String arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(arguments.split(" ")));
         command.addFirst("openssl");
         Process process = new ProcessBuilder(command)

@@ -5,14 +5,10 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.ClientVerification;
 import lbd.core.model.tls.ListenerTls;
-import lbd.core.model.tls.ListenerTls.UnknownName;
+import lbd.core.model.tls.Stapling;
 import lbd.core.tls.ClientHello;
 import lbd.proxy.tls.sys.NativeContext;
 import lbd.proxy.tls.sys.NativeCredential;
@@ -20,35 +16,28 @@ import lbd.proxy.tls.sys.NativeSession;
 import lbd.proxy.tls.sys.TlsException;
 import org.jspecify.annotations.Nullable;
 
-/// What all TLS connections of one listener share. One serves all event loops; immutable, but for the keys of tickets.
+/// What all TLS connections of one listener share. One serves all event loops; immutable, but for the keys of
+/// tickets and what is stapled.
 public final class ServerContext {
     private final ListenerTls spec;
     private final NativeContext context;
-    private final Map<String, NativeCredential[]> byName = new HashMap<>();
-    private final NativeCredential[] fallback;
+    private volatile Credentials credentials;
 
     /// @throws TlsException if the library does not take what the configuration says
-    ServerContext(String listener, ListenerTls spec) throws TlsException {
+    ServerContext(String listener, ListenerTls spec, Map<X509Certificate, byte[]> staples) throws TlsException {
         this.spec = spec;
         this.context = NativeContext.server(spec.settings(), spec.alpn(), sessionId(listener, spec.client()));
         if (spec.client() != null) {
             context.verifyClients(spec.client().required(), spec.client().roots(), new ClientVerifier(spec.client()));
         }
-        Map<String, List<Certificate>> named = new HashMap<>();
-        for (Certificate certificate : spec.certificates()) {
-            for (String name : certificate.names()) {
-                named.computeIfAbsent(name, n -> new ArrayList<>()).add(certificate);
-            }
+        this.credentials = new Credentials(spec, staples, null);
+    }
+
+    /// Handshakes from now on have these answers of issuers. State thread.
+    void staple(Map<X509Certificate, byte[]> staples) throws TlsException {
+        if (!(spec.stapling() instanceof Stapling.Off)) {
+            credentials = new Credentials(spec, staples, credentials);
         }
-        Map<Certificate, NativeCredential> made = new HashMap<>();
-        for (Map.Entry<String, List<Certificate>> entry : named.entrySet()) {
-            byName.put(entry.getKey(), credentials(entry.getValue(), made));
-        }
-        Certificate first = spec.certificates().getFirst();
-        List<Certificate> beside = first.names().isEmpty()
-                ? List.of(first)
-                : named.getOrDefault(first.names().getFirst(), List.of(first));
-        this.fallback = credentials(beside, made);
     }
 
     /// A session is taken up only where it could begin as well: at the same listener, with the same CA and CRL.
@@ -69,32 +58,6 @@ public final class ServerContext {
         } catch (GeneralSecurityException e) {
             throw new TlsException("the settings for clients cannot be told apart", e);
         }
-    }
-
-    /// Those for one name: of each kind of key the first, and ECDSA before RSA, which costs a server ten times as much.
-    private static NativeCredential[] credentials(
-            List<Certificate> certificates, Map<Certificate, NativeCredential> made) throws TlsException {
-        List<Certificate> chosen = new ArrayList<>();
-        for (Certificate certificate : certificates) {
-            if (chosen.stream().noneMatch(c -> kind(c).equals(kind(certificate)))) {
-                chosen.add(kind(certificate).equals("RSA") ? chosen.size() : 0, certificate);
-            }
-        }
-        NativeCredential[] credentials = new NativeCredential[chosen.size()];
-        for (int i = 0; i < credentials.length; i++) {
-            Certificate one = chosen.get(i);
-            NativeCredential known = made.get(one);
-            if (known == null) {
-                known = NativeCredential.of(one.chain(), one.key(), null);
-                made.put(one, known);
-            }
-            credentials[i] = known;
-        }
-        return credentials;
-    }
-
-    private static String kind(Certificate certificate) {
-        return certificate.leaf().getPublicKey().getAlgorithm();
     }
 
     NativeContext context() {
@@ -123,22 +86,7 @@ public final class ServerContext {
     /// @return null where the name is unknown and that is not served
     @Nullable
     NativeSession accept(@Nullable String serverName) {
-        NativeCredential[] credentials = find(serverName);
-        return credentials == null ? null : NativeSession.accept(context, credentials);
-    }
-
-    private NativeCredential @Nullable [] find(@Nullable String name) {
-        NativeCredential[] found = null;
-        if (name != null) {
-            found = byName.get(name);
-            int dot = name.indexOf('.');
-            if (found == null && dot > 0) {
-                found = byName.get("*" + name.substring(dot));
-            }
-        }
-        if (found != null) {
-            return found;
-        }
-        return name == null || spec.unknownName() == UnknownName.FIRST ? fallback : null;
+        NativeCredential[] found = credentials.find(serverName);
+        return found == null ? null : NativeSession.accept(context, found);
     }
 }

@@ -1,5 +1,6 @@
 package lbd.proxy.tls;
 
+import java.security.cert.X509Certificate;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ScheduledExecutorService;
@@ -18,6 +19,7 @@ public final class ServerContexts {
     private final ScheduledExecutorService clock;
     private Map<String, ServerContext> inForce = Map.of();
     private final Map<String, TicketKeys> tickets = new HashMap<>();
+    private Map<X509Certificate, byte[]> staples = Map.of();
     private boolean ticking;
 
     /// @param clock runs what takes microseconds; used once a listener has TLS
@@ -41,9 +43,9 @@ public final class ServerContexts {
         return next;
     }
 
-    private static ServerContext make(String listener, ListenerTls spec) throws ListenException {
+    private ServerContext make(String listener, ListenerTls spec) throws ListenException {
         try {
-            return new ServerContext(listener, spec);
+            return new ServerContext(listener, spec, staples);
         } catch (TlsException e) {
             throw new ListenException(listener, "tls", String.valueOf(e.getMessage()), e);
         }
@@ -60,6 +62,17 @@ public final class ServerContexts {
         if (!prepared.isEmpty() && !ticking) {
             ticking = true;
             clock.scheduleWithFixedDelay(this::rotate, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);
+        }
+    }
+
+    /// Staples these from now on, and nothing else. State thread.
+    ///
+    /// @param answers of issuers, by certificate
+    /// @throws TlsException if the library does not take one
+    public void staple(Map<X509Certificate, byte[]> answers) throws TlsException {
+        staples = Map.copyOf(answers);
+        for (ServerContext context : inForce.values()) {
+            context.staple(staples);
         }
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param alpn         protocols that are offered, the best first; empty: the client's offer is not looked at
 /// @param client       who may come by certificate; null: nobody is asked for one
 /// @param handshake    from the connection's first moment; 100 ms to 1 h
+/// @param stapling     of what issuers say
 /// @param files        that this was read from
 public record ListenerTls(
         List<Certificate> certificates,
@@ -19,6 +20,7 @@ public record ListenerTls(
         @Nullable ClientVerification client,
         Tickets tickets,
         Duration handshake,
+        Stapling stapling,
         TlsFiles files) {
     /// What a client gets that asks for a name of no certificate.
     public enum UnknownName {
@@ -47,7 +49,12 @@ public record ListenerTls(
             @Nullable ClientVerification client,
             Tickets tickets,
             Duration handshake) {
-        this(certificates, unknownName, settings, alpn, client, tickets, handshake, TlsFiles.NONE);
+        this(certificates, unknownName, settings, alpn, client, tickets, handshake, Stapling.OFF, TlsFiles.NONE);
+    }
+
+    /// The same that staples.
+    public ListenerTls with(Stapling other) {
+        return new ListenerTls(certificates, unknownName, settings, alpn, client, tickets, handshake, other, files);
     }
 
     /// The same with what files say now.
@@ -60,6 +67,7 @@ public record ListenerTls(
                 otherClient,
                 otherTickets,
                 handshake,
+                stapling,
                 other);
     }
 }
