@@ -2,6 +2,7 @@ package lbd.config;
 
 import java.lang.reflect.RecordComponent;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -61,6 +62,7 @@ final class ModelText {
             case Map<?, ?> map -> new TreeMap<>(map).forEach((key, item) -> value(path + "." + key, item));
             case InetSocketAddress address ->
                 line(path, Addresses.text(address) + (address.isUnresolved() ? " by name" : ""));
+            case SocketAddress address -> line(path, Addresses.text(address));
             case Duration duration -> line(path, Units.text(duration));
             case Enum<?> word -> line(path, word.name().toLowerCase(Locale.ROOT));
             default -> line(path, value.toString());

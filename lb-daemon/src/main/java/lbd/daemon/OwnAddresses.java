@@ -4,16 +4,20 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import lbd.core.accesslog.AddressText;
+import lbd.core.model.AdminSpec;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.OwnListeners;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.ServerAddress;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.VirtualAddress;
+import lbd.daemon.folder.SocketPath;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import lbd.daemon.reload.RefusedException;
@@ -32,18 +36,33 @@ final class OwnAddresses implements Part {
         for (PoolSpec pool : next.pools()) {
             for (ServerSpec server : pool.servers()) {
                 refuseOwn(pool, server, own);
+                refuseAdminSocket(pool, server, next.admin());
             }
         }
         return Change.of(() -> warnAbsent(next), () -> {});
     }
 
     private static void refuseOwn(PoolSpec pool, ServerSpec server, OwnListeners own) throws RefusedException {
-        ListenerSpec listener = server.address().isUnresolved() ? null : own.accepting(pool.name(), server.address());
+        InetSocketAddress address = ServerAddress.inet(server.address());
+        ListenerSpec listener = address == null || address.isUnresolved() ? null : own.accepting(pool.name(), address);
         if (listener != null) {
             throw new RefusedException(
                     "pools[" + pool.name() + "].servers[" + server.name() + "]",
-                    "listener \"" + listener.name() + "\" of this daemon accepts at " + text(server.address())
+                    "listener \"" + listener.name() + "\" of this daemon accepts at "
+                            + AddressText.text(server.address())
                             + ", so what this pool sends would come back for ever");
+        }
+    }
+
+    /// Wherever it is: who reaches a listener would give this daemon commands.
+    private static void refuseAdminSocket(PoolSpec pool, ServerSpec server, AdminSpec admin) throws RefusedException {
+        String path = ServerAddress.path(server.address());
+        boolean usual =
+                admin.socket() == null && path != null && SocketPath.places().contains(Path.of(path));
+        if (usual || admin.isSocket(server.address())) {
+            throw new RefusedException(
+                    "pools[" + pool.name() + "].servers[" + server.name() + "]",
+                    "this is the daemon's own admin socket, which clients would give commands to");
         }
     }
 
@@ -59,25 +78,25 @@ final class OwnAddresses implements Part {
         List<InetAddress> others = new ArrayList<>(addresses);
         for (PoolSpec pool : config.pools()) {
             for (ServerSpec server : pool.servers()) {
-                InetSocketAddress entry = server.address();
-                if (entry.isUnresolved() && entry.getHostString().equals(host)) {
-                    others.removeIf(address -> isOwn(pool, server, address, own));
+                InetSocketAddress entry = ServerAddress.unresolved(server.address());
+                if (entry != null && entry.getHostString().equals(host)) {
+                    others.removeIf(
+                            address -> isOwn(pool, server, new InetSocketAddress(address, entry.getPort()), own));
                 }
             }
         }
         return others;
     }
 
-    private static boolean isOwn(PoolSpec pool, ServerSpec server, InetAddress address, OwnListeners own) {
-        int port = server.address().getPort();
-        ListenerSpec listener = own.accepting(pool.name(), new InetSocketAddress(address, port));
+    private static boolean isOwn(PoolSpec pool, ServerSpec server, InetSocketAddress address, OwnListeners own) {
+        ListenerSpec listener = own.accepting(pool.name(), address);
         if (listener != null) {
             log.atWarn()
                     .addKeyValue("event", "server.own_listener")
                     .addKeyValue("pool", pool.name())
                     .addKeyValue("server", server.name())
-                    .addKeyValue("address", address.getHostAddress())
-                    .addKeyValue("port", port)
+                    .addKeyValue("address", address.getAddress().getHostAddress())
+                    .addKeyValue("port", address.getPort())
                     .addKeyValue("listener", listener.name())
                     .log("the name leads back to this daemon, so that address is left out");
         }
@@ -92,7 +111,7 @@ final class OwnAddresses implements Part {
                     log.atWarn()
                             .addKeyValue("event", "listener.address_not_here")
                             .addKeyValue("listener", listener.name())
-                            .addKeyValue("bind", text(bind))
+                            .addKeyValue("bind", AddressText.text(bind))
                             .log("no interface holds this address and no VRRP instance of the file brings it");
                 }
             }
@@ -115,10 +134,5 @@ final class OwnAddresses implements Part {
         } catch (SocketException e) {
             return false; // no list of interfaces to be had: nothing is sure
         }
-    }
-
-    private static String text(InetSocketAddress address) {
-        String host = AddressText.text(address.getAddress().getAddress());
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
     }
 }

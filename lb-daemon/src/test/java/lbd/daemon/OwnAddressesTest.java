@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.net.SocketAddress;
 import java.net.SocketException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +23,7 @@ import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.Timeouts;
 import lbd.core.runtime.RuntimeState;
+import lbd.daemon.folder.SocketPath;
 import lbd.daemon.reload.RefusedException;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -52,6 +56,18 @@ class OwnAddressesTest {
     }
 
     @Test
+    void ownAdminSocketIsRefusedWhereverItMayBe() {
+        for (Path place : SocketPath.places()) {
+            RefusedException refused =
+                    assertThrows(RefusedException.class, () -> part.prepare(config(UnixDomainSocketAddress.of(place))));
+            assertEquals(
+                    "this is the daemon's own admin socket, which clients would give commands to",
+                    refused.getMessage());
+        }
+        assertDoesNotThrow(() -> part.prepare(config(UnixDomainSocketAddress.of("/run/app.sock"))));
+    }
+
+    @Test
     void nameThatLeadsBackIsDownUntilItLeadsElsewhere() {
         RuntimeState state = new RuntimeState();
         try (StateThread stateThread = new StateThread();
@@ -69,7 +85,7 @@ class OwnAddressesTest {
         return state.pools().get("p").servers().stream().map(s -> s.name()).toList();
     }
 
-    private static Config config(InetSocketAddress address) {
+    private static Config config(SocketAddress address) {
         ServerSpec server = new ServerSpec("app.example:80", address, 1, ServerSpec.State.ENABLED);
         ListenerSpec listener = new ListenerSpec(
                 "web",

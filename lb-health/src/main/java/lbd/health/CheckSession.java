@@ -2,10 +2,12 @@ package lbd.health;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import lbd.core.health.ServerKey;
+import lbd.core.model.ServerAddress;
 import lbd.core.model.check.HealthCheck;
 import lbd.health.echo.EchoSockets;
 import lbd.health.loop.CheckLoop;
@@ -39,14 +41,14 @@ final class CheckSession implements AutoCloseable {
     CompletableFuture<Outcome> run(
             HealthCheck check,
             ServerKey server,
-            InetSocketAddress address,
+            SocketAddress address,
             int weight,
             BiFunction<Context, Subject, Run> make) {
         CompletableFuture<Outcome> result = new CompletableFuture<>();
         context.loop().execute(() -> {
-            Run run = address.isUnresolved()
-                    ? new ResolvingRun(
-                            context, address, found -> make.apply(context, new Subject(server, found, weight)))
+            InetSocketAddress name = ServerAddress.unresolved(address);
+            Run run = name != null
+                    ? new ResolvingRun(context, name, found -> make.apply(context, new Subject(server, found, weight)))
                     : make.apply(context, new Subject(server, address, weight));
             begin(check, run, result);
         });

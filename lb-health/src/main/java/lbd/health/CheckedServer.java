@@ -1,6 +1,7 @@
 package lbd.health;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -14,6 +15,7 @@ import lbd.core.health.ServerKey;
 import lbd.core.health.ServerVerdict;
 import lbd.core.health.VerdictListener;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.ServerAddress;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckTiming.Initial;
@@ -188,22 +190,26 @@ final class CheckedServer {
     }
 
     Run run(HealthCheck check, Checker checker) {
-        InetSocketAddress address = address(spec, check);
-        return address.isUnresolved()
-                ? new ResolvingRun(context, address, found -> checker.run(context, subject(found)))
+        SocketAddress address = address(spec, check);
+        InetSocketAddress name = ServerAddress.unresolved(address);
+        return name != null
+                ? new ResolvingRun(context, name, found -> checker.run(context, subject(found)))
                 : checker.run(context, subject(address));
     }
 
     /// Where a check goes; unresolved for a server that is known by name.
-    static InetSocketAddress address(ServerSpec server, HealthCheck check) {
-        InetSocketAddress own = server.address();
+    static SocketAddress address(ServerSpec server, HealthCheck check) {
+        InetSocketAddress own = ServerAddress.inet(server.address());
+        if (own == null) {
+            return server.address();
+        }
         int port = check.target().port() == 0 ? own.getPort() : check.target().port();
         return own.isUnresolved()
                 ? InetSocketAddress.createUnresolved(own.getHostString(), port)
                 : new InetSocketAddress(own.getAddress(), port);
     }
 
-    private Subject subject(InetSocketAddress address) {
+    private Subject subject(SocketAddress address) {
         return new Subject(verdict.key(), address, spec.weight());
     }
 

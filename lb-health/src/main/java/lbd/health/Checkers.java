@@ -77,7 +77,7 @@ final class Checkers {
     }
 
     private static Checker datagram(HealthCheck check, Supplier<Dialogue> dialogue) {
-        return (context, subject) -> new DatagramRun(context, check, subject.address(), dialogue.get());
+        return (context, subject) -> new DatagramRun(context, check, subject.inet(), dialogue.get());
     }
 
     private static Checker http(HealthCheck check, @Nullable TlsClient tls, CheckSpec.Http spec) {

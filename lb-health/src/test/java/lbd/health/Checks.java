@@ -1,6 +1,6 @@
 package lbd.health;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
 import lbd.core.model.PoolConnections;
@@ -51,7 +51,7 @@ public final class Checks {
                 path, base.method(), null, List.of(), status, digest, contains, regex, base.version(), 64 * 1024);
     }
 
-    public static ServerSpec server(String name, InetSocketAddress address) {
+    public static ServerSpec server(String name, SocketAddress address) {
         return new ServerSpec(name, address, 1, ServerSpec.State.ENABLED);
     }
 
@@ -63,7 +63,7 @@ public final class Checks {
     }
 
     /// Runs the check once.
-    public static Probe.Result once(HealthCheck check, InetSocketAddress address) throws Exception {
+    public static Probe.Result once(HealthCheck check, SocketAddress address) throws Exception {
         List<ServerSpec> servers = List.of(server("a", address));
         return Probe.once(pool(servers, check), servers).getFirst();
     }

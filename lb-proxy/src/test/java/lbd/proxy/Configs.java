@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ public final class Configs {
 
     private Configs() {}
 
-    public static Config of(ListenerSpec.Protocol protocol, InetSocketAddress... servers) {
+    public static Config of(ListenerSpec.Protocol protocol, SocketAddress... servers) {
         return of(List.of(listener("web", protocol, Timeouts.DEFAULT)), List.of(pool("app", servers)));
     }
 
@@ -141,9 +142,9 @@ public final class Configs {
                 pool);
     }
 
-    public static PoolSpec pool(String name, InetSocketAddress... servers) {
+    public static PoolSpec pool(String name, SocketAddress... servers) {
         List<ServerSpec> specs = new ArrayList<>();
-        for (InetSocketAddress address : servers) {
+        for (SocketAddress address : servers) {
             specs.add(new ServerSpec("s" + (specs.size() + 1), address, 1, ServerSpec.State.ENABLED));
         }
         return new PoolSpec(name, new SchedulerSpec("rr"), specs, PoolConnections.DEFAULT);

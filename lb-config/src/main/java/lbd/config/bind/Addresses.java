@@ -2,11 +2,13 @@ package lbd.config.bind;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lbd.core.accesslog.AddressText;
+import lbd.core.model.ServerAddress;
 
-/// `10.0.0.1:80`, `[::1]:80`, `app.internal:80`. Never looks a name up. Each method throws an
+/// `10.0.0.1:80`, `[::1]:80`, `app.internal:80`, `unix:/run/app.sock`. Never looks a name up. Each method throws an
 /// IllegalArgumentException that says what is wrong.
 public final class Addresses {
     private static final Pattern HOST_AND_PORT = Pattern.compile("(\\[[^\\[\\]]*]|[^\\[\\]:]*):([^:]*)");
@@ -29,13 +31,12 @@ public final class Addresses {
         return new InetSocketAddress(literal(host), port(parts.group(2), 0));
     }
 
-    /// The address of a server; a host name stays unresolved.
-    public static InetSocketAddress ofServer(String text) {
-        if (text.startsWith("unix:")) {
-            throw new IllegalArgumentException(
-                    "servers on unix sockets are not supported yet; allowed: an address and a port");
+    /// The address of a server, as [ServerAddress] tells them apart; a host name stays unresolved.
+    public static SocketAddress ofServer(String text) {
+        if (text.startsWith(AddressText.UNIX)) {
+            return ServerAddress.unix(text.substring(AddressText.UNIX.length()));
         }
-        Matcher parts = split(text, "10.0.0.1:80, \"[2001:db8::1]:80\" or app.internal:80");
+        Matcher parts = split(text, "10.0.0.1:80, \"[2001:db8::1]:80\", app.internal:80 or unix:/run/app.sock");
         String host = parts.group(1);
         int port = port(parts.group(2), 1);
         return isLiteral(host)
@@ -49,12 +50,8 @@ public final class Addresses {
     }
 
     /// As in the file, an IPv6 address in its one spelling: `10.0.0.1:80`, `[::1]:80`, `app.internal:80`.
-    public static String text(InetSocketAddress address) {
-        if (address.isUnresolved()) {
-            return address.getHostString() + ":" + address.getPort();
-        }
-        String host = AddressText.text(address.getAddress().getAddress());
-        return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    public static String text(SocketAddress address) {
+        return AddressText.text(address);
     }
 
     private static Matcher split(String text, String examples) {

@@ -1,6 +1,6 @@
 package lbd.config.bind;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -229,7 +229,7 @@ final class Survey {
             case Integer number when types.contains("%") -> number + "%";
             case Integer number when types.startsWith("size") -> Units.sizeText(number);
             case Long number when types.startsWith("size") -> Units.sizeText(number);
-            case InetSocketAddress address -> Addresses.text(address);
+            case SocketAddress address -> Addresses.text(address);
             case Double number -> Scalars.text(number);
             case Number number -> number.toString();
             case Boolean flag -> flag.toString();

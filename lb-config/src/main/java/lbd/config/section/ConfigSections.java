@@ -3,6 +3,7 @@ package lbd.config.section;
 import java.util.List;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
+import lbd.core.model.AdminSpec;
 import lbd.core.model.Config;
 import lbd.core.model.vrrp.VrrpSpec;
 
@@ -35,7 +36,10 @@ public final class ConfigSections {
         var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
         if (pools.isGood() && listeners.isGood()) {
             servers.check(
-                    listeners.get(), pools.get(), vrrp.orElse(VrrpSpec.DEFAULT).instances());
+                    admin.orElse(AdminSpec.DEFAULT),
+                    listeners.get(),
+                    pools.get(),
+                    vrrp.orElse(VrrpSpec.DEFAULT).instances());
         }
         return root.build(() -> new Config(
                 process.get(),

@@ -1,6 +1,6 @@
 package lbd.config.section;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +18,7 @@ final class ServerReader {
     private static final int DEFAULT_WEIGHT = 1;
 
     private final UniqueNames names = new UniqueNames();
-    private final Map<InetSocketAddress, Value> addresses = new LinkedHashMap<>();
+    private final Map<SocketAddress, Value> addresses = new LinkedHashMap<>();
     private final Tracks tracks;
     private final Field<List<HealthCheck>> declared;
     private final Field<List<HealthCheck>> ofPool;
@@ -32,7 +32,7 @@ final class ServerReader {
     }
 
     /// Those that were read, each with where it stands.
-    Map<InetSocketAddress, Value> addresses() {
+    Map<SocketAddress, Value> addresses() {
         return addresses;
     }
 
@@ -41,7 +41,7 @@ final class ServerReader {
     }
 
     private ServerSpec shortForm(Value value) {
-        InetSocketAddress address = address(value);
+        SocketAddress address = address(value);
         return new ServerSpec(
                 names.claim(value, Addresses.text(address)), address, DEFAULT_WEIGHT, ServerSpec.State.ENABLED);
     }
@@ -72,8 +72,9 @@ final class ServerReader {
         });
     }
 
-    private InetSocketAddress address(Value value) {
-        InetSocketAddress address = value.parsed("an address such as 10.0.0.1:80", Addresses::ofServer);
+    private SocketAddress address(Value value) {
+        SocketAddress address =
+                value.parsed("an address such as 10.0.0.1:80 or unix:/run/app.sock", Addresses::ofServer);
         Value first = addresses.putIfAbsent(address, value);
         if (first != null) {
             value.warn(Addresses.text(address) + " is in this pool twice; first at " + first.where());

@@ -10,7 +10,7 @@ public final class Lookalikes {
     private static final Pattern QUOTE = Pattern.compile("[\\u2018-\\u201F\\u00AB\\u00BB\\u2039\\u203A\\uFF02\\u00B4]");
     private static final Pattern BLANK =
             Pattern.compile("[\\u00A0\\u1680\\u2000-\\u200D\\u2028\\u2029\\u202F\\u205F\\u2060\\u3000\\uFEFF]");
-    private static final Pattern TIGHT_COLON = Pattern.compile("([a-z][a-z0-9_]+):[^\\s/:].*");
+    private static final Pattern TIGHT_COLON = Pattern.compile("((?!unix:)[a-z][a-z0-9_]+):[^\\s/:].*");
     private static final Pattern PORT = Pattern.compile("[^:]*:[0-9]+");
     private static final Pattern LINE_START = Pattern.compile("\\s*(- +)*");
 

@@ -1,6 +1,6 @@
 package lbd.core.accesslog;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import lbd.core.tls.TlsFacts;
 import lbd.core.tls.TlsPassed;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +23,7 @@ public final class AccessRecord {
     public @Nullable String server;
 
     /// Null where none was chosen.
-    public @Nullable InetSocketAddress serverAddress;
+    public @Nullable SocketAddress serverAddress;
 
     /// What lines show of heads beside the rest, and its values, as many as the first has.
     private ExtraField[] extraFields = ExtraField.NONE;

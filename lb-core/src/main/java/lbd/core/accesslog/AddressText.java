@@ -2,10 +2,16 @@ package lbd.core.accesslog;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /// Addresses as text: dotted IPv4, and IPv6 in the one spelling of RFC 5952 (lower case, longest run of zeros as `::`).
 public final class AddressText {
+    /// How the address of a unix socket begins, its path after it.
+    public static final String UNIX = "unix:";
+
     private AddressText() {}
 
     /// To be kept for as long as the connection lasts.
@@ -20,14 +26,22 @@ public final class AddressText {
         return text(address).getBytes(StandardCharsets.US_ASCII);
     }
 
-    /// `10.0.0.1:80`, `[::1]:80`, `app5.internal:80`
-    public static String text(InetSocketAddress address) {
-        InetAddress ip = address.getAddress();
+    /// As the configuration spells it: `10.0.0.1:80`, `[::1]:80`, `app5.internal:80`, `unix:/run/app.sock`.
+    public static String text(SocketAddress address) {
+        return switch (address) {
+            case UnixDomainSocketAddress unix -> UNIX + unix;
+            case InetSocketAddress inet -> text(inet.getAddress(), inet) + ":" + inet.getPort();
+            default -> throw new IllegalArgumentException("an address of no kind that is known: " + address);
+        };
+    }
+
+    /// @param ip null for a name that is not resolved
+    private static String text(@Nullable InetAddress ip, InetSocketAddress address) {
         if (ip == null) {
-            return address.getHostString() + ":" + address.getPort();
+            return address.getHostString();
         }
         String text = text(ip.getAddress());
-        return (text.indexOf(':') < 0 ? text : "[" + text + "]") + ":" + address.getPort();
+        return text.indexOf(':') < 0 ? text : "[" + text + "]";
     }
 
     /// @param address 4 or 16 bytes

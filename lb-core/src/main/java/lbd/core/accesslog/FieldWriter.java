@@ -1,6 +1,7 @@
 package lbd.core.accesslog;
 
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import lbd.core.tls.TlsClient;
 import lbd.core.tls.TlsFacts;
 import lbd.core.tls.TlsPassed;
@@ -11,12 +12,9 @@ final class FieldWriter {
     private FieldWriter() {}
 
     /// Made for those lines alone that show it.
-    private static @Nullable String text(@Nullable InetSocketAddress address) {
-        if (address == null || address.isUnresolved()) {
-            return null;
-        }
-        String host = AddressText.text(address.getAddress().getAddress());
-        return (host.indexOf(':') < 0 ? host : "[" + host + "]") + ":" + address.getPort();
+    private static @Nullable String text(@Nullable SocketAddress address) {
+        boolean known = address != null && !(address instanceof InetSocketAddress name && name.isUnresolved());
+        return known ? AddressText.text(address) : null;
     }
 
     /// @return false where the record has no value

@@ -1,9 +1,10 @@
 package lbd.core.health;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import lbd.core.accesslog.AddressText;
 
 /// Which server of which pool. A new address is a new server.
-public record ServerKey(String pool, String name, InetSocketAddress address) {
+public record ServerKey(String pool, String name, SocketAddress address) {
     /// `pool/name`, as the commands and the logs say it.
     public String path() {
         return pool + "/" + name;
@@ -11,7 +12,7 @@ public record ServerKey(String pool, String name, InetSocketAddress address) {
 
     /// The same of the file's entry: `app/app5` for `app/app5@10.0.0.5`.
     public String entryPath() {
-        int at = name.indexOf('@');
+        int at = name.startsWith(AddressText.UNIX) ? -1 : name.indexOf('@');
         return pool + "/" + (at < 0 ? name : name.substring(0, at));
     }
 }

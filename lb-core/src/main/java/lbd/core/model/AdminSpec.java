@@ -2,6 +2,7 @@ package lbd.core.model;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +27,14 @@ public record AdminSpec(
 
     public AdminSpec(@Nullable InetSocketAddress http, @Nullable String socket) {
         this(http, socket, null);
+    }
+
+    /// The first place where the socket is when nobody says otherwise.
+    public static final String USUAL_SOCKET = "/run/lbd/admin.sock";
+
+    /// Whether a server's address is this socket, as far as the file says where that is.
+    public boolean isSocket(SocketAddress server) {
+        return (socket == null ? USUAL_SOCKET : socket).equals(ServerAddress.path(server));
     }
 
     public static final AdminSpec DEFAULT =

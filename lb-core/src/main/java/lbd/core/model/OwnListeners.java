@@ -17,17 +17,17 @@ import org.jspecify.annotations.Nullable;
 public final class OwnListeners {
     private final List<ListenerSpec> listeners;
     private final Predicate<InetAddress> isHere;
+    private final Map<String, PoolSpec> pools = new HashMap<>();
     private final Map<String, Set<Boolean>> udpByPool = new HashMap<>();
 
     /// @param isHere whether this machine holds an address, which a wildcard covers then
     public OwnListeners(List<ListenerSpec> listeners, List<PoolSpec> pools, Predicate<InetAddress> isHere) {
         this.listeners = listeners;
         this.isHere = isHere;
-        Map<String, PoolSpec> byName = new HashMap<>();
-        pools.forEach(pool -> byName.put(pool.name(), pool));
+        pools.forEach(pool -> this.pools.put(pool.name(), pool));
         for (ListenerSpec listener : listeners) {
             for (String name : poolsOf(listener)) {
-                use(byName.get(name), listener.protocol() == ListenerSpec.Protocol.UDP, byName);
+                use(this.pools.get(name), listener.protocol() == ListenerSpec.Protocol.UDP);
             }
         }
     }
@@ -47,13 +47,41 @@ public final class OwnListeners {
     }
 
     /// With the pools that stand in for it.
-    private void use(@Nullable PoolSpec first, boolean udp, Map<String, PoolSpec> pools) {
+    private void use(@Nullable PoolSpec first, boolean udp) {
         PoolSpec next = first;
         while (next != null
                 && udpByPool.computeIfAbsent(next.name(), _ -> new HashSet<>()).add(udp)) {
             QuorumSpec quorum = next.quorum();
             next = quorum == null || quorum.fallbackPool() == null ? null : pools.get(quorum.fallbackPool());
         }
+    }
+
+    /// A listener of UDP that uses a pool; null where none does.
+    public @Nullable ListenerSpec datagramsTo(String pool) {
+        if (!udpByPool.getOrDefault(pool, Set.of()).contains(true)) {
+            return null;
+        }
+        for (ListenerSpec listener : listeners) {
+            if (listener.protocol() == ListenerSpec.Protocol.UDP && leadsTo(pool, listener.pool())) {
+                return listener;
+            }
+        }
+        return null;
+    }
+
+    /// Itself, or by the pools that stand in for it.
+    private boolean leadsTo(String pool, @Nullable String first) {
+        Set<String> seen = new HashSet<>();
+        String next = first;
+        while (next != null && seen.add(next)) {
+            if (next.equals(pool)) {
+                return true;
+            }
+            PoolSpec spec = pools.get(next);
+            QuorumSpec quorum = spec == null ? null : spec.quorum();
+            next = quorum == null ? null : quorum.fallbackPool();
+        }
+        return false;
     }
 
     /// @param server resolved

@@ -1,6 +1,6 @@
 package lbd.core.model;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.List;
 import java.util.Locale;
 import lbd.core.model.check.HealthCheck;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// One member of a pool.
 ///
 /// @param name           as given, or the address where none was given; unique in the pool
-/// @param address        an IP literal or an unresolved host name, with a port
+/// @param address        as [ServerAddress] tells them apart
 /// @param weight         share of new work, 0 to 65,535; 0 takes no new work
 /// @param state          as the file wants it; an operator may say otherwise at run time
 /// @param maxConnections requests or connections in hand at once, 0 to 1,000,000; 0 is no limit
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param checks         its own, in place of the pool's; empty for none, null for the pool's
 public record ServerSpec(
         String name,
-        InetSocketAddress address,
+        SocketAddress address,
         int weight,
         State state,
         int maxConnections,
@@ -47,7 +47,7 @@ public record ServerSpec(
     public static final int NO_LIMIT = 0;
 
     /// What makes a server the same one after a reload.
-    public record Identity(String name, InetSocketAddress address) {}
+    public record Identity(String name, SocketAddress address) {}
 
     public Identity identity() {
         return new Identity(name, address);
@@ -59,11 +59,12 @@ public record ServerSpec(
     }
 
     /// The same at one address of its host name.
-    public ServerSpec at(String otherName, InetSocketAddress otherAddress) {
+    public ServerSpec at(String otherName, SocketAddress otherAddress) {
         return new ServerSpec(otherName, otherAddress, weight, state, maxConnections, backup, track, checks);
     }
 
     public ServerSpec {
+        ServerAddress.check(address);
         Range.check("weight", weight, 0, MAX_WEIGHT);
         Range.check("max_connections", maxConnections, NO_LIMIT, MAX_MAX_CONNECTIONS);
         checks = checks == null ? null : List.copyOf(checks);
@@ -76,7 +77,7 @@ public record ServerSpec(
     /// One that its pool's checks look at, or that follows another.
     public ServerSpec(
             String name,
-            InetSocketAddress address,
+            SocketAddress address,
             int weight,
             State state,
             int maxConnections,
@@ -86,13 +87,12 @@ public record ServerSpec(
     }
 
     /// A primary without a limit.
-    public ServerSpec(String name, InetSocketAddress address, int weight, State state) {
+    public ServerSpec(String name, SocketAddress address, int weight, State state) {
         this(name, address, weight, state, NO_LIMIT, false);
     }
 
     /// One that is checked itself.
-    public ServerSpec(
-            String name, InetSocketAddress address, int weight, State state, int maxConnections, boolean backup) {
+    public ServerSpec(String name, SocketAddress address, int weight, State state, int maxConnections, boolean backup) {
         this(name, address, weight, state, maxConnections, backup, null);
     }
 }

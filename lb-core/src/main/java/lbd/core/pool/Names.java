@@ -10,7 +10,9 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lbd.core.accesslog.AddressText;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.ServerAddress;
 import lbd.core.model.ServerSpec;
 
 /// Host names in a pool's servers: each address that a name has is a server of its own, with all that the entry
@@ -22,8 +24,9 @@ public final class Names {
     public static Set<String> hosts(PoolSpec spec) {
         Set<String> hosts = new LinkedHashSet<>();
         for (ServerSpec server : spec.servers()) {
-            if (server.address().isUnresolved()) {
-                hosts.add(server.address().getHostString());
+            InetSocketAddress name = ServerAddress.unresolved(server.address());
+            if (name != null) {
+                hosts.add(name.getHostString());
             }
         }
         return hosts;
@@ -37,16 +40,19 @@ public final class Names {
     static List<ServerSpec> expand(PoolSpec spec, Map<String, List<InetAddress>> resolutions) {
         List<ServerSpec> servers = new ArrayList<>();
         for (ServerSpec server : spec.servers()) {
-            List<InetAddress> addresses = server.address().isUnresolved()
-                    ? resolutions.getOrDefault(server.address().getHostString(), List.of())
-                    : List.of();
-            if (addresses.isEmpty()) {
+            InetSocketAddress name = ServerAddress.unresolved(server.address());
+            List<InetAddress> addresses =
+                    name == null ? List.of() : resolutions.getOrDefault(name.getHostString(), List.of());
+            if (name == null || addresses.isEmpty()) {
                 servers.add(server);
+                continue;
             }
+            String host = name.getHostString();
+            int port = name.getPort();
             addresses.stream()
                     .distinct()
                     .sorted((a, b) -> Arrays.compareUnsigned(a.getAddress(), b.getAddress()))
-                    .map(address -> at(address, server))
+                    .map(address -> at(address, host, port, server))
                     .forEach(servers::add);
         }
         return servers;
@@ -54,16 +60,13 @@ public final class Names {
 
     /// Whether a server is an address of an entry that is called so, or of its host.
     static boolean isOf(String server, String name) {
-        int at = server.lastIndexOf('@');
+        int at = server.startsWith(AddressText.UNIX) ? -1 : server.lastIndexOf('@');
         return at > 0 && (server.substring(0, at).equals(name) || server.startsWith(name + ":"));
     }
 
-    private static ServerSpec at(InetAddress address, ServerSpec entry) {
+    private static ServerSpec at(InetAddress address, String host, int port, ServerSpec entry) {
         return entry.at(
-                entry.name() + "@" + address.getHostAddress(),
-                new InetSocketAddress(
-                        called(entry.address().getHostString(), address),
-                        entry.address().getPort()));
+                entry.name() + "@" + address.getHostAddress(), new InetSocketAddress(called(host, address), port));
     }
 
     /// It does not forget its name, which its certificate has to bear.

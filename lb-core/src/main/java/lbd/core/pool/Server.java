@@ -1,6 +1,6 @@
 package lbd.core.pool;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import lbd.core.health.Advice;
@@ -8,6 +8,7 @@ import lbd.core.model.PassiveSpec;
 import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolHttp2;
 import lbd.core.model.ProxyProtocol;
+import lbd.core.model.ServerAddress;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.tls.PoolTls;
 import lbd.core.scheduler.Load;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Server {
     private final Pool owner;
     private final String name;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private final Load load;
     private final ServerCounters counters = new ServerCounters();
 
@@ -94,13 +95,13 @@ public final class Server {
     }
 
     /// Unresolved for a host name that has no address; such a server is down.
-    public InetSocketAddress address() {
+    public SocketAddress address() {
         return address;
     }
 
     /// What active checks say.
     public boolean up() {
-        return up && !address.isUnresolved();
+        return up && ServerAddress.unresolved(address) == null;
     }
 
     /// Whether passive checks have taken it out, for a while; they let a single probe through before they end that.
@@ -177,7 +178,7 @@ public final class Server {
     public String knownAs() {
         PoolTls tls = tls();
         String given = tls == null ? null : tls.serverName();
-        return given == null ? address.getHostString() : given;
+        return given == null ? ServerAddress.host(address) : given;
     }
 
     /// How HTTP/2 is spoken to it.
@@ -197,7 +198,9 @@ public final class Server {
 
     /// Whether the operator and the agent want new work here.
     boolean allowed() {
-        return stateInForce() == ServerSpec.State.ENABLED && weighted().share() > 0 && !address.isUnresolved();
+        return stateInForce() == ServerSpec.State.ENABLED
+                && weighted().share() > 0
+                && ServerAddress.unresolved(address) == null;
     }
 
     /// Whether it serves on those who were here before: while draining or at weight 0 too.

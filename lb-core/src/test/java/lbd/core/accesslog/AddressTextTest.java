@@ -3,7 +3,10 @@ package lbd.core.accesslog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -24,5 +27,13 @@ class AddressTextTest {
     void addressHasItsOneSpelling(String address, String text) {
         byte[] written = AddressText.of(InetAddress.ofLiteral(address));
         assertEquals(text, new String(written, StandardCharsets.US_ASCII));
+    }
+
+    @Test
+    void aServersAddressIsWrittenAsTheFileSpellsIt() {
+        assertEquals("10.0.0.1:80", AddressText.text(new InetSocketAddress(InetAddress.ofLiteral("10.0.0.1"), 80)));
+        assertEquals("[::1]:80", AddressText.text(new InetSocketAddress(InetAddress.ofLiteral("::1"), 80)));
+        assertEquals("app.internal:80", AddressText.text(InetSocketAddress.createUnresolved("app.internal", 80)));
+        assertEquals("unix:/run/app.sock", AddressText.text(UnixDomainSocketAddress.of("/run/app.sock")));
     }
 }

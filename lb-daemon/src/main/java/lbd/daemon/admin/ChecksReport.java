@@ -11,6 +11,7 @@ import java.util.function.Predicate;
 import lbd.core.accesslog.AddressText;
 import lbd.core.health.CheckState;
 import lbd.core.health.Reason;
+import lbd.core.model.ServerAddress;
 import lbd.daemon.admin.ChecksView.CheckView;
 import lbd.daemon.admin.ChecksView.ResultView;
 import lbd.daemon.admin.ChecksView.ServerView;
@@ -31,9 +32,9 @@ final class ChecksReport {
 
     private static ServerView server(ServerHealth health, Instant now, boolean withHistory) {
         Reason reason = health.reason();
-        InetSocketAddress address = health.server().address();
-        if (address.isUnresolved()) {
-            return unresolved(health, address.getHostString(), now);
+        InetSocketAddress name = ServerAddress.unresolved(health.server().address());
+        if (name != null) {
+            return unresolved(health, name.getHostString(), now);
         }
         return new ServerView(
                 health.server().pool(),

@@ -1,8 +1,10 @@
 package lbd.daemon.admin;
 
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import lbd.core.accesslog.AddressText;
 import lbd.core.health.Advice;
+import lbd.core.model.ServerAddress;
 import lbd.core.model.ServerSpec;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Server;
@@ -21,16 +23,18 @@ final class ServerReport {
     static ServerView of(Server server, @Nullable ServerHealth health, Recent recent) {
         ServerCounters counters = server.counters();
         boolean fine = health == null || health.standing().takesNewWork();
-        boolean nameless = server.address().isUnresolved();
+        InetSocketAddress name = ServerAddress.unresolved(server.address());
         return new ServerView(
                 server.name(),
                 AddressText.text(server.address()),
                 health(server, health),
                 server.up(),
                 server.ejected(),
-                health == null ? null : nameless ? "down" : health.standing().word(),
-                health == null || (fine && !nameless) ? null : ChecksReport.time(health.since()),
-                nameless ? unresolved(server.address().getHostString()) : fine ? null : why(server, health),
+                health == null
+                        ? null
+                        : name != null ? "down" : health.standing().word(),
+                health == null || (fine && name == null) ? null : ChecksReport.time(health.since()),
+                name != null ? unresolved(name.getHostString()) : fine ? null : why(server, health),
                 server.state().word(),
                 server.weight(),
                 advice(server.advice()),

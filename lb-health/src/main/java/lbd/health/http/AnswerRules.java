@@ -1,7 +1,7 @@
 package lbd.health.http;
 
 import com.google.re2j.Pattern;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec.HttpUrl;
@@ -33,7 +33,7 @@ public final class AnswerRules {
     /// The bytes of the request, to be left as they are. On the loop's thread.
     ///
     /// @param usualPort left out of the Host field, 80 or 443
-    byte[] request(InetSocketAddress address, int usualPort) {
+    byte[] request(SocketAddress address, int usualPort) {
         HttpRequest made = last;
         if (made == null || !made.isTo(address)) {
             made = new HttpRequest(url, address, usualPort);

@@ -1,6 +1,6 @@
 package lbd.health.http;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -50,7 +50,7 @@ public final class HttpDialogue implements Dialogue {
 
     /// @param address   for the Host field
     /// @param usualPort left out of the Host field, 80 or 443
-    public HttpDialogue(AnswerRules rules, InetSocketAddress address, int usualPort) {
+    public HttpDialogue(AnswerRules rules, SocketAddress address, int usualPort) {
         this.rules = rules;
         request = rules.request(address, usualPort);
         md5 = rules.url().digest() == null ? null : md5();

@@ -2,23 +2,25 @@ package lbd.health.http;
 
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
+import lbd.core.model.ServerAddress;
 import lbd.core.model.check.CheckSpec.Header;
 import lbd.core.model.check.CheckSpec.HttpUrl;
 import lbd.core.model.check.CheckSpec.HttpVersion;
 
 /// The bytes of a check's request.
 final class HttpRequest {
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private final byte[] bytes;
 
     /// @param usualPort left out of the Host field, 80 or 443
-    HttpRequest(HttpUrl url, InetSocketAddress address, int usualPort) {
+    HttpRequest(HttpUrl url, SocketAddress address, int usualPort) {
         this.address = address;
         bytes = bytes(url, address, usualPort);
     }
 
-    boolean isTo(InetSocketAddress other) {
+    boolean isTo(SocketAddress other) {
         return address.equals(other);
     }
 
@@ -27,7 +29,7 @@ final class HttpRequest {
         return bytes;
     }
 
-    private static byte[] bytes(HttpUrl url, InetSocketAddress address, int usualPort) {
+    private static byte[] bytes(HttpUrl url, SocketAddress address, int usualPort) {
         String version = url.version() == HttpVersion.HTTP_1_0 ? "HTTP/1.0" : "HTTP/1.1";
         StringBuilder head = new StringBuilder();
         head.append(url.method())
@@ -51,13 +53,17 @@ final class HttpRequest {
         head.append(name).append(": ").append(value).append("\r\n");
     }
 
-    private static String host(HttpUrl url, InetSocketAddress address, int usualPort) {
+    private static String host(HttpUrl url, SocketAddress address, int usualPort) {
         String host = url.host();
         if (host != null) {
             return host;
         }
-        String literal = address.getAddress().getHostAddress().replaceFirst("%.*", "");
-        String bracketed = address.getAddress() instanceof Inet6Address ? "[" + literal + "]" : literal;
-        return address.getPort() == usualPort ? bracketed : bracketed + ":" + address.getPort();
+        InetSocketAddress inet = ServerAddress.inet(address);
+        if (inet == null) {
+            return "localhost"; // as everybody says who asks a unix socket
+        }
+        String literal = inet.getAddress().getHostAddress().replaceFirst("%.*", "");
+        String bracketed = inet.getAddress() instanceof Inet6Address ? "[" + literal + "]" : literal;
+        return inet.getPort() == usualPort ? bracketed : bracketed + ":" + inet.getPort();
     }
 }

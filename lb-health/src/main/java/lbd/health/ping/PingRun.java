@@ -27,8 +27,7 @@ public final class PingRun implements Run {
     public void start(Consumer<Outcome> done) {
         try {
             waiting = true;
-            token = context.echo()
-                    .send(subject.address().getAddress(), check.target(), context.loop(), () -> reply(done));
+            token = context.echo().send(subject.inet().getAddress(), check.target(), context.loop(), () -> reply(done));
         } catch (IOException e) {
             waiting = false;
             boolean unreachable = String.valueOf(e.getMessage()).startsWith("sendto");

@@ -5,10 +5,12 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ProtocolFamily;
+import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.NetworkChannel;
 import java.nio.channels.SocketChannel;
+import lbd.core.model.ServerAddress;
 import lbd.core.model.check.CheckTarget;
 import lbd.health.sys.Device;
 
@@ -18,8 +20,9 @@ public final class Origin {
 
     /// @param to decides the family
     /// @throws java.nio.channels.UnsupportedAddressTypeException if the source is of another family
-    public static SocketChannel stream(CheckTarget from, InetSocketAddress to) throws IOException {
-        return open(from, to, SocketChannel::open);
+    public static SocketChannel stream(CheckTarget from, SocketAddress to) throws IOException {
+        InetSocketAddress inet = ServerAddress.inet(to);
+        return inet == null ? SocketChannel.open(StandardProtocolFamily.UNIX) : open(from, inet, SocketChannel::open);
     }
 
     /// As above.

@@ -45,11 +45,7 @@ record Invocation(List<String> command, Map<String, String> environment) {
         spec.command().forEach(word -> argv.add(Placeholders.fill(word, subject)));
         mustExist(Placeholders.fill(spec.command().getFirst(), subject));
         if (spec.arguments() == Arguments.HAPROXY) {
-            argv.addAll(List.of(
-                    NOT_USED,
-                    NOT_USED,
-                    subject.host(),
-                    Integer.toString(subject.address().getPort())));
+            argv.addAll(List.of(NOT_USED, NOT_USED, subject.host(), subject.port()));
         }
         return new Invocation(argv, environment(spec, subject));
     }
@@ -73,8 +69,7 @@ record Invocation(List<String> command, Map<String, String> environment) {
             environment.put("HAPROXY_PROXY_NAME", subject.server().pool());
             environment.put("HAPROXY_SERVER_NAME", subject.server().name());
             environment.put("HAPROXY_SERVER_ADDR", subject.host());
-            environment.put(
-                    "HAPROXY_SERVER_PORT", Integer.toString(subject.address().getPort()));
+            environment.put("HAPROXY_SERVER_PORT", subject.port());
         }
         return environment;
     }

@@ -10,7 +10,7 @@ public final class Placeholders {
     static Map<String, String> of(Subject subject) {
         return Map.of(
                 "address", subject.host(),
-                "port", Integer.toString(subject.address().getPort()),
+                "port", subject.port(),
                 "name", subject.server().name(),
                 "pool", subject.server().pool(),
                 "weight", Integer.toString(subject.weight()));

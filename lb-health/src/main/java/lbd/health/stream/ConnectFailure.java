@@ -26,7 +26,17 @@ public final class ConnectFailure {
         if (e instanceof ConnectException && message.contains("timed out")) {
             return Outcome.fail(Reason.CONNECT_TIMEOUT, "connection timed out");
         }
-        return Outcome.fail(Reason.UNREACHABLE, message);
+        return Outcome.fail(Reason.UNREACHABLE, words(message));
+    }
+
+    /// What connect(2) says of unix sockets in words of theirs.
+    private static String words(String message) {
+        return switch (message) {
+            case "No such file or directory" -> "no such socket";
+            case "Permission denied" -> "permission denied";
+            case "Resource temporarily unavailable" -> "the backlog of the socket is full";
+            default -> message;
+        };
     }
 
     /// Of a connection that stands.

@@ -1,7 +1,7 @@
 package lbd.health.stream;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
@@ -25,13 +25,13 @@ final class Connection {
     }
 
     /// @throws UnsupportedAddressTypeException if the source is of another family
-    static Connection open(CheckLoop loop, CheckTarget from, InetSocketAddress to) throws IOException {
+    static Connection open(CheckLoop loop, CheckTarget from, SocketAddress to) throws IOException {
         return new Connection(loop, Origin.stream(from, to));
     }
 
     /// @param handler gets what the socket is ready for
     /// @return whether it stands, or else [#finishConnect] is to be asked when the handler is
-    boolean connect(InetSocketAddress to, IoHandler handler) throws IOException {
+    boolean connect(SocketAddress to, IoHandler handler) throws IOException {
         channel.configureBlocking(false);
         // A server on this host has answered when the call returns: asked for at once, that needs no turn of the loop.
         boolean stands = channel.connect(to) || channel.finishConnect();
@@ -43,8 +43,9 @@ final class Connection {
         return channel.finishConnect();
     }
 
-    InetSocketAddress localAddress() throws IOException {
-        return (InetSocketAddress) channel.getLocalAddress();
+    @Nullable
+    SocketAddress localAddress() throws IOException {
+        return channel.getLocalAddress();
     }
 
     /// @return how many bytes; -1 when the server sends no more

@@ -1,7 +1,7 @@
 package lbd.health.stream;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.UnsupportedAddressTypeException;
@@ -34,7 +34,7 @@ public final class StreamRun implements Run {
 
     private final Context context;
     private final HealthCheck check;
-    private final InetSocketAddress address;
+    private final SocketAddress address;
     private final Dialogue dialogue;
     private final @Nullable TlsClient tls;
 
@@ -46,7 +46,7 @@ public final class StreamRun implements Run {
 
     /// @param tls null for a connection in clear
     public StreamRun(
-            Context context, HealthCheck check, InetSocketAddress address, Dialogue dialogue, @Nullable TlsClient tls) {
+            Context context, HealthCheck check, SocketAddress address, Dialogue dialogue, @Nullable TlsClient tls) {
         this.context = context;
         this.check = check;
         this.address = address;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -21,6 +22,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
+import lbd.core.model.ServerAddress;
 import lbd.core.model.check.CheckTls;
 import org.jspecify.annotations.Nullable;
 
@@ -47,10 +49,11 @@ public final class TlsClient {
         }
     }
 
-    SSLEngine engine(InetSocketAddress address) {
+    SSLEngine engine(SocketAddress address) {
         String sni = spec.sni();
-        String peer = sni != null ? sni : address.getAddress().getHostAddress();
-        SSLEngine engine = context.createSSLEngine(peer, address.getPort());
+        InetSocketAddress inet = ServerAddress.inet(address);
+        String host = inet == null ? "localhost" : inet.getAddress().getHostAddress();
+        SSLEngine engine = context.createSSLEngine(sni != null ? sni : host, inet == null ? 0 : inet.getPort());
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
         parameters.setServerNames(sni != null ? List.of(new SNIHostName(sni)) : List.of());

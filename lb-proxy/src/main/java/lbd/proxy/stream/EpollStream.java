@@ -64,9 +64,12 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     private boolean writeFailed;
     private boolean corked;
 
+    private final boolean unix;
+
     /// @param socket connected, or about to be
     public EpollStream(Loop loop, Socket socket) {
         super(socket);
+        this.unix = socket instanceof UnixSocket;
         this.loop = loop;
         this.queue = new WriteQueue(loop);
     }
@@ -205,7 +208,8 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
         }
         if (count > 0) {
             reading = false;
-            readable = count == room || ending || urgent || writeFailed;
+            // A read of a unix socket stops at descriptors that come with the bytes, too; the kernel closes those.
+            readable = count == room || unix || ending || urgent || writeFailed;
             try {
                 received(buffer.retain().writerIndex(count), count);
             } finally {
@@ -350,7 +354,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
 
     @Override
     public final @Nullable InetSocketAddress localAddress() {
-        return closed() ? null : socket().localAddress();
+        return closed() || unix ? null : socket().localAddress();
     }
 
     @Override
@@ -365,6 +369,9 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
 
     @Override
     public final long silentNanos() {
+        if (unix) {
+            return 0;
+        }
         ByteBuffer info = ByteBuffer.allocateDirect(TCP_INFO_LENGTH).order(ByteOrder.nativeOrder());
         try {
             socket().getRawOpt(IPPROTO_TCP, TCP_INFO, info);
@@ -376,7 +383,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
 
     @Override
     public final void cork() {
-        if (corked) {
+        if (corked || unix) {
             return;
         }
         corked = true;

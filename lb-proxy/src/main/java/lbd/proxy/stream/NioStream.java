@@ -4,11 +4,14 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.unix.IovArray;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.StandardSocketOptions;
 import java.nio.channels.NotYetConnectedException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.Objects;
+import lbd.core.model.ServerAddress;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Place;
 import lbd.proxy.loop.ReadBuffer;
@@ -57,7 +60,19 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
         this.queue = new WriteQueue(loop);
     }
 
-    /// Makes a socket ready: it never blocks, sends at once and notices a peer that is gone.
+    /// A socket to connect with.
+    ///
+    /// @throws IOException if none can be had
+    public static SocketChannel to(SocketAddress address) throws IOException {
+        if (!ServerAddress.isUnix(address)) {
+            return configured(SocketChannel.open());
+        }
+        SocketChannel socket = SocketChannel.open(StandardProtocolFamily.UNIX);
+        socket.configureBlocking(false);
+        return socket;
+    }
+
+    /// Makes a socket of TCP ready: it never blocks, sends at once and notices a peer that is gone.
     ///
     /// @throws IOException if it is broken already; it is closed then
     public static SocketChannel configured(SocketChannel socket) throws IOException {
@@ -346,7 +361,7 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
     @Override
     public final @Nullable InetSocketAddress localAddress() {
         try {
-            return (InetSocketAddress) socket().getLocalAddress();
+            return socket().getLocalAddress() instanceof InetSocketAddress inet ? inet : null;
         } catch (IOException e) {
             return null;
         }

@@ -1,6 +1,6 @@
 package lbd.proxy.tls;
 
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.GeneralSecurityException;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.PoolTls;
@@ -37,12 +37,12 @@ public final class ClientContext {
     }
 
     /// Servers of different names take up nothing of each other's.
-    private record Whose(InetSocketAddress address, String name) {}
+    private record Whose(SocketAddress address, String name) {}
 
     /// A session with a server.
     ///
     /// @param name that its certificate has to bear; asked for (SNI) unless it is an address (RFC 6066 section 3)
-    NativeSession connect(InetSocketAddress address, String name) {
+    NativeSession connect(SocketAddress address, String name) {
         String asked = CertifiedName.address(name) == null ? name : null;
         return NativeSession.connect(
                 context,

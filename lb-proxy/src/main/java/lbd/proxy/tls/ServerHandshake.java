@@ -2,7 +2,7 @@ package lbd.proxy.tls;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.util.Objects;
 import lbd.proxy.loop.Guarded;
 import lbd.proxy.loop.Loop;
@@ -62,7 +62,7 @@ public final class ServerHandshake implements Stream.Owner {
     /// @param address of the server
     /// @param name    that its certificate has to bear
     public static ServerHandshake begin(
-            Loop loop, Stream stream, ClientContext context, InetSocketAddress address, String name, Outcome outcome) {
+            Loop loop, Stream stream, ClientContext context, SocketAddress address, String name, Outcome outcome) {
         NativeSession session = context.connect(address, name);
         ServerHandshake made = new ServerHandshake(loop, stream, context, name, session, outcome);
         stream.tell(made);

@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.function.Predicate;
 import lbd.core.accesslog.AddressText;
 import lbd.core.accesslog.EndReason;
+import lbd.core.model.ServerAddress;
 import lbd.core.model.UdpSpec;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Lease;
@@ -270,7 +271,10 @@ final class UdpSession extends ClientConnection implements PickInput {
     private void connect(Pool pool, Lease lease, long now) {
         try {
             ServerSocket opened = new ServerSocket(
-                    this, lease, UdpSocket.connected(lease.server().address()));
+                    this,
+                    lease,
+                    UdpSocket.connected(Objects.requireNonNull(
+                            ServerAddress.inet(lease.server().address()))));
             opened.start(client.loop().loop(), PolledSocket.IN);
             server = opened;
             lease.server().counters().connects.increment();

@@ -1,5 +1,6 @@
 package lbd.proxy.upstream;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetSocketAddress;
@@ -48,7 +49,7 @@ public interface Dial {
             Outcome outcome)
             throws IOException {
         byte[] preamble = ProxyPreamble.of(server, client, reached);
-        return DescriptorWait.begin(
+        return DialAgain.begin(
                 loop,
                 () -> switch (loop.transport()) {
                     case EPOLL -> EpollDial.begin(loop, server, preamble, timeoutNanos, outcome);
@@ -69,14 +70,23 @@ public interface Dial {
 
     /// What the system says of a failure that is no refusal, as logs have it.
     static @Nullable String why(Throwable cause) {
+        if (cause instanceof FileNotFoundException) {
+            return NO_SUCH_SOCKET;
+        }
         String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
         for (String known : SAID) {
+            if (message.contains("no such file")) {
+                return NO_SUCH_SOCKET;
+            }
             if (message.contains(known)) {
                 return known.replace(' ', '_');
             }
         }
         return null;
     }
+
+    /// Nothing is at the path of a unix socket.
+    String NO_SUCH_SOCKET = "no_such_socket";
 
     /// Of those that connect(2) may give.
     List<String> SAID = List.of(

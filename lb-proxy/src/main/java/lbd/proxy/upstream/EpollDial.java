@@ -1,12 +1,18 @@
 package lbd.proxy.upstream;
 
+import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import lbd.core.accesslog.EndReason;
+import lbd.core.model.ServerAddress;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.EpollStream;
 import lbd.proxy.stream.TcpSocket;
+import lbd.proxy.stream.UnixSocket;
 import org.jspecify.annotations.Nullable;
 
 /// A stream that is not connected yet.
@@ -19,7 +25,7 @@ final class EpollDial extends EpollStream implements Dial {
     private boolean handedOver;
     private @Nullable String why;
 
-    private EpollDial(Loop loop, TcpSocket socket, Server server, byte[] preamble, Outcome outcome) {
+    private EpollDial(Loop loop, Socket socket, Server server, byte[] preamble, Outcome outcome) {
         super(loop, socket);
         this.server = server;
         this.preamble = preamble;
@@ -28,16 +34,22 @@ final class EpollDial extends EpollStream implements Dial {
 
     static Dial begin(Loop loop, Server server, byte[] preamble, long timeoutNanos, Outcome outcome)
             throws IOException {
-        TcpSocket socket = TcpSocket.to(server.address().getAddress());
+        SocketAddress address = server.address();
+        Socket socket = address instanceof InetSocketAddress inet ? TcpSocket.to(inet.getAddress()) : UnixSocket.open();
         EpollDial dial = new EpollDial(loop, socket, server, preamble, outcome);
         dial.connect(timeoutNanos);
         return dial;
     }
 
-    private void connect(long timeoutNanos) {
+    private void connect(long timeoutNanos) throws BacklogFullException {
+        String path = ServerAddress.path(server.address());
         try {
-            socket().connect(server.address());
+            socket().connect(path == null ? server.address() : new DomainSocketAddress(path));
         } catch (IOException e) {
+            if (path != null && BacklogFullException.is(e)) {
+                reset();
+                throw new BacklogFullException();
+            }
             loop().execute(this, () -> failed(e));
             return;
         }

@@ -18,7 +18,10 @@ public final class LocalShortage {
     public static boolean is(Throwable cause) {
         for (Throwable next = cause; next != null; next = next.getCause()) {
             boolean known = next instanceof Errors.NativeIoException of && isShortage(-of.expectedErr());
-            if (known || next instanceof BindException || says(String.valueOf(next.getMessage()))) {
+            // To the JDK what may not be opened is a matter of binding, too.
+            boolean bind = next instanceof BindException
+                    && !String.valueOf(next.getMessage()).contains("Permission denied");
+            if (known || bind || says(String.valueOf(next.getMessage()))) {
                 return true;
             }
         }

@@ -5,6 +5,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import lbd.core.accesslog.EndReason;
+import lbd.core.model.ServerAddress;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
@@ -30,17 +31,21 @@ final class NioDial extends NioStream implements Dial {
 
     static Dial begin(Loop loop, Server server, byte[] preamble, long timeoutNanos, Outcome outcome)
             throws IOException {
-        SocketChannel socket = configured(SocketChannel.open());
+        SocketChannel socket = to(server.address());
         NioDial dial = new NioDial(loop, socket, server, preamble, outcome);
         dial.connect(timeoutNanos);
         return dial;
     }
 
-    private void connect(long timeoutNanos) {
+    private void connect(long timeoutNanos) throws BacklogFullException {
         boolean stands;
         try {
             stands = socket().connect(server.address());
         } catch (IOException | UnresolvedAddressException e) {
+            if (BacklogFullException.is(e) && ServerAddress.isUnix(server.address())) {
+                reset();
+                throw new BacklogFullException();
+            }
             loop().execute(this, () -> failed(e));
             return;
         }

@@ -1,6 +1,7 @@
 package lbd.core.model.check;
 
 import lbd.core.model.Name;
+import org.jspecify.annotations.Nullable;
 
 /// One check of a pool's servers. Equal ones are the same check: after a reload it goes on as if nothing had
 /// happened.
@@ -9,6 +10,18 @@ import lbd.core.model.Name;
 public record HealthCheck(String name, CheckSpec spec, CheckTiming timing, CheckTarget target) {
     public HealthCheck {
         Name.check(name);
+    }
+
+    /// Why it cannot look at a server on a unix socket; null where it can.
+    public @Nullable String whyNotUnix() {
+        boolean datagrams = spec instanceof CheckSpec.Udp || spec instanceof CheckSpec.Dns;
+        if (datagrams || spec instanceof CheckSpec.Ping) {
+            return datagrams ? "it sends UDP" : "it sends ICMP";
+        }
+        if (target.port() != 0) {
+            return "it has a port of its own";
+        }
+        return target.source() != null || target.device() != null ? "it goes out by an address or an interface" : null;
     }
 
     /// The same at another port.

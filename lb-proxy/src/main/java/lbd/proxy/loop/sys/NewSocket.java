@@ -27,8 +27,19 @@ public final class NewSocket {
         return open(address, Libc.SOCK_DGRAM);
     }
 
+    /// A stream to a unix socket.
+    ///
+    /// @return its descriptor
+    /// @throws IOException if none can be had, most likely because no descriptor is left
+    public static int unix() throws IOException {
+        return open(Libc.AF_UNIX, Libc.SOCK_STREAM);
+    }
+
     private static int open(InetAddress address, int type) throws IOException {
-        int family = address instanceof Inet6Address ? Libc.AF_INET6 : Libc.AF_INET;
+        return open(address instanceof Inet6Address ? Libc.AF_INET6 : Libc.AF_INET, type);
+    }
+
+    private static int open(int family, int type) throws IOException {
         int fd = Libc.socket(family, type | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC, 0);
         if (fd < 0) {
             throw Errors.newIOException("socket", fd);

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(30)
-class DescriptorWaitTest {
+class DialAgainTest {
     private static final long LONG = TimeUnit.SECONDS.toNanos(20);
     private static final Dial DIAL = () -> {};
 
@@ -39,7 +39,7 @@ class DescriptorWaitTest {
     }
 
     /// There is a descriptor at this try.
-    private DescriptorWait.Start from(int good) {
+    private DialAgain.Start from(int good) {
         return () -> {
             if (tries.incrementAndGet() < good) {
                 throw new IOException("socket: Too many open files");
@@ -57,7 +57,7 @@ class DescriptorWaitTest {
                         rooms.incrementAndGet();
                         return room;
                     });
-                    return DescriptorWait.begin(fixture.loop, from(good), timeoutNanos, told);
+                    return DialAgain.begin(fixture.loop, from(good), timeoutNanos, told);
                 })
                 .get();
     }
