@@ -29,6 +29,8 @@ public enum ConnectionRefusal {
     TLS_HANDSHAKE,
     /// The TLS handshake was not over in time.
     LATE_TLS_HANDSHAKE,
+    /// As much is kept of what is not complete as may be, and of this connection for the longest time.
+    MEMORY,
     /// A mistake of an HTTP/2 connection, or too much of what only attackers send much of.
     HTTP2_ERROR;
 

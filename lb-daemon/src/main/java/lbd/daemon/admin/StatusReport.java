@@ -16,6 +16,7 @@ import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.runtime.Generation;
 import lbd.core.runtime.ListenerState;
+import lbd.core.runtime.MemoryBudget;
 import lbd.daemon.Health;
 import lbd.daemon.Traffic;
 import lbd.daemon.Version;
@@ -137,8 +138,15 @@ final class StatusReport {
 
     private ProcessView process() {
         Traffic traffic = daemon.traffic();
+        MemoryBudget kept = daemon.state().memory();
         return new ProcessView(
-                traffic.transport(), traffic.eventLoops(), traffic.connections(), daemon.maxConnections());
+                traffic.transport(),
+                traffic.eventLoops(),
+                traffic.connections(),
+                daemon.maxConnections(),
+                kept.held(),
+                kept.limit(),
+                kept.givenUp.sum());
     }
 
     private ConfigView config(Generation generation) {

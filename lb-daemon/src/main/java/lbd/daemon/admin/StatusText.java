@@ -25,6 +25,7 @@ final class StatusText {
         ProcessView process = status.process();
         text.append("%d event loops on %s, %d of %d connections\n"
                 .formatted(process.eventLoops(), process.transport(), process.connections(), process.maxConnections()));
+        text.append(kept(process));
         text.append('\n').append(listeners(status));
         if (status.listeners().stream().anyMatch(l -> l.routes() != null)) {
             text.append('\n').append(routes(status));
@@ -52,6 +53,20 @@ final class StatusText {
             return "STUCK: " + String.join(", ", status.notLive());
         }
         return status.ready() ? "ready" : "NOT READY: " + String.join(", ", status.notReady());
+    }
+
+    private static String kept(ProcessView process) {
+        String line =
+                "%s of %s kept for slow connections".formatted(size(process.keptBytes()), size(process.keptBytesMax()));
+        return process.keptGivenUp() == 0
+                ? line + "\n"
+                : line + ", %d given up since the start\n".formatted(process.keptGivenUp());
+    }
+
+    /// In full KiB or MiB, rounded up: `0 KiB` is nothing.
+    static String size(long bytes) {
+        long kibi = (bytes + 1023) >> 10;
+        return kibi < 1024 ? kibi + " KiB" : ((kibi + 1023) >> 10) + " MiB";
     }
 
     private static String config(ConfigView config) {

@@ -45,7 +45,17 @@ record StatusView(
                 differsFromFile);
     }
 
-    record ProcessView(String transport, int eventLoops, int connections, int maxConnections) {}
+    /// @param keptBytes    memory that connections make the daemon keep for what is not complete or not taken
+    /// @param keptBytesMax what that may be in all
+    /// @param keptGivenUp  connections that were given up for it
+    record ProcessView(
+            String transport,
+            int eventLoops,
+            int connections,
+            int maxConnections,
+            long keptBytes,
+            long keptBytesMax,
+            long keptGivenUp) {}
 
     /// @param lastReload `taken` or `refused`
     /// @param errors     of the last reload, if it was refused

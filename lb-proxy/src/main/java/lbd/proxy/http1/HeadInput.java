@@ -17,12 +17,12 @@ final class HeadInput {
 
     private final Http1Loop shared;
     private final HttpParser parser;
-    private final @Nullable Holding holding;
+    private final Holding holding;
     private byte @Nullable [] partial;
     private int length;
 
-    /// @param holding is charged with the pieces that are kept; null for nobody
-    HeadInput(Http1Loop shared, HttpParser parser, @Nullable Holding holding) {
+    /// @param holding is charged with the pieces that are kept
+    HeadInput(Http1Loop shared, HttpParser parser, Holding holding) {
         this.shared = shared;
         this.parser = parser;
         this.holding = holding;
@@ -50,9 +50,7 @@ final class HeadInput {
 
     private void keep(byte @Nullable [] bytes) {
         partial = bytes;
-        if (holding != null) {
-            holding.set(Holding.Part.HEAD, bytes == null ? 0 : bytes.length);
-        }
+        holding.set(Holding.Part.HEAD, bytes == null ? 0 : bytes.length);
     }
 
     /// Why the last head was refused; null if it was not.

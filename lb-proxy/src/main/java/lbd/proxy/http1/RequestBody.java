@@ -41,7 +41,7 @@ final class RequestBody implements BodyInput.Sink {
     /// the request.
     void read(ByteBuf in) {
         Rejection refused = input.read(in, this);
-        holding.set(Holding.Part.HEAD, input.trailerBytes());
+        holding.set(Holding.Part.TRAILERS, input.trailerBytes());
         if (refused != null) {
             fail(in, refused.status(), Refusals.reason(refused), refused.reason());
         } else if (bytes > limit) {

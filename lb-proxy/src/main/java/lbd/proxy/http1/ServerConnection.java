@@ -15,6 +15,7 @@ import lbd.proxy.http.PooledConnection;
 import lbd.proxy.http.ServerConnections;
 import lbd.proxy.http.ServerStream;
 import lbd.proxy.http.ServerUse;
+import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Timer;
 import lbd.proxy.relay.Side;
 import lbd.proxy.stream.Stream;
@@ -50,6 +51,7 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
     private final HeadInput heads;
     private final BodyInput bodies;
     private final Timer timer;
+    private final Holding kept;
     private final long openedNanos;
 
     private State state = State.IDLE;
@@ -76,7 +78,8 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         this.output = new Output(stream, shared.loop().allocator());
         this.openedNanos = shared.loop().nanoTime();
         this.bodies = new BodyInput(HeadLimits.DEFAULT, null);
-        this.heads = new HeadInput(shared, shared.parser(HeadLimits.DEFAULT), null);
+        this.kept = new Kept();
+        this.heads = new HeadInput(shared, shared.parser(HeadLimits.DEFAULT), kept);
         stream.tell(this);
     }
 
@@ -198,7 +201,9 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
             if (state == State.HEAD) {
                 head(in);
             } else {
-                refuse(bodies.read(in, this));
+                Rejection refused = bodies.read(in, this);
+                kept.set(Holding.Part.TRAILERS, bodies.trailerBytes());
+                refuse(refused);
             }
         }
         taking = null;
@@ -316,6 +321,15 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         }
     }
 
+    @Override
+    public void givenUp() {
+        if (exchange != null) {
+            fail(ServerFailure.GIVEN_UP, "memory");
+        } else {
+            close();
+        }
+    }
+
     /// @param why the answer breaks the rules; null where it does not
     private void refuse(@Nullable Rejection why) {
         if (why != null) {
@@ -340,6 +354,7 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         server().counters().bytesSent.add(output.bytes());
         timer.remove();
         heads.clear();
+        kept.clear();
         releaseEarly();
         output.discard();
         stream.hangUp();
@@ -380,6 +395,19 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
             throw new IllegalStateException("no exchange in state " + state + " on a connection to " + server().path());
         }
         return owner;
+    }
+
+    /// What it makes us keep of answers.
+    private final class Kept extends Holding {
+        Kept() {
+            super(shared.loop());
+        }
+
+        @Override
+        protected void giveUp() {
+            stream.reset();
+            givenUp();
+        }
     }
 
     private final class Clock extends Timer {

@@ -7,12 +7,16 @@ import org.jspecify.annotations.Nullable;
 public abstract class Holding {
     /// What is kept.
     public enum Part {
-        /// A head or trailers, of which the end has not come.
+        /// What comes first, of which the end has not come: a head, a handshake, what a server is picked by.
         HEAD,
+        /// Trailers, of which the end has not come.
+        TRAILERS,
         /// A body that waits for a server.
         BODY,
         /// What came behind the request in hand.
         NEXT,
+        /// An encrypted record, of which the end has not come.
+        RECORD,
         /// What the other end has not taken.
         UNSENT
     }

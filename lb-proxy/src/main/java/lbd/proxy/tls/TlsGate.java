@@ -22,6 +22,7 @@ import lbd.proxy.listener.ConnectionFactory;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Deadline;
+import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.tls.sys.NativeSession;
@@ -52,6 +53,8 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     private final ConnectionFactory inner;
     private final Stream stream;
     private final Patience patience = new Patience();
+    private final Holding kept;
+    private int heard;
 
     // Of the state HELLO.
     private @Nullable ClientHelloReader reader = new ClientHelloReader(MOST_BYTES);
@@ -69,6 +72,7 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
         this.context = context;
         this.inner = inner;
         this.stream = client.stream();
+        this.kept = new Kept(loop);
     }
 
     /// Lets only those pass to `inner` who have shaken hands.
@@ -95,10 +99,13 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
             if (!over) {
                 stream.read();
             }
-        } else if (session == null) {
-            hear(in);
         } else {
-            shakeHands(session, in);
+            heard += in.readableBytes();
+            if (session == null) {
+                hear(in);
+            } else {
+                shakeHands(session, in);
+            }
         }
     }
 
@@ -108,6 +115,8 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
         switch (hearing) {
             case Hearing.NeedMore more -> {
                 hold(in);
+                // Once for the reader, once for the handshake.
+                kept.set(Holding.Part.HEAD, 2L * heard);
                 stream.read();
             }
             case Hearing.NotTls(boolean http) -> {
@@ -192,9 +201,11 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
             pass(shaking, in);
         } else if (step == NativeSession.Step.WANT_TASK) {
             hold(in);
+            kept.set(Holding.Part.HEAD, heard);
             verify(shaking);
         } else {
             in.release();
+            kept.set(Holding.Part.HEAD, heard);
             stream.read();
         }
     }
@@ -289,6 +300,7 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
         }
         lastWord = true;
         release();
+        kept.clear();
         long now = loop.nanoTime();
         loop.deadlines().set(patience, now + LAST_WORD_NANOS, now);
         stream.write(word);
@@ -325,6 +337,7 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
 
     private void leave() {
         over = true;
+        kept.clear();
         loop.deadlines().remove(patience);
         loop.connections().remove(this);
     }
@@ -352,6 +365,19 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     @Override
     public boolean listenerDrainingSince(long nanoTime) {
         return listener.drainingSince(nanoTime);
+    }
+
+    /// What the client makes us keep of its handshake.
+    private final class Kept extends Holding {
+        Kept(Loop loop) {
+            super(loop);
+        }
+
+        @Override
+        protected void giveUp() {
+            listener.refused(client.address(), ConnectionRefusal.MEMORY, "");
+            close(true);
+        }
     }
 
     private final class Patience extends Deadline {

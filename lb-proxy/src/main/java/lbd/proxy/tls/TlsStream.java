@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.ReadBuffer;
 import lbd.proxy.stream.Stream;
@@ -29,6 +30,8 @@ public final class TlsStream implements Stream, Stream.Owner {
     private final Stream under;
     private final NativeSession session;
     private final Plaintext queue;
+    private final OpenRecord open = new OpenRecord();
+    private final Holding kept;
     private final @Nullable String protocol;
     private @Nullable Owner owner;
 
@@ -56,6 +59,7 @@ public final class TlsStream implements Stream, Stream.Owner {
         this.under = under;
         this.session = session;
         this.queue = new Plaintext(loop);
+        this.kept = new Kept();
         this.protocol = session.protocol();
         under.tell(this);
     }
@@ -105,7 +109,13 @@ public final class TlsStream implements Stream, Stream.Owner {
         boolean some;
         try {
             try {
+                open.see(data);
                 step = session.read(data, plain);
+                if (plain.isReadable()) {
+                    // Anew: who completes records is not the slowest.
+                    kept.set(Holding.Part.RECORD, 0);
+                }
+                kept.set(Holding.Part.RECORD, open.bytes());
             } finally {
                 data.release();
             }
@@ -145,6 +155,14 @@ public final class TlsStream implements Stream, Stream.Owner {
         if (!over) {
             gone();
             owner().broken();
+        }
+    }
+
+    @Override
+    public void givenUp() {
+        if (!over) {
+            gone();
+            owner().givenUp();
         }
     }
 
@@ -241,6 +259,7 @@ public final class TlsStream implements Stream, Stream.Owner {
     private void lookInto(ByteBuf in) {
         if (in.isReadable()) {
             ByteBuf plain = allocator().directBuffer(in.readableBytes() + NativeSession.LARGEST_RECORD);
+            open.see(in);
             NativeSession.Step step = session.read(in, plain);
             spoke |= plain.isReadable();
             inputEnded |= step != NativeSession.Step.DONE;
@@ -320,7 +339,21 @@ public final class TlsStream implements Stream, Stream.Owner {
             early = null;
         }
         queue.clear();
+        kept.clear();
         session.free();
+    }
+
+    /// What the other end makes us keep of a record.
+    private final class Kept extends Holding {
+        Kept() {
+            super(loop);
+        }
+
+        @Override
+        protected void giveUp() {
+            under.reset();
+            givenUp();
+        }
     }
 
     private ByteBufAllocator allocator() {

@@ -11,6 +11,9 @@ public enum ServerFailure {
     CONNECT_FAILED(EndReason.CONNECT_FAILED, Failure.CONNECT, Processed.NO),
     /// We had no descriptor, port or memory: it was not asked.
     LOCAL_SHORTAGE(EndReason.LOCAL_SHORTAGE, Failure.LOCAL_SHORTAGE, Processed.NO),
+    /// We keep as much for slow connections as we may, and gave this one up. Not asked once more: that would be kept
+    /// too.
+    GIVEN_UP(EndReason.OVERLOAD, Failure.LOCAL_SHORTAGE, Processed.YES),
     /// It had finished before it was asked anything.
     CLOSED_UNASKED(EndReason.SERVER_CLOSED, Failure.CONNECT, Processed.NO),
     /// It spoke before it was asked anything, so nothing was sent.

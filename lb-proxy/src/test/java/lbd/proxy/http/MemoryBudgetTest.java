@@ -1,6 +1,8 @@
 package lbd.proxy.http;
 
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -8,7 +10,12 @@ import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
 import lbd.core.model.ListenerSpec.Protocol;
+import lbd.core.model.PoolSpec;
 import lbd.core.model.ProcessSpec.Transport;
+import lbd.core.model.SchedulerSpec;
+import lbd.core.model.Timeouts;
+import lbd.core.pool.Failure;
+import lbd.core.pool.Server;
 import lbd.core.runtime.MemoryBudget;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
@@ -119,6 +126,57 @@ class MemoryBudgetTest {
             assertTrue(memory.held() < LIMIT + (256 << 10), memory.held() + " bytes");
             close();
             awaitNothingHeld();
+        }
+    }
+
+    /// A head that is not finished, in full 16 KiB, then trailers.
+    @Test
+    void whatServersDoNotFinishCountsAndBlamesNobody() throws Exception {
+        String part = "HTTP/1.1 200 OK\r\nX-Long: " + "x".repeat(EACH);
+        String trailer = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX-Long: " + "x".repeat(EACH);
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    peer.send(peer.head().contains("/trailer") ? trailer : part);
+                    peer.readAll();
+                });
+                ProxyFixture fixture = proxy(server)) {
+            begin(fixture, "GET /trailer HTTP/1.1\r\n" + Talk.HOST + "\r\n");
+            awaitHeld(EACH);
+            while (memory.givenUp.sum() < 2) {
+                long before = memory.held();
+                begin(fixture, "GET /head HTTP/1.1\r\n" + Talk.HOST + "\r\n");
+                while (memory.held() == before && memory.givenUp.sum() == 0) {
+                    Thread.sleep(2);
+                }
+            }
+            assertEquals("GET /trailer s1 200 overload", fixture.line());
+            assertEquals("memory", fixture.detail());
+            assertTrue(Talk.head(clients.get(1)).startsWith("HTTP/1.1 503 "));
+            assertEquals("GET /head s1 503 overload", fixture.line());
+            assertEquals("memory", fixture.detail());
+            Server blamed = requireNonNull(fixture.state.pool("app")).servers().getFirst();
+            assertTrue(blamed.counters().failures(Failure.LOCAL_SHORTAGE) >= 2);
+            assertEquals(0, blamed.counters().failures(Failure.CUT));
+            assertFalse(blamed.ejected(), "ejected");
+            close();
+            awaitNothingHeld();
+        }
+    }
+
+    @Test
+    void whatASchedulerLooksAtCounts() throws Exception {
+        try (ScriptedServer server = ScriptedServer.named("s")) {
+            PoolSpec plain = Configs.pool("app", server.address());
+            PoolSpec pool = new PoolSpec("app", new SchedulerSpec("rdp_cookie"), plain.servers(), plain.connections());
+            try (ProxyFixture fixture = new ProxyFixture(
+                    Configs.of(List.of(Configs.listener("web", Protocol.TCP, Timeouts.DEFAULT)), List.of(pool)),
+                    memory)) {
+                // The beginning of a packet of 1,000 octets, which never comes.
+                Socket client = begin(fixture, "");
+                client.getOutputStream().write(new byte[] {3, 0, 1000 >> 8, (byte) 1000, 100});
+                awaitHeld(5);
+                close();
+                awaitNothingHeld();
+            }
         }
     }
 
