@@ -228,6 +228,11 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
         end(ServerFailure.CUT, null);
     }
 
+    @Override
+    public void givenUp() {
+        end(ServerFailure.GIVEN_UP, "memory");
+    }
+
     // ---- what its frames say
 
     boolean isOpen() {
@@ -384,7 +389,7 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
 
         @Override
         protected void giveUp() {
-            end(ServerFailure.CUT, "memory");
+            givenUp();
         }
     }
 
