@@ -121,6 +121,13 @@ final class FrameInput {
         return false;
     }
 
+    /// The client has made us reset a stream of its: the same work for nothing as where it resets one itself.
+    ///
+    /// @return whether that was too much, and the connection is over
+    boolean countReset() {
+        return count(Excess.Kind.RESET, 0);
+    }
+
     private void data(ByteBuf data) {
         int id = reader.stream();
         int debit = reader.debit();
@@ -137,7 +144,7 @@ final class FrameInput {
         }
         if (stream.requestEnded()) {
             data.release();
-            stream.fail(ErrorCode.STREAM_CLOSED, 400, EndReason.BAD_REQUEST, "data_after_end");
+            stream.fail(ErrorCode.STREAM_CLOSED, "data_after_end");
             return;
         }
         boolean ends = reader.frameEnds() && reader.has(FrameType.END_STREAM);
@@ -245,14 +252,14 @@ final class FrameInput {
             return;
         }
         if (stream.requestEnded()) {
-            stream.fail(ErrorCode.STREAM_CLOSED, 400, EndReason.BAD_REQUEST, "headers_after_end");
+            stream.fail(ErrorCode.STREAM_CLOSED, "headers_after_end");
             return;
         }
         Malformed why = shared.trailerFields.end(true, Method.GET);
         if (!reader.has(FrameType.END_STREAM)) {
-            stream.fail(ErrorCode.PROTOCOL_ERROR, 400, EndReason.BAD_REQUEST, "trailers_without_end");
+            stream.malformed(400, EndReason.BAD_REQUEST, "trailers_without_end");
         } else if (why != null) {
-            stream.fail(ErrorCode.PROTOCOL_ERROR, why.status(), reason(why), why.reason());
+            stream.malformed(why.status(), reason(why), why.reason());
         } else if (stream.isOn(id)) {
             streams.touch(stream);
             stream.requestEnd(shared.trailers);
@@ -310,9 +317,9 @@ final class FrameInput {
                 connection.fail(ErrorCode.PROTOCOL_ERROR, "idle_stream");
             }
         } else if (increment == 0) {
-            stream.fail(ErrorCode.PROTOCOL_ERROR, 400, EndReason.BAD_REQUEST, "window_update_of_nothing");
+            stream.fail(ErrorCode.PROTOCOL_ERROR, "window_update_of_nothing");
         } else if (!stream.sendWindow().add(increment)) {
-            stream.fail(ErrorCode.FLOW_CONTROL_ERROR, 400, EndReason.BAD_REQUEST, "window_too_large");
+            stream.fail(ErrorCode.FLOW_CONTROL_ERROR, "window_too_large");
         } else if (stream.waits()) {
             streams.sendWaiting();
         }
@@ -322,7 +329,7 @@ final class FrameInput {
         int id = reader.stream();
         Http2Stream stream = streams.find(id);
         if (stream != null) {
-            if (!count(Excess.Kind.RESET, 0)) {
+            if (!countReset()) {
                 stream.gone(EndReason.CLIENT_ABORT);
             }
         } else if (id > streams.last()) {
@@ -337,7 +344,7 @@ final class FrameInput {
             if (stream == null) {
                 output.reset(reader.stream(), ErrorCode.FRAME_SIZE_ERROR);
             } else {
-                stream.fail(ErrorCode.FRAME_SIZE_ERROR, 400, EndReason.BAD_REQUEST, "frame_size");
+                stream.fail(ErrorCode.FRAME_SIZE_ERROR, "frame_size");
             }
         }
     }

@@ -159,6 +159,13 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         }
     }
 
+    /// A stream is to be ended for what the client did on it.
+    ///
+    /// @return whether there were too many of these, and the connection is over
+    boolean isMistakeTooMany() {
+        return input.countReset();
+    }
+
     /// A stream is over.
     void over(Http2Stream stream) {
         streams.over(stream);

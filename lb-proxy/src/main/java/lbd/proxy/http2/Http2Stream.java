@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 /// | any | RST_STREAM, a mistake of the stream, a client that takes nothing for client_idle | over; the exchange is
 /// cancelled |
 final class Http2Stream implements ClientStream {
+    private static final int BAD_REQUEST = 400;
+
     private final Http2Connection connection;
     private final ClientSide side;
     private final StreamOutput output;
@@ -127,6 +129,10 @@ final class Http2Stream implements ClientStream {
     /// @param ends whether nothing more of it comes
     void refuse(int status, EndReason reason, String detail, Head seen, boolean ends) {
         requestEnded = ends;
+        if (status == BAD_REQUEST) {
+            answer.endsBy(ErrorCode.PROTOCOL_ERROR);
+            requestEnded = true;
+        }
         exchange.refuse(status, reason, detail, seen, side.loop().nanoTime());
         finished();
     }
@@ -165,7 +171,7 @@ final class Http2Stream implements ClientStream {
     void requestData(ByteBuf data, int debit) {
         if (!receiveWindow.received(debit)) {
             data.release();
-            fail(ErrorCode.FLOW_CONTROL_ERROR, 400, EndReason.BAD_REQUEST, "window_exceeded");
+            fail(ErrorCode.FLOW_CONTROL_ERROR, "window_exceeded");
             return;
         }
         uncredited += debit;
@@ -178,7 +184,7 @@ final class Http2Stream implements ClientStream {
         bodyBytes += count;
         if (bodyLeft >= 0 && count > bodyLeft) {
             data.release();
-            fail(ErrorCode.PROTOCOL_ERROR, 400, EndReason.BAD_REQUEST, "body_longer_than_length");
+            malformed(BAD_REQUEST, EndReason.BAD_REQUEST, "body_longer_than_length");
             return;
         }
         if (bodyLeft >= 0) {
@@ -200,24 +206,36 @@ final class Http2Stream implements ClientStream {
         if (tunnel != null) {
             tunnel.inputEnds();
         } else if (bodyLeft > 0) {
-            fail(ErrorCode.PROTOCOL_ERROR, 400, EndReason.BAD_REQUEST, "body_shorter_than_length");
+            malformed(BAD_REQUEST, EndReason.BAD_REQUEST, "body_shorter_than_length");
         } else if (exchange.active()) {
             exchange.requestEnd(trailers);
         }
     }
 
-    /// A mistake of the client's on this stream alone.
-    void fail(ErrorCode code, int status, EndReason reason, String detail) {
-        if (tunnel != null && tunnel.stands()) {
-            reset(code);
-            tunnel.breaks();
+    /// The request has turned out to be malformed: a client that has heard nothing yet is told why.
+    void malformed(int status, EndReason reason, String detail) {
+        if (connection.isMistakeTooMany()) {
             return;
         }
+        requestEnded = true;
+        answer.endsBy(ErrorCode.PROTOCOL_ERROR);
         if (exchange.active()) {
             exchange.requestFailed(status, reason, detail);
+        } else if (inHand) {
+            reset(ErrorCode.PROTOCOL_ERROR);
         }
-        if (inHand) {
-            reset(code);
+    }
+
+    /// A mistake of the client's on this stream alone, which is over with it.
+    void fail(ErrorCode code, String detail) {
+        if (connection.isMistakeTooMany()) {
+            return;
+        }
+        reset(code);
+        if (tunnel != null && tunnel.stands()) {
+            tunnel.breaks();
+        } else if (exchange.active()) {
+            exchange.requestFailed(BAD_REQUEST, EndReason.BAD_REQUEST, detail);
         }
     }
 
@@ -306,7 +324,9 @@ final class Http2Stream implements ClientStream {
 
     @Override
     public void abort() {
-        reset(ErrorCode.INTERNAL_ERROR);
+        if (!answer.ended()) {
+            reset(answer.mistake());
+        }
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayDeque;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.core.http2.ErrorCode;
 import lbd.proxy.http.HeadEdits;
 import lbd.proxy.loop.Holding;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,8 @@ final class StreamAnswer {
     private final StreamOutput output;
 
     private boolean ended;
+    // A mistake of the client's that the answer only explains: in place of END_STREAM; null where there is none.
+    private @Nullable ErrorCode mistake;
     // Of the body: what Content-Length still lets come; -1 where nobody said.
     private long left;
     private long bytes;
@@ -36,6 +39,7 @@ final class StreamAnswer {
     /// For the next request.
     void begin() {
         ended = false;
+        mistake = null;
         left = -1;
         bytes = 0;
         endWaits = false;
@@ -51,6 +55,17 @@ final class StreamAnswer {
     void giveUp() {
         drop();
         ended = true;
+    }
+
+    /// What is sent from now on explains why the request was none: a malformed one is an error of its stream, and may
+    /// be answered before that (RFC 9113 section 8.1.1).
+    void endsBy(ErrorCode code) {
+        mistake = code;
+    }
+
+    /// Why it is cut, where it must be.
+    ErrorCode mistake() {
+        return mistake == null ? ErrorCode.INTERNAL_ERROR : mistake;
     }
 
     /// Octets of the stream, those that wait included.
@@ -89,8 +104,20 @@ final class StreamAnswer {
         }
         boolean last = length == BodyLength.NONE;
         left = length == BodyLength.KNOWN ? head.contentLength() : -1;
-        bytes += output.head(stream, head, edits, last);
-        ended = last;
+        bytes += output.head(stream, head, edits, last && mistake == null);
+        if (last) {
+            over(true);
+        }
+    }
+
+    /// @param told whether the last frame has said so
+    private void over(boolean told) {
+        ended = true;
+        if (mistake != null) {
+            output.reset(stream.id(), mistake);
+        } else if (!told) {
+            output.end(stream, trailersWait);
+        }
     }
 
     /// The head by which a client learns that its tunnel stands.
@@ -129,9 +156,11 @@ final class StreamAnswer {
             }
             int count = Math.min(allowed, data.readableBytes());
             boolean all = count == data.readableBytes();
-            output.data(stream, all ? data.retain() : data.readRetainedSlice(count), all && last);
+            output.data(stream, all ? data.retain() : data.readRetainedSlice(count), all && last && mistake == null);
             if (all) {
-                ended = last;
+                if (last) {
+                    over(true);
+                }
                 break;
             }
         }
@@ -157,12 +186,11 @@ final class StreamAnswer {
         if (ended) {
             return;
         }
+        trailersWait = trailers == null ? null : output.trailersBlock(trailers);
         if (waitingBytes > 0) {
             endWaits = true;
-            trailersWait = trailers == null ? null : output.trailersBlock(trailers);
         } else {
-            ended = true;
-            output.end(stream, trailers == null ? null : output.trailersBlock(trailers));
+            over(false);
         }
     }
 
@@ -184,7 +212,7 @@ final class StreamAnswer {
         waitingBytes -= count;
         output.keeps(Holding.Part.UNSENT, -count);
         boolean last = waitingBytes == 0 && (endWaits ? trailersWait == null : left == 0);
-        output.data(stream, whole ? first : first.readRetainedSlice(count), last);
+        output.data(stream, whole ? first : first.readRetainedSlice(count), last && mistake == null);
         if (waitingBytes == 0) {
             allSent(last);
         }
@@ -192,11 +220,8 @@ final class StreamAnswer {
     }
 
     private void allSent(boolean last) {
-        if (last) {
-            ended = true;
-        } else if (endWaits) {
-            ended = true;
-            output.end(stream, trailersWait);
+        if (last || endWaits) {
+            over(last);
         }
         endWaits = false;
         stream.answerTaken();

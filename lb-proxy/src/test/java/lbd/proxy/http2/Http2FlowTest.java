@@ -156,7 +156,9 @@ class Http2FlowTest {
                 Http2Client client = client(fixture)) {
             client.begin().get(1, "/", name, value).get(3, "/").send();
             assertTrue(client.next().startsWith("headers 1 :status: " + status));
-            assertTrue(client.next().startsWith("data 1 end"));
+            assertEquals("data 1 400 Bad Request\n", client.next());
+            // A malformed request is an error of its stream (RFC 9113 section 8.1.1).
+            assertEquals("reset 1 PROTOCOL_ERROR", client.next());
             assertEquals("headers 3 :status: 200 content-length: 1", client.next());
             client.next();
             assertEquals(1, a.heads.size());
@@ -177,6 +179,7 @@ class Http2FlowTest {
                     .send();
             assertTrue(client.next().startsWith("headers 1 :status: 400"));
             client.next();
+            assertEquals("reset 1 PROTOCOL_ERROR", client.next());
             client.post(3, "/", "content-length", "3").data(3, false, "abcd").send();
             assertTrue(client.next().startsWith("headers 3 :status: 400"));
         }
@@ -292,6 +295,25 @@ class Http2FlowTest {
             client.begin();
             for (int i = 0; i <= 200; i++) {
                 client.get(2 * i + 1, "/").frame(FrameType.RST_STREAM, 0, 2 * i + 1, "00000008");
+            }
+            client.send();
+            assertTrue(untilGoAway(client).endsWith("ENHANCE_YOUR_CALM"));
+        }
+    }
+
+    /// CVE-2025-8671: the server's work is cancelled by resets that the client provokes.
+    @ParameterizedTest
+    @CsvSource({"8, 0, 00000000", "8, 0, 7fffffff", "2, 0, 00", "0, 0, 6161"})
+    void soDoResetsThatTheClientMakesUsSend(int type, int flags, String payload) throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    peer.head();
+                    peer.readAll();
+                });
+                ProxyFixture fixture = proxy(server.address());
+                Http2Client client = client(fixture)) {
+            client.begin();
+            for (int i = 0; i <= 200; i++) {
+                client.post(2 * i + 1, "/", "content-length", "1").frame(type, flags, 2 * i + 1, payload);
             }
             client.send();
             assertTrue(untilGoAway(client).endsWith("ENHANCE_YOUR_CALM"));
