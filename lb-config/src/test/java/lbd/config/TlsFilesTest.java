@@ -2,15 +2,19 @@ package lbd.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import lbd.core.model.tls.Certificate;
+import lbd.core.model.tls.PoolTls;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -231,5 +235,76 @@ class TlsFilesTest {
         assertEquals("""
                 lbd.yaml:4:33: tls.certificates[shop].certificate: there is no file /gone.pem
                 lbd.yaml:7:88: listeners[two].tls.certificates[0]: there is no certificate "shopp" (did you mean "shop"?); tls.certificates: shop""", rejected.errors().stream().map(Object::toString).collect(Collectors.joining("\n")));
+    }
+
+    private static ConfigResult toServers(String tls) {
+        String file = """
+                version: 1
+                tls:
+                  certificates:
+                    - {name: ours, pkcs12: DIR/other.p12, passphrase_file: DIR/pass}
+                    - {name: sites, directory: DIR/sites}
+                pools:
+                  - {name: app, servers: [], tls: %s}
+                """.formatted(tls).replace("DIR", dir.toString());
+        return ConfigReader.read("lbd.yaml", file.getBytes(UTF_8));
+    }
+
+    private static PoolTls pool(String tls) {
+        ConfigResult result = toServers(tls);
+        if (result instanceof ConfigResult.Rejected(var errors, var warnings)) {
+            throw new AssertionError(errors.toString());
+        }
+        return Objects.requireNonNull(assertInstanceOf(ConfigResult.Loaded.class, result)
+                .config()
+                .pools()
+                .getFirst()
+                .tls());
+    }
+
+    @Test
+    void serversAreVerifiedByTheSystemsRootsWhereNothingIsSaid() {
+        PoolTls tls = pool("{}");
+        assertTrue(tls.verify());
+        assertFalse(tls.roots().isEmpty());
+        assertEquals(List.of(), tls.alpn());
+    }
+
+    @Test
+    void aPoolTellsWhoServersAreAndWhoWeAre() {
+        PoolTls tls =
+                pool("{ca: DIR/shop.pem, server_name: app.internal, certificate: DIR/other.pem, key: DIR/other.key}");
+        assertEquals(1, tls.roots().size());
+        assertEquals("app.internal", tls.serverName());
+        assertEquals(
+                List.of("other.example.com"), Objects.requireNonNull(tls.own()).names());
+        assertEquals("RSA", kind(pool("{ca: DIR/shop.pem, certificate: DIR/both.pem}")));
+        assertEquals("EC", kind(pool("{ca: DIR/shop.pem, certificate: ours}")));
+        assertEquals(List.of(), pool("{verify: off, ca: DIR/shop.pem}").roots());
+    }
+
+    private static String kind(PoolTls tls) {
+        return Objects.requireNonNull(tls.own()).leaf().getPublicKey().getAlgorithm();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{verify: off, certificate: DIR/expired.pem, key: DIR/shop.key} | certificate: DIR/expired.pem: \"CN=shop.example.com\" has expired",
+                "{verify: off, certificate: DIR/shop.pem, key: DIR/other.key}   | key: DIR/other.key: the key does not fit the certificate",
+                "{verify: off, certificate: DIR/shop.pem}                       | certificate: DIR/shop.pem has no private key",
+                "{verify: off, certificate: sites}                              | certificate: it has 2 certificates; one is needed",
+                "{verify: off, certificate: ours, key: DIR/other.key}           | key: the certificate is one of tls.certificates",
+                "{ca: DIR/nothing}                                              | ca: DIR/nothing has no certificate",
+                "{ca: DIR/cut.pem}                                              | ca: "
+            })
+    void whatDoesNotFitIsToldWhereItStands(String tls, String what) {
+        String told = assertInstanceOf(ConfigResult.Rejected.class, toServers(tls)).errors().stream()
+                .map(e -> e.toString().replace(dir.toString(), "DIR"))
+                .collect(Collectors.joining("\n"));
+        assertTrue(told.contains("pools[app].tls." + what), told);
+        assertTrue(told.startsWith("lbd.yaml:7:"), told);
+        assertEquals(1, told.lines().count(), told);
     }
 }

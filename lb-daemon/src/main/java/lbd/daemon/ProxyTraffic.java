@@ -41,7 +41,7 @@ public final class ProxyTraffic implements Traffic {
             Proxy.Prepared prepared = proxy.prepare(next);
             return Change.of(prepared::commit, prepared::abandon);
         } catch (ListenException e) {
-            throw new RefusedException("listeners[" + e.listener() + "]." + e.key(), String.valueOf(e.getMessage()));
+            throw new RefusedException(e.where(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -27,7 +27,7 @@ public final class ConfigSections {
         root.section("tls", tls::read);
         Tracks tracks = new Tracks();
         ServerAddresses servers = new ServerAddresses();
-        var pools = root.list("pools", new PoolReader(checks, tracks, servers)::read);
+        var pools = root.list("pools", new PoolReader(checks, tracks, servers, tls)::read);
         if (pools.isGood()) {
             tracks.check(pools.get());
         }

@@ -233,6 +233,9 @@ final class ListenerReader {
             if (isUdp(protocol) && pool.proxyProtocol() != ProxyProtocol.OFF) {
                 throw value.refuse("pool \"" + pool.name() + "\" has proxy_protocol, which does not work with udp");
             }
+            if (isUdp(protocol) && pool.tls() != null) {
+                throw value.refuse("pool \"" + pool.name() + "\" has tls, which does not work with udp");
+            }
         }
         return name;
     }

@@ -28,7 +28,6 @@ final class ListenerTlsReader {
     private static final Duration MAX_HANDSHAKE = Duration.ofHours(1);
     private static final List<String> HTTP_1 = List.of("http/1.1");
     private static final List<String> HTTP = List.of("h2", "http/1.1");
-    private static final int LONGEST_PROTOCOL = 255;
 
     private final TlsReader shared;
     private final Field<Protocol> protocol;
@@ -133,10 +132,7 @@ final class ListenerTlsReader {
                             ? "the listener's http2 is off"
                             : "unknown protocol \"" + name + "\"; allowed: " + String.join(", ", spoken()));
         }
-        if (name.length() > LONGEST_PROTOCOL || !name.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-            throw value.refuse("is no name of a protocol");
-        }
-        return name;
+        return TlsReader.protocolName(value);
     }
 
     private record ReadTickets(Tickets tickets, @Nullable String file) {}

@@ -17,6 +17,7 @@ import lbd.core.model.RetrySpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.check.HealthCheck;
+import lbd.core.model.tls.PoolTls;
 import org.jspecify.annotations.Nullable;
 
 /// One of `pools:`
@@ -24,14 +25,16 @@ final class PoolReader {
     private final Field<List<HealthCheck>> checks;
     private final Tracks tracks;
     private final ServerAddresses addresses;
+    private final PoolTlsReader tlsReader;
     private final UniqueNames names = new UniqueNames();
     private final QuorumReader quorums = new QuorumReader();
 
     /// @param checks those of `health_checks:`
-    PoolReader(Field<List<HealthCheck>> checks, Tracks tracks, ServerAddresses addresses) {
+    PoolReader(Field<List<HealthCheck>> checks, Tracks tracks, ServerAddresses addresses, TlsReader tls) {
         this.checks = checks;
         this.tracks = tracks;
         this.addresses = addresses;
+        this.tlsReader = new PoolTlsReader(tls);
     }
 
     PoolSpec read(Value value) {
@@ -55,7 +58,7 @@ final class PoolReader {
         var connections = map.section("connections", ConnectionsReader::read);
         var proxyProtocol = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), ProxyProtocol.OFF);
         var http2 = map.optional("http2", PoolHttp2Reader::read, PoolHttp2.OFF);
-        NotYetRead.key(map, "tls");
+        var tls = map.<@Nullable PoolTls>optional("tls", tlsReader::read, null);
         var timeouts = map.section("timeouts", TimeoutsReader::overrides);
         var quorum = quorums.read(map, name);
         var notify = map.optional("notify", CommandReader::read, List.<String>of());
@@ -74,6 +77,7 @@ final class PoolReader {
                 .timeouts(timeouts.get())
                 .healthChecks(healthChecks.get())
                 .quorum(quorum.get())
+                .tls(tls.get())
                 .notifyCommand(notify.get())
                 .build());
     }

@@ -19,6 +19,8 @@ import lbd.core.model.tls.TlsVersion;
 
 /// `tls:` of the file: what listeners and pools refer to by name.
 final class TlsReader {
+    private static final int LONGEST_PROTOCOL = 255;
+
     private final Map<String, CertificateSet> certificates = new HashMap<>();
     private final Map<String, TlsSettings> profiles = new HashMap<>();
     private final UniqueNames names = new UniqueNames();
@@ -61,6 +63,11 @@ final class TlsReader {
                 return map.build(read);
             });
         }
+        return declared(value);
+    }
+
+    /// One of `certificates:`
+    CertificateSet declared(Value value) {
         String name = value.reference(NamedKind.TLS_CERTIFICATE);
         CertificateSet found = certificates.get(name);
         if (found == null) {
@@ -68,6 +75,15 @@ final class TlsReader {
             throw value.refusedElsewhere();
         }
         return found;
+    }
+
+    /// Of ALPN (RFC 7301).
+    static String protocolName(Value value) {
+        String name = value.line();
+        if (name.length() > LONGEST_PROTOCOL || !name.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+            throw value.refuse("is no name of a protocol");
+        }
+        return name;
     }
 
     /// A profile, and what is said otherwise than it.

@@ -4,8 +4,7 @@ package lbd.proxy.listener;
 public final class ListenException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final String listener;
-    private final String key;
+    private final String where;
 
     /// An address that cannot be bound.
     public ListenException(String listener, String message, Throwable cause) {
@@ -14,18 +13,23 @@ public final class ListenException extends Exception {
 
     /// @param key of the listener, which says what cannot be done
     public ListenException(String listener, String key, String message, Throwable cause) {
+        this("listeners", listener, key, message, cause);
+    }
+
+    private ListenException(String section, String name, String key, String message, Throwable cause) {
         super(message, cause);
-        this.listener = listener;
-        this.key = key;
+        this.where = section + "[" + name + "]." + key;
     }
 
-    /// Name of the listener.
-    public String listener() {
-        return listener;
+    /// Of what listeners need for a pool.
+    ///
+    /// @param key of the pool, which says what cannot be done
+    public static ListenException ofPool(String pool, String key, String message, Throwable cause) {
+        return new ListenException("pools", pool, key, message, cause);
     }
 
-    /// Of the listener in the file.
-    public String key() {
-        return key;
+    /// What in the file cannot be done: `listeners[web].bind`.
+    public String where() {
+        return where;
     }
 }

@@ -59,7 +59,7 @@ public final class ClientContexts {
         try {
             return new ClientContext(spec);
         } catch (TlsException e) {
-            throw new ListenException(pool, "tls", String.valueOf(e.getMessage()), e);
+            throw ListenException.ofPool(pool, "tls", String.valueOf(e.getMessage()), e);
         }
     }
 
