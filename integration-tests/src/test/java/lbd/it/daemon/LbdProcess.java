@@ -33,10 +33,21 @@ public final class LbdProcess implements AutoCloseable {
 
     /// @param wrapper a command that ends by becoming what it is given: `nohup`
     public static LbdProcess startUnder(Path folder, List<String> wrapper, String... arguments) throws IOException {
+        return start(folder, wrapper, List.of(), arguments);
+    }
+
+    /// @param jvm options more
+    public static LbdProcess startWith(Path folder, List<String> jvm, String... arguments) throws IOException {
+        return start(folder, List.of(), jvm, arguments);
+    }
+
+    private static LbdProcess start(Path folder, List<String> wrapper, List<String> jvm, String... arguments)
+            throws IOException {
         List<String> command = new ArrayList<>(DEFAULT_SIGNALS);
         command.addAll(wrapper);
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
+        command.addAll(jvm);
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dio.netty.machineId=00:00:00:00:00:01"));
         command.addAll(List.of("-cp", classPath(), "lbd.daemon.Main"));
         command.addAll(List.of(arguments));
