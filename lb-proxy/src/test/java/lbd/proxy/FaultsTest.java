@@ -29,6 +29,7 @@ import lbd.proxy.loop.Timer;
 import lbd.proxy.stream.EpollStream;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.upstream.Dial;
+import lbd.proxy.upstream.Introduction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.AutoClose;
@@ -241,7 +242,7 @@ class FaultsTest {
         Server server = pool.servers().get(0);
         fixture.run(() -> {
             try {
-                Dial.begin(fixture.loop, server, null, null, TimeUnit.SECONDS.toNanos(10), outcome);
+                Dial.begin(fixture.loop, server, Introduction.NOBODY, TimeUnit.SECONDS.toNanos(10), outcome);
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }

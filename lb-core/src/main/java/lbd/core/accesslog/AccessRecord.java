@@ -2,7 +2,7 @@ package lbd.core.accesslog;
 
 import java.net.SocketAddress;
 import lbd.core.tls.TlsFacts;
-import lbd.core.tls.TlsPassed;
+import lbd.core.tls.TlsSeen;
 import org.jspecify.annotations.Nullable;
 
 /// What one line is made from: filled by the owner of a connection when a request or session has ended. One object a
@@ -121,13 +121,13 @@ public final class AccessRecord {
     /// What is known of the client's TLS; null where it speaks none.
     public @Nullable TlsFacts tls;
 
-    /// What is known of TLS that is passed through; null where nobody looked, or it is none.
-    public @Nullable TlsPassed passed;
+    /// What is known of TLS that does not end here; null where nobody looked, or it is none.
+    public @Nullable TlsSeen seen;
 
     public void clear() {
         extraFields = ExtraField.NONE;
         tls = null;
-        passed = null;
+        seen = null;
         listener = "";
         pool = null;
         server = null;

@@ -4,7 +4,7 @@ import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import lbd.core.tls.TlsClient;
 import lbd.core.tls.TlsFacts;
-import lbd.core.tls.TlsPassed;
+import lbd.core.tls.TlsSeen;
 import org.jspecify.annotations.Nullable;
 
 /// Where a template finds a field's value, and how it is written.
@@ -64,11 +64,18 @@ final class FieldWriter {
         if (record.tls != null) {
             return tls(field, record.tls);
         }
-        TlsPassed passed = record.passed;
-        if (passed == null) {
-            return null;
-        }
-        return field == AccessField.TLS_SNI ? passed.serverName() : field == AccessField.TLS_JA4 ? passed.ja4() : null;
+        return record.seen == null ? null : tls(field, record.seen);
+    }
+
+    private static @Nullable String tls(AccessField field, TlsSeen seen) {
+        return switch (field) {
+            case TLS_VERSION -> seen.version();
+            case TLS_CIPHER -> seen.cipher();
+            case TLS_SNI -> seen.serverName();
+            case TLS_ALPN -> seen.protocol();
+            case TLS_JA4 -> seen.ja4();
+            default -> null;
+        };
     }
 
     private static @Nullable String tls(AccessField field, TlsFacts facts) {

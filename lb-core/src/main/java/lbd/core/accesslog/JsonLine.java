@@ -2,6 +2,7 @@ package lbd.core.accesslog;
 
 import lbd.core.tls.TlsClient;
 import lbd.core.tls.TlsFacts;
+import lbd.core.tls.TlsSeen;
 import org.jspecify.annotations.Nullable;
 
 /// The `json` format: one object a line with every field that has a value, in the order of [AccessField].
@@ -92,9 +93,8 @@ final class JsonLine implements LineFormat {
         word(line, DETAIL, record.detail);
         if (record.tls != null) {
             tls(line, record.tls);
-        } else if (record.passed != null) {
-            word(line, TLS_SNI, record.passed.serverName());
-            word(line, TLS_JA4, record.passed.ja4());
+        } else if (record.seen != null) {
+            tls(line, record.seen);
         }
         line.put(END);
     }
@@ -113,6 +113,14 @@ final class JsonLine implements LineFormat {
             word(line, FINGERPRINT, client.fingerprint());
         }
         word(line, TLS_JA4, facts.ja4());
+    }
+
+    private static void tls(Line line, TlsSeen seen) {
+        word(line, TLS_VERSION, seen.version());
+        word(line, TLS_CIPHER, seen.cipher());
+        word(line, TLS_SNI, seen.serverName());
+        word(line, TLS_ALPN, seen.protocol());
+        word(line, TLS_JA4, seen.ja4());
     }
 
     private static void text(Line line, Key key, ByteRange value) {

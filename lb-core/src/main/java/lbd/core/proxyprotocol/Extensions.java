@@ -4,17 +4,13 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /// The extensions of a header of version 2, each a type, a length and a value ("TLV"). Those that say something of the
-/// header itself are obeyed; those about TLS, names and namespaces are looked at for their form; others are skipped.
+/// header itself are obeyed, those about TLS are read, and others are skipped.
 final class Extensions {
     private static final int CRC32C = 0x03;
     private static final int UNIQUE_ID = 0x05;
-    private static final int SSL = 0x20;
 
     private static final int TYPE_AND_LENGTH = 3;
     private static final int LONGEST_UNIQUE_ID = 128;
-
-    /// Of SSL before its own extensions: what the client did, and the verdict about its certificate.
-    private static final int SSL_FIXED = 5;
 
     private static final byte[] ZERO = new byte[4];
 
@@ -23,8 +19,9 @@ final class Extensions {
     /// @param bytes the whole header
     /// @param from  the first extension
     /// @param to    the end of the header
+    /// @param tls   takes what they tell
     /// @return null where nothing is wrong
-    static @Nullable Malformed check(byte[] bytes, int from, int to) {
+    static @Nullable Malformed read(byte[] bytes, int from, int to, TlsValues tls) {
         int at = from;
         while (at < to) {
             int end = end(bytes, at, to);
@@ -32,6 +29,7 @@ final class Extensions {
             if (wrong != null) {
                 return wrong;
             }
+            tls.take(bytes[at], bytes, at + TYPE_AND_LENGTH, end);
             at = end;
         }
         return null;
@@ -48,7 +46,7 @@ final class Extensions {
         boolean fits = switch (bytes[at]) {
             case CRC32C -> length == ZERO.length;
             case UNIQUE_ID -> length <= LONGEST_UNIQUE_ID;
-            case SSL -> length >= SSL_FIXED && fill(bytes, from + SSL_FIXED, end);
+            case TlsValues.SSL -> length >= TlsValues.SSL_FIXED && fill(bytes, from + TlsValues.SSL_FIXED, end);
             default -> true;
         };
         if (!fits) {

@@ -36,13 +36,20 @@ public final class HeaderWriter {
     /// @param source      who connected to us
     /// @param destination where it did
     public static byte[] v2(InetSocketAddress source, InetSocketAddress destination) {
+        return v2(source, destination, ProxyTls.NONE);
+    }
+
+    /// The same, with what is known of the client's TLS.
+    public static byte[] v2(InetSocketAddress source, InetSocketAddress destination, ProxyTls tls) {
         boolean ipv4 = isIpv4(source) && isIpv4(destination);
-        byte[] bytes = new byte[V2.FIXED + (ipv4 ? 12 : 36)];
+        byte[] extensions = TlsValues.bytes(tls);
+        byte[] bytes = new byte[V2.FIXED + (ipv4 ? 12 : 36) + extensions.length];
         ByteBuffer header = begin(bytes, V2.PROXY, ipv4 ? V2.TCP4 : V2.TCP6);
         address(header, source, ipv4);
         address(header, destination, ipv4);
         header.putShort((short) source.getPort());
         header.putShort((short) destination.getPort());
+        header.put(extensions);
         return bytes;
     }
 

@@ -8,7 +8,13 @@ public sealed interface ProxyHeader extends Outcome {
     ///
     /// @param source      who connected; of an IPv4-mapped IPv6 address the IPv4 one, so that rules for it hold
     /// @param destination the address that was reached
-    record Relayed(InetSocketAddress source, InetSocketAddress destination) implements ProxyHeader {}
+    /// @param tls         what it says of TLS
+    record Relayed(InetSocketAddress source, InetSocketAddress destination, ProxyTls tls) implements ProxyHeader {
+        /// With the addresses alone.
+        public Relayed(InetSocketAddress source, InetSocketAddress destination) {
+            this(source, destination, ProxyTls.NONE);
+        }
+    }
 
     /// The connection speaks for itself: the proxy's own (LOCAL, as its health checks are), or one of which it
     /// knows no internet addresses (UNKNOWN, UNSPEC, UNIX, datagrams).

@@ -69,21 +69,22 @@ final class V2 {
         if (extensions > length) {
             return Malformed.V2_TOO_SHORT;
         }
-        Malformed wrong = Extensions.check(bytes, extensions, length);
+        TlsValues tls = new TlsValues();
+        Malformed wrong = Extensions.read(bytes, extensions, length, tls);
         if (wrong != null) {
             return wrong;
         }
         return switch (bytes[13]) {
-            case TCP4 -> relayed(bytes, 4);
-            case TCP6 -> relayed(bytes, 16);
+            case TCP4 -> relayed(bytes, 4, tls.told());
+            case TCP6 -> relayed(bytes, 16, tls.told());
             default -> ProxyHeader.OWN;
         };
     }
 
-    private static ProxyHeader relayed(byte[] bytes, int width) {
+    private static ProxyHeader relayed(byte[] bytes, int width, ProxyTls tls) {
         int ports = FIXED + 2 * width;
         return new ProxyHeader.Relayed(
-                endpoint(bytes, FIXED, width, ports), endpoint(bytes, FIXED + width, width, ports + 2));
+                endpoint(bytes, FIXED, width, ports), endpoint(bytes, FIXED + width, width, ports + 2), tls);
     }
 
     private static InetSocketAddress endpoint(byte[] bytes, int at, int width, int portAt) {

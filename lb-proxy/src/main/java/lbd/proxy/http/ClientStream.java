@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.tls.TlsFacts;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.relay.Side;
@@ -76,6 +77,11 @@ public interface ClientStream {
     long bytesIn();
 
     long bytesOut();
+
+    /// What a PROXY protocol header has told of the client's TLS.
+    default ProxyTls told() {
+        return ProxyTls.NONE;
+    }
 
     /// What is known of the client's TLS; null where it speaks none.
     default @Nullable TlsFacts tls() {

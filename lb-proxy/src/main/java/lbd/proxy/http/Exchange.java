@@ -80,7 +80,7 @@ public final class Exchange {
         this.forwarding = forwarding;
         this.service = HttpService.of(listener);
         this.timeouts = service.timeouts();
-        this.log = new ExchangeLog(loop, listener, client.tls());
+        this.log = new ExchangeLog(loop, listener, client.tls(), client.told());
         this.input = new RequestInput(client);
         this.request = new HeldRequest(shared, client);
         this.edits = new Edits(shared, forwarding, new RequestFacts(client, forwarding, log, request));

@@ -12,7 +12,9 @@ import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
+import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.tls.TlsFacts;
+import lbd.core.tls.TlsSeen;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ final class ExchangeLog {
     private final Loop loop;
     private final Listener listener;
     private final @Nullable TlsFacts tls;
+    private final @Nullable TlsSeen seen;
 
     private byte[] kept = NOTHING;
     private int keptLength;
@@ -62,9 +65,11 @@ final class ExchangeLog {
         private int length;
     }
 
-    /// @param tls of the client's connection; null where it has none
-    ExchangeLog(Loop loop, Listener listener, @Nullable TlsFacts tls) {
+    /// @param tls  of the client's connection; null where it has none
+    /// @param told of TLS that the client speaks with a proxy before us
+    ExchangeLog(Loop loop, Listener listener, @Nullable TlsFacts tls, ProxyTls told) {
         this.tls = tls;
+        this.seen = tls == null ? told.seen() : null;
         this.loop = loop;
         this.listener = listener;
     }
@@ -289,6 +294,7 @@ final class ExchangeLog {
         line.serverReused = serverReused;
         line.ended = reason;
         line.tls = tls;
+        line.seen = seen;
         line.detail = detail;
         loop.accessLog().log(line);
     }

@@ -1,13 +1,13 @@
 package lbd.proxy.http;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import lbd.core.accesslog.EndReason;
 import lbd.proxy.loop.Guarded;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.Dialer;
+import lbd.proxy.upstream.Introduction;
 import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -43,20 +43,19 @@ final class Opening implements Dial, Dial.Outcome, SharedConnection.Settled {
         this.deadlineNanos = loop.nanoTime() + timeoutNanos;
     }
 
-    /// @param from    who the client is, and `reached` where, for connections that begin by saying it
+    /// @param who for connections that begin by saying it
     /// @throws IOException if no socket can be had
     static Opening begin(
             ServerConnections connections,
             ServerUse use,
             Loop loop,
             Dialer dialer,
-            @Nullable InetSocketAddress from,
-            @Nullable InetSocketAddress reached,
+            Introduction who,
             long timeoutNanos,
             Told told)
             throws IOException {
         Opening opening = new Opening(connections, use, loop, timeoutNanos, told);
-        opening.dial = dialer.begin(loop, use.server(), from, reached, timeoutNanos, opening);
+        opening.dial = dialer.begin(loop, use.server(), who, timeoutNanos, opening);
         return opening;
     }
 

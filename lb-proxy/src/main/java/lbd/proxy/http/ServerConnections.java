@@ -1,7 +1,6 @@
 package lbd.proxy.http;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -17,6 +16,7 @@ import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.Dialer;
+import lbd.proxy.upstream.Introduction;
 import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
@@ -132,9 +132,10 @@ public final class ServerConnections implements Servers {
             return shared.await(server, limits, timeoutNanos, connected);
         }
         ServerUse use = new ServerUse(server, limits, owner, dialer.secures(server));
-        InetSocketAddress from = owner == null ? null : client.remoteAddress();
-        InetSocketAddress reached = owner == null ? null : client.localAddress();
-        return Opening.begin(this, use, loop, dialer, from, reached, timeoutNanos, new Opening.Told() {
+        Introduction who = owner == null
+                ? Introduction.NOBODY
+                : new Introduction(client.remoteAddress(), client.localAddress(), client.tls(), client.told());
+        return Opening.begin(this, use, loop, dialer, who, timeoutNanos, new Opening.Told() {
             @Override
             public void opened(PooledConnection connection) {
                 connected.connected(connection.stream(), null);
@@ -157,7 +158,7 @@ public final class ServerConnections implements Servers {
     /// @throws IOException if no socket can be had
     void open(Server server, PoolConnections limits, long timeoutNanos, Opening.Told told) throws IOException {
         ServerUse use = new ServerUse(server, limits, null, dialer.secures(server));
-        Opening.begin(this, use, loop, dialer, null, null, timeoutNanos, told);
+        Opening.begin(this, use, loop, dialer, Introduction.NOBODY, timeoutNanos, told);
     }
 
     PooledConnection open(ServerUse use, Stream stream) {

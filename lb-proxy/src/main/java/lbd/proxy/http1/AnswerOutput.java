@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
+import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.tls.TlsFacts;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.HeadEdits;
@@ -62,6 +63,11 @@ final class AnswerOutput implements ClientStream {
     @Override
     public @Nullable TlsFacts tls() {
         return client.tls();
+    }
+
+    @Override
+    public ProxyTls told() {
+        return client.told();
     }
 
     @Override

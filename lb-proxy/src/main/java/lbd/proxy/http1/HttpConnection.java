@@ -89,7 +89,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         this.stream = client.stream();
         this.timer = new Clock();
         Forwarding forwarding =
-                new Forwarding(client.address(), client.reached(), client.tls() == null ? Scheme.HTTP : Scheme.HTTPS);
+                new Forwarding(client.address(), client.reached(), client.isSecure() ? Scheme.HTTPS : Scheme.HTTP);
         this.answers = new AnswerOutput(this, client, loop.allocator());
         this.exchange = new Exchange(
                 shared.http(), listener, answers, forwarding, shared.http().servers());

@@ -47,7 +47,7 @@ record ClientSide(Loop loop, Client client) {
     }
 
     Forwarding forwarding() {
-        Scheme scheme = client.tls() == null ? Scheme.HTTP : Scheme.HTTPS;
+        Scheme scheme = client.isSecure() ? Scheme.HTTPS : Scheme.HTTP;
         return new Forwarding(client.address(), client.reached(), scheme);
     }
 }

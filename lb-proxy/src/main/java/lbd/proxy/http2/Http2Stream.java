@@ -8,6 +8,7 @@ import lbd.core.http.Head;
 import lbd.core.http2.ErrorCode;
 import lbd.core.http2.ReceiveWindow;
 import lbd.core.http2.SendWindow;
+import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.tls.TlsFacts;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Exchange;
@@ -425,6 +426,11 @@ final class Http2Stream implements ClientStream {
     @Override
     public @Nullable TlsFacts tls() {
         return side.client().tls();
+    }
+
+    @Override
+    public ProxyTls told() {
+        return side.client().told();
     }
 
     @Override

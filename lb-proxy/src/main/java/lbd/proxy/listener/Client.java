@@ -2,6 +2,7 @@ package lbd.proxy.listener;
 
 import java.net.InetSocketAddress;
 import lbd.core.proxyprotocol.ProxyHeader;
+import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.tls.TlsFacts;
 import lbd.proxy.loop.Guarded;
 import lbd.proxy.stream.Stream;
@@ -66,6 +67,16 @@ public final class Client implements Guarded {
     /// What is known of the client's TLS; null where it speaks none.
     public @Nullable TlsFacts tls() {
         return tls;
+    }
+
+    /// What a PROXY protocol header has told of the client's TLS.
+    public ProxyTls told() {
+        return said == null ? ProxyTls.NONE : said.tls();
+    }
+
+    /// Whether what the client says was encrypted on its way, to us or to the proxy that told of it.
+    public boolean isSecure() {
+        return tls != null || told().isSecure();
     }
 
     /// The client; null where it was gone before anybody looked.

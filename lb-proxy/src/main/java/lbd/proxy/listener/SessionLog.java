@@ -6,10 +6,11 @@ import lbd.core.accesslog.EndReason;
 import lbd.core.accesslog.Trail;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
+import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.tls.ClientHello;
 import lbd.core.tls.Ja4;
 import lbd.core.tls.TlsFacts;
-import lbd.core.tls.TlsPassed;
+import lbd.core.tls.TlsSeen;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,7 @@ public final class SessionLog {
     private @Nullable Trail trail;
     private @Nullable String detail;
     private @Nullable TlsFacts tls;
-    private @Nullable TlsPassed passed;
+    private @Nullable TlsSeen seen;
     private long queueNanos = AccessRecord.NONE;
     private long dialNanos;
     private long connectNanos = AccessRecord.NONE;
@@ -98,7 +99,15 @@ public final class SessionLog {
 
     /// The client's TLS passes through.
     public void passes(ClientHello hello) {
-        passed = new TlsPassed(hello, loop.accessLog().wants(AccessField.TLS_JA4) ? Ja4.of(hello) : null);
+        String ja4 = loop.accessLog().wants(AccessField.TLS_JA4) ? Ja4.of(hello) : null;
+        seen = new TlsSeen(hello.serverName(), null, null, null, ja4);
+    }
+
+    /// A proxy before us has told of the client's TLS.
+    public void told(ProxyTls tls) {
+        if (seen == null) {
+            seen = tls.seen();
+        }
     }
 
     /// Counts it, and writes the line.
@@ -133,7 +142,7 @@ public final class SessionLog {
         line.tried = retries > 0 && trail != null ? trail.text() : null;
         line.ended = reason;
         line.tls = tls;
-        line.passed = passed;
+        line.seen = seen;
         line.detail = detail;
         loop.accessLog().log(line);
     }

@@ -13,6 +13,7 @@ import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.pool.Tried;
 import lbd.core.pool.Waiter;
+import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.tls.ClientHello;
 import lbd.proxy.listener.Client;
 import lbd.proxy.listener.Listener;
@@ -26,6 +27,7 @@ import lbd.proxy.relay.Side;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.Dialer;
+import lbd.proxy.upstream.Introduction;
 import lbd.proxy.upstream.QueueWait;
 import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +66,7 @@ public final class TcpSession extends ClientConnection
     private TimeoutNanos timeouts;
     private @Nullable FirstBytes firstBytes;
     private @Nullable Opening opening;
+    private @Nullable ClientHello hello;
     private @Nullable Age age;
     private @Nullable QueueWait wait;
     private @Nullable Dial dial;
@@ -125,13 +128,14 @@ public final class TcpSession extends ClientConnection
     }
 
     @Override
-    public void heard(Destination destination, @Nullable ClientHello hello, boolean finished) {
+    public void heard(Destination destination, @Nullable ClientHello said, boolean finished) {
         opening = null;
+        hello = said;
         client.stream().tell(this);
         inputEnded = finished;
         timeouts = destination.timeouts();
-        if (hello != null) {
-            log.passes(hello);
+        if (said != null) {
+            log.passes(said);
         }
         if (destination.taken() != null) {
             destination.taken().increment();
@@ -185,11 +189,16 @@ public final class TcpSession extends ClientConnection
         log.picked(taken.server());
         log.dials(System.nanoTime());
         try {
-            dial = dialer.begin(loop, taken.server(), clientAddress, client.reached(), timeouts.connect(), this);
+            dial = dialer.begin(loop, taken.server(), introduction(), timeouts.connect(), this);
         } catch (IOException e) {
             loop.shortage(e);
             failed(Dial.reason(e));
         }
+    }
+
+    private Introduction introduction() {
+        ProxyTls told = hello == null ? client.told() : ProxyTls.of(hello);
+        return new Introduction(clientAddress, client.reached(), client.tls(), told);
     }
 
     @Override
@@ -367,6 +376,7 @@ public final class TcpSession extends ClientConnection
             log.client(AddressText.of(clientAddress.getAddress()), clientAddress.getPort());
         }
         log.tls(client.tls());
+        log.told(client.told());
         long in = relay == null ? 0 : relay.bytesUp();
         long out = relay == null ? 0 : relay.bytesDown();
         log.end(reason, tried.retries(), in, out, System.nanoTime());

@@ -3,7 +3,6 @@ package lbd.proxy.upstream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
 import lbd.core.accesslog.EndReason;
@@ -36,19 +35,12 @@ public interface Dial {
     /// is told that it stands: it comes before whatever else is settled with the server. Where no descriptor is
     /// left, idle connections to servers are given up first, and it waits for that.
     ///
-    /// @param client       who connected to us, as far as we know
-    /// @param reached      where it did
+    /// @param who          for whom
     /// @param timeoutNanos until the connection must stand
     /// @throws IOException if no socket can be had, for want of something else than descriptors
-    static Dial begin(
-            Loop loop,
-            Server server,
-            @Nullable InetSocketAddress client,
-            @Nullable InetSocketAddress reached,
-            long timeoutNanos,
-            Outcome outcome)
+    static Dial begin(Loop loop, Server server, Introduction who, long timeoutNanos, Outcome outcome)
             throws IOException {
-        byte[] preamble = ProxyPreamble.of(server, client, reached);
+        byte[] preamble = ProxyPreamble.of(server, who);
         return DialAgain.begin(
                 loop,
                 () -> switch (loop.transport()) {

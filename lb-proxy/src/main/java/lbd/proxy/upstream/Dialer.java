@@ -1,7 +1,6 @@
 package lbd.proxy.upstream;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.tls.ClientContext;
@@ -25,21 +24,14 @@ public final class Dialer {
     /// Begins to connect, as [Dial#begin] does. With TLS the connection stands when the handshake is over, which has
     /// the same time; [Stream#protocol] tells what was settled.
     ///
-    /// @param client       who connected to us, as far as we know
-    /// @param reached      where it did
+    /// @param who          for whom
     /// @param timeoutNanos until the connection must stand
     /// @throws IOException if no socket can be had, for want of something else than descriptors
-    public Dial begin(
-            Loop loop,
-            Server server,
-            @Nullable InetSocketAddress client,
-            @Nullable InetSocketAddress reached,
-            long timeoutNanos,
-            Dial.Outcome outcome)
+    public Dial begin(Loop loop, Server server, Introduction who, long timeoutNanos, Dial.Outcome outcome)
             throws IOException {
         ClientContext context = contexts.of(server);
         return context == null
-                ? Dial.begin(loop, server, client, reached, timeoutNanos, outcome)
-                : TlsDial.begin(loop, server, client, reached, context, server.knownAs(), timeoutNanos, outcome);
+                ? Dial.begin(loop, server, who, timeoutNanos, outcome)
+                : TlsDial.begin(loop, server, who, context, server.knownAs(), timeoutNanos, outcome);
     }
 }

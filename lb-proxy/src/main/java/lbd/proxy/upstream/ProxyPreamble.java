@@ -6,7 +6,6 @@ import lbd.core.model.ProxyProtocol;
 import lbd.core.pool.Server;
 import lbd.core.proxyprotocol.HeaderWriter;
 import lbd.proxy.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /// Begins a connection to a server with the PROXY protocol header that its pool wants.
 final class ProxyPreamble {
@@ -25,22 +24,18 @@ final class ProxyPreamble {
     }
 
     /// The header; empty where the pool wants none.
-    ///
-    /// @param client  who connected to us, as far as we know
-    /// @param reached where it did
-    static byte[] of(Server server, @Nullable InetSocketAddress client, @Nullable InetSocketAddress reached) {
+    static byte[] of(Server server, Introduction who) {
         ProxyProtocol version = server.proxyProtocol();
         if (version == ProxyProtocol.OFF) {
             return NONE;
         }
-        return client == null || reached == null ? unknown(version) : known(version, client, reached);
-    }
-
-    private static byte[] unknown(ProxyProtocol version) {
-        return version == ProxyProtocol.V1 ? HeaderWriter.v1Unknown() : HeaderWriter.v2Local();
-    }
-
-    private static byte[] known(ProxyProtocol version, InetSocketAddress client, InetSocketAddress reached) {
-        return version == ProxyProtocol.V1 ? HeaderWriter.v1(client, reached) : HeaderWriter.v2(client, reached);
+        InetSocketAddress client = who.client();
+        InetSocketAddress reached = who.reached();
+        if (client == null || reached == null) {
+            return version == ProxyProtocol.V1 ? HeaderWriter.v1Unknown() : HeaderWriter.v2Local();
+        }
+        return version == ProxyProtocol.V1
+                ? HeaderWriter.v1(client, reached)
+                : HeaderWriter.v2(client, reached, who.session());
     }
 }

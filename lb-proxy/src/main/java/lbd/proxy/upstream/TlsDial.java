@@ -1,7 +1,6 @@
 package lbd.proxy.upstream;
 
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Deadline;
@@ -33,21 +32,19 @@ final class TlsDial extends Deadline implements Dial, Dial.Outcome, ServerHandsh
         this.untilNanos = untilNanos;
     }
 
-    /// @param client  who connected to us, as far as we know
-    /// @param reached where it did
+    /// @param who          for whom
     /// @param name    that the server's certificate has to bear
     static Dial begin(
             Loop loop,
             Server server,
-            @Nullable InetSocketAddress client,
-            @Nullable InetSocketAddress reached,
+            Introduction who,
             ClientContext context,
             String name,
             long timeoutNanos,
             Dial.Outcome outcome)
             throws IOException {
         TlsDial made = new TlsDial(loop, server, context, name, outcome, loop.nanoTime() + timeoutNanos);
-        made.dial = Dial.begin(loop, server, client, reached, timeoutNanos, made);
+        made.dial = Dial.begin(loop, server, who, timeoutNanos, made);
         return made;
     }
 
