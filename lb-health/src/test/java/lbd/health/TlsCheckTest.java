@@ -12,14 +12,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.MessageDigest;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import javax.net.ssl.ExtendedSSLSession;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckSpec.HttpUrl;
@@ -27,6 +33,10 @@ import lbd.core.model.check.CheckTarget;
 import lbd.core.model.check.CheckTls;
 import lbd.core.model.check.HealthCheck;
 import lbd.core.model.check.StatusRanges;
+import lbd.core.model.tls.Certificate;
+import lbd.core.model.tls.KeyBytes;
+import lbd.core.model.tls.PoolTls;
+import lbd.core.model.tls.TlsSettings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -144,6 +154,67 @@ class TlsCheckTest {
         try (Peer peer = server(good)) {
             assertTls(peer, new CheckTls(null, true, folder.resolve("none.pem").toString()), "none.pem");
         }
+    }
+
+    @Test
+    void serversOfAPoolWithTlsAreCheckedAsTrafficGoesToThem() throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(folder.resolve("good"))) {
+            store.load(in, PASSWORD);
+        }
+        X509Certificate certificate = (X509Certificate) store.getCertificate("mykey");
+        Certificate own = new Certificate(
+                "own",
+                "own",
+                List.of(certificate),
+                new KeyBytes(store.getKey("mykey", PASSWORD).getEncoded()),
+                List.of());
+        KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+        keys.init(store, PASSWORD);
+        SSLContext asking = SSLContext.getInstance("TLS");
+        asking.init(keys.getKeyManagers(), trusting(certificate), null);
+        List<String> seen = new CopyOnWriteArrayList<>();
+        SSLServerSocket listening = (SSLServerSocket) listening(asking);
+        listening.setNeedClientAuth(true);
+        try (Peer peer = new Peer(listening, connection -> {
+            SSLSession session = ((SSLSocket) connection).getSession();
+            seen.add(session.getProtocol() + " " + session.getPeerPrincipal());
+            Peer.readHead(connection);
+            Peer.write(connection, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+        })) {
+            PoolTls pool = new PoolTls(true, List.of(certificate), "check.test", own, TlsSettings.MODERN, List.of());
+            HealthCheck plain = new HealthCheck(
+                    "check", Checks.get(HttpUrl.of("/")), Checks.within(Duration.ofSeconds(10)), CheckTarget.DEFAULT);
+            Probe.Result result = Checks.once(plain.within(pool), peer.address());
+            assertTrue(result.passed(), result::toString);
+            assertEquals(List.of("TLSv1.3 CN=check.test"), seen);
+            PoolTls other = new PoolTls(true, List.of(certificate), null, own, TlsSettings.MODERN, List.of());
+            assertEquals(
+                    Reason.TLS, Checks.once(plain.within(other), peer.address()).reason());
+        }
+    }
+
+    private static TrustManager[] trusting(X509Certificate certificate) throws Exception {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setCertificateEntry("it", certificate);
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(store);
+        return factory.getTrustManagers();
+    }
+
+    @Test
+    void aChecksOwnWordAndPortStand() {
+        PoolTls pool = new PoolTls(false, List.of(), null, null, TlsSettings.INTERMEDIATE, List.of());
+        HealthCheck plain = new HealthCheck(
+                "check", Checks.get(HttpUrl.of("/")), Checks.within(Duration.ofSeconds(10)), CheckTarget.DEFAULT);
+        assertEquals(CheckTls.of(pool), plain.within(pool).target().tls());
+        HealthCheck said =
+                new HealthCheck("check", plain.spec(), plain.timing(), CheckTarget.DEFAULT.withTls(CheckTls.DEFAULT));
+        assertEquals(said, said.within(pool));
+        assertEquals(plain.at(81), plain.at(81).within(pool));
+        HealthCheck ping = new HealthCheck("ping", new CheckSpec.Ping(), plain.timing(), CheckTarget.DEFAULT);
+        assertEquals(ping, ping.within(pool));
     }
 
     private static void assertTls(Peer peer, CheckTls tls, @Nullable String failure) throws Exception {

@@ -43,7 +43,8 @@ final class CheckTargetReader {
         }
         @Nullable CheckTls implied = type == CheckType.SSL_GET ? CheckTls.DEFAULT : null;
         Field<@Nullable CheckTls> tls = map.optional("tls", v -> tls(v, implied), implied);
-        return () -> new CheckTarget(port.get(), source.get(), proxy.get(), tls.get(), device.get());
+        boolean own = map.has("tls");
+        return () -> new CheckTarget(port.get(), source.get(), proxy.get(), tls.get(), own, device.get());
     }
 
     static int port(Value value) {

@@ -90,7 +90,9 @@ public record PoolSpec(
     /// What looks at a server: its own checks, else the pool's; nothing where it follows another server.
     public List<HealthCheck> checksOf(ServerSpec server) {
         List<HealthCheck> own = server.checks();
-        return server.track() != null ? List.of() : own != null ? own : healthChecks;
+        List<HealthCheck> all = server.track() != null ? List.of() : own != null ? own : healthChecks;
+        PoolTls its = tls;
+        return its == null ? all : all.stream().map(check -> check.within(its)).toList();
     }
 
     /// Whether a server that nothing is known about is taken for up. An agent decides nothing before it has spoken.

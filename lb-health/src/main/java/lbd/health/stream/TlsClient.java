@@ -8,13 +8,19 @@ import java.net.SocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.KeyStore;
+import java.security.PrivateKey;
+import java.security.PublicKey;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Collection;
 import java.util.List;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -24,6 +30,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 import lbd.core.model.ServerAddress;
 import lbd.core.model.check.CheckTls;
+import lbd.core.model.tls.PoolTls;
+import lbd.core.tls.CertifiedName;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the TLS side of a check's connections. Made once for a check; any thread.
@@ -42,7 +50,7 @@ public final class TlsClient {
     public static TlsClient of(CheckTls spec) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(null, trust(spec), null);
+            context.init(keys(spec), trust(spec), null);
             return new TlsClient(context, spec);
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS: " + e.getMessage(), e);
@@ -50,29 +58,59 @@ public final class TlsClient {
     }
 
     SSLEngine engine(SocketAddress address) {
-        String sni = spec.sni();
         InetSocketAddress inet = ServerAddress.inet(address);
-        String host = inet == null ? "localhost" : inet.getAddress().getHostAddress();
-        SSLEngine engine = context.createSSLEngine(sni != null ? sni : host, inet == null ? 0 : inet.getPort());
+        String sni = spec.sni();
+        String name = sni != null ? sni : host(address, inet);
+        SSLEngine engine = context.createSSLEngine(name, inet == null ? 0 : inet.getPort());
         engine.setUseClientMode(true);
         SSLParameters parameters = engine.getSSLParameters();
-        parameters.setServerNames(sni != null ? List.of(new SNIHostName(sni)) : List.of());
+        boolean asks = (sni != null || spec.pool() != null) && CertifiedName.address(name) == null;
+        parameters.setServerNames(asks ? List.of(new SNIHostName(name)) : List.of());
         if (spec.verify()) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        }
+        PoolTls pool = spec.pool();
+        if (pool != null) {
+            parameters.setProtocols(pool.settings().versions().stream()
+                    .map(version -> "TLSv" + version.word())
+                    .toArray(String[]::new));
         }
         engine.setSSLParameters(parameters);
         return engine;
     }
 
-    private static TrustManager[] trust(CheckTls spec) throws GeneralSecurityException, IOException {
-        return new TrustManager[] {spec.verify() ? new InDate(authorities(spec.ca())) : new TrustAll()};
+    private String host(SocketAddress address, @Nullable InetSocketAddress inet) {
+        return inet == null || spec.pool() != null
+                ? ServerAddress.host(address)
+                : inet.getAddress().getHostAddress();
     }
 
-    /// @param file null for the system's
-    private static X509ExtendedTrustManager authorities(@Nullable String file)
-            throws GeneralSecurityException, IOException {
+    private static KeyManager @Nullable [] keys(CheckTls spec) throws GeneralSecurityException, IOException {
+        PoolTls pool = spec.pool();
+        lbd.core.model.tls.Certificate own = pool == null ? null : pool.own();
+        if (own == null) {
+            return null;
+        }
+        PublicKey shown = own.leaf().getPublicKey();
+        String kind = shown.getAlgorithm().equals("EdDSA") ? "Ed25519" : shown.getAlgorithm();
+        PrivateKey key = KeyFactory.getInstance(kind)
+                .generatePrivate(new PKCS8EncodedKeySpec(own.key().pkcs8()));
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry("own", key, new char[0], own.chain().toArray(X509Certificate[]::new));
+        KeyManagerFactory factory = KeyManagerFactory.getInstance("PKIX");
+        factory.init(store, new char[0]);
+        return factory.getKeyManagers();
+    }
+
+    private static TrustManager[] trust(CheckTls spec) throws GeneralSecurityException, IOException {
+        return new TrustManager[] {spec.verify() ? new InDate(authorities(store(spec))) : new TrustAll()};
+    }
+
+    /// @param store null for the system's
+    private static X509ExtendedTrustManager authorities(@Nullable KeyStore store) throws GeneralSecurityException {
         TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-        factory.init(file == null ? null : store(Path.of(file)));
+        factory.init(store);
         for (TrustManager manager : factory.getTrustManagers()) {
             if (manager instanceof X509ExtendedTrustManager extended) {
                 return extended;
@@ -81,21 +119,30 @@ public final class TlsClient {
         throw new GeneralSecurityException("no trust manager for X.509");
     }
 
-    private static KeyStore store(Path file) throws GeneralSecurityException, IOException {
+    private static @Nullable KeyStore store(CheckTls spec) throws GeneralSecurityException, IOException {
+        PoolTls pool = spec.pool();
+        String file = spec.ca();
+        if (pool == null && file == null) {
+            return null;
+        }
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
+        int number = 0;
+        for (Certificate certificate : pool != null ? pool.roots() : read(Path.of(String.valueOf(file)))) {
+            store.setCertificateEntry("ca" + number++, certificate);
+        }
+        return store;
+    }
+
+    private static Collection<? extends Certificate> read(Path file) throws GeneralSecurityException, IOException {
         try (InputStream in = Files.newInputStream(file)) {
             Collection<? extends Certificate> certificates =
                     CertificateFactory.getInstance("X.509").generateCertificates(in);
             if (certificates.isEmpty()) {
                 throw new IOException(file + " has no certificate");
             }
-            int number = 0;
-            for (Certificate certificate : certificates) {
-                store.setCertificateEntry("ca" + number++, certificate);
-            }
+            return certificates;
         }
-        return store;
     }
 
     /// Java takes a certificate that is among the authorities itself for good at any time; one that has expired is

@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 /// @param proxyProtocol the header that goes before everything else, TLS too: version 1 with the addresses of the
 ///                      check's own connection, version 2 with the command LOCAL
 /// @param tls           null for a check in clear
+/// @param ownTls        whether `tls` is the check's own word; else it is as the pool speaks to its servers
 /// @param device        network interface to check through, whatever the routes say; null leaves it to them
 public record CheckTarget(
         int port,
         @Nullable InetAddress source,
         ProxyProtocol proxyProtocol,
         @Nullable CheckTls tls,
+        boolean ownTls,
         @Nullable String device) {
     public static final CheckTarget DEFAULT = new CheckTarget(0, null, ProxyProtocol.OFF, null);
 
@@ -30,12 +32,22 @@ public record CheckTarget(
         this(port, source, proxyProtocol, tls, null);
     }
 
+    /// Without a word of its own about TLS.
+    public CheckTarget(
+            int port,
+            @Nullable InetAddress source,
+            ProxyProtocol proxyProtocol,
+            @Nullable CheckTls tls,
+            @Nullable String device) {
+        this(port, source, proxyProtocol, tls, false, device);
+    }
+
     /// The same at another port.
     public CheckTarget at(int otherPort) {
-        return new CheckTarget(otherPort, source, proxyProtocol, tls, device);
+        return new CheckTarget(otherPort, source, proxyProtocol, tls, ownTls, device);
     }
 
     public CheckTarget withTls(CheckTls newTls) {
-        return new CheckTarget(port, source, proxyProtocol, newTls, device);
+        return new CheckTarget(port, source, proxyProtocol, newTls, true, device);
     }
 }

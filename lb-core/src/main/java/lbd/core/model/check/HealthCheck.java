@@ -1,6 +1,7 @@
 package lbd.core.model.check;
 
 import lbd.core.model.Name;
+import lbd.core.model.tls.PoolTls;
 import org.jspecify.annotations.Nullable;
 
 /// One check of a pool's servers. Equal ones are the same check: after a reload it goes on as if nothing had
@@ -22,6 +23,28 @@ public record HealthCheck(String name, CheckSpec spec, CheckTiming timing, Check
             return "it has a port of its own";
         }
         return target.source() != null || target.device() != null ? "it goes out by an address or an interface" : null;
+    }
+
+    /// The same for a pool whose servers are spoken to by TLS: it does so too, unless it says itself how it speaks, or
+    /// goes to a port of its own, which may be anything.
+    public HealthCheck within(PoolTls tls) {
+        boolean overTcp = switch (spec) {
+            case CheckSpec.Tcp tcp -> true;
+            case CheckSpec.Http http -> true;
+            case CheckSpec.Smtp smtp -> true;
+            case CheckSpec.Mysql mysql -> true;
+            case CheckSpec.Postgres postgres -> true;
+            case CheckSpec.Redis redis -> true;
+            case CheckSpec.Script script -> false;
+            case CheckSpec.Udp udp -> false;
+            case CheckSpec.Dns dns -> false;
+            case CheckSpec.Ping ping -> false;
+            case CheckSpec.Agent agent -> false;
+            case CheckSpec.File file -> false;
+        };
+        return overTcp && !target.ownTls() && target.port() == 0
+                ? new HealthCheck(name, spec, timing, target.withTls(CheckTls.of(tls)))
+                : this;
     }
 
     /// The same at another port.
