@@ -110,8 +110,22 @@ public final class StreamRun implements Run {
 
     private void finish(Outcome outcome) {
         if (phase != Phase.ENDED) {
+            sayEnd();
             cancel();
             done.accept(outcome);
+        }
+    }
+
+    /// So that servers do not take a check for a connection that was cut, and say so in their logs.
+    private void sayEnd() {
+        TlsLayer secured = layer;
+        if (phase == Phase.TALKING && secured != null) {
+            try {
+                secured.end(open()::enqueue);
+                open().flush();
+            } catch (IOException e) {
+                // It is over, and what it came to is known.
+            }
         }
     }
 
@@ -186,6 +200,8 @@ public final class StreamRun implements Run {
             });
         } else if (secured.established() && phase == Phase.SECURING) {
             phase = Phase.TALKING;
+            // A check may have nothing to say, and the server waits for the handshake's last message.
+            open().flush();
             take(dialogue.opened());
             receive(secured.received());
         }

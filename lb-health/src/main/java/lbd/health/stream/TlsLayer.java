@@ -91,6 +91,12 @@ final class TlsLayer {
         } while (bytes.hasRemaining());
     }
 
+    /// Says that we end (close_notify).
+    void end(Consumer<ByteBuffer> network) throws SSLException {
+        engine.closeOutbound();
+        send(ByteBuffer.allocate(0), network);
+    }
+
     /// @return whether there was a whole record
     private boolean unwrap() throws SSLException {
         if (engine.isInboundDone()) {
