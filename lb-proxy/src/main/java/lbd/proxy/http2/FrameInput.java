@@ -329,7 +329,8 @@ final class FrameInput {
         int id = reader.stream();
         Http2Stream stream = streams.find(id);
         if (stream != null) {
-            if (!countReset()) {
+            // Where the answer is complete nothing is cancelled by it.
+            if (stream.isResting() || !countReset()) {
                 stream.gone(EndReason.CLIENT_ABORT);
             }
         } else if (id > streams.last()) {

@@ -6,7 +6,6 @@ import lbd.core.accesslog.EndReason;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http2.ErrorCode;
-import lbd.core.http2.ReceiveWindow;
 import lbd.core.http2.SendWindow;
 import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.tls.TlsFacts;
@@ -25,13 +24,20 @@ import org.jspecify.annotations.Nullable;
 /// | state | event | next |
 /// | --- | --- | --- |
 /// | open | END_STREAM | half closed (remote): the answer is still to come |
-/// | open | the answer's end | reset with NO_ERROR: the rest of the request is not wanted |
+/// | open | the answer's end | resting: the rest of the request is not wanted |
+/// | resting | END_STREAM, RST_STREAM | over |
+/// | resting | silence for 2 s, 10 s in all | reset with NO_ERROR; over |
 /// | half closed (remote) | the answer's end has been sent | over |
 /// | open, half closed (remote) | a server takes an extended CONNECT | a [DataTunnel], until it is over |
 /// | any | RST_STREAM, a mistake of the stream, a client that takes nothing for client_idle | over; the exchange is
 /// cancelled |
 final class Http2Stream implements ClientStream {
     private static final int BAD_REQUEST = 400;
+
+    /// For a client that sends on after its answer: without a word, and in all.
+    private static final long REST_NANOS = 2_000_000_000L;
+
+    private static final long LONGEST_REST_NANOS = 10_000_000_000L;
 
     private final Http2Connection connection;
     private final ClientSide side;
@@ -40,23 +46,18 @@ final class Http2Stream implements ClientStream {
     private final Exchange exchange;
     private final Timer timer;
     private final SendWindow sendWindow = new SendWindow(0);
-    private final ReceiveWindow receiveWindow = new ReceiveWindow(Http2Connection.STREAM_WINDOW);
+    private final StreamRequest request = new StreamRequest();
 
     private int id;
     private int urgency;
     private boolean inHand;
-    private boolean requestEnded;
     private boolean exchangeOver;
     private @Nullable DataTunnel tunnel;
     private long bytesBeforeTunnel;
 
-    // Of the request's body: what Content-Length still lets come; -1 where nobody said. And what was not asked for yet.
-    private long bodyLeft;
-    private long bodyBytes;
-    private int uncredited;
-    private int bodyKept;
-
-    private long bytesIn;
+    // The answer is complete, and what the client still sends is thrown away until then.
+    private boolean resting;
+    private long restsUntilNanos;
 
     Http2Stream(Http2Connection connection, Http2Loop shared) {
         this.connection = connection;
@@ -90,7 +91,7 @@ final class Http2Stream implements ClientStream {
     }
 
     boolean requestEnded() {
-        return requestEnded;
+        return request.ended();
     }
 
     SendWindow sendWindow() {
@@ -108,16 +109,12 @@ final class Http2Stream implements ClientStream {
         id = newId;
         urgency = newUrgency;
         inHand = true;
-        requestEnded = false;
         exchangeOver = false;
+        resting = false;
         answer.begin();
-        bodyLeft = -1;
-        bodyBytes = 0;
-        uncredited = 0;
         bytesBeforeTunnel = 0;
-        bytesIn = headBytes;
+        request.begin(headBytes);
         sendWindow.reset(window);
-        receiveWindow.reset();
     }
 
     boolean isOn(int wanted) {
@@ -129,22 +126,25 @@ final class Http2Stream implements ClientStream {
     /// @param seen what could be read of it; not kept
     /// @param ends whether nothing more of it comes
     void refuse(int status, EndReason reason, String detail, Head seen, boolean ends) {
-        requestEnded = ends;
         if (status == BAD_REQUEST) {
             answer.endsBy(ErrorCode.PROTOCOL_ERROR);
-            requestEnded = true;
+        }
+        if (ends || status == BAD_REQUEST) {
+            request.end();
         }
         exchange.refuse(status, reason, detail, seen, side.loop().nanoTime());
         finished();
     }
 
     void begin(Head head, boolean ends, boolean reused) {
-        requestEnded = ends;
+        if (ends) {
+            request.end();
+        }
         if (head.upgradeRequested()) {
             beginTunnel(head, ends, reused);
             return;
         }
-        bodyLeft = ends ? 0 : head.contentLength();
+        request.expect(ends ? 0 : head.contentLength());
         if (!ends) {
             timer.set(side.timeouts().clientIdle());
         }
@@ -170,28 +170,26 @@ final class Http2Stream implements ClientStream {
     /// @param data  given away
     /// @param debit octets that it took from the window, padding included
     void requestData(ByteBuf data, int debit) {
-        if (!receiveWindow.received(debit)) {
+        if (!request.fits(debit)) {
             data.release();
             fail(ErrorCode.FLOW_CONTROL_ERROR, "window_exceeded");
             return;
         }
-        uncredited += debit;
         if (tunnel != null) {
             tunnel.received(data);
             return;
         }
-        int count = data.readableBytes();
-        bytesIn += count;
-        bodyBytes += count;
-        if (bodyLeft >= 0 && count > bodyLeft) {
+        if (exchangeOver) {
+            data.release();
+            goOnResting();
+            return;
+        }
+        if (!request.count(data.readableBytes())) {
             data.release();
             malformed(BAD_REQUEST, EndReason.BAD_REQUEST, "body_longer_than_length");
             return;
         }
-        if (bodyLeft >= 0) {
-            bodyLeft -= count;
-        }
-        if (bodyBytes > side.bodyLimit() && exchange.active()) {
+        if (request.body() > side.bodyLimit() && exchange.active()) {
             data.release();
             exchange.requestFailed(413, EndReason.TOO_LARGE, null);
             return;
@@ -202,11 +200,19 @@ final class Http2Stream implements ClientStream {
 
     /// The request's END_STREAM has come.
     void requestEnd(@Nullable Head trailers) {
-        requestEnded = true;
-        timer.clear();
+        request.end();
         if (tunnel != null) {
             tunnel.inputEnds();
-        } else if (bodyLeft > 0) {
+            return;
+        }
+        if (exchangeOver) {
+            if (resting) {
+                over();
+            }
+            return;
+        }
+        timer.clear();
+        if (request.isShort()) {
             malformed(BAD_REQUEST, EndReason.BAD_REQUEST, "body_shorter_than_length");
         } else if (exchange.active()) {
             exchange.requestEnd(trailers);
@@ -218,7 +224,7 @@ final class Http2Stream implements ClientStream {
         if (connection.isMistakeTooMany()) {
             return;
         }
-        requestEnded = true;
+        request.end();
         answer.endsBy(ErrorCode.PROTOCOL_ERROR);
         if (exchange.active()) {
             exchange.requestFailed(status, reason, detail);
@@ -243,7 +249,7 @@ final class Http2Stream implements ClientStream {
     /// The client has reset the stream, or left.
     void gone(EndReason reason) {
         answer.giveUp();
-        requestEnded = true;
+        request.end();
         if (tunnel != null && tunnel.stands()) {
             tunnel.breaks();
         } else if (exchange.active()) {
@@ -256,7 +262,7 @@ final class Http2Stream implements ClientStream {
     /// Ends both ways at once.
     void reset(ErrorCode code) {
         answer.giveUp();
-        requestEnded = true;
+        request.end();
         output.reset(id, code);
         if (exchangeOver) {
             over();
@@ -299,7 +305,7 @@ final class Http2Stream implements ClientStream {
 
     /// All that waited has been sent.
     void answerTaken() {
-        if (requestEnded) {
+        if (request.ended()) {
             timer.clear();
         }
         if (exchangeOver) {
@@ -337,17 +343,12 @@ final class Http2Stream implements ClientStream {
 
     @Override
     public void keepsBody(int bytes) {
-        output.keeps(Holding.Part.BODY, bytes - bodyKept);
-        bodyKept = bytes;
+        output.keeps(Holding.Part.BODY, request.keep(bytes));
     }
 
     @Override
     public void readBody() {
-        int count = uncredited;
-        if (count > 0 && !requestEnded) {
-            uncredited = 0;
-            output.credit(this, receiveWindow.taken(count));
-        }
+        output.credit(this, request.credit());
     }
 
     @Override
@@ -382,11 +383,43 @@ final class Http2Stream implements ClientStream {
         if (!answer.ended()) {
             // Neither an end nor a reset was sent: what the client has is not whole.
             output.reset(id, ErrorCode.INTERNAL_ERROR);
-        } else if (!requestEnded) {
-            // The answer is whole; RFC 9113 section 8.1.
-            output.reset(id, ErrorCode.NO_ERROR);
+        } else if (!request.ended()) {
+            rest();
+            return;
         }
         over();
+    }
+
+    /// The answer is whole, and the rest of the request is not wanted. A reset that says so is what RFC 9113 8.1 has
+    /// for
+    /// that, but some take it for a failure of theirs (curl 7.88), so that it comes late, when the client has not
+    ended
+    /// by itself: as on a connection of HTTP/1 it is read on and thrown away.
+    private void rest() {
+        resting = true;
+        restsUntilNanos = side.loop().nanoTime() + LONGEST_REST_NANOS;
+        goOnResting();
+    }
+
+    private void goOnResting() {
+        if (resting && side.loop().nanoTime() - restsUntilNanos > 0) {
+            endRest();
+            return;
+        }
+        output.credit(this, request.credit());
+        if (resting) {
+            timer.set(REST_NANOS);
+        }
+    }
+
+    private void endRest() {
+        output.reset(id, ErrorCode.NO_ERROR);
+        over();
+    }
+
+    /// Whether all that is left of it is what the client still sends.
+    boolean isResting() {
+        return resting;
     }
 
     private void over() {
@@ -435,7 +468,7 @@ final class Http2Stream implements ClientStream {
 
     @Override
     public long bytesIn() {
-        return bytesIn;
+        return request.bytes();
     }
 
     @Override
@@ -459,14 +492,16 @@ final class Http2Stream implements ClientStream {
             if (!inHand) {
                 return;
             }
-            if (waits()) {
+            if (resting) {
+                endRest();
+            } else if (waits()) {
                 if (answer.moves()) {
                     set(side.timeouts().clientIdle());
                 } else {
                     output.reset(id, ErrorCode.CANCEL);
                     gone(EndReason.CLIENT_TIMEOUT);
                 }
-            } else if (!requestEnded && exchange.active()) {
+            } else if (!request.ended() && exchange.active()) {
                 exchange.requestFailed(408, EndReason.CLIENT_TIMEOUT, null);
             }
             output.flushSoon();

@@ -7,7 +7,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.Map;
 import lbd.core.http2.ErrorCode;
 import lbd.core.http2.FrameType;
 import lbd.core.http2.FrameWriter;
@@ -24,6 +26,9 @@ final class Http2Client implements AutoCloseable {
     private final InputStream in;
     private final HpackDecoder decoder = new HpackDecoder(4096, new HpackScratch());
     private final ByteArrayOutputStream gathered = new ByteArrayOutputStream();
+
+    /// What each stream has been allowed to send beside its initial window, as far as it was read.
+    final Map<Integer, Integer> credits = new HashMap<>();
 
     Http2Client(Socket socket) throws IOException {
         this.socket = socket;
@@ -146,6 +151,10 @@ final class Http2Client implements AutoCloseable {
             case FrameType.GOAWAY -> "goaway " + number(payload, 0) + " " + ErrorCode.of(number(payload, 4));
             case FrameType.PING ->
                 (flags & FrameType.ACK) != 0 ? "pong " + HexFormat.of().formatHex(payload) : "ping";
+            case FrameType.WINDOW_UPDATE -> {
+                credits.merge(stream, number(payload, 0), Integer::sum);
+                yield "";
+            }
             default -> "";
         };
     }

@@ -375,4 +375,47 @@ class Http2FlowTest {
             assertTrue(client.next().startsWith("headers "));
         }
     }
+
+    /// Some clients take a reset for a failure, even one that says NO_ERROR.
+    @Test
+    void afterAnEarlyAnswerTheRestOfTheRequestIsThrownAway() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    peer.head();
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly");
+                    peer.readAll();
+                });
+                ProxyFixture fixture = proxy(server.address());
+                Http2Client client = client(fixture)) {
+            client.begin().post(1, "/").data(1, false, "x".repeat(10_000)).send();
+            assertEquals("headers 1 :status: 200 content-length: 5", client.next());
+            assertEquals("data 1 end early", client.next());
+            int sent = 10_000;
+            while (sent < 300_000) {
+                while (sent + 10_000 > 64 * 1024 + client.credits.getOrDefault(1, 0)) {
+                    client.frame(FrameType.PING, 0, 0, "0000000000000000").send();
+                    assertEquals("pong 0000000000000000", client.next());
+                }
+                client.data(1, false, "x".repeat(10_000)).send();
+                sent += 10_000;
+            }
+            client.data(1, true, "").get(3, "/").send();
+            assertTrue(client.next().startsWith("headers 3"));
+        }
+    }
+
+    @Test
+    void andWhoOnlyKeepsItOpenIsToldThatItIsOver() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    peer.head();
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nearly");
+                    peer.readAll();
+                });
+                ProxyFixture fixture = proxy(server.address());
+                Http2Client client = client(fixture)) {
+            client.begin().post(1, "/").send();
+            assertEquals("headers 1 :status: 200 content-length: 5", client.next());
+            assertEquals("data 1 end early", client.next());
+            assertEquals("reset 1 NO_ERROR", client.next());
+        }
+    }
 }
