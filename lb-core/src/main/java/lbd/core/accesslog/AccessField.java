@@ -14,7 +14,9 @@ public enum AccessField {
     CLIENT_PORT("the client's port"),
     METHOD("the request's method"),
     TARGET("the request's target, as it came"),
-    PROTOCOL("HTTP/1.1, HTTP/1.0 or TCP"),
+    PROTOCOL("HTTP/2.0, HTTP/1.1, HTTP/1.0, TCP or UDP"),
+    SCHEME(
+            "https where the client spoke TLS to this listener, else http; in JSON only where access_log.fields says so"),
     HOST("the request's host"),
     STATUS("the status that the client got"),
     BYTES_IN("bytes from the client, heads included"),

@@ -17,6 +17,11 @@ final class FieldWriter {
         return known ? AddressText.text(address) : null;
     }
 
+    /// As the client spoke it: what it or a proxy before us claims is another matter.
+    private static @Nullable String scheme(AccessRecord record) {
+        return !record.protocol.startsWith("HTTP/") ? null : record.tls == null ? "http" : "https";
+    }
+
     /// @return false where the record has no value
     static boolean write(AccessField field, AccessRecord record, Line line, Escaping escaping) {
         return switch (field) {
@@ -28,6 +33,7 @@ final class FieldWriter {
             case METHOD -> line.text(record.method, escaping);
             case TARGET -> line.text(record.target, escaping);
             case PROTOCOL -> line.word(record.protocol, escaping);
+            case SCHEME -> line.word(scheme(record), escaping);
             case HOST -> line.text(record.host, escaping);
             case STATUS -> line.count(record.status);
             case BYTES_IN -> line.count(record.bytesIn);

@@ -58,7 +58,8 @@ final class JsonLine implements LineFormat {
     public boolean uses(AccessField field) {
         return field != AccessField.TIME_LOCAL
                 && field != AccessField.BODY_BYTES_OUT
-                && field != AccessField.SERVER_ADDRESS;
+                && field != AccessField.SERVER_ADDRESS
+                && field != AccessField.SCHEME;
     }
 
     @Override

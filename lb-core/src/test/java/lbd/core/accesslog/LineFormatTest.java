@@ -86,6 +86,16 @@ class LineFormatTest {
     }
 
     @Test
+    void schemeIsWhatTheClientSpokeToUs() {
+        AccessRecord record = request();
+        assertEquals("http\n", line("{scheme}", record));
+        record.tls = TlsHellos.facts();
+        assertEquals("https\n", line("{scheme}", record));
+        record.protocol = "TCP";
+        assertEquals("-\n", line("{scheme}", record), "a TCP session has none");
+    }
+
+    @Test
     void hostileBytesCannotEndALineOrAQuote() {
         AccessRecord record = request();
         record.target.set(new byte[] {'/', '\n', '\r', '"', '\\', 0, 0x1b, 0x7f, (byte) 0xff, 'z'});
