@@ -41,6 +41,7 @@ public final class Pool {
 
     // The state thread's own.
     private final Map<String, List<InetAddress>> resolutions = new HashMap<>();
+    private final SaidOfNames saidOfNames = new SaidOfNames();
     private long nowNanos;
     private boolean publishing;
     private final List<Server> fallen = new ArrayList<>();
@@ -252,10 +253,18 @@ public final class Pool {
     /// @return servers that are in the pool no more
     public List<Server> apply(PoolSpec spec) {
         resolutions.keySet().retainAll(Names.hosts(spec));
+        saidOfNames.keep(spec);
         if (spec.passive() == null) {
             servers().forEach(ejections::end);
         }
         return replace(spec);
+    }
+
+    /// Keeps what an operator said of a host name for the addresses that it gets later. State thread.
+    ///
+    /// @param serverName of anything: what is no host name is passed over
+    public void saidOfName(String serverName, ServerSpec.State wanted) {
+        saidOfNames.say(spec(), serverName, wanted);
     }
 
     /// The addresses of a host name that servers of this pool have; each is a server. State thread.
@@ -282,6 +291,7 @@ public final class Pool {
             if (server == null) {
                 server = new Server(
                         this, serverSpec, serverSpec.track() != null || spec.initiallyUp(serverSpec), inFlight);
+                server.startsAs(saidOfNames.of(serverSpec));
             } else {
                 server.spec(serverSpec);
             }

@@ -283,6 +283,11 @@ public final class Server {
         owner.changed();
     }
 
+    /// Of one that is new: as an operator said of its host name.
+    void startsAs(ServerSpec.@Nullable State said) {
+        stateByHand = said == spec.state() ? null : said;
+    }
+
     void spec(ServerSpec spec) {
         this.spec = spec;
     }

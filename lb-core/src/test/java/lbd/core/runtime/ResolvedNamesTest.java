@@ -14,6 +14,8 @@ import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
+import lbd.core.model.ServerSpec.State;
+import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import org.junit.jupiter.api.Test;
 
@@ -64,6 +66,39 @@ class ResolvedNamesTest {
         apply("one=a.internal", "two=a.internal");
         assertEquals(List.of("one/s@10.0.0.1", "two/s@10.0.0.1"), servers());
         assertSame(server, state.pools().get("one").servers().getFirst());
+    }
+
+    @Test
+    void whatAnOperatorSaidOfTheNameHoldsForAddressesThatComeLater() {
+        apply("one=a.internal");
+        state.resolved("a.internal", addresses("10.0.0.1"));
+        Pool pool = state.pools().get("one");
+        pool.servers().getFirst().stateByHand(State.DRAIN);
+        pool.saidOfName("s", State.DRAIN);
+        state.resolved("a.internal", addresses("10.0.0.1", "10.0.0.2"));
+        assertEquals(List.of(State.DRAIN, State.DRAIN), states(pool));
+        state.resolved("a.internal", List.of());
+        state.resolved("a.internal", addresses("10.0.0.3"));
+        assertEquals(List.of(State.DRAIN), states(pool));
+        pool.servers().getFirst().stateByHand(State.ENABLED);
+        pool.saidOfName("s", State.ENABLED);
+        state.resolved("a.internal", addresses("10.0.0.3", "10.0.0.4"));
+        assertEquals(List.of(State.ENABLED, State.ENABLED), states(pool));
+    }
+
+    @Test
+    void whatWasSaidOfOneAddressIsItsOwnAffair() {
+        apply("one=a.internal");
+        state.resolved("a.internal", addresses("10.0.0.1"));
+        Pool pool = state.pools().get("one");
+        pool.servers().getFirst().stateByHand(State.DRAIN);
+        pool.saidOfName("s@10.0.0.1", State.DRAIN);
+        state.resolved("a.internal", addresses("10.0.0.1", "10.0.0.2"));
+        assertEquals(List.of(State.DRAIN, State.ENABLED), states(pool));
+    }
+
+    private static List<State> states(Pool pool) {
+        return pool.servers().stream().map(Server::state).toList();
     }
 
     @Test
