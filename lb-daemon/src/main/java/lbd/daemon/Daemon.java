@@ -140,7 +140,7 @@ public final class Daemon {
                 new ExpiryWatch(state::config, InstantSource.system()),
                 ocsp,
                 new LostEvents()));
-        operator = new Operator(stateThread, state, checks, reloader, health, vrrp, systemd);
+        operator = new Operator(stateThread, state, checks, reloader, health, vrrp, systemd, problems::look);
         DaemonView view = view(fitting);
         status = new ServiceStatus(view);
         metrics = new Metrics(

@@ -31,7 +31,9 @@ public final class Operator {
     private final Health health;
     private final VrrpPart vrrp;
     private final Systemd systemd;
+    private final Runnable look;
 
+    /// @param look at what problems there are: who has changed something and asks for the status next sees what is so
     Operator(
             StateThread stateThread,
             RuntimeState state,
@@ -39,7 +41,8 @@ public final class Operator {
             Reloader reloader,
             Health health,
             VrrpPart vrrp,
-            Systemd systemd) {
+            Systemd systemd,
+            Runnable look) {
         this.stateThread = stateThread;
         this.state = state;
         this.checks = checks;
@@ -47,6 +50,7 @@ public final class Operator {
         this.health = health;
         this.vrrp = vrrp;
         this.systemd = systemd;
+        this.look = look;
     }
 
     /// The future fails with [NotPossibleException] while the daemon stops.
@@ -59,6 +63,7 @@ public final class Operator {
             try {
                 return reloader.reload();
             } finally {
+                look.run();
                 systemd.reloaded();
             }
         });
@@ -76,6 +81,8 @@ public final class Operator {
                 checks.operator(each, wanted);
                 changed(each, "state", before.word(), wanted.word());
             }
+            pool(pool).saidOfName(server, wanted);
+            look.run();
             return found;
         });
     }
@@ -93,9 +100,10 @@ public final class Operator {
                 () -> weigh(find(pool, server), find(pool, server).spec().weight()));
     }
 
-    private static Server weigh(Server server, int weight) {
+    private Server weigh(Server server, int weight) {
         int before = server.weight();
         server.weightByHand(weight);
+        look.run();
         changed(server, "weight", before, weight);
         return server;
     }

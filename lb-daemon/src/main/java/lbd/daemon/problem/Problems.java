@@ -25,6 +25,7 @@ final class Problems {
     private static final long FLAPPING_NANOS = 30_000_000_000L;
 
     private final Map<Key, Track> tracks = new HashMap<>();
+    private long lookedNanos;
 
     private record Key(Kind kind, String subject) {}
 
@@ -54,6 +55,7 @@ final class Problems {
     ///
     /// @return what has begun and ended since the look before
     List<News> look(List<Sighting> sightings, long nowNanos) {
+        lookedNanos = nowNanos;
         List<News> news = new ArrayList<>();
         Set<Key> looked = new HashSet<>();
         for (Sighting sighting : sightings) {
@@ -121,12 +123,17 @@ final class Problems {
         }
     }
 
+    /// What is a state and has come and gone is no problem while it is gone, though its end is not told yet.
+    private boolean isNow(Track track, Kind kind) {
+        return track.lastSeenNanos == lookedNanos || !kind.rest().isZero();
+    }
+
     /// What is wrong now, the oldest first.
     List<Problem> present() {
         List<Problem> present = new ArrayList<>();
         for (Track track : tracks.values()) {
             Problem problem = track.problem;
-            if (problem != null) {
+            if (problem != null && isNow(track, problem.kind())) {
                 present.add(problem);
             }
         }

@@ -58,6 +58,7 @@ class ProblemsTest {
             assertEquals(List.of(), look(none(true)), "come back");
             assertEquals(1, problems.present().size());
             assertEquals(List.of(), look(none(false)), "gone again");
+            assertEquals(List.of(), problems.present(), "nothing is wrong now");
         }
         now += 30 * SECOND;
         assertEquals(List.of("ends no_server app 0"), look(none(false)));
