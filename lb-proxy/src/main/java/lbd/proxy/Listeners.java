@@ -16,6 +16,8 @@ import lbd.core.model.edge.RouteEdits;
 import lbd.core.pool.Pool;
 import lbd.core.runtime.Upcoming;
 import lbd.core.scheduler.SchedulerType;
+import lbd.core.variable.Variable;
+import lbd.core.variable.VariableText;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.http.Destination;
 import lbd.proxy.http.Gate;
@@ -173,9 +175,16 @@ final class Listeners {
         private Destination destination(ListenerSpec spec, RouteAction action, RoutePlan plan) {
             return switch (action) {
                 case RouteAction.Forward forward -> toPool(spec, forward, plan);
-                case RouteAction.Redirect redirect -> new Destination.Answered(OwnAnswer.of(redirect), plan);
+                case RouteAction.Redirect redirect -> redirect(redirect, plan);
                 case RouteAction.Respond respond -> new Destination.Answered(OwnAnswer.of(respond), plan);
             };
+        }
+
+        private static Destination redirect(RouteAction.Redirect redirect, RoutePlan plan) {
+            VariableText to = redirect.to();
+            return to.isConstant()
+                    ? new Destination.Answered(OwnAnswer.of(redirect), plan)
+                    : new Destination.Redirected(to, redirect.status(), plan.withCaptures(to.names(Variable.CAPTURE)));
         }
 
         private Destination toPool(ListenerSpec spec, RouteAction.Forward forward, RoutePlan plan) {

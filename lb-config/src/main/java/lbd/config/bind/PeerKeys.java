@@ -49,6 +49,17 @@ final class PeerKeys {
                     >scheduler, a key of the pool: balance scheduler lb_algo algorithm
                     >health_check, a key of the pool: health_check check checks
                     """),
+            "listeners[].routes[]", table("""
+                    pool: backend use_backend proxy_pass upstream cluster service
+                    respond: return
+                    rewrite.host: host_rewrite
+                    rewrite.strip_prefix: strip_prefix stripprefix uri_strip_prefix
+                    rewrite.replace_prefix: replace_prefix prefix_rewrite
+                    rewrite.regex: replace_path path_regexp regex_rewrite
+                    request_headers.set: proxy_set_header
+                    response_headers.add: add_header
+                    response_headers.remove: proxy_hide_header
+                    """),
             "timeouts", table("""
                     client_idle: client timeout_client
                     server_idle: server timeout_server proxy_read_timeout

@@ -7,6 +7,7 @@ import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.model.edge.HeaderRule;
 import lbd.core.model.edge.ResponseHeaders;
+import lbd.core.model.edge.RewriteSpec;
 import lbd.core.model.edge.RouteEdits;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class EditsReader {
     private final Field<List<HeaderRule>> request;
     private final Field<List<ResponseHeaders>> response;
+    private final Field<RewriteSpec> rewrite;
 
     /// How a key is read: a listener refuses it where it does not speak HTTP.
     interface Keys {
@@ -23,6 +25,7 @@ final class EditsReader {
     private EditsReader(Keys keys, int captures) {
         request = keys.optional("request_headers", v -> HeadersReader.request(v, captures), List.of());
         response = keys.optional("response_headers", v -> HeadersReader.response(v, captures), List.of());
+        rewrite = keys.optional("rewrite", v -> RewriteReader.read(v, captures), RewriteSpec.DEFAULT);
     }
 
     static EditsReader ofListener(Keys keys) {
@@ -44,6 +47,6 @@ final class EditsReader {
 
     /// Once all of them are known to be good.
     RouteEdits edits() {
-        return new RouteEdits(request.get(), response.get());
+        return new RouteEdits(request.get(), response.get(), rewrite.get());
     }
 }

@@ -1,7 +1,5 @@
 package lbd.config.section;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -61,17 +59,9 @@ final class RouteMatchReader {
                 key, v -> v.map(m -> m.entries(name, value -> value.parsed("a text", text -> text))), Map.of());
     }
 
-    /// Checked with the engine that will run it, in time that is linear whatever the path.
     private static PathMatch regex(String regex) {
         PathMatch match = new PathMatch.Regex(regex);
-        try {
-            Pattern.compile(regex);
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(
-                    "\"" + regex + "\": " + e.getDescription()
-                            + " (RE2 syntax, without look-around and back references)",
-                    e);
-        }
+        RegexReader.check(regex);
         return match;
     }
 }

@@ -10,6 +10,9 @@ import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.TimeoutOverrides;
+import lbd.core.variable.Form;
+import lbd.core.variable.Scope;
+import lbd.core.variable.VariableText;
 import org.jspecify.annotations.Nullable;
 
 /// One of a listener's `routes:`
@@ -47,9 +50,10 @@ final class RouteReader {
         var timeouts =
                 forwards ? map.section("timeouts", TimeoutsReader::overrides) : Field.good(TimeoutOverrides.NONE);
         var buffer = forwards ? map.optional("buffer", RouteReader::buffer, 0) : Field.good(0);
-        var redirect = map.<@Nullable RouteAction>optional("redirect", v -> v.map(RouteReader::redirect), null);
+        int captures = captures(match);
+        var redirect = map.<@Nullable RouteAction>optional("redirect", v -> v.map(r -> redirect(r, captures)), null);
         var respond = map.<@Nullable RouteAction>optional("respond", v -> v.map(RouteReader::respond), null);
-        EditsReader edits = EditsReader.ofRoute(map, -1);
+        EditsReader edits = EditsReader.ofRoute(map, captures);
         return map.build(() -> {
             List<String> given = ACTIONS.stream().filter(map::has).toList();
             if (given.size() != 1) {
@@ -64,22 +68,30 @@ final class RouteReader {
         });
     }
 
+    /// Groups that texts of the route may name; where the match is wrong, all that they could.
+    private static int captures(Field<RouteMatch> match) {
+        if (!match.isGood()) {
+            return 99;
+        }
+        return match.get().path() instanceof RouteMatch.PathMatch.Regex(String regex) ? RegexReader.groups(regex) : -1;
+    }
+
     private static int buffer(Value value) {
         return value.is("off") ? 0 : (int) value.size(0, RouteAction.Forward.MAX_BUFFER_BYTES);
     }
 
-    private static RouteAction redirect(MapReader map) {
-        var to = map.required("to", RouteReader::target);
+    private static RouteAction redirect(MapReader map, int captures) {
+        var to = map.required("to", v -> target(v, captures));
         var status = map.optional("status", v -> v.integer(301, 308), DEFAULT_REDIRECT);
         return map.build(() -> new RouteAction.Redirect(to.get(), status.get()));
     }
 
-    private static String target(Value value) {
-        String to = value.parsed("a URL or a path", text -> new RouteAction.Redirect(text, DEFAULT_REDIRECT).to());
-        if (to.contains("{") || to.contains("$")) {
-            value.warn("is sent as it stands: a redirect has no variables");
+    private static VariableText target(Value value, int captures) {
+        String to = value.parsed("a URL or a path", RouteAction.Redirect::check);
+        if (to.contains("$")) {
+            value.warn("is sent with the $ as it stands: variables are written {name} here");
         }
-        return to;
+        return VariableReader.read(value, "a URL or a path", Form.URI, Scope.REQUEST.withCaptures(captures));
     }
 
     private static RouteAction respond(MapReader map) {

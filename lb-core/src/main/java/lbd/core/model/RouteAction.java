@@ -1,6 +1,9 @@
 package lbd.core.model;
 
 import java.util.Set;
+import lbd.core.variable.Form;
+import lbd.core.variable.Scope;
+import lbd.core.variable.VariableText;
 
 /// What is done with the requests of a route.
 public sealed interface RouteAction {
@@ -24,21 +27,38 @@ public sealed interface RouteAction {
 
     /// The client is sent elsewhere.
     ///
-    /// @param to     the value of Location: visible ASCII, 1 to 2,048 characters
+    /// @param to     the value of Location, a [Form#URI] of 1 to 2,048 characters
     /// @param status 301, 302, 303, 307 or 308
-    record Redirect(String to, int status) implements RouteAction {
+    record Redirect(VariableText to, int status) implements RouteAction {
         public static final int MAX_LENGTH = 2048;
         private static final Set<Integer> STATUSES = Set.of(301, 302, 303, 307, 308);
 
         public Redirect {
-            if (to.isEmpty() || to.length() > MAX_LENGTH || to.chars().anyMatch(c -> c <= ' ' || c > '~')) {
-                throw new IllegalArgumentException(
-                        "\"" + to + "\" is no URI reference; allowed: 1 to 2048 visible ASCII characters");
-            }
+            check(to.source());
             if (!STATUSES.contains(status)) {
                 throw new IllegalArgumentException(
                         "status: " + status + " is no redirect; allowed: 301, 302, 303, 307, 308");
             }
+        }
+
+        /// That is the same for all requests.
+        public Redirect(String to, int status) {
+            this(VariableText.parse(to, Form.URI, Scope.REQUEST), status);
+        }
+
+        /// @return the text
+        /// @throws IllegalArgumentException if it is no reference
+        public static String check(String to) {
+            if (to.isEmpty() || to.length() > MAX_LENGTH || to.chars().anyMatch(c -> c <= ' ' || c > '~')) {
+                throw new IllegalArgumentException(
+                        "\"" + to + "\" is no URI reference; allowed: 1 to 2048 visible ASCII characters");
+            }
+            return to;
+        }
+
+        /// Where it has no variables.
+        public String constant() {
+            return to.source().replace("{{", "{");
         }
     }
 

@@ -40,9 +40,20 @@ public enum Form {
     /// Whether what is written in the configuration may have this octet there.
     boolean takes(byte octet) {
         return switch (this) {
-            case RAW -> true;
+            case RAW, PARAMETER -> true;
             case FIELD -> Octets.isValueOctet(octet);
-            case URI, PATH, PARAMETER -> octet > ' ' && octet < 0x7f;
+            case URI -> octet > ' ' && octet < 0x7f;
+            case PATH -> octet > ' ' && octet < 0x7f && octet != '?' && octet != '#';
+        };
+    }
+
+    /// For errors: what may stand there.
+    String allowed() {
+        return switch (this) {
+            case FIELD -> "a value of a field is one line without control characters";
+            case PATH ->
+                "a path has visible ASCII, others as %XX, and neither ? nor #; rewrite.query changes the query";
+            case RAW, URI, PARAMETER -> "a URL has visible ASCII only; write others as %XX";
         };
     }
 

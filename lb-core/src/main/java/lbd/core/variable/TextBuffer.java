@@ -52,6 +52,12 @@ public final class TextBuffer {
         length += to - from;
     }
 
+    /// One octet that stands for itself.
+    public void octet(char octet) {
+        room(1);
+        bytes[length++] = (byte) octet;
+    }
+
     /// A value that is no part of a URL.
     public void plain(byte[] octets, int from, int to) {
         write(octets, from, to, form.plain());
@@ -70,6 +76,19 @@ public final class TextBuffer {
     /// A value as it stands in a URL.
     public void encoded(byte[] octets, int from, int to) {
         write(octets, from, to, form.encoded());
+    }
+
+    /// A part of a path as [lbd.core.http.NormalPath] has it: plain, but for `%2F`, which stays what it is.
+    public void decoded(byte[] octets) {
+        for (int p = 0; p < octets.length; p++) {
+            boolean slash = octets[p] == '%' && p + 2 < octets.length && octets[p + 1] == '2' && octets[p + 2] == 'F';
+            if (slash && form != Form.PARAMETER) {
+                literal(octets, p, p + 3);
+                p += 2;
+            } else {
+                plain(octets[p]);
+            }
+        }
     }
 
     /// One octet of such a value.

@@ -160,13 +160,16 @@ public final class VariableText {
             byte[] octets = characters.toString().getBytes(UTF_8);
             for (byte octet : octets) {
                 if (!form.takes(octet)) {
-                    throw new IllegalArgumentException("\"" + text + "\": "
-                            + (form == Form.FIELD
-                                    ? "a value of a field is one line without control characters"
-                                    : "a URL has visible ASCII only; write others as %XX"));
+                    throw new IllegalArgumentException("\"" + text + "\": " + form.allowed());
                 }
             }
-            return octets;
+            if (form != Form.PARAMETER) {
+                return octets;
+            }
+            TextBuffer encoded = new TextBuffer();
+            encoded.form(form);
+            encoded.plain(octets);
+            return encoded.copy();
         }
     }
 }

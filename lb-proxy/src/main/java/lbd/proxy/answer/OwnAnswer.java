@@ -71,8 +71,9 @@ public final class OwnAnswer {
         return answer;
     }
 
+    /// @param redirect that has no variables
     public static OwnAnswer of(RouteAction.Redirect redirect) {
-        return redirect(redirect.to(), redirect.status());
+        return redirect(redirect.constant(), redirect.status());
     }
 
     /// @param to visible ASCII

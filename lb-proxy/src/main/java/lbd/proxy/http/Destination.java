@@ -2,13 +2,19 @@ package lbd.proxy.http;
 
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Pool;
+import lbd.core.variable.VariableText;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.listener.TimeoutNanos;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of a request, once that is known.
 public sealed interface Destination
-        permits Destination.ToPool, Destination.ToSource, Destination.Answered, Destination.Refused, Passage.Later {
+        permits Destination.ToPool,
+                Destination.ToSource,
+                Destination.Answered,
+                Destination.Redirected,
+                Destination.Refused,
+                Passage.Later {
     /// @param timeouts    the listener's, the pool's and the route's in one
     /// @param bufferBytes how much of a request's body is gathered before a server is looked for
     /// @param plan        what changes on the way
@@ -36,6 +42,11 @@ public sealed interface Destination
             this(answer, null);
         }
     }
+
+    /// The client is sent elsewhere, to a place that depends on the request.
+    ///
+    /// @param plan what changes on the answer
+    record Redirected(VariableText to, int status, RoutePlan plan) implements Destination {}
 
     /// There is nowhere to go.
     ///

@@ -1,14 +1,20 @@
 package lbd.proxy.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.regex.Pattern;
 import lbd.core.edit.FieldPlan;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.variable.TextBuffer;
+import lbd.proxy.answer.OwnAnswer;
 import org.jspecify.annotations.Nullable;
 
 /// What changes on the request in hand and on its answers: what has to on every proxy, and what the rules of its route
 /// say. One object for a client stream's whole life. Confined to its loop.
 final class Edits {
+    private static final Pattern SLASHES = Pattern.compile("^/{2,}");
+
     private final HttpLoop shared;
     private final Forwarding forwarding;
     private final RequestFacts facts;
@@ -30,24 +36,28 @@ final class Edits {
     }
 
     /// It is known where it goes. Where its answers say something of it, its head stays.
-    void routed(Destination destination, HeldRequest request, Head head) {
+    void routed(Destination destination, HeldRequest request, Head head, HttpService service) {
         plan = switch (destination) {
             case Destination.ToPool to -> to.plan();
             case Destination.ToSource to -> to.plan();
             case Destination.Answered(var own, RoutePlan its) when its != null -> its;
             case Destination.Answered own -> plan;
+            case Destination.Redirected to -> to.plan();
             case Destination.Refused refused -> plan;
             case Passage.Later later -> plan;
         };
-        if (plan.answersAsk()) {
+        if (plan.answersAsk() || destination instanceof Destination.Redirected) {
             request.keep(head, 0);
+        }
+        if (plan.asksCaptures()) {
+            service.captures(shared.loop(), head, facts.captures());
         }
     }
 
     /// @param askedFor whether a client that waits with its body has been asked for it already
     HeadEdits request(Head head, boolean askedFor) {
         HeadEdits edits = shared.requestEdits();
-        RequestEdits.make(edits, head, forwarding, askedFor, plan.request(), facts, scratch());
+        RequestEdits.make(edits, head, forwarding, askedFor, plan, facts, scratch());
         return edits;
     }
 
@@ -73,6 +83,18 @@ final class Edits {
         HeadEdits edits = shared.answerEdits();
         AnswerEdits.own(edits, answer, shared.date(), hsts, rules, facts, scratch());
         return edits;
+    }
+
+    /// Sends the client elsewhere.
+    OwnAnswer redirect(Destination.Redirected to) {
+        TextBuffer text = scratch();
+        text.clear();
+        to.to().write(facts, text);
+        String url = new String(text.bytes(), 0, text.length(), ISO_8859_1);
+        // What begins with two slashes names a host, which a value must not choose.
+        String safe =
+                to.to().source().startsWith("//") ? url : SLASHES.matcher(url).replaceFirst("/");
+        return OwnAnswer.redirect(safe.isEmpty() ? "/" : safe, to.status());
     }
 
     private TextBuffer scratch() {

@@ -150,7 +150,7 @@ public final class Exchange {
     }
 
     private void take(Destination destination, Head head) {
-        edits.routed(destination, request, head);
+        edits.routed(destination, request, head, service);
         switch (destination) {
             case Destination.ToPool to -> begin(to, head);
             case Destination.ToSource(AnswerSource source, TimeoutNanos its, RoutePlan plan) -> {
@@ -159,6 +159,7 @@ public final class Exchange {
                 send(source.open(head, shared));
             }
             case Destination.Answered(OwnAnswer own, RoutePlan plan) -> answer(own, EndReason.RESPONDED);
+            case Destination.Redirected to -> answer(edits.redirect(to), EndReason.RESPONDED);
             case Destination.Refused(int status, EndReason reason, String detail) -> {
                 log.detail(detail);
                 if (reason == EndReason.LOOP) {

@@ -249,6 +249,12 @@ final class ExchangeLog {
         return server == null ? null : server.name();
     }
 
+    /// Of the server's name, or else its address, as a Host field has it.
+    @Nullable
+    String serverHost() {
+        return server == null ? null : ServerHost.of(server);
+    }
+
     long startMillis() {
         return startMillis;
     }

@@ -4,6 +4,8 @@ import lbd.core.edit.FieldPlan;
 import lbd.core.http.Head;
 import lbd.core.http.HeadBuilder;
 import lbd.core.http.KnownField;
+import lbd.core.variable.TextBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// How a head that goes on differs from the one that came: which of its fields stay, and which lines are added. Made by
 /// [RequestEdits] and [AnswerEdits] at the moment when a stream is given the head, valid until the next one is made.
@@ -15,6 +17,8 @@ public final class HeadEdits {
     private long dropped;
     private long touched;
     private FieldPlan plan = FieldPlan.NONE;
+    private final TextBuffer target = new TextBuffer();
+    private boolean retargets;
 
     /// Begins anew.
     ///
@@ -22,6 +26,7 @@ public final class HeadEdits {
     /// @param rules  of the route, whose lines the caller adds
     HeadBuilder begin(long fields, FieldPlan rules) {
         plan = rules;
+        retargets = false;
         dropped = fields | KnownField.CONNECTION_BOUND_SET | rules.known();
         touched = dropped | rules.touched();
         added.begin();
@@ -39,6 +44,24 @@ public final class HeadEdits {
             return !head.nominated(field);
         }
         return (dropped & bit) == 0 && !head.nominated(field) && !plan.drops(head, field);
+    }
+
+    /// Where another target is written before a head goes on; the caller says by [#retarget] that it has one.
+    TextBuffer target() {
+        return target;
+    }
+
+    void retarget() {
+        retargets = true;
+    }
+
+    /// What a request asks for, where it is not what its head says: octets 0 to [#targetLength()], in origin form.
+    public byte @Nullable [] newTarget() {
+        return retargets ? target.bytes() : null;
+    }
+
+    public int targetLength() {
+        return retargets ? target.length() : 0;
     }
 
     /// The lines that come after those that stay: a head without a first line, and without the empty line at its end.

@@ -15,6 +15,7 @@ import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.route.Captures;
 import lbd.proxy.route.RouteMatcher;
 import org.jspecify.annotations.Nullable;
 
@@ -81,6 +82,11 @@ public final class HttpService extends Service {
     OwnAnswer refusal(int status, AnswerForm form) {
         OwnAnswer page = pages.get(status);
         return page == null ? OwnAnswer.of(status, form) : page;
+    }
+
+    /// What the regular expression of the last request's route has found. Called on that loop, right after [#route].
+    void captures(Loop loop, Head head, Captures into) {
+        matchers.get(loop.index()).captures(head, into);
     }
 
     /// Where a request goes. Called on that loop.

@@ -8,8 +8,8 @@ import lbd.core.http.HeadBuilder;
 import lbd.core.http.KnownField;
 import lbd.core.http.Method;
 import lbd.core.http.TargetForm;
-import lbd.core.variable.Facts;
 import lbd.core.variable.TextBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// What changes on a request on its way to a server.
 final class RequestEdits {
@@ -20,24 +20,34 @@ final class RequestEdits {
     private RequestEdits() {}
 
     /// @param askedFor whether a client that waits with its body has been asked for it already: the server need not
-    /// @param rules    of the route
+    /// @param plan     of the route
     static void make(
             HeadEdits edits,
             Head head,
             Forwarding forwarding,
             boolean askedFor,
-            FieldPlan rules,
-            Facts facts,
+            RoutePlan plan,
+            RequestFacts facts,
             TextBuffer scratch) {
+        FieldPlan rules = plan.request();
+        Rewrite rewrite = plan.rewrite();
+        byte[] host = rewrite == null ? null : host(rewrite, facts);
         boolean absolute = head.form() == TargetForm.ABSOLUTE;
         boolean counts = head.has(KnownField.MAX_FORWARDS) && counts(head);
         long gone = forwarding.dropped()
                 // The absolute form's authority takes its place.
-                | (absolute ? KnownField.HOST.bit() : 0)
+                | (absolute || host != null ? KnownField.HOST.bit() : 0)
                 | (askedFor ? KnownField.EXPECT.bit() : 0)
                 | (counts ? KnownField.MAX_FORWARDS.bit() : 0);
         HeadBuilder added = edits.begin(gone, rules);
-        if (absolute || !head.has(KnownField.HOST)) {
+        if (rewrite != null && rewrite.target(head, facts, edits.target())) {
+            edits.retarget();
+        }
+        if (host != null) {
+            added.field(KnownField.HOST, HOST);
+            added.text(host);
+            added.endField();
+        } else if (absolute || !head.has(KnownField.HOST)) {
             added.field(KnownField.HOST, HOST);
             added.text(head.bytes(), head.authorityStart(), head.authorityEnd());
             added.endField();
@@ -55,6 +65,15 @@ final class RequestEdits {
             added.endField();
         }
         rules.add(head, gone, facts, scratch, added);
+    }
+
+    private static byte @Nullable [] host(Rewrite rewrite, RequestFacts facts) {
+        String host = switch (rewrite.host()) {
+            case KEEP -> null;
+            case SERVER -> facts.serverHost();
+            case NAMED -> rewrite.named();
+        };
+        return host == null ? null : host.getBytes(US_ASCII);
     }
 
     private static boolean counts(Head head) {

@@ -1,10 +1,14 @@
 package lbd.proxy.http;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import com.google.re2j.Matcher;
 import java.net.InetSocketAddress;
 import lbd.core.http.Head;
 import lbd.core.tls.TlsFacts;
 import lbd.core.variable.Facts;
 import lbd.core.variable.TextBuffer;
+import lbd.proxy.route.Captures;
 import org.jspecify.annotations.Nullable;
 
 /// What the texts of the configuration can say of the request in hand. One object for a client stream's whole life.
@@ -18,6 +22,8 @@ final class RequestFacts implements Facts {
     private final HeldRequest held;
     private byte[] clientAddress = NOBODY;
     private int status;
+    private final Captures captures = new Captures();
+    private @Nullable Matcher rewriting;
 
     RequestFacts(ClientStream client, Forwarding forwarding, ExchangeLog log, HeldRequest held) {
         this.client = client;
@@ -30,6 +36,17 @@ final class RequestFacts implements Facts {
     void begin() {
         clientAddress = forwarding.clientText();
         status = 0;
+        captures.clear();
+    }
+
+    /// What the route's regular expression has found.
+    Captures captures() {
+        return captures;
+    }
+
+    /// @param found what groups mean while a rewrite's own text is written; null: that of the route again
+    void rewriting(@Nullable Matcher found) {
+        rewriting = found;
     }
 
     void answered(int with) {
@@ -87,6 +104,12 @@ final class RequestFacts implements Facts {
         return log.server();
     }
 
+    /// The server's own name, as `host:port`.
+    @Nullable
+    String serverHost() {
+        return log.serverHost();
+    }
+
     @Override
     public int status() {
         return status;
@@ -94,7 +117,19 @@ final class RequestFacts implements Facts {
 
     @Override
     public void capture(int group, TextBuffer out) {
-        // No text that could ask is let through yet.
+        Matcher matcher = rewriting;
+        if (matcher != null) {
+            String found = matcher.group(group);
+            if (found != null) {
+                byte[] octets = found.getBytes(ISO_8859_1);
+                out.encoded(octets, 0, octets.length);
+            }
+            return;
+        }
+        byte[] found = captures.group(group);
+        if (found != null) {
+            out.decoded(found);
+        }
     }
 
     @Override

@@ -25,7 +25,7 @@ final class RequestWriter {
     private RequestWriter() {}
 
     static int room(Head head, HeadEdits edits) {
-        return head.end() - head.start() + edits.added().end() + ADDED;
+        return head.end() - head.start() + edits.added().end() + edits.targetLength() + ADDED;
     }
 
     /// @param key of a WebSocket's handshake, where the client has sent none; else null
@@ -33,7 +33,12 @@ final class RequestWriter {
         byte[] bytes = head.bytes();
         out.writeBytes(bytes, head.methodStart(), head.methodEnd() - head.methodStart());
         out.writeByte(' ');
-        target(head, out);
+        byte[] instead = edits.newTarget();
+        if (instead == null) {
+            target(head, out);
+        } else {
+            out.writeBytes(instead, 0, edits.targetLength());
+        }
         out.writeBytes(VERSION);
         FieldsWriter.write(head, edits, head.upgradeRequested(), out);
         if (length == BodyLength.UNKNOWN) {

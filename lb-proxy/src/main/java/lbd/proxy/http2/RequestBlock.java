@@ -21,7 +21,7 @@ final class RequestBlock {
 
     /// @return octets that a block takes at most
     static int room(Head head, HeadEdits edits) {
-        return FIRST + FieldsBlock.room(head, edits);
+        return FIRST + edits.targetLength() + FieldsBlock.room(head, edits);
     }
 
     /// @return the length of the block, which begins at 0
@@ -31,7 +31,8 @@ final class RequestBlock {
         int at = HpackEncoder.method(out, 0, bytes, head.methodStart(), head.methodEnd());
         at = HpackEncoder.scheme(out, at, https);
         at = authority(head, edits, out, at);
-        at = path(head, out, at);
+        byte[] instead = edits.newTarget();
+        at = instead == null ? path(head, out, at) : HpackEncoder.path(out, at, instead, 0, edits.targetLength());
         for (int i = 0; i < head.fieldCount(); i++) {
             if (head.known(i) != KnownField.HOST && edits.keeps(head, i)) {
                 at = FieldsBlock.field(head, i, out, at);

@@ -24,6 +24,7 @@ public final class RouteMatcher<R> {
     private byte[] path = new byte[FIRST_PATH];
     private int pathLength;
     private boolean lenient;
+    private int last = NOBODY;
 
     RouteMatcher(RouteTable<R> table) {
         this.table = table;
@@ -37,6 +38,7 @@ public final class RouteMatcher<R> {
     /// @return what the first rule that matches gives, or the table's word for no rule or a bad path
     public R match(Head head, InetAddress client) {
         lenient = false;
+        last = NOBODY;
         boolean plain = readPath(head);
         if (pathLength < 0) {
             return table.badPath(pathLength);
@@ -45,7 +47,23 @@ public final class RouteMatcher<R> {
         if (!plain && table.asksPath() && isAmbiguous(head, client, chosen)) {
             return table.badPath(NormalPath.AMBIGUOUS);
         }
+        last = chosen;
         return chosen == NOBODY ? table.none() : table.rule(chosen).target();
+    }
+
+    /// What the regular expression of the rule that took the last request has found in its path. Asked right after
+    /// [#match], for the same request.
+    public void captures(Head head, Captures into) {
+        into.clear();
+        if (last != NOBODY && table.rule(last).path() instanceof PathCondition.Regex(int position, Pattern regex)) {
+            lenient = false;
+            // Another reading may have been looked at since.
+            boolean _ = readPath(head);
+            Matcher matcher = regexes[position];
+            if (pathHas(position, regex) && matcher != null) {
+                into.take(matcher);
+            }
+        }
     }
 
     private int choose(Head head, InetAddress client) {

@@ -50,6 +50,11 @@ final class Rule<R> {
         return path != null;
     }
 
+    @Nullable
+    PathCondition path() {
+        return path;
+    }
+
     R target() {
         return target;
     }

@@ -2,23 +2,43 @@ package lbd.core.model.edge;
 
 import java.util.List;
 import java.util.stream.Stream;
+import lbd.core.variable.Variable;
+import lbd.core.variable.VariableText;
 
 /// What is changed on the requests of a route or a listener, and on their answers.
 ///
 /// @param request  in their order
 /// @param response in their order; each is for the answers that it names
-public record RouteEdits(List<HeaderRule> request, List<ResponseHeaders> response) {
+/// @param rewrite  of the target and the host
+public record RouteEdits(List<HeaderRule> request, List<ResponseHeaders> response, RewriteSpec rewrite) {
     public static final RouteEdits DEFAULT = new RouteEdits(List.of(), List.of());
+
+    /// Where target and host stay as they are.
+    public RouteEdits(List<HeaderRule> request, List<ResponseHeaders> response) {
+        this(request, response, RewriteSpec.DEFAULT);
+    }
 
     public RouteEdits {
         request = List.copyOf(request);
         response = List.copyOf(response);
     }
 
-    /// A route's own together with its listener's, which come first.
+    /// Whether any text names a group of the route's regular expression.
+    public boolean asksCaptures() {
+        Stream<HeaderRule> rules =
+                Stream.concat(request.stream(), response.stream().flatMap(one -> one.rules().stream()));
+        Stream<VariableText> texts = Stream.concat(
+                rules.flatMap(rule -> rule.values().stream()),
+                Stream.concat(rewrite.set().values().stream(), rewrite.prefixText().stream()));
+        return texts.anyMatch(text -> text.names(Variable.CAPTURE));
+    }
+
+    /// A route's own together with its listener's: its rules of headers come after them, its rewrite stands in place of
+    /// the listener's.
     public RouteEdits within(RouteEdits listener) {
         return new RouteEdits(
                 Stream.concat(listener.request.stream(), request.stream()).toList(),
-                Stream.concat(listener.response.stream(), response.stream()).toList());
+                Stream.concat(listener.response.stream(), response.stream()).toList(),
+                rewrite.equals(RewriteSpec.DEFAULT) ? listener.rewrite : rewrite);
     }
 }

@@ -1,0 +1,111 @@
+package lbd.proxy.http2;
+
+import static lbd.proxy.http2.Http2Server.plain;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import lbd.core.model.ForwardedSpec;
+import lbd.core.model.Http2Spec;
+import lbd.core.model.HttpLimits;
+import lbd.core.model.HttpSpec;
+import lbd.core.model.PoolHttp2;
+import lbd.core.model.edge.HeaderRule;
+import lbd.core.model.edge.HeaderRule.Operation;
+import lbd.core.model.edge.ResponseHeaders;
+import lbd.core.model.edge.RewriteSpec;
+import lbd.core.model.edge.RouteEdits;
+import lbd.core.variable.Form;
+import lbd.core.variable.Scope;
+import lbd.core.variable.VariableText;
+import lbd.proxy.Configs;
+import lbd.proxy.ProxyFixture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// Rules of headers and rewrites where both sides speak HTTP/2: the same as where they speak HTTP/1.
+@Timeout(60)
+class Http2EditsTest {
+    private static HeaderRule rule(Operation operation, String name, String... values) {
+        List<VariableText> texts = Arrays.stream(values)
+                .map(v -> VariableText.parse(v, Form.FIELD, Scope.ANSWER))
+                .toList();
+        return new HeaderRule(operation, name, texts);
+    }
+
+    @Test
+    void rulesHoldOnBothSides() throws Exception {
+        RouteEdits edits = new RouteEdits(
+                List.of(
+                        rule(Operation.SET, "X-Client", "{client.address}"),
+                        rule(Operation.APPEND, "X-List", "c"),
+                        rule(Operation.REMOVE, "X-Gone")),
+                List.of(new ResponseHeaders(
+                        List.of(rule(Operation.REMOVE, "X-Powered-By"), rule(Operation.ADD, "X-Path", " {path} ")),
+                        null,
+                        false,
+                        true)),
+                new RewriteSpec(
+                        new RewriteSpec.PathRewrite.Prefix("/api", VariableText.parse("", Form.PATH, Scope.SENT)),
+                        Map.of("q", VariableText.parse("a&b", Form.PARAMETER, Scope.SENT)),
+                        List.of(),
+                        RewriteSpec.Host.NAMED,
+                        "app.test"));
+        HttpSpec http = new HttpSpec(
+                        ForwardedSpec.DEFAULT,
+                        null,
+                        HttpLimits.DEFAULT,
+                        false,
+                        false,
+                        Map.of(),
+                        new Http2Spec(true, true, 100))
+                .with(edits);
+        BlockingQueue<String> heard = new LinkedBlockingQueue<>();
+        try (Http2Server server = new Http2Server(peer -> {
+                    heard.add(plain(peer.next()));
+                    peer.headers(1, false, ":status", "103", "x-powered-by", "p")
+                            .headers(1, true, ":status", "200", "x-powered-by", "p", "x-a", "1")
+                            .send();
+                    peer.next();
+                });
+                ProxyFixture fixture = new ProxyFixture(Configs.oneLoop(
+                        Configs.TRANSPORT,
+                        Configs.of(
+                                List.of(Configs.http(http)),
+                                List.of(Configs.pool("app", server.address())
+                                        .builder()
+                                        .http2(new PoolHttp2(PoolHttp2.Use.PRIOR_KNOWLEDGE, 1, 100))
+                                        .build()))));
+                Http2Client client = new Http2Client(fixture.connect("web"))) {
+            client.begin()
+                    .headers(
+                            1,
+                            true,
+                            ":method",
+                            "GET",
+                            ":scheme",
+                            "http",
+                            ":authority",
+                            "h",
+                            ":path",
+                            "/api/x?r",
+                            "x-list",
+                            "a",
+                            "x-gone",
+                            "1",
+                            "x-list",
+                            "b")
+                    .send();
+            assertEquals(
+                    "headers 1 end :method: GET :scheme: http :authority: app.test :path: /x?r&q=a%26b"
+                            + " x-client: 127.0.0.1 x-list: a, b, c",
+                    heard.poll(20, TimeUnit.SECONDS));
+            assertEquals("headers 1 :status: 103 x-path: /api/x", client.next());
+            assertEquals("headers 1 end :status: 200 x-a: 1 x-path: /api/x", client.next());
+        }
+    }
+}
