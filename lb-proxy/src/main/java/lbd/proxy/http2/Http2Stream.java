@@ -390,11 +390,9 @@ final class Http2Stream implements ClientStream {
         over();
     }
 
-    /// The answer is whole, and the rest of the request is not wanted. A reset that says so is what RFC 9113 8.1 has
-    /// for
-    /// that, but some take it for a failure of theirs (curl 7.88), so that it comes late, when the client has not
-    ended
-    /// by itself: as on a connection of HTTP/1 it is read on and thrown away.
+    /// The answer is whole, and the rest of the request is not wanted. A reset that says so is RFC 9113 8.1's word
+    /// for that, but some take it for a failure of theirs (curl 7.88). So it comes late, when the client has not
+    /// ended by itself: as on a connection of HTTP/1 it is read on and thrown away.
     private void rest() {
         resting = true;
         restsUntilNanos = side.loop().nanoTime() + LONGEST_REST_NANOS;
