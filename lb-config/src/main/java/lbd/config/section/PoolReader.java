@@ -57,6 +57,7 @@ final class PoolReader {
         var persistence = map.<@Nullable PersistenceSpec>optional("persistence", PersistenceReader::read, null);
         var connections = map.section("connections", ConnectionsReader::read);
         var proxyProtocol = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), ProxyProtocol.OFF);
+        var grpc = map.section("grpc", PoolGrpcReader::read);
         var http2 = map.optional("http2", PoolHttp2Reader::read, PoolHttp2.OFF);
         var tls = map.<@Nullable PoolTls>optional("tls", tlsReader::read, null);
         var timeouts = map.section("timeouts", TimeoutsReader::overrides);
@@ -74,6 +75,7 @@ final class PoolReader {
                 .persistence(persistence.get())
                 .proxyProtocol(proxyProtocol.get())
                 .http2(http2.get())
+                .grpc(grpc.get())
                 .timeouts(timeouts.get())
                 .healthChecks(healthChecks.get())
                 .quorum(quorum.get())

@@ -38,6 +38,7 @@ public enum AccessField {
     SERVER_REUSED("whether the server's connection had a request before"),
     ENDED("why it ended: ok, client_abort, connect_refused, ..."),
     DETAIL("the rule that a message broke, or more of why it failed: host_absent, path_ambiguous, stale, ..."),
+    GRPC_STATUS("how a call of gRPC ended: 0 is ok"),
     TLS_VERSION("tls.version", "the client's TLS: 1.2, 1.3"),
     TLS_CIPHER("tls.cipher", "its cipher suite"),
     TLS_GROUP("tls.group", "how its secret was agreed upon"),

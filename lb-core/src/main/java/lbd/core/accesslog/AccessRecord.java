@@ -50,6 +50,9 @@ public final class AccessRecord {
     /// The status that the client was sent; [#NONE] where it was sent none.
     public int status = NONE;
 
+    /// The status of a call of gRPC; [#NONE] where it is none, or nobody has said.
+    public int grpcStatus = NONE;
+
     /// From the client, heads included.
     public long bytesIn;
 
@@ -141,6 +144,7 @@ public final class AccessRecord {
         userAgent.clear();
         protocol = "";
         status = NONE;
+        grpcStatus = NONE;
         bytesIn = 0;
         bytesOut = 0;
         bodyBytesOut = 0;

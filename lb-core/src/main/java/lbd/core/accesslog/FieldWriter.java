@@ -54,6 +54,7 @@ final class FieldWriter {
             case SERVER_REUSED -> line.flag(record.serverReused);
             case ENDED -> line.word(record.ended.word(), escaping);
             case DETAIL -> line.word(record.detail, escaping);
+            case GRPC_STATUS -> line.count(record.grpcStatus);
             case TLS_VERSION,
                     TLS_CIPHER,
                     TLS_GROUP,

@@ -23,6 +23,7 @@ public final class PoolBuilder {
     private PoolConnections connections;
     private ProxyProtocol proxyProtocol;
     private PoolHttp2 http2;
+    private PoolGrpc grpc;
     private TimeoutOverrides timeouts;
     private List<HealthCheck> healthChecks;
     private @Nullable QuorumSpec quorum;
@@ -44,6 +45,7 @@ public final class PoolBuilder {
         connections = start.connections();
         proxyProtocol = start.proxyProtocol();
         http2 = start.http2();
+        grpc = start.grpc();
         timeouts = start.timeouts();
         healthChecks = start.healthChecks();
         quorum = start.quorum();
@@ -116,6 +118,11 @@ public final class PoolBuilder {
         return this;
     }
 
+    public PoolBuilder grpc(PoolGrpc value) {
+        grpc = value;
+        return this;
+    }
+
     public PoolBuilder timeouts(TimeoutOverrides value) {
         timeouts = value;
         return this;
@@ -160,6 +167,7 @@ public final class PoolBuilder {
                 connections,
                 proxyProtocol,
                 http2,
+                grpc,
                 timeouts,
                 healthChecks,
                 quorum,

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// @param connections kept open to servers between requests
 /// @param proxyProtocol the header that tells servers who the client is
 /// @param http2       how HTTP/2 is spoken to its servers
+/// @param grpc        what is done about calls of gRPC
 /// @param timeouts    what it says otherwise than the listener that sends it traffic
 /// @param healthChecks of each server; all must pass; without any a server is up
 /// @param quorum       how much of it has to be up; null asks for nothing
@@ -41,6 +42,7 @@ public record PoolSpec(
         PoolConnections connections,
         ProxyProtocol proxyProtocol,
         PoolHttp2 http2,
+        PoolGrpc grpc,
         TimeoutOverrides timeouts,
         List<HealthCheck> healthChecks,
         @Nullable QuorumSpec quorum,
@@ -80,6 +82,7 @@ public record PoolSpec(
                 connections,
                 ProxyProtocol.OFF,
                 PoolHttp2.OFF,
+                PoolGrpc.DEFAULT,
                 TimeoutOverrides.NONE,
                 List.of(),
                 null,

@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
+import lbd.core.count.CountBy;
 import lbd.core.count.Endings;
+import lbd.core.grpc.GrpcStatus;
 import lbd.core.model.TcpRoute;
 import lbd.core.pool.StatusCounters;
 
@@ -22,6 +24,9 @@ public final class ListenerState {
     public final LongAdder requests = new LongAdder();
 
     public final StatusCounters statuses = new StatusCounters();
+
+    /// Calls of gRPC by how they ended.
+    public final CountBy<GrpcStatus> grpcStatuses = new CountBy<>(GrpcStatus.class);
 
     /// Requests or sessions, those refused included.
     public final Endings endings = new Endings();

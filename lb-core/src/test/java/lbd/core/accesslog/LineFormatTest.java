@@ -37,6 +37,7 @@ class LineFormatTest {
     void jsonHasItsFieldsInTheOrderOfTheTable() {
         AccessRecord record = request();
         record.detail = "host_absent";
+        record.grpcStatus = 5;
         record.tried = "a=connect_refused";
         record.tls = TlsHellos.facts();
         List<String> keys = Pattern.compile("\"([\\w.]+)\":")

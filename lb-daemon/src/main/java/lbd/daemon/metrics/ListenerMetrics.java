@@ -1,6 +1,7 @@
 package lbd.daemon.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
+import lbd.core.grpc.GrpcStatus;
 import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.runtime.ListenerState;
 import lbd.core.runtime.RuntimeState;
@@ -47,6 +48,16 @@ final class ListenerMetrics implements Source {
                 labels,
                 l.displaced.sum());
         Statuses.read(page, "lbd_listener_responses", "Answers to clients.", labels, l.statuses);
+        for (GrpcStatus status : GrpcStatus.values()) {
+            long calls = l.grpcStatuses.sum(status);
+            if (calls > 0) {
+                page.counter(
+                        "lbd_listener_grpc_calls",
+                        "Calls of gRPC that ended, by their status.",
+                        labels.add("status", status.word()),
+                        calls);
+            }
+        }
         Ends.read(
                 page,
                 "lbd_listener_requests_ended",

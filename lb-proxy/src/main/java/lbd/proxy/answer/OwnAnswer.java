@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import lbd.core.grpc.GrpcStatus;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.HeadBuilder;
@@ -89,6 +90,26 @@ public final class OwnAnswer {
                 respond.status(),
                 AnswerForm.TEXT.type(),
                 respond.body().getBytes(UTF_8));
+    }
+
+    /// An error of ours to a call of gRPC: all of the answer is its head.
+    ///
+    /// @param message visible ASCII and blanks, without percent signs
+    public static OwnAnswer ofCall(GrpcStatus status, String message) {
+        HeadBuilder head = begin(200);
+        head.field("Content-Type", "application/grpc");
+        head.field("grpc-status", Integer.toString(status.number()));
+        head.field("grpc-message", message);
+        head.body(BodyLength.NONE, -1);
+        return new OwnAnswer(head.build(), NO_BODY);
+    }
+
+    /// The same where the server's answer has begun.
+    public static Head trailersOfCall(GrpcStatus status, String message) {
+        HeadBuilder trailers = new HeadBuilder();
+        trailers.field("grpc-status", Integer.toString(status.number()));
+        trailers.field("grpc-message", message);
+        return trailers.build();
     }
 
     private static HeadBuilder begin(int status) {

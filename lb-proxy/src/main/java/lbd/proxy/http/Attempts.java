@@ -216,6 +216,14 @@ final class Attempts implements QueueWait.Outcome, Servers.Connected {
         }
     }
 
+    /// Whether the request can still go elsewhere after such a failure; where not, its answer is better than none.
+    boolean canGoOn(ServerFailure how) {
+        return lease != null
+                && pool != null
+                && tried.count() + refusals < pool.spec().retries().attempts()
+                && request.repeatable(how.processed());
+    }
+
     /// The server did not do its work. The one decision about another try.
     ///
     /// @param detail more of how; null where the reason says all

@@ -4,11 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.Objects;
 import lbd.core.accesslog.EndReason;
+import lbd.core.grpc.GrpcHeads;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
 import lbd.core.http.Method;
 import lbd.core.pool.Failure;
+import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RepeatLimit;
 import lbd.proxy.answer.AnswerForm;
@@ -65,6 +67,9 @@ public final class Exchange {
     private boolean tunnelOnly;
     private boolean logsIn;
     private Method method = Method.GET;
+    // Made for the first call of gRPC; `grpc` says whether the request in hand is one.
+    private @Nullable GrpcCall call;
+    private boolean grpc;
     private @Nullable ServerStream server;
     // Whether the client has seen anything of an answer, and whether of the final one.
     private boolean begun;
@@ -108,7 +113,15 @@ public final class Exchange {
 
     /// How long the server may be silent while it owes something.
     public long serverIdleNanos() {
-        return timeouts.serverIdle();
+        // A call that goes on in both directions, or whose answer has begun, may be silent as long as it likes: whether
+        // the server is there is asked of its connection.
+        boolean streams = grpc && (responded || !request.complete());
+        return streams ? Math.max(timeouts.tunnel(), timeouts.serverIdle()) : timeouts.serverIdle();
+    }
+
+    /// How long the client may be silent while the request is not complete.
+    public long clientIdleNanos() {
+        return grpc ? Math.max(timeouts.tunnel(), timeouts.clientIdle()) : timeouts.clientIdle();
     }
 
     /// Begins with a request; its body follows by [#requestData] and [#requestEnd].
@@ -122,6 +135,7 @@ public final class Exchange {
         upgradeOffer = head.upgradeRequested() ? UpgradeOffer.of(head) : null;
         tunnelOnly = head.upgradeRequested() && head.version() == HttpVersion.HTTP_2;
         logsIn = ConnectionLogin.isAskedFor(head);
+        beginCall(head);
         responded = false;
         begun = false;
         interims = 0;
@@ -134,6 +148,20 @@ public final class Exchange {
         beginning = true;
         take(passage.begin(head, service), head);
         beginning = false;
+    }
+
+    private void beginCall(Head head) {
+        grpc = GrpcHeads.isCall(head);
+        if (grpc) {
+            GrpcCall its = call == null ? new GrpcCall(loop, this) : call;
+            its.begin();
+            call = its;
+        }
+    }
+
+    /// The call of gRPC that is in hand; null where the request is none.
+    private @Nullable GrpcCall call() {
+        return grpc ? call : null;
     }
 
     /// A gate has said what it could not say at once.
@@ -186,7 +214,11 @@ public final class Exchange {
     private void begin(Destination.ToPool to, Head head) {
         timeouts = to.timeouts();
         request.keep(head, to.bufferBytes());
-        attempts.reset(to.pool().inForce(), to, input.of(head, forwarding));
+        Pool pool = to.pool().inForce();
+        attempts.reset(pool, to, input.of(head, forwarding));
+        if (grpc && call != null) {
+            call.goesTo(pool.spec().grpc(), head);
+        }
         if (!request.gathering()) {
             attempts.begin();
         } else if (head.expectContinue()) {
@@ -309,6 +341,14 @@ public final class Exchange {
             // To an extended CONNECT every 2xx says that the tunnel stands (RFC 8441 section 4).
             giveUpAnswer("upgrade_not_taken");
         } else {
+            GrpcCall its = call();
+            if (its != null) {
+                if (!begun && its.isToBeSentAgain(answer) && attempts.canGoOn(ServerFailure.CALL_REFUSED)) {
+                    refusedCall();
+                    return;
+                }
+                its.answered(answer);
+            }
             log.firstByte();
             begun = true;
             responded = true;
@@ -322,6 +362,13 @@ public final class Exchange {
             BodyLength length = answer.bodyLength();
             client.respond(answer, edits.answer(answer, length), length);
         }
+    }
+
+    private void refusedCall() {
+        if (server != null) {
+            server.cancel();
+        }
+        serverFailed(ServerFailure.CALL_REFUSED, "grpc_status");
     }
 
     private void interim(Head answer) {
@@ -357,6 +404,9 @@ public final class Exchange {
     /// The answer is complete, and the server's stream with it: it is not to be called any more.
     public void responseEnd(@Nullable Head trailers) {
         server = null;
+        if (grpc && call != null) {
+            call.ends(trailers);
+        }
         client.end(trailers);
         finish(EndReason.OK);
     }
@@ -384,10 +434,33 @@ public final class Exchange {
         server = null;
         if (responded) {
             attempts.blame(how.failure());
-            client.abort();
-            finish(how.reason());
+            breakOff(how.reason());
         } else {
             attempts.failed(how, why, begun);
+        }
+    }
+
+    /// The answer that has begun gets no further.
+    private void breakOff(EndReason reason) {
+        GrpcCall its = call();
+        if (its == null) {
+            client.abort();
+        } else {
+            client.end(its.cut(reason));
+        }
+        finish(reason);
+    }
+
+    /// What the client has given a call is over.
+    void deadlinePassed() {
+        if (active) {
+            cancelServer();
+            log.detail("grpc_timeout");
+            if (responded) {
+                breakOff(EndReason.SERVER_TIMEOUT);
+            } else {
+                answer(504, EndReason.SERVER_TIMEOUT);
+            }
         }
     }
 
@@ -444,12 +517,20 @@ public final class Exchange {
     }
 
     private void refuse(Head head, int status, EndReason reason) {
-        answer(service.refusal(status, AnswerForm.acceptedBy(head)), reason);
+        GrpcCall its = call();
+        answer(
+                its == null ? service.refusal(status, AnswerForm.acceptedBy(head)) : its.refusal(status, reason),
+                reason);
     }
 
     private void answer(int status, EndReason reason) {
         Head head = request.head();
-        answer(service.refusal(status, head == null ? AnswerForm.TEXT : AnswerForm.acceptedBy(head)), reason);
+        GrpcCall its = call();
+        answer(
+                its != null
+                        ? its.refusal(status, reason)
+                        : service.refusal(status, head == null ? AnswerForm.TEXT : AnswerForm.acceptedBy(head)),
+                reason);
     }
 
     private void answer(OwnAnswer answer, EndReason reason) {
@@ -474,6 +555,11 @@ public final class Exchange {
     /// The one way out: logs one line, counts, frees what was held, and lets the client's stream go on.
     void finish(EndReason reason) {
         active = false;
+        GrpcCall its = call();
+        if (its != null) {
+            its.end();
+            log.call(its.status());
+        }
         log.end(reason, attempts.pool(), attempts.retries(), client.bytesIn(), client.bytesOut());
         attempts.end();
         passage.end();

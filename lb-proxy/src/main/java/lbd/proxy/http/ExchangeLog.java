@@ -7,6 +7,7 @@ import lbd.core.accesslog.ByteRange;
 import lbd.core.accesslog.EndReason;
 import lbd.core.accesslog.ExtraField;
 import lbd.core.accesslog.Trail;
+import lbd.core.grpc.GrpcStatus;
 import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
@@ -56,6 +57,7 @@ final class ExchangeLog {
     private long connectNanos;
     private long firstByteNanos;
     private long bodyBytesOut;
+    private @Nullable GrpcStatus grpcStatus;
     private long tunnelIn;
     private long tunnelOut;
 
@@ -117,6 +119,7 @@ final class ExchangeLog {
         server = null;
         status = AccessRecord.NONE;
         detail = null;
+        grpcStatus = null;
         trail.clear();
         startNanos = loop.nanoTime();
         startMillis = System.currentTimeMillis();
@@ -228,6 +231,13 @@ final class ExchangeLog {
         detail = rule;
     }
 
+    /// How a call of gRPC ended.
+    ///
+    /// @param how null where nobody has said
+    void call(@Nullable GrpcStatus how) {
+        grpcStatus = how;
+    }
+
     void tunnelled(long in, long out) {
         tunnelIn = in;
         tunnelOut = out;
@@ -268,6 +278,9 @@ final class ExchangeLog {
         if (status != AccessRecord.NONE) {
             listener.state().statuses.count(status);
         }
+        if (grpcStatus != null) {
+            listener.state().grpcStatuses.add(grpcStatus);
+        }
         AccessRecord line = loop.accessRecord();
         line.clear();
         line.listener = listener.name();
@@ -286,6 +299,7 @@ final class ExchangeLog {
         set(line.userAgent, userAgent);
         line.protocol = version.text();
         line.status = status;
+        line.grpcStatus = grpcStatus == null ? AccessRecord.NONE : grpcStatus.number();
         line.bytesIn = bytesIn + tunnelIn;
         line.bytesOut = bytesOut + tunnelOut;
         line.bodyBytesOut = bodyBytesOut + tunnelOut;

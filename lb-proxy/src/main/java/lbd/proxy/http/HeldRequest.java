@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 final class HeldRequest {
     private static final int FIRST_ROOM = 4096;
 
+    /// Of a body that a server may yet refuse so much stays here: most calls have less.
+    private static final int SMALL = 16 * 1024;
+
     private final HttpLoop shared;
     private final ClientStream client;
     private @Nullable Head head;
@@ -110,9 +113,33 @@ final class HeldRequest {
         if (to == null) {
             keep(data);
         } else {
-            bodyGone = true;
+            if (!staysBeside(data, to)) {
+                bodyGone = true;
+                answered();
+            }
             to.data(data);
         }
+    }
+
+    /// Keeps a copy of what is sent.
+    ///
+    /// @return false where there is none, or it would become too large
+    private boolean staysBeside(ByteBuf data, ServerStream to) {
+        if (bodyGone || !to.mayRefuse()) {
+            return false;
+        }
+        int count = data.readableBytes();
+        ByteBuf kept = body;
+        if (count + (kept == null ? 0 : kept.readableBytes()) > SMALL) {
+            return false;
+        }
+        if (kept == null) {
+            kept = shared.loop().allocator().directBuffer(count);
+            body = kept;
+        }
+        kept.writeBytes(data, data.readerIndex(), count);
+        client.keepsBody(kept.capacity());
+        return true;
     }
 
     /// Copied: a piece would keep the whole buffer that it was read into, for as long as no server is found.
@@ -134,7 +161,7 @@ final class HeldRequest {
 
     void end(@Nullable Head last, @Nullable ServerStream to) {
         complete = true;
-        if (last != null && (to == null || stays())) {
+        if (last != null && (to == null || stays() || !bodyGone)) {
             trailers = shared.heads().copy(last);
         }
         whole |= gathering;
@@ -153,7 +180,7 @@ final class HeldRequest {
         to.request(exchange, request, edits.request(request, askedFor), request.bodyLength());
         ByteBuf data = body;
         if (data != null) {
-            if (stays()) {
+            if (stays() || (to.mayRefuse() && data.readableBytes() <= SMALL)) {
                 to.data(data.retainedDuplicate());
             } else {
                 body = null;

@@ -31,6 +31,11 @@ public interface ServerStream {
 
     boolean isWritable();
 
+    /// Whether the server may say that it has not begun with a request, after it has got a part of its body.
+    default boolean mayRefuse() {
+        return false;
+    }
+
     /// Whether an earlier exchange had used the connection.
     boolean reused();
 

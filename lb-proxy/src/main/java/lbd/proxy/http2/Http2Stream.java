@@ -145,12 +145,11 @@ final class Http2Stream implements ClientStream {
             return;
         }
         request.expect(ends ? 0 : head.contentLength());
-        if (!ends) {
-            timer.set(side.timeouts().clientIdle());
-        }
         exchange.begin(head, reused);
         if (ends && exchange.active()) {
             exchange.requestEnd(null);
+        } else if (!ends && inHand) {
+            timer.set(exchange.clientIdleNanos());
         }
     }
 
@@ -194,7 +193,7 @@ final class Http2Stream implements ClientStream {
             exchange.requestFailed(413, EndReason.TOO_LARGE, null);
             return;
         }
-        timer.set(side.timeouts().clientIdle());
+        timer.set(exchange.clientIdleNanos());
         exchange.requestData(data);
     }
 

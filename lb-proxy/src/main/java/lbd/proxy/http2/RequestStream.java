@@ -114,6 +114,9 @@ final class RequestStream implements ServerStream {
     @Override
     public void end(@Nullable Head trailers) {
         body.end(trailers == null ? null : output.trailersBlock(trailers));
+        if (state == State.HEAD) {
+            touch();
+        }
     }
 
     @Override
@@ -134,6 +137,11 @@ final class RequestStream implements ServerStream {
     @Override
     public boolean isWritable() {
         return !body.waits() && output.isWritable();
+    }
+
+    @Override
+    public boolean mayRefuse() {
+        return true;
     }
 
     @Override

@@ -29,6 +29,8 @@ public enum ServerFailure {
     TIMEOUT(EndReason.SERVER_TIMEOUT, Failure.TIMEOUT, Processed.MAYBE),
     /// The connection that carries it and others broke the rules: which of them made it so is not known.
     BROKE_RULES(EndReason.BAD_RESPONSE, Failure.BAD_ANSWER, Processed.MAYBE),
+    /// Its answer is a status of gRPC after which the pool wants another server to be asked.
+    CALL_REFUSED(EndReason.BAD_RESPONSE, Failure.STATUS, Processed.NO),
     /// What came is no answer. It is not asked of the next server: it may be the request that made it so.
     BAD_ANSWER(EndReason.BAD_RESPONSE, Failure.BAD_ANSWER, Processed.YES);
 
