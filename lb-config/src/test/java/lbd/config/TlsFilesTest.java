@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -52,6 +53,11 @@ class TlsFilesTest {
         write("sites/b.pem", read("other.pem"));
         write("sites/b.key", read("other.key"));
         Files.createDirectory(dir.resolve("empty"));
+        try (var files = Files.walk(dir)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            }
+        }
     }
 
     private static void selfSigned(String name, String kind, String rest) throws IOException {
@@ -81,6 +87,48 @@ class TlsFilesTest {
 
     private static void write(String name, String text) throws IOException {
         Files.writeString(dir.resolve(name), text);
+    }
+
+    @Test
+    void keysThatEverybodyCanReadAreAWarning() throws IOException {
+        for (String certificate : List.of(
+                "{certificate: DIR/shop.pem, key: DIR/shop.key}",
+                "{certificate: DIR/both.pem}",
+                "{pkcs12: DIR/other.p12, passphrase_file: DIR/pass}",
+                "{directory: DIR/sites}")) {
+            assertEquals(List.of(), warnings(certificate), certificate);
+        }
+        try {
+            for (String file : List.of("shop.key", "both.pem", "pass", "sites/b.key", "sites/b.pem")) {
+                mode(file, "rw-r--r--");
+            }
+            assertEquals(
+                    List.of("lbd.yaml:3:KEY: listeners[web].tls.certificates[0].key: DIR/shop.key"
+                            + " can be read by everybody on this machine"),
+                    warnings("{certificate: DIR/shop.pem, key: DIR/shop.key}"));
+            assertEquals(1, warnings("{certificate: DIR/both.pem}").size());
+            assertEquals(
+                    1,
+                    warnings("{pkcs12: DIR/other.p12, passphrase_file: DIR/pass}")
+                            .size());
+            assertEquals(1, warnings("{directory: DIR/sites}").size(), "b.pem has no key in it");
+        } finally {
+            for (String file : List.of("shop.key", "both.pem", "pass", "sites/b.key")) {
+                mode(file, "rw-------");
+            }
+        }
+    }
+
+    private static void mode(String file, String permissions) throws IOException {
+        Files.setPosixFilePermissions(dir.resolve(file), PosixFilePermissions.fromString(permissions));
+    }
+
+    private static List<String> warnings(String certificate) {
+        return assertInstanceOf(ConfigResult.Loaded.class, result(certificate)).warnings().stream()
+                .map(Object::toString)
+                .filter(warning -> warning.contains("everybody"))
+                .map(warning -> warning.replace(dir.toString(), "DIR").replaceFirst(":[0-9]+: ", ":KEY: "))
+                .toList();
     }
 
     private static ConfigResult result(String certificate) {
@@ -173,6 +221,7 @@ class TlsFilesTest {
         write("clients.pem", read("shop.pem"));
         openssl("pkcs12 -export -in other.pem -inkey other.key -passout pass:secret -out shop.p12");
         write("shop.pass", "secret\n");
+        mode("shop.pass", "rw-------");
         String example = Files.readString(Path.of("../conf/examples/tls.yaml")).replace("/etc/lbd/tls", dir.toString());
         ConfigResult result = ConfigReader.read("tls.yaml", example.getBytes(UTF_8));
         var loaded = assertInstanceOf(ConfigResult.Loaded.class, result, result::toString);

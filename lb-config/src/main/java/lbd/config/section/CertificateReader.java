@@ -22,7 +22,7 @@ final class CertificateReader {
     /// @return to be asked for within [MapReader#build]
     static Supplier<CertificateSet> read(MapReader map, String name) {
         var passphrase =
-                map.<@Nullable Passphrase>optional("passphrase_file", v -> v.parsed("a file", Passphrase::new), null);
+                map.<@Nullable Passphrase>optional("passphrase_file", v -> SecretFile.read(v, Passphrase::new), null);
         if (map.has("acme")) {
             map.ignore(List.of("domains"));
             NotYetRead.key(map, "acme");
@@ -31,11 +31,11 @@ final class CertificateReader {
             };
         }
         if (map.has("directory")) {
-            var all = map.required("directory", v -> v.parsed("a folder", f -> folder(label(name, f), f)));
+            var all = map.required("directory", v -> SecretFile.read(v, "a folder", f -> folder(label(name, f), f)));
             return all::get;
         }
         if (map.has("pkcs12")) {
-            var one = map.required("pkcs12", v -> v.parsed("a file", f -> pkcs12(label(name, f), f, passphrase)));
+            var one = map.required("pkcs12", v -> SecretFile.read(v, f -> pkcs12(label(name, f), f, passphrase)));
             return one::get;
         }
         return pem(map, name, passphrase);
@@ -72,7 +72,7 @@ final class CertificateReader {
         // Of a certificate that cannot be read nothing can be said of its key.
         return chain.isEmpty()
                 ? new KeyBytes(new byte[0])
-                : value.parsed("a file", f -> Certificates.key(f, chain, opens(passphrase)));
+                : SecretFile.read(value, f -> Certificates.key(f, chain, opens(passphrase)));
     }
 
     private static final class Passphrase {

@@ -23,7 +23,9 @@ final class HttpsReader {
         if (on && encrypted) {
             throw value.refuse("a listener with tls has no need of it");
         }
-        if (on && (map.has("pool") || map.has("routes"))) {
+        // Behind a proxy that is believed, what came by HTTPS goes on.
+        boolean behindProxy = map.has("forwarded") || map.has("proxy_protocol");
+        if (on && !behindProxy && (map.has("pool") || map.has("routes"))) {
             value.warn("no request comes to the listener's pool and routes");
         }
         return on;

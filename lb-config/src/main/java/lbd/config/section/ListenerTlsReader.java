@@ -142,7 +142,7 @@ final class ListenerTlsReader {
                 "rotate", v -> v.duration(Tickets.MIN_ROTATE, Tickets.MAX_ROTATE), Tickets.DEFAULT.rotate());
         var keys = map.optional(
                 "keys_file",
-                v -> v.parsed("a file", f -> Certificates.ticketKeys(f, Tickets.KEY_SIZE)),
+                v -> SecretFile.read(v, f -> Certificates.ticketKeys(f, Tickets.KEY_SIZE)),
                 List.<KeyBytes>of());
         var file = map.<@Nullable String>optional("keys_file", v -> v.parsed("a file", f -> f), null);
         return map.build(() -> new ReadTickets(new Tickets(rotate.get(), keys.get()), file.get()));

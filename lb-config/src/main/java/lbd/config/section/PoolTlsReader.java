@@ -71,13 +71,13 @@ final class PoolTlsReader {
     /// Who we are to servers that ask: a name of `tls.certificates`, or files.
     private Supplier<@Nullable Certificate> own(MapReader map) {
         var passphrase = map.<char @Nullable []>optional(
-                "passphrase_file", v -> v.parsed("a file", Certificates::passphrase), null);
+                "passphrase_file", v -> SecretFile.read(v, Certificates::passphrase), null);
         var certificate = map.<@Nullable Own>optional("certificate", this::certificate, null);
         Own said = certificate.isGood() ? certificate.get() : null;
         List<X509Certificate> chain = said == null ? List.of() : said.chain();
         String where = map.has("key") || chain.isEmpty() ? "key" : "certificate";
         var key = map.<@Nullable KeyBytes>optional(
-                where, v -> v.parsed("a file", f -> key(f, said, passphrase, map.has("certificate"))), null);
+                where, v -> SecretFile.read(v, f -> key(f, said, passphrase, map.has("certificate"))), null);
         return () -> {
             Own read = certificate.get();
             KeyBytes bytes = key.get();

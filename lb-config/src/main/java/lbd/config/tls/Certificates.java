@@ -51,6 +51,23 @@ public final class Certificates {
         return line.toCharArray();
     }
 
+    /// Those with secrets in them that everybody on this machine may read.
+    ///
+    /// @param file a file, or a folder of certificates with their keys
+    public static List<String> openToAll(String file) {
+        return MaterialFile.isFolder(file)
+                ? MaterialFile.in(file, "").stream()
+                        .filter(one -> holdsKey(one) && MaterialFile.isOpenToAll(one))
+                        .toList()
+                : MaterialFile.isOpenToAll(file) ? List.of(file) : List.of();
+    }
+
+    private static boolean holdsKey(String file) {
+        return file.endsWith(".key")
+                || (file.endsWith(".pem")
+                        && Pem.blocks(file, MaterialFile.bytes(file)).stream().anyMatch(Pem::isKey));
+    }
+
     /// The key of a file, which fits the chain.
     public static KeyBytes key(String file, List<X509Certificate> chain, char @Nullable [] passphrase) {
         PrivateKey key = Keys.of(file, Pem.blocks(file, MaterialFile.bytes(file)), passphrase);

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -42,6 +43,23 @@ final class MaterialFile {
 
     static boolean exists(String file) {
         return Files.isRegularFile(path(file));
+    }
+
+    static boolean isFolder(String file) {
+        return file.startsWith("/") && Files.isDirectory(path(file));
+    }
+
+    /// Whether everybody on this machine may read it. A group may have a reason to.
+    static boolean isOpenToAll(String file) {
+        if (!file.startsWith("/")) {
+            return false;
+        }
+        try {
+            return Files.getPosixFilePermissions(path(file)).contains(PosixFilePermission.OTHERS_READ);
+        } catch (IOException | UnsupportedOperationException e) {
+            // Who reads it finds out, or there is nothing to find.
+            return false;
+        }
     }
 
     private static Path path(String file) {

@@ -53,6 +53,19 @@ final class ForwardedChain {
         return chain.client;
     }
 
+    /// Whether the client has reached the first proxy by HTTPS, as far as a trusted one says.
+    static boolean saysHttps(Head head, ForwardedSpec spec) {
+        boolean rfc7239 = spec.style() == Style.RFC7239;
+        int field = head.find(rfc7239 ? KnownField.FORWARDED : KnownField.X_FORWARDED_PROTO);
+        if (field < 0) {
+            return false;
+        }
+        String first = rfc7239
+                ? parameter(split(head.value(field), ',').getFirst(), "proto=")
+                : head.value(field).split(",", 2)[0].strip();
+        return first.equalsIgnoreCase("https");
+    }
+
     /// @return whether all of its elements are trusted proxies
     private boolean walk(String list) {
         for (String element : rfc7239
@@ -62,7 +75,7 @@ final class ForwardedChain {
             if (text.isEmpty()) {
                 continue;
             }
-            InetAddress next = address(rfc7239 ? forParameter(text) : text);
+            InetAddress next = address(rfc7239 ? parameter(text, "for=") : text);
             if (next == null || left-- == 0) {
                 return false;
             }
@@ -86,11 +99,12 @@ final class ForwardedChain {
         return parts;
     }
 
-    private static String forParameter(String element) {
+    /// @param name with its equals sign
+    private static String parameter(String element, String name) {
         for (String pair : split(element, ';')) {
             String text = pair.strip();
-            if (text.toLowerCase(Locale.ROOT).startsWith("for=")) {
-                String node = text.substring(4);
+            if (text.toLowerCase(Locale.ROOT).startsWith(name)) {
+                String node = text.substring(name.length());
                 boolean quoted = node.length() > 1 && node.startsWith("\"") && node.endsWith("\"");
                 return quoted ? node.substring(1, node.length() - 1).replaceAll("\\\\(.)", "$1") : node;
             }

@@ -100,6 +100,11 @@ public final class Forwarding {
         return marksLoops;
     }
 
+    /// Whether the client's own connection is encrypted: it is ours, or those of whom the header is believed say so.
+    boolean isSecure(Head head) {
+        return scheme == Scheme.HTTPS || (trusted && ForwardedChain.saysHttps(head, spec));
+    }
+
     int localPort() {
         return localPort;
     }

@@ -5,8 +5,10 @@ import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.http.TargetForm;
 import lbd.proxy.answer.OwnAnswer;
+import org.jspecify.annotations.Nullable;
 
-/// Sends every request to the same host, path and query with `https`.
+/// Sends every request to the same host, path and query with `https`, but those that came by HTTPS to a trusted proxy
+/// before us: they would come again and again.
 ///
 /// Challenges of ACME, which have to be answered in the clear, belong to a gate before this one.
 public final class HttpsRedirect implements Gate {
@@ -15,7 +17,10 @@ public final class HttpsRedirect implements Gate {
     private static final Destination NO_HOST = new Destination.Refused(400, EndReason.BAD_REQUEST, "no_host");
 
     @Override
-    public Destination judge(Head head, Passage passage) {
+    public @Nullable Destination judge(Head head, Passage passage) {
+        if (passage.isSecure(head)) {
+            return null;
+        }
         int host = head.authorityStart();
         int hostEnd = head.hostEnd();
         if (host >= hostEnd) {

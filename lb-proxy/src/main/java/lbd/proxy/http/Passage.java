@@ -36,6 +36,11 @@ public final class Passage {
         return forwarding.client();
     }
 
+    /// Whether the client came by HTTPS, to us or to a trusted proxy that says so.
+    public boolean isSecure(Head head) {
+        return forwarding.isSecure(head);
+    }
+
     public Loop loop() {
         return loop;
     }

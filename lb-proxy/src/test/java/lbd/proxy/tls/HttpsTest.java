@@ -9,8 +9,12 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.SSLSocket;
+import lbd.core.model.Cidr;
+import lbd.core.model.ForwardedSpec;
 import lbd.core.model.Hsts;
+import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.HttpsSpec;
 import lbd.core.model.ListenerSpec;
@@ -93,6 +97,56 @@ class HttpsTest {
                 Socket client = fixture.connect("web")) {
             String answer = exchange(client, "GET / HTTP/1.0\r\n\r\n");
             assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+        }
+    }
+
+    /// A balancer in front of us ends TLS: without this its clients would be sent round and round.
+    @ParameterizedTest
+    @CsvSource({
+        "X, 127.0.0.0/8, X-Forwarded-Proto: https, 200",
+        "X, 127.0.0.0/8, 'X-Forwarded-Proto: HTTPS, http', 200",
+        "X, 127.0.0.0/8, X-Forwarded-Proto: http, 301",
+        "X, 127.0.0.0/8, 'X-Forwarded-Proto: http, https', 301",
+        "X, 127.0.0.0/8, Forwarded: proto=https, 301",
+        "X, 192.0.2.0/24, X-Forwarded-Proto: https, 301",
+        "RFC7239, 127.0.0.0/8, 'Forwarded: for=\"[::1]\";Proto=\"https\", for=192.0.2.1', 200",
+        "RFC7239, 127.0.0.0/8, 'Forwarded: for=192.0.2.1, proto=https', 301",
+        "RFC7239, 127.0.0.0/8, X-Forwarded-Proto: https, 301",
+    })
+    void whoCameByHttpsToATrustedProxyIsNotSentThereAgain(
+            ForwardedSpec.Style style, String trusted, String field, int status) throws Exception {
+        ForwardedSpec forwarded = new ForwardedSpec(style, List.of(Cidr.parse(trusted)));
+        HttpSpec http =
+                new HttpSpec(forwarded, null, HttpLimits.DEFAULT, false, Map.of()).with(new HttpsSpec(true, null));
+        try (ScriptedServer server = ScriptedServer.named("s1");
+                ProxyFixture fixture = new ProxyFixture(
+                        Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", server.address()))));
+                Socket client = fixture.connect("web")) {
+            String request = get("/").replace("Connection:", field + "\r\nConnection:");
+            String answer = exchange(client, request);
+            assertTrue(answer.startsWith("HTTP/1.1 " + status), answer);
+        }
+    }
+
+    @Test
+    void overHttp2TheySayItToo() throws Exception {
+        try (ScriptedServer server = ScriptedServer.named("s1")) {
+            for (InetSocketAddress address : List.of(server.address(), Configs.deadAddress())) {
+                HttpSpec http =
+                        HttpSpec.DEFAULT.with(new HttpsSpec(false, new Hsts(Duration.ofDays(365), true, false)));
+                ListenerTls tls = TlsTalk.with(ListenerTls.UnknownName.FIRST, List.of("h2", "http/1.1"), TLS);
+                try (ProxyFixture fixture = new ProxyFixture(
+                        Configs.of(List.of(Configs.http(http).with(tls)), List.of(Configs.pool("app", address))))) {
+                    String url = "https://127.0.0.1:" + fixture.address("web").getPort() + "/";
+                    Process curl = new ProcessBuilder("curl", "-sk", "--http2", "-D", "-", url).start();
+                    String answer = new String(curl.getInputStream().readAllBytes(), ISO_8859_1);
+                    assertTrue(
+                            answer.startsWith(address.equals(server.address()) ? "HTTP/2 200" : "HTTP/2 50"), answer);
+                    assertTrue(
+                            answer.contains(YEAR.replace("Strict-Transport-Security", "strict-transport-security")),
+                            answer);
+                }
+            }
         }
     }
 
