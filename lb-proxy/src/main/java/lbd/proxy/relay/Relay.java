@@ -14,6 +14,7 @@ import lbd.proxy.stream.Stream;
 /// | open | one side's FIN | half closed: passed on when all before it has been written; its own timer runs |
 /// | half closed | the other side's FIN | ended, `ok` |
 /// | any | reset, or a write that fails | ended: the other side is reset too |
+/// | half closed | the server's end without TLS's word for it | ended, `ok`, and the client is reset |
 /// | any | silence for too long, cut | ended: both are reset |
 ///
 /// Each way holds what one read gave, at most 256 KiB, and is read on when that has been written: however slow a side
@@ -144,7 +145,13 @@ public final class Relay {
 
     /// The stream that `direction` reads from is reset, or could not be written to.
     void broken(Direction direction) {
-        end(direction.equals(upward) ? EndReason.CLIENT_ABORT : EndReason.SERVER_CLOSED);
+        // Many servers end without a word once their client has finished, and nothing is wrong with them. The client is
+        // reset all the same: nobody knows whether that was all.
+        boolean done = direction.equals(downward)
+                && upward.passedOn()
+                && server.stream().isCutShort();
+        EndReason ifServer = done ? EndReason.OK : EndReason.SERVER_CLOSED;
+        end(direction.equals(upward) ? EndReason.CLIENT_ABORT : ifServer, false);
     }
 
     /// The stream that `direction` reads from has taken all that was for it.
@@ -153,18 +160,22 @@ public final class Relay {
     }
 
     private void end(EndReason reason) {
+        end(reason, reason == EndReason.OK);
+    }
+
+    private void end(EndReason reason, boolean inOrder) {
         if (over) {
             return;
         }
         over = true;
         loop.deadlines().remove(silence);
-        close(client.stream(), reason);
-        close(server.stream(), reason);
+        close(client.stream(), inOrder);
+        close(server.stream(), inOrder);
         ended.ended(reason);
     }
 
-    private static void close(Stream stream, EndReason reason) {
-        if (reason == EndReason.OK) {
+    private static void close(Stream stream, boolean inOrder) {
+        if (inOrder) {
             stream.hangUp();
         } else {
             stream.reset();

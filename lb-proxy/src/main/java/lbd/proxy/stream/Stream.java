@@ -101,6 +101,11 @@ public interface Stream {
         return false;
     }
 
+    /// Whether what it is [Owner#broken] by is an end (FIN) that the other end had not announced, as TLS would have it.
+    default boolean isCutShort() {
+        return false;
+    }
+
     /// How long ago something last came, in nanoseconds, by one system call; 0 where that is not known.
     default long silentNanos() {
         return 0;

@@ -28,6 +28,7 @@ final class Plaintext {
     private final Loop loop;
     private @Nullable ByteBuf first;
     private @Nullable Queue<ByteBuf> more;
+    private boolean failed;
     private int smallLeft = SMALL_AT_FIRST;
     private long lastNanos;
 
@@ -111,13 +112,21 @@ final class Plaintext {
         return taken;
     }
 
+    /// Whether something could not be encrypted, and is lost with all that follows.
+    boolean failed() {
+        return failed;
+    }
+
     private void write(NativeSession session, ByteBuf piece, ByteBuf out) {
+        if (failed) {
+            return;
+        }
         int small = Math.min(smallLeft, piece.readableBytes());
         if (small > 0) {
             smallLeft -= small;
-            session.write(piece.readSlice(small), out, SMALL_RECORD);
+            failed = session.write(piece.readSlice(small), out, SMALL_RECORD) == NativeSession.Step.FAILED;
         }
-        session.write(piece, out, NativeSession.LARGEST_RECORD);
+        failed |= session.write(piece, out, NativeSession.LARGEST_RECORD) == NativeSession.Step.FAILED;
     }
 
     /// Forgets everything.

@@ -39,6 +39,7 @@ public final class TlsStream implements Stream, Stream.Owner {
     private @Nullable ByteBuf early;
 
     private boolean inputEnded;
+    private boolean cutShort;
     private boolean spoke;
     private boolean outputEnded;
 
@@ -146,6 +147,7 @@ public final class TlsStream implements Stream, Stream.Owner {
     @Override
     public void finished() {
         if (!over && !inputEnded) {
+            cutShort = true;
             fail(false);
         }
     }
@@ -206,7 +208,19 @@ public final class TlsStream implements Stream, Stream.Owner {
         if (encrypted != null) {
             under.write(encrypted);
         }
+        if (queue.failed()) {
+            // What cannot be encrypted is lost: the other end must not take what it has got for the whole.
+            under.reset();
+            gone();
+            loop.execute(this, () -> owner().broken());
+            return false;
+        }
         return under.flush();
+    }
+
+    @Override
+    public boolean isCutShort() {
+        return cutShort;
     }
 
     @Override
