@@ -315,7 +315,13 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
     @Override
     public void broken() {
         if (exchange != null) {
-            fail(used && !anyBytes ? ServerFailure.STALE : ServerFailure.CUT, null);
+            String refusal = used || anyBytes ? null : stream.refusal();
+            if (refusal != null) {
+                // It has read nothing of the request.
+                fail(ServerFailure.CONNECT_FAILED, refusal);
+            } else {
+                fail(used && !anyBytes ? ServerFailure.STALE : ServerFailure.CUT, null);
+            }
         } else {
             close();
         }

@@ -40,6 +40,7 @@ public final class TlsStream implements Stream, Stream.Owner {
 
     private boolean inputEnded;
     private boolean cutShort;
+    private @Nullable String refused;
     private boolean spoke;
     private boolean outputEnded;
 
@@ -135,7 +136,10 @@ public final class TlsStream implements Stream, Stream.Owner {
                 inputEnded = true;
                 owner().finished();
             }
-            case FAILED -> fail(true);
+            case FAILED -> {
+                refused = refusal(session.error());
+                fail(true);
+            }
             case DONE, WANT_INPUT, WANT_TASK -> {
                 if (!some) {
                     under.read();
@@ -216,6 +220,17 @@ public final class TlsStream implements Stream, Stream.Owner {
             return false;
         }
         return under.flush();
+    }
+
+    private static @Nullable String refusal(String error) {
+        boolean alert = error.contains("_alert_");
+        boolean ofUs = error.contains("certificate") || error.contains("unknown_ca") || error.contains("access_denied");
+        return alert && ofUs ? "tls_" + error : null;
+    }
+
+    @Override
+    public @Nullable String refusal() {
+        return refused;
     }
 
     @Override

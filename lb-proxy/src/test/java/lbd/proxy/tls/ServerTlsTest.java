@@ -278,6 +278,8 @@ class ServerTlsTest {
                     "CN=lb.internal",
                     Objects.requireNonNull(back.tls.take().client()).subject());
             assertEquals("502", ask(nobody));
+            assertEquals("GET / s1 502 connect_failed", nobody.line());
+            assertEquals("tls_tlsv1_alert_certificate_required", nobody.detail());
         }
     }
 
