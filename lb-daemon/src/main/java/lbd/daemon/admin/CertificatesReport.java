@@ -15,7 +15,7 @@ import lbd.daemon.certificate.Shown;
 import lbd.daemon.ocsp.OcspState;
 import org.jspecify.annotations.Nullable;
 
-/// Says which certificates clients are shown.
+/// Says which certificates clients and servers are shown.
 final class CertificatesReport {
     private CertificatesReport() {}
 
@@ -42,7 +42,8 @@ final class CertificatesReport {
                         Duration.between(now, shown.end()).toSeconds(),
                         Duration.ofDays(1).toSeconds()),
                 ocsp == null ? null : ocsp(ocsp),
-                shown.listeners());
+                shown.listeners(),
+                shown.pools());
     }
 
     private static OcspView ocsp(OcspState state) {
@@ -62,10 +63,20 @@ final class CertificatesReport {
     /// For people.
     static String text(CertificatesView view) {
         if (view.certificates().isEmpty()) {
-            return "no listener shows a certificate\n";
+            return "no listener shows a certificate, and no pool\n";
         }
         Table table = new Table();
-        table.row("CERTIFICATE", "NAMES", "KEY", "ISSUER", "SERIAL", "DAYS LEFT", "EXPIRES", "OCSP", "LISTENERS");
+        table.row(
+                "CERTIFICATE",
+                "NAMES",
+                "KEY",
+                "ISSUER",
+                "SERIAL",
+                "DAYS LEFT",
+                "EXPIRES",
+                "OCSP",
+                "LISTENERS",
+                "POOLS");
         for (CertificateView one : view.certificates()) {
             table.row(
                     one.name(),
@@ -76,7 +87,8 @@ final class CertificatesReport {
                     one.daysLeft() < 0 ? "expired" : one.daysLeft(),
                     one.notAfter(),
                     ocsp(one.ocsp()),
-                    String.join(",", one.listeners()));
+                    one.listeners().isEmpty() ? "-" : String.join(",", one.listeners()),
+                    one.pools().isEmpty() ? "-" : String.join(",", one.pools()));
         }
         return table.toString();
     }

@@ -15,6 +15,7 @@ record CertificatesView(List<CertificateView> certificates) {
     /// @param daysLeft    whole days until then; negative when it has expired
     /// @param ocsp        what its issuer says; absent where no listener staples that
     /// @param listeners   that show it
+    /// @param pools       whose servers are shown it
     record CertificateView(
             String name,
             String file,
@@ -28,7 +29,8 @@ record CertificatesView(List<CertificateView> certificates) {
             String notAfter,
             long daysLeft,
             @Nullable OcspView ocsp,
-            List<String> listeners) {}
+            List<String> listeners,
+            List<String> pools) {}
 
     /// @param state        `good`, `revoked`, `unknown`, `failed` or `pending`
     /// @param stapled      handshakes have the answer

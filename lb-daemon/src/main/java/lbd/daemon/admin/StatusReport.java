@@ -12,6 +12,7 @@ import lbd.core.health.ServerKey;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.QuorumSpec;
+import lbd.core.model.tls.PoolTls;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.runtime.Generation;
@@ -23,6 +24,7 @@ import lbd.daemon.Version;
 import lbd.daemon.admin.StatusView.ConfigView;
 import lbd.daemon.admin.StatusView.DatagramsView;
 import lbd.daemon.admin.StatusView.ListenerView;
+import lbd.daemon.admin.StatusView.PoolTlsView;
 import lbd.daemon.admin.StatusView.PoolView;
 import lbd.daemon.admin.StatusView.ProcessView;
 import lbd.daemon.admin.StatusView.QuorumView;
@@ -223,8 +225,13 @@ final class StatusReport {
                 pool == null ? 0 : pool.queueLength(),
                 spec.queue().length(),
                 quorum(pool),
+                tls(spec.tls()),
                 pool == null ? null : RecentView.of(daemon.lastMinute().of(pool)),
                 servers);
+    }
+
+    private static @Nullable PoolTlsView tls(@Nullable PoolTls spec) {
+        return spec == null ? null : new PoolTlsView(spec.verify(), spec.serverName());
     }
 
     private static @Nullable QuorumView quorum(@Nullable Pool pool) {

@@ -189,6 +189,9 @@ final class StatusText {
     private static String reasons(List<PoolView> pools) {
         StringBuilder text = new StringBuilder();
         for (PoolView pool : pools) {
+            if (pool.tls() != null && !pool.tls().verified()) {
+                text.append("%s: tls.verify is off: nobody knows who its servers are\n".formatted(pool.name()));
+            }
             for (ServerView server : pool.servers()) {
                 if (server.why() != null) {
                     String since = server.notUpSince() == null ? "" : " since " + server.notUpSince();

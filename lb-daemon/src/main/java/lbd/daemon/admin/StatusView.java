@@ -100,14 +100,20 @@ record StatusView(
     /// @param queue    how many wait for a server with a free place
     /// @param queueMax how many may
     /// @param quorum   where one is asked for
+    /// @param tls      to servers; null: in the clear
     record PoolView(
             String name,
             String scheduler,
             int queue,
             int queueMax,
             @Nullable QuorumView quorum,
+            @Nullable PoolTlsView tls,
             @Nullable RecentView lastMinute,
             List<ServerView> servers) {}
+
+    /// @param verified   whether servers have to show who they are
+    /// @param serverName that they are asked for, where it is one for all
+    record PoolTlsView(boolean verified, @Nullable String serverName) {}
 
     /// @param up           sum of weights that is asked for
     /// @param weightUp     sum of weights that there is

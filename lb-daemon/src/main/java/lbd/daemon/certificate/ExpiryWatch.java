@@ -75,6 +75,9 @@ public final class ExpiryWatch implements Source {
                 .addKeyValue("file", one.certificate().file())
                 .addKeyValue("listeners", String.join(",", one.listeners()))
                 .addKeyValue("end", end.truncatedTo(ChronoUnit.SECONDS));
+        if (!one.pools().isEmpty()) {
+            line = line.addKeyValue("pools", String.join(",", one.pools()));
+        }
         if (!expired) {
             line = line.addKeyValue("days_left", Duration.between(now, end).toDays());
         }
@@ -85,7 +88,7 @@ public final class ExpiryWatch implements Source {
         Duration left = Duration.between(now, end);
         String when = left.isNegative() ? "has expired" : "expires in " + inWords(left);
         return "certificate %s of %s %s: %s"
-                .formatted(one.label(), String.join(", ", one.listeners()), when, end.truncatedTo(ChronoUnit.SECONDS));
+                .formatted(one.label(), one.where(), when, end.truncatedTo(ChronoUnit.SECONDS));
     }
 
     private static String inWords(Duration left) {

@@ -13,16 +13,26 @@ import java.util.Map;
 import java.util.function.Predicate;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
+import lbd.core.model.PoolSpec;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.ListenerTls;
+import lbd.core.model.tls.PoolTls;
 
-/// A certificate that clients are shown.
+/// A certificate that clients or servers are shown.
 ///
 /// @param fingerprint SHA-256 of it, in hexadecimal
 /// @param listeners   that show it, in the file's order
-public record Shown(Certificate certificate, String fingerprint, List<String> listeners) {
+/// @param pools       whose servers are shown it, in the file's order
+public record Shown(Certificate certificate, String fingerprint, List<String> listeners, List<String> pools) {
     public Shown {
-        listeners = List.copyOf(listeners);
+        listeners = listeners.stream().distinct().toList();
+        pools = pools.stream().distinct().toList();
+    }
+
+    private record Where(List<String> listeners, List<String> pools) {
+        Where() {
+            this(new ArrayList<>(), new ArrayList<>());
+        }
     }
 
     /// All of a configuration, in its order, each once.
@@ -32,20 +42,28 @@ public record Shown(Certificate certificate, String fingerprint, List<String> li
 
     /// As above, of those listeners that the condition takes.
     public static List<Shown> of(Config config, Predicate<ListenerTls> wanted) {
-        Map<Certificate, List<String>> all = new LinkedHashMap<>();
+        Map<Certificate, Where> all = new LinkedHashMap<>();
         for (ListenerSpec listener : config.listeners()) {
             ListenerTls tls = listener.tls();
             if (tls != null && wanted.test(tls)) {
                 tls.certificates()
-                        .forEach(one ->
-                                all.computeIfAbsent(one, _ -> new ArrayList<>()).add(listener.name()));
+                        .forEach(one -> all.computeIfAbsent(one, _ -> new Where())
+                                .listeners()
+                                .add(listener.name()));
+            }
+        }
+        for (PoolSpec pool : config.pools()) {
+            PoolTls tls = pool.tls();
+            if (tls != null && tls.own() != null) {
+                all.computeIfAbsent(tls.own(), _ -> new Where()).pools().add(pool.name());
             }
         }
         return all.entrySet().stream()
                 .map(e -> new Shown(
                         e.getKey(),
                         fingerprint(e.getKey().leaf()),
-                        e.getValue().stream().distinct().toList()))
+                        e.getValue().listeners(),
+                        e.getValue().pools()))
                 .toList();
     }
 
@@ -56,6 +74,13 @@ public record Shown(Certificate certificate, String fingerprint, List<String> li
         } catch (NoSuchAlgorithmException | CertificateEncodingException e) {
             throw new IllegalStateException("a certificate that was read has no bytes", e);
         }
+    }
+
+    /// Where it is used, for people.
+    String where() {
+        String names = String.join(", ", listeners);
+        String toServers = pools.isEmpty() ? "" : "pool " + String.join(", ", pools);
+        return names.isEmpty() || toServers.isEmpty() ? names + toServers : names + ", " + toServers;
     }
 
     /// When it, or one that leads to its root, expires.
