@@ -11,6 +11,7 @@ import lbd.core.model.check.HealthCheck;
 import lbd.health.db.MysqlDialogue;
 import lbd.health.db.PostgresDialogue;
 import lbd.health.file.FileRun;
+import lbd.health.grpc.GrpcDialogue;
 import lbd.health.http.AnswerRules;
 import lbd.health.http.HttpDialogue;
 import lbd.health.ping.PingRun;
@@ -37,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class Checkers {
     private static final int HTTP_PORT = 80;
     private static final int HTTPS_PORT = 443;
+    private static final List<String> HTTP_2 = List.of("h2");
 
     private Checkers() {}
 
@@ -44,7 +46,7 @@ final class Checkers {
         TlsClient tls;
         try {
             CheckTls spec = check.target().tls();
-            tls = spec == null ? null : TlsClient.of(spec);
+            tls = spec == null ? null : TlsClient.of(spec, check.spec() instanceof CheckSpec.Grpc ? HTTP_2 : List.of());
         } catch (IOException e) {
             Outcome outcome = Outcome.fail(Reason.TLS, String.valueOf(e.getMessage()));
             return (context, subject) -> new FailedRun(outcome);
@@ -69,6 +71,9 @@ final class Checkers {
             case CheckSpec.Mysql spec -> stream(check, tls, () -> new MysqlDialogue(spec));
             case CheckSpec.Postgres spec -> stream(check, tls, () -> new PostgresDialogue(spec));
             case CheckSpec.Redis() -> stream(check, tls, RedisDialogue::new);
+            case CheckSpec.Grpc spec ->
+                (context, subject) -> new StreamRun(
+                        context, check, subject.address(), new GrpcDialogue(spec, subject.address(), tls != null), tls);
         };
     }
 

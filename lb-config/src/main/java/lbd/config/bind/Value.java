@@ -290,13 +290,7 @@ public final class Value {
         if (allowed.contains(word)) {
             return word;
         }
-        Set<String> planned = NotYet.words(path);
-        if (planned.contains(word)) {
-            throw refuse(Words.quoted(word) + " is not supported yet; allowed: " + listed);
-        }
-        List<String> near = new ArrayList<>(allowed);
-        near.addAll(planned);
-        throw refuse("unknown value " + Words.quoted(word) + Words.didYouMean(word, near) + "; allowed: " + listed);
+        throw refuse("unknown value " + Words.quoted(word) + Words.didYouMean(word, allowed) + "; allowed: " + listed);
     }
 
     /// The name of something that the file declares elsewhere.

@@ -38,7 +38,8 @@ final class CheckSpecReader {
             "ehlo",
             "path",
             "present",
-            "contains");
+            "contains",
+            "service");
 
     private static final int LONGEST_NAME = 253;
     private static final int LONGEST_LABEL = 63;
@@ -61,6 +62,7 @@ final class CheckSpecReader {
             case MYSQL -> mysql(map);
             case POSTGRES -> postgres(map);
             case REDIS -> CheckSpec.Redis::new;
+            case GRPC -> grpc(map);
         };
     }
 
@@ -233,6 +235,18 @@ final class CheckSpecReader {
     private static Supplier<CheckSpec> postgres(MapReader map) {
         var user = map.optional("user", Value::line, "lbd");
         return () -> new CheckSpec.Postgres(user.get());
+    }
+
+    private static Supplier<CheckSpec> grpc(MapReader map) {
+        var service = map.optional("service", v -> v.parsed("a service", CheckSpecReader::service), "");
+        return () -> new CheckSpec.Grpc(service.get());
+    }
+
+    private static String service(String text) {
+        if (!text.matches("[A-Za-z0-9_.-]{1," + CheckSpec.Grpc.LONGEST_SERVICE + "}")) {
+            throw new IllegalArgumentException("expected a service such as shop.Orders, not \"" + text + "\"");
+        }
+        return text;
     }
 
     /// Words that are written in capitals everywhere.

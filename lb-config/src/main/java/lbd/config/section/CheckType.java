@@ -14,7 +14,8 @@ enum CheckType {
     FILE(Over.OTHER),
     MYSQL(Over.TCP),
     POSTGRES(Over.TCP),
-    REDIS(Over.TLS);
+    REDIS(Over.TLS),
+    GRPC(Over.TLS);
 
     private enum Over {
         /// Whatever it does itself: a script, a file.

@@ -39,19 +39,30 @@ public final class TlsClient {
     private final SSLContext context;
     private final CheckTls spec;
 
-    private TlsClient(SSLContext context, CheckTls spec) {
+    private final List<String> protocols;
+
+    private TlsClient(SSLContext context, CheckTls spec, List<String> protocols) {
         this.context = context;
         this.spec = spec;
+        this.protocols = protocols;
     }
 
     /// Reads the file of authorities, if there is one.
     ///
     /// @throws IOException if that cannot be read or has no certificate
     public static TlsClient of(CheckTls spec) throws IOException {
+        return of(spec, List.of());
+    }
+
+    /// The same that offers protocols (ALPN).
+    ///
+    /// @param protocols the best first; empty: nothing is said of them
+    /// @throws IOException as above
+    public static TlsClient of(CheckTls spec, List<String> protocols) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys(spec), trust(spec), null);
-            return new TlsClient(context, spec);
+            return new TlsClient(context, spec, protocols);
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS: " + e.getMessage(), e);
         }
@@ -69,6 +80,7 @@ public final class TlsClient {
         if (spec.verify()) {
             parameters.setEndpointIdentificationAlgorithm("HTTPS");
         }
+        parameters.setApplicationProtocols(protocols.toArray(String[]::new));
         PoolTls pool = spec.pool();
         if (pool != null) {
             parameters.setProtocols(pool.settings().versions().stream()

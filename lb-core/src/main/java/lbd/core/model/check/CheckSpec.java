@@ -124,6 +124,19 @@ public sealed interface CheckSpec {
     /// `redis`: PING answered by PONG.
     record Redis() implements CheckSpec {}
 
+    /// `grpc`: gRPC's health protocol (grpc.health.v1), answered by SERVING.
+    ///
+    /// @param service that is asked for, at most [#LONGEST_SERVICE] octets; empty for the server as a whole
+    record Grpc(String service) implements CheckSpec {
+        public static final int LONGEST_SERVICE = 127;
+
+        public Grpc {
+            if (service.length() > LONGEST_SERVICE) {
+                throw new IllegalArgumentException("service: longer than " + LONGEST_SERVICE + " characters");
+            }
+        }
+    }
+
     /// One thing to ask an HTTP server.
     ///
     /// @param path     origin form: begins with `/`, may have a query

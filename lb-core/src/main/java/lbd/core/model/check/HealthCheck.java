@@ -35,6 +35,7 @@ public record HealthCheck(String name, CheckSpec spec, CheckTiming timing, Check
             case CheckSpec.Mysql mysql -> true;
             case CheckSpec.Postgres postgres -> true;
             case CheckSpec.Redis redis -> true;
+            case CheckSpec.Grpc grpc -> true;
             case CheckSpec.Script script -> false;
             case CheckSpec.Udp udp -> false;
             case CheckSpec.Dns dns -> false;
