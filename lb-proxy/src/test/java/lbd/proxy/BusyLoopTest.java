@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -108,40 +106,6 @@ class BusyLoopTest {
             over = true;
             attacker.join();
             assertTrue(longest <= FAIR.toNanos(), "a turn of " + longest / 1000 + " us");
-        }
-    }
-
-    /// How much the loop works from one turn to the next: what others wait for. Not the time that passes, of which
-    /// other
-    /// programs have their part.
-    private static final class Turns {
-        private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        private final Loop loop;
-        private long before;
-        private long longest;
-        private boolean ended;
-
-        Turns(Loop loop) {
-            this.loop = loop;
-        }
-
-        void begin() {
-            before = threads.getCurrentThreadCpuTime();
-            loop.nextTurn(() -> {}, this::next);
-        }
-
-        private void next() {
-            long now = threads.getCurrentThreadCpuTime();
-            longest = Math.max(longest, now - before);
-            before = now;
-            if (!ended) {
-                loop.nextTurn(() -> {}, this::next);
-            }
-        }
-
-        long end() {
-            ended = true;
-            return longest;
         }
     }
 

@@ -29,6 +29,7 @@ import lbd.core.runtime.MemoryBudget;
 import lbd.core.runtime.RuntimeState;
 import lbd.core.tls.TlsFacts;
 import lbd.proxy.listener.ListenException;
+import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /// A proxy in this process, as the daemon wires it.
@@ -78,6 +79,11 @@ public final class ProxyFixture implements AutoCloseable {
             }
         }
         throw new IllegalArgumentException(listener);
+    }
+
+    /// The first.
+    public Loop loop() {
+        return proxy.loops().all().getFirst();
     }
 
     public Socket connect(String listener) throws IOException {

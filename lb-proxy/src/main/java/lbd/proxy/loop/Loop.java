@@ -41,6 +41,7 @@ public final class Loop {
     private final ReadBuffer plaintext;
     private @Nullable IovArray gather;
     private final Pipes pipes;
+    private final HeavyWork heavyWork = new HeavyWork(this);
     private final List<Consumer<Throwable>> shortages = new ArrayList<>();
     private BooleanSupplier room = () -> false;
 
@@ -132,6 +133,11 @@ public final class Loop {
     /// a [Place].
     public void nextTurn(Guarded whose, Runnable rest) {
         eventLoop.nextTurn(guarded(whose, rest));
+    }
+
+    /// For work of milliseconds, as the handshakes of TLS are.
+    public HeavyWork heavyWork() {
+        return heavyWork;
     }
 
     /// Calls `rest` at each [#shortage].

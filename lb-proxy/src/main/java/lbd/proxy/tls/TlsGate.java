@@ -1,27 +1,20 @@
 package lbd.proxy.tls;
 
 import io.netty.buffer.ByteBuf;
-import java.io.ByteArrayInputStream;
 import java.nio.ByteBuffer;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
-import java.security.cert.CertificateFactory;
-import java.security.cert.X509Certificate;
-import java.util.HexFormat;
 import java.util.Objects;
 import lbd.core.accesslog.AccessField;
 import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.tls.ClientHello;
 import lbd.core.tls.ClientHelloReader;
 import lbd.core.tls.Hearing;
-import lbd.core.tls.Ja4;
-import lbd.core.tls.TlsClient;
 import lbd.core.tls.TlsFacts;
 import lbd.proxy.listener.Client;
 import lbd.proxy.listener.ConnectionFactory;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Deadline;
+import lbd.proxy.loop.HeavyWork;
 import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
@@ -180,7 +173,19 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
             in.release();
         } else {
             session = made;
-            shakeHands(made, in);
+            begin(made, in);
+        }
+    }
+
+    /// The first step signs and agrees upon a key: half a millisecond, for which other connections do not wait.
+    private void begin(NativeSession shaking, ByteBuf in) {
+        HeavyWork work = loop.heavyWork();
+        if (work.isFree()) {
+            work.now(() -> shakeHands(shaking, in));
+        } else {
+            hold(in);
+            kept.set(Holding.Part.HEAD, heard);
+            work.later(this, () -> goOn(shaking));
         }
     }
 
@@ -217,12 +222,12 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
             try {
                 task.run();
             } finally {
-                loop.eventLoop().execute(() -> verified(shaking));
+                loop.execute(this, () -> goOn(shaking));
             }
         });
     }
 
-    private void verified(NativeSession shaking) {
+    private void goOn(NativeSession shaking) {
         if (!over && !lastWord) {
             ByteBuf rest = Objects.requireNonNull(held);
             held = null;
@@ -244,31 +249,12 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     }
 
     private TlsFacts facts(NativeSession shaken) {
-        ClientHello said = Objects.requireNonNull(hello);
-        return new TlsFacts(
-                shaken.version(),
-                shaken.cipher(),
-                shaken.group(),
-                shaken.protocol(),
-                shaken.resumed(),
-                said,
-                loop.accessLog().wants(AccessField.TLS_JA4) ? Ja4.of(said) : null,
-                context.spec().client() == null ? null : client(shaken.peer()));
-    }
-
-    private static @Nullable TlsClient client(byte @Nullable [] certificate) {
-        if (certificate == null) {
-            return null;
-        }
-        try {
-            X509Certificate parsed = (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate);
-            return new TlsClient(
-                    parsed.getSubjectX500Principal().getName(), HexFormat.of().formatHex(digest));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("a certificate that was verified cannot be read", e);
-        }
+        boolean fingerprint = loop.accessLog().wants(AccessField.TLS_JA4);
+        return HandshakeFacts.of(
+                shaken,
+                Objects.requireNonNull(hello),
+                fingerprint,
+                context.spec().client() != null);
     }
 
     @Override

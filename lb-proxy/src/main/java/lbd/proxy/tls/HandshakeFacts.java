@@ -1,0 +1,48 @@
+package lbd.proxy.tls;
+
+import java.io.ByteArrayInputStream;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.util.HexFormat;
+import lbd.core.tls.ClientHello;
+import lbd.core.tls.Ja4;
+import lbd.core.tls.TlsClient;
+import lbd.core.tls.TlsFacts;
+import lbd.proxy.tls.sys.NativeSession;
+import org.jspecify.annotations.Nullable;
+
+/// What is known of a client when its handshake is over.
+final class HandshakeFacts {
+    private HandshakeFacts() {}
+
+    /// @param fingerprint whether somebody wants the hello's
+    /// @param asked       whether clients are asked for certificates
+    static TlsFacts of(NativeSession shaken, ClientHello said, boolean fingerprint, boolean asked) {
+        return new TlsFacts(
+                shaken.version(),
+                shaken.cipher(),
+                shaken.group(),
+                shaken.protocol(),
+                shaken.resumed(),
+                said,
+                fingerprint ? Ja4.of(said) : null,
+                asked ? client(shaken.peer()) : null);
+    }
+
+    private static @Nullable TlsClient client(byte @Nullable [] certificate) {
+        if (certificate == null) {
+            return null;
+        }
+        try {
+            X509Certificate parsed = (X509Certificate)
+                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate);
+            return new TlsClient(
+                    parsed.getSubjectX500Principal().getName(), HexFormat.of().formatHex(digest));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("a certificate that was verified cannot be read", e);
+        }
+    }
+}
