@@ -1,5 +1,6 @@
 package lbd.config.section;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -38,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One of `listeners:`
 final class ListenerReader {
+    private static final Duration SHORTEST_AGE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_AGE = Duration.ofDays(30);
+
     private final int maxConnections;
     private final Transport transport;
     private final Timeouts inherited;
@@ -91,6 +95,8 @@ final class ListenerReader {
         var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
         var via = ListenerReader.<@Nullable String>http(map, protocol, "via", v -> v.is("off") ? null : v.name(), null);
         var limits = http(map, protocol, "limits", LimitsReader::read, HttpLimits.DEFAULT);
+        var age = ListenerReader.<@Nullable Duration>http(
+                map, protocol, "max_connection_age", v -> v.duration(SHORTEST_AGE, LONGEST_AGE), null);
         var loopDetection = http(map, protocol, "loop_detection", Value::flag, true);
         var abortOnClose = http(map, protocol, "abort_on_close", Value::flag, false);
         var errorPages = http(map, protocol, "error_pages", ErrorPagesReader::read, Map.<Integer, ErrorPage>of());
@@ -113,7 +119,7 @@ final class ListenerReader {
                 new HttpSpec(
                         forwarded.get(),
                         via.get(),
-                        limits.get(),
+                        limits.get().with(age.get()),
                         loopDetection.get(),
                         abortOnClose.get(),
                         errorPages.get(),

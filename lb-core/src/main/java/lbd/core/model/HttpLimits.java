@@ -1,19 +1,36 @@
 package lbd.core.model;
 
+import java.time.Duration;
 import lbd.core.http1.HeadLimits;
+import org.jspecify.annotations.Nullable;
 
 /// How much a client may send.
 ///
 /// @param head                  of each request, and of a trailer section
 /// @param body                  bytes of a request's body, 0 to [#UNLIMITED]; more: 413
 /// @param requestsPerConnection after so many the connection is closed; [#UNLIMITED_REQUESTS] is no bound
-public record HttpLimits(HeadLimits head, long body, int requestsPerConnection) {
+/// @param connectionAge         at most, after which it takes no more requests; null: no bound
+public record HttpLimits(
+        HeadLimits head,
+        long body,
+        int requestsPerConnection,
+        @Nullable Duration connectionAge) {
     public static final int MIN_HEAD = 1024;
     public static final int MAX_HEAD = 1 << 20;
     public static final int MAX_FIELDS = 10_000;
     public static final long UNLIMITED = Long.MAX_VALUE;
     public static final int UNLIMITED_REQUESTS = 0;
     public static final HttpLimits DEFAULT = new HttpLimits(HeadLimits.DEFAULT, UNLIMITED, UNLIMITED_REQUESTS);
+
+    /// With connections that may live for ever.
+    public HttpLimits(HeadLimits head, long body, int requestsPerConnection) {
+        this(head, body, requestsPerConnection, null);
+    }
+
+    /// The same with another age.
+    public HttpLimits with(@Nullable Duration age) {
+        return new HttpLimits(head, body, requestsPerConnection, age);
+    }
 
     /// Whether a connection's request is the last that it may have.
     ///

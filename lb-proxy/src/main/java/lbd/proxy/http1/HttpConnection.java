@@ -7,6 +7,7 @@ import lbd.core.http.Head;
 import lbd.core.http1.HeadLimits;
 import lbd.core.model.HttpLimits;
 import lbd.core.pool.Server;
+import lbd.proxy.http.ConnectionAge;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http.Forwarding;
 import lbd.proxy.http.Scheme;
@@ -68,6 +69,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
     private final RequestReader requests;
     private final Timer timer;
     private final Holding kept;
+    private final ConnectionAge age;
 
     private State state = State.HEAD;
     private boolean inputEnded;
@@ -95,6 +97,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
                 shared.http(), listener, answers, forwarding, shared.http().servers());
         HeadLimits limits = listener.service().spec().http().limits().head();
         this.kept = new Kept(loop);
+        this.age = new ConnectionAge(loop.nanoTime());
         this.requests = new RequestReader(this, shared, exchange, limits, kept);
     }
 
@@ -152,7 +155,9 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         requestCount++;
         HttpLimits limits = listener.service().spec().http().limits();
         clientCloses = !head.keepAlive();
-        keepAlive = head.keepAlive() && !limits.isLast(requestCount);
+        // Looked at once a request: the client must be told with the answer.
+        boolean last = limits.isLast(requestCount) || age.isOver(limits, loop.nanoTime());
+        keepAlive = head.keepAlive() && !last;
         answers.begin(head);
         boolean bodyComing = requests.body().begin(head, limits.body());
         if (bodyComing) {

@@ -1,7 +1,9 @@
 package lbd.proxy.http2;
 
 import lbd.core.http1.HeadLimits;
+import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
+import lbd.proxy.http.ConnectionAge;
 import lbd.proxy.http.Forwarding;
 import lbd.proxy.http.Scheme;
 import lbd.proxy.listener.Client;
@@ -42,8 +44,14 @@ record ClientSide(Loop loop, Client client) {
     /// Whether a connection has had its share.
     ///
     /// @param requests that it has brought
-    boolean isLast(int requests) {
-        return http().limits().isLast(requests);
+    boolean isLast(int requests, ConnectionAge age) {
+        HttpLimits limits = http().limits();
+        return limits.isLast(requests) || age.isOver(limits, loop.nanoTime());
+    }
+
+    /// How long a connection may live from its beginning; [Long#MAX_VALUE] for ever.
+    long life(ConnectionAge age) {
+        return age.nanos(http().limits());
     }
 
     Forwarding forwarding() {

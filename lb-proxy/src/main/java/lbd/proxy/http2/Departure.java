@@ -1,6 +1,9 @@
 package lbd.proxy.http2;
 
 import lbd.core.http2.ErrorCode;
+import lbd.proxy.loop.Loop;
+import lbd.proxy.loop.Timer;
+import org.jspecify.annotations.Nullable;
 
 /// How a connection that is to take no new streams says so without losing any that are on their way (RFC 9113 section
 /// 6.8): a GOAWAY that takes none away yet and a PING; when that has come back, a GOAWAY with the last stream.
@@ -12,10 +15,28 @@ final class Departure {
     private static final byte[] PING = new byte[8];
 
     private final FrameOutput output;
+    private @Nullable Timer age;
     private boolean lastStreamTold;
 
     Departure(FrameOutput output) {
         this.output = output;
+    }
+
+    /// Drains the connection when it is so old, whether its client asks for something then or not.
+    ///
+    /// @param nanos [Long#MAX_VALUE]: never
+    void after(long nanos, Http2Connection connection, Loop loop) {
+        if (nanos != Long.MAX_VALUE) {
+            age = new Age(connection, loop);
+            age.set(nanos);
+        }
+    }
+
+    /// The connection is over.
+    void remove() {
+        if (age != null) {
+            age.remove();
+        }
     }
 
     /// The first of the two.
@@ -41,5 +62,24 @@ final class Departure {
     /// Whether a stream that begins now is none any more.
     boolean isLastTold() {
         return lastStreamTold;
+    }
+
+    private static final class Age extends Timer {
+        private final Http2Connection connection;
+
+        Age(Http2Connection connection, Loop loop) {
+            super(loop);
+            this.connection = connection;
+        }
+
+        @Override
+        public void faulted() {
+            connection.faulted();
+        }
+
+        @Override
+        protected void expired(long nowNanos) {
+            connection.drain();
+        }
     }
 }

@@ -11,6 +11,7 @@ import lbd.core.http2.FrameType;
 import lbd.core.http2.HpackDecoder;
 import lbd.core.http2.Malformed;
 import lbd.core.http2.Settings;
+import lbd.proxy.http.ConnectionAge;
 import lbd.proxy.loop.Loop;
 
 /// What a client's frames may do now, and to which stream (RFC 9113 sections 5 and 6). A mistake of a stream ends that
@@ -31,6 +32,8 @@ final class FrameInput {
     private final Preface preface = new Preface();
     private final Excess excess;
 
+    private final ConnectionAge age;
+
     private boolean settingsSeen;
     private int requests;
     // Streams that this read has begun.
@@ -49,6 +52,11 @@ final class FrameInput {
         this.reader = new FrameReader(shared.frames, 2 * side.headLimits().headBytes() + 64 * 1024);
         this.decoder = new HpackDecoder(HEADER_TABLE, shared.strings);
         this.excess = new Excess(loop.nanoTime());
+        this.age = new ConnectionAge(loop.nanoTime());
+    }
+
+    ConnectionAge age() {
+        return age;
     }
 
     /// Octets that are kept of a frame or a header block that is not complete.
@@ -228,7 +236,7 @@ final class FrameInput {
             streams.touch(stream);
             stream.begin(head, ends, requests > 1);
         }
-        if (side.isLast(requests)) {
+        if (side.isLast(requests, age)) {
             connection.drain();
         }
     }

@@ -84,6 +84,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
     private void begin() {
         loop.connections().add(this);
         timer.set(side.timeouts().requestHead());
+        departure.after(side.life(input.age()), this, loop);
         output.settings(
                 Settings.MAX_CONCURRENT_STREAMS,
                 streams.most(),
@@ -331,6 +332,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
     private void release() {
         streams.remove();
         timer.remove();
+        departure.remove();
         kept.clear();
         output.discard();
     }
