@@ -161,6 +161,34 @@ class TlsFilesTest {
                 .collect(Collectors.joining("\n"));
     }
 
+    @Test
+    void theExampleOfAcmeIsValidAndBeginsWithOurOwn() throws IOException {
+        String example =
+                Files.readString(Path.of("../conf/examples/acme.yaml")).replace("/var/lib/lbd", dir.toString());
+        ConfigResult result = ConfigReader.read("acme.yaml", example.getBytes(UTF_8));
+        var loaded = assertInstanceOf(ConfigResult.Loaded.class, result, result::toString);
+        assertEquals(List.of(), loaded.warnings());
+        assertEquals(List.of("shop.example.com", "www.example.com"), shown(loaded, "CN=lbd: not signed yet"));
+        // What an authority has signed: the chain and its key in one file.
+        Files.createDirectory(dir.resolve("acme"));
+        write("acme/shop.pem", read("shop.pem") + read("shop.key"));
+        result = ConfigReader.read("acme.yaml", example.getBytes(UTF_8));
+        loaded = assertInstanceOf(ConfigResult.Loaded.class, result, result::toString);
+        assertEquals(
+                List.of("shop.example.com", "*.shop.example.com", "192.0.2.1"), shown(loaded, "CN=shop.example.com"));
+        write("acme/shop.pem", read("cut.pem"));
+        result = ConfigReader.read("acme.yaml", example.getBytes(UTF_8));
+        loaded = assertInstanceOf(ConfigResult.Loaded.class, result, result::toString);
+        shown(loaded, "CN=lbd: not signed yet");
+    }
+
+    private static List<String> shown(ConfigResult.Loaded loaded, String issuer) {
+        Certificate first =
+                loaded.config().listeners().get(1).tls().certificates().getFirst();
+        assertEquals(issuer, first.leaf().getIssuerX500Principal().getName());
+        return first.names();
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -1,10 +1,12 @@
 package lbd.daemon;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -13,9 +15,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import lbd.core.model.Config;
 import lbd.core.model.ProcessSpec;
 import lbd.core.model.Units;
+import lbd.core.model.tls.Certificate;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.accesslog.AccessLogWriter;
+import lbd.daemon.acme.AcmePart;
 import lbd.daemon.admin.AdminDoor;
 import lbd.daemon.admin.AdminServer;
 import lbd.daemon.admin.AdminSocket;
@@ -80,6 +84,7 @@ public final class Daemon {
     private final Reloader reloader;
     private final FileWatch fileWatch;
     private final OcspPart ocsp;
+    private final AcmePart acme;
     private final Operator operator;
     private final Systemd systemd;
     private final ServiceStatus status;
@@ -133,12 +138,14 @@ public final class Daemon {
                 new OutboundClient(List.of()),
                 answers -> stateThread.execute(() -> traffic.staple(answers)),
                 InstantSource.system());
+        acme = new AcmePart(this::challenge, vrrp::isMaster, InstantSource.system());
         problems = new ProblemWatch(List.of(
                 new TrafficProblems(state, traffic::connections, fitting.maxConnections()),
                 accessLog,
                 names,
                 new ExpiryWatch(state::config, InstantSource.system()),
                 ocsp,
+                acme,
                 new LostEvents()));
         operator = new Operator(stateThread, state, checks, reloader, health, vrrp, systemd, problems::look);
         DaemonView view = view(fitting);
@@ -171,6 +178,7 @@ public final class Daemon {
                         vrrp,
                         fileWatch,
                         ocsp,
+                        acme,
                         logPart())
                 .forEach(reloader::add);
     }
@@ -214,6 +222,23 @@ public final class Daemon {
 
     private List<String> refresh(Config next) {
         return health.isStopping() ? List.of("the daemon is stopping") : reloader.refresh(next);
+    }
+
+    /// Called on the thread that asks an authority, which waits: it may look as soon as it is told.
+    private void challenge(Map<String, String> pages, Map<String, Certificate> certificates) throws IOException {
+        try {
+            stateThread
+                    .call(() -> {
+                        traffic.challenge(pages, certificates);
+                        return true;
+                    })
+                    .get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the daemon stops");
+        } catch (ExecutionException e) {
+            throw new IOException("challenges cannot be answered: " + e.getCause(), e);
+        }
     }
 
     private void bringIntoForce(ConfigSource.Result.Loaded first) throws CannotStartException {
@@ -358,6 +383,7 @@ public final class Daemon {
         names.close();
         fileWatch.close();
         ocsp.close();
+        acme.close();
         checks.close();
         metrics.close();
         stateThread.close();

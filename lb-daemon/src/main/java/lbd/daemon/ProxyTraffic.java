@@ -9,6 +9,7 @@ import lbd.core.accesslog.AccessLogSink;
 import lbd.core.count.Durations;
 import lbd.core.model.Config;
 import lbd.core.model.ProcessSpec;
+import lbd.core.model.tls.Certificate;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Change;
@@ -76,6 +77,15 @@ public final class ProxyTraffic implements Traffic {
             proxy.staple(answers);
         } catch (TlsException e) {
             throw new IllegalStateException("an answer that was verified is not taken", e);
+        }
+    }
+
+    @Override
+    public void challenge(Map<String, String> pages, Map<String, Certificate> certificates) {
+        try {
+            proxy.challenge(pages, certificates);
+        } catch (TlsException e) {
+            throw new IllegalStateException("a certificate of our own is not taken", e);
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 import lbd.core.accesslog.AccessLogSink;
 import lbd.core.count.Durations;
 import lbd.core.model.ProcessSpec;
+import lbd.core.model.tls.Certificate;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Part;
@@ -41,6 +42,12 @@ public interface Traffic extends Part, AutoCloseable {
 
     /// Staples these answers of issuers to TLS handshakes from now on, by certificate, and nothing else. State thread.
     void staple(Map<X509Certificate, byte[]> answers);
+
+    /// Answers authorities that look whether names are ours, in place of what was expected before. State thread.
+    ///
+    /// @param pages        what they are told in the clear, by token
+    /// @param certificates what they are shown, by name
+    void challenge(Map<String, String> pages, Map<String, Certificate> certificates);
 
     /// Client connections, all listeners together.
     int connections();

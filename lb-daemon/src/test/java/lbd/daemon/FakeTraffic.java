@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import lbd.core.count.Durations;
 import lbd.core.model.Config;
+import lbd.core.model.tls.Certificate;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Change;
@@ -77,6 +78,11 @@ final class FakeTraffic implements Traffic {
     @Override
     public void staple(Map<X509Certificate, byte[]> answers) {
         calls.add("staple " + answers.size());
+    }
+
+    @Override
+    public void challenge(Map<String, String> pages, Map<String, Certificate> certificates) {
+        calls.add("challenge " + pages.keySet() + certificates.keySet());
     }
 
     @Override

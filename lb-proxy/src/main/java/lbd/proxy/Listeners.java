@@ -1,5 +1,6 @@
 package lbd.proxy;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,12 +14,14 @@ import lbd.core.model.RouteAction;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.Timeouts;
 import lbd.core.model.edge.RouteEdits;
+import lbd.core.model.tls.AcmeSpec;
 import lbd.core.pool.Pool;
 import lbd.core.runtime.Upcoming;
 import lbd.core.scheduler.SchedulerType;
 import lbd.core.variable.Variable;
 import lbd.core.variable.VariableText;
 import lbd.proxy.answer.OwnAnswer;
+import lbd.proxy.http.AcmeTokens;
 import lbd.proxy.http.Destination;
 import lbd.proxy.http.Gate;
 import lbd.proxy.http.HttpService;
@@ -42,11 +45,14 @@ final class Listeners {
     private final int loops;
     private final Dialer dialer;
     private final ConnectionFactory http;
+    private final AcmeTokens tokens;
     private Map<String, Listener> byName = Map.of();
 
     /// @param dialer connects sessions of TCP
     /// @param http   serves clients of HTTP
-    Listeners(int loops, Dialer dialer, ConnectionFactory http) {
+    /// @param tokens of authorities, where the configuration has one that asks by HTTP
+    Listeners(int loops, Dialer dialer, ConnectionFactory http, AcmeTokens tokens) {
+        this.tokens = tokens;
         this.loops = loops;
         this.dialer = dialer;
         this.http = http;
@@ -168,8 +174,16 @@ final class Listeners {
             return pages;
         }
 
-        private static List<Gate> gates(ListenerSpec spec) {
-            return spec.http().https().redirect() ? List.of(new HttpsRedirect()) : List.of();
+        private List<Gate> gates(ListenerSpec spec) {
+            List<Gate> gates = new ArrayList<>();
+            // First of all: an authority asks in the clear, and takes no other answer.
+            if (spec.tls() == null && next.config().asksAuthority(AcmeSpec.Challenge.HTTP_01)) {
+                gates.add(tokens);
+            }
+            if (spec.http().https().redirect()) {
+                gates.add(new HttpsRedirect());
+            }
+            return gates;
         }
 
         private Destination destination(ListenerSpec spec, RouteAction action, RoutePlan plan) {

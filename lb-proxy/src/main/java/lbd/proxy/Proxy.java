@@ -16,8 +16,10 @@ import lbd.core.count.Durations;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.ProcessSpec;
+import lbd.core.model.tls.Certificate;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
+import lbd.proxy.http.AcmeTokens;
 import lbd.proxy.http.HttpLoop;
 import lbd.proxy.http1.Http1Loop;
 import lbd.proxy.http2.Http2Loop;
@@ -46,6 +48,7 @@ public final class Proxy implements AutoCloseable {
     private final Places places;
     private final List<HttpLoop> httpLoops;
     private final List<UdpLoop> udpLoops;
+    private final AcmeTokens tokens = new AcmeTokens();
     private final ServerContexts contexts;
     private final ClientContexts toServers = new ClientContexts();
     private final Listeners listeners;
@@ -63,7 +66,7 @@ public final class Proxy implements AutoCloseable {
         HttpLoop.shareRoom(httpLoops);
         this.contexts = new ServerContexts(loops.all().getFirst().eventLoop());
         this.listeners = new Listeners(
-                loops.all().size(), dialer, HttpClients.of(Http1Loop.on(httpLoops), Http2Loop.on(httpLoops)));
+                loops.all().size(), dialer, HttpClients.of(Http1Loop.on(httpLoops), Http2Loop.on(httpLoops)), tokens);
         int count = loops.all().size();
         udpLoops = loops.all().stream()
                 .map(loop -> new UdpLoop(loop, process.maxConnections(), count))
@@ -122,6 +125,16 @@ public final class Proxy implements AutoCloseable {
     /// @throws TlsException if the library does not take one
     public void staple(Map<X509Certificate, byte[]> answers) throws TlsException {
         contexts.staple(answers);
+    }
+
+    /// Answers authorities that look whether names are ours, in place of what was expected before. State thread.
+    ///
+    /// @param pages        what they are told in the clear, by token
+    /// @param certificates what they are shown, by name
+    /// @throws TlsException if the library does not take one
+    public void challenge(Map<String, String> pages, Map<String, Certificate> certificates) throws TlsException {
+        tokens.expect(pages);
+        contexts.challenge(certificates);
     }
 
     /// Makes ready what a configuration's listeners are to do, with their TLS, and binds what it needs and we have not.

@@ -8,6 +8,7 @@ public enum NamedKind {
     HEALTH_CHECK("health check", "health_checks"),
     TLS_CERTIFICATE("certificate", "tls.certificates"),
     TLS_PROFILE("profile", "tls.profiles"),
+    TLS_ACME("account", "tls.acme"),
     VRRP_SCRIPT("script", "vrrp.scripts"),
     VRRP_INSTANCE("instance", "vrrp.instances");
 

@@ -2,33 +2,35 @@ package lbd.config.section;
 
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.config.tls.Certificates;
 import lbd.config.tls.Chains;
+import lbd.core.model.tls.AcmeSpec;
 import lbd.core.model.tls.CertificateSet;
 import lbd.core.model.tls.CertificateSource;
 import lbd.core.model.tls.KeyBytes;
 import org.jspecify.annotations.Nullable;
 
-/// A certificate in one of its forms: `{certificate, key}`, `{pkcs12}`, `{directory}`. The files are read with the
+/// A certificate in one of its forms: `{certificate, key}`, `{pkcs12}`, `{directory}`, `{acme, domains}`. The files are
+/// read with the
 /// configuration.
 final class CertificateReader {
     private CertificateReader() {}
 
-    /// @param name of the certificate; empty: its file stands in for it
+    /// @param name     of the certificate; empty: its file stands in for it
+    /// @param accounts at authorities, by what the file says
     /// @return to be asked for within [MapReader#build]
-    static Supplier<CertificateSet> read(MapReader map, String name) {
+    static Supplier<CertificateSet> read(MapReader map, String name, Function<Value, AcmeSpec> accounts) {
         var passphrase =
                 map.<@Nullable Passphrase>optional("passphrase_file", v -> SecretFile.read(v, Passphrase::new), null);
         if (map.has("acme")) {
-            map.ignore(List.of("domains"));
-            NotYetRead.key(map, "acme");
-            return () -> {
-                throw new IllegalStateException("acme was refused");
-            };
+            var account = map.required("acme", accounts);
+            var domains = map.required("domains", v -> v.oneOrMore(AcmeReader::domain));
+            return () -> acme(name, account.get(), domains.get());
         }
         if (map.has("directory")) {
             var all = map.required("directory", v -> SecretFile.read(v, "a folder", f -> folder(label(name, f), f)));
@@ -39,6 +41,11 @@ final class CertificateReader {
             return one::get;
         }
         return pem(map, name, passphrase);
+    }
+
+    private static CertificateSet acme(String name, AcmeSpec account, List<String> domains) {
+        var source = new CertificateSource.Acme(name.isEmpty() ? domains.getFirst() : name, account, domains);
+        return new CertificateSet(source, Certificates.read(source));
     }
 
     private static CertificateSet folder(String name, String folder) {

@@ -41,6 +41,9 @@ public final class ConfigSections {
                     pools.get(),
                     vrrp.orElse(VrrpSpec.DEFAULT).instances());
         }
+        if (listeners.isGood()) {
+            tls.warn(listeners.get());
+        }
         return root.build(() -> new Config(
                 process.get(),
                 log.get(),

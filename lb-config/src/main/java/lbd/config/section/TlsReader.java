@@ -1,5 +1,6 @@
 package lbd.config.section;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +12,9 @@ import lbd.config.bind.MapReader;
 import lbd.config.bind.NamedKind;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
+import lbd.core.model.ListenerSpec;
+import lbd.core.model.ListenerSpec.Protocol;
+import lbd.core.model.tls.AcmeSpec;
 import lbd.core.model.tls.CertificateSet;
 import lbd.core.model.tls.TlsCipher;
 import lbd.core.model.tls.TlsGroup;
@@ -23,14 +27,16 @@ final class TlsReader {
 
     private final Map<String, CertificateSet> certificates = new HashMap<>();
     private final Map<String, TlsSettings> profiles = new HashMap<>();
+    private final List<Value> byPage = new ArrayList<>();
+    private final Map<String, AcmeSpec> accounts = new HashMap<>();
     private final UniqueNames names = new UniqueNames();
 
     /// Reads the section; what is good of it can be asked for afterwards.
     boolean read(MapReader map) {
         var declared = map.list("profiles", v -> v.map(this::profile));
+        var authorities = map.list("acme", v -> v.map(this::acme));
         var files = map.list("certificates", v -> v.map(this::certificate));
-        NotYetRead.key(map, "acme");
-        return map.build(() -> declared.isGood() && files.isGood());
+        return map.build(() -> declared.isGood() && authorities.isGood() && files.isGood());
     }
 
     private String profile(MapReader map) {
@@ -42,9 +48,37 @@ final class TlsReader {
         });
     }
 
+    private String acme(MapReader map) {
+        AcmeSpec read = AcmeReader.read(map, names);
+        accounts.put(read.name(), read);
+        return read.name();
+    }
+
+    /// By its name.
+    private AcmeSpec account(Value value) {
+        AcmeSpec found = accounts.get(value.reference(NamedKind.TLS_ACME));
+        if (found == null) {
+            throw value.refusedElsewhere();
+        }
+        if (found.challenge() == AcmeSpec.Challenge.HTTP_01) {
+            byPage.add(value);
+        }
+        return found;
+    }
+
+    /// Says where an authority will find nobody.
+    void warn(List<ListenerSpec> listeners) {
+        boolean answered = listeners.stream().anyMatch(l -> l.protocol() == Protocol.HTTP && l.tls() == null);
+        if (!answered) {
+            byPage.forEach(
+                    value -> value.warn(
+                            "http-01 is answered by HTTP listeners without tls, and there is none: the authority looks at port 80"));
+        }
+    }
+
     private String certificate(MapReader map) {
         var name = map.required("name", names::claim);
-        var read = CertificateReader.read(map, name.orElse(""));
+        var read = CertificateReader.read(map, name.orElse(""), this::account);
         return map.build(() -> {
             certificates.put(name.get(), read.get());
             return name.get();
@@ -59,7 +93,7 @@ final class TlsReader {
     private CertificateSet certificateOrName(Value value) {
         if (value.isMap()) {
             return value.map(map -> {
-                var read = CertificateReader.read(map, "");
+                var read = CertificateReader.read(map, "", this::account);
                 return map.build(read);
             });
         }

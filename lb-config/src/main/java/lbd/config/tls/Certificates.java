@@ -34,7 +34,23 @@ public final class Certificates {
             case CertificateSource.Pkcs12(var name, var file, var passphraseFile) ->
                 List.of(pkcs12(name, file, opens(passphraseFile)));
             case CertificateSource.Folder(var name, var folder) -> directory(name, folder);
+            case CertificateSource.Acme acme -> List.of(acme(acme));
         };
+    }
+
+    /// What an authority has signed, expired or not; our own where there is nothing, or nothing that can be read: it is
+    /// asked for then.
+    private static Certificate acme(CertificateSource.Acme source) {
+        String file = source.file();
+        if (MaterialFile.exists(file)) {
+            try {
+                List<X509Certificate> chain = Chains.all(file);
+                return of(source.name(), file, chain, key(file, chain, null));
+            } catch (IllegalArgumentException e) {
+                // As if it were not there.
+            }
+        }
+        return SelfSigned.starting(source.name(), file, source.domains());
     }
 
     private static char @Nullable [] opens(@Nullable String passphraseFile) {

@@ -1,6 +1,9 @@
 package lbd.core.model;
 
 import java.util.List;
+import java.util.stream.Stream;
+import lbd.core.model.tls.AcmeSpec;
+import lbd.core.model.tls.CertificateSource;
 import lbd.core.model.vrrp.VrrpSpec;
 
 /// One whole configuration, valid in itself: every reference resolves and every name is unique among its kind.
@@ -38,6 +41,15 @@ public record Config(
 
     public Config withPools(List<PoolSpec> otherPools) {
         return new Config(process, log, accessLog, admin, listeners, otherPools, vrrp);
+    }
+
+    /// Whether a certificate of a listener is signed by an authority that asks in this way.
+    public boolean asksAuthority(AcmeSpec.Challenge way) {
+        return listeners.stream()
+                .flatMap(listener ->
+                        listener.tls() == null ? Stream.of() : listener.tls().files().certificates().stream())
+                .anyMatch(set -> set.source() instanceof CertificateSource.Acme one
+                        && one.acme().challenge() == way);
     }
 
     /// @throws IllegalArgumentException if there is none; a validated configuration only names pools that it

@@ -111,7 +111,7 @@ public final class FileWatch implements Part, AutoCloseable {
         List<String> changed = new ArrayList<>();
         for (ListenerSpec listener : inForce.get().listeners()) {
             ListenerTls tls = listener.tls();
-            ListenerTls edited = tls == null || !tls.files().watch() ? tls : edit.apply(tls);
+            ListenerTls edited = tls == null || !Watched.of(tls).contains(one) ? tls : edit.apply(tls);
             boolean same = edited == null || edited.equals(tls);
             next.add(same ? listener : listener.with(edited));
             if (!same) {

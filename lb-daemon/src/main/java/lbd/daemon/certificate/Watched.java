@@ -10,6 +10,7 @@ import java.util.function.UnaryOperator;
 import lbd.config.tls.Certificates;
 import lbd.config.tls.Chains;
 import lbd.config.tls.Crls;
+import lbd.config.tls.SelfSigned;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.CertificateSet;
 import lbd.core.model.tls.CertificateSource;
@@ -36,8 +37,12 @@ sealed interface Watched {
     static List<Watched> of(ListenerTls tls) {
         List<Watched> all = new ArrayList<>();
         TlsFiles files = tls.files();
+        files.certificates().stream()
+                .map(CertificateSet::source)
+                // What an authority signs is written by lbd itself, or by another node.
+                .filter(source -> files.watch() || source instanceof CertificateSource.Acme)
+                .forEach(source -> all.add(new Of(source)));
         if (files.watch()) {
-            files.certificates().forEach(set -> all.add(new Of(set.source())));
             if (tls.stapling() instanceof Stapling.Answer answer) {
                 all.add(new Staple(answer.file()));
             }
@@ -64,6 +69,10 @@ sealed interface Watched {
         @Override
         public UnaryOperator<ListenerTls> read() {
             List<Certificate> read = Certificates.read(source);
+            if (SelfSigned.isStarting(read.getFirst().leaf())) {
+                // Nobody has signed yet, and what stands in does already.
+                return tls -> tls;
+            }
             return tls -> {
                 TlsFiles files = tls.files();
                 List<CertificateSet> sets = files.certificates().stream()

@@ -33,6 +33,8 @@ public enum Kind {
     CERTIFICATE_EXPIRES(Level.ERROR, Rest.NONE),
     /// An issuer says that a certificate is revoked, or says nothing of one that clients refuse without.
     OCSP(Level.ERROR, Rest.NONE),
+    /// An authority does not sign a certificate that is due.
+    ACME(Level.ERROR, Rest.NONE),
     /// Access lines cannot be written: the disk is full, the pipe closed.
     ACCESS_LOG_FAILS(Level.ERROR, Rest.NONE),
     /// Access lines come faster than they are taken.

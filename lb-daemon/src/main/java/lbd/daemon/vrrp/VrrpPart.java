@@ -236,6 +236,12 @@ public final class VrrpPart implements Part {
         return null;
     }
 
+    /// Whether this node is master of an instance. Any thread.
+    public boolean isMaster(String name) {
+        InstanceStatus status = instance(name);
+        return status != null && status.state() == State.Kind.MASTER;
+    }
+
     /// Whether the VRRP thread, if there is one, has turned within the limit.
     public boolean turnedWithin(Duration limit) {
         RunningVrrp now = running;

@@ -169,7 +169,8 @@ class OcspPartTest {
         issuer.revoke(a);
         want("fetch", "a");
         assertTrue(stapled.isEmpty());
-        assertTrue(events.taken().getFirst().startsWith("ERROR event=ocsp.revoked certificate=a"));
+        List<String> told = events.taken();
+        assertTrue(told.getFirst().startsWith("ERROR event=ocsp.revoked certificate=a"), told::toString);
         assertEquals(List.of("certificate a (%s/a.pem) has been revoked by its issuer".formatted(folder)), problems());
     }
 
@@ -203,7 +204,8 @@ class OcspPartTest {
         String chain = Files.readString(folder.resolve("a.pem"));
         Files.writeString(folder.resolve("a.pem"), chain.substring(0, chain.indexOf("-----END") + 25));
         want("fetch", "a");
-        assertTrue(events.taken().getFirst().contains("the certificate of the issuer is not in the file"));
+        List<String> told = events.taken();
+        assertTrue(told.getFirst().contains("the certificate of the issuer is not in the file"), told::toString);
         assertEquals(0, asked);
     }
 }

@@ -21,10 +21,13 @@ import org.jspecify.annotations.Nullable;
 public final class ServerContext {
     private final ListenerTls spec;
     private final NativeContext context;
+    private final AlpnChallenges challenges;
     private volatile Credentials credentials;
 
     /// @throws TlsException if the library does not take what the configuration says
-    ServerContext(String listener, ListenerTls spec, Map<X509Certificate, byte[]> staples) throws TlsException {
+    ServerContext(String listener, ListenerTls spec, Map<X509Certificate, byte[]> staples, AlpnChallenges challenges)
+            throws TlsException {
+        this.challenges = challenges;
         this.spec = spec;
         this.context = NativeContext.server(spec.settings(), spec.alpn(), sessionId(listener, spec.client()));
         if (spec.client() != null) {
@@ -58,6 +61,12 @@ public final class ServerContext {
         } catch (GeneralSecurityException e) {
             throw new TlsException("the settings for clients cannot be told apart", e);
         }
+    }
+
+    /// The context of a client that is an authority, and looks whether a name is ours; null for all others.
+    @Nullable
+    ServerContext challenge(ClientHello hello) {
+        return challenges.of(hello);
     }
 
     NativeContext context() {

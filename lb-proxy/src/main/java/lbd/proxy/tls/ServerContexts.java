@@ -7,6 +7,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
+import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.ListenerTls;
 import lbd.proxy.listener.ListenException;
 import lbd.proxy.tls.sys.TlsException;
@@ -18,6 +19,7 @@ public final class ServerContexts {
 
     private final ScheduledExecutorService clock;
     private Map<String, ServerContext> inForce = Map.of();
+    private final AlpnChallenges challenges = new AlpnChallenges();
     private final Map<String, TicketKeys> tickets = new HashMap<>();
     private Map<X509Certificate, byte[]> staples = Map.of();
     private boolean ticking;
@@ -45,7 +47,7 @@ public final class ServerContexts {
 
     private ServerContext make(String listener, ListenerTls spec) throws ListenException {
         try {
-            return new ServerContext(listener, spec, staples);
+            return new ServerContext(listener, spec, staples, challenges);
         } catch (TlsException e) {
             throw new ListenException(listener, "tls", String.valueOf(e.getMessage()), e);
         }
@@ -74,6 +76,13 @@ public final class ServerContexts {
         for (ServerContext context : inForce.values()) {
             context.staple(staples);
         }
+    }
+
+    /// Shows these to authorities that look whether a name is ours, by name, in place of those before. State thread.
+    ///
+    /// @throws TlsException if the library does not take one
+    public void challenge(Map<String, Certificate> certificates) throws TlsException {
+        challenges.expect(certificates);
     }
 
     private void rotate() {

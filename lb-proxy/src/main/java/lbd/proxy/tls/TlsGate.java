@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 /// | HELLO | a ClientHello that cannot be served | LAST_WORD: an alert |
 /// | HELLO | anything else | closed |
 /// | HANDSHAKE | its end | passed: the session takes over, with what follows |
+/// | HANDSHAKE | its end, of an authority's look at a name | closed |
 /// | HANDSHAKE | it fails | LAST_WORD: an alert |
 /// | HELLO, HANDSHAKE | its time is over, drain, cut, FIN, reset | closed |
 /// | LAST_WORD | FIN, reset, two seconds | closed |
@@ -55,6 +56,8 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
 
     private @Nullable ClientHello hello;
     private @Nullable NativeSession session;
+    // An authority that looks whether a name is ours: it has seen all when the handshake is over.
+    private boolean challenged;
     private boolean lastWord;
     private boolean over;
 
@@ -155,7 +158,11 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
 
     private void serve(ClientHello said, ByteBuf in) {
         NativeSession made = null;
-        if (!context.speaks(said)) {
+        ServerContext challenge = context.challenge(said);
+        challenged = challenge != null;
+        if (challenge != null) {
+            made = challenge.accept(said.serverName());
+        } else if (!context.speaks(said)) {
             refuse(
                     ConnectionRefusal.NO_COMMON_PROTOCOL,
                     String.join(" ", said.protocols()),
@@ -202,6 +209,9 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
         stream.flush();
         if (over) {
             in.release();
+        } else if (step == NativeSession.Step.DONE && challenged) {
+            in.release();
+            close(false);
         } else if (step == NativeSession.Step.DONE) {
             pass(shaking, in);
         } else if (step == NativeSession.Step.WANT_TASK) {

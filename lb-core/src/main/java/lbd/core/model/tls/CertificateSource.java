@@ -42,6 +42,26 @@ public sealed interface CertificateSource {
         }
     }
 
+    /// What an authority signs when it is asked: one file with the chain and its key. Until there is one, a certificate
+    /// that we have signed ourselves stands in.
+    ///
+    /// @param domains that it is for, in lower case; at least one
+    record Acme(String name, AcmeSpec acme, List<String> domains) implements CertificateSource {
+        public Acme {
+            domains = List.copyOf(domains);
+        }
+
+        /// Of the certificate, chain and key.
+        public String file() {
+            return acme.storage() + "/" + name + ".pem";
+        }
+
+        @Override
+        public List<String> files() {
+            return List.of(file());
+        }
+    }
+
     private static List<String> present(@Nullable String... files) {
         return Arrays.stream(files)
                 .filter(Objects::nonNull)
