@@ -48,6 +48,19 @@ class DatabaseFailoverTest {
         RealServer.needs(CLIENT);
         // Servers that give up root must get in.
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+        RealServer.run(
+                "openssl",
+                "req",
+                "-x509",
+                "-nodes",
+                "-newkey",
+                "rsa:2048",
+                "-subj",
+                "/CN=db.internal",
+                "-keyout",
+                folder.resolve("tls.key").toString(),
+                "-out",
+                folder.resolve("tls.pem").toString());
         List<Integer> ports = List.of(database(1), database(2));
         port = RealServer.freePort();
         Path file = folder.resolve("lbd.yaml");
@@ -100,6 +113,8 @@ class DatabaseFailoverTest {
                         "--bind-address=127.0.0.1",
                         "--socket=" + folder.resolve(number + ".sock"),
                         "--pid-file=" + folder.resolve(number + ".pid"),
+                        "--ssl-cert=" + folder.resolve("tls.pem"),
+                        "--ssl-key=" + folder.resolve("tls.key"),
                         "--server-id=" + number)
                 .redirectErrorStream(true)
                 .redirectOutput(folder.resolve(number + ".log").toFile())
@@ -112,6 +127,10 @@ class DatabaseFailoverTest {
 
     /// The number of the server that answers, or what the client says instead.
     private static String query(int at) throws IOException, InterruptedException {
+        return query(at, "select @@server_id", "--skip-ssl");
+    }
+
+    private static String query(int at, String statement, String tls) throws IOException, InterruptedException {
         Process client = new ProcessBuilder(
                         CLIENT.toString(),
                         "--no-defaults",
@@ -121,8 +140,8 @@ class DatabaseFailoverTest {
                         "--connect-timeout=20",
                         "--batch",
                         "--skip-column-names",
-                        "--skip-ssl",
-                        "--execute=select @@server_id")
+                        tls,
+                        "--execute=" + statement)
                 .redirectErrorStream(true)
                 .start();
         String output = new String(client.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -169,5 +188,8 @@ class DatabaseFailoverTest {
         for (int i = 0; i < 5; i++) {
             assertEquals("2\n", query(port));
         }
+        // TLS that begins within the protocol passes through as any other bytes.
+        String cipher = query(port, "show status like 'Ssl_cipher'", "--ssl-ca=" + folder.resolve("tls.pem"));
+        assertTrue(cipher.matches("Ssl_cipher\tTLS_\\S+\n"), cipher);
     }
 }
