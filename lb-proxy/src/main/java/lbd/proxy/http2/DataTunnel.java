@@ -147,7 +147,7 @@ final class DataTunnel implements Stream, Guarded {
                 loop.nextTurn(this, this::tell);
             }
         } else {
-            stream.readBody();
+            stream.readOn();
         }
     }
 
@@ -176,14 +176,14 @@ final class DataTunnel implements Stream, Guarded {
 
     @Override
     public boolean flush() {
-        stream.flush();
+        output.flush();
         stuck = !isWritable();
         return !stuck;
     }
 
     @Override
     public boolean isWritable() {
-        return over || stream.isWritable();
+        return over || output.isWritable();
     }
 
     @Override
@@ -203,14 +203,14 @@ final class DataTunnel implements Stream, Guarded {
 
     @Override
     public @Nullable InetSocketAddress localAddress() {
-        return stream.localAddress();
+        return output.localAddress();
     }
 
     @Override
     public void shutdownOutput() {
         if (!over) {
             output.end(null);
-            stream.flush();
+            output.flush();
         }
     }
 

@@ -326,9 +326,9 @@ final class FrameInput {
             }
         } else if (increment == 0) {
             stream.fail(ErrorCode.PROTOCOL_ERROR, "window_update_of_nothing");
-        } else if (!stream.sendWindow().add(increment)) {
+        } else if (!stream.answer().window().add(increment)) {
             stream.fail(ErrorCode.FLOW_CONTROL_ERROR, "window_too_large");
-        } else if (stream.waits()) {
+        } else if (stream.answer().waits()) {
             streams.sendWaiting();
         }
     }

@@ -4,7 +4,6 @@ import io.netty.buffer.ByteBuf;
 import java.util.function.Predicate;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http2.ErrorCode;
-import lbd.core.http2.Settings;
 import lbd.core.pool.Server;
 import lbd.core.runtime.ConnectionRefusal;
 import lbd.proxy.listener.Client;
@@ -29,7 +28,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
     /// Octets of a stream that may be under way or wait for its server.
     static final int STREAM_WINDOW = 64 * 1024;
 
-    private static final int CONNECTION_WINDOW = 1024 * 1024;
+    static final int CONNECTION_WINDOW = 1024 * 1024;
     private static final long LINGER_NANOS = 2_000_000_000L;
 
     private enum State {
@@ -66,7 +65,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         this.side = new ClientSide(loop, client);
         this.socket = client.stream();
         this.output = new FrameOutput(loop, socket);
-        this.kept = new Kept(loop);
+        this.kept = new ConnectionHolding(this, side);
         this.streamOutput = new StreamOutput(this, shared, output, new Flow(output, CONNECTION_WINDOW), kept);
         this.streams = new Streams(this, shared, side.streams());
         this.input = new FrameInput(this, shared, streamOutput, streams);
@@ -85,18 +84,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         loop.connections().add(this);
         timer.set(side.timeouts().requestHead());
         departure.after(side.life(input.age()), this, loop);
-        output.settings(
-                Settings.MAX_CONCURRENT_STREAMS,
-                streams.most(),
-                Settings.INITIAL_WINDOW_SIZE,
-                STREAM_WINDOW,
-                Settings.MAX_HEADER_LIST_SIZE,
-                side.headLimits().headBytes(),
-                Settings.ENABLE_CONNECT_PROTOCOL,
-                1,
-                Settings.NO_RFC7540_PRIORITIES,
-                1);
-        output.windowUpdate(0, CONNECTION_WINDOW - Settings.DEFAULT_WINDOW);
+        Greeting.write(output, side, streams.most());
         output.flush();
         socket.tell(this);
         socket.read();
@@ -212,14 +200,14 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
                     close(ErrorCode.NO_ERROR);
                 }
             }
-            case CLOSING -> end();
+            case CLOSING -> end(EndReason.CLIENT_ABORT);
             case CLOSED -> {}
         }
     }
 
     @Override
     public void broken() {
-        end();
+        end(EndReason.CLIENT_ABORT);
     }
 
     /// Sets the clock where nothing else does: for a frame that has begun while no stream is there, and for a client
@@ -286,7 +274,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
     /// word with it.
     private void linger() {
         if (inputEnded) {
-            end();
+            end(EndReason.CLIENT_ABORT);
         } else {
             socket.shutdownOutput();
             timer.set(LINGER_NANOS);
@@ -297,7 +285,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
     public void cut() {
         if (state != State.CLOSED) {
             streams.cut();
-            end();
+            end(EndReason.CLIENT_ABORT);
         }
     }
 
@@ -312,11 +300,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         }
     }
 
-    private void end() {
-        end(EndReason.CLIENT_ABORT);
-    }
-
-    private void end(EndReason reason) {
+    void end(EndReason reason) {
         if (state == State.CLOSED) {
             return;
         }
@@ -378,19 +362,6 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         return side;
     }
 
-    /// What is kept of the client's, when there is too much of it in all: the connection goes.
-    private final class Kept extends Holding {
-        Kept(Loop loop) {
-            super(loop);
-        }
-
-        @Override
-        protected void giveUp() {
-            side.listener().refused(client.address(), ConnectionRefusal.HTTP2_ERROR, "memory");
-            end();
-        }
-    }
-
     /// What it means depends on the state; streams that wait have clocks of their own.
     private final class Clock extends Timer {
         Clock() {
@@ -419,7 +390,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
                         tellLastStream();
                     }
                 }
-                case CLOSING -> end();
+                case CLOSING -> end(EndReason.CLIENT_ABORT);
                 case CLOSED -> {}
             }
         }

@@ -1,21 +1,13 @@
 package lbd.proxy.http2;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
+import java.util.Objects;
 import lbd.core.accesslog.EndReason;
-import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http2.ErrorCode;
-import lbd.core.http2.SendWindow;
-import lbd.core.proxyprotocol.ProxyTls;
-import lbd.core.tls.TlsFacts;
-import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Exchange;
-import lbd.proxy.http.HeadEdits;
-import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Timer;
-import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its answer on a connection of many (RFC 9113 section 5.1); used again for a later one when both are
@@ -31,13 +23,8 @@ import org.jspecify.annotations.Nullable;
 /// | open, half closed (remote) | a server takes an extended CONNECT | a [DataTunnel], until it is over |
 /// | any | RST_STREAM, a mistake of the stream, a client that takes nothing for client_idle | over; the exchange is
 /// cancelled |
-final class Http2Stream implements ClientStream {
+final class Http2Stream {
     private static final int BAD_REQUEST = 400;
-
-    /// For a client that sends on after its answer: without a word, and in all.
-    private static final long REST_NANOS = 2_000_000_000L;
-
-    private static final long LONGEST_REST_NANOS = 10_000_000_000L;
 
     private final Http2Connection connection;
     private final ClientSide side;
@@ -45,7 +32,6 @@ final class Http2Stream implements ClientStream {
     private final StreamAnswer answer;
     private final Exchange exchange;
     private final Timer timer;
-    private final SendWindow sendWindow = new SendWindow(0);
     private final StreamRequest request = new StreamRequest();
 
     private int id;
@@ -53,11 +39,9 @@ final class Http2Stream implements ClientStream {
     private boolean inHand;
     private boolean exchangeOver;
     private @Nullable DataTunnel tunnel;
-    private long bytesBeforeTunnel;
 
-    // The answer is complete, and what the client still sends is thrown away until then.
-    private boolean resting;
-    private long restsUntilNanos;
+    // Made where an answer is complete before its request.
+    private @Nullable Rest rest;
 
     Http2Stream(Http2Connection connection, Http2Loop shared) {
         this.connection = connection;
@@ -67,7 +51,7 @@ final class Http2Stream implements ClientStream {
         this.exchange = new Exchange(
                 shared.http(),
                 side.listener(),
-                this,
+                answer,
                 side.forwarding(),
                 shared.http().servers());
         this.timer = new Clock();
@@ -94,13 +78,8 @@ final class Http2Stream implements ClientStream {
         return request.ended();
     }
 
-    SendWindow sendWindow() {
-        return sendWindow;
-    }
-
-    /// Whether there is something that could be sent if windows allowed it.
-    boolean waits() {
-        return answer.waits();
+    StreamAnswer answer() {
+        return answer;
     }
 
     // ---- the request
@@ -110,11 +89,8 @@ final class Http2Stream implements ClientStream {
         urgency = newUrgency;
         inHand = true;
         exchangeOver = false;
-        resting = false;
-        answer.begin();
-        bytesBeforeTunnel = 0;
+        answer.begin(window);
         request.begin(headBytes);
-        sendWindow.reset(window);
     }
 
     boolean isOn(int wanted) {
@@ -133,7 +109,7 @@ final class Http2Stream implements ClientStream {
             request.end();
         }
         exchange.refuse(status, reason, detail, seen, side.loop().nanoTime());
-        finished();
+        exchangeOver();
     }
 
     void begin(Head head, boolean ends, boolean reused) {
@@ -148,7 +124,7 @@ final class Http2Stream implements ClientStream {
         exchange.begin(head, reused);
         if (ends && exchange.active()) {
             exchange.requestEnd(null);
-        } else if (!ends && inHand) {
+        } else if (!ends && exchange.active()) {
             timer.set(exchange.clientIdleNanos());
         }
     }
@@ -180,7 +156,11 @@ final class Http2Stream implements ClientStream {
         }
         if (exchangeOver) {
             data.release();
-            goOnResting();
+            if (isResting()) {
+                Objects.requireNonNull(rest).goOn();
+            } else {
+                readOn();
+            }
             return;
         }
         if (!request.count(data.readableBytes())) {
@@ -205,7 +185,7 @@ final class Http2Stream implements ClientStream {
             return;
         }
         if (exchangeOver) {
-            if (resting) {
+            if (isResting()) {
                 over();
             }
             return;
@@ -270,38 +250,6 @@ final class Http2Stream implements ClientStream {
 
     // ---- the answer
 
-    @Override
-    public void interim(Head head, HeadEdits edits) {
-        answer.interim(head, edits);
-    }
-
-    @Override
-    public void askForBody() {
-        answer.askForBody();
-    }
-
-    @Override
-    public void respond(Head head, HeadEdits edits, BodyLength length) {
-        answer.head(head, edits, length);
-    }
-
-    @Override
-    public void data(ByteBuf data) {
-        answer.data(data);
-    }
-
-    @Override
-    public void end(@Nullable Head trailers) {
-        answer.end(trailers);
-    }
-
-    /// Sends one frame of what waits.
-    ///
-    /// @return whether anything was sent
-    boolean sendWaiting() {
-        return answer.sendWaiting();
-    }
-
     /// All that waited has been sent.
     void answerTaken() {
         if (request.ended()) {
@@ -318,63 +266,38 @@ final class Http2Stream implements ClientStream {
     void writable() {
         if (tunnel != null) {
             tunnel.writable();
-        } else if (exchange.active() && !waits()) {
+        } else if (exchange.active() && !answer.waits()) {
             exchange.clientWritable();
         }
     }
 
-    @Override
-    public void flush() {
-        output.flushSoon();
-    }
-
-    @Override
-    public void abort() {
-        if (!answer.ended()) {
-            reset(answer.mistake());
-        }
-    }
-
-    @Override
-    public void awaitWritable() {
+    /// The client has so long from now on to take what is for it.
+    void awaitsClient() {
         timer.set(side.timeouts().clientIdle());
     }
 
-    @Override
-    public void keepsBody(int bytes) {
-        output.keeps(Holding.Part.BODY, request.keep(bytes));
-    }
-
-    @Override
-    public void readBody() {
+    /// What has come of the request has gone on.
+    void readOn() {
         output.credit(this, request.credit());
     }
 
-    @Override
-    public boolean isWritable() {
-        return !answer.waits() && output.isWritable();
+    void keepsBody(int bytes) {
+        output.keeps(Holding.Part.BODY, request.keep(bytes));
     }
 
-    @Override
-    public Side upgrade(Head head, HeadEdits edits) {
-        DataTunnel taken = tunnel;
-        if (taken == null) {
-            throw new IllegalStateException("no upgrade was offered");
-        }
-        answer.tunnelHead(head, edits);
-        bytesBeforeTunnel = answer.bytes();
-        output.flushSoon();
-        return taken.handOver();
+    /// A server has taken the extended CONNECT.
+    DataTunnel tunnel() {
+        return Objects.requireNonNull(tunnel, "no upgrade was offered");
     }
 
-    @Override
-    public void finished() {
+    /// The exchange is over.
+    void exchangeOver() {
         exchangeOver = true;
         output.flushSoon();
-        if (!waits()) {
+        if (!answer.waits()) {
             finishStream();
         } else {
-            timer.set(side.timeouts().clientIdle());
+            awaitsClient();
         }
     }
 
@@ -389,34 +312,22 @@ final class Http2Stream implements ClientStream {
         over();
     }
 
-    /// The answer is whole, and the rest of the request is not wanted. A reset that says so is RFC 9113 8.1's word
-    /// for that, but some take it for a failure of theirs (curl 7.88). So it comes late, when the client has not
-    /// ended by itself: as on a connection of HTTP/1 it is read on and thrown away.
     private void rest() {
-        resting = true;
-        restsUntilNanos = side.loop().nanoTime() + LONGEST_REST_NANOS;
-        goOnResting();
+        Rest its = rest == null ? new Rest(this, side.loop()) : rest;
+        rest = its;
+        its.begin();
     }
 
-    private void goOnResting() {
-        if (resting && side.loop().nanoTime() - restsUntilNanos > 0) {
-            endRest();
-            return;
-        }
-        output.credit(this, request.credit());
-        if (resting) {
-            timer.set(REST_NANOS);
-        }
-    }
-
-    private void endRest() {
+    /// The client has not ended its request by itself.
+    void endRest() {
         output.reset(id, ErrorCode.NO_ERROR);
+        output.flushSoon();
         over();
     }
 
     /// Whether all that is left of it is what the client still sends.
     boolean isResting() {
-        return resting;
+        return rest != null && rest.isBegun();
     }
 
     private void over() {
@@ -425,6 +336,9 @@ final class Http2Stream implements ClientStream {
             timer.clear();
             answer.drop();
             keepsBody(0);
+            if (rest != null) {
+                rest.end();
+            }
             if (tunnel != null) {
                 tunnel.close();
                 tunnel = null;
@@ -436,41 +350,22 @@ final class Http2Stream implements ClientStream {
     /// The connection is over, and this with it.
     void remove() {
         timer.remove();
+        if (rest != null) {
+            rest.remove();
+        }
     }
 
-    @Override
-    public @Nullable InetSocketAddress remoteAddress() {
-        return side.client().address();
+    ClientSide side() {
+        return side;
     }
 
-    @Override
-    public @Nullable InetSocketAddress localAddress() {
-        return side.client().reached();
-    }
-
-    @Override
-    public ClientConnection connection() {
+    Http2Connection connection() {
         return connection;
     }
 
-    @Override
-    public @Nullable TlsFacts tls() {
-        return side.client().tls();
-    }
-
-    @Override
-    public ProxyTls told() {
-        return side.client().told();
-    }
-
-    @Override
-    public long bytesIn() {
+    /// Octets of the client's that belong to the request so far.
+    long bytesIn() {
         return request.bytes();
-    }
-
-    @Override
-    public long bytesOut() {
-        return bytesBeforeTunnel > 0 ? bytesBeforeTunnel : answer.bytes();
     }
 
     /// Of the request's body while it is to come, else of the answer that the client does not take.
@@ -489,9 +384,7 @@ final class Http2Stream implements ClientStream {
             if (!inHand) {
                 return;
             }
-            if (resting) {
-                endRest();
-            } else if (waits()) {
+            if (answer.waits()) {
                 if (answer.moves()) {
                     set(side.timeouts().clientIdle());
                 } else {

@@ -1,22 +1,31 @@
 package lbd.proxy.http2;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http2.ErrorCode;
+import lbd.core.http2.SendWindow;
+import lbd.core.proxyprotocol.ProxyTls;
+import lbd.core.tls.TlsFacts;
+import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.HeadEdits;
+import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Holding;
+import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
 /// What one stream sends: its answer's heads, and of the rest as much as its window and the client's socket take now;
 /// what they do not take waits here. Confined to the connection's loop.
-final class StreamAnswer {
+final class StreamAnswer implements ClientStream {
     /// Who takes less than this of what waits, in a whole client_idle, only holds it open.
     private static final int LEAST_TAKEN = 1024;
 
     private final Http2Stream stream;
     private final StreamOutput output;
+
+    private final SendWindow window = new SendWindow(0);
 
     private boolean ended;
     // A mistake of the client's that the answer only explains: in place of END_STREAM; null where there is none.
@@ -30,6 +39,7 @@ final class StreamAnswer {
     private boolean endWaits;
     private byte @Nullable [] trailersWait;
     private long takenBefore;
+    private long bytesBeforeTunnel;
 
     StreamAnswer(Http2Stream stream, StreamOutput output) {
         this.stream = stream;
@@ -37,13 +47,21 @@ final class StreamAnswer {
     }
 
     /// For the next request.
-    void begin() {
+    ///
+    /// @param octets that its client lets us send at first
+    void begin(int octets) {
+        window.reset(octets);
         ended = false;
         mistake = null;
         left = -1;
         bytes = 0;
         endWaits = false;
         trailersWait = null;
+        bytesBeforeTunnel = 0;
+    }
+
+    SendWindow window() {
+        return window;
     }
 
     /// Whether END_STREAM or a reset has been sent, or nothing can be sent any more.
@@ -63,16 +81,6 @@ final class StreamAnswer {
         mistake = code;
     }
 
-    /// Why it is cut, where it must be.
-    ErrorCode mistake() {
-        return mistake == null ? ErrorCode.INTERNAL_ERROR : mistake;
-    }
-
-    /// Octets of the stream, those that wait included.
-    long bytes() {
-        return bytes;
-    }
-
     /// Whether there is something that could be sent if windows allowed it.
     boolean waits() {
         return waitingBytes > 0 || endWaits;
@@ -90,15 +98,18 @@ final class StreamAnswer {
         return moved;
     }
 
-    void interim(Head head, HeadEdits edits) {
+    @Override
+    public void interim(Head head, HeadEdits edits) {
         bytes += output.head(stream, head, edits, false);
     }
 
-    void askForBody() {
+    @Override
+    public void askForBody() {
         bytes += output.askForBody(stream);
     }
 
-    void head(Head head, HeadEdits edits, BodyLength length) {
+    @Override
+    public void respond(Head head, HeadEdits edits, BodyLength length) {
         if (ended) {
             return;
         }
@@ -120,16 +131,8 @@ final class StreamAnswer {
         }
     }
 
-    /// The head by which a client learns that its tunnel stands.
-    void tunnelHead(Head head, HeadEdits edits) {
-        if (!ended) {
-            left = -1;
-            bytes += output.tunnelHead(stream, head, edits);
-        }
-    }
-
-    /// @param data given away
-    void data(ByteBuf data) {
+    @Override
+    public void data(ByteBuf data) {
         int count = data.readableBytes();
         if (ended || count == 0) {
             data.release();
@@ -182,7 +185,8 @@ final class StreamAnswer {
         queue.add(output.copy(data));
     }
 
-    void end(@Nullable Head trailers) {
+    @Override
+    public void end(@Nullable Head trailers) {
         if (ended) {
             return;
         }
@@ -236,5 +240,89 @@ final class StreamAnswer {
         output.keeps(Holding.Part.UNSENT, -waitingBytes);
         waitingBytes = 0;
         endWaits = false;
+    }
+
+    @Override
+    public void flush() {
+        output.flushSoon();
+    }
+
+    @Override
+    public void abort() {
+        if (!ended) {
+            stream.reset(mistake == null ? ErrorCode.INTERNAL_ERROR : mistake);
+        }
+    }
+
+    @Override
+    public void awaitWritable() {
+        stream.awaitsClient();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return !waits() && output.isWritable();
+    }
+
+    @Override
+    public Side upgrade(Head head, HeadEdits edits) {
+        if (!ended) {
+            left = -1;
+            bytes += output.tunnelHead(stream, head, edits);
+        }
+        bytesBeforeTunnel = bytes;
+        output.flushSoon();
+        return stream.tunnel().handOver();
+    }
+
+    @Override
+    public void finished() {
+        stream.exchangeOver();
+    }
+
+    @Override
+    public void keepsBody(int count) {
+        stream.keepsBody(count);
+    }
+
+    @Override
+    public void readBody() {
+        stream.readOn();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress remoteAddress() {
+        return stream.side().client().address();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress localAddress() {
+        return stream.side().client().reached();
+    }
+
+    @Override
+    public ClientConnection connection() {
+        return stream.connection();
+    }
+
+    @Override
+    public @Nullable TlsFacts tls() {
+        return stream.side().client().tls();
+    }
+
+    @Override
+    public ProxyTls told() {
+        return stream.side().client().told();
+    }
+
+    @Override
+    public long bytesIn() {
+        return stream.bytesIn();
+    }
+
+    /// Those of a tunnel are the relay's to count.
+    @Override
+    public long bytesOut() {
+        return bytesBeforeTunnel > 0 ? bytesBeforeTunnel : bytes;
     }
 }

@@ -92,14 +92,14 @@ final class StreamOutput {
         if (output.unflushed() >= MOST_UNFLUSHED) {
             output.flush();
         }
-        int window = Math.min(flow.available(), stream.sendWindow().available());
+        int window = Math.min(flow.available(), stream.answer().window().available());
         return output.isWritable() ? Math.min(window, maxFrame()) : 0;
     }
 
     /// @param data given away; no more than [#allowance] said
     void data(Http2Stream stream, ByteBuf data, boolean last) {
         int count = data.readableBytes();
-        stream.sendWindow().sent(count);
+        stream.answer().window().sent(count);
         flow.sent(count);
         output.data(stream.id(), data, last);
         flushSoon();

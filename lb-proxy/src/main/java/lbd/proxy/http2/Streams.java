@@ -104,7 +104,7 @@ final class Streams {
     /// @return false if a window is too large now
     boolean widen(int more) {
         for (int i = 0; i < count; i++) {
-            if (!active[i].sendWindow().add(more)) {
+            if (!active[i].answer().window().add(more)) {
                 return false;
             }
         }
@@ -126,8 +126,8 @@ final class Streams {
         int size = copyToRound();
         boolean sent = false;
         for (int i = 0; i < size; i++) {
-            if (round[i].urgency() == urgency && round[i].waits()) {
-                sent |= round[i].sendWaiting();
+            if (round[i].urgency() == urgency && round[i].answer().waits()) {
+                sent |= round[i].answer().sendWaiting();
             }
         }
         return sent;

@@ -2,7 +2,8 @@
 ///
 /// To clients:
 /// [Http2Connection] reads frames ([lbd.core.http2.FrameReader]) and says what each may do now (RFC 9113 sections 5 and
-/// 6); [Http2Stream] is the [lbd.proxy.http.ClientStream] of one request; [FrameOutput] gathers what they send and
+/// 6); [Http2Stream] is one request, [StreamAnswer] its [lbd.proxy.http.ClientStream]; [FrameOutput] gathers what they
+/// send and
 /// writes
 /// it once a turn. [Excess] counts what only an attacker sends much of. Listeners choose it by the client's preface
 /// ([PrefaceGate]) where they are told to.

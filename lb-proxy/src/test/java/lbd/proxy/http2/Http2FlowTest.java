@@ -418,4 +418,49 @@ class Http2FlowTest {
             assertEquals("reset 1 NO_ERROR", client.next());
         }
     }
+
+    @Test
+    void interimAnswersAndAnswersWithoutABodyPass() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    while (true) {
+                        String head = peer.head();
+                        peer.send(
+                                head.startsWith("HEAD")
+                                        ? "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n"
+                                        : "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+                                                + "HTTP/1.1 103 Early Hints\r\nLink: </b>\r\n\r\n"
+                                                + "HTTP/1.1 204 No Content\r\n\r\n");
+                    }
+                });
+                ProxyFixture fixture = proxy(server.address());
+                Http2Client client = client(fixture)) {
+            client.begin()
+                    .headers(1, true, ":method", "HEAD", ":scheme", "http", ":authority", "h", ":path", "/")
+                    .send();
+            assertEquals("headers 1 end :status: 200 content-length: 5", client.next());
+            client.get(3, "/").send();
+            assertEquals("headers 3 :status: 103 link: </a>", client.next());
+            assertEquals("headers 3 :status: 103 link: </b>", client.next());
+            assertEquals("headers 3 end :status: 204", client.next());
+        }
+    }
+
+    @Test
+    void aClientThatWaitsForContinueIsToldByTheServer() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    peer.head();
+                    peer.send("HTTP/1.1 100 Continue\r\n\r\n");
+                    peer.read(4);
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                });
+                ProxyFixture fixture = proxy(server.address());
+                Http2Client client = client(fixture)) {
+            client.begin()
+                    .post(1, "/", "expect", "100-continue", "content-length", "4")
+                    .send();
+            assertEquals("headers 1 :status: 100", client.next());
+            client.data(1, true, "body").send();
+            assertEquals("headers 1 end :status: 200 content-length: 0", client.next());
+        }
+    }
 }
