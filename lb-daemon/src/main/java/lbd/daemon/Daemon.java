@@ -33,6 +33,8 @@ import lbd.daemon.log.LostEvents;
 import lbd.daemon.metrics.Metrics;
 import lbd.daemon.ocsp.OcspPart;
 import lbd.daemon.outbound.OutboundClient;
+import lbd.daemon.problem.LocalPorts;
+import lbd.daemon.problem.PortProblems;
 import lbd.daemon.problem.ProblemWatch;
 import lbd.daemon.problem.TrafficProblems;
 import lbd.daemon.recent.LastMinute;
@@ -141,6 +143,7 @@ public final class Daemon {
         acme = new AcmePart(this::challenge, vrrp::isMaster, InstantSource.system());
         problems = new ProblemWatch(List.of(
                 new TrafficProblems(state, traffic::connections, fitting.maxConnections()),
+                new PortProblems(state, LocalPorts::count),
                 accessLog,
                 names,
                 new ExpiryWatch(state::config, InstantSource.system()),

@@ -1,7 +1,11 @@
 package lbd.config.section;
 
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import lbd.config.bind.Addresses;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.UniqueNames;
@@ -60,6 +64,7 @@ final class PoolReader {
         var grpc = map.section("grpc", PoolGrpcReader::read);
         var http2 = map.optional("http2", PoolHttp2Reader::read, PoolHttp2.OFF);
         var tls = map.<@Nullable PoolTls>optional("tls", tlsReader::read, null);
+        var source = map.optional("source", PoolReader::source, List.<InetAddress>of());
         var timeouts = map.section("timeouts", TimeoutsReader::overrides);
         var quorum = quorums.read(map, name);
         var notify = map.optional("notify", CommandReader::read, List.<String>of());
@@ -80,6 +85,7 @@ final class PoolReader {
                 .healthChecks(healthChecks.get())
                 .quorum(quorum.get())
                 .tls(tls.get())
+                .source(source.get())
                 .notifyCommand(notify.get())
                 .build());
     }
@@ -94,6 +100,22 @@ final class PoolReader {
             value.warn("this pool has no server, so nothing that comes to it is answered");
         }
         return servers;
+    }
+
+    private static List<InetAddress> source(Value value) {
+        Set<InetAddress> before = new HashSet<>();
+        return value.oneOrMore(v -> v.parsed("an address such as 10.0.0.1", text -> source(text, before)));
+    }
+
+    private static InetAddress source(String text, Set<InetAddress> before) {
+        InetAddress source = Addresses.alone(text);
+        if (source.isAnyLocalAddress() || source.isMulticastAddress()) {
+            throw new IllegalArgumentException("\"" + text + "\" is no address that a connection can come from");
+        }
+        if (!before.add(source)) {
+            throw new IllegalArgumentException("\"" + text + "\" is listed twice");
+        }
+        return source;
     }
 
     private static RetrySpec retries(MapReader map) {

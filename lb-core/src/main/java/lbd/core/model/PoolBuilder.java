@@ -1,5 +1,6 @@
 package lbd.core.model;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import lbd.core.model.PoolSpec.AllDown;
@@ -28,6 +29,7 @@ public final class PoolBuilder {
     private List<HealthCheck> healthChecks;
     private @Nullable QuorumSpec quorum;
     private @Nullable PoolTls tls;
+    private List<InetAddress> source;
     private List<String> notifyCommand;
 
     PoolBuilder(PoolSpec start) {
@@ -50,6 +52,7 @@ public final class PoolBuilder {
         healthChecks = start.healthChecks();
         quorum = start.quorum();
         tls = start.tls();
+        source = start.source();
         notifyCommand = start.notifyCommand();
     }
 
@@ -138,6 +141,11 @@ public final class PoolBuilder {
         return this;
     }
 
+    public PoolBuilder source(List<InetAddress> value) {
+        source = value;
+        return this;
+    }
+
     public PoolBuilder tls(@Nullable PoolTls value) {
         tls = value;
         return this;
@@ -172,6 +180,7 @@ public final class PoolBuilder {
                 healthChecks,
                 quorum,
                 tls,
+                source,
                 notifyCommand);
     }
 }

@@ -1,5 +1,6 @@
 package lbd.core.model;
 
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.List;
 import lbd.core.model.check.CheckSpec;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 /// @param healthChecks of each server; all must pass; without any a server is up
 /// @param quorum       how much of it has to be up; null asks for nothing
 /// @param tls          to servers; null: in the clear
+/// @param source       the addresses of this machine that connections to servers go from, one after another;
+///                     empty: the kernel chooses
 /// @param notifyCommand program and arguments that are told of changes; empty for none
 public record PoolSpec(
         String name,
@@ -47,6 +50,7 @@ public record PoolSpec(
         List<HealthCheck> healthChecks,
         @Nullable QuorumSpec quorum,
         @Nullable PoolTls tls,
+        List<InetAddress> source,
         List<String> notifyCommand) {
     /// What happens to work when every server that the operator allows is down or ejected.
     public enum AllDown {
@@ -61,6 +65,7 @@ public record PoolSpec(
         Name.check(name);
         servers = List.copyOf(servers);
         healthChecks = List.copyOf(healthChecks);
+        source = List.copyOf(source);
         notifyCommand = List.copyOf(notifyCommand);
         Range.check("slow_start", slowStart, Duration.ZERO, MAX_SLOW_START);
     }
@@ -87,6 +92,7 @@ public record PoolSpec(
                 List.of(),
                 null,
                 null,
+                List.of(),
                 List.of());
     }
 

@@ -1,6 +1,8 @@
 package lbd.core.pool;
 
+import java.net.InetAddress;
 import java.net.SocketAddress;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import lbd.core.health.Advice;
@@ -25,6 +27,7 @@ public final class Server {
     private final ServerCounters counters = new ServerCounters();
 
     private final IdlePlaces idle = new IdlePlaces();
+    private final Sources sources = new Sources();
 
     private volatile ServerSpec spec;
     private volatile boolean up;
@@ -167,6 +170,16 @@ public final class Server {
     /// The header that connections to it begin with.
     public ProxyProtocol proxyProtocol() {
         return owner.spec().proxyProtocol();
+    }
+
+    /// The addresses of this machine that connections to it go from; empty: the kernel chooses.
+    public List<InetAddress> source() {
+        return owner.spec().source();
+    }
+
+    /// Whose turn of them it is, and how many are open.
+    public Sources sources() {
+        return sources;
     }
 
     /// What connections to it are encrypted by; null: nothing.

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import lbd.daemon.problem.LocalPorts;
 
 /// What every process has and micrometer does not tell, under the names that Prometheus' own libraries give it; and the
 /// memory of the network buffers, which is not on the heap.
@@ -21,6 +22,11 @@ final class ProcessMetrics implements Source {
         OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
         page.counter("process_cpu_seconds", "CPU time of the process.", Labels.EMPTY, system.getProcessCpuTime() / 1e9);
         page.gauge("process_resident_memory_bytes", "Memory of the process in RAM.", Labels.EMPTY, residentBytes());
+        page.gauge(
+                "lbd_local_ports",
+                "Local ports that the kernel chooses from, for each pair of a source's and a server's address.",
+                Labels.EMPTY,
+                LocalPorts.count());
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider buffers) {
             ByteBufAllocatorMetric used = buffers.metric();
             String help = "Memory that the buffers of connections have taken.";

@@ -1,6 +1,7 @@
 package lbd.daemon.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
+import lbd.core.accesslog.AddressText;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Server;
 import lbd.core.pool.ServerCounters;
@@ -74,5 +75,17 @@ final class ServerMetrics implements Source {
         page.gauge("lbd_server_in_flight", "Requests or sessions in hand.", labels, server.inFlight());
         page.counter("lbd_server_picked", "Requests or sessions given to it.", labels, counters.picked.sum());
         page.counter("lbd_server_connects", "Connections opened to it.", labels, counters.connects.sum());
+        open(page, labels, "", server.sources().automatic());
+        server.sources()
+                .chosen()
+                .forEach((source, count) -> open(page, labels, AddressText.text(source.getAddress()), count.get()));
+    }
+
+    private static void open(Page page, Labels labels, String source, int count) {
+        page.gauge(
+                "lbd_server_connections",
+                "Connections of TCP that are open to it, each with a local port of its source address.",
+                labels.add("source", source),
+                count);
     }
 }

@@ -19,6 +19,8 @@ public enum Kind {
     DESCRIPTORS(Level.ERROR, Rest.LONG),
     /// No descriptor, local port or memory for a connection to a server of a pool.
     LOCAL_SHORTAGE(Level.ERROR, Rest.LONG),
+    /// Most local ports of a source address are taken by connections to one server's address.
+    SOURCE_PORTS(Level.WARN, Rest.LONG),
     /// Connections were given up because too much was kept for slow ones.
     MEMORY(Level.WARN, Rest.LONG),
     /// A pool's servers are full, and as many wait as may.

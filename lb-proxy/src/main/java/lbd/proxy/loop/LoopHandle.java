@@ -81,11 +81,15 @@ public abstract class LoopHandle implements IoHandle, Guarded {
     /// The descriptor itself.
     abstract void closeDescriptor() throws IOException;
 
+    /// It is closed now. Called once.
+    protected void socketClosed() {}
+
     protected final void closeSocket() {
         if (closed) {
             return;
         }
         closed = true;
+        socketClosed();
         try {
             // Closed first: that takes it out of epoll with one call less.
             closeDescriptor();

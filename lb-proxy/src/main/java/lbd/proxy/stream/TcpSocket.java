@@ -15,6 +15,7 @@ public final class TcpSocket extends Socket {
 
     private static final int IPPROTO_IP = 0;
     private static final int IP_FREEBIND = 15;
+    private static final int IP_BIND_ADDRESS_NO_PORT = 24;
     private static final int IPPROTO_IPV6 = 41;
     private static final int IPV6_V6ONLY = 26;
 
@@ -35,6 +36,15 @@ public final class TcpSocket extends Socket {
             socket.close();
             throw e;
         }
+    }
+
+    /// Lets a socket connect from an address of this machine. The kernel chooses the port when it is known where it
+    /// goes: else each port would serve for one connection only, to whatever server.
+    ///
+    /// @throws IOException if this machine does not hold the address
+    public static void from(Socket socket, InetAddress source) throws IOException {
+        socket.setIntOpt(IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, 1);
+        socket.bind(new InetSocketAddress(source, 0));
     }
 
     /// A socket to listen with, on an address that this machine need not hold yet. It hands its options down to the

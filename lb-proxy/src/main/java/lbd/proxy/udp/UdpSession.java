@@ -2,6 +2,7 @@ package lbd.proxy.udp;
 
 import io.netty.channel.ChannelException;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -23,6 +24,7 @@ import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.PolledSocket;
 import lbd.proxy.udp.sys.DatagramBatch;
 import lbd.proxy.udp.sys.Flow;
+import lbd.proxy.upstream.EachSource;
 import org.jspecify.annotations.Nullable;
 
 /// What one client sends from one port, and is answered, until all answers have come or nothing has for the idle time.
@@ -270,11 +272,10 @@ final class UdpSession extends ClientConnection implements PickInput {
 
     private void connect(Pool pool, Lease lease, long now) {
         try {
-            ServerSocket opened = new ServerSocket(
-                    this,
-                    lease,
-                    UdpSocket.connected(Objects.requireNonNull(
-                            ServerAddress.inet(lease.server().address()))));
+            InetSocketAddress to =
+                    Objects.requireNonNull(ServerAddress.inet(lease.server().address()));
+            UdpSocket socket = EachSource.of(lease.server(), (source, _) -> UdpSocket.connected(to, source));
+            ServerSocket opened = new ServerSocket(this, lease, socket);
             opened.start(client.loop().loop(), PolledSocket.IN);
             server = opened;
             lease.server().counters().connects.increment();

@@ -7,6 +7,8 @@ import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import lbd.proxy.loop.sys.NewSocket;
+import lbd.proxy.stream.TcpSocket;
+import org.jspecify.annotations.Nullable;
 
 /// A UDP socket that never blocks.
 final class UdpSocket extends Socket {
@@ -51,9 +53,14 @@ final class UdpSocket extends Socket {
     }
 
     /// A socket to one server, from a port that the kernel chooses.
-    static UdpSocket connected(InetSocketAddress server) throws IOException {
+    ///
+    /// @param source of this machine, where it is to come from; null: the kernel chooses
+    static UdpSocket connected(InetSocketAddress server, @Nullable InetAddress source) throws IOException {
         UdpSocket socket = new UdpSocket(server.getAddress());
         try {
+            if (source != null) {
+                TcpSocket.from(socket, source);
+            }
             socket.connect(server);
             return socket;
         } catch (IOException | ChannelException e) {

@@ -3,8 +3,10 @@ package lbd.proxy.upstream;
 import io.netty.channel.unix.DomainSocketAddress;
 import io.netty.channel.unix.Socket;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 import lbd.core.accesslog.EndReason;
 import lbd.core.model.ServerAddress;
 import lbd.core.pool.Server;
@@ -21,31 +23,47 @@ final class EpollDial extends EpollStream implements Dial {
     private final byte[] preamble;
     private final Outcome outcome;
     private final Patience patience = new Patience();
+
+    // Of its source: how many are open to the server.
+    private final AtomicInteger open;
     private boolean connecting = true;
     private boolean handedOver;
     private @Nullable String why;
 
-    private EpollDial(Loop loop, Socket socket, Server server, byte[] preamble, Outcome outcome) {
+    private EpollDial(Loop loop, Socket socket, Server server, AtomicInteger open, byte[] preamble, Outcome outcome) {
         super(loop, socket);
         this.server = server;
+        this.open = open;
+        open.getAndIncrement();
         this.preamble = preamble;
         this.outcome = outcome;
     }
 
     static Dial begin(Loop loop, Server server, byte[] preamble, long timeoutNanos, Outcome outcome)
             throws IOException {
-        SocketAddress address = server.address();
-        Socket socket = address instanceof InetSocketAddress inet ? TcpSocket.to(inet.getAddress()) : UnixSocket.open();
-        EpollDial dial = new EpollDial(loop, socket, server, preamble, outcome);
-        dial.connect(timeoutNanos);
-        return dial;
+        return EachSource.of(server, (source, last) -> {
+            SocketAddress address = server.address();
+            Socket socket =
+                    address instanceof InetSocketAddress inet ? TcpSocket.to(inet.getAddress()) : UnixSocket.open();
+            AtomicInteger open = server.sources().open(source);
+            EpollDial dial = new EpollDial(loop, socket, server, open, preamble, outcome);
+            dial.connect(source, last, timeoutNanos);
+            return dial;
+        });
     }
 
-    private void connect(long timeoutNanos) throws BacklogFullException {
+    private void connect(@Nullable InetAddress source, boolean last, long timeoutNanos) throws IOException {
         String path = ServerAddress.path(server.address());
         try {
+            if (source != null) {
+                TcpSocket.from(socket(), source);
+            }
             socket().connect(path == null ? server.address() : new DomainSocketAddress(path));
         } catch (IOException e) {
+            if (!last && LocalShortage.ofAddresses(e)) {
+                reset();
+                throw e;
+            }
             if (path != null && BacklogFullException.is(e)) {
                 reset();
                 throw new BacklogFullException();
@@ -101,6 +119,11 @@ final class EpollDial extends EpollStream implements Dial {
     private void stop() {
         connecting = false;
         loop().deadlines().remove(patience);
+    }
+
+    @Override
+    protected void socketClosed() {
+        open.getAndDecrement();
     }
 
     @Override

@@ -10,6 +10,7 @@ public final class LocalShortage {
     private static final int ENOMEM = 12;
     private static final int ENFILE = 23;
     private static final int EMFILE = 24;
+    private static final int EADDRINUSE = 98;
     private static final int EADDRNOTAVAIL = 99;
     private static final int ENOBUFS = 105;
 
@@ -22,6 +23,21 @@ public final class LocalShortage {
             boolean bind = next instanceof BindException
                     && !String.valueOf(next.getMessage()).contains("Permission denied");
             if (known || bind || says(String.valueOf(next.getMessage()))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Whether what there was none of is a local port, or the address that one was to be of.
+    public static boolean ofAddresses(Throwable cause) {
+        for (Throwable next = cause; next != null; next = next.getCause()) {
+            boolean known = next instanceof Errors.NativeIoException of
+                    && (of.expectedErr() == -EADDRNOTAVAIL
+                            || of.expectedErr() == -EADDRINUSE
+                            || of.expectedErr() == -EAGAIN);
+            String text = String.valueOf(next.getMessage());
+            if (known || text.contains("Cannot assign requested address") || text.contains("Address already in use")) {
                 return true;
             }
         }

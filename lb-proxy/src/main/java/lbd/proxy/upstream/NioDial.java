@@ -1,9 +1,12 @@
 package lbd.proxy.upstream;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
+import java.util.concurrent.atomic.AtomicInteger;
 import lbd.core.accesslog.EndReason;
 import lbd.core.model.ServerAddress;
 import lbd.core.pool.Server;
@@ -18,30 +21,46 @@ final class NioDial extends NioStream implements Dial {
     private final byte[] preamble;
     private final Outcome outcome;
     private final Patience patience = new Patience();
+
+    // Of its source: how many are open to the server.
+    private final AtomicInteger open;
     private boolean connecting = true;
     private boolean handedOver;
     private @Nullable String why;
 
-    private NioDial(Loop loop, SocketChannel socket, Server server, byte[] preamble, Outcome outcome) {
+    private NioDial(
+            Loop loop, SocketChannel socket, Server server, AtomicInteger open, byte[] preamble, Outcome outcome) {
         super(loop, socket);
         this.server = server;
+        this.open = open;
+        open.getAndIncrement();
         this.preamble = preamble;
         this.outcome = outcome;
     }
 
     static Dial begin(Loop loop, Server server, byte[] preamble, long timeoutNanos, Outcome outcome)
             throws IOException {
-        SocketChannel socket = to(server.address());
-        NioDial dial = new NioDial(loop, socket, server, preamble, outcome);
-        dial.connect(timeoutNanos);
-        return dial;
+        return EachSource.of(server, (source, last) -> {
+            SocketChannel socket = to(server.address());
+            AtomicInteger open = server.sources().open(source);
+            NioDial dial = new NioDial(loop, socket, server, open, preamble, outcome);
+            dial.connect(source, last, timeoutNanos);
+            return dial;
+        });
     }
 
-    private void connect(long timeoutNanos) throws BacklogFullException {
+    private void connect(@Nullable InetAddress source, boolean last, long timeoutNanos) throws IOException {
         boolean stands;
         try {
+            if (source != null) {
+                socket().bind(new InetSocketAddress(source, 0));
+            }
             stands = socket().connect(server.address());
         } catch (IOException | UnresolvedAddressException e) {
+            if (!last && e instanceof IOException io && LocalShortage.ofAddresses(io)) {
+                reset();
+                throw io;
+            }
             if (BacklogFullException.is(e) && ServerAddress.isUnix(server.address())) {
                 reset();
                 throw new BacklogFullException();
@@ -104,6 +123,11 @@ final class NioDial extends NioStream implements Dial {
     private void stop() {
         connecting = false;
         loop().deadlines().remove(patience);
+    }
+
+    @Override
+    protected void socketClosed() {
+        open.getAndDecrement();
     }
 
     @Override
