@@ -154,6 +154,7 @@ final class Listeners {
                     ? new Destination.Refused(404, EndReason.NO_ROUTE)
                     : toPool(spec, new RouteAction.Forward(spec.pool()), plan);
             RouteTable<Destination> table = RouteTable.of(
+                    spec.http().routeOrder(),
                     spec.routes(),
                     route -> destination(spec, route.action(), plan(spec, route, plan)),
                     none,

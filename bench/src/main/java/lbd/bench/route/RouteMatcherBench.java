@@ -47,22 +47,22 @@ public class RouteMatcherBench {
     /// A listener with a pool and no routes: only the path is judged.
     @Benchmark
     public String noRoutes() {
-        return none.match(head, CLIENT);
+        return none.match(head, CLIENT, null);
     }
 
     @Benchmark
     public String oneHostOfAThousand() {
-        return thousandHosts.match(head, CLIENT);
+        return thousandHosts.match(head, CLIENT, null);
     }
 
     @Benchmark
     public String tenthPrefix() {
-        return tenPrefixes.match(head, CLIENT);
+        return tenPrefixes.match(head, CLIENT, null);
     }
 
     @Benchmark
     public String regex() {
-        return regex.match(head, CLIENT);
+        return regex.match(head, CLIENT, null);
     }
 
     private static List<RouteSpec> thousandHosts() {

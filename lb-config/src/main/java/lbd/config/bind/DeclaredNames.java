@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class DeclaredNames {
     /// Those that do nothing by themselves.
     private static final Set<NamedKind> TO_BE_USED =
-            EnumSet.of(NamedKind.POOL, NamedKind.HEALTH_CHECK, NamedKind.VRRP_SCRIPT);
+            EnumSet.of(NamedKind.POOL, NamedKind.CONDITION, NamedKind.HEALTH_CHECK, NamedKind.VRRP_SCRIPT);
 
     private final Map<NamedKind, Map<String, Position>> byKind = new EnumMap<>(NamedKind.class);
     private final Set<Use> used = new HashSet<>();

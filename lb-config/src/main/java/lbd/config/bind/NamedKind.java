@@ -5,6 +5,7 @@ package lbd.config.bind;
 public enum NamedKind {
     LISTENER("listener", "listeners"),
     POOL("pool", "pools"),
+    CONDITION("condition", "conditions"),
     HEALTH_CHECK("health check", "health_checks"),
     TLS_CERTIFICATE("certificate", "tls.certificates"),
     TLS_PROFILE("profile", "tls.profiles"),

@@ -31,7 +31,10 @@ public final class ConfigSections {
         if (pools.isGood()) {
             tracks.check(pools.get());
         }
-        ListenerReader reader = new ListenerReader(process, accessLog, defaults, addresses, pools, tls);
+        ConditionsReader conditions = new ConditionsReader();
+        root.list("conditions", conditions::read);
+        ListenerReader reader =
+                new ListenerReader(process, accessLog, defaults, addresses, pools, tls, conditions.named());
         var listeners = root.list("listeners", reader::read);
         var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
         if (pools.isGood() && listeners.isGood()) {

@@ -28,6 +28,8 @@ import lbd.core.model.ProcessSpec;
 import lbd.core.model.ProcessSpec.Transport;
 import lbd.core.model.ProxyProtocol;
 import lbd.core.model.QuorumSpec;
+import lbd.core.model.RouteMatch;
+import lbd.core.model.RouteOrder;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.TcpRoute;
@@ -48,6 +50,7 @@ final class ListenerReader {
     private final BoundAddresses addresses;
     private final List<PoolSpec> pools;
     private final TlsReader tls;
+    private final Map<String, RouteMatch> conditions;
     private final AccessLogSpec accessLog;
     private final Map<String, AccessLogSpec> accessLogs = new HashMap<>();
     private final UniqueNames names = new UniqueNames();
@@ -58,7 +61,9 @@ final class ListenerReader {
             Field<Timeouts> defaults,
             BoundAddresses addresses,
             Field<List<PoolSpec>> pools,
-            TlsReader tls) {
+            TlsReader tls,
+            Map<String, RouteMatch> conditions) {
+        this.conditions = conditions;
         maxConnections = process.orElse(ProcessSpec.DEFAULT).maxConnections();
         transport = process.orElse(ProcessSpec.DEFAULT).transport();
         this.accessLog = accessLog.orElse(AccessLogSpec.DEFAULT);
@@ -106,8 +111,10 @@ final class ListenerReader {
                 return http(map, protocol, key, read, fallback);
             }
         });
+        var order = http(map, protocol, "route_order", v -> v.word(RouteOrder.class), RouteOrder.FIRST);
         var udp = of(Protocol.UDP, map, protocol, "udp", UdpReader::read, UdpSpec.DEFAULT);
-        var routes = map.optional("routes", v -> routes(v, protocol), Routes.NONE);
+        var routes = map.optional(
+                "routes", v -> routes(v, protocol, order.orElse(RouteOrder.LONGEST) == RouteOrder.FIRST), Routes.NONE);
         var pool = pool(map, protocol, routes, redirectHttps.orElse(true));
         return map.build(() -> new ListenerSpec(
                 name.get(),
@@ -125,7 +132,8 @@ final class ListenerReader {
                         errorPages.get(),
                         http2.get(),
                         new HttpsSpec(redirectHttps.get(), hsts.get()),
-                        edits.edits()),
+                        edits.edits(),
+                        order.get()),
                 udp.get(),
                 new TcpSpec(firstBytes.get(), routes.get().ofTcp()),
                 routes.get().ofHttp(),
@@ -206,13 +214,14 @@ final class ListenerReader {
         }
     }
 
-    private Routes routes(Value value, Field<Protocol> protocol) {
+    private Routes routes(Value value, Field<Protocol> protocol, boolean inOrder) {
         if (!protocol.isGood()) {
             // What they may say is not known.
             throw value.refusedElsewhere();
         }
         return switch (protocol.get()) {
-            case HTTP -> new Routes(value.list(new RouteReader(v -> pool(v, protocol))::read), List.of());
+            case HTTP ->
+                new Routes(value.list(new RouteReader(v -> pool(v, protocol), conditions, inOrder)::read), List.of());
             case TCP -> new Routes(List.of(), value.list(new TcpRouteReader(v -> pool(v, protocol))::read));
             case UDP -> throw value.refuse("only a listener with protocol http or tcp has it");
         };

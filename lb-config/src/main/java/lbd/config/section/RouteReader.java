@@ -24,17 +24,23 @@ final class RouteReader {
             new RouteMatch(List.of(), new RouteMatch.PathMatch.Prefix("/"), List.of(), Map.of(), Map.of(), List.of());
 
     private final Function<Value, String> pool;
+    private final Map<String, RouteMatch> conditions;
+    private final boolean inOrder;
     private @Nullable Value takesAll;
 
-    /// @param pool reads the name of a pool
-    RouteReader(Function<Value, String> pool) {
+    /// @param pool       reads the name of a pool
+    /// @param conditions that matches may name
+    /// @param inOrder    whether the first that matches takes a request
+    RouteReader(Function<Value, String> pool, Map<String, RouteMatch> conditions, boolean inOrder) {
+        this.inOrder = inOrder;
         this.pool = pool;
+        this.conditions = conditions;
     }
 
     /// Called for one after the other.
     RouteSpec read(Value value) {
         RouteSpec route = value.map(this::read);
-        if (takesAll != null) {
+        if (inOrder && takesAll != null) {
             value.warn("no request comes to this route: " + takesAll.where() + " takes all");
         } else if (route.match().equals(RouteMatch.ANY) || route.match().equals(EVERY_PATH)) {
             takesAll = value;
@@ -43,7 +49,7 @@ final class RouteReader {
     }
 
     private RouteSpec read(MapReader map) {
-        var match = map.optional("match", v -> v.map(RouteMatchReader::read), RouteMatch.ANY);
+        var match = map.optional("match", v -> v.map(new RouteMatchReader(conditions)::read), RouteMatch.ANY);
         // Asked for only beside a pool: whatever else answers waits for nobody.
         boolean forwards = map.has("pool") || ACTIONS.stream().noneMatch(map::has);
         var to = map.optional("pool", pool, "");

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param errorPages   by status, each one of [ErrorPage#STATUSES]
 /// @param https        meant for listeners with TLS, or for those without
 /// @param edits        what is changed on requests and answers
+/// @param routeOrder   which of several routes that match takes a request
 public record HttpSpec(
         ForwardedSpec forwarded,
         @Nullable String via,
@@ -22,7 +23,8 @@ public record HttpSpec(
         Map<Integer, ErrorPage> errorPages,
         Http2Spec http2,
         HttpsSpec https,
-        RouteEdits edits) {
+        RouteEdits edits,
+        RouteOrder routeOrder) {
     public static final HttpSpec DEFAULT =
             new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of());
 
@@ -69,17 +71,29 @@ public record HttpSpec(
             Map<Integer, ErrorPage> errorPages,
             Http2Spec http2,
             HttpsSpec https) {
-        this(forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, https, RouteEdits.DEFAULT);
+        this(
+                forwarded,
+                via,
+                limits,
+                loopDetection,
+                abortOnClose,
+                errorPages,
+                http2,
+                https,
+                RouteEdits.DEFAULT,
+                RouteOrder.FIRST);
     }
 
     /// The same that changes something.
     public HttpSpec with(RouteEdits other) {
-        return new HttpSpec(forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, https, other);
+        return new HttpSpec(
+                forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, https, other, routeOrder);
     }
 
     /// The same with another way to HTTPS.
     public HttpSpec with(HttpsSpec other) {
-        return new HttpSpec(forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, other, edits);
+        return new HttpSpec(
+                forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, other, edits, routeOrder);
     }
 
     public HttpSpec {

@@ -19,13 +19,26 @@ import org.jspecify.annotations.Nullable;
 /// @param query   names and exact values of parameters, percent-decoded, `+` taken as a space; of a parameter
 /// that comes several times one must have the value
 /// @param source  networks that the client may be in, any of them
+/// @param also    what else must hold
 public record RouteMatch(
         List<String> hosts,
         @Nullable PathMatch path,
         List<String> methods,
         Map<String, String> headers,
         Map<String, String> query,
-        List<Cidr> source) {
+        List<Cidr> source,
+        List<Condition> also) {
+    /// That asks nothing else.
+    public RouteMatch(
+            List<String> hosts,
+            @Nullable PathMatch path,
+            List<String> methods,
+            Map<String, String> headers,
+            Map<String, String> query,
+            List<Cidr> source) {
+        this(hosts, path, methods, headers, query, source, List.of());
+    }
+
     /// Takes every request.
     public static final RouteMatch ANY = new RouteMatch(List.of(), null, List.of(), Map.of(), Map.of(), List.of());
 
@@ -37,6 +50,7 @@ public record RouteMatch(
         headers = Map.copyOf(headers);
         query = Map.copyOf(query);
         source = List.copyOf(source);
+        also = List.copyOf(also);
         hosts.forEach(RouteMatch::host);
         methods.forEach(RouteMatch::token);
         headers.keySet().forEach(RouteMatch::token);
@@ -59,9 +73,17 @@ public record RouteMatch(
 
         /// The path up to a border of segments: `/img` is the prefix of `/img` and `/img/a`, not of `/imgs`;
         /// `/img/` is none of `/img`.
-        record Prefix(String path) implements PathMatch {
+        ///
+        /// @param wholeSegments false: `/img` is the prefix of `/imgs` too, as in nginx
+        /// @param beforeRegex   with [RouteOrder#LONGEST]: where this is the longest, no regular expression is
+        ///     looked at
+        record Prefix(String path, boolean wholeSegments, boolean beforeRegex) implements PathMatch {
             public Prefix {
                 checkPath(path);
+            }
+
+            public Prefix(String path) {
+                this(path, true, false);
             }
         }
 

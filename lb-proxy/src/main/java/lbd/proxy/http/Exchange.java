@@ -89,7 +89,7 @@ public final class Exchange {
         this.input = new RequestInput(client);
         this.request = new HeldRequest(shared, client);
         this.edits = new Edits(shared, forwarding, new RequestFacts(client, forwarding, log, request));
-        this.passage = new Passage(this, loop, forwarding);
+        this.passage = new Passage(this, loop, forwarding, client.tls());
         this.tunnel = new Tunnel(loop, listener, this, log);
         this.attempts = new Attempts(loop, this, client, servers, request, log, timeouts);
     }

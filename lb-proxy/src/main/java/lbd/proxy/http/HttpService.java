@@ -8,6 +8,7 @@ import lbd.core.http.Head;
 import lbd.core.model.Hsts;
 import lbd.core.model.ListenerSpec;
 import lbd.core.pool.Pool;
+import lbd.core.tls.TlsFacts;
 import lbd.proxy.answer.AnswerForm;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.listener.ConnectionFactory;
@@ -90,7 +91,9 @@ public final class HttpService extends Service {
     }
 
     /// Where a request goes. Called on that loop.
-    Destination route(Loop loop, Head head, Forwarding forwarding) {
-        return matchers.get(loop.index()).match(head, forwarding.client());
+    ///
+    /// @param tls of the client; null: it speaks none
+    Destination route(Loop loop, Head head, Forwarding forwarding, @Nullable TlsFacts tls) {
+        return matchers.get(loop.index()).match(head, forwarding.client(), tls);
     }
 }

@@ -3,6 +3,7 @@ package lbd.proxy.http;
 import java.net.InetAddress;
 import java.util.List;
 import lbd.core.http.Head;
+import lbd.core.tls.TlsFacts;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -20,15 +21,18 @@ public final class Passage {
     private final Exchange exchange;
     private final Loop loop;
     private final Forwarding forwarding;
+    private final @Nullable TlsFacts tls;
 
     private List<Gate> gates = List.of();
     private int next;
     private @Nullable Later waiting;
 
-    Passage(Exchange exchange, Loop loop, Forwarding forwarding) {
+    /// @param tls of the client; null: it speaks none
+    Passage(Exchange exchange, Loop loop, Forwarding forwarding, @Nullable TlsFacts tls) {
         this.exchange = exchange;
         this.loop = loop;
         this.forwarding = forwarding;
+        this.tls = tls;
     }
 
     /// The effective address of the client: what trusted proxies say, else the peer.
@@ -67,7 +71,7 @@ public final class Passage {
                 return elsewhere;
             }
         }
-        return service.route(loop, head, forwarding);
+        return service.route(loop, head, forwarding, tls);
     }
 
     /// The exchange is over.

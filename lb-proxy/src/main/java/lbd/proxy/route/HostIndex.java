@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import lbd.core.http.NormalHost;
+import lbd.core.model.RouteAction;
+import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,14 @@ final class HostIndex {
             }
         }
         return new HostIndex(entries(named, below, any), positions(any));
+    }
+
+    /// Of one rule.
+    ///
+    /// @param names at least one
+    static HostIndex ofNames(List<String> names) {
+        RouteMatch match = new RouteMatch(names, null, List.of(), Map.of(), Map.of(), List.of());
+        return of(List.of(new RouteSpec(match, new RouteAction.Respond(200, ""))));
     }
 
     private static Map<String, Entry> entries(

@@ -2,8 +2,6 @@ package lbd.proxy.route;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
 import java.util.Arrays;
 import lbd.core.http.LenientPath;
 import lbd.core.http.NormalPath;
@@ -14,13 +12,14 @@ import lbd.core.model.RouteMatch.PathMatch;
 sealed interface PathCondition {
     boolean holds(RouteMatcher<?> matcher);
 
-    /// @param position of the rule in its table
+    /// @param patterns those of the table
     /// @throws IllegalArgumentException if a regular expression is none
-    static PathCondition of(int position, PathMatch match) {
+    static PathCondition of(PathMatch match, Patterns patterns) {
         return switch (match) {
             case PathMatch.Exact exact -> new Exact(Spelled.of(exact.path()), exact.ignoreCase());
-            case PathMatch.Prefix prefix -> new Prefix(Spelled.of(prefix.path()));
-            case PathMatch.Regex regex -> new Regex(position, compile(regex.regex()));
+            case PathMatch.Prefix prefix ->
+                new Prefix(Spelled.of(prefix.path()), prefix.wholeSegments(), prefix.beforeRegex());
+            case PathMatch.Regex regex -> new Regex(patterns.add("path_regex", regex.regex()));
         };
     }
 
@@ -59,32 +58,25 @@ sealed interface PathCondition {
         }
     }
 
-    record Prefix(Spelled spelled) implements PathCondition {
+    record Prefix(Spelled spelled, boolean wholeSegments, boolean beforeRegex) implements PathCondition {
         @Override
         public boolean holds(RouteMatcher<?> matcher) {
             byte[] path = spelled.in(matcher);
             int length = matcher.pathLength();
             return length >= path.length
                     && Arrays.equals(matcher.path(), 0, path.length, path, 0, path.length)
-                    && (length == path.length || path[path.length - 1] == '/' || matcher.path()[path.length] == '/');
+                    && (!wholeSegments
+                            || length == path.length
+                            || path[path.length - 1] == '/'
+                            || matcher.path()[path.length] == '/');
         }
     }
 
-    record Regex(int position, Pattern pattern) implements PathCondition {
+    /// @param pattern its place among those of the table
+    record Regex(int pattern) implements PathCondition {
         @Override
         public boolean holds(RouteMatcher<?> matcher) {
-            return matcher.pathHas(position, pattern);
-        }
-    }
-
-    private static Pattern compile(String regex) {
-        try {
-            return Pattern.compile(regex);
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException(
-                    "path_regex: \"" + regex + "\": " + e.getDescription()
-                            + " (RE2 syntax, without look-around and back references)",
-                    e);
+            return matcher.pathHas(pattern);
         }
     }
 }

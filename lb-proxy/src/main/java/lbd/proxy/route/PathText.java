@@ -7,17 +7,19 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 /// UTF-8 otherwise.
 final class PathText implements CharSequence {
     private byte[] bytes = {};
+    private int from;
     private int length;
 
     /// @return valid until the next call
-    CharSequence of(byte[] path, int pathLength) {
-        for (int i = 0; i < pathLength; i++) {
-            if (path[i] < 0) {
-                return new String(path, 0, pathLength, UTF_8);
+    CharSequence of(byte[] octets, int start, int end) {
+        for (int i = start; i < end; i++) {
+            if (octets[i] < 0) {
+                return new String(octets, start, end - start, UTF_8);
             }
         }
-        bytes = path;
-        length = pathLength;
+        bytes = octets;
+        from = start;
+        length = end - start;
         return this;
     }
 
@@ -28,16 +30,16 @@ final class PathText implements CharSequence {
 
     @Override
     public char charAt(int index) {
-        return (char) bytes[index];
+        return (char) bytes[from + index];
     }
 
     @Override
     public CharSequence subSequence(int start, int end) {
-        return new String(bytes, start, end - start, US_ASCII);
+        return new String(bytes, from + start, end - start, US_ASCII);
     }
 
     @Override
     public String toString() {
-        return new String(bytes, 0, length, US_ASCII);
+        return new String(bytes, from, length, US_ASCII);
     }
 }

@@ -1,13 +1,14 @@
 package lbd.proxy.route;
 
 import com.google.re2j.Matcher;
-import com.google.re2j.Pattern;
 import java.net.InetAddress;
 import lbd.core.http.Head;
 import lbd.core.http.LenientPath;
 import lbd.core.http.NormalHost;
 import lbd.core.http.NormalPath;
 import lbd.core.http.TargetForm;
+import lbd.core.model.RouteOrder;
+import lbd.core.tls.TlsFacts;
 import org.jspecify.annotations.Nullable;
 
 /// Asks a [RouteTable] on one event loop, without allocating once its buffers have grown.
@@ -17,8 +18,9 @@ public final class RouteMatcher<R> {
 
     private final RouteTable<R> table;
     private final byte[] host = new byte[NormalHost.MAX_LENGTH];
+    private int hostLength;
     private final PathText text = new PathText();
-    /// By the position of the rule: a pattern may be shared by loops, its matchers may not.
+    /// By the places of [Patterns].
     private final @Nullable Matcher[] regexes;
 
     private byte[] path = new byte[FIRST_PATH];
@@ -26,25 +28,33 @@ public final class RouteMatcher<R> {
     private boolean lenient;
     private int last = NOBODY;
 
+    // Of the request that is being matched.
+    private InetAddress client = InetAddress.getLoopbackAddress();
+    private @Nullable TlsFacts tls;
+
     RouteMatcher(RouteTable<R> table) {
         this.table = table;
-        this.regexes = new Matcher[table.size()];
+        this.regexes = new Matcher[table.patterns().size()];
     }
 
     /// A path that lenient servers read differently is matched once more, in their reading: were it another
     /// rule's, the rule could be passed by spelling.
     ///
-    /// @param client the effective address of the client
-    /// @return what the first rule that matches gives, or the table's word for no rule or a bad path
-    public R match(Head head, InetAddress client) {
+    /// @param from      the effective address of the client
+    /// @param encrypted what is known of its TLS; null: it speaks none
+    /// @return what the rule that takes it gives, or the table's word for no rule or a bad path
+    public R match(Head head, InetAddress from, @Nullable TlsFacts encrypted) {
+        client = from;
+        tls = encrypted;
+        hostLength = NOBODY;
         lenient = false;
         last = NOBODY;
         boolean plain = readPath(head);
         if (pathLength < 0) {
             return table.badPath(pathLength);
         }
-        int chosen = choose(head, client);
-        if (!plain && table.asksPath() && isAmbiguous(head, client, chosen)) {
+        int chosen = choose(head);
+        if (!plain && table.asksPath() && isAmbiguous(head, chosen)) {
             return table.badPath(NormalPath.AMBIGUOUS);
         }
         last = chosen;
@@ -55,20 +65,69 @@ public final class RouteMatcher<R> {
     /// [#match], for the same request.
     public void captures(Head head, Captures into) {
         into.clear();
-        if (last != NOBODY && table.rule(last).path() instanceof PathCondition.Regex(int position, Pattern regex)) {
+        if (last != NOBODY && table.rule(last).path() instanceof PathCondition.Regex(int pattern)) {
             lenient = false;
             // Another reading may have been looked at since.
             boolean _ = readPath(head);
-            Matcher matcher = regexes[position];
-            if (pathHas(position, regex) && matcher != null) {
+            Matcher matcher = pathHas(pattern) ? regexes[pattern] : null;
+            if (matcher != null) {
                 into.take(matcher);
             }
         }
     }
 
-    private int choose(Head head, InetAddress client) {
-        for (int position : candidates(head)) {
-            if (table.rule(position).takes(head, client, this)) {
+    private int choose(Head head) {
+        int[] candidates = candidates(head);
+        if (table.order() == RouteOrder.LONGEST) {
+            return longest(head, candidates);
+        }
+        for (int position : candidates) {
+            if (table.rule(position).takes(head, this)) {
+                return position;
+            }
+        }
+        return NOBODY;
+    }
+
+    /// As nginx chooses a location.
+    private int longest(Head head, int[] candidates) {
+        int best = NOBODY;
+        int bestLength = NOBODY;
+        boolean regexes = false;
+        boolean beforeRegex = false;
+        for (int position : candidates) {
+            Rule<R> rule = table.rule(position);
+            switch (rule.path()) {
+                case PathCondition.Exact exact -> {
+                    if (rule.takes(head, this)) {
+                        return position;
+                    }
+                }
+                case PathCondition.Regex regex -> regexes = true;
+                case PathCondition.Prefix prefix -> {
+                    int length = prefix.spelled().in(this).length;
+                    if (length > bestLength && rule.takes(head, this)) {
+                        best = position;
+                        bestLength = length;
+                        beforeRegex = prefix.beforeRegex();
+                    }
+                }
+                case null -> {
+                    if (bestLength < 0 && rule.takes(head, this)) {
+                        best = position;
+                        bestLength = 0;
+                    }
+                }
+            }
+        }
+        int found = regexes && !beforeRegex ? firstRegex(head, candidates) : NOBODY;
+        return found == NOBODY ? best : found;
+    }
+
+    private int firstRegex(Head head, int[] candidates) {
+        for (int position : candidates) {
+            Rule<R> rule = table.rule(position);
+            if (rule.path() instanceof PathCondition.Regex && rule.takes(head, this)) {
                 return position;
             }
         }
@@ -97,22 +156,22 @@ public final class RouteMatcher<R> {
         return length == 0;
     }
 
-    private boolean isAmbiguous(Head head, InetAddress client, int chosen) {
+    private boolean isAmbiguous(Head head, int chosen) {
         int ends = LenientPath.ENCODED | LenientPath.BACKSLASH;
-        boolean differs = differs(head, client, chosen, ends);
+        boolean differs = differs(head, chosen, ends);
         if (LenientPath.parametersHaveBorders(head.bytes(), head.pathStart(), head.pathEnd())) {
             while (!differs && ends > 0) {
                 ends--;
-                differs = differs(head, client, chosen, ends);
+                differs = differs(head, chosen, ends);
             }
         }
         return differs;
     }
 
-    private boolean differs(Head head, InetAddress client, int chosen, int parameterEnds) {
+    private boolean differs(Head head, int chosen, int parameterEnds) {
         pathLength = LenientPath.write(head.bytes(), head.pathStart(), head.pathEnd(), parameterEnds, path);
         lenient = true;
-        return pathLength < 0 || choose(head, client) != chosen;
+        return pathLength < 0 || choose(head) != chosen;
     }
 
     private int[] candidates(Head head) {
@@ -120,7 +179,31 @@ public final class RouteMatcher<R> {
         if (hosts.isEmpty()) {
             return hosts.anyHost();
         }
-        return hosts.find(host, NormalHost.write(head.bytes(), head.authorityStart(), head.hostEnd(), host));
+        readHost(head);
+        return hosts.find(host, hostLength);
+    }
+
+    private void readHost(Head head) {
+        if (hostLength < 0) {
+            hostLength = NormalHost.write(head.bytes(), head.authorityStart(), head.hostEnd(), host);
+        }
+    }
+
+    /// Whether the host is one of these.
+    boolean hostIn(HostIndex hosts, Head head) {
+        readHost(head);
+        return hosts.find(host, hostLength).length > 0;
+    }
+
+    /// The effective address of the client.
+    InetAddress client() {
+        return client;
+    }
+
+    /// What is known of the client's TLS; null: it speaks none.
+    @Nullable
+    TlsFacts tls() {
+        return tls;
     }
 
     /// Whether [#path()] is in the reading of [LenientPath].
@@ -138,15 +221,17 @@ public final class RouteMatcher<R> {
         return pathLength;
     }
 
-    boolean pathHas(int position, Pattern regex) {
-        if (pathLength == 0) {
-            return false;
-        }
-        CharSequence input = text.of(path, pathLength);
-        Matcher matcher = regexes[position];
+    boolean pathHas(int pattern) {
+        return pathLength > 0 && has(pattern, path, 0, pathLength);
+    }
+
+    /// Whether a pattern is found in a text.
+    boolean has(int pattern, byte[] b, int from, int to) {
+        CharSequence input = text.of(b, from, to);
+        Matcher matcher = regexes[pattern];
         if (matcher == null) {
-            matcher = regex.matcher(input);
-            regexes[position] = matcher;
+            matcher = table.patterns().get(pattern).matcher(input);
+            regexes[pattern] = matcher;
         } else {
             matcher.reset(input);
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import lbd.core.http.NormalPath;
+import lbd.core.model.RouteOrder;
 import lbd.core.model.RouteSpec;
 
 /// The rules of one listener, ready to be matched. Immutable; any thread.
@@ -12,14 +13,19 @@ import lbd.core.model.RouteSpec;
 /// @param <R> what a request is given: whatever the caller makes of a rule
 public final class RouteTable<R> {
     private final List<Rule<R>> rules;
+    private final Patterns patterns;
+    private final RouteOrder order;
     private final HostIndex hosts;
     private final boolean asksPath;
     private final R none;
     /// By what [NormalPath] says, from -1 on downwards.
     private final List<R> badPaths;
 
-    private RouteTable(List<Rule<R>> rules, HostIndex hosts, R none, List<R> badPaths) {
+    private RouteTable(
+            List<Rule<R>> rules, Patterns patterns, RouteOrder order, HostIndex hosts, R none, List<R> badPaths) {
         this.rules = rules;
+        this.patterns = patterns;
+        this.order = order;
         this.hosts = hosts;
         this.asksPath = rules.stream().anyMatch(Rule::asksPath);
         this.none = none;
@@ -34,11 +40,22 @@ public final class RouteTable<R> {
     /// @throws IllegalArgumentException if a regular expression is none
     public static <R> RouteTable<R> of(
             List<RouteSpec> routes, Function<RouteSpec, R> targets, R none, Function<String, R> badPath) {
+        return of(RouteOrder.FIRST, routes, targets, none, badPath);
+    }
+
+    /// @param order which of several that match takes a request
+    public static <R> RouteTable<R> of(
+            RouteOrder order,
+            List<RouteSpec> routes,
+            Function<RouteSpec, R> targets,
+            R none,
+            Function<String, R> badPath) {
         List<Rule<R>> rules = new ArrayList<>();
+        Patterns patterns = new Patterns();
         for (RouteSpec route : routes) {
-            rules.add(Rule.of(rules.size(), route.match(), targets.apply(route)));
+            rules.add(Rule.of(route.match(), targets.apply(route), patterns));
         }
-        return new RouteTable<>(List.copyOf(rules), HostIndex.of(routes), none, badPaths(badPath));
+        return new RouteTable<>(List.copyOf(rules), patterns, order, HostIndex.of(routes), none, badPaths(badPath));
     }
 
     private static <R> List<R> badPaths(Function<String, R> badPath) {
@@ -56,8 +73,12 @@ public final class RouteTable<R> {
         return rules.get(position);
     }
 
-    int size() {
-        return rules.size();
+    Patterns patterns() {
+        return patterns;
+    }
+
+    RouteOrder order() {
+        return order;
     }
 
     HostIndex hosts() {

@@ -1,53 +1,67 @@
 package lbd.proxy.route;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import lbd.core.access.AddressRules;
 import lbd.core.http.Head;
 import lbd.core.model.Cidr;
+import lbd.core.model.Condition;
 import lbd.core.model.RouteMatch;
 import org.jspecify.annotations.Nullable;
 
-/// One compiled rule. Its hosts are in the [HostIndex]; here is the rest of its conditions, the cheap ones
-/// first.
+/// One compiled rule. The hosts of a route are in the [HostIndex] of its table; here is the rest of its conditions, the
+/// cheap ones first.
 final class Rule<R> {
+    /// More networks than this are searched, not tried.
+    private static final int FEW = 4;
+
+    private final @Nullable HostIndex hosts;
     private final MethodSet methods;
     private final @Nullable PathCondition path;
-    private final List<FieldCondition> fields;
-    private final List<QueryCondition> query;
-    private final List<Cidr> source;
+    private final FieldCondition[] fields;
+    private final QueryCondition[] query;
+    private final Cidr[] source;
+    private final @Nullable AddressRules manySources;
+    private final HeadCondition[] also;
+    private final boolean asksPath;
     private final R target;
 
-    private Rule(
-            MethodSet methods,
-            @Nullable PathCondition path,
-            List<FieldCondition> fields,
-            List<QueryCondition> query,
-            List<Cidr> source,
-            R target) {
-        this.methods = methods;
-        this.path = path;
-        this.fields = fields;
-        this.query = query;
-        this.source = source;
+    private Rule(RouteMatch match, R target, Patterns patterns) {
+        this.hosts = match.hosts().isEmpty() ? null : HostIndex.ofNames(match.hosts());
+        this.methods = MethodSet.of(match.methods());
+        this.path = match.path() == null ? null : PathCondition.of(match.path(), patterns);
+        this.fields = sorted(match.headers()).entrySet().stream()
+                .map(e -> FieldCondition.of(e.getKey(), e.getValue()))
+                .toArray(FieldCondition[]::new);
+        this.query = sorted(match.query()).entrySet().stream()
+                .map(e -> QueryCondition.of(e.getKey(), e.getValue()))
+                .toArray(QueryCondition[]::new);
+        boolean few = match.source().size() <= FEW;
+        this.source = few ? match.source().toArray(Cidr[]::new) : new Cidr[0];
+        this.manySources = few ? null : AddressRules.of(match.source(), List.of());
+        List<HeadCondition> more = new ArrayList<>();
+        for (Condition condition : match.also()) {
+            more.add(HeadCondition.of(condition, patterns));
+        }
+        this.also = more.toArray(HeadCondition[]::new);
+        this.asksPath = path != null || more.stream().anyMatch(HeadCondition::asksPath);
         this.target = target;
     }
 
-    static <R> Rule<R> of(int position, RouteMatch match, R target) {
-        return new Rule<>(
-                MethodSet.of(match.methods()),
-                match.path() == null ? null : PathCondition.of(position, match.path()),
-                match.headers().entrySet().stream()
-                        .map(e -> FieldCondition.of(e.getKey(), e.getValue()))
-                        .toList(),
-                match.query().entrySet().stream()
-                        .map(e -> QueryCondition.of(e.getKey(), e.getValue()))
-                        .toList(),
-                match.source(),
-                target);
+    private static Map<String, String> sorted(Map<String, String> map) {
+        return new TreeMap<>(map);
+    }
+
+    /// @param patterns those of the table
+    static <R> Rule<R> of(RouteMatch match, R target, Patterns patterns) {
+        return new Rule<>(match, target, patterns);
     }
 
     boolean asksPath() {
-        return path != null;
+        return asksPath;
     }
 
     @Nullable
@@ -59,26 +73,36 @@ final class Rule<R> {
         return target;
     }
 
-    boolean takes(Head head, InetAddress client, RouteMatcher<?> matcher) {
+    /// Of a request whose host is known to be the rule's.
+    boolean takes(Head head, RouteMatcher<?> matcher) {
         return methods.contains(head)
                 && (path == null || path.holds(matcher))
-                && inSource(client)
+                && inSource(matcher.client())
                 && fieldsHold(head)
-                && queryHolds(head);
+                && queryHolds(head)
+                && alsoHold(head, matcher);
+    }
+
+    /// Of a request of any host.
+    boolean takesWithHost(Head head, RouteMatcher<?> matcher) {
+        return (hosts == null || matcher.hostIn(hosts, head)) && takes(head, matcher);
     }
 
     private boolean inSource(InetAddress client) {
-        for (int i = 0; i < source.size(); i++) {
-            if (source.get(i).contains(client)) {
+        if (manySources != null) {
+            return manySources.allows(client);
+        }
+        for (Cidr network : source) {
+            if (network.contains(client)) {
                 return true;
             }
         }
-        return source.isEmpty();
+        return source.length == 0;
     }
 
     private boolean fieldsHold(Head head) {
-        for (int i = 0; i < fields.size(); i++) {
-            if (!fields.get(i).holds(head)) {
+        for (FieldCondition field : fields) {
+            if (!field.holds(head)) {
                 return false;
             }
         }
@@ -86,8 +110,17 @@ final class Rule<R> {
     }
 
     private boolean queryHolds(Head head) {
-        for (int i = 0; i < query.size(); i++) {
-            if (!query.get(i).holds(head)) {
+        for (QueryCondition parameter : query) {
+            if (!parameter.holds(head)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean alsoHold(Head head, RouteMatcher<?> matcher) {
+        for (HeadCondition condition : also) {
+            if (!condition.holds(head, matcher)) {
                 return false;
             }
         }

@@ -286,7 +286,7 @@ class PathReadingsTest {
     private String ask(RouteMatcher<String> matcher, String target) {
         byte[] bytes = ("GET " + target + " HTTP/1.1\r\nHost: h\r\n\r\n").getBytes(ISO_8859_1);
         assertEquals(bytes.length, parser.parseRequest(bytes, 0, bytes.length, head), () -> "" + parser.rejection());
-        return matcher.match(head, CLIENT);
+        return matcher.match(head, CLIENT, null);
     }
 
     private static RouteMatcher<String> matcher(RouteSpec... routes) {

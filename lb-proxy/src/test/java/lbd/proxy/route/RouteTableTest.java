@@ -324,7 +324,7 @@ class RouteTableTest {
     private String match(RouteMatcher<String> matcher, String request, InetAddress client) {
         byte[] bytes = request.getBytes(ISO_8859_1);
         assertEquals(bytes.length, parser.parseRequest(bytes, 0, bytes.length, head), () -> "" + parser.rejection());
-        return matcher.match(head, client);
+        return matcher.match(head, client, null);
     }
 
     private static RouteMatcher<String> query(String name, String value) {

@@ -1,0 +1,66 @@
+package lbd.core.model;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/// What a match asks beside what [RouteMatch] has a member for.
+public sealed interface Condition {
+    /// Of a field that comes several times one line must pass.
+    record Header(String name, TextTest test) implements Condition {}
+
+    /// Of a cookie that comes several times one must pass.
+    record Cookie(String name, TextTest test) implements Condition {}
+
+    /// Of a parameter that comes several times one must pass, decoded.
+    record Parameter(String name, TextTest test) implements Condition {}
+
+    /// What follows the last dot of the path's last segment, in small letters; any of them.
+    record Extension(Set<String> extensions) implements Condition {
+        public Extension {
+            extensions = Collections.unmodifiableSortedSet(new TreeSet<>(extensions));
+        }
+    }
+
+    /// One of them is what the client likes best, by the weights of Accept-Language; `zh` is also `zh-TW`.
+    record Language(List<String> languages) implements Condition {
+        public Language {
+            languages = List.copyOf(languages);
+        }
+    }
+
+    /// The client comes by TLS, or does not.
+    record Encrypted(boolean wanted) implements Condition {}
+
+    /// Names that the client asked for by SNI, `*.` as for hosts; any of them.
+    record Sni(List<String> names) implements Condition {
+        public Sni {
+            names = List.copyOf(names);
+        }
+    }
+
+    /// A certificate of the client that was verified.
+    ///
+    /// @param wanted      false: it has shown none
+    /// @param subject     null: any
+    /// @param fingerprint null: any
+    record ClientCertificate(
+            boolean wanted,
+            @Nullable TextTest subject,
+            @Nullable TextTest fingerprint) implements Condition {}
+
+    /// The match holds: where it has a name of its own.
+    record Holds(RouteMatch match) implements Condition {}
+
+    /// It does not.
+    record Not(RouteMatch match) implements Condition {}
+
+    /// One of them does.
+    record Any(List<RouteMatch> matches) implements Condition {
+        public Any {
+            matches = List.copyOf(matches);
+        }
+    }
+}
