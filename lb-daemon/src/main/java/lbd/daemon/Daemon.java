@@ -28,6 +28,7 @@ import lbd.daemon.certificate.ExpiryWatch;
 import lbd.daemon.certificate.FileWatch;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.checks.PoolNews;
+import lbd.daemon.forward.ForwardPart;
 import lbd.daemon.log.LogSettings;
 import lbd.daemon.log.LostEvents;
 import lbd.daemon.metrics.Metrics;
@@ -80,6 +81,7 @@ public final class Daemon {
     private final LastMinute lastMinute = new LastMinute(state);
     private final LastReload lastReload = new LastReload();
     private final Traffic traffic;
+    private final ForwardPart forward = new ForwardPart(state);
     private final ChecksPart checks;
     private final VrrpPart vrrp;
     private final Health health;
@@ -163,6 +165,7 @@ public final class Daemon {
                 checks::counts,
                 names.counts(),
                 problems::present,
+                forward::counts,
                 fitting.maxConnections());
         admin = new AdminServer(view, operator, metrics);
         socket = new AdminSocket(admin);
@@ -177,6 +180,7 @@ public final class Daemon {
                         new OwnAddresses(),
                         checks,
                         traffic,
+                        forward,
                         names,
                         vrrp,
                         fileWatch,
@@ -383,6 +387,7 @@ public final class Daemon {
         admin.close();
         accessLog.close();
         traffic.close();
+        forward.close();
         names.close();
         fileWatch.close();
         ocsp.close();

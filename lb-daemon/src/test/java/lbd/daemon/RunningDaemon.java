@@ -76,7 +76,7 @@ final class RunningDaemon implements AutoCloseable {
     }
 
     static Config with(VrrpSpec vrrp, Config c) {
-        return new Config(c.process(), c.log(), c.accessLog(), c.admin(), c.listeners(), c.pools(), vrrp);
+        return new Config(c.process(), c.log(), c.accessLog(), c.admin(), c.listeners(), c.forwards(), c.pools(), vrrp);
     }
 
     FakeTraffic traffic() {

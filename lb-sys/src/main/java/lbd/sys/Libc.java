@@ -68,6 +68,10 @@ public final class Libc {
     private static final MemorySegment SENDMSG = find("sendmsg");
     private static final MemorySegment SETPRIORITY = find("setpriority");
     private static final MemorySegment SCHED_SETSCHEDULER = find("sched_setscheduler");
+    private static final MemorySegment SYSCALL = find("syscall");
+
+    // The C library has no function for it.
+    private static final int BPF = System.getProperty("os.arch").equals("aarch64") ? 280 : 321;
 
     private Libc() {}
 
@@ -245,6 +249,15 @@ public final class Libc {
             return call(SCHED_SETSCHEDULER, thread, policy, pointer(parameters), 0, 0, 0);
         } finally {
             Reference.reachabilityFence(parameters);
+        }
+    }
+
+    /// bpf(2).
+    public static int bpf(int command, MemorySegment attributes, int length) {
+        try {
+            return call(SYSCALL, BPF, command, pointer(attributes), length, 0, 0);
+        } finally {
+            Reference.reachabilityFence(attributes);
         }
     }
 

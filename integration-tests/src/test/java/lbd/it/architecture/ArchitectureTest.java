@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ArchitectureTest {
-    private static final String[] SIBLINGS = {"config", "health", "proxy", "vrrp"};
+    private static final String[] SIBLINGS = {"config", "forward", "health", "proxy", "vrrp"};
     private static final JavaClasses LBD = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())
             .importPackages("lbd");
@@ -99,7 +99,7 @@ class ArchitectureTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"config", "health", "proxy", "vrrp"})
+    @ValueSource(strings = {"config", "forward", "health", "proxy", "vrrp"})
     void siblingsKnowTheCoreAndNeverEachOther(String module) {
         String[] others = Arrays.stream(SIBLINGS)
                 .filter(s -> !s.equals(module))

@@ -20,16 +20,16 @@ import org.junit.jupiter.api.Assumptions;
 
 /// Network namespaces on one bridge, made for a test and removed with it. Host N has 10.77.0.N/24 and fe80::N
 /// on its eth0.
-final class Lab implements AutoCloseable {
+public final class Lab implements AutoCloseable {
     static final String VIP = "10.77.0.100";
 
-    final Path directory;
+    public final Path directory;
     private final String prefix;
     private final String bridge;
     private final List<Host> hosts = new ArrayList<>();
     private final List<Process> processes = new ArrayList<>();
 
-    Lab() throws Exception {
+    public Lab() throws Exception {
         requireRoot();
         directory = Files.createTempDirectory("lbd-vrrp-lab");
         prefix = "lv" + Integer.toHexString(ThreadLocalRandom.current().nextInt(0x100000, 0xffffff));
@@ -53,11 +53,11 @@ final class Lab implements AutoCloseable {
     }
 
     /// A machine on the bridge.
-    final class Host {
-        final String namespace;
+    public final class Host {
+        public final String namespace;
         final int number;
         /// Its files; `run` in it is the /run of its daemons.
-        final Path directory;
+        public final Path directory;
 
         private Host(int number) throws Exception {
             this.number = number;
@@ -77,12 +77,16 @@ final class Lab implements AutoCloseable {
             exec("ip", "addr", "add", "fe80::" + number + "/64", "dev", "eth0", "nodad");
         }
 
-        String exec(String... command) throws Exception {
+        public int number() {
+            return number;
+        }
+
+        public String exec(String... command) throws Exception {
             return in(namespace, command);
         }
 
         /// As [#exec], where nothing can be done about a failure.
-        String output(String... command) {
+        public String output(String... command) {
             try {
                 return exec(command);
             } catch (Exception e) {
@@ -97,7 +101,7 @@ final class Lab implements AutoCloseable {
             return at < 0 || at + 1 == words.size() ? "" : words.get(at + 1);
         }
 
-        Process start(Path log, String... command) throws IOException {
+        public Process start(Path log, String... command) throws IOException {
             List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
             words.addAll(Arrays.asList(command));
             Process process = new ProcessBuilder(words)
@@ -167,7 +171,7 @@ final class Lab implements AutoCloseable {
         }
     }
 
-    Host host(int number) throws Exception {
+    public Host host(int number) throws Exception {
         Host host = new Host(number);
         hosts.add(host);
         return host;
@@ -227,13 +231,13 @@ final class Lab implements AutoCloseable {
         return process;
     }
 
-    static String in(String namespace, String... command) throws Exception {
+    public static String in(String namespace, String... command) throws Exception {
         List<String> words = new ArrayList<>(List.of("ip", "netns", "exec", namespace));
         words.addAll(Arrays.asList(command));
         return sh(words.toArray(String[]::new));
     }
 
-    static String sh(String... command) throws Exception {
+    public static String sh(String... command) throws Exception {
         Process p = new ProcessBuilder(command).redirectErrorStream(true).start();
         String out = new String(p.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (p.waitFor() != 0) {
@@ -243,7 +247,7 @@ final class Lab implements AutoCloseable {
     }
 
     /// Waits for a condition, looking every 10 ms.
-    static void await(String what, long seconds, BooleanSupplier condition) throws InterruptedException {
+    public static void await(String what, long seconds, BooleanSupplier condition) throws InterruptedException {
         await(what, seconds, condition, () -> "");
     }
 

@@ -21,12 +21,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/// A daemon on a host of the lab, as `lbd run` starts it: with the launcher's flags, as the only one that sees its
-/// /run.
-final class Lbd {
+/// A daemon on a host of the lab, as `lbd run` starts it: with the launcher's flags, as the only one that sees
+/// its /run.
+public final class Lbd {
     private static final String MAIN = "lbd.daemon.Main";
 
-    final Process process;
+    public final Process process;
     private final Lab.Host host;
     private final Path run;
     private final Path file;
@@ -35,7 +35,7 @@ final class Lbd {
 
     /// @param config its file
     /// @param run    its /run
-    Lbd(Lab.Host host, String config, Path run) throws Exception {
+    public Lbd(Lab.Host host, String config, Path run) throws Exception {
         this.host = host;
         this.run = run;
         file = host.directory.resolve("lbd.yaml");
@@ -66,7 +66,7 @@ final class Lbd {
         return words.toArray(String[]::new);
     }
 
-    String log() {
+    public String log() {
         try {
             return Files.readString(log);
         } catch (IOException e) {

@@ -42,7 +42,15 @@ final class BoundAddresses {
     }
 
     private InetSocketAddress claim(Value value, boolean udp, boolean alone) {
-        InetSocketAddress address = value.parsed("an address such as 0.0.0.0:80", Addresses::toBind);
+        return claim(value, value.parsed("an address such as 0.0.0.0:80", Addresses::toBind), udp, alone);
+    }
+
+    /// Takes an address that was read, which must be free here.
+    InetSocketAddress claim(Value value, InetSocketAddress address, boolean udp) {
+        return claim(value, address, udp, false);
+    }
+
+    private InetSocketAddress claim(Value value, InetSocketAddress address, boolean udp, boolean alone) {
         InetSocketAddress other = clash(address, udp, alone);
         if (other != null) {
             throw value.refuse("%s is taken by %s".formatted(what(address, other), taken.get(new Address(udp, other))));

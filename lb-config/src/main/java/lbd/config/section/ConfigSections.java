@@ -27,32 +27,34 @@ public final class ConfigSections {
         root.section("tls", tls::read);
         Tracks tracks = new Tracks();
         ServerAddresses servers = new ServerAddresses();
-        var pools = root.list("pools", new PoolReader(checks, tracks, servers, tls)::read);
+        PoolReader poolReader = new PoolReader(checks, tracks, servers, tls);
+        var pools = root.list("pools", poolReader::read);
         if (pools.isGood()) {
             tracks.check(pools.get());
         }
         ConditionsReader conditions = new ConditionsReader();
         root.list("conditions", conditions::read);
         ListenerReader reader =
-                new ListenerReader(process, accessLog, defaults, addresses, pools, tls, conditions.named());
+                new ListenerReader(process, accessLog, defaults, addresses, pools, tls, conditions.named(), poolReader::saysScheduler);
         var listeners = root.list("listeners", reader::read);
         var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
         if (pools.isGood() && listeners.isGood()) {
             servers.check(
                     admin.orElse(AdminSpec.DEFAULT),
-                    listeners.get(),
+                    ListenerReader.listeners(listeners.get()),
                     pools.get(),
                     vrrp.orElse(VrrpSpec.DEFAULT).instances());
         }
         if (listeners.isGood()) {
-            tls.warn(listeners.get());
+            tls.warn(ListenerReader.listeners(listeners.get()));
         }
         return root.build(() -> new Config(
                 process.get(),
                 log.get(),
                 accessLog.get().withListeners(reader.accessLogs()),
                 admin.get(),
-                listeners.get(),
+                ListenerReader.listeners(listeners.get()),
+                ListenerReader.forwards(listeners.get()),
                 pools.get(),
                 vrrp.get()));
     }

@@ -5,8 +5,10 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.NamedKind;
@@ -36,6 +38,7 @@ import lbd.core.model.TcpRoute;
 import lbd.core.model.TcpSpec;
 import lbd.core.model.Timeouts;
 import lbd.core.model.UdpSpec;
+import lbd.core.model.forward.ForwardSpec;
 import lbd.core.scheduler.SchedulerType;
 import org.jspecify.annotations.Nullable;
 
@@ -54,6 +57,10 @@ final class ListenerReader {
     private final AccessLogSpec accessLog;
     private final Map<String, AccessLogSpec> accessLogs = new HashMap<>();
     private final UniqueNames names = new UniqueNames();
+    private final ForwardReader forwards;
+
+    /// What one of them is: one of the two.
+    record Either(@Nullable ListenerSpec listener, @Nullable ForwardSpec forward) {}
 
     ListenerReader(
             Field<ProcessSpec> process,
@@ -62,7 +69,8 @@ final class ListenerReader {
             BoundAddresses addresses,
             Field<List<PoolSpec>> pools,
             TlsReader tls,
-            Map<String, RouteMatch> conditions) {
+            Map<String, RouteMatch> conditions,
+            Predicate<String> saysScheduler) {
         this.conditions = conditions;
         maxConnections = process.orElse(ProcessSpec.DEFAULT).maxConnections();
         transport = process.orElse(ProcessSpec.DEFAULT).transport();
@@ -71,6 +79,7 @@ final class ListenerReader {
         this.addresses = addresses;
         this.pools = pools.orElse(List.of());
         this.tls = tls;
+        forwards = new ForwardReader(names, addresses, this.pools, saysScheduler);
     }
 
     /// Those that listeners have for themselves, by their names.
@@ -78,8 +87,19 @@ final class ListenerReader {
         return accessLogs;
     }
 
-    ListenerSpec read(Value value) {
-        return value.map(this::read);
+    Either read(Value value) {
+        return value.map(
+                map -> map.has("forwarding") ? new Either(null, forwards.read(map)) : new Either(read(map), null));
+    }
+
+    /// Those that take connections, requests or datagrams.
+    static List<ListenerSpec> listeners(List<Either> all) {
+        return all.stream().map(Either::listener).filter(Objects::nonNull).toList();
+    }
+
+    /// Those that hand on packets.
+    static List<ForwardSpec> forwards(List<Either> all) {
+        return all.stream().map(Either::forward).filter(Objects::nonNull).toList();
     }
 
     private ListenerSpec read(MapReader map) {
@@ -112,6 +132,7 @@ final class ListenerReader {
             }
         });
         var order = http(map, protocol, "route_order", v -> v.word(RouteOrder.class), RouteOrder.FIRST);
+        forwards.key(map);
         var udp = of(Protocol.UDP, map, protocol, "udp", UdpReader::read, UdpSpec.DEFAULT);
         var routes = map.optional(
                 "routes", v -> routes(v, protocol, order.orElse(RouteOrder.LONGEST) == RouteOrder.FIRST), Routes.NONE);

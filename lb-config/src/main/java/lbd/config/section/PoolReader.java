@@ -31,6 +31,7 @@ final class PoolReader {
     private final ServerAddresses addresses;
     private final PoolTlsReader tlsReader;
     private final UniqueNames names = new UniqueNames();
+    private final Set<String> schedulersSaid = new HashSet<>();
     private final QuorumReader quorums = new QuorumReader();
 
     /// @param checks those of `health_checks:`
@@ -45,8 +46,16 @@ final class PoolReader {
         return value.map(this::read);
     }
 
+    /// Whether a pool that was read says which scheduler it has.
+    boolean saysScheduler(String pool) {
+        return schedulersSaid.contains(pool);
+    }
+
     private PoolSpec read(MapReader map) {
         var name = map.required("name", names::claim);
+        if (name.isGood() && map.has("scheduler")) {
+            schedulersSaid.add(name.get());
+        }
         var scheduler = map.optional("scheduler", SchedulerReader::read, SchedulerSpec.DEFAULT);
         var healthChecks = map.optional("health_check", v -> CheckReader.ofPool(v, checks), List.<HealthCheck>of());
         var servers = map.required("servers", v -> servers(v, name, healthChecks));

@@ -2,25 +2,42 @@ package lbd.core.model;
 
 import java.util.List;
 import java.util.stream.Stream;
+import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.tls.AcmeSpec;
 import lbd.core.model.tls.CertificateSource;
 import lbd.core.model.vrrp.VrrpSpec;
 
 /// One whole configuration, valid in itself: every reference resolves and every name is unique among its kind.
+///
+/// @param forwards those of `listeners` that hand on packets rather than take connections
 public record Config(
         ProcessSpec process,
         LogSpec log,
         AccessLogSpec accessLog,
         AdminSpec admin,
         List<ListenerSpec> listeners,
+        List<ForwardSpec> forwards,
         List<PoolSpec> pools,
         VrrpSpec vrrp) {
     public Config {
         listeners = List.copyOf(listeners);
+        forwards = List.copyOf(forwards);
         pools = List.copyOf(pools);
     }
 
-    /// Without vrrp.
+    /// Without forwarding.
+    public Config(
+            ProcessSpec process,
+            LogSpec log,
+            AccessLogSpec accessLog,
+            AdminSpec admin,
+            List<ListenerSpec> listeners,
+            List<PoolSpec> pools,
+            VrrpSpec vrrp) {
+        this(process, log, accessLog, admin, listeners, List.of(), pools, vrrp);
+    }
+
+    /// Without vrrp and forwarding.
     public Config(
             ProcessSpec process,
             LogSpec log,
@@ -36,11 +53,11 @@ public record Config(
             ProcessSpec.DEFAULT, LogSpec.DEFAULT, AccessLogSpec.DEFAULT, AdminSpec.DEFAULT, List.of(), List.of());
 
     public Config withListeners(List<ListenerSpec> otherListeners) {
-        return new Config(process, log, accessLog, admin, otherListeners, pools, vrrp);
+        return new Config(process, log, accessLog, admin, otherListeners, forwards, pools, vrrp);
     }
 
     public Config withPools(List<PoolSpec> otherPools) {
-        return new Config(process, log, accessLog, admin, listeners, otherPools, vrrp);
+        return new Config(process, log, accessLog, admin, listeners, forwards, otherPools, vrrp);
     }
 
     /// Whether a certificate of a listener is signed by an authority that asks in this way.

@@ -73,6 +73,11 @@ final class Members {
         return deadline.isOver(nowNanos);
     }
 
+    /// Those of whom one is picked for new work: primaries, or backups where there is none of those.
+    List<Server> forNewWork() {
+        return first.isEmpty() ? second.eligible() : first.eligible();
+    }
+
     /// Backups are for work that no primary can do: none is eligible, or the work has failed on all of them.
     /// Primaries that are full are waited for.
     @Nullable

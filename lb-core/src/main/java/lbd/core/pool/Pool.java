@@ -122,6 +122,12 @@ public final class Pool {
                 : servers().stream().filter(s -> Names.isOf(s.name(), name)).toList();
     }
 
+    /// Those of whom one would be picked for new work now: primaries, or backups where none of those takes any. Not by
+    /// quorum: see [#inForce]. Any thread.
+    public List<Server> forNewWork() {
+        return picker.members().forNewWork();
+    }
+
     /// What the scheduler hangs on, once for each piece of work, however often it picks.
     ///
     /// @param tried   of this work; learns whom persistence knows it by

@@ -149,7 +149,8 @@ public final class Server {
         return (double) weighted().share() / Weighted.WHOLE;
     }
 
-    Weighted weighted() {
+    /// What schedulers go by.
+    public Weighted weighted() {
         return switch (advice.weight()) {
             case null -> new Weighted(name, weight());
             case Advice.Weight.Absolute(int value) -> new Weighted(name, weightByHand != null ? weight() : value);

@@ -2,6 +2,7 @@ package lbd.core.pool;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.scheduler.Candidates;
 import lbd.core.scheduler.Load;
@@ -85,6 +86,13 @@ final class Tier {
     private Tier with(long[] weights, SlowStart slowStart) {
         boolean gated = Arrays.stream(servers).anyMatch(Server::gated);
         return new Tier(spec, roster, servers, scheduler, new Candidates(loads(servers), weights, slowStart, gated));
+    }
+
+    /// Those who are eligible.
+    List<Server> eligible() {
+        return IntStream.range(0, candidates.count())
+                .mapToObj(k -> servers[candidates.eligible(k)])
+                .toList();
     }
 
     boolean isEmpty() {

@@ -8,7 +8,7 @@ import java.util.List;
 /// size, each in an order of its own that comes from its name. More even than a ring and one look at memory; a
 /// change moves about one point more than its share. Weights as Envoy's: the heaviest member takes a slot in every
 /// round, the others in proportion.
-final class MaglevTable implements HashTable {
+public final class MaglevTable implements HashTable {
     // The paper wants 100 slots a member. The second size is for more than 655 members; crossing that moves most keys.
     static final int SMALL = 65_537;
     static final int LARGE = 1_048_583;
@@ -17,7 +17,8 @@ final class MaglevTable implements HashTable {
 
     private final int[] slots;
 
-    MaglevTable(List<Weighted> all) {
+    /// @param all at most 655, for a table of the smaller size
+    public MaglevTable(List<Weighted> all) {
         int[] members = PlainTable.byName(all);
         slots = new int[members.length * 100 <= SMALL ? SMALL : LARGE];
         if (members.length > 0) {
@@ -64,7 +65,8 @@ final class MaglevTable implements HashTable {
         return Bits.mix(hash);
     }
 
-    int slot(int i) {
+    /// The member in a slot, from 0 to the table's size: 65,537.
+    public int slot(int i) {
         return slots[i];
     }
 

@@ -11,6 +11,7 @@ import lbd.daemon.accesslog.LineCounters;
 import lbd.daemon.problem.Problem;
 import lbd.daemon.reload.LastReload;
 import lbd.daemon.vrrp.VrrpPart;
+import lbd.forward.Counts;
 import lbd.health.CheckCounts;
 import lbd.proxy.resolve.LookUpCounts;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class Metrics implements AutoCloseable {
     /// @param checks         how often each check has run
     /// @param names          look-ups of servers' names
     /// @param problems       present now
+    /// @param forwarded      packets, in the kernel
     /// @param maxConnections the limit in force
     public Metrics(
             RuntimeState state,
@@ -40,6 +42,7 @@ public final class Metrics implements AutoCloseable {
             Supplier<List<CheckCounts>> checks,
             LookUpCounts names,
             Supplier<List<Problem>> problems,
+            Supplier<Counts> forwarded,
             int maxConnections) {
         sources = List.of(
                 new DaemonMetrics(traffic, health, accessLines, maxConnections),
@@ -52,6 +55,7 @@ public final class Metrics implements AutoCloseable {
                 new PoolMetrics(state),
                 new ServerMetrics(state),
                 new CheckMetrics(checks),
+                new ForwardMetrics(forwarded),
                 new VrrpMetrics(vrrp),
                 new ProcessMetrics());
     }

@@ -1,0 +1,198 @@
+package lbd.config.section;
+
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import lbd.config.bind.Addresses;
+import lbd.config.bind.Field;
+import lbd.config.bind.MapReader;
+import lbd.config.bind.NamedKind;
+import lbd.config.bind.UniqueNames;
+import lbd.config.bind.Value;
+import lbd.core.model.PoolSpec;
+import lbd.core.model.ServerAddress;
+import lbd.core.model.ServerSpec;
+import lbd.core.model.forward.Choice;
+import lbd.core.model.forward.ForwardSpec;
+import lbd.core.model.forward.ForwardSpec.Bind;
+import lbd.core.model.forward.ForwardSpec.Protocol;
+import lbd.core.scheduler.SchedulerType;
+import org.jspecify.annotations.Nullable;
+
+/// One of `listeners:` that has `forwarding:`.
+final class ForwardReader {
+    private static final Pattern PORTS = Pattern.compile("(.*):([0-9]+)-([0-9]+)");
+    private static final Pattern ALL_PORTS = Pattern.compile("(.*):\\*");
+    private static final int MOST_PORTS = 1024;
+    private static final int MOST_SERVERS = 655;
+
+    private final UniqueNames names;
+    private final BoundAddresses addresses;
+    private final List<PoolSpec> pools;
+    private final Predicate<String> saysScheduler;
+
+    /// @param saysScheduler whether a pool has a scheduler of its own, by its name
+    ForwardReader(UniqueNames names, BoundAddresses addresses, List<PoolSpec> pools, Predicate<String> saysScheduler) {
+        this.names = names;
+        this.addresses = addresses;
+        this.pools = pools;
+        this.saysScheduler = saysScheduler;
+    }
+
+    private record Link(String networkInterface, int flows) {}
+
+    ForwardSpec read(MapReader map) {
+        var name = map.required("name", names::claim);
+        var protocol = map.required("protocol", ForwardReader::protocol);
+        var bind = map.required("bind", v -> v.oneOrMore(b -> bind(b, protocol)));
+        var link = map.required("forwarding", v -> v.map(ForwardReader::link));
+        var pool = map.required("pool", v -> pool(v, bind));
+        return map.build(() -> new ForwardSpec(
+                name.get(),
+                protocol.get(),
+                bind.get(),
+                link.get().networkInterface,
+                link.get().flows,
+                pool.get(),
+                choice(pool.get())));
+    }
+
+    /// Names the key that makes a listener one of these to whoever asks which keys a listener may have.
+    void key(MapReader listener) {
+        listener.<@Nullable Link>optional("forwarding", v -> v.map(ForwardReader::link), null);
+    }
+
+    private static Protocol protocol(Value value) {
+        if (value.is("http")) {
+            throw value.refuse("packets are forwarded, not requests; allowed: tcp, udp, any");
+        }
+        return value.word(Protocol.class);
+    }
+
+    private static Link link(MapReader map) {
+        map.required("mode", ForwardReader::mode);
+        var networkInterface = map.required("interface", Value::line);
+        var flows = map.optional(
+                "flows", v -> v.integer(ForwardSpec.MIN_FLOWS, ForwardSpec.MAX_FLOWS), ForwardSpec.DEFAULT_FLOWS);
+        map.optional("on_exit", ForwardReader::onExit, "remove");
+        return map.build(() -> new Link(networkInterface.get(), flows.get()));
+    }
+
+    private static String mode(Value value) {
+        String mode = value.word(List.of("dr", "tun", "nat"));
+        if (!mode.equals("dr")) {
+            throw value.refuse(mode + " is not supported yet; allowed: dr");
+        }
+        return mode;
+    }
+
+    private static String onExit(Value value) {
+        String what = value.word(List.of("remove", "keep"));
+        if (!what.equals("remove")) {
+            throw value.refuse("keep is not supported yet; allowed: remove");
+        }
+        return what;
+    }
+
+    private Bind bind(Value value, Field<Protocol> protocol) {
+        Bind bind = value.parsed("an address and a port, as in 192.0.2.80:80, :80-90 or :*", ForwardReader::bind);
+        if (bind.address().isAnyLocalAddress() || bind.address().isMulticastAddress()) {
+            throw value.refuse(
+                    "forwarding needs the address itself, not " + bind.address().getHostAddress());
+        }
+        if (bind.allPorts() || !protocol.isGood()) {
+            return bind;
+        }
+        if (protocol.get() == Protocol.ANY) {
+            throw value.refuse("protocol any takes all of an address: write the port as *");
+        }
+        for (int port = bind.firstPort(); port <= bind.lastPort(); port++) {
+            addresses.claim(value, new InetSocketAddress(bind.address(), port), protocol.get() == Protocol.UDP);
+        }
+        return bind;
+    }
+
+    private static Bind bind(String text) {
+        Matcher all = ALL_PORTS.matcher(text);
+        if (all.matches()) {
+            return new Bind(Addresses.toBind(all.group(1) + ":1").getAddress(), 0, 0);
+        }
+        Matcher range = PORTS.matcher(text);
+        if (range.matches()) {
+            InetSocketAddress first = Addresses.toBind(range.group(1) + ":" + range.group(2));
+            InetSocketAddress last = Addresses.toBind(range.group(1) + ":" + range.group(3));
+            if (first.getPort() == 0 || last.getPort() < first.getPort()) {
+                throw new IllegalArgumentException("a range of ports goes from the lower to the higher");
+            }
+            if (last.getPort() - first.getPort() >= MOST_PORTS) {
+                throw new IllegalArgumentException(
+                        "a range has at most " + MOST_PORTS + " ports; * stands for all of them");
+            }
+            return new Bind(first.getAddress(), first.getPort(), last.getPort());
+        }
+        InetSocketAddress one = Addresses.toBind(text);
+        if (one.getPort() == 0) {
+            throw new IllegalArgumentException("port 0 means nothing here; * stands for all ports");
+        }
+        return new Bind(one.getAddress(), one.getPort(), one.getPort());
+    }
+
+    private String pool(Value value, Field<List<Bind>> bind) {
+        String name = value.reference(NamedKind.POOL);
+        pools.stream().filter(p -> p.name().equals(name)).forEach(p -> check(value, p, bind));
+        return name;
+    }
+
+    private void check(Value value, PoolSpec pool, Field<List<Bind>> bind) {
+        if (saysScheduler.test(pool.name()) && choiceOf(pool) == null) {
+            throw value.refuse(
+                    "pool \"" + pool.name() + "\" picks by "
+                            + pool.scheduler().type()
+                            + ", which is not supported yet where packets are forwarded; allowed: maglev, sh, ip_hash, rr, wrr");
+        }
+        if (pool.servers().size() > MOST_SERVERS) {
+            throw value.refuse("pool \"" + pool.name() + "\" has more than " + MOST_SERVERS + " servers");
+        }
+        for (ServerSpec server : pool.servers()) {
+            InetSocketAddress at = ServerAddress.inet(server.address());
+            if (at == null) {
+                throw value.refuse("server \"" + server.name() + "\" of pool \"" + pool.name()
+                        + "\" has a unix socket: no packet can be handed to that");
+            }
+            int port = bind.isGood() ? onlyPort(bind.get()) : 0;
+            if (port != 0 && port != at.getPort()) {
+                throw value.refuse(
+                        "server \"%s\" of pool \"%s\" has port %d: mode dr changes no port, so that it must be %d"
+                                .formatted(server.name(), pool.name(), at.getPort(), port));
+            }
+        }
+    }
+
+    /// The packet goes on as it came, so that this port is the server's; 0 where there are several.
+    private static int onlyPort(List<Bind> bind) {
+        int first = bind.getFirst().firstPort();
+        return bind.stream().allMatch(b -> b.firstPort() == first && b.lastPort() == first) ? first : 0;
+    }
+
+    private Choice choice(String pool) {
+        if (!saysScheduler.test(pool)) {
+            return Choice.BY_FLOW;
+        }
+        return pools.stream()
+                .filter(p -> p.name().equals(pool))
+                .findFirst()
+                .map(ForwardReader::choiceOf)
+                .orElse(Choice.BY_FLOW);
+    }
+
+    private static @Nullable Choice choiceOf(PoolSpec pool) {
+        return switch (SchedulerType.of(pool.scheduler().type()).orElseThrow()) {
+            case MAGLEV -> Choice.BY_FLOW;
+            case SH, IP_HASH -> Choice.BY_SOURCE;
+            case RR, WRR -> Choice.IN_TURN;
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,64 @@
+package lbd.core.model.forward;
+
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Locale;
+import lbd.core.model.Name;
+import lbd.core.model.Range;
+
+/// A listener whose packets are handed to servers in the kernel, by direct routing: the servers hold the address too,
+/// and
+/// answer the clients themselves.
+///
+/// @param bind             at least one; all of them are one service
+/// @param networkInterface where the packets come in, and leave for the servers
+/// @param flows            that are remembered at once, 1,024 to 100,000,000; the oldest goes first
+public record ForwardSpec(
+        String name,
+        Protocol protocol,
+        List<Bind> bind,
+        String networkInterface,
+        int flows,
+        String pool,
+        Choice choice) {
+    public static final int DEFAULT_FLOWS = 1_000_000;
+    public static final int MIN_FLOWS = 1024;
+    public static final int MAX_FLOWS = 100_000_000;
+
+    /// What is forwarded of an address.
+    public enum Protocol {
+        TCP,
+        UDP,
+        /// Whatever comes for it.
+        ANY;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        /// As the file says it.
+        public String word() {
+            return word;
+        }
+    }
+
+    /// @param firstPort 0: all ports, and what has none
+    /// @param lastPort  at least the first
+    public record Bind(InetAddress address, int firstPort, int lastPort) {
+        public Bind {
+            Range.check("port", firstPort, 0, 65_535);
+            Range.check("port", lastPort, firstPort, 65_535);
+        }
+
+        public boolean allPorts() {
+            return firstPort == 0;
+        }
+    }
+
+    public ForwardSpec {
+        Name.check(name);
+        bind = List.copyOf(bind);
+        if (bind.isEmpty()) {
+            throw new IllegalArgumentException("bind: needs at least one address");
+        }
+        Range.check("flows", flows, MIN_FLOWS, MAX_FLOWS);
+    }
+}

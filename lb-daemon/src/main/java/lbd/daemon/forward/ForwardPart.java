@@ -1,0 +1,87 @@
+package lbd.daemon.forward;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import lbd.core.model.Config;
+import lbd.core.model.PoolSpec;
+import lbd.core.model.ServerAddress;
+import lbd.core.model.vrrp.InstanceSpec;
+import lbd.core.runtime.RuntimeState;
+import lbd.daemon.reload.Change;
+import lbd.daemon.reload.Part;
+import lbd.daemon.reload.RefusedException;
+import lbd.forward.Counts;
+import lbd.forward.ForwardException;
+import lbd.forward.Forwarding;
+import org.jspecify.annotations.Nullable;
+
+/// Forwarding, for as long as a listener of the configuration asks for it: nothing of it is loaded before.
+public final class ForwardPart implements Part, AutoCloseable {
+    private final RuntimeState state;
+    private volatile @Nullable Forwarding forwarding;
+
+    public ForwardPart(RuntimeState state) {
+        this.state = state;
+    }
+
+    @Override
+    public Change prepare(Config next) throws RefusedException {
+        Forwarding running = forwarding;
+        if (next.forwards().isEmpty() && running == null) {
+            return Change.NONE;
+        }
+        if (running == null) {
+            running = new Forwarding();
+            forwarding = running;
+        }
+        try {
+            Forwarding.Prepared prepared = running.prepare(next.forwards(), servers(next), virtualMacs(next));
+            return Change.of(() -> prepared.commit(state.pools()), prepared::abandon);
+        } catch (ForwardException e) {
+            throw new RefusedException("listeners[" + e.listener() + "].forwarding", String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Map<String, List<InetAddress>> servers(Config config) {
+        Map<String, List<InetAddress>> servers = new HashMap<>();
+        for (PoolSpec pool : config.pools()) {
+            servers.put(
+                    pool.name(),
+                    pool.servers().stream()
+                            .map(server -> ServerAddress.inet(server.address()))
+                            .filter(address -> address != null && !address.isUnresolved())
+                            .map(InetSocketAddress::getAddress)
+                            .toList());
+        }
+        return servers;
+    }
+
+    /// What was forwarded so far. Any thread.
+    public Counts counts() {
+        Forwarding running = forwarding;
+        return running == null ? Counts.NONE : running.counts();
+    }
+
+    /// Of VRRP's routers, by the interface that they are on: 00-00-5E-00-01-VRID, and 02 for IPv6 (RFC 9568, 7.3).
+    private static Map<String, List<byte[]>> virtualMacs(Config config) {
+        Map<String, List<byte[]>> macs = new HashMap<>();
+        for (InstanceSpec instance : config.vrrp().instances()) {
+            List<byte[]> of = macs.computeIfAbsent(instance.interfaceName(), _ -> new ArrayList<>());
+            of.add(new byte[] {0, 0, 0x5e, 0, 1, (byte) instance.virtualRouterId()});
+            of.add(new byte[] {0, 0, 0x5e, 0, 2, (byte) instance.virtualRouterId()});
+        }
+        return macs;
+    }
+
+    @Override
+    public void close() {
+        Forwarding running = forwarding;
+        if (running != null) {
+            running.close();
+        }
+    }
+}

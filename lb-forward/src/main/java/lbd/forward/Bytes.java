@@ -1,0 +1,62 @@
+package lbd.forward;
+
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import lbd.core.model.forward.ForwardSpec;
+
+/// Keys and values of the program's maps, as its C has them: numbers in this machine's order, what is on the
+/// wire in the wire's.
+final class Bytes {
+    private static final int TCP = 6;
+    private static final int UDP = 17;
+
+    private Bytes() {}
+
+    static byte[] ofInt(int value) {
+        return host(4).putInt(value).array();
+    }
+
+    static ByteBuffer host(int size) {
+        return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+    }
+
+    /// An IPv4 address as IPv6 maps it.
+    static byte[] address(InetAddress address) {
+        byte[] raw = address.getAddress();
+        if (raw.length == 16) {
+            return raw;
+        }
+        byte[] mapped = new byte[16];
+        mapped[10] = (byte) 0xff;
+        mapped[11] = (byte) 0xff;
+        System.arraycopy(raw, 0, mapped, 12, 4);
+        return mapped;
+    }
+
+    /// struct service_key.
+    ///
+    /// @param port 0: any
+    static byte[] serviceKey(InetAddress address, int port, ForwardSpec.Protocol protocol) {
+        ByteBuffer key = ByteBuffer.allocate(20).put(address(address)).putShort((short) port);
+        key.put((byte)
+                switch (protocol) {
+                    case TCP -> TCP;
+                    case UDP -> UDP;
+                    case ANY -> 0;
+                });
+        return key.array();
+    }
+
+    /// struct real.
+    ///
+    /// @param mac 6 bytes, all 0 while nobody knows it
+    static byte[] real(byte[] mac, boolean usable) {
+        return host(8).put(mac).putShort((short) (usable ? 1 : 0)).array();
+    }
+
+    /// A MAC as the key of the map `macs`.
+    static byte[] macKey(byte[] mac) {
+        return ByteBuffer.allocate(8).put(mac).array();
+    }
+}

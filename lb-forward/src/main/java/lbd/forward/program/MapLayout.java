@@ -1,0 +1,65 @@
+package lbd.forward.program;
+
+/// A map of the program, as `forward.bpf.c` has it.
+///
+/// @param keyBytes   of its keys
+/// @param valueBytes of its values; of one per processor, of each of them
+public enum MapLayout {
+    SERVICES("services", Kind.HASH, 20, 32),
+    RINGS("rings", Kind.ARRAY_OF_MAPS, 4, 4),
+    REALS("reals", Kind.ARRAY, 4, 8),
+    FLOWS("flows", Kind.LRU_HASH, 40, 16),
+    FRAGMENTS("fragments", Kind.LRU_HASH, 40, 4),
+    REAL_COUNTS("real_counts", Kind.PER_PROCESSOR_ARRAY, 4, 24),
+    DROPS("drops", Kind.PER_PROCESSOR_ARRAY, 4, 8),
+    TURNS("turns", Kind.PER_PROCESSOR_ARRAY, 4, 4),
+    MACS("macs", Kind.HASH, 8, 4);
+
+    /// With the kernel's number (`enum bpf_map_type`).
+    public enum Kind {
+        HASH(1),
+        ARRAY(2),
+        PER_PROCESSOR_ARRAY(6),
+        LRU_HASH(9),
+        ARRAY_OF_MAPS(12);
+
+        private final int number;
+
+        Kind(int number) {
+            this.number = number;
+        }
+
+        public int number() {
+            return number;
+        }
+    }
+
+    private final String symbol;
+    private final Kind kind;
+    private final int keyBytes;
+    private final int valueBytes;
+
+    MapLayout(String symbol, Kind kind, int keyBytes, int valueBytes) {
+        this.symbol = symbol;
+        this.kind = kind;
+        this.keyBytes = keyBytes;
+        this.valueBytes = valueBytes;
+    }
+
+    /// As the program names it.
+    public String symbol() {
+        return symbol;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    public int keyBytes() {
+        return keyBytes;
+    }
+
+    public int valueBytes() {
+        return valueBytes;
+    }
+}
