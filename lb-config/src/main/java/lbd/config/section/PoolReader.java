@@ -71,7 +71,7 @@ final class PoolReader {
         var connections = map.section("connections", ConnectionsReader::read);
         var proxyProtocol = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), ProxyProtocol.OFF);
         var grpc = map.section("grpc", PoolGrpcReader::read);
-        var http2 = map.optional("http2", PoolHttp2Reader::read, PoolHttp2.OFF);
+        var http2 = map.optional("http2", v -> PoolHttp2Reader.read(v, map.has("tls")), PoolHttp2.OFF);
         var tls = map.<@Nullable PoolTls>optional("tls", tlsReader::read, null);
         var source = map.optional("source", PoolReader::source, List.<InetAddress>of());
         var timeouts = map.section("timeouts", TimeoutsReader::overrides);
@@ -93,7 +93,7 @@ final class PoolReader {
                 .timeouts(timeouts.get())
                 .healthChecks(healthChecks.get())
                 .quorum(quorum.get())
-                .tls(tls.get())
+                .tls(PoolHttp2Reader.offering(tls.get(), http2.get()))
                 .source(source.get())
                 .notifyCommand(notify.get())
                 .build());

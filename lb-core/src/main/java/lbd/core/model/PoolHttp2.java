@@ -11,6 +11,8 @@ public record PoolHttp2(Use use, int connections, int streams) {
     /// When a connection to a server speaks HTTP/2.
     public enum Use {
         NEVER,
+        /// Where the server chooses it in the TLS handshake (RFC 9113 section 3.2).
+        ALPN,
         /// Always, in the clear or within TLS, without asking (RFC 9113 section 3.3).
         PRIOR_KNOWLEDGE
     }

@@ -18,6 +18,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec.Protocol;
+import lbd.core.model.PoolHttp2;
 import lbd.core.model.ProxyProtocol;
 import lbd.core.model.Timeouts;
 import lbd.core.model.tls.Certificate;
@@ -95,6 +96,31 @@ class ServerTlsTest {
                             .counters()
                             .connects
                             .sum());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "http/1.1"})
+    void theServerChoosesWhichHttpItIsSpokenToIn(String chosen) throws Exception {
+        ListenerTls ends = TlsTalk.with(ListenerTls.UnknownName.FIRST, List.of(chosen), TlsTalk.tls(APP));
+        PoolTls either = CA.trusted("app.internal").offering(List.of("h2", "http/1.1"));
+        try (ScriptedServer server = ScriptedServer.named("s1");
+                ProxyFixture back = ending(Protocol.HTTP, ends, server)) {
+            Config plain = Configs.of(
+                    List.of(Configs.listener("web", Protocol.HTTP, Timeouts.DEFAULT)),
+                    List.of(Configs.pool("app", back.address("web"))
+                            .builder()
+                            .tls(either)
+                            .http2(new PoolHttp2(PoolHttp2.Use.ALPN, 1, 100))
+                            .build()));
+            try (ProxyFixture front = new ProxyFixture(Configs.oneLoop(Configs.TRANSPORT, plain))) {
+                for (int i = 0; i < 3; i++) {
+                    assertEquals("200", ask(front));
+                    assertEquals("GET / s1 200 ok", front.line());
+                }
+                assertEquals(chosen, back.tls.take().protocol());
+                assertEquals(1, back.state.listeners().get("web").accepted.sum());
+            }
         }
     }
 
