@@ -13,8 +13,10 @@ final class FieldWriter {
 
     /// Made for those lines alone that show it.
     private static @Nullable String text(@Nullable SocketAddress address) {
-        boolean known = address != null && !(address instanceof InetSocketAddress name && name.isUnresolved());
-        return known ? AddressText.text(address) : null;
+        if (address == null || address instanceof InetSocketAddress name && name.isUnresolved()) {
+            return null;
+        }
+        return AddressText.text(address);
     }
 
     /// As the client spoke it: what it or a proxy before us claims is another matter.

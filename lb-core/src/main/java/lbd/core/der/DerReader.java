@@ -62,7 +62,7 @@ public final class DerReader {
             }
             length = 0;
             for (int i = 0; i < octets; i++) {
-                length = length << 8 | bytes[from++] & 0xff;
+                length = length << 8 | (bytes[from++] & 0xff);
             }
         }
         if (length > end - from) {
@@ -101,7 +101,7 @@ public final class DerReader {
             if (value > Long.MAX_VALUE >> 7) {
                 throw new DerException("an object identifier that is too large");
             }
-            value = value << 7 | one & 0x7f;
+            value = value << 7 | (one & 0x7f);
             if ((one & 0x80) == 0) {
                 if (text.isEmpty()) {
                     long first = Math.min(value / 40, 2);

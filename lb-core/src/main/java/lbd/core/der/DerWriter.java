@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.regex.Pattern;
 
 /// Makes elements, each of its parts.
 public final class DerWriter {
@@ -24,7 +26,7 @@ public final class DerWriter {
         ByteBuffer out = ByteBuffer.allocate(2 + octets + length).put((byte) tag);
         out.put((byte) (octets == 0 ? length : 0x80 | octets));
         for (int i = octets - 1; i >= 0; i--) {
-            out.put((byte) (length >> 8 * i));
+            out.put((byte) (length >> (8 * i)));
         }
         for (byte[] part : parts) {
             out.put(part);
@@ -59,12 +61,10 @@ public final class DerWriter {
 
     /// @param dotted `1.2.840.113549.1.1.11`
     public static byte[] oid(String dotted) {
-        String[] parts = dotted.split("\\.");
+        List<Integer> parts = Pattern.compile("\\.").splitAsStream(dotted).map(Integer::valueOf).toList();
         ByteBuffer out = ByteBuffer.allocate(dotted.length() * 2);
-        put(out, Integer.parseInt(parts[0]) * 40 + Integer.parseInt(parts[1]));
-        for (int i = 2; i < parts.length; i++) {
-            put(out, Integer.parseInt(parts[i]));
-        }
+        put(out, parts.get(0) * 40 + parts.get(1));
+        parts.stream().skip(2).forEach(part -> put(out, part));
         byte[] body = new byte[out.position()];
         out.flip().get(body);
         return of(Tag.OID, body);
@@ -73,7 +73,7 @@ public final class DerWriter {
     private static void put(ByteBuffer out, int value) {
         for (int shift = 28; shift > 0; shift -= 7) {
             if (value >> shift != 0) {
-                out.put((byte) (0x80 | value >> shift & 0x7f));
+                out.put((byte) (0x80 | ((value >> shift) & 0x7f)));
             }
         }
         out.put((byte) (value & 0x7f));

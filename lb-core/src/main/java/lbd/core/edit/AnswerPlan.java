@@ -53,8 +53,8 @@ public final class AnswerPlan {
     }
 
     /// One plan where no rule asks for a status, which is the rule.
-    private record ByStatus(FieldPlan any, FieldPlan[] each) {
-        private static final FieldPlan[] NONE = {};
+    private record ByStatus(FieldPlan any, List<FieldPlan> each) {
+        private static final List<FieldPlan> NONE = List.of();
 
         static ByStatus of(List<ResponseHeaders> headers) {
             if (headers.stream().allMatch(h -> h.statuses() == null)) {
@@ -66,7 +66,7 @@ public final class AnswerPlan {
                 List<ResponseHeaders> meant = meant(headers, status);
                 each[status - FIRST] = made.computeIfAbsent(meant, ByStatus::plan);
             }
-            return new ByStatus(FieldPlan.NONE, each);
+            return new ByStatus(FieldPlan.NONE, List.of(each));
         }
 
         private static List<ResponseHeaders> meant(List<ResponseHeaders> headers, int status) {
@@ -87,7 +87,7 @@ public final class AnswerPlan {
         }
 
         FieldPlan of(int status) {
-            return each.length == 0 ? any : each[Math.clamp(status, FIRST, LAST) - FIRST];
+            return each.isEmpty() ? any : each.get(Math.clamp(status, FIRST, LAST) - FIRST);
         }
 
         boolean isConstant() {

@@ -61,7 +61,7 @@ public record ProxyTls(
 
     /// For logs; null where there is nothing.
     public @Nullable TlsSeen seen() {
-        if (this == NONE || equals(NONE)) {
+        if (equals(NONE)) {
             return null;
         }
         return session == null
