@@ -32,7 +32,19 @@ final class ServerNames implements Part, Source, AutoCloseable {
     // addresses that are kept.
     private final Map<String, Failing> failing = new HashMap<>();
 
-    private record Failing(Result result, int kept) {}
+    private record Failing(Result result, int kept) {
+        String why() {
+            return result.text();
+        }
+
+        String then() {
+            return switch (kept) {
+                case 0 -> "its servers have no address";
+                case 1 -> "the address that it had is kept";
+                default -> "the " + kept + " addresses that it had are kept";
+            };
+        }
+    }
 
     /// Who is told that servers have come or gone. State thread.
     @FunctionalInterface
@@ -74,6 +86,17 @@ final class ServerNames implements Part, Source, AutoCloseable {
         use(host, addresses);
     }
 
+    /// State thread.
+    ///
+    /// @param kept addresses that the name had before, where it was not found
+    void result(String host, Result result, int kept) {
+        if (result == Result.FOUND) {
+            failing.remove(host);
+        } else {
+            failing.put(host, new Failing(result, kept));
+        }
+    }
+
     private void use(String host, List<InetAddress> addresses) {
         changed.serversChanged(state.resolved(host, OwnAddresses.without(state.config(), host, addresses)));
     }
@@ -87,13 +110,7 @@ final class ServerNames implements Part, Source, AutoCloseable {
 
         @Override
         public void result(String host, Result result, int kept) {
-            stateThread.execute(() -> {
-                if (result == Result.FOUND) {
-                    failing.remove(host);
-                } else {
-                    failing.put(host, new Failing(result, kept));
-                }
-            });
+            stateThread.execute(() -> ServerNames.this.result(host, result, kept));
         }
     }
 
@@ -106,13 +123,7 @@ final class ServerNames implements Part, Source, AutoCloseable {
     public void look(Consumer<Sighting> to) {
         for (String host : state.hosts()) {
             Failing now = failing.get(host);
-            String text = now == null
-                    ? ""
-                    : "%s cannot be resolved: %s; %s"
-                            .formatted(
-                                    host,
-                                    now.result().text(),
-                                    now.kept() == 0 ? "it has no address" : now.kept() + " addresses are kept");
+            String text = now == null ? "" : "%s cannot be resolved: %s; %s".formatted(host, now.why(), now.then());
             to.accept(new Sighting(Kind.DNS, host, now != null, 0, text));
         }
     }
