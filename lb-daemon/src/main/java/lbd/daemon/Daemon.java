@@ -131,7 +131,7 @@ public final class Daemon {
         vrrp = new VrrpPart(vrrpOpener, state, stateThread::every);
         // Before the event loops and all else that takes its time.
         vrrp.openFirst(first);
-        ProcessSpec fitting = Descriptors.fit(process, Descriptors.limit());
+        ProcessSpec fitting = Descriptors.fit(first, Descriptors.limit());
         checks = checks(stateThread, state, news);
         traffic = starter.start(fitting, state, accessLog);
         news.closeBy(traffic::closeConnections);

@@ -2,6 +2,8 @@ package lbd.daemon;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import lbd.core.model.Config;
+import lbd.core.model.ListenerSpec;
 import lbd.core.model.ProcessSpec;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,6 +20,10 @@ final class Descriptors {
 
     private Descriptors() {}
 
+    private static long needed(long connections, int perConnection) {
+        return Math.ceilDiv(connections * perConnection, ProcessSpec.CONNECTIONS_PER_SESSION);
+    }
+
     /// The limit that the JVM has raised to the hard one; unlimited where it cannot be told.
     static long limit() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
@@ -25,14 +31,21 @@ final class Descriptors {
                 : Long.MAX_VALUE;
     }
 
+    /// Sessions of UDP have a descriptor each, to their server. Listeners of UDP that a reload brings find no more than
+    /// there was at the start: idle sessions make room then.
+    ///
     /// @return the specification with as many connections as there are descriptors for
     /// @throws CannotStartException if there are not enough for a single one
-    static ProcessSpec fit(ProcessSpec process, long limit) throws CannotStartException {
-        long wanted = (long) process.maxConnections() * PER_CONNECTION + RESERVE;
+    static ProcessSpec fit(Config config, long limit) throws CannotStartException {
+        ProcessSpec process = config.process();
+        boolean udp = config.listeners().stream().anyMatch(l -> l.protocol() == ListenerSpec.Protocol.UDP);
+        // In halves, since a session of UDP has half a place.
+        int perConnection = PER_CONNECTION * ProcessSpec.CONNECTIONS_PER_SESSION + (udp ? 1 : 0);
+        long wanted = needed(process.maxConnections(), perConnection) + RESERVE;
         if (wanted <= limit) {
             return process;
         }
-        long possible = (limit - RESERVE) / PER_CONNECTION;
+        long possible = (limit - RESERVE) * ProcessSpec.CONNECTIONS_PER_SESSION / perConnection;
         if (possible < 1) {
             throw new CannotStartException(
                     ExitCode.CANNOT_START,

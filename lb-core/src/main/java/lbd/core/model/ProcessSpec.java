@@ -17,6 +17,9 @@ public record ProcessSpec(
         NIO
     }
 
+    /// Sessions of UDP have places of their own: one for so many connections.
+    public static final int CONNECTIONS_PER_SESSION = 2;
+
     public static final ProcessSpec DEFAULT =
             new ProcessSpec(0, Transport.AUTO, 100_000, Duration.ZERO, Duration.ofSeconds(30));
 

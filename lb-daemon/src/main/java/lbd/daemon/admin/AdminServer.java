@@ -27,10 +27,12 @@ public final class AdminServer implements AutoCloseable {
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("lbd-admin", true), NioIoHandler.newFactory());
     private final AdminApi api;
     private final Metrics metrics;
+    private final AcceptFailures failures;
     private final HostCheck hosts = new HostCheck();
 
     public AdminServer(DaemonView daemon, Operator operator, Metrics metrics) {
         this.metrics = metrics;
+        failures = new AcceptFailures(daemon.state().shortages());
         api = new AdminApi(daemon.health(), operator, new StatusReport(daemon), metrics);
     }
 
@@ -69,13 +71,18 @@ public final class AdminServer implements AutoCloseable {
     private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, boolean mayWrite) {
         AdminPlaces places = new AdminPlaces();
         HostCheck check = mayWrite ? null : hosts;
-        return new ServerBootstrap().group(loop).channel(type).childHandler(new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel channel) {
-                channel.pipeline()
-                        .addLast(new HttpServerCodec(), new SmallBodies(), new AdminHandler(api, places, check));
-            }
-        });
+        return new ServerBootstrap()
+                .group(loop)
+                .channel(type)
+                .handler(failures)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        channel.pipeline()
+                                .addLast(
+                                        new HttpServerCodec(), new SmallBodies(), new AdminHandler(api, places, check));
+                    }
+                });
     }
 
     @Override

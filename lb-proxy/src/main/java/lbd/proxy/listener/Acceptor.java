@@ -158,17 +158,18 @@ final class Acceptor implements Places.Waiting {
             return;
         }
         places.shortages().descriptors.increment();
-        loop.makeRoom();
+        // What made room on this loop has left a place already.
+        long restMillis = loop.makeRoom() ? 1 : REST_MILLIS;
         resting = true;
         source.accepting(false);
-        loop.eventLoop().schedule(() -> loop.execute(source, goOn), REST_MILLIS, TimeUnit.MILLISECONDS);
+        loop.eventLoop().schedule(() -> loop.execute(source, goOn), restMillis, TimeUnit.MILLISECONDS);
         long suppressed = lines.pass(loop.nanoTime());
         if (suppressed != RepeatLimit.QUIET) {
             log.atError()
                     .addKeyValue("event", "listener.accept_failed")
                     .addKeyValue("address", socket.boundAddress())
                     .addKeyValue("reason", cause.getMessage())
-                    .addKeyValue("rest_ms", REST_MILLIS)
+                    .addKeyValue("rest_ms", restMillis)
                     .addKeyValue("suppressed", suppressed)
                     .log();
         }

@@ -43,7 +43,7 @@ public final class Loop {
     private final Pipes pipes;
     private final HeavyWork heavyWork = new HeavyWork(this);
     private final List<Consumer<Throwable>> shortages = new ArrayList<>();
-    private BooleanSupplier room = () -> false;
+    private final List<BooleanSupplier> room = new ArrayList<>();
 
     Loop(
             int index,
@@ -155,16 +155,23 @@ public final class Loop {
         shortages.forEach(rest -> rest.accept(cause));
     }
 
+    /// Where several do, they are asked in their order until one could.
+    ///
     /// @param by gives up what holds descriptors and is not in use, and says whether some are free now
     public void makesRoom(BooleanSupplier by) {
-        room = by;
+        room.add(by);
     }
 
     /// There is no descriptor: gives up what can be given up, here at once, on other loops soon.
     ///
     /// @return whether some are free now
     public boolean makeRoom() {
-        return room.getAsBoolean();
+        for (BooleanSupplier by : room) {
+            if (by.getAsBoolean()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Where streams read to.

@@ -50,7 +50,15 @@ final class IdleOrder {
     /// @return null where there is none
     @Nullable
     UdpSession idlest() {
-        Place end = unanswered.alone() ? answered : unanswered;
+        return idlest(unanswered.alone());
+    }
+
+    /// Of those that a server has answered, or of the others.
+    ///
+    /// @return null where there is none
+    @Nullable
+    UdpSession idlest(boolean isAnswered) {
+        Place end = isAnswered ? answered : unanswered;
         return end.alone() ? null : Objects.requireNonNull(end.next.session);
     }
 }

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import lbd.core.model.ProcessSpec;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Places;
 import lbd.proxy.udp.sys.Flow;
@@ -15,9 +16,6 @@ import org.jspecify.annotations.Nullable;
 /// one: of the source that has its whole share, of the listener that is full, or of all. Confined to its loop but for
 /// [#taken].
 final class SessionPlaces {
-    /// Of `process.max_connections`, so many more sessions.
-    private static final int SHARE = 2;
-
     /// Of a loop's places one source address may have a part, but always so many.
     private static final int SOURCE_SHARE = 4;
 
@@ -32,7 +30,7 @@ final class SessionPlaces {
     /// @param maxConnections of the process
     /// @param loops          that share the places: the kernel spreads clients over them
     SessionPlaces(int maxConnections, int loops) {
-        limit = Math.max(1, maxConnections / SHARE / loops);
+        limit = Math.max(1, maxConnections / ProcessSpec.CONNECTIONS_PER_SESSION / loops);
         perSource = Math.max(SOURCE_LEAST, limit / SOURCE_SHARE);
     }
 
@@ -136,6 +134,20 @@ final class SessionPlaces {
             }
         }
         return best;
+    }
+
+    /// A session that nothing has come for since then, and best one that no server has answered.
+    @Nullable
+    UdpSession silentSince(long nanos) {
+        for (boolean answered : new boolean[] {false, true}) {
+            for (ClientSocket socket : sockets) {
+                UdpSession idlest = socket.order().idlest(answered);
+                if (idlest != null && idlest.seat().heardNanos() - nanos < 0) {
+                    return idlest;
+                }
+            }
+        }
+        return null;
     }
 
     // Who has an IPv6 address has the /64 around it.

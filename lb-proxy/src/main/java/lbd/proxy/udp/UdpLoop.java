@@ -9,6 +9,9 @@ public final class UdpLoop {
     /// Bytes of unanswered datagrams that may be kept, so that they can go to another server.
     private static final int MAX_KEPT = 8 * 1024 * 1024;
 
+    /// A session that has been silent for so long may go where descriptors are short.
+    private static final long SILENT_NANOS = 1_000_000_000L;
+
     private final Loop loop;
     private final SessionPlaces places;
     private @Nullable DatagramBatch batch;
@@ -19,6 +22,19 @@ public final class UdpLoop {
     public UdpLoop(Loop loop, int maxConnections, int loops) {
         this.loop = loop;
         this.places = new SessionPlaces(maxConnections, loops);
+        loop.makesRoom(this::giveUpSilent);
+    }
+
+    /// Each session has a socket of its own to its server, and one that is silent is easily begun anew.
+    ///
+    /// @return false where all are heard of
+    private boolean giveUpSilent() {
+        UdpSession silent = places.silentSince(loop.nanoTime() - SILENT_NANOS);
+        if (silent == null) {
+            return false;
+        }
+        silent.givenUp();
+        return true;
     }
 
     SessionPlaces places() {

@@ -25,6 +25,7 @@ import lbd.proxy.loop.PolledSocket;
 import lbd.proxy.udp.sys.DatagramBatch;
 import lbd.proxy.udp.sys.Flow;
 import lbd.proxy.upstream.EachSource;
+import lbd.proxy.upstream.LocalShortage;
 import org.jspecify.annotations.Nullable;
 
 /// What one client sends from one port, and is answered, until all answers have come or nothing has for the idle time.
@@ -118,6 +119,11 @@ final class UdpSession extends ClientConnection implements PickInput {
     void displaced() {
         listener.state().displaced.increment();
         end(EndReason.OVERLOAD);
+    }
+
+    /// Its descriptor is needed for what is not silent.
+    void givenUp() {
+        end(EndReason.LOCAL_SHORTAGE);
     }
 
     /// Whether its server has gone down, so that nothing more should go there. One that was down when it was picked,
@@ -272,10 +278,7 @@ final class UdpSession extends ClientConnection implements PickInput {
 
     private void connect(Pool pool, Lease lease, long now) {
         try {
-            InetSocketAddress to =
-                    Objects.requireNonNull(ServerAddress.inet(lease.server().address()));
-            UdpSocket socket = EachSource.of(lease.server(), (source, _) -> UdpSocket.connected(to, source));
-            ServerSocket opened = new ServerSocket(this, lease, socket);
+            ServerSocket opened = new ServerSocket(this, lease, open(lease.server()));
             opened.start(client.loop().loop(), PolledSocket.IN);
             server = opened;
             lease.server().counters().connects.increment();
@@ -290,6 +293,23 @@ final class UdpSession extends ClientConnection implements PickInput {
             lease.close();
             end(EndReason.LOCAL_SHORTAGE);
         }
+    }
+
+    /// Where no descriptor is left, others make room first.
+    private UdpSocket open(Server to) throws IOException {
+        try {
+            return connected(to);
+        } catch (IOException | ChannelException e) {
+            if (LocalShortage.ofDescriptors(e) && client.loop().loop().makeRoom()) {
+                return connected(to);
+            }
+            throw e;
+        }
+    }
+
+    private static UdpSocket connected(Server to) throws IOException {
+        InetSocketAddress address = Objects.requireNonNull(ServerAddress.inet(to.address()));
+        return EachSource.of(to, (source, _) -> UdpSocket.connected(address, source));
     }
 
     private void touch(long now) {

@@ -45,7 +45,7 @@ public final class LocalShortage {
     }
 
     /// Whether what there was none of is a descriptor.
-    static boolean ofDescriptors(Throwable cause) {
+    public static boolean ofDescriptors(Throwable cause) {
         for (Throwable next = cause; next != null; next = next.getCause()) {
             boolean known = next instanceof Errors.NativeIoException of
                     && (of.expectedErr() == -EMFILE || of.expectedErr() == -ENFILE);

@@ -1,6 +1,7 @@
 package lbd.proxy.udp;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -22,6 +23,7 @@ import lbd.core.model.Timeouts;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
+import lbd.proxy.loop.Loop;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -119,6 +121,35 @@ class UdpPlacesTest {
             assertEquals(3, Datagrams.listener(fixture).accepted.sum());
             assertEquals("  s1 -1 overload", fixture.line());
         }
+    }
+
+    /// As they have a descriptor each.
+    @Test
+    void silentSessionsGoWhereDescriptorsAreShort() throws Exception {
+        try (UdpServer server = UdpServer.named("a");
+                ProxyFixture fixture = new ProxyFixture(config(
+                        1,
+                        10_000,
+                        List.of(Configs.udp(Datagrams.ANY, Datagrams.LOOPBACK, 10)),
+                        Configs.pool("app", server.address())));
+                UdpClient first = new UdpClient(fixture.address("web"));
+                UdpClient second = new UdpClient(fixture.address("web"))) {
+            Loop loop = fixture.loop();
+            first.ask("1");
+            assertFalse(madeRoom(loop));
+            // One that is in use stays: it goes when it has been silent for a second.
+            Datagrams.await(() -> madeRoom(loop));
+            assertEquals("  s1 -1 local_shortage", fixture.line());
+            assertEquals(0, fixture.proxy.udpSessions());
+            second.ask("2");
+            assertFalse(madeRoom(loop));
+            assertEquals("a1", first.ask("1"), "another session");
+            assertEquals(2, fixture.proxy.udpSessions());
+        }
+    }
+
+    private static boolean madeRoom(Loop loop) {
+        return loop.eventLoop().submit(loop::makeRoom).awaitUninterruptibly().getNow();
     }
 
     @Test
