@@ -34,8 +34,8 @@ public final class ConfigSections {
         }
         ConditionsReader conditions = new ConditionsReader();
         root.list("conditions", conditions::read);
-        ListenerReader reader =
-                new ListenerReader(process, accessLog, defaults, addresses, pools, tls, conditions.named(), poolReader::saysScheduler);
+        ListenerReader reader = new ListenerReader(
+                process, accessLog, defaults, addresses, pools, tls, conditions.named(), poolReader::saysScheduler);
         var listeners = root.list("listeners", reader::read);
         var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
         if (pools.isGood() && listeners.isGood()) {

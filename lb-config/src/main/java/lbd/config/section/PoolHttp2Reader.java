@@ -33,8 +33,8 @@ final class PoolHttp2Reader {
         var known = one
                 ? map.optional("prior_knowledge", PoolHttp2Reader::instead, false)
                 : map.required("prior_knowledge", Value::flag);
-        var connections = map.optional(
-                "connections", v -> v.integer(1, PoolHttp2.MAX_CONNECTIONS), PoolHttp2.OFF.connections());
+        var connections =
+                map.optional("connections", v -> v.integer(1, PoolHttp2.MAX_CONNECTIONS), PoolHttp2.OFF.connections());
         var streams = map.optional(
                 "streams_per_connection", v -> v.integer(1, PoolHttp2.MAX_STREAMS), PoolHttp2.OFF.streams());
         return map.build(() -> new PoolHttp2(use(alpn.get(), known.get()), connections.get(), streams.get()));
@@ -47,7 +47,8 @@ final class PoolHttp2Reader {
     private static boolean alpn(Value value, boolean tls) {
         boolean wanted = value.flag();
         if (wanted && !tls) {
-            throw value.refuse("is settled within TLS, and the pool has no tls; in the clear say prior_knowledge: true");
+            throw value.refuse(
+                    "is settled within TLS, and the pool has no tls; in the clear say prior_knowledge: true");
         }
         return wanted;
     }

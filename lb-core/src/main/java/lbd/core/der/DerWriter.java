@@ -61,7 +61,10 @@ public final class DerWriter {
 
     /// @param dotted `1.2.840.113549.1.1.11`
     public static byte[] oid(String dotted) {
-        List<Integer> parts = Pattern.compile("\\.").splitAsStream(dotted).map(Integer::valueOf).toList();
+        List<Integer> parts = Pattern.compile("\\.")
+                .splitAsStream(dotted)
+                .map(Integer::valueOf)
+                .toList();
         ByteBuffer out = ByteBuffer.allocate(dotted.length() * 2);
         put(out, parts.get(0) * 40 + parts.get(1));
         parts.stream().skip(2).forEach(part -> put(out, part));
