@@ -54,6 +54,9 @@ public final class ListenerState {
     /// Connections closed before they could ask for anything.
     public final RefusalCounters refusals = new RefusalCounters();
 
+    /// Connections of HTTP/2 that ended for too much of something.
+    public final FloodCounters floods = new FloodCounters();
+
     // Of TCP: how many sessions each route has taken.
     private final Map<TcpRoute, LongAdder> routed = new ConcurrentHashMap<>();
 

@@ -3,6 +3,7 @@ package lbd.daemon.metrics;
 import io.prometheus.metrics.model.snapshots.Labels;
 import lbd.core.grpc.GrpcStatus;
 import lbd.core.runtime.ConnectionRefusal;
+import lbd.core.runtime.Flood;
 import lbd.core.runtime.ListenerState;
 import lbd.core.runtime.RuntimeState;
 
@@ -32,6 +33,13 @@ final class ListenerMetrics implements Source {
                     "Connections closed before they could ask for anything, by why.",
                     Labels.of("listener", l.name(), "reason", reason.word()),
                     l.refusals.sum(reason));
+        }
+        for (Flood kind : Flood.values()) {
+            page.counter(
+                    "lbd_listener_http2_floods",
+                    "Connections of HTTP/2 that ended for too much of what only attackers send much of.",
+                    labels.add("kind", kind.word()),
+                    l.floods.sum(kind));
         }
         page.counter("lbd_listener_received_bytes", "Bytes from clients.", labels, l.bytesReceived.sum());
         page.counter("lbd_listener_sent_bytes", "Bytes to clients.", labels, l.bytesSent.sum());

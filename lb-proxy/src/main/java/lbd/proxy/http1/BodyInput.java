@@ -6,6 +6,7 @@ import lbd.core.http.Head;
 import lbd.core.http1.ChunkedDecoder;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http1.Rejection;
+import lbd.proxy.http.PieceSizes;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ final class BodyInput {
 
     private final HeadLimits limits;
     private final @Nullable Loop judge;
-    private @Nullable ChunkSizes sizes;
+    private @Nullable PieceSizes sizes;
     private BodyLength bodyLength = BodyLength.NONE;
     private long remaining;
     private @Nullable ChunkedDecoder chunked;
@@ -43,7 +44,7 @@ final class BodyInput {
             }
             chunked.reset();
             if (judge != null) {
-                sizes = sizes == null ? new ChunkSizes(judge) : sizes;
+                sizes = sizes == null ? new PieceSizes(judge) : sizes;
                 sizes.begin();
             }
         }

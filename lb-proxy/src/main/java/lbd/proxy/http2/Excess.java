@@ -1,38 +1,35 @@
 package lbd.proxy.http2;
 
 import java.util.Arrays;
+import lbd.core.runtime.Flood;
 
 /// Counts what an honest peer sends little of, over windows of time: each frame of these kinds costs us more than it
 /// costs the sender, or leads nowhere. Confined to its loop.
 final class Excess {
     enum Kind {
-        /// Requests that the client takes back (rapid reset, CVE-2023-44487), and those of which it makes us reset the
-        /// answer (CVE-2025-8671).
-        RESET("rapid_reset", 200),
-        /// Streams beyond the bound that we announced, which it knew.
-        REFUSED("streams_above_bound", 200),
-        PING("ping_flood", 100),
-        SETTINGS("settings_flood", 50),
-        PRIORITY("priority_flood", 2_000),
-        /// DATA without data, and WINDOW_UPDATE for nothing that was sent.
-        EMPTY("empty_frame_flood", 500),
-        WINDOW("window_update_flood", 5_000),
+        RESET(Flood.RAPID_RESET, 200),
+        REFUSED(Flood.STREAMS_ABOVE_BOUND, 200),
+        PING(Flood.PING_FLOOD, 100),
+        SETTINGS(Flood.SETTINGS_FLOOD, 50),
+        PRIORITY(Flood.PRIORITY_FLOOD, 2_000),
+        EMPTY(Flood.EMPTY_FRAME_FLOOD, 500),
+        WINDOW(Flood.WINDOW_UPDATE_FLOOD, 5_000),
         /// Frames of streams that were over before, not by our reset.
-        CLOSED("closed_stream_flood", 500),
-        UNKNOWN("unknown_frame_flood", 500);
+        CLOSED(Flood.CLOSED_STREAM_FLOOD, 500),
+        UNKNOWN(Flood.UNKNOWN_FRAME_FLOOD, 500);
 
-        private final String word;
+        private final Flood flood;
         /// Frames in one window.
         private final int limit;
 
-        Kind(String word, int limit) {
-            this.word = word;
+        Kind(Flood flood, int limit) {
+            this.flood = flood;
             this.limit = limit;
         }
 
         /// For the log.
         String word() {
-            return word;
+            return flood.word();
         }
     }
 

@@ -11,7 +11,9 @@ import lbd.core.http2.FrameType;
 import lbd.core.http2.HpackDecoder;
 import lbd.core.http2.Malformed;
 import lbd.core.http2.Settings;
+import lbd.core.runtime.Flood;
 import lbd.proxy.http.ConnectionAge;
+import lbd.proxy.http.PieceSizes;
 import lbd.proxy.loop.Loop;
 
 /// What a client's frames may do now, and to which stream (RFC 9113 sections 5 and 6). A mistake of a stream ends that
@@ -31,6 +33,7 @@ final class FrameInput {
     private final HpackDecoder decoder;
     private final Preface preface = new Preface();
     private final Excess excess;
+    private final PieceSizes pieces;
 
     private final ConnectionAge age;
 
@@ -52,6 +55,7 @@ final class FrameInput {
         this.reader = new FrameReader(shared.frames, 2 * side.headLimits().headBytes() + 64 * 1024);
         this.decoder = new HpackDecoder(HEADER_TABLE, shared.strings);
         this.excess = new Excess(loop.nanoTime());
+        this.pieces = new PieceSizes(loop);
         this.age = new ConnectionAge(loop.nanoTime());
     }
 
@@ -161,11 +165,21 @@ final class FrameInput {
             data.release();
             return;
         }
+        if (debit > 0 && !reader.has(FrameType.END_STREAM) && !empty && isSmallTooOften(stream, debit)) {
+            data.release();
+            connection.fail(ErrorCode.ENHANCE_YOUR_CALM, Flood.SMALL_DATA_FLOOD.word());
+            return;
+        }
         streams.touch(stream);
         stream.requestData(data, debit);
         if (ends && stream.isOn(id)) {
             stream.requestEnd(null);
         }
+    }
+
+    /// The first frames of a body are not looked at: many small requests are ordinary.
+    private boolean isSmallTooOften(Http2Stream stream, int debit) {
+        return stream.comesInManyFrames() && pieces.tooSmall(debit - reader.overhead());
     }
 
     /// A frame for a stream that is not there: of one that we have reset the client may not know yet.
@@ -215,7 +229,7 @@ final class FrameInput {
             return;
         }
         if (++opened > 2 * streams.most()) {
-            connection.fail(ErrorCode.ENHANCE_YOUR_CALM, "new_stream_flood");
+            connection.fail(ErrorCode.ENHANCE_YOUR_CALM, Flood.NEW_STREAM_FLOOD.word());
             return;
         }
         if (streams.isFull()) {

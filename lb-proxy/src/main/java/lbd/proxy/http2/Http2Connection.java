@@ -6,6 +6,7 @@ import lbd.core.accesslog.EndReason;
 import lbd.core.http2.ErrorCode;
 import lbd.core.pool.Server;
 import lbd.core.runtime.ConnectionRefusal;
+import lbd.core.runtime.Flood;
 import lbd.proxy.listener.Client;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Holding;
@@ -231,6 +232,10 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
     void fail(ErrorCode code, String fault) {
         if (isServing()) {
             side.listener().refused(client.address(), ConnectionRefusal.HTTP2_ERROR, fault);
+            Flood flood = Flood.of(fault);
+            if (flood != null) {
+                side.listener().state().floods.count(flood);
+            }
             close(code);
         }
     }

@@ -177,6 +177,13 @@ final class Http2Stream {
         exchange.requestData(data);
     }
 
+    /// Another frame of the body begins, which is not its last.
+    ///
+    /// @return whether there were several before
+    boolean comesInManyFrames() {
+        return request.frame();
+    }
+
     /// The request's END_STREAM has come.
     void requestEnd(@Nullable Head trailers) {
         request.end();

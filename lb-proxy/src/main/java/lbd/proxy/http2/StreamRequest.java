@@ -7,6 +7,8 @@ import lbd.core.http2.ReceiveWindow;
 final class StreamRequest {
     private final ReceiveWindow window = new ReceiveWindow(Http2Connection.STREAM_WINDOW);
 
+    private static final int FEW_FRAMES = 16;
+
     private boolean ended;
     // What Content-Length still lets come; -1 where nobody said.
     private long left;
@@ -14,6 +16,7 @@ final class StreamRequest {
     private long bytes;
     private int uncredited;
     private int kept;
+    private int frames;
 
     /// For the next request.
     void begin(int headBytes) {
@@ -22,6 +25,7 @@ final class StreamRequest {
         body = 0;
         bytes = headBytes;
         uncredited = 0;
+        frames = 0;
         window.reset();
     }
 
@@ -37,6 +41,13 @@ final class StreamRequest {
     /// Nothing more comes, or is looked at.
     void end() {
         ended = true;
+    }
+
+    /// Another frame of the body begins.
+    ///
+    /// @return whether there were several before
+    boolean frame() {
+        return ++frames > FEW_FRAMES;
     }
 
     /// @param debit octets that a frame takes, padding included

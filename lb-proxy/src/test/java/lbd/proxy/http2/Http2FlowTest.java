@@ -2,10 +2,12 @@ package lbd.proxy.http2;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
@@ -15,9 +17,11 @@ import lbd.core.http2.FrameType;
 import lbd.core.http2.Settings;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.Timeouts;
+import lbd.core.runtime.Flood;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
+import lbd.proxy.http.PieceSizes;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -281,6 +285,53 @@ class Http2FlowTest {
             }
             client.send();
             assertEquals("goaway 0 ENHANCE_YOUR_CALM", untilGoAway(client));
+        }
+    }
+
+    /// The first 16 of a stream are free.
+    @Test
+    void tinyPiecesOfABodyEndTheConnection() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    peer.head();
+                    peer.readAll();
+                });
+                ProxyFixture fixture = proxy(server.address());
+                Http2Client client = client(fixture)) {
+            client.begin().post(1, "/");
+            for (int i = 0; i < 16 + PieceSizes.WINDOW; i++) {
+                client.data(1, false, "x");
+            }
+            client.send();
+            assertTrue(untilGoAway(client).endsWith("ENHANCE_YOUR_CALM"));
+            assertEquals(1, fixture.state.listener("web").floods.sum(Flood.SMALL_DATA_FLOOD));
+        }
+    }
+
+    @Test
+    void piecesThatAreLargeEnoughAreOrdinary() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    peer.head();
+                    peer.readAll();
+                });
+                ProxyFixture fixture = proxy(server.address());
+                Http2Client client = client(fixture)) {
+            client.begin().post(1, "/");
+            // In halves, each of which fits into the window.
+            for (int half = 0; half < 2; half++) {
+                for (int i = 0; i < 16 + PieceSizes.WINDOW / 2; i++) {
+                    client.data(1, false, "12345678");
+                }
+                client.frame(FrameType.PING, 0, 0, "0000000000000000").send();
+                awaitPong(client);
+            }
+        }
+    }
+
+    private static void awaitPong(Http2Client client) throws IOException {
+        String said = client.next();
+        while (!said.startsWith("pong")) {
+            assertFalse(said.startsWith("goaway"), said);
+            said = client.next();
         }
     }
 
