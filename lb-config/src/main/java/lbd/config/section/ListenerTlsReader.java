@@ -19,6 +19,7 @@ import lbd.core.model.tls.ListenerTls.UnknownName;
 import lbd.core.model.tls.Stapling;
 import lbd.core.model.tls.Tickets;
 import lbd.core.model.tls.TlsFiles;
+import lbd.core.runtime.Pace;
 import lbd.core.tls.CertificateExtensions;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +72,7 @@ final class ListenerTlsReader {
         var stapling = map.optional("ocsp", ListenerTlsReader::stapling, Stapling.OFF);
         var handshake = map.optional("handshake", v -> v.duration(MIN_HANDSHAKE, MAX_HANDSHAKE), ListenerTls.HANDSHAKE);
         NotYetRead.key(map, "session_cache");
-        NotYetRead.key(map, "max_handshakes");
+        var pace = map.optional("max_handshakes", v -> v.is("off") ? 0 : Rate.perSecond(v, Pace.MOST), 0);
         return map.build(() -> {
             Verified verified = client.get();
             return new ListenerTls(
@@ -82,6 +83,7 @@ final class ListenerTlsReader {
                     verified == null ? null : verified.client(),
                     tickets.get().tickets(),
                     handshake.get(),
+                    pace.get(),
                     stapling.get(),
                     new TlsFiles(
                             certificates.get(),

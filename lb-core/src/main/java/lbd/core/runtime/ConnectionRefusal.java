@@ -27,6 +27,8 @@ public enum ConnectionRefusal {
     NO_COMMON_PROTOCOL,
     /// The TLS handshake failed: no common version, a certificate that was not taken, by either side.
     TLS_HANDSHAKE,
+    /// So many TLS handshakes wait already that this one would not begin in time.
+    TOO_MANY_HANDSHAKES,
     /// The TLS handshake was not over in time.
     LATE_TLS_HANDSHAKE,
     /// As much is kept of what is not complete as may be, and of this connection for the longest time.

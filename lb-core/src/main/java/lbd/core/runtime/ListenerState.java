@@ -51,6 +51,9 @@ public final class ListenerState {
     /// Sessions of UDP that had to make room for others.
     public final LongAdder displaced = new LongAdder();
 
+    /// TLS handshakes that had to wait for their turn.
+    public final LongAdder handshakesDelayed = new LongAdder();
+
     /// Connections closed before they could ask for anything.
     public final RefusalCounters refusals = new RefusalCounters();
 

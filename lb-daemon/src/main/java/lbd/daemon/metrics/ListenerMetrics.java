@@ -51,6 +51,11 @@ final class ListenerMetrics implements Source {
                 labels,
                 l.datagramsDropped.sum());
         page.counter(
+                "lbd_listener_delayed_handshakes",
+                "TLS handshakes that had to wait for their turn.",
+                labels,
+                l.handshakesDelayed.sum());
+        page.counter(
                 "lbd_listener_displaced_sessions",
                 "Sessions of UDP that had to make room for others.",
                 labels,

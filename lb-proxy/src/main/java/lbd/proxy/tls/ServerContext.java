@@ -9,6 +9,7 @@ import java.util.Map;
 import lbd.core.model.tls.ClientVerification;
 import lbd.core.model.tls.ListenerTls;
 import lbd.core.model.tls.Stapling;
+import lbd.core.runtime.Pace;
 import lbd.core.tls.ClientHello;
 import lbd.proxy.tls.sys.NativeContext;
 import lbd.proxy.tls.sys.NativeCredential;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /// tickets and what is stapled.
 public final class ServerContext {
     private final ListenerTls spec;
+    private final @Nullable Pace pace;
     private final NativeContext context;
     private final AlpnChallenges challenges;
     private volatile Credentials credentials;
@@ -34,6 +36,7 @@ public final class ServerContext {
             context.verifyClients(spec.client().required(), spec.client().roots(), new ClientVerifier(spec.client()));
         }
         this.credentials = new Credentials(spec, staples, null);
+        this.pace = spec.pace() == 0 ? null : new Pace(spec.pace(), System.nanoTime());
     }
 
     /// Handshakes from now on have these answers of issuers. State thread.
@@ -67,6 +70,12 @@ public final class ServerContext {
     @Nullable
     ServerContext challenge(ClientHello hello) {
         return challenges.of(hello);
+    }
+
+    /// Null where handshakes may begin as they come.
+    @Nullable
+    Pace pace() {
+        return pace;
     }
 
     NativeContext context() {

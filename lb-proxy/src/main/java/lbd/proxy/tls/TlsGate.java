@@ -1,12 +1,11 @@
 package lbd.proxy.tls;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.ByteBuffer;
 import java.util.Objects;
 import lbd.core.accesslog.AccessField;
 import lbd.core.runtime.ConnectionRefusal;
+import lbd.core.runtime.Pace;
 import lbd.core.tls.ClientHello;
-import lbd.core.tls.ClientHelloReader;
 import lbd.core.tls.Hearing;
 import lbd.core.tls.TlsFacts;
 import lbd.proxy.listener.Client;
@@ -15,7 +14,6 @@ import lbd.proxy.listener.Listener;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.HeavyWork;
-import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.tls.sys.NativeSession;
@@ -27,17 +25,16 @@ import org.jspecify.annotations.Nullable;
 /// | --- | --- | --- |
 /// | HELLO | a whole ClientHello that can be served | HANDSHAKE |
 /// | HELLO | a request of HTTP in the clear | LAST_WORD: 400 |
+/// | HELLO | a whole ClientHello, and too many have come before | TURN |
+/// | TURN | its turn | HANDSHAKE |
 /// | HELLO | a ClientHello that cannot be served | LAST_WORD: an alert |
 /// | HELLO | anything else | closed |
 /// | HANDSHAKE | its end | passed: the session takes over, with what follows |
 /// | HANDSHAKE | its end, of an authority's look at a name | closed |
 /// | HANDSHAKE | it fails | LAST_WORD: an alert |
-/// | HELLO, HANDSHAKE | its time is over, drain, cut, FIN, reset | closed |
+/// | HELLO, TURN, HANDSHAKE | its time is over, drain, cut, FIN, reset | closed |
 /// | LAST_WORD | FIN, reset, two seconds | closed |
 public final class TlsGate extends ClientConnection implements Stream.Owner {
-    /// A ClientHello in records of a reasonable size.
-    private static final int MOST_BYTES = ClientHelloReader.LARGEST + 4 * 1024;
-
     private static final long LAST_WORD_NANOS = 2_000_000_000L;
 
     private final Loop loop;
@@ -47,12 +44,9 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     private final ConnectionFactory inner;
     private final Stream stream;
     private final Patience patience = new Patience();
-    private final Holding kept;
-    private int heard;
-
-    // Of the state HELLO.
-    private @Nullable ClientHelloReader reader = new ClientHelloReader(MOST_BYTES);
-    private @Nullable ByteBuf held;
+    private final HandshakeInput input;
+    private @Nullable Turn turn;
+    private long untilNanos;
 
     private @Nullable ClientHello hello;
     private @Nullable NativeSession session;
@@ -68,7 +62,7 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
         this.context = context;
         this.inner = inner;
         this.stream = client.stream();
-        this.kept = new Kept(loop);
+        this.input = new HandshakeInput(loop, this::giveUp);
     }
 
     /// Lets only those pass to `inner` who have shaken hands.
@@ -83,7 +77,8 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     private void begin() {
         loop.connections().add(this);
         long now = loop.nanoTime();
-        loop.deadlines().set(patience, now + context.spec().handshake().toNanos(), now);
+        untilNanos = now + context.spec().handshake().toNanos();
+        loop.deadlines().set(patience, untilNanos, now);
         stream.tell(this);
         stream.read();
     }
@@ -96,25 +91,18 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
                 stream.read();
             }
         } else {
-            heard += in.readableBytes();
             if (session == null) {
                 hear(in);
             } else {
+                input.heard(in);
                 shakeHands(session, in);
             }
         }
     }
 
     private void hear(ByteBuf in) {
-        ByteBuffer bytes = in.nioBuffer();
-        Hearing hearing = Objects.requireNonNull(reader).read(bytes);
-        switch (hearing) {
-            case Hearing.NeedMore more -> {
-                hold(in);
-                // Once for the reader, once for the handshake.
-                kept.set(Holding.Part.HEAD, 2L * heard);
-                stream.read();
-            }
+        switch (input.hear(in)) {
+            case Hearing.NeedMore more -> stream.read();
             case Hearing.NotTls(boolean http) -> {
                 in.release();
                 if (http) {
@@ -128,56 +116,57 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
                 refuse(ConnectionRefusal.BAD_CLIENT_HELLO, reason, LastWords.alert(LastWords.DECODE_ERROR));
             }
             case Hearing.Hello(ClientHello said) -> {
-                reader = null;
                 hello = said;
-                serve(said, together(in));
+                serve(said, input.with(in));
             }
         }
     }
 
-    /// What has come waits for the rest: in a buffer of its own, since the loop's is for everybody.
-    private void hold(ByteBuf in) {
-        ByteBuf before = held;
-        if (before == null) {
-            held = loop.allocator().directBuffer(in.readableBytes()).writeBytes(in);
-        } else {
-            before.writeBytes(in);
-        }
-        in.release();
-    }
-
-    private ByteBuf together(ByteBuf in) {
-        if (held == null) {
-            return in;
-        }
-        hold(in);
-        ByteBuf all = Objects.requireNonNull(held);
-        held = null;
-        return all;
-    }
-
     private void serve(ClientHello said, ByteBuf in) {
-        NativeSession made = null;
         ServerContext challenge = context.challenge(said);
         challenged = challenge != null;
+        Pace pace = context.pace();
         if (challenge != null) {
-            made = challenge.accept(said.serverName());
+            accept(challenge, said, in);
         } else if (!context.speaks(said)) {
+            in.release();
             refuse(
                     ConnectionRefusal.NO_COMMON_PROTOCOL,
                     String.join(" ", said.protocols()),
                     LastWords.alert(LastWords.NO_APPLICATION_PROTOCOL));
+        } else if (pace == null) {
+            accept(context, said, in);
         } else {
-            made = context.accept(said.serverName());
-            if (made == null) {
-                refuse(
-                        ConnectionRefusal.UNKNOWN_NAME,
-                        String.valueOf(said.serverName()),
-                        LastWords.alert(LastWords.UNRECOGNIZED_NAME));
-            }
+            await(pace, said, in);
         }
+    }
+
+    /// Others have come before.
+    private void await(Pace pace, ClientHello said, ByteBuf in) {
+        long now = loop.nanoTime();
+        long wait = pace.take(now, untilNanos - now);
+        if (wait == 0) {
+            accept(context, said, in);
+        } else if (wait < 0) {
+            in.release();
+            refuse(ConnectionRefusal.TOO_MANY_HANDSHAKES, "", null);
+        } else {
+            listener.state().handshakesDelayed.increment();
+            input.hold(in);
+            Turn itsTurn = new Turn(said);
+            turn = itsTurn;
+            loop.deadlines().set(itsTurn, now + wait, now);
+        }
+    }
+
+    private void accept(ServerContext by, ClientHello said, ByteBuf in) {
+        NativeSession made = by.accept(said.serverName());
         if (made == null) {
             in.release();
+            refuse(
+                    ConnectionRefusal.UNKNOWN_NAME,
+                    String.valueOf(said.serverName()),
+                    LastWords.alert(LastWords.UNRECOGNIZED_NAME));
         } else {
             session = made;
             begin(made, in);
@@ -190,8 +179,7 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
         if (work.isFree()) {
             work.now(() -> shakeHands(shaking, in));
         } else {
-            hold(in);
-            kept.set(Holding.Part.HEAD, heard);
+            input.hold(in);
             work.later(this, () -> goOn(shaking));
         }
     }
@@ -215,12 +203,11 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
         } else if (step == NativeSession.Step.DONE) {
             pass(shaking, in);
         } else if (step == NativeSession.Step.WANT_TASK) {
-            hold(in);
-            kept.set(Holding.Part.HEAD, heard);
+            input.hold(in);
             verify(shaking);
         } else {
             in.release();
-            kept.set(Holding.Part.HEAD, heard);
+            input.charge();
             stream.read();
         }
     }
@@ -239,9 +226,7 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
 
     private void goOn(NativeSession shaking) {
         if (!over && !lastWord) {
-            ByteBuf rest = Objects.requireNonNull(held);
-            held = null;
-            shakeHands(shaking, rest);
+            shakeHands(shaking, input.take());
         }
     }
 
@@ -296,7 +281,6 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
         }
         lastWord = true;
         release();
-        kept.clear();
         long now = loop.nanoTime();
         loop.deadlines().set(patience, now + LAST_WORD_NANOS, now);
         stream.write(word);
@@ -321,20 +305,25 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     }
 
     private void release() {
-        if (held != null) {
-            held.release();
-            held = null;
-        }
+        input.release();
         if (session != null) {
             session.free();
             session = null;
         }
     }
 
+    private void giveUp() {
+        listener.refused(client.address(), ConnectionRefusal.MEMORY, "");
+        close(true);
+    }
+
     private void leave() {
         over = true;
-        kept.clear();
+        input.clear();
         loop.deadlines().remove(patience);
+        if (turn != null) {
+            loop.deadlines().remove(turn);
+        }
         loop.connections().remove(this);
     }
 
@@ -363,15 +352,21 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
         return listener.drainingSince(nanoTime);
     }
 
-    /// What the client makes us keep of its handshake.
-    private final class Kept extends Holding {
-        Kept(Loop loop) {
-            super(loop);
+    /// It is its turn, after those who have come before.
+    private final class Turn extends Deadline {
+        private final ClientHello said;
+
+        Turn(ClientHello said) {
+            this.said = said;
         }
 
         @Override
-        protected void giveUp() {
-            listener.refused(client.address(), ConnectionRefusal.MEMORY, "");
+        protected void expired(long nowNanos) {
+            accept(context, said, input.take());
+        }
+
+        @Override
+        public void faulted() {
             close(true);
         }
     }

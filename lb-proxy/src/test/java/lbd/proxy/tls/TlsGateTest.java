@@ -1,6 +1,7 @@
 package lbd.proxy.tls;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.util.Objects.requireNonNull;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,6 +15,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import lbd.core.model.ListenerSpec.Protocol;
@@ -23,6 +27,7 @@ import lbd.core.model.tls.ListenerTls.UnknownName;
 import lbd.core.model.tls.TlsSettings;
 import lbd.core.model.tls.TlsVersion;
 import lbd.core.runtime.ConnectionRefusal;
+import lbd.core.runtime.ListenerState;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
@@ -181,6 +186,50 @@ class TlsGateTest {
             assertThrows(IOException.class, () -> silent.getInputStream().readAllBytes());
             assertThrows(IOException.class, () -> half.getInputStream().readAllBytes());
             assertEquals(2, refused(fixture, ConnectionRefusal.LATE_TLS_HANDSHAKE));
+        }
+    }
+
+    /// Thirty clients at once where ten a second may begin, and each has a second for it.
+    @Test
+    void handshakesBeyondThePaceWaitTheirTurnOrAreToldAtOnce() throws Exception {
+        ListenerTls paced =
+                TlsTalk.with(Duration.ofSeconds(1), TlsTalk.tls(SHOP)).with(10);
+        try (ProxyFixture fixture = gate(paced)) {
+            ListenerState state = requireNonNull(fixture.state.listener("web"));
+            List<SSLSocket> clients = new ArrayList<>();
+            try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+                long begin = System.nanoTime();
+                List<Future<Long>> ends = new ArrayList<>();
+                for (int i = 0; i < 30; i++) {
+                    SSLSocket client = TlsTalk.connect(fixture, "shop.example.com");
+                    clients.add(client);
+                    ends.add(threads.submit(() -> {
+                        try {
+                            client.startHandshake();
+                            return System.nanoTime() - begin;
+                        } catch (IOException e) {
+                            return -1L;
+                        }
+                    }));
+                }
+                long shaken = 0;
+                long last = 0;
+                for (Future<Long> end : ends) {
+                    long nanos = end.get();
+                    shaken += nanos < 0 ? 0 : 1;
+                    last = Math.max(last, nanos);
+                }
+                long refused = refused(fixture, ConnectionRefusal.TOO_MANY_HANDSHAKES);
+                long late = refused(fixture, ConnectionRefusal.LATE_TLS_HANDSHAKE);
+                assertEquals(30, shaken + refused + late);
+                assertTrue(refused > 0 && state.handshakesDelayed.sum() >= shaken - 2, "delayed");
+                // The first at once, the others a tenth of a second after each other.
+                assertTrue(last >= (shaken - 2) * 100_000_000L, shaken + " in " + last);
+            } finally {
+                for (SSLSocket client : clients) {
+                    client.close();
+                }
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param alpn         protocols that are offered, the best first; empty: the client's offer is not looked at
 /// @param client       who may come by certificate; null: nobody is asked for one
 /// @param handshake    from the connection's first moment; 100 ms to 1 h
+/// @param pace         handshakes begun in a second, 1 to 1,000,000; 0: any number
 /// @param stapling     of what issuers say
 /// @param files        that this was read from
 public record ListenerTls(
@@ -20,6 +21,7 @@ public record ListenerTls(
         @Nullable ClientVerification client,
         Tickets tickets,
         Duration handshake,
+        int pace,
         Stapling stapling,
         TlsFiles files) {
     /// What a client gets that asks for a name of no certificate.
@@ -49,12 +51,13 @@ public record ListenerTls(
             @Nullable ClientVerification client,
             Tickets tickets,
             Duration handshake) {
-        this(certificates, unknownName, settings, alpn, client, tickets, handshake, Stapling.OFF, TlsFiles.NONE);
+        this(certificates, unknownName, settings, alpn, client, tickets, handshake, 0, Stapling.OFF, TlsFiles.NONE);
     }
 
     /// The same that staples.
     public ListenerTls with(Stapling other) {
-        return new ListenerTls(certificates, unknownName, settings, alpn, client, tickets, handshake, other, files);
+        return new ListenerTls(
+                certificates, unknownName, settings, alpn, client, tickets, handshake, pace, other, files);
     }
 
     /// The same with what files say now.
@@ -67,7 +70,14 @@ public record ListenerTls(
                 otherClient,
                 otherTickets,
                 handshake,
+                pace,
                 stapling,
                 other);
+    }
+
+    /// The same with another pace of handshakes.
+    public ListenerTls with(int otherPace) {
+        return new ListenerTls(
+                certificates, unknownName, settings, alpn, client, tickets, handshake, otherPace, stapling, files);
     }
 }
