@@ -63,7 +63,8 @@ final class ListenerMetrics implements Source {
         Statuses.read(page, "lbd_listener_responses", "Answers to clients.", labels, l.statuses);
         for (GrpcStatus status : GrpcStatus.values()) {
             long calls = l.grpcStatuses.sum(status);
-            if (calls > 0) {
+            // One is always there, so that the metric is.
+            if (calls > 0 || status == GrpcStatus.OK) {
                 page.counter(
                         "lbd_listener_grpc_calls",
                         "Calls of gRPC that ended, by their status.",
