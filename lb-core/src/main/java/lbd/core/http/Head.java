@@ -29,8 +29,8 @@ public final class Head {
     static final int KNOWN_MASK = 0xff;
     static final int NOMINATED = 0x100;
 
-    private static final int FIRST_FIELDS = 32;
-    private static final int FIRST_ROOM = 512;
+    private static final int FIRST_FIELDS = 16;
+    private static final int FIRST_ROOM = 256;
     private static final byte[] NO_BYTES = {};
 
     private final HeadWriter writer = new HeadWriter(this);
