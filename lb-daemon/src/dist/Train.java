@@ -1,5 +1,8 @@
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -13,11 +16,15 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /// Makes the AOT cache of a distribution: runs its daemon on loopback for a few seconds, does with it once what it will
 /// do in production, and stops it; the JVM then writes what it has loaded and linked to `lbd.aot`. The commands that ask
@@ -37,18 +44,64 @@ class Train {
             HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private final int web = freePort();
     private final int raw = freePort();
+    private final int secured = freePort();
     private final int admin = freePort();
+    private final boolean tls;
+    private final SSLContext identity;
+    private final HttpClient encrypted;
+    private final HttpClient encrypted2;
 
-    Train(Path dist, String vrrp) throws IOException {
+    /// @param tls whether it takes part
+    Train(Path dist, String vrrp, boolean tls) throws Exception {
         this.dist = dist;
         this.vrrp = vrrp;
+        this.tls = tls;
+        this.identity = identity();
+        HttpClient.Builder builder = HttpClient.newBuilder().sslContext(identity);
+        this.encrypted = builder.version(HttpClient.Version.HTTP_1_1).build();
+        this.encrypted2 = builder.version(HttpClient.Version.HTTP_2).build();
+    }
+
+    /// A certificate of localhost's, of which the files are in the folder.
+    private SSLContext identity() throws Exception {
+        Path store = folder.resolve("tls.p12");
+        Files.writeString(folder.resolve("tls.pass"), "secret\n");
+        String made = "-genkeypair -keyalg EC -groupname secp256r1 -alias a -dname CN=localhost"
+                + " -ext san=dns:localhost,ip:127.0.0.1 -storetype PKCS12";
+        keytool(store, made.split(" "));
+        keytool(store, "-exportcert", "-rfc", "-alias", "a", "-file", folder.resolve("tls.pem").toString());
+        KeyStore keys = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(store)) {
+            keys.load(in, "secret".toCharArray());
+        }
+        KeyManagerFactory own = KeyManagerFactory.getInstance("PKIX");
+        own.init(keys, "secret".toCharArray());
+        TrustManagerFactory others = TrustManagerFactory.getInstance("PKIX");
+        others.init(keys);
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(own.getKeyManagers(), others.getTrustManagers(), null);
+        return context;
+    }
+
+    private static void keytool(Path store, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(
+                List.of(Path.of(System.getProperty("java.home"), "bin", "keytool").toString()));
+        command.addAll(List.of(arguments));
+        command.addAll(List.of("-keystore", store.toString(), "-storepass", "secret"));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes());
+        check(process.waitFor() == 0, "keytool: " + said);
     }
 
     public static void main(String[] arguments) throws Exception {
         int code = 1;
         try {
             String vrrp = arguments.length > 1 ? vrrp(arguments[1]) : "";
-            new Train(Path.of(arguments[0]).toAbsolutePath(), vrrp).run();
+            Path dist = Path.of(arguments[0]).toAbsolutePath();
+            if (!new Train(dist, vrrp, true).run()) {
+                System.err.println("training lbd: the TLS library does not load here: TLS is not in the AOT cache");
+                new Train(dist, vrrp, false).run();
+            }
             code = 0;
         } catch (IllegalStateException e) {
             System.err.println(e.getMessage() + (e.getCause() == null ? "" : ": " + e.getCause()));
@@ -58,11 +111,13 @@ class Train {
         System.exit(code); // ends the servers' threads too
     }
 
-    private void run() throws Exception {
+    /// @return false where TLS was to take part and cannot
+    private boolean run() throws Exception {
         Path cache = dist.resolve("lbd.aot");
         Path log = folder.resolve("log");
         Path config = folder.resolve("lbd.yaml");
-        Files.writeString(config, yaml(startHttpServer(), startEchoServer()));
+        int https = tls ? start(secureServer()) : 0;
+        Files.writeString(config, yaml(start(plainServer()), startEchoServer()) + (tls ? secured(https) : "") + vrrp);
         // Not `-c`, which is read without picocli: the cache is for the other commands too.
         ProcessBuilder run = java("daemon", "-XX:AOTCacheOutput=" + cache, "run", "--config=" + config);
         // Nobody reads it, but it is tried, as under systemd.
@@ -79,7 +134,11 @@ class Train {
             check(daemon.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) && daemon.exitValue() == 0, "it does not stop");
             check(Files.isRegularFile(cache), "no cache was written");
             check(starts(), "a JVM does not take the cache");
+            return true;
         } catch (Exception e) {
+            if (tls && Files.readString(log).contains("the TLS library cannot be loaded")) {
+                return false;
+            }
             System.err.println(Files.readString(log));
             throw e;
         } finally {
@@ -100,6 +159,10 @@ class Train {
     private void exercise(Process daemon, Path config) throws Exception {
         for (int i = 0; i < ROUNDS; i++) {
             get(web, "/plain");
+            if (tls) {
+                get(encrypted, uri("https", secured, "/plain"));
+                get(encrypted2, uri("https", secured, "/plain"));
+            }
             get(web, "/missing");
             post("/form", BodyPublishers.ofString("a=b"));
             post("/stream", BodyPublishers.fromPublisher(BodyPublishers.ofString("chunked")));
@@ -132,6 +195,7 @@ class Train {
                       - {match: {path_prefix: /form}, pool: forms}
                     pool: app
                   - {name: raw, protocol: tcp, bind: "127.0.0.1:%d", pool: echo}
+                %8$s
                 health_checks:
                   - {name: http, type: http_get, urls: [{path: /, status: [200]}], interval: 1s}
                 pools:
@@ -152,8 +216,30 @@ class Train {
                         web,
                         raw,
                         httpServer,
-                        echoServer)
-                + vrrp;
+                        echoServer,
+                        tls ? encryptedListener() : "");
+    }
+
+    private String encryptedListener() {
+        return """
+                  - name: encrypted
+                    protocol: http
+                    bind: "127.0.0.1:%1$d"
+                    tls: {certificates: {pkcs12: %2$s/tls.p12, passphrase_file: %2$s/tls.pass}}
+                    pool: secured
+                """
+                .formatted(secured, folder);
+    }
+
+    /// Of `pools`, which end the rest.
+    private String secured(int httpsServer) {
+        return """
+                  - name: secured
+                    servers: [{name: a, address: "127.0.0.1:%1$d"}]
+                    tls: {ca: %2$s/tls.pem}
+                    health_check: {type: http_get, urls: [/], interval: 1s}
+                """
+                .formatted(httpsServer, folder);
     }
 
     private static String vrrp(String networkInterface) {
@@ -227,23 +313,27 @@ class Train {
     }
 
     private String get(int port, String path) {
-        return send(HttpRequest.newBuilder(uri(port, path)).header("Accept", "text/plain").build());
+        return get(client, uri("http", port, path));
+    }
+
+    private static String get(HttpClient by, URI from) {
+        return send(by, HttpRequest.newBuilder(from).header("Accept", "text/plain").build());
     }
 
     private void post(String path, HttpRequest.BodyPublisher body) {
-        send(HttpRequest.newBuilder(uri(web, path)).POST(body).build());
+        send(client, HttpRequest.newBuilder(uri("http", web, path)).POST(body).build());
     }
 
-    private String send(HttpRequest request) {
+    private static String send(HttpClient by, HttpRequest request) {
         try {
-            return client.send(request, BodyHandlers.ofString()).body();
+            return by.send(request, BodyHandlers.ofString()).body();
         } catch (IOException | InterruptedException e) {
             throw new IllegalStateException(request.toString(), e);
         }
     }
 
-    private static URI uri(int port, String path) {
-        return URI.create("http://127.0.0.1:" + port + path);
+    private static URI uri(String scheme, int port, String path) {
+        return URI.create(scheme + "://127.0.0.1:" + port + path);
     }
 
     private void echo() throws IOException {
@@ -255,8 +345,17 @@ class Train {
         }
     }
 
-    private static int startHttpServer() throws IOException {
-        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    private static HttpServer plainServer() throws IOException {
+        return HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    }
+
+    private HttpServer secureServer() throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(identity));
+        return server;
+    }
+
+    private static int start(HttpServer server) {
         server.createContext("/", exchange -> {
             exchange.getRequestBody().readAllBytes();
             exchange.sendResponseHeaders(200, 3);

@@ -247,6 +247,7 @@ class TlsFilesTest {
     @Test
     void theExampleIsValidWhereItsFilesAre() throws IOException {
         write("clients.pem", read("shop.pem"));
+        write("internal-ca.pem", read("shop.pem"));
         openssl("pkcs12 -export -in other.pem -inkey other.key -passout pass:secret -out shop.p12");
         write("shop.pass", "secret\n");
         mode("shop.pass", "rw-------");
