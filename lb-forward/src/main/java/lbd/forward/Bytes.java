@@ -3,14 +3,10 @@ package lbd.forward;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import lbd.core.model.forward.ForwardSpec;
 
 /// Keys and values of the program's maps, as its C has them: numbers in this machine's order, what is on the
 /// wire in the wire's.
 final class Bytes {
-    private static final int TCP = 6;
-    private static final int UDP = 17;
-
     private Bytes() {}
 
     static byte[] ofInt(int value) {
@@ -32,20 +28,6 @@ final class Bytes {
         mapped[11] = (byte) 0xff;
         System.arraycopy(raw, 0, mapped, 12, 4);
         return mapped;
-    }
-
-    /// struct service_key.
-    ///
-    /// @param port 0: any
-    static byte[] serviceKey(InetAddress address, int port, ForwardSpec.Protocol protocol) {
-        ByteBuffer key = ByteBuffer.allocate(20).put(address(address)).putShort((short) port);
-        key.put((byte)
-                switch (protocol) {
-                    case TCP -> TCP;
-                    case UDP -> UDP;
-                    case ANY -> 0;
-                });
-        return key.array();
     }
 
     /// struct real.

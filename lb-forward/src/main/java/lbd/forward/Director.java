@@ -3,7 +3,6 @@ package lbd.forward;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,7 +38,7 @@ final class Director implements AutoCloseable {
     private final Program program;
     private final Reals reals = new Reals();
     private final Map<String, Service> services = new LinkedHashMap<>();
-    private final Set<ByteBuffer> served = new HashSet<>();
+    private final Set<ServiceKey> served = new HashSet<>();
     private final Map<InetAddress, byte[]> written = new HashMap<>();
     private final Map<InetAddress, Integer> silent = new HashMap<>();
 
@@ -104,20 +103,20 @@ final class Director implements AutoCloseable {
     }
 
     private void writeServices() throws IOException {
-        Set<ByteBuffer> wanted = new HashSet<>();
+        Set<ServiceKey> wanted = new HashSet<>();
         for (Service service : services.values()) {
             byte[] value = service.value();
             for (ForwardSpec.Bind bind : service.spec.bind()) {
                 for (int port = bind.firstPort(); port <= bind.lastPort(); port++) {
-                    byte[] key = Bytes.serviceKey(bind.address(), port, service.spec.protocol());
-                    program.put(MapLayout.SERVICES, key, value);
-                    wanted.add(ByteBuffer.wrap(key));
+                    ServiceKey key = new ServiceKey(bind.address(), port, service.spec.protocol());
+                    program.put(MapLayout.SERVICES, key.bytes(), value);
+                    wanted.add(key);
                 }
             }
         }
-        for (ByteBuffer key : served) {
+        for (ServiceKey key : served) {
             if (!wanted.contains(key)) {
-                program.remove(MapLayout.SERVICES, key.array());
+                program.remove(MapLayout.SERVICES, key.bytes());
             }
         }
         served.clear();
@@ -212,7 +211,7 @@ final class Director implements AutoCloseable {
     Map<Drop, Long> drops() throws IOException {
         Map<Drop, Long> drops = new EnumMap<>(Drop.class);
         for (Drop drop : Drop.values()) {
-            drops.put(drop, program.sums(MapLayout.DROPS, drop.ordinal(), 1)[0]);
+            drops.put(drop, program.sums(MapLayout.DROPS, drop.row(), 1)[0]);
         }
         return drops;
     }

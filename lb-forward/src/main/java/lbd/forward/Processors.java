@@ -20,7 +20,8 @@ final class Processors {
 
     /// Of a list as `0-7` or `0,2-3`: one more than the last.
     static int count(String list) {
-        String[] numbers = list.trim().split("[-,]");
-        return Integer.parseInt(numbers[numbers.length - 1]) + 1;
+        String text = list.trim();
+        int last = Math.max(text.lastIndexOf('-'), text.lastIndexOf(','));
+        return Integer.parseInt(text.substring(last + 1)) + 1;
     }
 }

@@ -52,7 +52,7 @@ final class Service {
     /// servers make the same ring: a member's places follow from its name.
     int @Nullable [] changedRing(List<Server> servers, Reals reals) {
         List<Server> sorted = new ArrayList<>(servers);
-        sorted.sort(Comparator.comparing(server -> reals.number(address(server))));
+        sorted.sort(Comparator.comparingInt(server -> reals.number(address(server))));
         List<Weighted> wanted = sorted.stream()
                 .map(server -> new Weighted(
                         address(server).getHostAddress(),
@@ -79,8 +79,7 @@ final class Service {
     byte[] value() {
         return Bytes.host(32)
                 .putInt(number)
-                // The numbers CHOOSE_ of its C.
-                .putInt(spec.choice().ordinal())
+                .putInt(choose())
                 .putInt(OPENING_SECONDS)
                 .putInt(ESTABLISHED_SECONDS)
                 .putInt(CLOSING_SECONDS)
@@ -88,5 +87,14 @@ final class Service {
                 .putInt(32)
                 .putInt(128)
                 .array();
+    }
+
+    /// The numbers `CHOOSE_` of the program's C.
+    private int choose() {
+        return switch (spec.choice()) {
+            case BY_FLOW -> 0;
+            case BY_SOURCE -> 1;
+            case IN_TURN -> 2;
+        };
     }
 }

@@ -16,11 +16,11 @@ class BytesTest {
 
     @Test
     void keyOfAServiceHasTheMappedAddressThePortAndTheProtocol() throws Exception {
-        byte[] four = Bytes.serviceKey(InetAddress.getByName("192.0.2.80"), 443, Protocol.TCP);
+        byte[] four = new ServiceKey(InetAddress.getByName("192.0.2.80"), 443, Protocol.TCP).bytes();
         assertEquals("00000000000000000000ffffc0000250" + "01bb" + "06" + "00", hex(four));
-        byte[] six = Bytes.serviceKey(InetAddress.getByName("2001:db8::80"), 53, Protocol.UDP);
+        byte[] six = new ServiceKey(InetAddress.getByName("2001:db8::80"), 53, Protocol.UDP).bytes();
         assertEquals("20010db8000000000000000000000080" + "0035" + "11" + "00", hex(six));
-        byte[] any = Bytes.serviceKey(InetAddress.getByName("192.0.2.80"), 0, Protocol.ANY);
+        byte[] any = new ServiceKey(InetAddress.getByName("192.0.2.80"), 0, Protocol.ANY).bytes();
         assertEquals("00000000000000000000ffffc0000250" + "0000" + "00" + "00", hex(any));
         assertEquals(MapLayout.SERVICES.keyBytes(), any.length);
     }

@@ -13,7 +13,7 @@ final class FieldWriter {
 
     /// Made for those lines alone that show it.
     private static @Nullable String text(@Nullable SocketAddress address) {
-        if (address == null || address instanceof InetSocketAddress name && name.isUnresolved()) {
+        if (address == null || (address instanceof InetSocketAddress name && name.isUnresolved())) {
             return null;
         }
         return AddressText.text(address);

@@ -107,7 +107,7 @@ final class TlsValues {
 
     /// The extensions, one after the other.
     static byte[] bytes(ProxyTls tls) {
-        if (tls == ProxyTls.NONE) {
+        if (tls.equals(ProxyTls.NONE)) {
             return NOTHING;
         }
         ByteBuffer out = ByteBuffer.allocate(MOST);

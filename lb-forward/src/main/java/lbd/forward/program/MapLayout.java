@@ -1,9 +1,6 @@
 package lbd.forward.program;
 
 /// A map of the program, as `forward.bpf.c` has it.
-///
-/// @param keyBytes   of its keys
-/// @param valueBytes of its values; of one per processor, of each of them
 public enum MapLayout {
     SERVICES("services", Kind.HASH, 20, 32),
     RINGS("rings", Kind.ARRAY_OF_MAPS, 4, 4),
@@ -55,10 +52,12 @@ public enum MapLayout {
         return kind;
     }
 
+    /// Of each of its keys.
     public int keyBytes() {
         return keyBytes;
     }
 
+    /// Of each of its values; of one per processor, of the value of each.
     public int valueBytes() {
         return valueBytes;
     }

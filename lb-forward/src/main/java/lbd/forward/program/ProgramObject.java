@@ -119,7 +119,7 @@ public final class ProgramObject {
         ByteBuffer code = ByteBuffer.wrap(linked).order(ByteOrder.LITTLE_ENDIAN);
         for (MapUse use : uses) {
             byte registers = code.get(use.offset + 1);
-            code.put(use.offset + 1, (byte) (registers & 0x0f | PSEUDO_MAP_FD << 4));
+            code.put(use.offset + 1, (byte) ((registers & 0x0f) | (PSEUDO_MAP_FD << 4)));
             code.putInt(use.offset + 4, descriptors.applyAsInt(layout(use.map)));
         }
         return linked;

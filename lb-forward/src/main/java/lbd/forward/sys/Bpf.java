@@ -5,6 +5,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import lbd.forward.program.MapLayout;
 import lbd.sys.Errno;
 import lbd.sys.Libc;
@@ -168,9 +169,10 @@ public final class Bpf {
             if (again >= 0) {
                 return again;
             }
-            String[] lines = log.getString(0, StandardCharsets.US_ASCII).split("\n");
-            throw new IOException("the kernel takes no program: " + Errno.text(-loaded) + ": "
-                    + lines[Math.max(0, lines.length - 2)]);
+            List<String> lines =
+                    log.getString(0, StandardCharsets.US_ASCII).lines().toList();
+            String reason = lines.isEmpty() ? "" : ": " + lines.get(Math.max(0, lines.size() - 2));
+            throw new IOException("the kernel takes no program: " + Errno.text(-loaded) + reason);
         }
     }
 

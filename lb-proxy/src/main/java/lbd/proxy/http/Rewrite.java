@@ -23,7 +23,17 @@ import org.jspecify.annotations.Nullable;
 
 /// What becomes of the target and the host of a route's requests. Immutable; any thread.
 final class Rewrite {
-    private record Parameter(byte[] name, byte[] prefix, VariableText value) {}
+    private static final class Parameter {
+        private final byte[] name;
+        private final byte[] prefix;
+        private final VariableText value;
+
+        Parameter(byte[] name, byte[] prefix, VariableText value) {
+            this.name = name;
+            this.prefix = prefix;
+            this.value = value;
+        }
+    }
 
     private final RewriteSpec spec;
     private final @Nullable PathRewrite path;

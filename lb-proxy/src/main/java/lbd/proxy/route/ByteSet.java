@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /// A set of texts that octets are looked up in: one hash and one comparison, however many there are. Immutable.
 final class ByteSet {
-    private final byte @Nullable [][] slots;
+    private final byte[] @Nullable [] slots;
 
     ByteSet(Collection<String> texts) {
         slots = new byte[Integer.highestOneBit(texts.size() + 1) * 4][];
@@ -16,14 +16,14 @@ final class ByteSet {
             byte[] octets = text.getBytes(UTF_8);
             int slot = slot(octets, 0, octets.length);
             while (slots[slot] != null) {
-                slot = slot + 1 & slots.length - 1;
+                slot = (slot + 1) & (slots.length - 1);
             }
             slots[slot] = octets;
         }
     }
 
     boolean contains(byte[] b, int from, int to) {
-        for (int slot = slot(b, from, to); ; slot = slot + 1 & slots.length - 1) {
+        for (int slot = slot(b, from, to); ; slot = (slot + 1) & (slots.length - 1)) {
             byte[] octets = slots[slot];
             if (octets == null) {
                 return false;
@@ -39,6 +39,6 @@ final class ByteSet {
         for (int p = from; p < to; p++) {
             hash = 31 * hash + b[p];
         }
-        return (hash ^ hash >>> 15) & slots.length - 1;
+        return (hash ^ (hash >>> 15)) & (slots.length - 1);
     }
 }

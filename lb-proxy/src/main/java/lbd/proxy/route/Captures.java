@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What the groups of a regular expression have found, kept for as long as a request needs it. Confined to one loop.
 public final class Captures {
-    private static final byte @Nullable [][] NONE = {};
+    private static final byte[] @Nullable [] NONE = {};
 
-    private byte @Nullable [][] groups = NONE;
+    private byte[] @Nullable [] groups = NONE;
 
     /// Of nothing.
     public void clear() {
@@ -18,7 +18,7 @@ public final class Captures {
 
     /// Of a matcher that has just found something.
     void take(Matcher found) {
-        byte @Nullable [][] taken = new byte[found.groupCount() + 1][];
+        byte[] @Nullable [] taken = new byte[found.groupCount() + 1][];
         for (int i = 0; i < taken.length; i++) {
             String group = found.group(i);
             taken[i] = group == null ? null : group.getBytes(UTF_8);

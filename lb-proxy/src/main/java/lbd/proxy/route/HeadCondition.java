@@ -52,7 +52,17 @@ interface HeadCondition {
     }
 
     /// @param wanted false: there must be none
-    record Field(byte[] lowerCaseName, boolean wanted, TextCondition test) implements HeadCondition {
+    final class Field implements HeadCondition {
+        private final byte[] lowerCaseName;
+        private final boolean wanted;
+        private final TextCondition test;
+
+        Field(byte[] lowerCaseName, boolean wanted, TextCondition test) {
+            this.lowerCaseName = lowerCaseName;
+            this.wanted = wanted;
+            this.test = test;
+        }
+
         static Field of(String name, TextTest test, Patterns patterns) {
             byte[] lowerCase = name.toLowerCase(Locale.ROOT).getBytes(US_ASCII);
             return new Field(lowerCase, HeadCondition.wanted(test), TextCondition.of(test, patterns));
@@ -70,7 +80,17 @@ interface HeadCondition {
     }
 
     /// @param wanted false: there must be none
-    record Cookie(byte[] name, boolean wanted, TextCondition test) implements HeadCondition {
+    final class Cookie implements HeadCondition {
+        private final byte[] name;
+        private final boolean wanted;
+        private final TextCondition test;
+
+        Cookie(byte[] name, boolean wanted, TextCondition test) {
+            this.name = name;
+            this.wanted = wanted;
+            this.test = test;
+        }
+
         @Override
         public boolean holds(Head head, RouteMatcher<?> matcher) {
             for (int f = head.find(KnownField.COOKIE); f >= 0; f = head.find(KnownField.COOKIE, f + 1)) {
@@ -100,7 +120,17 @@ interface HeadCondition {
     }
 
     /// @param wanted false: there must be none
-    record Parameter(byte[] name, boolean wanted, TextCondition test) implements HeadCondition {
+    final class Parameter implements HeadCondition {
+        private final byte[] name;
+        private final boolean wanted;
+        private final TextCondition test;
+
+        Parameter(byte[] name, boolean wanted, TextCondition test) {
+            this.name = name;
+            this.wanted = wanted;
+            this.test = test;
+        }
+
         @Override
         public boolean holds(Head head, RouteMatcher<?> matcher) {
             byte[] b = head.bytes();

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 /// any thread reads.
 public final class ClientContexts {
     /// Of settings by identity: to compare them takes a look at each certificate.
-    private volatile Map<PoolTls, ClientContext> bySettings = Map.of();
+    private volatile IdentityHashMap<PoolTls, ClientContext> bySettings = new IdentityHashMap<>();
 
     private Map<String, ClientContext> inForce = Map.of();
 
     /// What a configuration needs, made ready. A pool whose settings are as before goes on with its sessions.
     public final class Prepared {
         private final Map<String, ClientContext> byPool = new HashMap<>();
-        private final Map<PoolTls, ClientContext> its = new IdentityHashMap<>();
+        private final IdentityHashMap<PoolTls, ClientContext> its = new IdentityHashMap<>();
 
         private Prepared(Config config) throws ListenException {
             for (PoolSpec pool : config.pools()) {
@@ -38,7 +38,7 @@ public final class ClientContexts {
                 }
             }
             // They are there before anybody can see the new settings.
-            Map<PoolTls, ClientContext> both = new IdentityHashMap<>(bySettings);
+            IdentityHashMap<PoolTls, ClientContext> both = new IdentityHashMap<>(bySettings);
             both.putAll(its);
             bySettings = both;
         }

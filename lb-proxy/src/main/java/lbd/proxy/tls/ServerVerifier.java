@@ -106,7 +106,7 @@ final class ServerVerifier {
     private void remember(Shown shown, X509Certificate[] chain) {
         long until = System.currentTimeMillis() + KNOWN_MILLIS;
         for (X509Certificate one : chain) {
-            until = Math.min(until, one.getNotAfter().getTime());
+            until = Math.min(until, one.getNotAfter().toInstant().toEpochMilli());
         }
         if (goodUntil.size() >= MOST) {
             goodUntil.clear();
