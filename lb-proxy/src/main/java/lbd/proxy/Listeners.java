@@ -156,7 +156,8 @@ final class Listeners {
             RouteTable<Destination> table = RouteTable.of(
                     spec.http().routeOrder(),
                     spec.routes(),
-                    route -> destination(spec, route.action(), plan(spec, route, plan)),
+                    route -> destination(
+                            spec, route.action(), plan(spec, route, plan).with(route.access())),
                     none,
                     rule -> new Destination.Refused(400, EndReason.BAD_REQUEST, rule));
             return Stream.generate(table::matcher).limit(loops).toList();

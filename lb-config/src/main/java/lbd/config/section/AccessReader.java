@@ -46,7 +46,7 @@ record AccessReader(
         return map.build(acceptFrom::get);
     }
 
-    private static List<Cidr> networks(Value value) {
+    static List<Cidr> networks(Value value) {
         return value.oneOrMore(one -> one.parsed("a network such as 10.0.0.0/8", Cidr::parse));
     }
 

@@ -5,7 +5,9 @@ import java.util.function.Function;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
+import lbd.core.model.edge.CorsSpec;
 import lbd.core.model.edge.HeaderRule;
+import lbd.core.model.edge.RequestIdSpec;
 import lbd.core.model.edge.ResponseHeaders;
 import lbd.core.model.edge.RewriteSpec;
 import lbd.core.model.edge.RouteEdits;
@@ -16,6 +18,8 @@ final class EditsReader {
     private final Field<List<HeaderRule>> request;
     private final Field<List<ResponseHeaders>> response;
     private final Field<RewriteSpec> rewrite;
+    private final Field<@Nullable CorsSpec> cors;
+    private Field<@Nullable RequestIdSpec> requestId = Field.<@Nullable RequestIdSpec>good(null);
 
     /// How a key is read: a listener refuses it where it does not speak HTTP.
     interface Keys {
@@ -25,11 +29,14 @@ final class EditsReader {
     private EditsReader(Keys keys, int captures) {
         request = keys.optional("request_headers", v -> HeadersReader.request(v, captures), List.of());
         response = keys.optional("response_headers", v -> HeadersReader.response(v, captures), List.of());
+        cors = keys.<@Nullable CorsSpec>optional("cors", CorsReader::read, null);
         rewrite = keys.optional("rewrite", v -> RewriteReader.read(v, captures), RewriteSpec.DEFAULT);
     }
 
     static EditsReader ofListener(Keys keys) {
-        return new EditsReader(keys, -1);
+        EditsReader reader = new EditsReader(keys, -1);
+        reader.requestId = keys.<@Nullable RequestIdSpec>optional("request_id", RequestIdReader::read, null);
+        return reader;
     }
 
     /// @param captures groups of the route's regular expression; -1: it has none
@@ -47,6 +54,6 @@ final class EditsReader {
 
     /// Once all of them are known to be good.
     RouteEdits edits() {
-        return new RouteEdits(request.get(), response.get(), rewrite.get());
+        return new RouteEdits(request.get(), response.get(), rewrite.get(), cors.get(), requestId.get());
     }
 }

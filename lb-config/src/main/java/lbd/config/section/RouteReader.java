@@ -6,6 +6,8 @@ import java.util.function.Function;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
+import lbd.core.model.Cidr;
+import lbd.core.model.RouteAccess;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
@@ -59,6 +61,8 @@ final class RouteReader {
         int captures = captures(match);
         var redirect = map.<@Nullable RouteAction>optional("redirect", v -> v.map(r -> redirect(r, captures)), null);
         var respond = map.<@Nullable RouteAction>optional("respond", v -> v.map(RouteReader::respond), null);
+        var allow = map.optional("allow", AccessReader::networks, List.<Cidr>of());
+        var deny = map.optional("deny", AccessReader::networks, List.<Cidr>of());
         EditsReader edits = EditsReader.ofRoute(map, captures);
         return map.build(() -> {
             List<String> given = ACTIONS.stream().filter(map::has).toList();
@@ -70,7 +74,8 @@ final class RouteReader {
             return new RouteSpec(
                     match.get(),
                     answer != null ? answer : new RouteAction.Forward(to.get(), timeouts.get(), buffer.get()),
-                    edits.edits());
+                    edits.edits(),
+                    new RouteAccess(allow.get(), deny.get()));
         });
     }
 

@@ -39,6 +39,7 @@ public enum AccessField {
     ENDED("why it ended: ok, client_abort, connect_refused, ..."),
     DETAIL("the rule that a message broke, or more of why it failed: host_absent, path_ambiguous, stale, ..."),
     GRPC_STATUS("how a call of gRPC ended: 0 is ok"),
+    REQUEST_ID("the request's id; see request_id"),
     TLS_VERSION("tls.version", "the client's TLS: 1.2, 1.3"),
     TLS_CIPHER("tls.cipher", "its cipher suite"),
     TLS_GROUP("tls.group", "how its secret was agreed upon"),

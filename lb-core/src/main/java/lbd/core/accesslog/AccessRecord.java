@@ -41,6 +41,9 @@ public final class AccessRecord {
     public final ByteRange target = new ByteRange();
 
     public final ByteRange host = new ByteRange();
+    /// Empty where requests get none.
+    public final ByteRange requestId = new ByteRange();
+
     public final ByteRange referer = new ByteRange();
     public final ByteRange userAgent = new ByteRange();
 
@@ -140,6 +143,7 @@ public final class AccessRecord {
         method.clear();
         target.clear();
         host.clear();
+        requestId.clear();
         referer.clear();
         userAgent.clear();
         protocol = "";

@@ -21,6 +21,8 @@ public enum EndReason {
     TOO_LARGE,
     /// No route took the request.
     NO_ROUTE,
+    /// The route does not serve this client.
+    DENIED,
     /// The request has been here before: its Via names this proxy.
     LOOP,
     /// What was asked for is not served: a method, an expectation, a coding.

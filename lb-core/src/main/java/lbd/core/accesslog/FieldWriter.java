@@ -57,6 +57,7 @@ final class FieldWriter {
             case ENDED -> line.word(record.ended.word(), escaping);
             case DETAIL -> line.word(record.detail, escaping);
             case GRPC_STATUS -> line.count(record.grpcStatus);
+            case REQUEST_ID -> line.text(record.requestId, escaping);
             case TLS_VERSION,
                     TLS_CIPHER,
                     TLS_GROUP,

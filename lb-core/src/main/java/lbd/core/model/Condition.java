@@ -31,7 +31,7 @@ public sealed interface Condition {
         }
     }
 
-    /// The client comes by TLS, or does not.
+    /// The client comes by HTTPS, to us or to a trusted proxy before us, or does not.
     record Encrypted(boolean wanted) implements Condition {}
 
     /// Names that the client asked for by SNI, `*.` as for hosts; any of them.

@@ -38,6 +38,7 @@ class LineFormatTest {
         AccessRecord record = request();
         record.detail = "host_absent";
         record.grpcStatus = 5;
+        record.requestId.set(ascii("id-1"));
         record.tried = "a=connect_refused";
         record.tls = TlsHellos.facts();
         List<String> keys = Pattern.compile("\"([\\w.]+)\":")

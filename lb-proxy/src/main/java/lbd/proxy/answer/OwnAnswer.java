@@ -112,6 +112,13 @@ public final class OwnAnswer {
         return trailers.build();
     }
 
+    /// One without a body.
+    ///
+    /// @param head its first line and fields
+    public static OwnAnswer bodiless(HeadBuilder head, int status) {
+        return end(head, status, "", NO_BODY);
+    }
+
     private static HeadBuilder begin(int status) {
         HeadBuilder head = new HeadBuilder();
         head.status(status, Reasons.of(status));

@@ -3,6 +3,7 @@ package lbd.proxy.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.regex.Pattern;
+import lbd.core.edit.AnswerPlan;
 import lbd.core.edit.FieldPlan;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
@@ -18,10 +19,13 @@ final class Edits {
     private final HttpLoop shared;
     private final Forwarding forwarding;
     private final RequestFacts facts;
+    private final ExchangeLog log;
     private RoutePlan plan = RoutePlan.NONE;
+    private AnswerPlan answers = AnswerPlan.NONE;
     private byte @Nullable [] hsts;
 
-    Edits(HttpLoop shared, Forwarding forwarding, RequestFacts facts) {
+    Edits(HttpLoop shared, Forwarding forwarding, RequestFacts facts, ExchangeLog log) {
+        this.log = log;
         this.shared = shared;
         this.forwarding = forwarding;
         this.facts = facts;
@@ -31,27 +35,48 @@ final class Edits {
     void begin(HttpService service) {
         facts.begin();
         plan = service.plan();
+        answers = plan.answer();
         // Never in the clear, where a reload has put TLS before a listener while the client was connected.
         hsts = forwarding.scheme() == Scheme.HTTPS ? service.hsts() : null;
     }
 
-    /// It is known where it goes. Where its answers say something of it, its head stays.
-    void routed(Destination destination, HeldRequest request, Head head, HttpService service) {
-        plan = switch (destination) {
+    /// What a destination changes; null: what the listener does.
+    static @Nullable RoutePlan plan(Destination destination) {
+        return switch (destination) {
             case Destination.ToPool to -> to.plan();
             case Destination.ToSource to -> to.plan();
-            case Destination.Answered(var own, RoutePlan its) when its != null -> its;
-            case Destination.Answered own -> plan;
+            case Destination.Answered to -> to.plan();
             case Destination.Redirected to -> to.plan();
-            case Destination.Refused refused -> plan;
-            case Passage.Later later -> plan;
+            case Destination.Refused refused -> null;
+            case Passage.Later later -> null;
         };
-        if (plan.answersAsk() || destination instanceof Destination.Redirected) {
+    }
+
+    /// It is known where it goes. Where its answers say something of it, its head stays.
+    ///
+    /// @return where it goes: elsewhere where the rules answer it
+    Destination routed(Destination destination, HeldRequest request, Head head, HttpService service) {
+        RoutePlan its = plan(destination);
+        if (its != null) {
+            plan = its;
+        }
+        answers = plan.answer();
+        if (plan.asksRequest() || destination instanceof Destination.Redirected) {
             request.keep(head, 0);
         }
         if (plan.asksCaptures()) {
             service.captures(shared.loop(), head, facts.captures());
         }
+        if (plan.requestId() != null) {
+            log.requestId(facts.requestId(plan.requestId(), shared));
+        }
+        Cors cors = plan.cors();
+        if (cors == null) {
+            return destination;
+        }
+        answers = cors.allows(head) ? plan.readable() : plan.answer();
+        boolean ours = its != null && Cors.isPreflight(head);
+        return ours ? new Destination.Answered(cors.preflight(head), plan) : destination;
     }
 
     /// @param askedFor whether a client that waits with its body has been asked for it already
@@ -64,8 +89,7 @@ final class Edits {
     /// Of a server, interim ones included.
     HeadEdits answer(Head answer, BodyLength length) {
         int status = answer.status();
-        FieldPlan rules =
-                status < 200 ? plan.answer().interim(status) : plan.answer().answer(status);
+        FieldPlan rules = status < 200 ? answers.interim(status) : answers.answer(status);
         facts.answered(status);
         HeadEdits edits = shared.answerEdits();
         AnswerEdits.make(edits, answer, length, forwarding, shared.date(), hsts, rules, facts, scratch());
@@ -77,8 +101,7 @@ final class Edits {
     /// @param refusal whether it is none that the configuration asks for
     HeadEdits own(Head answer, boolean refusal) {
         int status = answer.status();
-        FieldPlan rules =
-                refusal ? plan.answer().refusal(status) : plan.answer().answer(status);
+        FieldPlan rules = refusal ? answers.refusal(status) : answers.answer(status);
         facts.answered(status);
         HeadEdits edits = shared.answerEdits();
         AnswerEdits.own(edits, answer, shared.date(), hsts, rules, facts, scratch());

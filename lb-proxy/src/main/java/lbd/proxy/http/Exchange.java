@@ -88,7 +88,7 @@ public final class Exchange {
         this.log = new ExchangeLog(loop, listener, client.tls(), client.told());
         this.input = new RequestInput(client);
         this.request = new HeldRequest(shared, client);
-        this.edits = new Edits(shared, forwarding, new RequestFacts(client, forwarding, log, request));
+        this.edits = new Edits(shared, forwarding, new RequestFacts(client, forwarding, log, request), log);
         this.passage = new Passage(this, loop, forwarding, client.tls());
         this.tunnel = new Tunnel(loop, listener, this, log);
         this.attempts = new Attempts(loop, this, client, servers, request, log, timeouts);
@@ -177,8 +177,8 @@ public final class Exchange {
         }
     }
 
-    private void take(Destination destination, Head head) {
-        edits.routed(destination, request, head, service);
+    private void take(Destination chosen, Head head) {
+        Destination destination = edits.routed(chosen, request, head, service);
         switch (destination) {
             case Destination.ToPool to -> begin(to, head);
             case Destination.ToSource(AnswerSource source, TimeoutNanos its, RoutePlan plan) -> {

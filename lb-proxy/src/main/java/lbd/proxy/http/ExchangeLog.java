@@ -49,6 +49,7 @@ final class ExchangeLog {
     private @Nullable Server server;
     private int status;
     private @Nullable String detail;
+    private byte @Nullable [] requestId;
     private final Trail trail = new Trail();
     private long startMillis;
     private long startNanos;
@@ -119,6 +120,7 @@ final class ExchangeLog {
         server = null;
         status = AccessRecord.NONE;
         detail = null;
+        requestId = null;
         grpcStatus = null;
         trail.clear();
         startNanos = loop.nanoTime();
@@ -222,6 +224,11 @@ final class ExchangeLog {
         bodyBytesOut += bytes;
     }
 
+    /// @param id of the request; not to be written to
+    void requestId(byte[] id) {
+        requestId = id;
+    }
+
     void status(int sent) {
         status = sent;
     }
@@ -316,6 +323,9 @@ final class ExchangeLog {
         line.tls = tls;
         line.seen = seen;
         line.detail = detail;
+        if (requestId != null) {
+            line.requestId.set(requestId);
+        }
         loop.accessLog().log(line);
     }
 

@@ -10,6 +10,7 @@ import java.util.Locale;
 import lbd.core.variable.TextBuffer;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.upstream.Dialer;
+import org.jspecify.annotations.Nullable;
 
 /// What all exchanges of one loop share, whatever versions they speak. Confined to that loop.
 public final class HttpLoop {
@@ -25,6 +26,7 @@ public final class HttpLoop {
     private final HeadEdits requestEdits = new HeadEdits();
     private final HeadEdits answerEdits = new HeadEdits();
     private final TextBuffer scratch = new TextBuffer();
+    private @Nullable RequestIds requestIds;
     private byte[] date = {};
     private long dateNanos;
 
@@ -68,6 +70,12 @@ public final class HttpLoop {
     /// For the answer that is being passed on, until the next.
     HeadEdits answerEdits() {
         return answerEdits;
+    }
+
+    RequestIds requestIds() {
+        RequestIds ids = requestIds == null ? new RequestIds() : requestIds;
+        requestIds = ids;
+        return ids;
     }
 
     /// For a text that is written and used at once.

@@ -4,6 +4,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.List;
 import java.util.Map;
+import lbd.core.access.AddressRules;
+import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.model.Hsts;
 import lbd.core.model.ListenerSpec;
@@ -22,6 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /// What a listener of HTTP does. Immutable, but for the scribbling of its matchers.
 public final class HttpService extends Service {
+    private static final Destination DENIED = new Destination.Refused(403, EndReason.DENIED);
+
     private final List<RouteMatcher<Destination>> matchers;
     private final Map<Integer, OwnAnswer> pages;
     private final List<Gate> gates;
@@ -94,6 +98,9 @@ public final class HttpService extends Service {
     ///
     /// @param tls of the client; null: it speaks none
     Destination route(Loop loop, Head head, Forwarding forwarding, @Nullable TlsFacts tls) {
-        return matchers.get(loop.index()).match(head, forwarding.client(), tls);
+        Destination to = matchers.get(loop.index()).match(head, forwarding.client(), forwarding.isSecure(head), tls);
+        RoutePlan its = Edits.plan(to);
+        AddressRules access = its == null ? null : its.access();
+        return access == null || access.allows(forwarding.client()) ? to : DENIED;
     }
 }

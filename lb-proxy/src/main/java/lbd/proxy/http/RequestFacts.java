@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import com.google.re2j.Matcher;
 import java.net.InetSocketAddress;
 import lbd.core.http.Head;
+import lbd.core.model.edge.RequestIdSpec;
 import lbd.core.tls.TlsFacts;
 import lbd.core.variable.Facts;
 import lbd.core.variable.TextBuffer;
@@ -22,6 +23,7 @@ final class RequestFacts implements Facts {
     private final HeldRequest held;
     private byte[] clientAddress = NOBODY;
     private int status;
+    private byte @Nullable [] requestId;
     private final Captures captures = new Captures();
     private @Nullable Matcher rewriting;
 
@@ -37,6 +39,7 @@ final class RequestFacts implements Facts {
         clientAddress = forwarding.clientText();
         status = 0;
         captures.clear();
+        requestId = null;
     }
 
     /// What the route's regular expression has found.
@@ -71,7 +74,10 @@ final class RequestFacts implements Facts {
 
     @Override
     public byte[] scheme() {
-        return forwarding.scheme().text();
+        Head head = held.head();
+        return head != null && forwarding.isSecure(head)
+                ? Scheme.HTTPS.text()
+                : forwarding.scheme().text();
     }
 
     @Override
@@ -81,7 +87,16 @@ final class RequestFacts implements Facts {
 
     @Override
     public byte @Nullable [] requestId() {
-        return null;
+        return requestId;
+    }
+
+    /// The id of the request in hand, from now on.
+    byte[] requestId(RequestIdSpec spec, HttpLoop shared) {
+        Head head = held.head();
+        byte[] taken = spec.trusted() && forwarding.trusted() && head != null ? RequestIds.of(head, spec) : null;
+        byte[] id = taken == null ? shared.requestIds().next() : taken;
+        requestId = id;
+        return id;
     }
 
     @Override

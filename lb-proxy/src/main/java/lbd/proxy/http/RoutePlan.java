@@ -1,39 +1,93 @@
 package lbd.proxy.http;
 
+import java.util.List;
+import java.util.stream.Stream;
+import lbd.core.access.AddressRules;
 import lbd.core.edit.AnswerPlan;
 import lbd.core.edit.FieldPlan;
+import lbd.core.model.RouteAccess;
+import lbd.core.model.edge.CorsSpec;
+import lbd.core.model.edge.HeaderRule;
+import lbd.core.model.edge.RequestIdSpec;
+import lbd.core.model.edge.ResponseHeaders;
 import lbd.core.model.edge.RouteEdits;
+import lbd.core.variable.Form;
+import lbd.core.variable.Scope;
+import lbd.core.variable.VariableText;
 import org.jspecify.annotations.Nullable;
 
-/// What changes on the requests of a route and on their answers. Immutable; any thread.
+/// What changes on the requests of a route and on their answers, and who may send them. Immutable; any thread.
 ///
-/// @param request what is done to the fields of a request
-/// @param answer  what is done to those of its answers
-/// @param rewrite what becomes of the target and the host; null: they stay
+/// @param request   what is done to the fields of a request
+/// @param answer    what is done to those of its answers
+/// @param rewrite   what becomes of the target and the host; null: they stay
+/// @param cors      which sites may read answers; null: nothing is said of it
+/// @param readable  what is done to the answers that they may read
+/// @param requestId null: requests get none
+/// @param access    null: everybody
 /// @param asksCaptures whether any text says what the route's regular expression has found
 public record RoutePlan(
-        FieldPlan request, AnswerPlan answer, @Nullable Rewrite rewrite, boolean asksCaptures) {
+        FieldPlan request,
+        AnswerPlan answer,
+        @Nullable Rewrite rewrite,
+        @Nullable Cors cors,
+        AnswerPlan readable,
+        @Nullable RequestIdSpec requestId,
+        @Nullable AddressRules access,
+        boolean asksCaptures) {
     /// Changes nothing but what every proxy must.
-    public static final RoutePlan NONE = new RoutePlan(FieldPlan.NONE, AnswerPlan.NONE, null, false);
+    public static final RoutePlan NONE =
+            new RoutePlan(FieldPlan.NONE, AnswerPlan.NONE, null, null, AnswerPlan.NONE, null, null, false);
 
     /// @param edits of a route, its listener's before its own
     public static RoutePlan of(RouteEdits edits) {
-        return edits.equals(RouteEdits.DEFAULT)
-                ? NONE
-                : new RoutePlan(
-                        FieldPlan.of(edits.request()),
-                        AnswerPlan.of(edits.response()),
-                        Rewrite.of(edits.rewrite()),
-                        edits.asksCaptures());
+        if (edits.equals(RouteEdits.DEFAULT)) {
+            return NONE;
+        }
+        CorsSpec cors = edits.cors();
+        return new RoutePlan(
+                FieldPlan.of(withId(edits)),
+                AnswerPlan.of(cors == null ? edits.response() : with(cors, false, edits)),
+                Rewrite.of(edits.rewrite()),
+                cors == null ? null : new Cors(cors),
+                cors == null ? AnswerPlan.NONE : AnswerPlan.of(with(cors, true, edits)),
+                edits.requestId(),
+                null,
+                edits.asksCaptures());
+    }
+
+    /// The id is a field that is set before all others, so that a rule may still take it away.
+    private static List<HeaderRule> withId(RouteEdits edits) {
+        RequestIdSpec id = edits.requestId();
+        if (id == null) {
+            return edits.request();
+        }
+        VariableText text = VariableText.parse("{request_id}", Form.FIELD, Scope.SENT);
+        HeaderRule set = new HeaderRule(HeaderRule.Operation.SET, id.header(), List.of(text));
+        return Stream.concat(Stream.of(set), edits.request().stream()).toList();
+    }
+
+    private static List<ResponseHeaders> with(CorsSpec cors, boolean allowed, RouteEdits edits) {
+        return Stream.concat(Cors.rules(cors, allowed).stream(), edits.response().stream())
+                .toList();
     }
 
     /// The same where something else asks for them.
     public RoutePlan withCaptures(boolean asked) {
-        return new RoutePlan(request, answer, rewrite, asksCaptures || asked);
+        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, access, asksCaptures || asked);
     }
 
-    /// Whether answers say something of their requests, which must be kept for it.
-    boolean answersAsk() {
-        return !answer.isConstant();
+    /// The same for these clients.
+    public RoutePlan with(RouteAccess clients) {
+        if (clients.equals(RouteAccess.DEFAULT)) {
+            return this;
+        }
+        AddressRules rules = AddressRules.of(clients.allow(), clients.deny());
+        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, rules, asksCaptures);
+    }
+
+    /// Whether answers, or the log, say something of their requests, which must be kept for it.
+    boolean asksRequest() {
+        return requestId != null || cors != null || !answer.isConstant();
     }
 }

@@ -37,7 +37,7 @@ interface HeadCondition {
                 new Parameter(name.getBytes(UTF_8), wanted(test), TextCondition.of(test, patterns));
             case Condition.Extension(var extensions) -> new Extension(new ByteSet(extensions));
             case Condition.Language(var languages) -> LanguageCondition.of(languages);
-            case Condition.Encrypted(boolean wanted) -> (head, matcher) -> matcher.tls() != null == wanted;
+            case Condition.Encrypted(boolean wanted) -> (head, matcher) -> matcher.https() == wanted;
             case Condition.Sni(var names) -> new ServerName(HostIndex.ofNames(names));
             case Condition.ClientCertificate certificate -> Certificate.of(certificate, patterns);
             case Condition.Holds(RouteMatch match) -> new Group(List.of(Rule.of(match, "", patterns)), true);

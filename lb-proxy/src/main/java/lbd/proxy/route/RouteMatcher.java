@@ -31,6 +31,7 @@ public final class RouteMatcher<R> {
     // Of the request that is being matched.
     private InetAddress client = InetAddress.getLoopbackAddress();
     private @Nullable TlsFacts tls;
+    private boolean https;
 
     RouteMatcher(RouteTable<R> table) {
         this.table = table;
@@ -44,7 +45,15 @@ public final class RouteMatcher<R> {
     /// @param encrypted what is known of its TLS; null: it speaks none
     /// @return what the rule that takes it gives, or the table's word for no rule or a bad path
     public R match(Head head, InetAddress from, @Nullable TlsFacts encrypted) {
+        return match(head, from, encrypted != null, encrypted);
+    }
+
+    /// The same behind proxies whose word is taken.
+    ///
+    /// @param secure whether the client came by HTTPS, to us or to them
+    public R match(Head head, InetAddress from, boolean secure, @Nullable TlsFacts encrypted) {
         client = from;
+        https = secure;
         tls = encrypted;
         hostLength = NOBODY;
         lenient = false;
@@ -193,6 +202,11 @@ public final class RouteMatcher<R> {
     boolean hostIn(HostIndex hosts, Head head) {
         readHost(head);
         return hosts.find(host, hostLength).length > 0;
+    }
+
+    /// Whether the client came by HTTPS.
+    boolean https() {
+        return https;
     }
 
     /// The effective address of the client.

@@ -4,14 +4,27 @@ import java.util.List;
 import java.util.stream.Stream;
 import lbd.core.variable.Variable;
 import lbd.core.variable.VariableText;
+import org.jspecify.annotations.Nullable;
 
 /// What is changed on the requests of a route or a listener, and on their answers.
 ///
 /// @param request  in their order
 /// @param response in their order; each is for the answers that it names
 /// @param rewrite  of the target and the host
-public record RouteEdits(List<HeaderRule> request, List<ResponseHeaders> response, RewriteSpec rewrite) {
+/// @param cors     which sites may read answers; null: lbd says nothing of it
+/// @param requestId of a listener; null: requests get none
+public record RouteEdits(
+        List<HeaderRule> request,
+        List<ResponseHeaders> response,
+        RewriteSpec rewrite,
+        @Nullable CorsSpec cors,
+        @Nullable RequestIdSpec requestId) {
     public static final RouteEdits DEFAULT = new RouteEdits(List.of(), List.of());
+
+    /// Without an id, and without a word of other sites.
+    public RouteEdits(List<HeaderRule> request, List<ResponseHeaders> response, RewriteSpec rewrite) {
+        this(request, response, rewrite, null, null);
+    }
 
     /// Where target and host stay as they are.
     public RouteEdits(List<HeaderRule> request, List<ResponseHeaders> response) {
@@ -39,6 +52,8 @@ public record RouteEdits(List<HeaderRule> request, List<ResponseHeaders> respons
         return new RouteEdits(
                 Stream.concat(listener.request.stream(), request.stream()).toList(),
                 Stream.concat(listener.response.stream(), response.stream()).toList(),
-                rewrite.equals(RewriteSpec.DEFAULT) ? listener.rewrite : rewrite);
+                rewrite.equals(RewriteSpec.DEFAULT) ? listener.rewrite : rewrite,
+                cors == null ? listener.cors : cors,
+                listener.requestId);
     }
 }
