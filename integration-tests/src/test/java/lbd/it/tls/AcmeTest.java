@@ -22,6 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Certificates from Pebble, Let's Encrypt's authority for tests, which refuses every fifth nonce to see that we cope.
 class AcmeTest {
+    /// What the authority and we know from elsewhere.
+    private static final String MAC = "zWNDZM6eQGHWpSRTPal5eIUYFTu7EajVIoguysqZ9wG44nMEtx3MUAsUDkMTQ12W";
+
     @TempDir
     Path folder;
 
@@ -48,8 +51,12 @@ class AcmeTest {
                         .waitFor());
         Files.writeString(folder.resolve("pebble.json"), """
                 {"pebble": {"listenAddress": "127.0.0.1:%d", "managementListenAddress": "127.0.0.1:%d",
-                 "certificate": "peb.pem", "privateKey": "peb.key", "httpPort": %d, "tlsPort": %d}}
-                """.formatted(authority, freePort(), plain, secure));
+                 "certificate": "peb.pem", "privateKey": "peb.key", "httpPort": %d, "tlsPort": %d,
+                 "externalAccountBindingRequired": true, "externalAccountMACKeys": {"us": "%s"}}}
+                """.formatted(authority, freePort(), plain, secure, MAC));
+        Files.writeString(folder.resolve("mac"), MAC + "\n");
+        Files.writeString(folder.resolve("told"), "#!/bin/sh\necho \"$1 $2\" >>\"${0%/*}/heard\"\n");
+        assertTrue(folder.resolve("told").toFile().setExecutable(true));
         // Every name is this machine.
         start("pebble-challtestsrv -defaultIPv4 127.0.0.1 -dns01 127.0.0.1:" + dns + " -management 127.0.0.1:"
                 + freePort() + " -defaultIPv6= -http01= -https01= -tlsalpn01=");
@@ -85,11 +92,14 @@ class AcmeTest {
                       contact: ops@example.com
                       storage: %1$s/acme
                       ca: %1$s/peb.pem
+                      external_account: {key_id: us, key_file: %1$s/mac}
+                      notify: %1$s/told
                     - name: shown
                       directory: "https://localhost:%3$d/dir"
                       storage: %1$s/acme
                       ca: %1$s/peb.pem
                       challenge: tls-alpn-01
+                      external_account: {key_id: us, key_file: %1$s/mac}
                   certificates:
                     - {name: first, acme: page, domains: [%6$s]}
                     - {name: second, acme: shown, domains: [c.example.com]}
@@ -147,6 +157,7 @@ class AcmeTest {
                         PosixFilePermissions.toString(Files.getPosixFilePermissions(
                                 folder.resolve("acme").resolve(name))));
             }
+            assertEquals("first " + folder + "/acme/first.pem\n", Files.readString(folder.resolve("heard")));
             // What is no challenge goes where all goes.
             assertTrue(get("/.well-known/acme-challenge/other").startsWith("HTTP/1.1 301 "));
 

@@ -10,9 +10,11 @@ import lbd.config.bind.MapReader;
 import lbd.config.bind.NamedKind;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
+import lbd.config.tls.Certificates;
 import lbd.config.tls.Chains;
 import lbd.core.model.tls.AcmeSpec;
 import lbd.core.model.tls.AcmeSpec.Challenge;
+import lbd.core.model.tls.AcmeSpec.ExternalAccount;
 import org.jspecify.annotations.Nullable;
 
 /// An entry of `tls.acme`.
@@ -31,6 +33,9 @@ final class AcmeReader {
         var challenge = map.optional("challenge", AcmeReader::challenge, Challenge.HTTP_01);
         var roots = map.optional("ca", v -> v.parsed("a file", Chains::all), List.<X509Certificate>of());
         var instance = map.<@Nullable String>optional("vrrp_instance", v -> v.reference(NamedKind.VRRP_INSTANCE), null);
+        var external =
+                map.<@Nullable ExternalAccount>optional("external_account", v -> v.map(AcmeReader::external), null);
+        var notify = map.optional("notify", CommandReader::read, List.<String>of());
         return map.build(() -> new AcmeSpec(
                 name.get(),
                 directory.get(),
@@ -38,7 +43,15 @@ final class AcmeReader {
                 storage.get(),
                 challenge.get(),
                 roots.get(),
-                instance.get()));
+                instance.get(),
+                external.get(),
+                notify.get()));
+    }
+
+    private static ExternalAccount external(MapReader map) {
+        var keyId = map.required("key_id", Value::line);
+        var key = map.required("key_file", v -> v.parsed("a file", Certificates::macKey));
+        return map.build(() -> new ExternalAccount(keyId.get(), key.get()));
     }
 
     private static URI directory(String text) {

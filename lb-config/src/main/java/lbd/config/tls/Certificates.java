@@ -9,6 +9,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
 import lbd.core.model.tls.Certificate;
@@ -149,6 +150,16 @@ public final class Certificates {
             throw new IllegalArgumentException(file + " is no answer of OCSP in DER");
         }
         return new Stapling.Answer(file, bytes);
+    }
+
+    /// The key of a MAC, as authorities give it: base64url, in the first line of a file.
+    public static KeyBytes macKey(String file) {
+        String line = new String(passphrase(file)).strip();
+        try {
+            return new KeyBytes(Base64.getUrlDecoder().decode(line));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(file + " has no key in base64url in its first line", e);
+        }
     }
 
     /// Keys for tickets: one or more of 48 bytes, one after another, the first encrypts.

@@ -3,6 +3,7 @@ package lbd.daemon.acme;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -17,7 +18,10 @@ import java.security.interfaces.ECPublicKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import lbd.config.tls.SelfSigned;
+import lbd.core.model.tls.AcmeSpec;
 
 /// The key of an account, on P-256: who we are to the authority.
 final class AccountKey {
@@ -101,6 +105,31 @@ final class AccountKey {
         }
     }
 
+    /// Says that the account that the authority knows from elsewhere has this key (RFC 8555 section 7.3.4).
+    ///
+    /// @param url where that is said
+    String bound(AcmeSpec.ExternalAccount account, String url) {
+        ObjectNode header = AcmeSession.JSON
+                .createObjectNode()
+                .put("alg", "HS256")
+                .put("kid", account.keyId())
+                .put("url", url);
+        String front = url(header.toString().getBytes(UTF_8));
+        String middle = url(jwk().getBytes(UTF_8));
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(account.key().pkcs8(), "HmacSHA256"));
+            return flattened(front, middle, mac.doFinal((front + "." + middle).getBytes(US_ASCII)));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the key of the MAC does not sign", e);
+        }
+    }
+
+    private static String flattened(String front, String middle, byte[] signature) {
+        return "{\"protected\":\"%s\",\"payload\":\"%s\",\"signature\":\"%s\"}"
+                .formatted(front, middle, url(signature));
+    }
+
     /// A request's body (RFC 7515, RFC 8555 section 6.2).
     ///
     /// @param header  as JSON
@@ -112,8 +141,7 @@ final class AccountKey {
             Signature signing = Signature.getInstance("SHA256withECDSAinP1363Format");
             signing.initSign(key);
             signing.update((front + "." + middle).getBytes(US_ASCII));
-            return "{\"protected\":\"%s\",\"payload\":\"%s\",\"signature\":\"%s\"}"
-                    .formatted(front, middle, url(signing.sign()));
+            return flattened(front, middle, signing.sign());
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a key of our own does not sign", e);
         }

@@ -33,6 +33,8 @@ import lbd.daemon.problem.Sighting;
 import lbd.daemon.problem.Source;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
+import lbd.vrrp.script.Command;
+import lbd.vrrp.script.Outcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +42,7 @@ import org.slf4j.LoggerFactory;
 /// Has certificates signed before they are needed. The thread that asks exists only where the configuration has one.
 public final class AcmePart implements Part, Source, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AcmePart.class);
+    private static final Duration NOTIFY = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofSeconds(1);
 
     /// How often the file is read: another node may have written it.
@@ -165,12 +168,35 @@ public final class AcmePart implements Part, Source, AutoCloseable {
                     .addKeyValue("end", issued.leaf().getNotAfter().toInstant().truncatedTo(ChronoUnit.SECONDS))
                     .addKeyValue("file", one.file())
                     .log();
+            tell(one);
         } catch (InterruptedIOException e) {
             // The daemon stops.
         } catch (AcmeException e) {
             failed(one, order, String.valueOf(e.getMessage()), e.retryAfter());
         } catch (IOException e) {
             failed(one, order, String.valueOf(e.getMessage()), null);
+        }
+    }
+
+    /// The program that copies it to another node, for example.
+    private static void tell(CertificateSource.Acme one) throws InterruptedIOException {
+        List<String> program = one.acme().notifyCommand();
+        if (program.isEmpty()) {
+            return;
+        }
+        try {
+            Outcome outcome = new Command(program, null, "").run(NOTIFY, List.of(one.name(), one.file()));
+            if (!outcome.isSuccess()) {
+                log.atWarn()
+                        .addKeyValue("event", "acme.notify_failed")
+                        .addKeyValue("certificate", one.name())
+                        .addKeyValue("command", program.getFirst())
+                        .addKeyValue("outcome", outcome.text())
+                        .log();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("the daemon stops");
         }
     }
 

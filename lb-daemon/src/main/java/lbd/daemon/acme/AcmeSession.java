@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
-import java.util.List;
+import lbd.core.model.tls.AcmeSpec;
 import lbd.daemon.Version;
 import lbd.daemon.outbound.Limits;
 import lbd.daemon.outbound.OutboundClient;
@@ -57,12 +57,17 @@ final class AcmeSession {
     }
 
     /// Finds out where the authority takes what, and who we are to it: a new account where it does not know the key.
-    void open(URI where, List<String> contact) throws IOException, AcmeException {
-        directory = said(client.send(request(where.toString()).GET().build(), LIMITS))
+    void open(AcmeSpec acme) throws IOException, AcmeException {
+        directory = said(client.send(request(acme.directory().toString()).GET().build(), LIMITS))
                 .body();
         ObjectNode wanted = JSON.createObjectNode().put("termsOfServiceAgreed", true);
-        contact.forEach(mail -> wanted.withArray("contact").add("mailto:" + mail));
-        account = post(resource("newAccount"), wanted.toString()).location();
+        acme.contact().forEach(mail -> wanted.withArray("contact").add("mailto:" + mail));
+        String url = resource("newAccount");
+        AcmeSpec.ExternalAccount external = acme.external();
+        if (external != null) {
+            wanted.set("externalAccountBinding", JSON.readTree(key.bound(external, url)));
+        }
+        account = post(url, wanted.toString()).location();
         if (account.isEmpty()) {
             throw new AcmeException("the authority does not say which account is ours");
         }

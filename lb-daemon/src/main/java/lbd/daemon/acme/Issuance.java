@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import lbd.config.tls.SelfSigned;
-import lbd.core.model.tls.AcmeSpec;
 import lbd.core.model.tls.AcmeSpec.Challenge;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.CertificateSource;
@@ -42,8 +41,7 @@ final class Issuance {
 
     /// @return the chain and its key, as the file is to have them
     byte[] run() throws IOException, AcmeException {
-        AcmeSpec acme = wanted.acme();
-        session.open(acme.directory(), acme.contact());
+        session.open(wanted.acme());
         ObjectNode names = AcmeSession.JSON.createObjectNode();
         wanted.domains()
                 .forEach(domain -> names.withArray("identifiers")

@@ -42,7 +42,7 @@ public final class ExpiryWatch implements Source {
         Instant now = clock.instant();
         for (Shown one : shown) {
             Instant end = one.end();
-            Stage stage = Stage.of(end, now);
+            Stage stage = one.renewed() ? Stage.ofRenewed(one.begin(), end, now) : Stage.of(end, now);
             Stage before = told.getOrDefault(one.fingerprint(), Stage.FAR);
             // A clock that was set back tells nothing twice.
             if (stage.compareTo(before) > 0) {

@@ -6,15 +6,18 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.tls.Certificate;
+import lbd.core.model.tls.CertificateSource;
 import lbd.core.model.tls.ListenerTls;
 import lbd.core.model.tls.PoolTls;
 
@@ -23,7 +26,9 @@ import lbd.core.model.tls.PoolTls;
 /// @param fingerprint SHA-256 of it, in hexadecimal
 /// @param listeners   that show it, in the file's order
 /// @param pools       whose servers are shown it, in the file's order
-public record Shown(Certificate certificate, String fingerprint, List<String> listeners, List<String> pools) {
+/// @param renewed     by lbd itself, in time
+public record Shown(
+        Certificate certificate, String fingerprint, List<String> listeners, List<String> pools, boolean renewed) {
     public Shown {
         listeners = listeners.stream().distinct().toList();
         pools = pools.stream().distinct().toList();
@@ -43,6 +48,7 @@ public record Shown(Certificate certificate, String fingerprint, List<String> li
     /// As above, of those listeners that the condition takes.
     public static List<Shown> of(Config config, Predicate<ListenerTls> wanted) {
         Map<Certificate, Where> all = new LinkedHashMap<>();
+        Set<Certificate> renewed = new HashSet<>();
         for (ListenerSpec listener : config.listeners()) {
             ListenerTls tls = listener.tls();
             if (tls != null && wanted.test(tls)) {
@@ -50,6 +56,9 @@ public record Shown(Certificate certificate, String fingerprint, List<String> li
                         .forEach(one -> all.computeIfAbsent(one, _ -> new Where())
                                 .listeners()
                                 .add(listener.name()));
+                tls.files().certificates().stream()
+                        .filter(set -> set.source() instanceof CertificateSource.Acme)
+                        .forEach(set -> renewed.addAll(set.certificates()));
             }
         }
         for (PoolSpec pool : config.pools()) {
@@ -63,7 +72,8 @@ public record Shown(Certificate certificate, String fingerprint, List<String> li
                         e.getKey(),
                         fingerprint(e.getKey().leaf()),
                         e.getValue().listeners(),
-                        e.getValue().pools()))
+                        e.getValue().pools(),
+                        renewed.contains(e.getKey())))
                 .toList();
     }
 
@@ -81,6 +91,10 @@ public record Shown(Certificate certificate, String fingerprint, List<String> li
         String names = String.join(", ", listeners);
         String toServers = pools.isEmpty() ? "" : "pool " + String.join(", ", pools);
         return names.isEmpty() || toServers.isEmpty() ? names + toServers : names + ", " + toServers;
+    }
+
+    public Instant begin() {
+        return certificate.leaf().getNotBefore().toInstant();
     }
 
     /// When it, or one that leads to its root, expires.

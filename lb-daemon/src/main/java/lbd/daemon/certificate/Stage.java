@@ -15,6 +15,15 @@ enum Stage {
     private static final Duration WEEK_LEFT = Duration.ofDays(7);
     private static final Duration DAY_LEFT = Duration.ofDays(1);
 
+    /// Of a certificate that is renewed when a third of its life is left: half of that is time enough, and then it is
+    /// told.
+    static Stage ofRenewed(Instant begin, Instant end, Instant now) {
+        boolean inTime = Duration.between(now, end)
+                        .compareTo(Duration.between(begin, end).dividedBy(6))
+                > 0;
+        return inTime ? FAR : of(end, now);
+    }
+
     static Stage of(Instant end, Instant now) {
         Duration left = Duration.between(now, end);
         if (left.isNegative()) {

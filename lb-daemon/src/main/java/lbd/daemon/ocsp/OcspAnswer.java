@@ -113,7 +113,7 @@ record OcspAnswer(Status status, Instant from, Instant until) {
             return false;
         }
         signer.verify(issuer.getPublicKey());
-        return !now.isBefore(signer.getNotBefore().toInstant())
+        return !now.plus(SKEW).isBefore(signer.getNotBefore().toInstant())
                 && !now.isAfter(signer.getNotAfter().toInstant());
     }
 

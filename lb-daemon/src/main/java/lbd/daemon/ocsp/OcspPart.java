@@ -85,6 +85,10 @@ public final class OcspPart implements Part, Source, AutoCloseable {
     static List<Wanted> wanted(Config config) {
         List<Wanted> all = new ArrayList<>();
         for (Shown one : Shown.of(config, tls -> !(tls.stapling() instanceof Stapling.Off))) {
+            if (one.listeners().isEmpty()) {
+                // Servers are shown it, and do not look.
+                continue;
+            }
             Stapling.Answer answer = config.listeners().stream()
                     .filter(listener -> one.listeners().contains(listener.name()))
                     .map(listener ->

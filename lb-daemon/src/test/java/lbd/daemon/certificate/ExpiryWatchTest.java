@@ -91,6 +91,17 @@ class ExpiryWatchTest {
     }
 
     @Test
+    void certificateThatIsRenewedIsToldWhenItsTimeForThatIsHalfOver() {
+        Instant begin = end.minus(Duration.ofDays(6));
+        assertEquals(Stage.FAR, Stage.ofRenewed(begin, end, end.minus(Duration.ofHours(25))));
+        assertEquals(Stage.DAY, Stage.ofRenewed(begin, end, end.minus(Duration.ofHours(24))));
+        begin = end.minus(Duration.ofDays(90));
+        assertEquals(Stage.FAR, Stage.ofRenewed(begin, end, end.minus(Duration.ofDays(16))));
+        assertEquals(Stage.MONTH, Stage.ofRenewed(begin, end, end.minus(Duration.ofDays(15))));
+        assertEquals(Stage.EXPIRED, Stage.ofRenewed(begin, end, end.plusSeconds(1)));
+    }
+
+    @Test
     void itIsAProblemFromSevenDaysOn() {
         assertEquals(List.of(), problemsWith(Duration.ofDays(8)));
         assertEquals(

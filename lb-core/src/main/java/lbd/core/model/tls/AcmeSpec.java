@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// @param challenge how names are proved to be ours
 /// @param roots     that sign the authority's server; empty: the system's
 /// @param instance  of VRRP: only its master asks; null: this node does
+/// @param external  who we are to an authority that has us registered elsewhere; null: it does not
+/// @param notifyCommand a program that is told of each certificate, with its arguments; empty: none
 public record AcmeSpec(
         String name,
         URI directory,
@@ -20,7 +22,14 @@ public record AcmeSpec(
         String storage,
         Challenge challenge,
         List<X509Certificate> roots,
-        @Nullable String instance) {
+        @Nullable String instance,
+        @Nullable ExternalAccount external,
+        List<String> notifyCommand) {
+    /// An account that the authority has given by other means (RFC 8555 section 7.3.4).
+    ///
+    /// @param key of the MAC
+    public record ExternalAccount(String keyId, KeyBytes key) {}
+
     /// How names are proved to be ours.
     public enum Challenge {
         /// By a page on port 80 (RFC 8555 section 8.3).
@@ -43,6 +52,7 @@ public record AcmeSpec(
     public AcmeSpec {
         contact = List.copyOf(contact);
         roots = List.copyOf(roots);
+        notifyCommand = List.copyOf(notifyCommand);
     }
 
     /// Where the account's key is.
