@@ -1,6 +1,7 @@
 package lbd.core.pool;
 
 import lbd.core.scheduler.Load;
+import org.jspecify.annotations.Nullable;
 
 /// The right to use one server for one request or connection. The holder closes it exactly once, on every way out,
 /// and says before that how the server did. All methods are called on the holder's event loop.
@@ -48,6 +49,14 @@ public final class Lease implements AutoCloseable {
         } else {
             succeeded(nowNanos);
         }
+    }
+
+    /// As the other one.
+    ///
+    /// @param detail more of how, in a word for people; null where the kind says all
+    public void failed(Failure failure, @Nullable String detail, long nowNanos) {
+        server.lastFailure(detail);
+        failed(failure, nowNanos);
     }
 
     /// The server failed; after a success too, as when an answer is cut. A client that went away says nothing here.

@@ -34,6 +34,7 @@ public final class Server {
     private volatile boolean gone;
     private volatile ServerSpec.@Nullable State stateByHand;
     private volatile @Nullable Integer weightByHand;
+    private volatile @Nullable String lastFailure;
     private volatile Advice advice = Advice.NONE;
 
     // Failures on their way to the state thread.
@@ -166,6 +167,17 @@ public final class Server {
 
     public ServerSpec spec() {
         return spec;
+    }
+
+    /// More of how it last failed a piece of work: `tls_certificate_expired`; null where there is no more, or it has
+    /// not.
+    public @Nullable String lastFailure() {
+        return lastFailure;
+    }
+
+    /// Any thread.
+    void lastFailure(@Nullable String detail) {
+        lastFailure = detail;
     }
 
     /// The header that connections to it begin with.

@@ -42,6 +42,8 @@ public final class PoolNews implements PoolEvents {
     @Override
     public void ejected(Server server, Failure last, long nanos) {
         String failure = last.name().toLowerCase(Locale.ROOT);
+        String detail = server.lastFailure();
+        failure = detail == null ? failure : failure + " (" + detail + ")";
         traffic(server, true, "last failure %s, for %d ms".formatted(failure, TimeUnit.NANOSECONDS.toMillis(nanos)));
     }
 

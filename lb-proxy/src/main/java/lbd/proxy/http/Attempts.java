@@ -239,7 +239,7 @@ final class Attempts implements QueueWait.Outcome, Servers.Connected {
         Pool from = Objects.requireNonNull(pool);
         lease = null;
         log.failed(broken.server(), how.reason(), detail);
-        broken.failed(how.failure(), now);
+        broken.failed(how.failure(), detail, now);
         broken.close();
         lastFailure = how.reason();
         boolean free = how == ServerFailure.STALE;

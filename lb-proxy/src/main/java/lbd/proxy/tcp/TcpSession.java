@@ -210,10 +210,10 @@ public final class TcpSession extends ClientConnection
         lease = null;
         long now = loop.nanoTime();
         Failure failure = ServerFailure.connecting(reason).failure();
-        broken.failed(failure, now);
+        String why = refused == null ? null : refused.why();
+        broken.failed(failure, why, now);
         broken.close();
         Pool from = Objects.requireNonNull(pool);
-        String why = refused == null ? null : refused.why();
         log.failed(broken.server(), reason, why);
         boolean again = from.mayRetry(failure, tried.count(), now);
         tried.add(broken.server());

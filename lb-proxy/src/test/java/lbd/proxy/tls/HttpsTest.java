@@ -172,6 +172,24 @@ class HttpsTest {
     }
 
     @Test
+    void soDoesTheAnswerThatBeginsATunnel() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    peer.head();
+                    peer.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                            + "Strict-Transport-Security: max-age=0\r\n\r\nhello");
+                });
+                ProxyFixture fixture = strict(true, server.address())) {
+            String answer = secured(
+                    fixture,
+                    "GET / HTTP/1.1\r\nHost: shop.example.com\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+            assertTrue(answer.startsWith("HTTP/1.1 101 "), answer);
+            assertTrue(answer.contains(YEAR), answer);
+            assertFalse(answer.contains("max-age=0"), answer);
+            assertTrue(answer.endsWith("\r\n\r\nhello"), answer);
+        }
+    }
+
+    @Test
     void soDoTheAnswersOfItsOwn() throws Exception {
         try (ProxyFixture fixture = strict(true, Configs.deadAddress())) {
             for (String request : List.of(get("/"), "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n")) {

@@ -27,6 +27,7 @@ import lbd.core.model.tls.ListenerTls;
 import lbd.core.model.tls.PoolTls;
 import lbd.core.model.tls.TlsSettings;
 import lbd.core.model.tls.TlsVersion;
+import lbd.core.pool.Server;
 import lbd.core.tls.TlsFacts;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
@@ -186,10 +187,10 @@ class ServerTlsTest {
             for (int i = 0; i < 10; i++) {
                 assertEquals("200", ask(front));
             }
-            assertTrue(Objects.requireNonNull(front.state.pool("app"))
-                    .servers()
-                    .getFirst()
-                    .ejected());
+            Server wrong =
+                    Objects.requireNonNull(front.state.pool("app")).servers().getFirst();
+            assertTrue(wrong.ejected());
+            assertEquals("tls_unknown_ca", wrong.lastFailure());
         }
     }
 
