@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
@@ -123,10 +124,7 @@ public final class OcspPart implements Part, Source, AutoCloseable {
         for (Wanted one : wanted) {
             String fingerprint = one.shown().fingerprint();
             Stapling.Answer answer = one.given();
-            boolean same = before.containsKey(fingerprint)
-                    && (answer == null
-                            ? !givenBefore.containsKey(fingerprint)
-                            : answer.equals(givenBefore.get(fingerprint)));
+            boolean same = before.containsKey(fingerprint) && Objects.equals(answer, givenBefore.get(fingerprint));
             Standing standing = same ? before.get(fingerprint) : null;
             if (standing == null) {
                 standing = new Standing(one.shown());

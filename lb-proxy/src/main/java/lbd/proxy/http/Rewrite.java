@@ -24,12 +24,10 @@ import org.jspecify.annotations.Nullable;
 /// What becomes of the target and the host of a route's requests. Immutable; any thread.
 final class Rewrite {
     private static final class Parameter {
-        private final byte[] name;
         private final byte[] prefix;
         private final VariableText value;
 
-        Parameter(byte[] name, byte[] prefix, VariableText value) {
-            this.name = name;
+        Parameter(byte[] prefix, VariableText value) {
             this.prefix = prefix;
             this.value = value;
         }
@@ -49,7 +47,7 @@ final class Rewrite {
         regex = path instanceof PathRewrite.Regex(String from, var to) ? Pattern.compile(from) : null;
         spec.set().forEach((name, value) -> {
             String encoded = URLEncoder.encode(name, UTF_8).replace("+", "%20") + "=";
-            set.add(new Parameter(name.getBytes(UTF_8), encoded.getBytes(ISO_8859_1), value));
+            set.add(new Parameter(encoded.getBytes(ISO_8859_1), value));
             gone.add(name.getBytes(UTF_8));
         });
         spec.remove().forEach(name -> gone.add(name.getBytes(UTF_8)));

@@ -51,7 +51,7 @@ interface HeadCondition {
         return !(test instanceof TextTest.Present(boolean wanted)) || wanted;
     }
 
-    /// @param wanted false: there must be none
+    /// A field with a value that passes; or, where it is not wanted, none.
     final class Field implements HeadCondition {
         private final byte[] lowerCaseName;
         private final boolean wanted;
@@ -79,7 +79,7 @@ interface HeadCondition {
         }
     }
 
-    /// @param wanted false: there must be none
+    /// A cookie with a value that passes; or, where it is not wanted, none.
     final class Cookie implements HeadCondition {
         private final byte[] name;
         private final boolean wanted;
@@ -119,7 +119,7 @@ interface HeadCondition {
         }
     }
 
-    /// @param wanted false: there must be none
+    /// A parameter of the query with a value that passes; or, where it is not wanted, none.
     final class Parameter implements HeadCondition {
         private final byte[] name;
         private final boolean wanted;
