@@ -269,21 +269,27 @@ class TlsGateTest {
         }
     }
 
+    /// Each with a key of either kind. Of each kind there are two, which take turns: who is found has to be right.
     @Test
-    void twoHundredNamesHaveTheirOwn() throws Exception {
+    void twoHundredNamesHaveTheirOwnOfEitherKind() throws Exception {
+        Certificate[] ec = {SHOP, OpenSsl.ec("other.example.com")};
+        Certificate[] rsa = {SHOP_RSA, MAIL};
         List<Certificate> all = new ArrayList<>();
-        for (int i = 0; i < 100; i++) {
-            // One key and certificate for all, under other names: what is looked at here is who is found.
-            Certificate one = i % 2 == 0 ? MAIL : SHOP;
-            all.add(new Certificate("c" + i, "f", one.chain(), one.key(), List.of("n" + i + ".example.com")));
-            Certificate other = i % 2 == 0 ? SHOP : MAIL;
-            all.add(new Certificate("d" + i, "f", other.chain(), other.key(), List.of("m" + i + ".example.com")));
+        for (int i = 0; i < 200; i++) {
+            all.add(under("n" + i + ".example.com", rsa[i / 2 % 2]));
+            all.add(under("n" + i + ".example.com", ec[i % 2]));
         }
         try (ProxyFixture fixture = gate(TlsTalk.tls(all.toArray(Certificate[]::new)))) {
-            for (int i = 0; i < 100; i += 7) {
-                Certificate one = i % 2 == 0 ? MAIL : SHOP;
-                assertEquals(one.leaf(), shown(fixture, "n" + i + ".example.com"));
+            for (int i = 0; i < 200; i++) {
+                String name = "n" + i + ".example.com";
+                assertEquals(ec[i % 2].leaf(), shown(fixture, name), name);
+                assertEquals(
+                        rsa[i / 2 % 2].leaf(), shown(fixture, name, "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"), name);
             }
         }
+    }
+
+    private static Certificate under(String name, Certificate one) {
+        return new Certificate(name, "f", one.chain(), one.key(), List.of(name));
     }
 }
