@@ -8,6 +8,6 @@ public interface AnswerSource {
     /// A stream that will answer one request. It is given the request next, and answers as every [ServerStream]: not
     /// from within a call of the exchange's.
     ///
-    /// @param request not to be kept: the stream gets it again by [ServerStream#request]
+    /// @param request not to be kept: the stream gets it again by [ServerStream#head]
     ServerStream open(Head request, HttpLoop loop);
 }

@@ -1,8 +1,6 @@
 package lbd.proxy.http;
 
-import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
-import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.tls.TlsFacts;
@@ -10,31 +8,18 @@ import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
-/// The client's side of one exchange, whatever HTTP version it speaks. Heads and edits are read before a call returns;
-/// buffers passed are given away. Called on the connection's loop.
+/// The client's side of one exchange, whatever HTTP version it speaks; as a sink it takes the final answer, a server's
+/// or
+/// our own.
 ///
 /// It brings the request by calling the exchange: [Exchange#begin], [Exchange#requestData], [Exchange#requestEnd] and
 /// [Exchange#requestReadComplete], or [Exchange#requestFailed] and [Exchange#clientGone].
-public interface ClientStream {
+public interface ClientStream extends MessageSink {
     /// An interim answer (1xx other than 101); versions that have none leave it out.
     void interim(Head head, HeadEdits edits);
 
     /// A client that waits with its body is to send it.
     void askForBody();
-
-    /// The final answer's head, a server's or our own.
-    ///
-    /// @param edits  what changes on it
-    /// @param length of the body that follows by [#data] and [#end]
-    void respond(Head head, HeadEdits edits, BodyLength length);
-
-    void data(ByteBuf data);
-
-    /// The answer is complete.
-    void end(@Nullable Head trailers);
-
-    /// Sends what has been passed so far.
-    void flush();
 
     /// The answer cannot be completed: the client must see that it was cut.
     void abort();
@@ -50,9 +35,6 @@ public interface ClientStream {
 
     /// Asks for more of the request's body.
     void readBody();
-
-    /// Whether it takes more without buffering beyond its bound.
-    boolean isWritable();
 
     /// The server has taken the upgrade: sends the head and hands the connection over. Only [#finished], [#bytesIn] and
     /// [#bytesOut] are called after.

@@ -79,6 +79,16 @@ final class Edits {
         return ours ? new Destination.Answered(cors.preflight(head), plan) : destination;
     }
 
+    /// Who takes the request that goes to a server.
+    MessageSink filtered(Head request, MessageSink to) {
+        return plan.filters().request(request, to);
+    }
+
+    /// Who takes a server's answer that goes to the client.
+    MessageSink filtered(Head request, Head answer, MessageSink to) {
+        return plan.filters().answer(request, answer, to);
+    }
+
     /// @param askedFor whether a client that waits with its body has been asked for it already
     HeadEdits request(Head head, boolean askedFor) {
         HeadEdits edits = shared.requestEdits();

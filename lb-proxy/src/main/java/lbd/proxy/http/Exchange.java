@@ -75,6 +75,8 @@ public final class Exchange {
     private boolean begun;
     private int interims;
     private boolean responded;
+    // The client, or a filter before it.
+    private MessageSink answers;
 
     /// @param forwarding of the client's connection
     public Exchange(HttpLoop shared, Listener listener, ClientStream client, Forwarding forwarding, Servers servers) {
@@ -82,6 +84,7 @@ public final class Exchange {
         this.loop = shared.loop();
         this.listener = listener;
         this.client = client;
+        this.answers = client;
         this.forwarding = forwarding;
         this.service = HttpService.of(listener);
         this.timeouts = service.timeouts();
@@ -252,7 +255,7 @@ public final class Exchange {
         request.send(to, this, edits);
         to.read();
         if (!beginning) {
-            to.flush();
+            request.sink().flush();
             if (!request.complete()) {
                 client.readBody();
             }
@@ -285,8 +288,8 @@ public final class Exchange {
     public void requestReadComplete() {
         ServerStream to = server;
         if (to != null) {
-            to.flush();
-            if (!request.complete() && to.isWritable()) {
+            request.sink().flush();
+            if (!request.complete() && request.sink().isWritable()) {
                 client.readBody();
             }
         } else if (request.gathering()) {
@@ -360,7 +363,8 @@ public final class Exchange {
                 server.bindTo(client);
             }
             BodyLength length = answer.bodyLength();
-            client.respond(answer, edits.answer(answer, length), length);
+            answers = edits.filtered(Objects.requireNonNull(request.head()), answer, client);
+            answers.head(answer, edits.answer(answer, length), length);
         }
     }
 
@@ -390,7 +394,7 @@ public final class Exchange {
 
     public void responseData(ByteBuf data) {
         log.body(data.readableBytes());
-        client.data(data);
+        answers.data(data);
     }
 
     /// More came with the end of the answer, which nobody had asked for. It has gone nowhere, and the answer stands;
@@ -407,17 +411,17 @@ public final class Exchange {
         if (grpc && call != null) {
             call.ends(trailers);
         }
-        client.end(trailers);
+        answers.end(trailers);
         finish(EndReason.OK);
     }
 
     /// What has been read from the server for now has been passed.
     public void responseReadComplete() {
-        client.flush();
+        answers.flush();
         if (server == null) {
             return;
         }
-        if (client.isWritable()) {
+        if (answers.isWritable()) {
             server.read();
         } else {
             client.awaitWritable();
@@ -446,7 +450,7 @@ public final class Exchange {
         if (its == null) {
             client.abort();
         } else {
-            client.end(its.cut(reason));
+            answers.end(its.cut(reason));
         }
         finish(reason);
     }
@@ -543,7 +547,7 @@ public final class Exchange {
     private void write(OwnAnswer answer, boolean refusal) {
         boolean bodyless = method == Method.HEAD || answer.body().length == 0;
         HeadEdits its = edits.own(answer.head(), refusal);
-        client.respond(answer.head(), its, bodyless ? BodyLength.NONE : BodyLength.KNOWN);
+        client.head(answer.head(), its, bodyless ? BodyLength.NONE : BodyLength.KNOWN);
         if (!bodyless) {
             log.body(answer.body().length);
             client.data(Unpooled.wrappedBuffer(answer.body()));
@@ -563,7 +567,15 @@ public final class Exchange {
         log.end(reason, attempts.pool(), attempts.retries(), client.bytesIn(), client.bytesOut());
         attempts.end();
         passage.end();
+        endFilter();
         request.release();
         client.finished();
+    }
+
+    private void endFilter() {
+        if (answers instanceof MessageFilter filter) {
+            filter.discard();
+        }
+        answers = client;
     }
 }

@@ -33,6 +33,22 @@ public final class HeadEdits {
         return added;
     }
 
+    /// A filter changes what this field says: it goes nowhere as it came.
+    public void drop(KnownField field) {
+        dropped |= field.bit();
+        touched |= field.bit();
+    }
+
+    /// A filter says something of what it has made.
+    ///
+    /// @param name  as it is written, with its colon and a space
+    /// @param value without CR, LF and NUL
+    public void add(KnownField field, byte[] name, byte[] value) {
+        added.field(field, name);
+        added.text(value);
+        added.endField();
+    }
+
     /// Whether all fields of a head stay, so that they can be copied as one piece.
     public boolean keepsAll(Head head) {
         return !head.hasAny(touched) && !head.nominates();

@@ -1,6 +1,7 @@
 package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
@@ -28,6 +29,7 @@ final class HeldRequest {
     private @Nullable Head trailers;
 
     private @Nullable ByteBuf body;
+    private @Nullable MessageSink out;
     private int buffer;
     private boolean gathering;
     private boolean whole;
@@ -117,7 +119,7 @@ final class HeldRequest {
                 bodyGone = true;
                 answered();
             }
-            to.data(data);
+            sink().data(data);
         }
     }
 
@@ -167,7 +169,7 @@ final class HeldRequest {
         whole |= gathering;
         gathering = false;
         if (to != null) {
-            to.end(last);
+            sink().end(last);
         }
     }
 
@@ -177,21 +179,39 @@ final class HeldRequest {
         if (request == null) {
             throw new IllegalStateException("sending without a head");
         }
-        to.request(exchange, request, edits.request(request, askedFor), request.bodyLength());
+        MessageSink its = edits.filtered(request, to);
+        discardFilter();
+        out = its;
+        to.begin(exchange);
+        its.head(request, edits.request(request, askedFor), request.bodyLength());
         ByteBuf data = body;
         if (data != null) {
             if (stays() || (to.mayRefuse() && data.readableBytes() <= SMALL)) {
-                to.data(data.retainedDuplicate());
+                its.data(data.retainedDuplicate());
             } else {
                 body = null;
                 bodyGone = true;
                 client.keepsBody(0);
-                to.data(data);
+                its.data(data);
             }
         }
         if (complete) {
-            to.end(trailers);
+            its.end(trailers);
         }
+    }
+
+    /// Where it is sent to: a server's stream, or a filter before it.
+    ///
+    /// @throws NullPointerException while it is sent to nobody
+    MessageSink sink() {
+        return Objects.requireNonNull(out);
+    }
+
+    private void discardFilter() {
+        if (out instanceof MessageFilter filter) {
+            filter.discard();
+        }
+        out = null;
     }
 
     /// An answer has begun: the body will not be sent again.
@@ -206,6 +226,7 @@ final class HeldRequest {
 
     /// Forgets the request.
     void release() {
+        discardFilter();
         if (head != null) {
             shared.heads().giveBack(head);
             head = null;

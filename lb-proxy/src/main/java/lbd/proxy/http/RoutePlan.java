@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param requestId null: requests get none
 /// @param access    null: everybody
 /// @param asksCaptures whether any text says what the route's regular expression has found
+/// @param filters who changes bodies
 public record RoutePlan(
         FieldPlan request,
         AnswerPlan answer,
@@ -34,10 +35,20 @@ public record RoutePlan(
         AnswerPlan readable,
         @Nullable RequestIdSpec requestId,
         @Nullable AddressRules access,
-        boolean asksCaptures) {
+        boolean asksCaptures,
+        MessageFilters filters) {
     /// Changes nothing but what every proxy must.
     public static final RoutePlan NONE =
-            new RoutePlan(FieldPlan.NONE, AnswerPlan.NONE, null, null, AnswerPlan.NONE, null, null, false);
+            new RoutePlan(
+                    FieldPlan.NONE,
+                    AnswerPlan.NONE,
+                    null,
+                    null,
+                    AnswerPlan.NONE,
+                    null,
+                    null,
+                    false,
+                    MessageFilters.NONE);
 
     /// @param edits of a route, its listener's before its own
     public static RoutePlan of(RouteEdits edits) {
@@ -53,7 +64,8 @@ public record RoutePlan(
                 cors == null ? AnswerPlan.NONE : AnswerPlan.of(with(cors, true, edits)),
                 edits.requestId(),
                 null,
-                edits.asksCaptures());
+                edits.asksCaptures(),
+                MessageFilters.NONE);
     }
 
     /// The id is a field that is set before all others, so that a rule may still take it away.
@@ -74,7 +86,7 @@ public record RoutePlan(
 
     /// The same where something else asks for them.
     public RoutePlan withCaptures(boolean asked) {
-        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, access, asksCaptures || asked);
+        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, access, asksCaptures || asked, filters);
     }
 
     /// The same for these clients.
@@ -83,7 +95,13 @@ public record RoutePlan(
             return this;
         }
         AddressRules rules = AddressRules.of(clients.allow(), clients.deny());
-        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, rules, asksCaptures);
+        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, rules, asksCaptures, filters);
+    }
+
+    /// The same with bodies that are changed.
+    public RoutePlan with(MessageFilters other) {
+        return new RoutePlan(
+                request, answer, rewrite, cors, readable, requestId, access, asksCaptures, other);
     }
 
     /// Whether answers, or the log, say something of their requests, which must be kept for it.

@@ -20,7 +20,7 @@
 ///   [ClientStream#readBody] asks for more of the body: a version with windows gives credit there and nowhere else.
 ///   What cannot become a request is answered by [Exchange#refuse]; what breaks off by [Exchange#requestFailed] or
 ///   [Exchange#clientGone].
-/// - [ClientStream#respond] is given the head as the server sent it, and [HeadEdits]: write the fields that
+/// - [ClientStream#head] is given the head as the server sent it, and [HeadEdits]: write the fields that
 ///   [HeadEdits#keeps], then those of [HeadEdits#added]; what is the connection's own (lengths in chunks, Connection,
 ///   Upgrade) is neither kept nor added, and is the writer's to add where its version has it. Content-Length stays
 ///   where it is true. The length that is passed says how the body ends, the head's own does not: it may have been
@@ -32,7 +32,7 @@
 ///   server; which version a new connection speaks is decided in its `open`, where what TLS has settled can be asked.
 ///   One that carries many exchanges is a [SharedConnection], made by a [SharedProtocol]: it says when it stands, and
 ///   [SharedGroup] picks among those of one server and has more opened.
-///   [ServerStream#request] writes the head at once,
+///   [ServerStream#begin] comes first, then [ServerStream#head], which writes the head at once,
 ///   with the same edits. It answers by [Exchange#response] (interim answers included, as often as they come),
 ///   [Exchange#upgraded], [Exchange#responseData], [Exchange#responseEnd] (the stream is free then, before the call
 ///   returns: the client's next request may already take it) and [Exchange#responseReadComplete]. When it is
@@ -45,6 +45,11 @@
 /// Before a request goes anywhere it passes the [Gate]s of its listener, in their order, some of which take their time
 /// ([Passage]). Where it then goes is a [Destination]: a pool, an answer of our own, or an [AnswerSource] here that
 /// answers as a server would.
+///
+/// Both streams are a [MessageSink], and a [MessageFilter] may stand before either: a route's [MessageFilters] are
+/// asked
+/// for each request that is sent and each answer that has begun. Where they want nothing the exchange calls the stream
+/// itself.
 ///
 /// `ExchangeTest` drives both seams with streams of no version.
 @NullMarked

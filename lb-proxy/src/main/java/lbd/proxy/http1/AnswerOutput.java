@@ -86,7 +86,7 @@ final class AnswerOutput implements ClientStream {
     }
 
     @Override
-    public void respond(Head head, HeadEdits edits, BodyLength length) {
+    public void head(Head head, HeadEdits edits, BodyLength length) {
         boolean untold = length == BodyLength.UNKNOWN || length == BodyLength.UNTIL_CLOSE;
         boolean inChunks = untold && version == HttpVersion.HTTP_1_1;
         closeDelimited = untold && version == HttpVersion.HTTP_1_0;

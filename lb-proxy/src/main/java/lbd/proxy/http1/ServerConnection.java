@@ -91,8 +91,12 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
     // ---- what the exchange says
 
     @Override
-    public void request(Exchange owner, Head head, HeadEdits edits, BodyLength length) {
+    public void begin(Exchange owner) {
         exchange = owner;
+    }
+
+    @Override
+    public void head(Head head, HeadEdits edits, BodyLength length) {
         method = head.method();
         requestEnded = false;
         anyBytes = false;

@@ -94,8 +94,12 @@ final class RequestStream implements ServerStream {
     // ---- what the exchange says
 
     @Override
-    public void request(Exchange owner, Head head, HeadEdits edits, BodyLength length) {
+    public void begin(Exchange owner) {
         exchange = owner;
+    }
+
+    @Override
+    public void head(Head head, HeadEdits edits, BodyLength length) {
         method = head.method();
         heardBefore = connection.heard();
         boolean none = length == BodyLength.NONE;

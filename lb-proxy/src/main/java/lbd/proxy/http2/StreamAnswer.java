@@ -109,7 +109,7 @@ final class StreamAnswer implements ClientStream {
     }
 
     @Override
-    public void respond(Head head, HeadEdits edits, BodyLength length) {
+    public void head(Head head, HeadEdits edits, BodyLength length) {
         if (ended) {
             return;
         }

@@ -44,7 +44,7 @@ final class FakeClient implements ClientStream {
     }
 
     @Override
-    public void respond(Head head, HeadEdits edits, BodyLength length) {
+    public void head(Head head, HeadEdits edits, BodyLength length) {
         told.add("head " + head.status() + " " + length);
     }
 

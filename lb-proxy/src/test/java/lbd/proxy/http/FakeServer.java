@@ -38,8 +38,12 @@ final class FakeServer implements ServerStream {
     }
 
     @Override
-    public void request(Exchange owner, Head head, HeadEdits edits, BodyLength length) {
+    public void begin(Exchange owner) {
         exchange = owner;
+    }
+
+    @Override
+    public void head(Head head, HeadEdits edits, BodyLength length) {
         StringBuilder text = new StringBuilder(head.text(head.methodStart(), head.methodEnd()));
         text.append(' ').append(head.text(head.pathStart(), head.pathEnd()));
         text.append(' ').append(length);
