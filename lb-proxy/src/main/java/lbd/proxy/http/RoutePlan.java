@@ -38,17 +38,8 @@ public record RoutePlan(
         boolean asksCaptures,
         MessageFilters filters) {
     /// Changes nothing but what every proxy must.
-    public static final RoutePlan NONE =
-            new RoutePlan(
-                    FieldPlan.NONE,
-                    AnswerPlan.NONE,
-                    null,
-                    null,
-                    AnswerPlan.NONE,
-                    null,
-                    null,
-                    false,
-                    MessageFilters.NONE);
+    public static final RoutePlan NONE = new RoutePlan(
+            FieldPlan.NONE, AnswerPlan.NONE, null, null, AnswerPlan.NONE, null, null, false, MessageFilters.NONE);
 
     /// @param edits of a route, its listener's before its own
     public static RoutePlan of(RouteEdits edits) {
@@ -86,7 +77,8 @@ public record RoutePlan(
 
     /// The same where something else asks for them.
     public RoutePlan withCaptures(boolean asked) {
-        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, access, asksCaptures || asked, filters);
+        return new RoutePlan(
+                request, answer, rewrite, cors, readable, requestId, access, asksCaptures || asked, filters);
     }
 
     /// The same for these clients.
@@ -100,8 +92,7 @@ public record RoutePlan(
 
     /// The same with bodies that are changed.
     public RoutePlan with(MessageFilters other) {
-        return new RoutePlan(
-                request, answer, rewrite, cors, readable, requestId, access, asksCaptures, other);
+        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, access, asksCaptures, other);
     }
 
     /// Whether answers, or the log, say something of their requests, which must be kept for it.
