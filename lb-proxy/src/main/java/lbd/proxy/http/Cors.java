@@ -108,7 +108,7 @@ final class Cors {
             }
         } else if (asked >= 0) {
             String names = head.value(asked);
-            if (names.chars().allMatch(c -> c > ' ' && c < 0x7f || c == ' ')) {
+            if (names.chars().allMatch(c -> c >= ' ' && c < 0x7f)) {
                 answer.field("Access-Control-Allow-Headers", names);
             }
         }

@@ -37,8 +37,8 @@ final class RequestIds {
 
     /// @param millis since 1970
     byte[] next(long millis) {
-        long high = millis << 16 | 0x7000 | random.nextLong() & 0xfff;
-        long low = random.nextLong() & 0x3fff_ffff_ffff_ffffL | 0x8000_0000_0000_0000L;
+        long high = (millis << 16) | 0x7000 | (random.nextLong() & 0xfff);
+        long low = (random.nextLong() & 0x3fff_ffff_ffff_ffffL) | 0x8000_0000_0000_0000L;
         byte[] text = new byte[36];
         int at = 0;
         for (int octet = 0; octet < 16; octet++) {
