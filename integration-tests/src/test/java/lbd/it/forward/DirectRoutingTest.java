@@ -81,6 +81,9 @@ class DirectRoutingTest {
                 assertTrue(answer.matches("r[34] 5000\\s*"), answer);
             }
 
+            String status = director.exec("curl", "-s", "--unix-socket", socket, "http://lbd/api/v1/status");
+            assertTrue(status.contains("\"servers\":[\"r3\",\"r4\"]"), status);
+
             goesOnWhileItsServerDrains(client, director, socket);
             leavesServersThatAreDown(client, r4);
             followsANewMac(client, r3);

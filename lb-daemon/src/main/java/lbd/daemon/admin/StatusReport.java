@@ -12,6 +12,7 @@ import lbd.core.health.ServerKey;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.QuorumSpec;
+import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.tls.PoolTls;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
@@ -23,6 +24,7 @@ import lbd.daemon.Traffic;
 import lbd.daemon.Version;
 import lbd.daemon.admin.StatusView.ConfigView;
 import lbd.daemon.admin.StatusView.DatagramsView;
+import lbd.daemon.admin.StatusView.ForwardView;
 import lbd.daemon.admin.StatusView.ListenerView;
 import lbd.daemon.admin.StatusView.PoolTlsView;
 import lbd.daemon.admin.StatusView.PoolView;
@@ -101,10 +103,31 @@ final class StatusReport {
                 process(),
                 config(generation),
                 listeners(generation),
+                forwards(generation),
                 pools,
                 daemon.vrrp().running() == null ? null : vrrp().instances(),
                 daemon.lastMinute().seconds(),
                 (int) differing);
+    }
+
+    private @Nullable List<ForwardView> forwards(Generation generation) {
+        List<ForwardView> forwards = generation.config().forwards().stream()
+                .map(spec -> new ForwardView(
+                        spec.name(),
+                        spec.protocol().word(),
+                        spec.bind().stream().map(ForwardSpec.Bind::text).toList(),
+                        spec.networkInterface(),
+                        spec.pool(),
+                        newFlows(spec.pool())))
+                .toList();
+        return forwards.isEmpty() ? null : forwards;
+    }
+
+    private List<String> newFlows(String name) {
+        Pool pool = daemon.state().pools().get(name);
+        return pool == null
+                ? List.of()
+                : pool.inForce().forNewWork().stream().map(Server::name).toList();
     }
 
     /// Of all servers.

@@ -30,6 +30,10 @@ final class StatusText {
         if (status.listeners().stream().anyMatch(l -> l.routes() != null)) {
             text.append('\n').append(routes(status));
         }
+        List<StatusView.ForwardView> forwards = status.forwards();
+        if (forwards != null) {
+            text.append('\n').append(forwards(forwards));
+        }
         text.append('\n').append(pools(status.pools()));
         text.append('\n').append(servers(status.pools()));
         text.append(reasons(status.pools()));
@@ -104,6 +108,19 @@ final class StatusText {
                         l.requests(),
                         l.datagrams() == null ? "-" : l.datagrams().dropped(),
                         l.lastMinute().errorsText()));
+        return table;
+    }
+
+    private static Table forwards(List<StatusView.ForwardView> forwards) {
+        Table table = new Table();
+        table.row("FORWARDS", "PROTOCOL", "BIND", "INTERFACE", "POOL", "NEW FLOWS TO");
+        forwards.forEach(f -> table.row(
+                f.name(),
+                f.protocol(),
+                String.join(" ", f.bind()),
+                f.networkInterface(),
+                f.pool(),
+                f.servers().isEmpty() ? "nobody" : names(f.servers())));
         return table;
     }
 

@@ -1,5 +1,6 @@
 package lbd.daemon.admin;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -7,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param problems          what is wrong now, the worst first
 /// @param lastMinuteSeconds how long the last minute of listeners, pools and servers is; less after a start
+/// @param forwards          listeners that hand on packets; absent where there are none
 /// @param vrrp            absent while the daemon takes no part in VRRP
 /// @param differsFromFile servers about which an operator said otherwise than the file
 record StatusView(
@@ -21,6 +23,7 @@ record StatusView(
         ProcessView process,
         ConfigView config,
         List<ListenerView> listeners,
+        @Nullable List<ForwardView> forwards,
         List<PoolView> pools,
         @Nullable List<VrrpView.InstanceView> vrrp,
         double lastMinuteSeconds,
@@ -39,6 +42,7 @@ record StatusView(
                 process,
                 config,
                 listeners,
+                forwards,
                 pools,
                 vrrp,
                 lastMinuteSeconds,
@@ -86,6 +90,17 @@ record StatusView(
             RecentView lastMinute,
             @Nullable DatagramsView datagrams,
             @Nullable List<RouteView> routes) {}
+
+    /// A listener that hands on packets.
+    ///
+    /// @param servers that new flows may go to now
+    record ForwardView(
+            String name,
+            String protocol,
+            List<String> bind,
+            @JsonProperty("interface") String networkInterface,
+            String pool,
+            List<String> servers) {}
 
     /// A route of TCP.
     ///

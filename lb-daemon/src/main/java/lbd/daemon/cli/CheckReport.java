@@ -43,7 +43,7 @@ public record CheckReport(
                 new CheckReport(
                         file,
                         !strict || warnings.isEmpty(),
-                        config.listeners().size(),
+                        config.listeners().size() + config.forwards().size(),
                         config.pools().size(),
                         List.of(),
                         items(warnings));

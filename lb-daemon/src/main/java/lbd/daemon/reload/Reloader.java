@@ -169,7 +169,9 @@ public final class Reloader {
                         .addKeyValue("file", source.name())
                         .addKeyValue("generation", generation.number())
                         .addKeyValue(
-                                "listeners", generation.config().listeners().size())
+                                "listeners",
+                                generation.config().listeners().size()
+                                        + generation.config().forwards().size())
                         .addKeyValue("pools", generation.config().pools().size())
                         .log();
             case ReloadResult.Refused(var errors, var kept) -> {

@@ -1,8 +1,10 @@
 package lbd.core.model.forward;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
+import lbd.core.accesslog.AddressText;
 import lbd.core.model.Name;
 import lbd.core.model.Range;
 
@@ -46,6 +48,16 @@ public record ForwardSpec(
         public Bind {
             Range.check("port", firstPort, 0, 65_535);
             Range.check("port", lastPort, firstPort, 65_535);
+        }
+
+        /// As the file says it: `192.0.2.80:80`, `[2001:db8::80]:80-90`, `192.0.2.80:*`.
+        public String text() {
+            String host = AddressText.text(new InetSocketAddress(address, firstPort));
+            String before = host.substring(0, host.lastIndexOf(':') + 1);
+            if (allPorts()) {
+                return before + "*";
+            }
+            return before + (firstPort == lastPort ? firstPort : firstPort + "-" + lastPort);
         }
 
         public boolean allPorts() {
