@@ -1,4 +1,4 @@
-/// Connections to servers: dialing, and keeping idle ones for the next request.
+/// Connections to servers: dialing, with TLS where the pool has it. Begin at [lbd.proxy.upstream.Dialer].
 @NullMarked
 package lbd.proxy.upstream;
 
