@@ -27,16 +27,12 @@ import org.jspecify.annotations.Nullable;
 /// | LEAVING | the last request is over | CLOSED |
 /// | any | FIN, reset, a mistake of the connection, a PING without answer | CLOSED; exchanges are told |
 ///
-/// A silent server is asked by PING whether it is there while it owes answers: once in a silence, and then so seldom
-/// that servers which forbid more (gRPC's: 5 minutes) do not mind.
+/// A silent server is asked whether it is there while it owes answers ([Liveness]).
 final class ServerConnection extends SharedConnection implements Stream.Owner {
     /// Octets of an answer that may be under way or wait for its client.
     static final int STREAM_WINDOW = 256 * 1024;
 
     private static final int CONNECTION_WINDOW = 4 * 1024 * 1024;
-    private static final long PING_AFTER_NANOS = 30_000_000_000L;
-    private static final long PING_AGAIN_NANOS = 310_000_000_000L;
-    private static final long PONG_NANOS = 15_000_000_000L;
 
     /// How long the kernel may take nothing before new requests go elsewhere.
     private static final long STALL_NANOS = 100_000_000L;
@@ -63,14 +59,13 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
     private final Timer timer;
     private final Holding kept;
     private final long openedNanos;
+    private final Liveness liveness = new Liveness();
 
     private State state = State.SETTLING;
     private int refusedAt = Integer.MAX_VALUE;
     private boolean refusedNow;
     private int cancelled;
     private long heard;
-    private long heardNanos;
-    private boolean pongDue;
     private boolean pongCame;
     private long stalledNanos;
     private boolean stalled;
@@ -156,9 +151,8 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
     @Override
     protected ServerStream stream() {
         if (streams.count() == 0) {
-            heardNanos = loop.nanoTime();
-            pongDue = false;
-            timer.set(PING_AFTER_NANOS);
+            liveness.heard(loop.nanoTime());
+            timer.set(Liveness.PING_AFTER_NANOS);
         }
         return streams.take();
     }
@@ -201,8 +195,7 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
         in.release();
         if (isOpen()) {
             if (!pongCame) {
-                heardNanos = loop.nanoTime();
-                pongDue = false;
+                liveness.heard(loop.nanoTime());
             }
             kept.set(Holding.Part.HEAD, input.held());
             if (output.isPending()) {
@@ -254,11 +247,8 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
     }
 
     void pong() {
-        if (pongDue) {
-            pongDue = false;
-            pongCame = true;
-            timer.set(PING_AGAIN_NANOS);
-        }
+        pongCame = true;
+        liveness.pong(loop.nanoTime());
     }
 
     /// The server has refused a stream: no more than it has now, until one of them is over.
@@ -416,17 +406,18 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
         }
 
         private void askWhetherThere(long nowNanos) {
-            long silent = nowNanos - heardNanos;
-            if (pongDue) {
-                end(ServerFailure.TIMEOUT, "no_pong");
-            } else if (silent < PING_AFTER_NANOS) {
-                set(PING_AFTER_NANOS - silent);
-            } else {
-                pongDue = true;
-                output.ping(false, PING, 0);
-                output.flush();
-                set(PONG_NANOS);
+            switch (liveness.due(nowNanos)) {
+                case DEAD -> {
+                    end(ServerFailure.TIMEOUT, "no_pong");
+                    return;
+                }
+                case PING -> {
+                    output.ping(false, PING, 0);
+                    output.flush();
+                }
+                case NOTHING -> {}
             }
+            set(Math.max(liveness.waitNanos(nowNanos), 1));
         }
     }
 }
