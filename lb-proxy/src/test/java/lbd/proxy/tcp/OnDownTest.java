@@ -80,12 +80,13 @@ class OnDownTest {
     void aHalfClosedSessionIsResetTooAndNotTakenForFinished() throws Exception {
         try (ScriptedServer first = named("s1");
                 ProxyFixture fixture = proxy(Protocol.TCP, OnDown.CLOSE, null, first.address())) {
+            CountDownLatch finished = new CountDownLatch(1);
+            CountDownLatch over = new CountDownLatch(1);
             ScriptedServer silent = new ScriptedServer(peer -> {
                 peer.send("hi");
                 peer.readAll();
-                peer.socket.getOutputStream().flush();
-                peer.socket.setSoTimeout(0);
-                java.util.concurrent.locks.LockSupport.parkNanos(3_000_000_000L);
+                finished.countDown();
+                awaitLatch(over);
             });
             fixture.apply(Configs.of(
                     List.of(Configs.listener("web", Protocol.TCP, Timeouts.DEFAULT)),
@@ -97,13 +98,22 @@ class OnDownTest {
                     Socket client = fixture.connect("web")) {
                 assertEquals("hi", hears(client));
                 client.shutdownOutput();
-                // The server has heard of it when its script is past reading; give the relay the time to have passed it
-                // on.
-                Thread.sleep(100);
+                // Passed on by the relay.
+                awaitLatch(finished);
                 server(fixture, "s1").up(false, System.nanoTime());
                 assertThrows(
                         SocketException.class, () -> client.getInputStream().read());
+            } finally {
+                over.countDown();
             }
+        }
+    }
+
+    private static void awaitLatch(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 
