@@ -55,7 +55,7 @@ class AdvertsUnderTrafficTest {
             long before = first.number("adverts_sent");
             long masters = first.number("became_master");
             long takeOvers = second.number("became_master");
-            Thread.sleep(1000L * seconds);
+            Lab.pass(1000L * seconds, "what is measured");
             long adverts = first.number("adverts_sent") - before;
             System.out.println("MEASURED adverts beside full traffic: " + seconds + " s, " + answers(log) + " answers, "
                     + adverts + " adverts, transitions of the master " + (first.number("became_master") - masters)

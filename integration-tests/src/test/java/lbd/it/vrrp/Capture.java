@@ -28,7 +28,7 @@ final class Capture {
     /// Stops it and reads the packets that a display filter takes, the given fields of each.
     List<String> read(String filter, String... fields) throws Exception {
         if (process.isAlive()) {
-            Thread.sleep(200);
+            Lab.pass(200, "packets that are on their way to the file");
             process.destroy();
             process.waitFor(5, TimeUnit.SECONDS);
         }

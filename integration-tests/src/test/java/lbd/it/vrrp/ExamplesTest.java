@@ -20,7 +20,7 @@ class ExamplesTest {
                     .awaitMaster();
             String other = Files.readString(EXAMPLES.resolve("active-passive.keepalived.conf"));
             b.keepalived(other.replace("state MASTER", "state BACKUP").replace("priority 101", "priority 100"));
-            Thread.sleep(5000);
+            Lab.pass(5000, "a take-over that must not come");
             assertTrue(a.holds("192.168.1.100") && !b.holds("192.168.1.100"), lbd.log());
             assertTrue(lbd.number("adverts_sent") > 3);
             lbd.terminate();

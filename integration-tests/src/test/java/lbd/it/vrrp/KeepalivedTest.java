@@ -81,7 +81,7 @@ class KeepalivedTest {
             Lbd lbd = a.lbd(form.lbd(200, 2)).awaitMaster();
             b.keepalived(form.keepalived(100, 1));
             Capture capture = lab.capture();
-            Thread.sleep(form.version == 2 ? 6000 : 2000);
+            Lab.pass(form.version == 2 ? 6000 : 2000, "a take-over that must not come");
             assertTrue(lbd.isMaster() && !b.holds(form.vip()), "keepalived must follow");
             assertEquals(0, lbd.number("rival_adverts"));
             lbd.terminate();
@@ -105,7 +105,7 @@ class KeepalivedTest {
             Process keepalived = b.keepalived(form.keepalived(200, 1));
             Lab.await("keepalived to hold the address", 10, () -> b.holds(form.vip()));
             Lbd lbd = a.lbd(form.lbd(100, 2));
-            Thread.sleep(form.version == 2 ? 5000 : 2000);
+            Lab.pass(form.version == 2 ? 5000 : 2000, "a take-over that must not come");
             assertEquals(0, lbd.number("became_master"), lbd.log());
             keepalived.descendants().forEach(ProcessHandle::destroyForcibly);
             keepalived.destroyForcibly();
@@ -128,7 +128,7 @@ class KeepalivedTest {
             b.connect(true);
             Lab.await("keepalived to withdraw", 5, () -> !a.holds(Lab.VIP));
             double withdrawn = Probe.now();
-            Thread.sleep(1500);
+            Lab.pass(1500, "answers after the split has healed");
             Measured.report("healed split, loser keepalived: outage", probe.outageSince(withdrawn));
             assertTrue(probe.outageSince(withdrawn) < 1200);
         }

@@ -263,6 +263,14 @@ public final class Lab implements AutoCloseable {
         }
     }
 
+    /// Lets time pass where time itself is the subject: what must not happen could, or what was measured goes on.
+    ///
+    /// @param why for who reads the test
+    @SuppressWarnings("unused")
+    static void pass(long millis, String why) throws InterruptedException {
+        Thread.sleep(millis);
+    }
+
     @Override
     public void close() throws IOException {
         for (Process p : processes) {

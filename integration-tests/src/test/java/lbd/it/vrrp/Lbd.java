@@ -106,6 +106,11 @@ public final class Lbd {
         return this;
     }
 
+    /// It takes part, as whatever.
+    Lbd awaitReady() throws Exception {
+        return awaitLog("event=vrrp.transition ");
+    }
+
     Lbd awaitBackup() throws Exception {
         Lab.await("lbd on host " + host.number + " to be no master", 15, () -> !isMaster(), this::log);
         return this;

@@ -25,12 +25,12 @@ class LoadTest {
                     .lbd(NodeFile.priority(200).with("advertisement_interval", "20ms"))
                     .awaitMaster();
             Lbd backup = lab.host(2).lbd(NodeFile.priority(100).with("advertisement_interval", "20ms"));
-            Thread.sleep(5000);
+            Lab.pass(5000, "what is loaded and compiled at first");
             long sent = master.number("adverts_sent");
             long received = backup.number("adverts_received");
             long masterBefore = allocated(master);
             long backupBefore = allocated(backup);
-            Thread.sleep(10_000);
+            Lab.pass(10_000, "what is measured");
             long masterAfter = allocated(master);
             long backupAfter = allocated(backup);
             long perSent = (masterAfter - masterBefore) / (master.number("adverts_sent") - sent);
@@ -60,11 +60,11 @@ class LoadTest {
             Lab.await("255 masters", 60, () -> addresses(a) == INSTANCES * ADDRESSES, () -> "" + addresses(a));
             Measured.report("255 instances with 4 addresses: start to all held", millisSince(begun));
             Lbd second = b.lbd(all(100));
-            Thread.sleep(2000);
+            Lab.pass(2000, "take-overs that must not come");
             assertEquals(0, second.count(" to=master "), "255 followed masters");
             report("master", first);
             report("backup", second);
-            Thread.sleep(5000);
+            Lab.pass(5000, "the rest after what was measured");
             first.kill();
             long killed = System.nanoTime();
             Lab.await("255 new masters", 60, () -> addresses(b) == INSTANCES * ADDRESSES, () -> "" + addresses(b));
@@ -114,7 +114,7 @@ class LoadTest {
     private static void report(String who, Lbd lbd) throws Exception {
         Path proc = Path.of("/proc", Long.toString(lbd.process.pid()));
         long before = ticks(proc);
-        Thread.sleep(3000);
+        Lab.pass(3000, "what is measured");
         double share = (ticks(proc) - before) / 300.0;
         String rss = Files.readAllLines(proc.resolve("status")).stream()
                 .filter(l -> l.startsWith("VmRSS"))

@@ -67,7 +67,7 @@ class PairTest {
             double from = Probe.now();
             first.process.destroy();
             second.awaitMaster();
-            Thread.sleep(200);
+            Lab.pass(200, "answers after the take-over");
             Measured.report("SIGTERM, 100 ms adverts: outage", probe.outageSince(from));
             assertTrue(probe.outageSince(from) < 350, "the skew is 61 ms");
             assertFalse(a.holds(Lab.VIP));
@@ -92,7 +92,7 @@ class PairTest {
             Lab.Host a = lab.host(1);
             Lbd lesser = lab.host(2).lbd(NodeFile.priority(100)).awaitMaster();
             Lbd never = a.lbd(NodeFile.priority(200).with("preempt", "false"));
-            Thread.sleep(1000);
+            Lab.pass(1000, "a take-over that must not come");
             assertFalse(never.isMaster());
             never.terminate();
             Lbd later = a.lbd(NodeFile.priority(200).with("preempt_delay", "2s"));
@@ -116,7 +116,7 @@ class PairTest {
         try (Lab lab = new Lab()) {
             Lbd first = lab.host(1).lbd(NodeFile.priority(100)).awaitMaster();
             Lbd never = lab.host(2).lbd(NodeFile.priority(200).with("preempt", "false"));
-            Thread.sleep(600);
+            Lab.pass(600, "a take-over that must not come");
             assertFalse(never.isMaster());
             first.kill();
             never.awaitMaster();
@@ -136,7 +136,7 @@ class PairTest {
             b.connect(true);
             Lab.await("one master", 5, () -> !a.holds(Lab.VIP));
             double withdrawn = Probe.now();
-            Thread.sleep(1000);
+            Lab.pass(1000, "answers after the split has healed");
             Measured.report("healed split, loser lbd: outage", probe.outageSince(from));
             assertTrue(probe.outageSince(withdrawn) < 600, "clients must be back within 500 ms");
             assertTrue(winner.isMaster() && !loser.isMaster());
@@ -175,7 +175,7 @@ class PairTest {
             long before = last.number("became_master");
             best.kill();
             middle.awaitMaster();
-            Thread.sleep(500);
+            Lab.pass(500, "a take-over that must not come");
             middle.terminate();
             last.awaitMaster();
             assertEquals(before + 1, last.number("became_master"), "the last moves when both are gone, not before");

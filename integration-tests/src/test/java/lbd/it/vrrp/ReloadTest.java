@@ -17,13 +17,13 @@ class ReloadTest {
             NodeFile same = SLOW.with("advertisement_interval", "10s");
             Lbd first = lab.host(1).lbd(SLOW).awaitMaster();
             first.reload(same);
-            Thread.sleep(1000);
+            Lab.pass(1000, "announcements of the take-over end");
             Capture capture = lab.capture();
             for (int i = 0; i < 3; i++) {
                 first.reload(same);
             }
             first.operator("reload");
-            Thread.sleep(500);
+            Lab.pass(500, "what reloads that change nothing must not send");
             assertEquals(List.of(), capture.read("frame.number > 0 && !icmpv6", "frame.protocols"));
             assertEquals(1, first.number("became_master"));
             assertEquals(0, first.number("left_master"));
@@ -35,11 +35,11 @@ class ReloadTest {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
             Lbd first = a.lbd(SLOW).awaitMaster();
-            Thread.sleep(300);
+            Lab.pass(300, "announcements of the take-over end");
             Capture capture = lab.capture();
             first.reload(SLOW.with("priority", "150").with("virtual_addresses", "[10.77.0.100/24, 10.77.0.101/24]"));
             Lab.await("the added address", 2, () -> a.holds("10.77.0.101"));
-            Thread.sleep(300);
+            Lab.pass(300, "announcements of what was added");
             assertEquals(
                     5,
                     capture.read("arp.src.proto_ipv4 == 10.77.0.101", "frame.number")
@@ -61,7 +61,7 @@ class ReloadTest {
             Lab.Host a = lab.host(1);
             Lbd first = a.lbd(NodeFile.priority(200)).awaitMaster();
             Lbd second = lab.host(2).lbd(NodeFile.priority(100));
-            Thread.sleep(300);
+            second.awaitReady();
             Capture capture = lab.capture();
             first.reload(NodeFile.priority(200).with("name", "VI_new"));
             first.awaitLog("event=vrrp.renamed instance=VI_1 vrid=51 to=VI_new");
@@ -79,7 +79,7 @@ class ReloadTest {
             Lab.Host a = lab.host(1);
             Lbd first = a.lbd(NodeFile.priority(200)).awaitMaster();
             Lbd second = lab.host(2).lbd(NodeFile.priority(100));
-            Thread.sleep(300);
+            second.awaitReady();
             first.reload(NodeFile.NONE);
             second.awaitMaster();
             assertFalse(a.holds(Lab.VIP));
@@ -101,7 +101,7 @@ class ReloadTest {
             assertTrue(answer.contains("VI_1 handed over"), answer);
             second.awaitMaster();
             first.reload(NodeFile.priority(210));
-            Thread.sleep(600);
+            Lab.pass(600, "a take-over that must not come");
             assertFalse(first.isMaster());
             assertTrue(first.status().get("demoted").asBoolean());
             assertEquals(1, first.status().get("priority").asInt());
@@ -123,7 +123,7 @@ class ReloadTest {
         try (Lab lab = new Lab()) {
             Lbd first = lab.host(1).lbd(NodeFile.priority(200)).awaitMaster();
             Lbd second = lab.host(2).lbd(NodeFile.priority(100));
-            Thread.sleep(300);
+            second.awaitReady();
             first.operator("vrrp", "demote", "VI_1");
             second.awaitMaster().terminate();
             first.awaitMaster();

@@ -73,16 +73,16 @@ class TakeoverTimeTest {
             }
             client = lab.host(9);
             probe = new Probe(client, Lab.VIP);
-            Thread.sleep(1500);
+            Lab.pass(1500, "the pair's first announcements end");
         }
 
         void cut(TakeoverTimeTest figures) throws Exception {
             Capture capture = lab.capture();
-            Thread.sleep(300);
+            Lab.pass(300, "adverts before the cut");
             double from = Probe.now();
             master.connect(false);
             Lab.await("the backup to take over", 5, () -> backup.holds(Lab.VIP));
-            Thread.sleep(300);
+            Lab.pass(300, "answers after the take-over");
             figures.outage.add((double) probe.outageSince(from));
             double last =
                     time(capture.read("vrrp.prio == 200", "frame.time_epoch").getLast());
@@ -98,7 +98,7 @@ class TakeoverTimeTest {
             // The client still asks the wrong one until keepalived announces itself again.
             client.exec("ip", "neigh", "flush", "all");
             Lab.await("answers", 10, () -> probe.answersSince(Probe.now() - 0.05));
-            Thread.sleep(300);
+            Lab.pass(300, "adverts after the return");
         }
 
         private static double time(String epoch) {

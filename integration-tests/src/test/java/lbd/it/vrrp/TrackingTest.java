@@ -32,7 +32,7 @@ class TrackingTest {
             assertEquals(81, first.status().get("priority").asInt());
             Files.delete(broken);
             first.awaitMaster();
-            Thread.sleep(200);
+            Lab.pass(200, "answers after the hand-over");
             Measured.report("script fails and recovers, weight -20: outage", probe.outageSince(from));
             assertTrue(probe.outageSince(from) < 300, "a hand-over has no outage to speak of");
             double verdict = Measured.timeOf(first.log(), "event=vrrp.tracked subject=\"script chk\" verdict=down");
@@ -63,15 +63,15 @@ class TrackingTest {
                             .script("name: chk, interval: 100ms, timeout: 10s, command: " + script))
                     .awaitMaster();
             Lbd second = lab.host(2).lbd(NodeFile.priority(99).patient());
-            Thread.sleep(500);
+            second.awaitReady();
             Files.delete(service);
             Lab.await("the repair", 10, () -> Files.exists(service));
-            Thread.sleep(500);
+            Lab.pass(500, "a take-over that must not come");
             assertTrue(first.isMaster() && a.holds(Lab.VIP), "a repaired service is no reason to move");
             assertEquals(1, first.number("became_master"), first.log());
             Files.createFile(hopeless);
             Files.delete(service);
-            Thread.sleep(700);
+            Lab.pass(700, "a take-over that must not come yet");
             assertTrue(first.isMaster(), "only the verdict counts");
             second.awaitMaster();
             assertEquals(
@@ -91,7 +91,7 @@ class TrackingTest {
             Lbd first =
                     lab.host(1).lbd(tracking("file: " + file + ", weight: -50")).awaitMaster();
             Lbd second = lab.host(2).lbd(NodeFile.priority(99));
-            Thread.sleep(300);
+            second.awaitReady();
             Files.writeString(file, "1\n");
             second.awaitMaster();
             assertEquals(51, first.status().get("priority").asInt());
@@ -109,7 +109,7 @@ class TrackingTest {
             a.exec("ip", "link", "set", "eth1peer", "up");
             Lbd first = a.lbd(tracking("interface: eth1")).awaitMaster();
             Lbd second = lab.host(2).lbd(NodeFile.priority(99));
-            Thread.sleep(300);
+            second.awaitReady();
             Capture capture = lab.capture();
             a.exec("ip", "link", "set", "eth1peer", "down");
             second.awaitMaster();
