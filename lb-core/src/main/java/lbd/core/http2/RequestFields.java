@@ -207,13 +207,13 @@ public final class RequestFields implements HpackDecoder.Fields {
         if (!method.present() || method.length() == 0) {
             return Malformed.PSEUDO_FIELD_MISSING;
         }
-        if (method.length() > MAX_METHOD) {
-            return Malformed.METHOD_TOO_LONG;
-        }
         for (int i = 0; i < method.length(); i++) {
             if (!Octets.isTchar(method.bytes()[i])) {
                 return Malformed.METHOD_CHARACTER;
             }
+        }
+        if (method.length() > MAX_METHOD) {
+            return Malformed.METHOD_TOO_LONG;
         }
         boolean connect = isConnect();
         if (protocol.present() && !connect) {
