@@ -57,6 +57,7 @@ public final class LbdCommand {
         all.put("weight", WeightCommand.class);
         all.put("persistence", PersistenceCommand.class);
         all.put("vrrp", VrrpCommand.class);
+        all.put("completion", CompletionCommand.class);
         all.put(HELP, HelpCommand.class);
         return all;
     }
@@ -94,6 +95,11 @@ public final class LbdCommand {
             return ExitCode.WRONG_USE;
         }
         return line.execute(arguments);
+    }
+
+    /// With all commands.
+    static CommandLine whole() {
+        return withCommands(new String[0]);
     }
 
     private static CommandLine withCommands(String[] arguments) {

@@ -1,0 +1,45 @@
+package lbd.daemon.cli;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import lbd.daemon.ExitCode;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+@Command(
+        name = "completion",
+        mixinStandardHelpOptions = true,
+        description = "Prints what a shell needs to complete lbd's commands and options.",
+        footer = {
+            "",
+            "bash: source <(lbd completion bash)",
+            "zsh:  source <(lbd completion zsh)",
+            "fish: lbd completion fish | source"
+        })
+final class CompletionCommand implements Callable<Integer> {
+    @Parameters(paramLabel = "bash|zsh|fish", description = "The shell.")
+    private String shell = "";
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() {
+        String script = switch (shell) {
+            // The script for bash begins with what zsh needs to read it.
+            case "bash", "zsh" -> AutoComplete.bash("lbd", LbdCommand.whole());
+            case "fish" -> FishCompletion.of(LbdCommand.whole());
+            default ->
+                throw new ParameterException(
+                        spec.commandLine(), "no completion for \"" + shell + "\"; there is bash, zsh, fish");
+        };
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(script);
+        out.flush();
+        return ExitCode.DONE;
+    }
+}
