@@ -1,7 +1,6 @@
 package lbd.proxy.stream;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.unix.IovArray;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -273,16 +272,6 @@ public class NioStream extends SelectedSocket<SocketChannel> implements Stream, 
     @Override
     public final long send(ByteBuf data) throws IOException {
         return data.getBytes(data.readerIndex(), socket(), data.readableBytes());
-    }
-
-    @Override
-    public final boolean gathers() {
-        return false;
-    }
-
-    @Override
-    public final long send(IovArray pieces) {
-        throw new UnsupportedOperationException();
     }
 
     /// What the other end has said before it broke is still to be read.

@@ -26,14 +26,14 @@ final class WriteQueue {
         /// @return how many bytes were taken
         long send(ByteBuf data) throws IOException;
 
-        /// Whether it can send several pieces by one call.
-        boolean gathers();
-
-        /// @return how many bytes were taken
-        long send(IovArray pieces) throws IOException;
-
         /// Too much is kept for slow connections: this one is to end.
         void shed();
+    }
+
+    /// One that can send several pieces by one call.
+    interface GatheringTarget extends Target {
+        /// @return how many bytes were taken
+        long send(IovArray pieces) throws IOException;
     }
 
     WriteQueue(Loop loop) {
@@ -88,9 +88,15 @@ final class WriteQueue {
     /// @return whether all is written
     boolean writeTo(Target socket) throws IOException {
         for (ByteBuf data = first; data != null; data = first) {
-            boolean alone = more == null || more.isEmpty() || !socket.gathers();
-            long wanted = alone ? data.readableBytes() : gather(data);
-            long count = alone ? socket.send(data) : socket.send(loop.gather());
+            long wanted;
+            long count;
+            if (more != null && !more.isEmpty() && socket instanceof GatheringTarget gathering) {
+                wanted = gather(data);
+                count = gathering.send(loop.gather());
+            } else {
+                wanted = data.readableBytes();
+                count = socket.send(data);
+            }
             taken(count);
             if (count < wanted) {
                 compact();
