@@ -1,10 +1,9 @@
 package lbd.health.stream;
 
 import java.io.IOException;
-import java.net.ConnectException;
-import java.net.PortUnreachableException;
 import lbd.core.health.Reason;
 import lbd.health.run.Outcome;
+import lbd.sys.SocketProblem;
 
 /// What an exception of a socket says about the server, or about ourselves.
 public final class ConnectFailure {
@@ -17,44 +16,27 @@ public final class ConnectFailure {
     /// Of a socket that does not stand yet.
     public static Outcome connecting(IOException e) {
         String message = String.valueOf(e.getMessage());
-        if (ours(message)) {
+        if (message.startsWith("setsockopt(SO_BINDTODEVICE")) {
             return Outcome.fail(Reason.LOCAL, "cannot check: " + message);
         }
-        if (e instanceof PortUnreachableException || message.contains("refused")) {
-            return Outcome.fail(Reason.CONNECT_REFUSED, "connection refused");
-        }
-        if (e instanceof ConnectException && message.contains("timed out")) {
-            return Outcome.fail(Reason.CONNECT_TIMEOUT, "connection timed out");
-        }
-        return Outcome.fail(Reason.UNREACHABLE, words(message));
-    }
-
-    /// What connect(2) says of unix sockets in words of theirs.
-    private static String words(String message) {
-        return switch (message) {
-            case "No such file or directory" -> "no such socket";
-            case "Permission denied" -> "permission denied";
-            case "Resource temporarily unavailable" -> "the backlog of the socket is full";
-            default -> message;
+        return switch (SocketProblem.of(e)) {
+            // Descriptors, ports and memory are missing here, not there.
+            case NO_DESCRIPTOR_HERE, NO_DESCRIPTOR, NO_ADDRESS, NO_BUFFERS, NO_MEMORY, NOT_PERMITTED ->
+                Outcome.fail(Reason.LOCAL, "cannot check: " + message);
+            case REFUSED -> Outcome.fail(Reason.CONNECT_REFUSED, "connection refused");
+            case TIMED_OUT -> Outcome.fail(Reason.CONNECT_TIMEOUT, "connection timed out");
+            case NO_SUCH_SOCKET -> Outcome.fail(Reason.UNREACHABLE, "no such socket");
+            case PERMISSION_DENIED -> Outcome.fail(Reason.UNREACHABLE, "permission denied");
+            case NOT_NOW -> Outcome.fail(Reason.UNREACHABLE, "the backlog of the socket is full");
+            default -> Outcome.fail(Reason.UNREACHABLE, message);
         };
     }
 
     /// Of a connection that stands.
     public static Outcome talking(IOException e, String awaited) {
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("reset") || message.contains("Broken pipe")) {
-            return Outcome.fail(Reason.RESET, "connection reset before " + awaited);
-        }
-        return Outcome.fail(Reason.UNREACHABLE, message);
-    }
-
-    /// Descriptors, ports and memory are missing here, not there.
-    private static boolean ours(String message) {
-        return message.contains("Too many open files")
-                || message.contains("Cannot assign requested address")
-                || message.contains("No buffer space")
-                || message.contains("Cannot allocate memory")
-                || message.contains("not permitted")
-                || message.startsWith("setsockopt(SO_BINDTODEVICE");
+        return switch (SocketProblem.of(e)) {
+            case RESET, BROKEN_PIPE -> Outcome.fail(Reason.RESET, "connection reset before " + awaited);
+            default -> Outcome.fail(Reason.UNREACHABLE, String.valueOf(e.getMessage()));
+        };
     }
 }

@@ -1,8 +1,7 @@
 package lbd.proxy.listener;
 
-import io.netty.channel.unix.Errors;
 import java.io.IOException;
-import java.net.BindException;
+import lbd.sys.SocketProblem;
 
 /// Why an address could not be bound.
 enum BindProblem {
@@ -11,28 +10,13 @@ enum BindProblem {
     NOT_HERE,
     OTHER;
 
-    private static final int EACCES = 13;
-    private static final int EADDRINUSE = 98;
-    private static final int EADDRNOTAVAIL = 99;
-
     static BindProblem of(IOException e) {
-        if (e instanceof Errors.NativeIoException known) {
-            return switch (-known.expectedErr()) {
-                case EADDRINUSE -> IN_USE;
-                case EACCES -> NOT_PERMITTED;
-                case EADDRNOTAVAIL -> NOT_HERE;
-                default -> OTHER;
-            };
-        }
-        // The JDK tells it by its text only, which is strerror's.
-        String text = String.valueOf(e.getMessage());
-        if (text.contains("Permission denied")) {
-            return NOT_PERMITTED;
-        }
-        if (e instanceof BindException) {
-            return text.contains("in use") ? IN_USE : NOT_HERE;
-        }
-        return OTHER;
+        return switch (SocketProblem.of(e)) {
+            case ADDRESS_IN_USE -> IN_USE;
+            case PERMISSION_DENIED -> NOT_PERMITTED;
+            case NO_ADDRESS -> NOT_HERE;
+            default -> OTHER;
+        };
     }
 
     /// In words for an operator.

@@ -1,6 +1,7 @@
 package lbd.proxy.upstream;
 
 import java.io.IOException;
+import lbd.sys.SocketProblem;
 
 /// As many wait to be accepted at a unix socket as its server lets wait. Over TCP the kernel would try again by itself
 /// until the time is over; here nobody does but who asked.
@@ -13,6 +14,6 @@ final class BacklogFullException extends IOException {
 
     /// Whether connect(2) said EAGAIN, of a unix socket.
     static boolean is(Exception e) {
-        return String.valueOf(e.getMessage()).contains("Resource temporarily unavailable");
+        return SocketProblem.of(e) == SocketProblem.NOT_NOW;
     }
 }

@@ -1,15 +1,12 @@
 package lbd.proxy.upstream;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.ConnectException;
-import java.util.List;
-import java.util.Locale;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Guarded;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
+import lbd.sys.SocketProblem;
 import org.jspecify.annotations.Nullable;
 
 /// One attempt to connect to a server, on the loop of the client that it is for. Confined to that loop.
@@ -62,44 +59,18 @@ public interface Dial {
 
     /// What the system says of a failure that is no refusal, as logs have it.
     static @Nullable String why(Throwable cause) {
-        if (cause instanceof FileNotFoundException) {
-            return NO_SUCH_SOCKET;
-        }
-        String message = String.valueOf(cause.getMessage()).toLowerCase(Locale.ROOT);
-        for (String known : SAID) {
-            if (message.contains("no such file")) {
-                return NO_SUCH_SOCKET;
-            }
-            if (message.contains(known)) {
-                return known.replace(' ', '_');
-            }
-        }
-        return null;
+        SocketProblem problem = SocketProblem.of(cause);
+        return switch (problem) {
+            case REFUSED, OTHER -> null;
+            default -> problem.word();
+        };
     }
-
-    /// Nothing is at the path of a unix socket.
-    String NO_SUCH_SOCKET = "no_such_socket";
-
-    /// Of those that connect(2) may give.
-    List<String> SAID = List.of(
-            "no route to host",
-            "network is unreachable",
-            "host is unreachable",
-            "host is down",
-            "permission denied",
-            "operation not permitted",
-            "connection timed out",
-            "connection reset",
-            "cannot assign requested address",
-            "invalid argument");
 
     /// Why a connection did not come to stand.
     static EndReason reason(Throwable cause) {
         if (LocalShortage.is(cause)) {
             return EndReason.LOCAL_SHORTAGE;
         }
-        boolean refused = cause instanceof ConnectException
-                && String.valueOf(cause.getMessage()).contains("refused");
-        return refused ? EndReason.CONNECT_REFUSED : EndReason.CONNECT_FAILED;
+        return SocketProblem.of(cause) == SocketProblem.REFUSED ? EndReason.CONNECT_REFUSED : EndReason.CONNECT_FAILED;
     }
 }
