@@ -80,6 +80,13 @@ public final class SessionLog {
         connectNanos = nowNanos - dialNanos;
     }
 
+    /// The server did not take us after all.
+    ///
+    /// @param how in a word
+    public void refused(String how) {
+        detail = how;
+    }
+
     public void firstByte(long nowNanos) {
         firstByteNanos = nowNanos - startNanos;
     }

@@ -74,6 +74,7 @@ public final class TcpSession extends ClientConnection
     private @Nullable Server lastServer;
     private @Nullable EndReason lastFailure;
     private @Nullable Relay relay;
+    private @Nullable Stream toServer;
     private boolean inputEnded;
     private boolean ended;
     private long key;
@@ -234,6 +235,7 @@ public final class TcpSession extends ClientConnection
     }
 
     private void relay(Stream server, Server chosen) {
+        toServer = server;
         ByteBuf early = firstBytes == null ? null : firstBytes.take();
         Relay next = new Relay(
                 loop,
@@ -350,9 +352,21 @@ public final class TcpSession extends ClientConnection
         finish(reason);
     }
 
+    /// A server that does not take our certificate says so when the handshake is over already.
+    private void judgeRefusal() {
+        String refusal = toServer == null ? null : toServer.refusal();
+        if (refusal != null) {
+            log.refused(refusal);
+            if (lease != null) {
+                lease.failed(Failure.CONNECT, refusal, loop.nanoTime());
+            }
+        }
+    }
+
     /// The one way out.
     private void finish(EndReason reason) {
         ended = true;
+        judgeRefusal();
         if (opening != null) {
             opening.giveUp();
         }

@@ -27,6 +27,7 @@ import lbd.core.model.tls.ListenerTls;
 import lbd.core.model.tls.PoolTls;
 import lbd.core.model.tls.TlsSettings;
 import lbd.core.model.tls.TlsVersion;
+import lbd.core.pool.Failure;
 import lbd.core.pool.Server;
 import lbd.core.tls.TlsFacts;
 import lbd.proxy.Configs;
@@ -307,6 +308,24 @@ class ServerTlsTest {
             assertEquals("502", ask(nobody));
             assertEquals("GET / s1 502 connect_failed", nobody.line());
             assertEquals("tls_tlsv1_alert_certificate_required", nobody.detail());
+        }
+    }
+
+    @Test
+    void aSessionThatTheServerRefusesAfterwardsIsBlamedOnIt() throws Exception {
+        ListenerTls asking = TlsTalk.with(
+                new ClientVerification(true, List.of(CA.root()), List.of(), 2, List.of()), TlsTalk.tls(APP));
+        try (ScriptedServer server = ScriptedServer.named("s1");
+                ProxyFixture back = ending(Protocol.TCP, asking, server);
+                ProxyFixture front =
+                        new ProxyFixture(config(Protocol.TCP, CA.trusted("app.internal"), back.address("web")));
+                Socket client = front.connect("web")) {
+            assertThrows(IOException.class, () -> client.getInputStream().read());
+            assertEquals("  s1 -1 server_closed", front.line());
+            assertEquals("tls_tlsv1_alert_certificate_required", front.detail());
+            Server refusing =
+                    Objects.requireNonNull(front.state.pool("app")).servers().getFirst();
+            assertEquals(1, refusing.counters().failures(Failure.CONNECT));
         }
     }
 
