@@ -13,6 +13,7 @@ import lbd.core.http1.HttpParser;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteMatch.PathMatch;
+import lbd.core.model.RouteOrder;
 import lbd.core.model.RouteSpec;
 import lbd.proxy.route.RouteMatcher;
 import lbd.proxy.route.RouteTable;
@@ -44,6 +45,14 @@ public class RouteMatcherBench {
     private final RouteMatcher<String> regex =
             matcher(List.of(route(List.of(), new PathMatch.Regex("^/assets/.*\\.(js|css)$"))));
 
+    private final RouteMatcher<String> hundredEach = RouteTable.of(
+                    RouteOrder.FIRST, hundredEach(), route -> "route", "none", rule -> rule)
+            .matcher();
+    private final RouteMatcher<String> hundredEachLongest = RouteTable.of(
+                    RouteOrder.LONGEST, hundredEach(), route -> "route", "none", rule -> rule)
+            .matcher();
+    private final Head last = head("GET /shop/section99/item?x=1 HTTP/1.1\r\nHost: host500.example.com\r\n\r\n");
+
     /// A listener with a pool and no routes: only the path is judged.
     @Benchmark
     public String noRoutes() {
@@ -63,6 +72,29 @@ public class RouteMatcherBench {
     @Benchmark
     public String regex() {
         return regex.match(head, CLIENT, null);
+    }
+
+    /// The last of a hundred routes of one of a thousand hosts.
+    @Benchmark
+    public String hundredRoutesOfAThousandHosts() {
+        return hundredEach.match(last, CLIENT, null);
+    }
+
+    /// The same where the longest prefix is looked for.
+    @Benchmark
+    public String longestOfAHundredOfAThousandHosts() {
+        return hundredEachLongest.match(last, CLIENT, null);
+    }
+
+    private static List<RouteSpec> hundredEach() {
+        List<RouteSpec> routes = new ArrayList<>();
+        for (int host = 0; host < 1000; host++) {
+            for (int i = 0; i < 100; i++) {
+                routes.add(route(
+                        List.of("host" + host + ".example.com"), new PathMatch.Prefix("/shop/section" + i + "/")));
+            }
+        }
+        return routes;
     }
 
     private static List<RouteSpec> thousandHosts() {

@@ -7,9 +7,11 @@ import lbd.core.http.Head;
 import lbd.core.http.Octets;
 import org.jspecify.annotations.Nullable;
 
-/// A set of names of fields that nobody else knows. A look-up reads three octets of a name unless it is likely to be in
-/// it, however many there are.
+/// A set of names of fields that nobody else knows. A look-up reads the end of a name, and all of it where it is
+/// likely to be in the set, however many there are.
 final class FieldNames {
+    private static final int ENDING = 4;
+
     private final byte[][][] buckets;
 
     /// @param lowerCase in small letters
@@ -48,9 +50,12 @@ final class FieldNames {
         return false;
     }
 
+    /// Names of one kind begin alike and differ at their ends.
     private int slot(byte[] b, int from, int to) {
-        int hash =
-                (to - from) * 31 + (b[from] | 0x20) * 7 + (b[to - 1] | 0x20) * 131 + (b[(from + to) / 2] | 0x20) * 17;
-        return (hash ^ hash >>> 7) & buckets.length - 1;
+        int hash = to - from;
+        for (int p = Math.max(from, to - ENDING); p < to; p++) {
+            hash = hash * 31 + (b[p] | 0x20);
+        }
+        return (hash ^ hash >>> 9) & buckets.length - 1;
     }
 }

@@ -250,8 +250,15 @@ public final class Head {
     /// @param from the first index to look at
     /// @return the next field of that name, or -1
     public int find(byte[] lowerCaseName, int from) {
+        int length = lowerCaseName.length;
+        int last = lowerCaseName[length - 1] | 0x20;
         for (int i = from; i < fieldCount; i++) {
-            if (nameEquals(i, lowerCaseName)) {
+            int at = i * STRIDE;
+            int end = table[at + NAME_END];
+            // Names of one kind begin alike and differ at their ends.
+            if (end - table[at + NAME_START] == length
+                    && (bytes[end - 1] | 0x20) == last
+                    && nameEquals(i, lowerCaseName)) {
                 return i;
             }
         }

@@ -1,0 +1,5 @@
+/// Rules of header fields; see [lbd.core.edit].
+@NullMarked
+package lbd.bench.edit;
+
+import org.jspecify.annotations.NullMarked;
