@@ -73,7 +73,14 @@ public enum AccessField {
         return meaning;
     }
 
+    /// By its word, or by that of the variable which says the same ([lbd.core.variable.Variable]).
     static Optional<AccessField> of(String word) {
+        if (word.equals("client.address")) {
+            return Optional.of(CLIENT);
+        }
+        if (word.equals("client.port")) {
+            return Optional.of(CLIENT_PORT);
+        }
         return Arrays.stream(values()).filter(f -> f.word.equals(word)).findFirst();
     }
 

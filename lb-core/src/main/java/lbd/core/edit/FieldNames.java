@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class FieldNames {
     private static final int ENDING = 4;
 
-    private final byte[][][] buckets;
+    private final byte[] @Nullable [][] buckets;
 
     /// @param lowerCase in small letters
     FieldNames(Collection<String> lowerCase) {

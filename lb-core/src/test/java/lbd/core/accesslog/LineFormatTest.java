@@ -34,6 +34,11 @@ class LineFormatTest {
     }
 
     @Test
+    void aFieldIsAlsoCalledAsItsVariable() {
+        assertEquals(line("{client} {client_port}", request()), line("{client.address} {client.port}", request()));
+    }
+
+    @Test
     void jsonHasItsFieldsInTheOrderOfTheTable() {
         AccessRecord record = request();
         record.detail = "host_absent";

@@ -25,6 +25,9 @@
 ///   Upgrade) is neither kept nor added, and is the writer's to add where its version has it. Content-Length stays
 ///   where it is true. The length that is passed says how the body ends, the head's own does not: it may have been
 ///   changed on the way.
+/// - [ServerStream#request] is given [HeadEdits] too: what is asked for is [HeadEdits#newTarget] where there is one,
+/// and
+///   a new Host is among the fields that are added.
 /// - An answer's data and end come without a flush where more of the same read may follow: [ClientStream#flush] or
 ///   [ClientStream#finished] comes last. After finished the stream hears nothing until the next [Exchange#begin].
 /// - To servers: a [ServerProtocol] that makes a [PooledConnection] over a stream that has just come to stand, and a
@@ -41,6 +44,9 @@
 ///   STALE.
 /// - Nothing calls back into who is calling: a stream does not answer from within a call of the exchange's, except that
 ///   [Exchange#begin] may end the request before it returns.
+///
+/// What changes on the way is in [Edits]: what has to on every proxy ([RequestEdits], [AnswerEdits]) and the route's
+/// [RoutePlan], compiled from the configuration's rules. [RequestFacts] answers what texts with variables ask.
 ///
 /// Before a request goes anywhere it passes the [Gate]s of its listener, in their order, some of which take their time
 /// ([Passage]). Where it then goes is a [Destination]: a pool, an answer of our own, or an [AnswerSource] here that

@@ -40,10 +40,10 @@ interface HeadCondition {
             case Condition.Encrypted(boolean wanted) -> (head, matcher) -> matcher.https() == wanted;
             case Condition.Sni(var names) -> new ServerName(HostIndex.ofNames(names));
             case Condition.ClientCertificate certificate -> Certificate.of(certificate, patterns);
-            case Condition.Holds(RouteMatch match) -> new Group(List.of(Rule.of(match, "", patterns)), true);
-            case Condition.Not(RouteMatch match) -> new Group(List.of(Rule.of(match, "", patterns)), false);
+            case Condition.Holds(RouteMatch match) -> new Group(List.of(Rule.within(match, patterns)), true);
+            case Condition.Not(RouteMatch match) -> new Group(List.of(Rule.within(match, patterns)), false);
             case Condition.Any(var matches) ->
-                new Group(matches.stream().map(m -> Rule.of(m, "", patterns)).toList(), true);
+                new Group(matches.stream().map(m -> Rule.within(m, patterns)).toList(), true);
         };
     }
 

@@ -29,8 +29,8 @@ final class Rule<R> {
     private final boolean asksPath;
     private final R target;
 
-    private Rule(RouteMatch match, R target, Patterns patterns) {
-        this.hosts = match.hosts().isEmpty() ? null : HostIndex.ofNames(match.hosts());
+    private Rule(RouteMatch match, @Nullable HostIndex hosts, R target, Patterns patterns) {
+        this.hosts = hosts;
         this.methods = MethodSet.of(match.methods());
         this.path = match.path() == null ? null : PathCondition.of(match.path(), patterns);
         this.fields = sorted(match.headers()).entrySet().stream()
@@ -55,9 +55,19 @@ final class Rule<R> {
         return new TreeMap<>(map);
     }
 
+    /// That of a route.
+    ///
     /// @param patterns those of the table
     static <R> Rule<R> of(RouteMatch match, R target, Patterns patterns) {
-        return new Rule<>(match, target, patterns);
+        return new Rule<>(match, null, target, patterns);
+    }
+
+    /// One within another one's conditions, which looks at the host itself.
+    ///
+    /// @param patterns those of the table
+    static Rule<String> within(RouteMatch match, Patterns patterns) {
+        HostIndex hosts = match.hosts().isEmpty() ? null : HostIndex.ofNames(match.hosts());
+        return new Rule<>(match, hosts, "", patterns);
     }
 
     boolean asksPath() {
