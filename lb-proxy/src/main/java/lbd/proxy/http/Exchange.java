@@ -189,7 +189,15 @@ public final class Exchange {
                 request.keep(head, 0);
                 send(source.open(head, shared));
             }
-            case Destination.Answered(OwnAnswer own, RoutePlan plan) -> answer(own, EndReason.RESPONDED);
+            case Destination.Answered(OwnAnswer own, RoutePlan plan) -> {
+                if (tunnelOnly && own.status() < 300) {
+                    // The client would take it for its tunnel's begin.
+                    log.detail("extended_connect");
+                    refuse(head, 501, EndReason.NOT_SUPPORTED);
+                } else {
+                    answer(own, EndReason.RESPONDED);
+                }
+            }
             case Destination.Redirected to -> answer(edits.redirect(to), EndReason.RESPONDED);
             case Destination.Refused(int status, EndReason reason, String detail) -> {
                 log.detail(detail);

@@ -61,12 +61,11 @@ final class Liveness {
 
     /// How long nothing will be due, if nothing comes; 0 or less when something is.
     long waitNanos(long nowNanos) {
-        long patience =
-                switch (state) {
-                    case QUIET -> PING_AFTER_NANOS;
-                    case ASKED -> PONG_NANOS;
-                    case ANSWERED -> PING_AGAIN_NANOS;
-                };
+        long patience = switch (state) {
+            case QUIET -> PING_AFTER_NANOS;
+            case ASKED -> PONG_NANOS;
+            case ANSWERED -> PING_AGAIN_NANOS;
+        };
         return patience - (nowNanos - sinceNanos);
     }
 }

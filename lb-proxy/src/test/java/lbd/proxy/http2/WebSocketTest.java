@@ -9,12 +9,19 @@ import java.io.IOException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lbd.core.http2.FrameType;
 import lbd.core.http2.Settings;
+import lbd.core.model.HttpLimits;
+import lbd.core.model.ListenerSpec;
+import lbd.core.model.RouteAction;
+import lbd.core.model.RouteMatch;
+import lbd.core.model.RouteSpec;
 import lbd.core.model.Timeouts;
+import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
 import org.junit.jupiter.api.Test;
@@ -295,6 +302,18 @@ class WebSocketTest {
                     .send();
             assertTrue(client.next().startsWith("headers 1 :status: 405"));
             assertEquals(0, server.connections.get());
+        }
+    }
+
+    @Test
+    void anAnswerOfOurOwnIsNoTunnel() throws Exception {
+        RouteSpec route = new RouteSpec(RouteMatch.ANY, new RouteAction.Respond(200, "ok"));
+        ListenerSpec listener = Configs.http(Http2Proxy.http(100, HttpLimits.DEFAULT), null, route);
+        try (ProxyFixture fixture = new ProxyFixture(Configs.of(List.of(listener), List.of()));
+                Http2Client client = Http2Proxy.client(fixture)) {
+            connect(client.begin(), 1).send();
+            assertTrue(client.next().startsWith("headers 1 :status: 501"));
+            assertEquals("GET /chat null 501 not_supported", fixture.line());
         }
     }
 }
