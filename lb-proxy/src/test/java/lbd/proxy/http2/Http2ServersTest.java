@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import lbd.core.http2.FrameType;
 import lbd.core.http2.Settings;
+import lbd.core.model.Config;
 import lbd.core.model.ForwardedSpec;
 import lbd.core.model.Http2Spec;
 import lbd.core.model.HttpLimits;
@@ -46,6 +47,10 @@ class Http2ServersTest {
 
     private static ProxyFixture proxy(int streams, UnaryOperator<PoolBuilder> change, InetSocketAddress... servers)
             throws Exception {
+        return new ProxyFixture(config(streams, change, servers));
+    }
+
+    private static Config config(int streams, UnaryOperator<PoolBuilder> change, InetSocketAddress... servers) {
         HttpSpec http = new HttpSpec(
                 ForwardedSpec.DEFAULT,
                 null,
@@ -56,10 +61,10 @@ class Http2ServersTest {
                 new Http2Spec(true, true, 100));
         PoolBuilder pool =
                 Configs.pool("app", servers).builder().http2(new PoolHttp2(PoolHttp2.Use.PRIOR_KNOWLEDGE, 1, streams));
-        return new ProxyFixture(Configs.oneLoop(
+        return Configs.oneLoop(
                 Configs.TRANSPORT,
                 Configs.of(
-                        List.of(Configs.http(http)), List.of(change.apply(pool).build()))));
+                        List.of(Configs.http(http)), List.of(change.apply(pool).build())));
     }
 
     private static ProxyFixture proxy(InetSocketAddress... servers) throws Exception {
@@ -603,6 +608,136 @@ class Http2ServersTest {
                 assertTrue(hears(heard).startsWith("headers 1 end"));
             }
             assertTrue(server.connections() >= 3, "connections: " + server.connections());
+        }
+    }
+
+    private void awaitConnections(Http2Server server, int count) throws InterruptedException {
+        for (int i = 0; server.connections() < count && i < 1000; i++) {
+            Thread.sleep(10);
+        }
+        assertEquals(count, server.connections());
+    }
+
+    @Test
+    void requestsAreSpreadOverAsManyConnectionsAsThePoolWants() throws Exception {
+        PoolHttp2 two = new PoolHttp2(PoolHttp2.Use.PRIOR_KNOWLEDGE, 2, 100);
+        try (Http2Server server = new Http2Server(peer -> {
+                    while (true) {
+                        heard.add(peer.next());
+                    }
+                });
+                ProxyFixture fixture = proxy(100, pool -> pool.http2(two), server.address());
+                Http2Client client = client(fixture)) {
+            client.begin().get(1, "/").send();
+            hears(heard);
+            // With this one the second is opened.
+            client.get(3, "/").send();
+            hears(heard);
+            awaitConnections(server, 2);
+            client.get(5, "/").get(7, "/").get(9, "/").send();
+            for (int i = 0; i < 3; i++) {
+                assertTrue(hears(heard).startsWith("headers"));
+            }
+            assertEquals(2, server.connections());
+        }
+    }
+
+    private static boolean take(BlockingQueue<String> from) {
+        try {
+            return from.poll(20, TimeUnit.SECONDS) != null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Test
+    void anOldConnectionFinishesWhatItHasAndAnotherTakesItsPlace() throws Exception {
+        PoolConnections brief = new PoolConnections(
+                10, PoolConnections.UNLIMITED, PoolConnections.UNLIMITED, Duration.ofMinutes(1), Duration.ofSeconds(1));
+        BlockingQueue<String> answer = new LinkedBlockingQueue<>();
+        try (Http2Server server = new Http2Server(peer -> {
+                    String said = peer.next();
+                    while (said.startsWith("headers")) {
+                        heard.add("asked");
+                        if (said.contains(":path: /long")) {
+                            take(answer);
+                        }
+                        peer.headers(stream(said), true, ":status", "204").send();
+                        said = peer.next();
+                    }
+                    heard.add(said);
+                });
+                ProxyFixture fixture = proxy(100, pool -> pool.connections(brief), server.address());
+                Http2Client client = client(fixture)) {
+            client.begin().get(1, "/long").send();
+            assertEquals("asked", hears(heard));
+            Thread.sleep(1_100);
+            // It is used once more while the next one is opened.
+            client.get(3, "/").send();
+            awaitConnections(server, 2);
+            answer.add("now");
+            List<String> answers = new ArrayList<>(List.of(client.next(), client.next()));
+            answers.sort(null);
+            assertEquals(List.of("headers 1 end :status: 204", "headers 3 end :status: 204"), answers);
+            assertEquals("asked", hears(heard));
+            assertEquals("goaway 0 NO_ERROR", hears(heard));
+        }
+    }
+
+    @Test
+    void aServerThatIsTakenAwayFinishesWhatItHas() throws Exception {
+        BlockingQueue<String> answer = new LinkedBlockingQueue<>();
+        try (Http2Server gone = new Http2Server(peer -> {
+                    peer.next();
+                    heard.add("asked");
+                    take(answer);
+                    peer.headers(1, true, ":status", "200").send();
+                    heard.add(peer.next());
+                });
+                Http2Server stays = Http2Server.saying("new");
+                ProxyFixture fixture = proxy(gone);
+                Http2Client client = client(fixture)) {
+            client.begin().get(1, "/").send();
+            assertEquals("asked", hears(heard));
+            fixture.apply(config(100, PLAIN, stays.address()));
+            client.get(3, "/").send();
+            assertEquals("headers 3 :status: 200", client.next());
+            answer.add("now");
+            String said = client.next();
+            while (!said.startsWith("headers 1")) {
+                said = client.next();
+            }
+            assertEquals("headers 1 end :status: 200", said);
+            assertEquals("goaway 0 NO_ERROR", hears(heard));
+        }
+    }
+
+    @Test
+    void aPoolThatChangesItsVersionSpeaksTheNewOne() throws Exception {
+        try (ScriptedServer both = new ScriptedServer(peer -> {
+                    String first = peer.head();
+                    if (first.startsWith("PRI")) {
+                        peer.read("SM\r\n\r\n".length());
+                        Http2Client frames = new Http2Client(peer.socket);
+                        frames.frame(FrameType.SETTINGS, 0, 0, "").send();
+                        while (true) {
+                            frames.headers(stream(frames.next()), true, ":status", "202")
+                                    .send();
+                        }
+                    }
+                    while (!first.isEmpty()) {
+                        peer.send("HTTP/1.1 201 OK\r\nContent-Length: 0\r\n\r\n");
+                        first = peer.head();
+                    }
+                });
+                ProxyFixture fixture =
+                        new ProxyFixture(config(100, pool -> pool.http2(PoolHttp2.OFF), both.address()))) {
+            assertTrue(get(fixture, "/").startsWith("HTTP/1.1 201"));
+            fixture.apply(config(100, PLAIN, both.address()));
+            assertTrue(get(fixture, "/").startsWith("HTTP/1.1 202"));
+            fixture.apply(config(100, pool -> pool.http2(PoolHttp2.OFF), both.address()));
+            assertTrue(get(fixture, "/").startsWith("HTTP/1.1 201"));
         }
     }
 
