@@ -218,7 +218,13 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
 
     @Override
     public void broken() {
-        end(ServerFailure.CUT, null);
+        String refusal = socket.refusal();
+        if (refusal != null) {
+            // It has read nothing that was sent.
+            end(ServerFailure.CONNECT_FAILED, refusal);
+        } else {
+            end(ServerFailure.CUT, null);
+        }
     }
 
     @Override

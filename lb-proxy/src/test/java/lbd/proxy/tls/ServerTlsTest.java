@@ -312,6 +312,27 @@ class ServerTlsTest {
     }
 
     @Test
+    void soIsARequestOverHttp2() throws Exception {
+        ListenerTls asking = TlsTalk.with(
+                new ClientVerification(true, List.of(CA.root()), List.of(), 2, List.of()),
+                TlsTalk.with(ListenerTls.UnknownName.FIRST, List.of("h2"), TlsTalk.tls(APP)));
+        PoolTls nobody = CA.trusted("app.internal").offering(List.of("h2", "http/1.1"));
+        try (ScriptedServer server = ScriptedServer.named("s1");
+                ProxyFixture back = ending(Protocol.HTTP, asking, server);
+                ProxyFixture front = new ProxyFixture(Configs.of(
+                        List.of(Configs.listener("web", Protocol.HTTP, Timeouts.DEFAULT)),
+                        List.of(Configs.pool("app", back.address("web"))
+                                .builder()
+                                .tls(nobody)
+                                .http2(new PoolHttp2(PoolHttp2.Use.ALPN, 1, 100))
+                                .build())))) {
+            assertEquals("502", ask(front));
+            assertEquals("GET / s1 502 connect_failed", front.line());
+            assertEquals("tls_tlsv1_alert_certificate_required", front.detail());
+        }
+    }
+
+    @Test
     void aSessionThatTheServerRefusesAfterwardsIsBlamedOnIt() throws Exception {
         ListenerTls asking = TlsTalk.with(
                 new ClientVerification(true, List.of(CA.root()), List.of(), 2, List.of()), TlsTalk.tls(APP));
