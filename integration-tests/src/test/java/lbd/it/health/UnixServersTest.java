@@ -71,6 +71,7 @@ class UnixServersTest {
                       interval: 100ms
                       fall: 1
                       rise: 1
+                      initial: down
                       urls: [{path: /health, contains: fine on localhost}]
                 """.formatted(socket());
         try (RunningLbd lbd = new RunningLbd(folder, pool)) {

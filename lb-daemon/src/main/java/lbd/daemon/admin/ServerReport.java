@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.util.Arrays;
 import lbd.core.accesslog.AddressText;
 import lbd.core.health.Advice;
+import lbd.core.health.Reason;
 import lbd.core.model.ServerAddress;
 import lbd.core.model.ServerSpec;
 import lbd.core.pool.Failure;
@@ -72,6 +73,15 @@ final class ServerReport {
     private static @Nullable String why(Server server, @Nullable ServerHealth health) {
         if (health == null) {
             return null;
+        }
+        if (health.reason() == Reason.UNCHECKED) {
+            // It waits for its first good result: what has come instead says more.
+            for (ServerHealth.Check check : health.checks()) {
+                ServerHealth.Result last = check.last();
+                if (last != null && !last.passed()) {
+                    return last.evidence();
+                }
+            }
         }
         return health.evidence().isEmpty() && !server.up() ? "no check has passed yet" : health.evidence();
     }
