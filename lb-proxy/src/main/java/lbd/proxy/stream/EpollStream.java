@@ -30,6 +30,7 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
     private static final int READS = 8;
 
     private static final int IPPROTO_TCP = 6;
+    private static final int TCP_QUICKACK = 12;
     private static final int TCP_CORK = 3;
     private static final int TCP_INFO = 11;
 
@@ -373,6 +374,18 @@ public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQu
             return TimeUnit.MILLISECONDS.toNanos(info.getInt(TCPI_LAST_DATA_RECV));
         } catch (IOException e) {
             return 0;
+        }
+    }
+
+    @Override
+    public final void acknowledge() {
+        if (unix) {
+            return;
+        }
+        try {
+            socket().setIntOpt(IPPROTO_TCP, TCP_QUICKACK, 1);
+        } catch (IOException | ChannelException e) {
+            // It is broken, as reading it tells.
         }
     }
 

@@ -140,6 +140,9 @@ public interface Stream {
     @Nullable
     InetSocketAddress localAddress();
 
+    /// Lets the other end know at once that what it has said has come, where nothing is to be written that would.
+    default void acknowledge() {}
+
     /// The end follows what is written from now on, and need not take a packet of its own.
     default void cork() {}
 

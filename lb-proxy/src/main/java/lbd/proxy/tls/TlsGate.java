@@ -193,8 +193,14 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
             refuse(ConnectionRefusal.TLS_HANDSHAKE, alert < 0 ? shaking.error() : PlainAlert.word(alert), out);
             return;
         }
+        // A client without TCP_NODELAY sends one small thing, and the next when it knows that the first has come. With
+        // nothing to answer, that would be 40 ms later: tickets go with the first answer.
+        boolean silent = !out.isReadable() && !in.isReadable();
         stream.write(out);
         stream.flush();
+        if (silent) {
+            stream.acknowledge();
+        }
         if (over) {
             in.release();
         } else if (step == NativeSession.Step.DONE && challenged) {

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.util.Arrays;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 class TlsFlowTest {
     private static final Certificate SHOP = OpenSsl.ec("shop.example.com");
     private static final int MUCH = 5_000_000;
+    private static final int ROUNDS = 15;
 
     private static ProxyFixture tcp(ScriptedServer server) throws Exception {
         return new ProxyFixture(TlsTalk.config(Protocol.TCP, TlsTalk.tls(SHOP), server.address()));
@@ -52,6 +54,37 @@ class TlsFlowTest {
                 assertEquals("s1", new String(client.getInputStream().readNBytes(2), ISO_8859_1));
             }
             assertTrue(server.heads.getFirst().contains("X-Forwarded-Proto: https\r\n"), server.heads.getFirst());
+        }
+    }
+
+    /// The kernel lets it wait for an acknowledgement of the handshake's end, which has to come at once.
+    @Test
+    void aClientThatGathersWhatItSendsNeedNotWait() throws Exception {
+        try (ScriptedServer server = ScriptedServer.named("s1");
+                ProxyFixture fixture =
+                        new ProxyFixture(TlsTalk.config(Protocol.HTTP, TlsTalk.tls(SHOP), server.address()))) {
+            long[] gathering = new long[ROUNDS];
+            long[] hasty = new long[ROUNDS];
+            for (int i = 0; i < ROUNDS; i++) {
+                gathering[i] = firstAnswer(fixture, false);
+                hasty[i] = firstAnswer(fixture, true);
+            }
+            Arrays.sort(gathering);
+            Arrays.sort(hasty);
+            long more = gathering[ROUNDS / 2] - hasty[ROUNDS / 2];
+            assertTrue(more < TimeUnit.MILLISECONDS.toNanos(20), more + " ns more");
+        }
+    }
+
+    private static long firstAnswer(ProxyFixture fixture, boolean noDelay) throws Exception {
+        try (Socket below = fixture.connect("web");
+                SSLSocket client = TlsTalk.over(TlsTalk.trusting(), below, "shop.example.com")) {
+            below.setTcpNoDelay(noDelay);
+            client.startHandshake();
+            long begin = System.nanoTime();
+            client.getOutputStream().write("GET / HTTP/1.1\r\nHost: shop.example.com\r\n\r\n".getBytes(ISO_8859_1));
+            assertTrue(ScriptedServer.Wire.head(client.getInputStream()).startsWith("HTTP/1.1 200"));
+            return System.nanoTime() - begin;
         }
     }
 
