@@ -156,9 +156,6 @@ public final class AcmePart implements Part, Source, AutoCloseable {
             OutboundClient client = clients.computeIfAbsent(one.acme().roots(), OutboundClient::new);
             byte[] file = new Issuance(one, new AcmeSession(client, key), challenges).run();
             PrivateFile.write(Path.of(one.file()), file);
-            order.failures = 0;
-            order.failure = null;
-            order.retry = clock.instant().plus(Due.BETWEEN);
             Certificate issued = Certificates.read(one).getFirst();
             log.atInfo()
                     .addKeyValue("event", "acme.signed")
@@ -168,6 +165,13 @@ public final class AcmePart implements Part, Source, AutoCloseable {
                     .addKeyValue("end", issued.leaf().getNotAfter().toInstant().truncatedTo(ChronoUnit.SECONDS))
                     .addKeyValue("file", one.file())
                     .log();
+            if (clock.instant().isBefore(Due.of(issued, one.domains(), order.dice))) {
+                order.failures = 0;
+                order.failure = null;
+            } else {
+                // Asked again at once it would be so for ever, and authorities count.
+                failed(one, order, "what is signed does not have all domains, or is at its end already", null);
+            }
             tell(one);
         } catch (InterruptedIOException e) {
             // The daemon stops.
@@ -175,6 +179,10 @@ public final class AcmePart implements Part, Source, AutoCloseable {
             failed(one, order, String.valueOf(e.getMessage()), e.retryAfter());
         } catch (IOException e) {
             failed(one, order, String.valueOf(e.getMessage()), null);
+        } catch (RuntimeException e) {
+            // A fault of ours is no reason to ask every few seconds.
+            failed(one, order, String.valueOf(e), null);
+            throw e;
         }
     }
 

@@ -10,9 +10,6 @@ import org.jspecify.annotations.Nullable;
 
 /// When a certificate is asked for. The dice are the caller's.
 final class Due {
-    /// After one was signed the next has its time, whatever the certificate says: authorities count.
-    static final Duration BETWEEN = Duration.ofMinutes(1);
-
     private static final double LEFT = 1 / 3.0;
 
     /// Of a life: so that not everybody who began on one day asks on one day.
