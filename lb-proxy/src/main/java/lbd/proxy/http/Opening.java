@@ -78,7 +78,14 @@ final class Opening implements Dial, Dial.Outcome, SharedConnection.Settled {
         switch (stream.look()) {
             case SILENT, UNKNOWN -> opened(connections.open(use, stream));
             case SPOKE -> unusable(stream, ServerFailure.SPOKE_UNASKED, "bytes_before_request");
-            case ENDED -> unusable(stream, ServerFailure.CLOSED_UNASKED, null);
+            case ENDED -> {
+                String refusal = stream.refusal();
+                if (refusal != null) {
+                    unusable(stream, ServerFailure.CONNECT_FAILED, refusal);
+                } else {
+                    unusable(stream, ServerFailure.CLOSED_UNASKED, null);
+                }
+            }
         }
     }
 

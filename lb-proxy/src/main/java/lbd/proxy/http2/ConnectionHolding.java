@@ -17,7 +17,7 @@ final class ConnectionHolding extends Holding {
 
     @Override
     protected void giveUp() {
-        side.listener().refused(side.client().address(), ConnectionRefusal.HTTP2_ERROR, "memory");
+        side.listener().refused(side.client().address(), ConnectionRefusal.MEMORY, "");
         connection.end(EndReason.CLIENT_ABORT);
     }
 }

@@ -292,6 +292,9 @@ public final class TlsStream implements Stream, Stream.Owner {
             NativeSession.Step step = session.read(in, plain);
             spoke |= plain.isReadable();
             inputEnded |= step != NativeSession.Step.DONE;
+            if (step == NativeSession.Step.FAILED) {
+                refused = refusal(session.error());
+            }
             plain.release();
         }
         in.release();
