@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import lbd.core.accesslog.AddressText;
 import org.junit.jupiter.api.Test;
 
 class NamesTest {
@@ -42,7 +43,7 @@ class NamesTest {
         pool.resolved("app.internal", addresses("10.1.0.9", "10.1.0.2", "fd00::1", "10.1.0.9"));
         assertEquals(List.of("x", "app@10.1.0.2", "app@10.1.0.9", "app@fd00:0:0:0:0:0:0:1"), names());
         Server server = TestPool.server(pool, "app@10.1.0.2");
-        assertEquals("/10.1.0.2:80", server.address().toString());
+        assertEquals("10.1.0.2:80", AddressText.text(server.address()));
         assertEquals(3, server.weight());
         assertEquals(7, server.spec().maxConnections());
         assertTrue(server.up());
