@@ -167,12 +167,14 @@ class SourcesTest {
                 DatagramSocket client = new DatagramSocket()) {
             ListenerSpec listener =
                     Configs.udp(UdpSpec.DEFAULT, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-            Config config = Configs.of(
-                    List.of(listener),
-                    List.of(Configs.pool("app", (InetSocketAddress) server.getLocalSocketAddress())
-                            .builder()
-                            .source(addresses(ELSEWHERE, "127.0.0.2"))
-                            .build()));
+            Config config = Configs.oneLoop(
+                    Transport.EPOLL,
+                    Configs.of(
+                            List.of(listener),
+                            List.of(Configs.pool("app", (InetSocketAddress) server.getLocalSocketAddress())
+                                    .builder()
+                                    .source(addresses(ELSEWHERE, "127.0.0.2"))
+                                    .build())));
             try (ProxyFixture fixture = new ProxyFixture(config)) {
                 byte[] data = "x".getBytes(StandardCharsets.US_ASCII);
                 client.send(new DatagramPacket(data, 1, fixture.address(listener.name())));
