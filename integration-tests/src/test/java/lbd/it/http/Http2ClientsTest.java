@@ -146,7 +146,14 @@ class Http2ClientsTest {
     void curlGetsAndSendsBodiesWhole() throws Exception {
         assertEquals("ok 2", text(curl("/", "-w", " %{http_version}")));
         assertArrayEquals(body, curl("/", "--data-binary", "@" + folder.resolve("body")));
-        assertArrayEquals(body, curl("/", "-H", "Expect: 100-continue", "-T", folder.resolve("body").toString()));
+        assertArrayEquals(
+                body,
+                curl(
+                        "/",
+                        "-H",
+                        "Expect: 100-continue",
+                        "-T",
+                        folder.resolve("body").toString()));
         String head = text(curl("/", "-I"));
         assertTrue(head.startsWith("HTTP/2 200 \r\n") && head.contains("content-length: 2\r\n"), head);
     }
