@@ -61,6 +61,8 @@ public enum KnownField {
     STRICT_TRANSPORT_SECURITY("strict-transport-security", PROTECTED),
     ACCEPT("accept", ORDINARY),
     ACCEPT_ENCODING("accept-encoding", ORDINARY),
+    ACCEPT_RANGES("accept-ranges", ORDINARY),
+    ETAG("etag", ORDINARY),
     SERVER("server", ORDINARY),
     USER_AGENT("user-agent", ORDINARY),
     REFERER("referer", ORDINARY),
@@ -84,8 +86,8 @@ public enum KnownField {
     }
 
     private static final int FACTOR_LENGTH = 1;
-    private static final int FACTOR_FIRST = 3;
-    private static final int FACTOR_LAST = 86;
+    private static final int FACTOR_FIRST = 11;
+    private static final int FACTOR_LAST = 31;
 
     private static final KnownField[] ALL = values();
     private static final KnownField[] BY_HASH = byHash();

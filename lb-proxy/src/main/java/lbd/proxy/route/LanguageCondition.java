@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Locale;
 import lbd.core.http.Head;
 import lbd.core.http.Octets;
+import lbd.core.http.Weight;
 
 /// One of these languages is what the client likes best (RFC 9110 section 12.5.4): no other range of its
 /// Accept-Language has a greater weight.
 final class LanguageCondition implements HeadCondition {
     private static final byte[] FIELD = "accept-language".getBytes(US_ASCII);
-    private static final int WHOLE = 1000;
 
     private final List<byte[]> languages;
 
@@ -36,7 +36,7 @@ final class LanguageCondition implements HeadCondition {
                 int comma = Octets.indexOf(b, p, end, ',');
                 int from = Octets.skipOws(b, p, comma);
                 int semicolon = Octets.indexOf(b, from, comma, ';');
-                int weight = from == semicolon ? 0 : weight(b, semicolon, comma);
+                int weight = from == semicolon ? 0 : Weight.of(b, semicolon, comma);
                 best = Math.max(best, weight);
                 if (weight > own && isOne(b, from, Octets.trimOws(b, from, semicolon))) {
                     own = weight;
@@ -57,27 +57,5 @@ final class LanguageCondition implements HeadCondition {
             }
         }
         return false;
-    }
-
-    /// In thousandths, as there are at most three digits (RFC 9110 section 12.4.2); what is none is the whole.
-    private static int weight(byte[] b, int semicolon, int end) {
-        if (semicolon == end) {
-            return WHOLE;
-        }
-        int p = Octets.skipOws(b, semicolon + 1, end);
-        if (p + 2 >= end || (b[p] | 0x20) != 'q' || b[p + 1] != '=') {
-            return WHOLE;
-        }
-        p += 2;
-        if (b[p] != '0') {
-            return WHOLE;
-        }
-        int weight = 0;
-        int unit = 100;
-        for (p += 2; p < end && unit > 0 && Octets.isDigit(b[p]); p++) {
-            weight += unit * (b[p] - '0');
-            unit /= 10;
-        }
-        return weight;
     }
 }
