@@ -13,6 +13,7 @@ import lbd.core.model.PoolSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.Timeouts;
+import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.RouteEdits;
 import lbd.core.model.tls.AcmeSpec;
 import lbd.core.pool.Pool;
@@ -21,6 +22,8 @@ import lbd.core.scheduler.SchedulerType;
 import lbd.core.variable.Variable;
 import lbd.core.variable.VariableText;
 import lbd.proxy.answer.OwnAnswer;
+import lbd.proxy.compress.Compression;
+import lbd.proxy.compress.Compressors;
 import lbd.proxy.http.AcmeTokens;
 import lbd.proxy.http.Destination;
 import lbd.proxy.http.Gate;
@@ -46,6 +49,7 @@ final class Listeners {
     private final Dialer dialer;
     private final ConnectionFactory http;
     private final AcmeTokens tokens;
+    private final Compressors compressors;
     private Map<String, Listener> byName = Map.of();
 
     /// @param dialer connects sessions of TCP
@@ -54,6 +58,7 @@ final class Listeners {
     Listeners(int loops, Dialer dialer, ConnectionFactory http, AcmeTokens tokens) {
         this.tokens = tokens;
         this.loops = loops;
+        this.compressors = new Compressors(loops);
         this.dialer = dialer;
         this.http = http;
     }
@@ -144,7 +149,7 @@ final class Listeners {
         }
 
         private HttpService http(ListenerSpec spec, @Nullable Pool pool, TimeoutNanos timeouts) {
-            RoutePlan plan = RoutePlan.of(spec.http().edits());
+            RoutePlan plan = plan(spec, spec.http().edits());
             List<RouteMatcher<Destination>> matchers = matchers(spec, plan);
             return new HttpService(spec, pool, timeouts, connections(spec), matchers, pages(spec), gates(spec), plan);
         }
@@ -163,11 +168,19 @@ final class Listeners {
             return Stream.generate(table::matcher).limit(loops).toList();
         }
 
-        private static RoutePlan plan(ListenerSpec spec, RouteSpec route, RoutePlan listener) {
+        private RoutePlan plan(ListenerSpec spec, RouteSpec route, RoutePlan listener) {
             RouteEdits own = route.edits();
             return own.equals(RouteEdits.DEFAULT)
                     ? listener
-                    : RoutePlan.of(own.within(spec.http().edits()));
+                    : plan(spec, own.within(spec.http().edits()));
+        }
+
+        private RoutePlan plan(ListenerSpec spec, RouteEdits edits) {
+            RoutePlan plan = RoutePlan.of(edits);
+            CompressSpec compress = edits.compress();
+            return compress == null || compress.encodings().isEmpty()
+                    ? plan
+                    : plan.with(new Compression(compress, compressors, next.listener(spec.name()).compression));
         }
 
         private static Map<Integer, OwnAnswer> pages(ListenerSpec spec) {

@@ -5,6 +5,7 @@ import java.util.function.Function;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
+import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.CorsSpec;
 import lbd.core.model.edge.HeaderRule;
 import lbd.core.model.edge.RequestIdSpec;
@@ -19,6 +20,7 @@ final class EditsReader {
     private final Field<List<ResponseHeaders>> response;
     private final Field<RewriteSpec> rewrite;
     private final Field<@Nullable CorsSpec> cors;
+    private final Field<@Nullable CompressSpec> compress;
     private Field<@Nullable RequestIdSpec> requestId = Field.<@Nullable RequestIdSpec>good(null);
 
     /// How a key is read: a listener refuses it where it does not speak HTTP.
@@ -30,6 +32,7 @@ final class EditsReader {
         request = keys.optional("request_headers", v -> HeadersReader.request(v, captures), List.of());
         response = keys.optional("response_headers", v -> HeadersReader.response(v, captures), List.of());
         cors = keys.<@Nullable CorsSpec>optional("cors", CorsReader::read, null);
+        compress = keys.<@Nullable CompressSpec>optional("compress", CompressReader::read, null);
         rewrite = keys.optional("rewrite", v -> RewriteReader.read(v, captures), RewriteSpec.DEFAULT);
     }
 
@@ -54,6 +57,7 @@ final class EditsReader {
 
     /// Once all of them are known to be good.
     RouteEdits edits() {
-        return new RouteEdits(request.get(), response.get(), rewrite.get(), cors.get(), requestId.get());
+        return new RouteEdits(
+                request.get(), response.get(), rewrite.get(), cors.get(), requestId.get(), compress.get());
     }
 }

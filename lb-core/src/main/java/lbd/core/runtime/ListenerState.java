@@ -60,6 +60,8 @@ public final class ListenerState {
     /// Connections of HTTP/2 that ended for too much of something.
     public final FloodCounters floods = new FloodCounters();
 
+    public final CompressionCounters compression = new CompressionCounters();
+
     // Of TCP: how many sessions each route has taken.
     private final Map<TcpRoute, LongAdder> routed = new ConcurrentHashMap<>();
 

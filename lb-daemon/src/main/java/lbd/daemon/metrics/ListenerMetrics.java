@@ -2,6 +2,8 @@ package lbd.daemon.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
 import lbd.core.grpc.GrpcStatus;
+import lbd.core.runtime.CompressionCounters;
+import lbd.core.runtime.CompressionRefusal;
 import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.runtime.Flood;
 import lbd.core.runtime.ListenerState;
@@ -60,6 +62,7 @@ final class ListenerMetrics implements Source {
                 "Sessions of UDP that had to make room for others.",
                 labels,
                 l.displaced.sum());
+        compression(page, labels, l.compression);
         Statuses.read(page, "lbd_listener_responses", "Answers to clients.", labels, l.statuses);
         for (GrpcStatus status : GrpcStatus.values()) {
             long calls = l.grpcStatuses.sum(status);
@@ -83,5 +86,26 @@ final class ListenerMetrics implements Source {
                 "From the beginning of a request or session to its end.",
                 labels,
                 l.endings.durations());
+    }
+
+    private static void compression(Page page, Labels labels, CompressionCounters c) {
+        page.counter("lbd_listener_compressed", "Answers that were compressed.", labels, c.answers.sum());
+        page.counter(
+                "lbd_listener_compressed_in_bytes",
+                "Bodies of those answers, as they came from servers.",
+                labels,
+                c.bytesIn.sum());
+        page.counter(
+                "lbd_listener_compressed_out_bytes",
+                "Bodies of those answers, as they went to clients.",
+                labels,
+                c.bytesOut.sum());
+        for (CompressionRefusal reason : CompressionRefusal.values()) {
+            page.counter(
+                    "lbd_listener_uncompressed",
+                    "Answers that would have been compressed if there had been less to do.",
+                    labels.add("reason", reason.word()),
+                    c.refusals.sum(reason));
+        }
     }
 }

@@ -86,7 +86,7 @@ final class Edits {
 
     /// Who takes a server's answer that goes to the client.
     MessageSink filtered(Head request, Head answer, MessageSink to) {
-        return plan.filters().answer(request, answer, to);
+        return plan.filters().answer(shared, request, answer, to);
     }
 
     /// @param askedFor whether a client that waits with its body has been asked for it already

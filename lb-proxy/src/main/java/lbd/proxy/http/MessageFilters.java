@@ -19,9 +19,10 @@ public interface MessageFilters {
 
     /// A server's final answer has begun.
     ///
+    /// @param loop    on which it is, and all that follows
     /// @param request as it came from the client; not to be kept, and neither is `answer`
     /// @return a [MessageFilter] before `to`, or `to` itself
-    default MessageSink answer(Head request, Head answer, MessageSink to) {
+    default MessageSink answer(HttpLoop loop, Head request, Head answer, MessageSink to) {
         return to;
     }
 }

@@ -103,7 +103,7 @@ class MessageFiltersTest {
             }
 
             @Override
-            public MessageSink answer(Head request, Head answer, MessageSink to) {
+            public MessageSink answer(HttpLoop loop, Head request, Head answer, MessageSink to) {
                 return request.find("x-quiet".getBytes(ISO_8859_1), 0) >= 0 ? to : new Loud(to);
             }
         };

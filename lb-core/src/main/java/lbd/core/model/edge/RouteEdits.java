@@ -13,13 +13,25 @@ import org.jspecify.annotations.Nullable;
 /// @param rewrite  of the target and the host
 /// @param cors     which sites may read answers; null: lbd says nothing of it
 /// @param requestId of a listener; null: requests get none
+/// @param compress  of answers; null: what the listener says, and there nothing
 public record RouteEdits(
         List<HeaderRule> request,
         List<ResponseHeaders> response,
         RewriteSpec rewrite,
         @Nullable CorsSpec cors,
-        @Nullable RequestIdSpec requestId) {
+        @Nullable RequestIdSpec requestId,
+        @Nullable CompressSpec compress) {
     public static final RouteEdits DEFAULT = new RouteEdits(List.of(), List.of());
+
+    /// Where bodies stay as they are.
+    public RouteEdits(
+            List<HeaderRule> request,
+            List<ResponseHeaders> response,
+            RewriteSpec rewrite,
+            @Nullable CorsSpec cors,
+            @Nullable RequestIdSpec requestId) {
+        this(request, response, rewrite, cors, requestId, null);
+    }
 
     /// Without an id, and without a word of other sites.
     public RouteEdits(List<HeaderRule> request, List<ResponseHeaders> response, RewriteSpec rewrite) {
@@ -54,6 +66,7 @@ public record RouteEdits(
                 Stream.concat(listener.response.stream(), response.stream()).toList(),
                 rewrite.equals(RewriteSpec.DEFAULT) ? listener.rewrite : rewrite,
                 cors == null ? listener.cors : cors,
-                listener.requestId);
+                listener.requestId,
+                compress == null ? listener.compress : compress);
     }
 }

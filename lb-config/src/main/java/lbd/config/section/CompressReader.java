@@ -1,0 +1,61 @@
+package lbd.config.section;
+
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import lbd.config.bind.Field;
+import lbd.config.bind.MapReader;
+import lbd.config.bind.Value;
+import lbd.core.model.edge.CompressSpec;
+import lbd.core.model.edge.Encoding;
+
+/// `compress:` of a listener or a route: a mapping, `on` or `off`.
+final class CompressReader {
+    private static final List<String> NOT_YET = List.of("zstd", "br");
+
+    private CompressReader() {}
+
+    static CompressSpec read(Value value) {
+        if (value.isMap()) {
+            return value.map(CompressReader::read);
+        }
+        return value.flag() ? CompressSpec.DEFAULT : CompressSpec.OFF;
+    }
+
+    private static CompressSpec read(MapReader map) {
+        var encodings =
+                map.optional("encodings", v -> v.oneOrMore(CompressReader::encoding), CompressSpec.DEFAULT.encodings());
+        var types = map.optional(
+                "types",
+                v -> v.oneOrMore(one -> one.parsed("a type such as text/html or text/*", CompressSpec::checkType)),
+                CompressSpec.DEFAULT_TYPES);
+        var minSize = map.optional(
+                "min_size", v -> (int) v.size(0, CompressSpec.MAX_MIN_SIZE), CompressSpec.DEFAULT_MIN_SIZE);
+        var levels = map.section("level", CompressReader::levels);
+        return map.build(() -> new CompressSpec(encodings.get(), types.get(), minSize.get(), levels.get()));
+    }
+
+    private static Encoding encoding(Value value) {
+        for (String word : NOT_YET) {
+            if (value.says(word)) {
+                throw value.refuse(word + " is not supported yet; allowed: gzip");
+            }
+        }
+        return value.word(Encoding.class);
+    }
+
+    private static Map<Encoding, Integer> levels(MapReader map) {
+        for (String word : NOT_YET) {
+            NotYetRead.key(map, word);
+        }
+        Map<Encoding, Field<Integer>> read = new EnumMap<>(Encoding.class);
+        for (Encoding one : Encoding.values()) {
+            read.put(one, map.optional(one.word(), v -> v.integer(one.minLevel(), one.maxLevel()), one.defaultLevel()));
+        }
+        return map.build(() -> {
+            Map<Encoding, Integer> levels = new EnumMap<>(Encoding.class);
+            read.forEach((one, level) -> levels.put(one, level.get()));
+            return levels;
+        });
+    }
+}
