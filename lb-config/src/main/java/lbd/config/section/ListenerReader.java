@@ -266,6 +266,13 @@ final class ListenerReader {
                         + pool.scheduler().type() + ", which does not work with "
                         + protocol.get().word());
             }
+            if (protocol.isGood()
+                    && protocol.get() != Protocol.HTTP
+                    && pool.cookie() != null
+                    && pool.persistence() == null) {
+                throw value.refuse("pool \"" + pool.name() + "\" knows its clients by cookie alone, which does not work"
+                        + " with " + protocol.get().word());
+            }
             if (isUdp(protocol) && pool.proxyProtocol() != ProxyProtocol.OFF) {
                 throw value.refuse("pool \"" + pool.name() + "\" has proxy_protocol, which does not work with udp");
             }

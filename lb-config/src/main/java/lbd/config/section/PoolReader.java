@@ -11,7 +11,6 @@ import lbd.config.bind.MapReader;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
 import lbd.core.model.OnDown;
-import lbd.core.model.PersistenceSpec;
 import lbd.core.model.PoolHttp2;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.PoolSpec.AllDown;
@@ -67,7 +66,7 @@ final class PoolReader {
         var queue = map.section("queue", PoolReader::queue);
         var allDown = map.optional("all_down", v -> v.word(AllDown.class), AllDown.REFUSE);
         var onDown = map.optional("on_down", v -> v.word(OnDown.class), OnDown.FINISH);
-        var persistence = map.<@Nullable PersistenceSpec>optional("persistence", PersistenceReader::read, null);
+        var persistence = map.optional("persistence", PersistenceReader::read, PersistenceReader.Persistence.NONE);
         var connections = map.section("connections", ConnectionsReader::read);
         var proxyProtocol = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), ProxyProtocol.OFF);
         var grpc = map.section("grpc", PoolGrpcReader::read);
@@ -86,7 +85,8 @@ final class PoolReader {
                 .queue(queue.get())
                 .allDown(allDown.get())
                 .onDown(onDown.get())
-                .persistence(persistence.get())
+                .persistence(persistence.get().source())
+                .cookie(persistence.get().cookie())
                 .proxyProtocol(proxyProtocol.get())
                 .http2(http2.get())
                 .grpc(grpc.get())

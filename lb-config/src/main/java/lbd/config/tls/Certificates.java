@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import lbd.core.model.CookieSpec;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.CertificateSource;
 import lbd.core.model.tls.KeyBytes;
@@ -160,6 +161,17 @@ public final class Certificates {
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(file + " has no key in base64url in its first line", e);
         }
+    }
+
+    /// What cookies are keyed with: all that is in a file.
+    public static KeyBytes cookieSecret(String file) {
+        byte[] bytes = MaterialFile.bytes(file);
+        int least = CookieSpec.SHORTEST_SECRET;
+        if (bytes.length < least) {
+            throw new IllegalArgumentException(file + " has " + bytes.length + " bytes; needed are " + least
+                    + " or more: `openssl rand -hex " + least + " > FILE`");
+        }
+        return new KeyBytes(bytes);
     }
 
     /// Keys for tickets: one or more of 48 bytes, one after another, the first encrypts.

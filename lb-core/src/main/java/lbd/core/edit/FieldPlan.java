@@ -182,6 +182,16 @@ public final class FieldPlan {
         return (known & field.bit()) != 0;
     }
 
+    /// Whether a line of this name begins with what has come under it.
+    public boolean joins(KnownField field) {
+        for (Line line : lines) {
+            if (line.joins && line.kind == field) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /// Fields that may not stay: those of [#known()], and all others where some of them do not.
     public long touched() {
         return others == null ? known : known | KnownField.OTHER.bit();

@@ -21,6 +21,7 @@ public final class PoolBuilder {
     private AllDown allDown;
     private OnDown onDown;
     private @Nullable PersistenceSpec persistence;
+    private @Nullable CookieSpec cookie;
     private PoolConnections connections;
     private ProxyProtocol proxyProtocol;
     private PoolHttp2 http2;
@@ -44,6 +45,7 @@ public final class PoolBuilder {
         allDown = start.allDown();
         onDown = start.onDown();
         persistence = start.persistence();
+        cookie = start.cookie();
         connections = start.connections();
         proxyProtocol = start.proxyProtocol();
         http2 = start.http2();
@@ -103,6 +105,11 @@ public final class PoolBuilder {
 
     public PoolBuilder persistence(@Nullable PersistenceSpec value) {
         persistence = value;
+        return this;
+    }
+
+    public PoolBuilder cookie(@Nullable CookieSpec value) {
+        cookie = value;
         return this;
     }
 
@@ -172,6 +179,7 @@ public final class PoolBuilder {
                 allDown,
                 onDown,
                 persistence,
+                cookie,
                 connections,
                 proxyProtocol,
                 http2,

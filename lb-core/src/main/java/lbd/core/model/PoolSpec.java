@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// @param passive     when traffic itself takes a server out; null when it never does
 /// @param allDown     what happens to work when every server is down
 /// @param onDown      what becomes of a server's connections when checks find it down
-/// @param persistence how clients stay on their servers; null when each pick is new
+/// @param persistence how clients stay on their servers by their addresses; null: not at all
+/// @param cookie      how they do by a cookie, which is asked first; null: not at all
 /// @param connections kept open to servers between requests
 /// @param proxyProtocol the header that tells servers who the client is
 /// @param http2       how HTTP/2 is spoken to its servers
@@ -42,6 +43,7 @@ public record PoolSpec(
         AllDown allDown,
         OnDown onDown,
         @Nullable PersistenceSpec persistence,
+        @Nullable CookieSpec cookie,
         PoolConnections connections,
         ProxyProtocol proxyProtocol,
         PoolHttp2 http2,
@@ -83,6 +85,7 @@ public record PoolSpec(
                 QueueSpec.DEFAULT,
                 AllDown.REFUSE,
                 OnDown.FINISH,
+                null,
                 null,
                 connections,
                 ProxyProtocol.OFF,

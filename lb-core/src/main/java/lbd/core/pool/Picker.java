@@ -8,7 +8,7 @@ import lbd.core.scheduler.PickInput;
 import org.jspecify.annotations.Nullable;
 
 /// Picks out of what the state thread has published: by persistence for who is known, else by the scheduler. Any event
-/// loop; [#publish] and [#persistence] are the state thread's.
+/// loop; [#publish], [#persistence] and [#cookie] are the state thread's.
 final class Picker {
     /// Time alone has made what is published out of date.
     interface OutOfDate {
@@ -19,6 +19,7 @@ final class Picker {
     private final OutOfDate outOfDate;
     private volatile Members members;
     private volatile @Nullable Persistence persistence;
+    private volatile @Nullable PersistenceCookie cookie;
 
     Picker(Members members, OutOfDate outOfDate) {
         this.members = members;
@@ -40,6 +41,15 @@ final class Picker {
 
     void persistence(@Nullable Persistence next) {
         persistence = next;
+    }
+
+    @Nullable
+    PersistenceCookie cookie() {
+        return cookie;
+    }
+
+    void cookie(@Nullable PersistenceCookie next) {
+        cookie = next;
     }
 
     long key(PickInput input, Tried tried, ByteRange scratch) {

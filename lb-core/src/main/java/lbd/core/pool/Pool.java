@@ -9,6 +9,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import lbd.core.health.Quorum;
+import lbd.core.model.CookieSpec;
 import lbd.core.model.OnDown;
 import lbd.core.model.PersistenceSpec;
 import lbd.core.model.PoolSpec;
@@ -135,6 +136,11 @@ public final class Pool {
     /// @return the key, or [#NO_KEY] where the scheduler needs none or finds none
     public long key(PickInput input, Tried tried, ByteRange scratch) {
         return picker.key(input, tried, scratch);
+    }
+
+    /// By which cookie clients are known; null where by none. Any thread.
+    public @Nullable PersistenceCookie cookie() {
+        return picker.cookie();
     }
 
     /// Picks a server for new work and counts it in at once, before anybody dials: a slow connect must already
@@ -303,6 +309,8 @@ public final class Pool {
             }
             servers.add(server);
         }
+        CookieSpec cookie = spec.cookie();
+        picker.cookie(cookie == null ? null : new PersistenceCookie(name, cookie, servers));
         publish(spec, servers);
         known.values().forEach(Server::leave);
         return List.copyOf(known.values());

@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import lbd.core.model.CookieSpec;
 import lbd.core.model.PassiveSpec;
 import lbd.core.model.PersistenceSpec;
 import lbd.core.model.PoolBuilder;
@@ -84,6 +85,11 @@ final class TestPool {
 
     TestPool persistence(PersistenceSpec spec) {
         settings.persistence(spec);
+        return this;
+    }
+
+    TestPool cookie(CookieSpec spec) {
+        settings.cookie(spec);
         return this;
     }
 

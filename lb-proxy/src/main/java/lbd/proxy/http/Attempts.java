@@ -74,12 +74,14 @@ final class Attempts implements QueueWait.Outcome, Servers.Connected {
     ///
     /// @param from  the route's pool, or who stands in for it
     /// @param input what that pool's scheduler may look at, now only
-    void reset(Pool from, Destination.ToPool to, PickInput input) {
+    /// @param known where the client was before; null where nothing is known of that
+    void reset(Pool from, Destination.ToPool to, PickInput input, @Nullable Server known) {
         pool = from;
         timeouts = to.timeouts();
         key = from.key(input, tried, loop.scratchRange());
         log.asks(from.name());
-        tried.bound(servers.bound(client, from));
+        Server login = servers.bound(client, from);
+        tried.bound(login == null ? known : login);
         freshOnly = false;
         refusals = 0;
         lastFailure = null;

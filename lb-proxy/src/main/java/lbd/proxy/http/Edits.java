@@ -7,6 +7,8 @@ import lbd.core.edit.AnswerPlan;
 import lbd.core.edit.FieldPlan;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.core.pool.Pool;
+import lbd.core.pool.Server;
 import lbd.core.variable.TextBuffer;
 import lbd.proxy.answer.OwnAnswer;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class Edits {
     private RoutePlan plan = RoutePlan.NONE;
     private AnswerPlan answers = AnswerPlan.NONE;
     private byte @Nullable [] hsts;
+    private final ServerCookie cookie = new ServerCookie();
 
     Edits(HttpLoop shared, Forwarding forwarding, RequestFacts facts, ExchangeLog log) {
         this.log = log;
@@ -34,6 +37,7 @@ final class Edits {
     /// The next request, of which only the listener is known.
     void begin(HttpService service) {
         facts.begin();
+        cookie.begin();
         plan = service.plan();
         answers = plan.answer();
         // Never in the clear, where a reload has put TLS before a listener while the client was connected.
@@ -79,6 +83,12 @@ final class Edits {
         return ours ? new Destination.Answered(cors.preflight(head), plan) : destination;
     }
 
+    /// The server where the client was before, by the pool's cookie; null where nothing is known of that.
+    @Nullable
+    Server known(Pool pool, Head head) {
+        return cookie.read(pool, head, log.startMillis());
+    }
+
     /// Who takes the request that goes to a server.
     MessageSink filtered(Head request, MessageSink to) {
         return plan.filters().request(request, to);
@@ -92,7 +102,7 @@ final class Edits {
     /// @param askedFor whether a client that waits with its body has been asked for it already
     HeadEdits request(Head head, boolean askedFor) {
         HeadEdits edits = shared.requestEdits();
-        RequestEdits.make(edits, head, forwarding, askedFor, plan, facts, scratch());
+        RequestEdits.make(edits, head, forwarding, askedFor, plan, cookie, facts, scratch());
         return edits;
     }
 
@@ -103,6 +113,7 @@ final class Edits {
         facts.answered(status);
         HeadEdits edits = shared.answerEdits();
         AnswerEdits.make(edits, answer, length, forwarding, shared.date(), hsts, rules, facts, scratch());
+        cookie.answer(answer, log.server(), rules, edits);
         return edits;
     }
 

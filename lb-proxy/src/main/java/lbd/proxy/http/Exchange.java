@@ -226,7 +226,7 @@ public final class Exchange {
         timeouts = to.timeouts();
         request.keep(head, to.bufferBytes());
         Pool pool = to.pool().inForce();
-        attempts.reset(pool, to, input.of(head, forwarding));
+        attempts.reset(pool, to, input.of(head, forwarding), edits.known(pool, head));
         if (grpc && call != null) {
             call.goesTo(pool.spec().grpc(), head);
         }

@@ -21,12 +21,14 @@ final class RequestEdits {
 
     /// @param askedFor whether a client that waits with its body has been asked for it already: the server need not
     /// @param plan     of the route
+    /// @param cookie   by which its pool knows the client
     static void make(
             HeadEdits edits,
             Head head,
             Forwarding forwarding,
             boolean askedFor,
             RoutePlan plan,
+            ServerCookie cookie,
             RequestFacts facts,
             TextBuffer scratch) {
         FieldPlan rules = plan.request();
@@ -38,7 +40,8 @@ final class RequestEdits {
                 // The absolute form's authority takes its place.
                 | (absolute || host != null ? KnownField.HOST.bit() : 0)
                 | (askedFor ? KnownField.EXPECT.bit() : 0)
-                | (counts ? KnownField.MAX_FORWARDS.bit() : 0);
+                | (counts ? KnownField.MAX_FORWARDS.bit() : 0)
+                | (cookie.comes() ? KnownField.COOKIE.bit() : 0);
         HeadBuilder added = edits.begin(gone, rules);
         if (rewrite != null && rewrite.target(head, facts, edits.target())) {
             edits.retarget();
@@ -63,6 +66,9 @@ final class RequestEdits {
             added.field(KnownField.MAX_FORWARDS, MAX_FORWARDS);
             added.number(MaxForwards.of(head) - 1);
             added.endField();
+        }
+        if (cookie.comes() && (!rules.has(KnownField.COOKIE) || rules.joins(KnownField.COOKIE))) {
+            cookie.addOthers(head, added);
         }
         rules.add(head, gone, facts, scratch, added);
     }
