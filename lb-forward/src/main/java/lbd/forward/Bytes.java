@@ -36,9 +36,4 @@ final class Bytes {
     static byte[] real(byte[] mac, boolean usable) {
         return host(8).put(mac).putShort((short) (usable ? 1 : 0)).array();
     }
-
-    /// A MAC as the key of the map `macs`.
-    static byte[] macKey(byte[] mac) {
-        return ByteBuffer.allocate(8).put(mac).array();
-    }
 }

@@ -33,7 +33,6 @@ final class Director implements AutoCloseable {
     private static final int LOOKS_BEFORE_SAID = 3;
 
     private final String name;
-    private final int index;
     private final int flows;
     private final Program program;
     private final Reals reals = new Reals();
@@ -41,26 +40,56 @@ final class Director implements AutoCloseable {
     private final Set<ServiceKey> served = new HashSet<>();
     private final Map<InetAddress, byte[]> written = new HashMap<>();
     private final Map<InetAddress, Integer> silent = new HashMap<>();
+    private final Set<InetAddress> reachable = new HashSet<>();
+    private Set<Mac> macs = Set.of();
 
-    private Director(String name, int index, int flows, Program program) {
+    // Of the interface that the program is attached to; 0: to none.
+    private int index;
+
+    private Director(String name, int flows, Program program) {
         this.name = name;
-        this.index = index;
         this.flows = flows;
         this.program = program;
     }
 
     /// Loads the program; it sees no packet yet.
-    static Director prepare(String name, int index, int flows) throws IOException {
-        return new Director(name, index, flows, Program.load(flows));
+    static Director prepare(String name, int flows) throws IOException {
+        return new Director(name, flows, Program.load(flows));
     }
 
-    /// Lets the program see the packets.
-    ///
-    /// @param macs at which the interface takes frames
-    void attach(List<byte[]> macs) throws IOException {
-        for (byte[] mac : macs) {
-            program.put(MapLayout.MACS, Bytes.macKey(mac), Bytes.ofInt(1));
+    /// Lets the program see the packets of the interface as it is now: it may have another MAC than before, hold a
+    /// virtual router's or not, or be another of the same name.
+    void attach(Links links) throws IOException {
+        int now = links.index(name);
+        if (now == 0) {
+            if (index != 0) {
+                log.atWarn()
+                        .addKeyValue("event", "forward.interface_gone")
+                        .addKeyValue("interface", name)
+                        .log();
+                index = 0;
+            }
+            return;
         }
+        Set<Mac> wanted = links.macs(name);
+        for (Mac mac : wanted) {
+            if (!macs.contains(mac)) {
+                program.put(MapLayout.MACS, mac.key(), Bytes.ofInt(1));
+            }
+        }
+        for (Mac mac : macs) {
+            if (!wanted.contains(mac)) {
+                program.remove(MapLayout.MACS, mac.key());
+            }
+        }
+        macs = wanted;
+        if (now != index) {
+            index = now;
+            attach();
+        }
+    }
+
+    private void attach() throws IOException {
         Bpf.Mode mode = program.attach(index, Files.exists(Path.of("/sys/class/net", name, "device")));
         log.atInfo()
                 .addKeyValue("event", "forward.attached")
@@ -85,9 +114,17 @@ final class Director implements AutoCloseable {
                     : new Service(spec, pool, old == null ? freeNumber(before) : old.number);
             services.put(spec.name(), service);
         }
-        // Rings before the addresses that lead to them.
+    }
+
+    /// Has the packets of all services come to it. Rings are there before.
+    void open() throws IOException {
         follow();
         writeServices();
+    }
+
+    /// Whether the MACs of all servers are known.
+    boolean knowsAll() {
+        return silent.isEmpty();
     }
 
     private int freeNumber(Map<String, Service> before) {
@@ -126,8 +163,8 @@ final class Director implements AutoCloseable {
     /// Gives each service a ring of those who take new flows now, where these have changed.
     void follow() throws IOException {
         for (Service service : services.values()) {
-            List<Server> servers = service.servers();
-            int[] ring = service.changedRing(servers, reals);
+            List<Server> servers = service.servers(reachable);
+            int[] ring = service.changedRing(servers, reals, System.nanoTime());
             if (ring != null) {
                 program.ring(service.number, ring);
                 log.atInfo()
@@ -142,6 +179,9 @@ final class Director implements AutoCloseable {
 
     /// Writes where the servers are, and who of them keeps its flows: one that is down does not.
     void look(Neighbours neighbours) throws IOException {
+        if (index == 0) {
+            return;
+        }
         Map<InetAddress, byte[]> known = neighbours.known(index);
         Map<InetAddress, Boolean> usable = new HashMap<>();
         for (Service service : services.values()) {
@@ -158,17 +198,24 @@ final class Director implements AutoCloseable {
             InetAddress address = server.getKey();
             byte[] mac = known.get(address);
             neighbours.look(index, address);
+            if (mac == null) {
+                reachable.remove(address);
+            } else {
+                reachable.add(address);
+            }
             tell(address, mac != null);
             byte[] real = Bytes.real(mac == null ? NO_MAC : mac, server.getValue());
             if (!Arrays.equals(real, written.get(address))) {
-                program.put(MapLayout.REALS, Bytes.ofInt(reals.number(address)), real);
+                program.put(MapLayout.REALS, Bytes.ofInt(reals.number(address, System.nanoTime())), real);
                 written.put(address, real);
             }
         }
         silent.keySet().retainAll(usable.keySet());
         written.keySet().retainAll(usable.keySet());
-        for (int gone : reals.retain(usable.keySet())) {
+        reachable.retainAll(usable.keySet());
+        for (int gone : reals.retain(usable.keySet(), System.nanoTime())) {
             program.put(MapLayout.REALS, Bytes.ofInt(gone), Bytes.real(NO_MAC, false));
+            program.clear(MapLayout.REAL_COUNTS, gone);
         }
     }
 

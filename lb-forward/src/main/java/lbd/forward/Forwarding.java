@@ -3,7 +3,6 @@ package lbd.forward;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
-import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,6 +26,8 @@ public final class Forwarding implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Forwarding.class);
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int TICKS_A_LOOK = 5;
+    private static final int LOOKS_AT_FIRST = 10;
+    private static final long FIRST_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final Map<String, Director> directors = new HashMap<>();
     private @Nullable Neighbours neighbours;
@@ -64,10 +65,8 @@ public final class Forwarding implements AutoCloseable {
     /// Loads what the listeners want and is not there yet.
     ///
     /// @param servers addresses of pools' servers, as far as they are known, by the pool's name
-    /// @param macs    of VRRP's virtual routers on an interface, beside its own
     /// @throws ForwardException if that cannot be had here; nothing has changed then
-    public synchronized Prepared prepare(
-            List<ForwardSpec> specs, Map<String, List<InetAddress>> servers, Map<String, List<byte[]>> macs)
+    public synchronized Prepared prepare(List<ForwardSpec> specs, Map<String, List<InetAddress>> servers)
             throws ForwardException {
         Map<String, Director> added = new LinkedHashMap<>();
         Prepared prepared = new Prepared(specs, added);
@@ -80,7 +79,7 @@ public final class Forwarding implements AutoCloseable {
                 if (added.containsKey(name) || directors.containsKey(name)) {
                     continue;
                 }
-                added.put(name, load(name, flows.getOrDefault(name, spec.flows()), macs.getOrDefault(name, List.of())));
+                added.put(name, load(name, flows.getOrDefault(name, spec.flows())));
                 if (neighbours == null) {
                     neighbours = new Neighbours();
                 }
@@ -118,28 +117,20 @@ public final class Forwarding implements AutoCloseable {
         return found;
     }
 
-    private static Director load(String name, int flows, List<byte[]> macs) throws IOException {
-        NetworkInterface found = existing(name);
-        byte[] own = mac(found);
-        Director director = Director.prepare(name, found.getIndex(), flows);
-        List<byte[]> all = new ArrayList<>(macs);
-        all.add(own);
+    private static Director load(String name, int flows) throws IOException {
+        Links links = Links.now();
+        if (links.index(name) == 0) {
+            throw new IOException("interface " + name + " has no MAC: packets are handed on by MACs");
+        }
+        Director director = Director.prepare(name, flows);
         try {
             // It serves nothing yet: every packet goes on to the kernel's own stack.
-            director.attach(all);
+            director.attach(links);
             return director;
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             director.close();
             throw e;
         }
-    }
-
-    private static byte[] mac(NetworkInterface found) throws SocketException {
-        byte[] mac = found.getHardwareAddress();
-        if (mac == null || mac.length != 6) {
-            throw new SocketException("interface " + found.getName() + " has no MAC: packets are handed on by MACs");
-        }
-        return mac;
     }
 
     private synchronized void commit(List<ForwardSpec> specs, Map<String, Director> added, Map<String, Pool> pools) {
@@ -161,9 +152,27 @@ public final class Forwarding implements AutoCloseable {
                 throw new IllegalStateException("forwarding on " + director.getKey(), e);
             }
         }
-        tick(true);
+        find();
+        for (Map.Entry<String, Director> director : directors.entrySet()) {
+            try {
+                director.getValue().open();
+            } catch (IOException e) {
+                throw new IllegalStateException("forwarding on " + director.getKey(), e);
+            }
+        }
         if (!directors.isEmpty() && follower == null) {
             follower = Thread.ofPlatform().name("lbd-forward").daemon().start(this::follow);
+        }
+    }
+
+    /// Looks for the servers until all are found, though not for long: those who are silent are found later.
+    private void find() {
+        for (int i = 0; i < LOOKS_AT_FIRST; i++) {
+            tick(true);
+            if (directors.values().stream().allMatch(Director::knowsAll)) {
+                return;
+            }
+            LockSupport.parkNanos(FIRST_LOOKS_NANOS);
         }
     }
 
@@ -179,11 +188,13 @@ public final class Forwarding implements AutoCloseable {
             return;
         }
         try {
+            Links links = Links.now();
             for (Director director : directors.values()) {
-                director.follow();
+                director.attach(links);
                 if (looks && neighbours != null) {
                     director.look(neighbours);
                 }
+                director.follow();
             }
             failing = false;
         } catch (IOException | RuntimeException e) {

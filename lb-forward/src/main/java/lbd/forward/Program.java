@@ -72,6 +72,10 @@ final class Program implements AutoCloseable {
     ///
     /// @param hardware whether there is a device behind the interface
     Bpf.Mode attach(int networkInterface, boolean hardware) throws IOException {
+        if (link >= 0) {
+            Bpf.close(link);
+            link = -1;
+        }
         if (hardware) {
             try {
                 link = Bpf.attach(program, networkInterface, Bpf.Mode.NATIVE);
@@ -117,6 +121,11 @@ final class Program implements AutoCloseable {
             }
         }
         return sums;
+    }
+
+    /// Sets an entry that each processor has for itself to zero.
+    void clear(MapLayout layout, int index) throws IOException {
+        put(layout, Bytes.ofInt(index), new byte[layout.valueBytes() * Processors.POSSIBLE]);
     }
 
     /// Gives a service another ring, all of it at once.

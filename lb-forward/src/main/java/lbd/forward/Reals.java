@@ -3,6 +3,7 @@ package lbd.forward;
 import java.net.InetAddress;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -10,16 +11,21 @@ import java.util.Set;
 /// The servers of an interface by their addresses, with the numbers that the program knows them by, from 1.
 final class Reals {
     private final Map<InetAddress, Integer> numbers = new LinkedHashMap<>();
-    private final Deque<Integer> free = new ArrayDeque<>();
+    private final Deque<Freed> free = new ArrayDeque<>();
     private int next = 1;
 
-    /// The number of an address, a new one where it has none.
+    private record Freed(int number, long nanos) {}
+
+    /// The number of an address, a new one where it has none. One that was another's is given again only when no flow
+    /// of that one can be remembered any more.
     ///
     /// @throws IllegalStateException if there are 65,535
-    int number(InetAddress address) {
+    int number(InetAddress address, long nowNanos) {
         return numbers.computeIfAbsent(address, a -> {
-            if (!free.isEmpty()) {
-                return free.pop();
+            Freed oldest = free.peek();
+            if (oldest != null && nowNanos - oldest.nanos > Service.LONGEST_NANOS) {
+                free.remove();
+                return oldest.number;
             }
             if (next == Program.MOST_REALS) {
                 throw new IllegalStateException("more than " + (Program.MOST_REALS - 1) + " servers on one interface");
@@ -32,11 +38,11 @@ final class Reals {
         return numbers;
     }
 
-    /// Forgets all but some, whose numbers others may get then.
+    /// Forgets all but some, whose numbers others may get in time.
     ///
     /// @return the numbers of those that are gone
-    Set<Integer> retain(Set<InetAddress> live) {
-        Set<Integer> gone = new java.util.HashSet<>();
+    Set<Integer> retain(Set<InetAddress> live, long nowNanos) {
+        Set<Integer> gone = new HashSet<>();
         numbers.entrySet().removeIf(entry -> {
             if (live.contains(entry.getKey())) {
                 return false;
@@ -44,7 +50,7 @@ final class Reals {
             gone.add(entry.getValue());
             return true;
         });
-        free.addAll(gone);
+        gone.forEach(number -> free.add(new Freed(number, nowNanos)));
         return gone;
     }
 }

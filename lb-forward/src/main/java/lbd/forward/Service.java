@@ -1,10 +1,13 @@
 package lbd.forward;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
 import lbd.core.model.ServerAddress;
 import lbd.core.model.forward.Choice;
@@ -23,6 +26,9 @@ final class Service {
     private static final int CLOSING_SECONDS = 120;
     private static final int DATAGRAM_SECONDS = 300;
 
+    /// After which no flow is remembered that has not moved.
+    static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(ESTABLISHED_SECONDS);
+
     final ForwardSpec spec;
     final Pool pool;
     final int number;
@@ -38,9 +44,14 @@ final class Service {
     }
 
     /// The servers that new flows may go to now.
-    List<Server> servers() {
+    ///
+    /// @param reachable those whose MAC is known
+    List<Server> servers(Set<InetAddress> reachable) {
         return pool.inForce().forNewWork().stream()
-                .filter(server -> ServerAddress.inet(server.address()) != null)
+                .filter(server -> {
+                    InetSocketAddress at = ServerAddress.inet(server.address());
+                    return at != null && reachable.contains(at.getAddress());
+                })
                 .toList();
     }
 
@@ -50,9 +61,9 @@ final class Service {
 
     /// The ring for those servers, or null where it would be the one that there is. Two directors that see the same
     /// servers make the same ring: a member's places follow from its name.
-    int @Nullable [] changedRing(List<Server> servers, Reals reals) {
+    int @Nullable [] changedRing(List<Server> servers, Reals reals, long nowNanos) {
         List<Server> sorted = new ArrayList<>(servers);
-        sorted.sort(Comparator.comparingInt(server -> reals.number(address(server))));
+        sorted.sort(Comparator.comparingInt(server -> reals.number(address(server), nowNanos)));
         List<Weighted> wanted = sorted.stream()
                 .map(server -> new Weighted(
                         address(server).getHostAddress(),
@@ -69,7 +80,7 @@ final class Service {
             IntUnaryOperator member =
                     spec.choice() == Choice.IN_TURN ? new Turns(wanted)::next : new MaglevTable(wanted)::slot;
             for (int i = 0; i < slots.length; i++) {
-                slots[i] = reals.number(address(sorted.get(member.applyAsInt(i))));
+                slots[i] = reals.number(address(sorted.get(member.applyAsInt(i))), nowNanos);
             }
         }
         return slots;

@@ -1,6 +1,8 @@
 package lbd.forward;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
 import java.util.HexFormat;
@@ -32,6 +34,14 @@ class BytesTest {
         assertEquals("020000000001", hex(Bytes.real(mac, true)).substring(0, 12));
         assertEquals(1, Bytes.host(8).put(Bytes.real(mac, true)).getShort(6));
         assertEquals(0, Bytes.host(8).put(Bytes.real(mac, false)).getShort(6));
+    }
+
+    @Test
+    void macIsItsOctetsAndTwoOfZero() {
+        byte[] virtual = {0, 0, 0x5e, 0, 1, 51};
+        assertEquals("00005e0001330000", hex(Mac.of(virtual).key()));
+        assertTrue(Mac.of(virtual).isVirtualRouters());
+        assertFalse(Mac.of(new byte[] {(byte) 0xff, 0, 0x5e, 0, 1, 51}).isVirtualRouters());
     }
 
     @Test

@@ -2,14 +2,12 @@ package lbd.daemon.forward;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lbd.core.model.Config;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ServerAddress;
-import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
@@ -39,7 +37,7 @@ public final class ForwardPart implements Part, AutoCloseable {
             forwarding = running;
         }
         try {
-            Forwarding.Prepared prepared = running.prepare(next.forwards(), servers(next), virtualMacs(next));
+            Forwarding.Prepared prepared = running.prepare(next.forwards(), servers(next));
             return Change.of(() -> prepared.commit(state.pools()), prepared::abandon);
         } catch (ForwardException e) {
             throw new RefusedException("listeners[" + e.listener() + "].forwarding", String.valueOf(e.getMessage()));
@@ -64,17 +62,6 @@ public final class ForwardPart implements Part, AutoCloseable {
     public Counts counts() {
         Forwarding running = forwarding;
         return running == null ? Counts.NONE : running.counts();
-    }
-
-    /// Of VRRP's routers, by the interface that they are on: 00-00-5E-00-01-VRID, and 02 for IPv6 (RFC 9568, 7.3).
-    private static Map<String, List<byte[]>> virtualMacs(Config config) {
-        Map<String, List<byte[]>> macs = new HashMap<>();
-        for (InstanceSpec instance : config.vrrp().instances()) {
-            List<byte[]> of = macs.computeIfAbsent(instance.interfaceName(), _ -> new ArrayList<>());
-            of.add(new byte[] {0, 0, 0x5e, 0, 1, (byte) instance.virtualRouterId()});
-            of.add(new byte[] {0, 0, 0x5e, 0, 2, (byte) instance.virtualRouterId()});
-        }
-        return macs;
     }
 
     @Override
