@@ -43,6 +43,8 @@ public enum Malformed {
     LENGTH_MALFORMED(400),
     /// A length above zero, and the stream ends with the head.
     LENGTH_WITHOUT_BODY(400),
+    /// A length beside `:protocol`: what follows is the tunnel's, and HTTP/1 would take it for a body.
+    LENGTH_OF_TUNNEL(400),
     EXPECTATION_UNKNOWN(417),
     TRAILER_FORBIDDEN(400);
 

@@ -292,7 +292,9 @@ public final class RequestFields implements HpackDecoder.Fields {
         Head head = text.head();
         HeadWriter out = head.writer();
         Malformed why = ContentLength.check(head, last);
-        if (why == null && last && head.contentLength() > 0 && !protocol.present()) {
+        if (why == null && protocol.present() && head.has(KnownField.CONTENT_LENGTH)) {
+            why = Malformed.LENGTH_OF_TUNNEL;
+        } else if (why == null && last && head.contentLength() > 0) {
             why = Malformed.LENGTH_WITHOUT_BODY;
         }
         if (why != null) {

@@ -236,6 +236,9 @@ class FieldsTest {
         assertEquals(BodyLength.NONE, head.bodyLength());
         assertEquals(
                 "GET /chat HTTP/1.1\r\nhost: h\r\nupgrade: websocket\r\nsec-websocket-version: 13\r\n\r\n", text());
+        assertEquals(Malformed.LENGTH_OF_TUNNEL, read(false, with(webSocket, "content-length", "4")));
+        assertEquals(Malformed.LENGTH_OF_TUNNEL, read(true, with(webSocket, "content-length", "4")));
+        assertEquals(Malformed.LENGTH_OF_TUNNEL, read(false, with(webSocket, "content-length", "0")));
         webSocket[3] = "connect-udp";
         assertEquals(Malformed.PROTOCOL_UNKNOWN, read(false, webSocket));
     }

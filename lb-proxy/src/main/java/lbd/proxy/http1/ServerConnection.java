@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// | HEAD | the final answer | BODY, or its end |
 /// | HEAD | what is no answer, FIN, reset, silence | closed; the exchange is told |
 /// | BODY | the body's end | IDLE if both messages are complete to the byte and both sides keep it open, else closed |
+/// | BODY | the body's end, after a WebSocket was asked for in another version | closed |
 /// | BODY | the body's end, and more in the same read | closed, counted; the answer stands |
 /// | BODY | FIN | its end where the close delimits it, else as broken |
 /// | HEAD | 101, taken | the connection is handed over to a tunnel |
@@ -264,8 +265,10 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         }
         // An early answer leaves a part of the request unsent: nothing else may follow it. Nor may anything where more
         // came than was asked for: at the end of this answer the next request may get the connection, and would take
-        // that for its own.
-        if (requestEnded && keepAlive && output.isSent() && !more) {
+        // that for its own. What a tunnel's client has said so far is no body of a request: who asked for one in vain
+        // is
+        // the last on this connection.
+        if (requestEnded && keepAlive && output.isSent() && !more && webSocketKey == null) {
             park();
         } else {
             close();

@@ -207,6 +207,59 @@ class SmugglingTest {
         }
     }
 
+    /// A WebSocket that is asked for with a field more.
+    private static Http2Client connect(Http2Client client, String name, String value) {
+        String[] fields = {
+            ":method",
+            "CONNECT",
+            ":protocol",
+            "websocket",
+            ":scheme",
+            "http",
+            ":authority",
+            "h",
+            ":path",
+            "/chat",
+            name,
+            value
+        };
+        return client.headers(1, false, fields);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"content-length=33", "content-length=0", "transfer-encoding=chunked", "upgrade=h2c", "te=chunked"
+            })
+    void whatFramesABodyIsRefusedWhereATunnelIsAskedFor(String field) throws Exception {
+        try (ScriptedServer server = strict();
+                ProxyFixture fixture = Http2Proxy.to(server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            int equals = field.indexOf('=');
+            connect(client.begin(), field.substring(0, equals), field.substring(equals + 1))
+                    .send();
+            assertEquals("400", answer(client));
+            assertEquals(List.of("GET /after"), seen);
+        }
+    }
+
+    @Test
+    void afterATunnelThatIsRefusedTheConnectionServesNobodyElse() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    for (String head = peer.head(); !head.isEmpty(); head = peer.head()) {
+                        String status = head.startsWith("GET /chat ") ? "403 Forbidden" : "200 OK";
+                        peer.send("HTTP/1.1 " + status + "\r\nContent-Length: 0\r\n\r\n");
+                    }
+                });
+                ProxyFixture fixture = Http2Proxy.to(server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            connect(client.begin(), "sec-websocket-version", "13")
+                    .data(1, false, INNER)
+                    .send();
+            assertEquals("403", answer(client));
+            assertEquals(2, server.connections.get());
+        }
+    }
+
     @Test
     void aBodyThatLooksLikeARequestStaysABody() throws Exception {
         try (ScriptedServer server = strict();
