@@ -76,6 +76,25 @@ public final class NormalPath {
         return true;
     }
 
+    /// Whether there is a `.` or `..` between slashes, in any spelling.
+    ///
+    /// @param from the start of a path that [#write] accepts, a `/`
+    public static boolean hasDotSegments(byte[] b, int from, int to) {
+        for (int p = from + 1; p <= to; ) {
+            int end = Octets.indexOf(b, p, to, '/');
+            int dots = 0;
+            while (p < end && (b[p] == '%' ? escaped(b, p, end) : b[p]) == '.') {
+                p += b[p] == '%' ? 3 : 1;
+                dots++;
+            }
+            if (p == end && (dots == 1 || dots == 2)) {
+                return true;
+            }
+            p = end + 1;
+        }
+        return false;
+    }
+
     private static boolean isPlain(byte octet, byte before) {
         return switch (octet) {
             case '/' -> before != '/';

@@ -141,6 +141,22 @@ class NormalPathTest {
         return Arbitraries.strings().withChars("./%2eEfF5cC;\\a0").ofMaxLength(24);
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "/, false",
+        "/.a/b./c..d/.../%2e%2e%2e, false",
+        "/a%2F../b, false",
+        "/., true",
+        "/a/.., true",
+        "/a/%2E/b, true",
+        "/a/.%2e/b, true",
+        "//../b, true",
+    })
+    void dotSegmentsAreFoundInAnySpelling(String path, boolean found) {
+        byte[] bytes = ("x" + path + "./..").getBytes(ISO_8859_1);
+        assertEquals(found, NormalPath.hasDotSegments(bytes, 1, 1 + path.length()));
+    }
+
     private static String normal(String path) {
         byte[] bytes = ("x" + path + "/../%").getBytes(ISO_8859_1);
         byte[] into = new byte[Math.max(1, path.length())];

@@ -3,10 +3,12 @@ package lbd.proxy.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.regex.Pattern;
+import lbd.core.accesslog.EndReason;
 import lbd.core.edit.AnswerPlan;
 import lbd.core.edit.FieldPlan;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.core.http.NormalPath;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.variable.TextBuffer;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 /// say. One object for a client stream's whole life. Confined to its loop.
 final class Edits {
     private static final Pattern SLASHES = Pattern.compile("^/{2,}");
+    private static final Destination AMBIGUOUS_PATH =
+            new Destination.Refused(400, EndReason.BAD_REQUEST, NormalPath.rule(NormalPath.AMBIGUOUS));
 
     private final HttpLoop shared;
     private final Forwarding forwarding;
@@ -75,12 +79,18 @@ final class Edits {
             log.requestId(facts.requestId(plan.requestId(), shared));
         }
         Cors cors = plan.cors();
-        if (cors == null) {
-            return destination;
+        if (cors != null) {
+            answers = cors.allows(head) ? plan.readable() : plan.answer();
+            if (its != null && Cors.isPreflight(head)) {
+                return new Destination.Answered(cors.preflight(head), plan);
+            }
         }
-        answers = cors.allows(head) ? plan.readable() : plan.answer();
-        boolean ours = its != null && Cors.isPreflight(head);
-        return ours ? new Destination.Answered(cors.preflight(head), plan) : destination;
+        Rewrite rewrite = plan.rewrite();
+        if (rewrite != null && destination instanceof Destination.ToPool) {
+            request.keep(head, 0);
+            return rewrite.isAmbiguous(head, facts, scratch()) ? AMBIGUOUS_PATH : destination;
+        }
+        return destination;
     }
 
     /// The server where the client was before, by the pool's cookie; null where nothing is known of that.

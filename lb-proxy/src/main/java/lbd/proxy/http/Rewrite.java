@@ -37,6 +37,8 @@ final class Rewrite {
     private final @Nullable PathRewrite path;
     private final byte[] prefix;
     private final @Nullable Pattern regex;
+    /// Whole segments that the client sent, behind what the operator wrote, are no new path.
+    private final boolean changesByValues;
     private final List<Parameter> set = new ArrayList<>();
     private final List<byte[]> gone = new ArrayList<>();
 
@@ -45,6 +47,7 @@ final class Rewrite {
         path = spec.path();
         prefix = path instanceof PathRewrite.Prefix(String from, var to) ? normal(from) : new byte[0];
         regex = path instanceof PathRewrite.Regex(String from, var to) ? Pattern.compile(from) : null;
+        changesByValues = path != null && !(path instanceof PathRewrite.Prefix(var from, var to) && to.isConstant());
         spec.set().forEach((name, value) -> {
             String encoded = URLEncoder.encode(name, UTF_8).replace("+", "%20") + "=";
             set.add(new Parameter(encoded.getBytes(ISO_8859_1), value));
@@ -89,6 +92,27 @@ final class Rewrite {
         }
         query(head, facts, out);
         return true;
+    }
+
+    /// Whether the new path has what the old one may not have: a dot segment, or what some servers take for
+    /// one. Its route, `allow` and `deny` have been chosen for another path than the server would then serve.
+    /// Pool and server may be unknown yet, whose names are no dots.
+    ///
+    /// @param scratch is written over
+    boolean isAmbiguous(Head head, RequestFacts facts, TextBuffer scratch) {
+        scratch.clear();
+        if (!changesByValues
+                || head.form() == TargetForm.ASTERISK
+                || head.form() == TargetForm.AUTHORITY
+                || !path(head, facts, scratch)) {
+            return false;
+        }
+        byte[] b = scratch.bytes();
+        int length = scratch.length();
+        if (NormalPath.isPlain(b, 0, length)) {
+            return false;
+        }
+        return NormalPath.write(b, 0, length, new byte[length]) < 0 || NormalPath.hasDotSegments(b, 0, length);
     }
 
     private static void sent(Head head, TextBuffer out) {

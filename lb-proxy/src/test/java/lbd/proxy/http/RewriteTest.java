@@ -102,11 +102,51 @@ class RewriteTest {
         "'^/user/([^/]+)/(.*)$', '/u/{capture.2}/{capture.1}', '/user/a%3Fb%2F/c/d?q', '/u/c/d/a%3Fb%2F?q'",
         "'^/none$', /x, /some, /some",
         "'^/x(y)?$', 'z{capture.1|0}', /x, /z0",
+        "'^/x/(.*)', '/y/{capture.1}', /x/a..b/...%2Fc//.d, /y/a..b/...%2Fc//.d",
         "'^/x', '//{query.h}/', /x?h=a%3Fb, '/a%3Fb/?h=a%3Fb'",
     })
     void aPathThatIsFoundBecomesAnother(String from, String to, String target, String expected) throws Exception {
         String head = sent(null, rewrite(new PathRewrite.Regex(from, path(to))), target);
         assertEquals("GET " + expected + " HTTP/1.1", head.lines().findFirst().orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'^/a(.*)', '/b/{capture.1}', /a../admin",
+        "'^/a(.*)', '/b/{capture.1}', /a..",
+        "'^/a(.*)', '/b/{capture.1}', /a..%5cadmin",
+        "'^/a(.*)', '/b/{capture.1}', /a..;x/admin",
+        "'^/a(.*)', '/b/{capture.1}', /a..%2fadmin",
+        "'^/a(.*)', '/b/{capture.1}', /a./admin",
+        "'^/a', '/files/{query.name}', '/a?name=../../admin'",
+        "'^/a', '/files/{query.name}', '/a?name=..%2Fadmin'",
+        "'^/a', '/files/{query.name}', '/a?name=%2e%2e%5Cadmin'",
+        "'^/a', '/files/{query.name}/admin', '/a?name=..'",
+        "'^/a', '/files/.{query.name}', '/a?name=.'",
+    })
+    void aPathThatWouldGoUpIsRefused(String from, String to, String target) throws Exception {
+        refused(new PathRewrite.Regex(from, path(to)), target);
+    }
+
+    @Test
+    void aPrefixWhoseValueWouldGoUpIsRefused() throws Exception {
+        refused(new PathRewrite.Prefix("/old", path("/new/{header.X-Way}")), "/old/x");
+        refused(new PathRewrite.Prefix("/old", path("/new/{cookie.way}")), "/old/x");
+    }
+
+    private void refused(PathRewrite path, String target) throws Exception {
+        RouteSpec route = new RouteSpec(
+                RouteMatch.ANY, new RouteAction.Forward("app"), new RouteEdits(List.of(), List.of(), rewrite(path)));
+        try (ProxyFixture fixture = new ProxyFixture(
+                Configs.of(List.of(Configs.routed("app", route)), List.of(Configs.pool("app", server.address()))))) {
+            String answer = Talk.exchange(
+                    fixture,
+                    "GET " + target + " HTTP/1.1\r\nHost: Shop.test\r\nX-Way: ../..\r\nCookie: way=..\r\n"
+                            + "Connection: close\r\n\r\n");
+            assertTrue(answer.startsWith("HTTP/1.1 400 "), answer);
+            assertTrue(fixture.json().contains("\"detail\":\"path_ambiguous\""));
+            assertEquals(0, server.heads.size());
+        }
     }
 
     @ParameterizedTest
