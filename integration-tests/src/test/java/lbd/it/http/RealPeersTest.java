@@ -71,6 +71,11 @@ class RealPeersTest {
                     routes:
                       - {match: {path: /ws}, pool: ws}
                       - {match: {path_prefix: /held}, pool: nginx, buffer: 64KiB}
+                      - match: {path_prefix: /zipped}
+                        rewrite: {strip_prefix: /zipped}
+                        request_headers: {remove: [Accept-Encoding]}
+                        compress: {types: text/plain}
+                        pool: nginx
                     pool: nginx
                 pools:
                   - {name: nginx, scheduler: rr, servers: ["127.0.0.1:%d"]}
@@ -200,6 +205,35 @@ class RealPeersTest {
         assertEquals(304, same.status());
         assertEquals(204, curl("/none").status());
         assertArrayEquals(file, curl("-L", "/moved").body());
+    }
+
+    @Test
+    void answersAreCompressedInPlaceOfTheServer() {
+        Answer zipped = curl("--compressed", "/zipped/file");
+        assertTrue(zipped.head().contains("Content-Encoding: gzip\r\n"), zipped.head());
+        assertTrue(zipped.head().contains("Vary: Accept-Encoding\r\n"), zipped.head());
+        assertFalse(zipped.head().contains("Accept-Ranges"), zipped.head());
+        assertArrayEquals(file, zipped.body());
+
+        String etag = zipped.head().replaceAll("(?s).*ETag: ([^\r]*)\r.*", "$1");
+        assertTrue(etag.startsWith("W/\""), etag);
+        Answer same = curl("--compressed", "-H", "If-None-Match: " + etag, "/zipped/file");
+        assertEquals(304, same.status());
+        assertTrue(same.head().contains("Vary: Accept-Encoding\r\n"), same.head());
+        // Of a weak one nobody can have a part.
+        assertEquals(
+                200,
+                curl("-r", "1000-1999", "-H", "If-Range: " + etag, "/zipped/file")
+                        .status());
+
+        Answer plain = curl("/zipped/file");
+        assertTrue(plain.head().contains("Content-Length: 3000000\r\n"), plain.head());
+        assertTrue(plain.head().contains("Vary: Accept-Encoding\r\n"), plain.head());
+        Answer range = curl("--compressed", "-r", "1000-1999", "/zipped/file");
+        assertEquals(206, range.status());
+        assertEquals(1000, range.body().length);
+        assertArrayEquals(
+                file, curl("--http1.0", "--compressed", "/zipped/file").body());
     }
 
     @Test
