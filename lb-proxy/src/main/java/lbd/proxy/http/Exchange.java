@@ -315,7 +315,9 @@ public final class Exchange {
     ///
     /// @param reason its doing, or ours
     public void clientGone(EndReason reason) {
-        if (active) {
+        if (tunnel.stands()) {
+            tunnel.breakOff(reason);
+        } else if (active) {
             cancelServer();
             finish(reason);
         }
@@ -325,8 +327,12 @@ public final class Exchange {
     ///
     /// @param detail the rule that it broke
     public void requestFailed(int status, EndReason reason, @Nullable String detail) {
-        cancelServer();
         log.detail(detail);
+        if (tunnel.stands()) {
+            tunnel.breakOff(reason);
+            return;
+        }
+        cancelServer();
         if (responded) {
             client.abort();
             finish(reason);
@@ -509,7 +515,9 @@ public final class Exchange {
 
     /// A part of it has thrown.
     public void faulted() {
-        client.abort();
+        if (!tunnel.stands()) {
+            client.abort();
+        }
         clientGone(EndReason.INTERNAL_ERROR);
     }
 

@@ -52,6 +52,14 @@ final class Tunnel {
         exchange.finish(reason);
     }
 
+    /// Resets both sides at once.
+    void breakOff(EndReason reason) {
+        if (relay != null) {
+            relay.breakOff(reason);
+        }
+    }
+
+    /// Ends both sides in order.
     void cut(EndReason reason) {
         if (relay != null) {
             relay.cut(reason);

@@ -171,11 +171,19 @@ final class DataTunnel implements Stream, Guarded {
 
     @Override
     public void write(ByteBuf data) {
+        if (over) {
+            // The stream may be another request's by now.
+            data.release();
+            return;
+        }
         output.data(data);
     }
 
     @Override
     public boolean flush() {
+        if (over) {
+            return true;
+        }
         output.flush();
         stuck = !isWritable();
         return !stuck;
@@ -188,7 +196,7 @@ final class DataTunnel implements Stream, Guarded {
 
     @Override
     public long unwritten() {
-        return output.waitingBytes();
+        return over ? 0 : output.waitingBytes();
     }
 
     @Override
@@ -230,6 +238,9 @@ final class DataTunnel implements Stream, Guarded {
 
     @Override
     public void faulted() {
+        if (over) {
+            return;
+        }
         stream.reset(ErrorCode.INTERNAL_ERROR);
         breaks();
     }

@@ -210,6 +210,12 @@ final class Http2Stream {
         if (connection.isMistakeTooMany()) {
             return;
         }
+        if (tunnel != null && tunnel.stands()) {
+            // No answer can say why any more.
+            reset(ErrorCode.PROTOCOL_ERROR);
+            tunnel.breaks();
+            return;
+        }
         request.end();
         answer.endsBy(ErrorCode.PROTOCOL_ERROR);
         if (exchange.active()) {
@@ -294,6 +300,8 @@ final class Http2Stream {
 
     /// A server has taken the extended CONNECT.
     DataTunnel tunnel() {
+        // From now on the silence of both sides is the relay's affair.
+        timer.clear();
         return Objects.requireNonNull(tunnel, "no upgrade was offered");
     }
 
@@ -388,7 +396,7 @@ final class Http2Stream {
 
         @Override
         protected void expired(long nowNanos) {
-            if (!inHand) {
+            if (!inHand || (tunnel != null && tunnel.stands())) {
                 return;
             }
             if (answer.waits()) {

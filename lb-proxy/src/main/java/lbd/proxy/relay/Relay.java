@@ -108,6 +108,11 @@ public final class Relay {
         }
     }
 
+    /// Resets both sides, whatever they carry; one that is ending in order already goes on to do so.
+    public void breakOff(EndReason reason) {
+        end(reason, false);
+    }
+
     private void endInOrder(EndReason reason) {
         if (!over) {
             over = true;

@@ -234,6 +234,30 @@ class WebSocketTest {
         }
     }
 
+    /// What may not follow the head of a tunnel that stands.
+    @ParameterizedTest
+    @ValueSource(strings = {"4 x-a", "5 X-A", "5 :path", "5 host"})
+    void aMistakeOfTheClientsEndsTheTunnelWithItsServer(String trailer) throws Exception {
+        CompletableFuture<Boolean> reset = new CompletableFuture<>();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    take(peer, "");
+                    reset.complete(assertThrows(IOException.class, peer::readAll) != null);
+                });
+                ProxyFixture fixture = Http2Proxy.to(server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            connect(client.begin(), 1).send();
+            client.next();
+            int flags = Integer.parseInt(trailer.substring(0, 1));
+            client.frame(FrameType.HEADERS, flags, 1, Http2Client.block(trailer.substring(2), "1"))
+                    .send();
+            assertEquals("reset 1 PROTOCOL_ERROR", client.next());
+            assertTrue(reset.get(10, TimeUnit.SECONDS));
+            assertEquals("GET /chat s1 101 client_abort", fixture.line());
+            connect(client, 3).send();
+            assertEquals("headers 3 :status: 200 sec-websocket-protocol: chat", client.next());
+        }
+    }
+
     @Test
     void aServersResetResetsTheStreamAlone() throws Exception {
         try (ScriptedServer server = new ScriptedServer(peer -> {
