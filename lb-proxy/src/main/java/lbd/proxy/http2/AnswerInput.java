@@ -42,7 +42,7 @@ final class AnswerInput {
         // A head that is too large fails its stream, for which its block must be read to the end.
         this.reader = new FrameReader(shared.frames, 2 * LIMITS.headBytes() + 64 * 1024);
         this.decoder = new HpackDecoder(HEADER_TABLE, shared.strings);
-        this.excess = new Excess(loop.nanoTime());
+        this.excess = new Excess(loop.nanoTime(), flow::framesSent);
     }
 
     /// Octets that are kept of a frame or a header block that is not complete.
@@ -88,16 +88,16 @@ final class AnswerInput {
                     case FrameType.RST_STREAM -> reset();
                     case FrameType.GOAWAY -> goAway();
                     // Neither means anything from a server.
-                    case FrameType.PRIORITY, FrameType.PRIORITY_UPDATE -> count(Excess.Kind.PRIORITY, 0);
-                    default -> count(Excess.Kind.UNKNOWN, 0);
+                    case FrameType.PRIORITY, FrameType.PRIORITY_UPDATE -> count(Excess.Kind.PRIORITY);
+                    default -> count(Excess.Kind.UNKNOWN);
                 }
             }
         }
     }
 
     /// @return whether that was too much, and the connection is over
-    private boolean count(Excess.Kind kind, int allowance) {
-        if (excess.count(kind, loop.nanoTime(), allowance)) {
+    private boolean count(Excess.Kind kind) {
+        if (excess.count(kind, loop.nanoTime())) {
             connection.fail(ErrorCode.ENHANCE_YOUR_CALM, kind.word());
             return true;
         }
@@ -114,7 +114,7 @@ final class AnswerInput {
         }
         boolean ends = reader.frameEnds() && reader.has(FrameType.END_STREAM);
         boolean empty = debit == reader.overhead() && reader.dataLength() == 0 && reader.frameEnds();
-        if (empty && !ends && count(Excess.Kind.EMPTY, 0)) {
+        if (empty && !ends && count(Excess.Kind.EMPTY)) {
             data.release();
             return;
         }
@@ -136,7 +136,7 @@ final class AnswerInput {
         if (!streams.hasBegun(id)) {
             connection.fail(ErrorCode.PROTOCOL_ERROR, "idle_stream");
         } else if (!output.resets().has(id)) {
-            count(Excess.Kind.CLOSED, 0);
+            count(Excess.Kind.CLOSED);
         }
     }
 
@@ -197,7 +197,7 @@ final class AnswerInput {
     }
 
     private void settings() {
-        if (reader.has(FrameType.ACK) || count(Excess.Kind.SETTINGS, 0)) {
+        if (reader.has(FrameType.ACK) || count(Excess.Kind.SETTINGS)) {
             return;
         }
         int windowBefore = peer.initialWindow();
@@ -228,7 +228,7 @@ final class AnswerInput {
     private void ping() {
         if (reader.has(FrameType.ACK)) {
             connection.pong();
-        } else if (!count(Excess.Kind.PING, 0)) {
+        } else if (!count(Excess.Kind.PING)) {
             output.frames().ping(true, reader.payload(), reader.payloadFrom());
         }
     }
@@ -236,7 +236,7 @@ final class AnswerInput {
     private void windowUpdate() {
         int id = reader.stream();
         int increment = reader.number(0) & 0x7fffffff;
-        if (count(Excess.Kind.WINDOW, 4 * flow.framesSent())) {
+        if (count(Excess.Kind.WINDOW)) {
             return;
         }
         if (id == 0) {

@@ -1,6 +1,7 @@
 package lbd.proxy.http2;
 
 import java.util.Arrays;
+import java.util.function.LongSupplier;
 import lbd.core.runtime.Flood;
 
 /// Counts what an honest peer sends little of, over windows of time: each frame of these kinds costs us more than it
@@ -36,21 +37,30 @@ final class Excess {
     private static final long WINDOW_NANOS = 10_000_000_000L;
     private static final Kind[] KINDS = Kind.values();
 
-    private final int[] counts = new int[KINDS.length];
-    private long windowStart;
+    /// Each DATA frame of ours may be answered by an update of its stream's window and one of the connection's; twice
+    /// that is still ordinary.
+    private static final int UPDATES_PER_FRAME = 4;
 
-    Excess(long nowNanos) {
-        windowStart = nowNanos;
+    private final int[] counts = new int[KINDS.length];
+    private final LongSupplier framesSent;
+    private long windowStart;
+    private long sentBefore;
+
+    /// @param framesSent DATA frames that we have sent on the connection so far
+    Excess(long nowNanos, LongSupplier framesSent) {
+        this.windowStart = nowNanos;
+        this.framesSent = framesSent;
     }
 
-    /// @param allowance added to the kind's limit: what our own doing makes ordinary
     /// @return whether that is too much
     @SuppressWarnings("EnumOrdinal")
-    boolean count(Kind kind, long nowNanos, int allowance) {
+    boolean count(Kind kind, long nowNanos) {
         if (nowNanos - windowStart > WINDOW_NANOS) {
             windowStart = nowNanos;
+            sentBefore = framesSent.getAsLong();
             Arrays.fill(counts, 0);
         }
-        return ++counts[kind.ordinal()] > kind.limit + allowance;
+        long ordinary = kind == Kind.WINDOW ? UPDATES_PER_FRAME * (framesSent.getAsLong() - sentBefore) : 0;
+        return ++counts[kind.ordinal()] > kind.limit + ordinary;
     }
 }

@@ -9,7 +9,7 @@ final class Flow {
     private final FrameOutput output;
     private final SendWindow send = new SendWindow(Settings.DEFAULT_WINDOW);
     private final ReceiveWindow receive;
-    private int framesSent;
+    private long framesSent;
 
     /// @param window octets of all streams that may be under way
     Flow(FrameOutput output, int window) {
@@ -41,8 +41,8 @@ final class Flow {
         framesSent++;
     }
 
-    /// DATA frames so far: each may be answered by a WINDOW_UPDATE or two.
-    int framesSent() {
+    /// DATA frames so far.
+    long framesSent() {
         return framesSent;
     }
 

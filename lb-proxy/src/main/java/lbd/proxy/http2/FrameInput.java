@@ -54,7 +54,7 @@ final class FrameInput {
         // A head that is too large is refused on its stream, for which its block must be read to the end.
         this.reader = new FrameReader(shared.frames, 2 * side.headLimits().headBytes() + 64 * 1024);
         this.decoder = new HpackDecoder(HEADER_TABLE, shared.strings);
-        this.excess = new Excess(loop.nanoTime());
+        this.excess = new Excess(loop.nanoTime(), flow::framesSent);
         this.pieces = new PieceSizes(loop);
         this.age = new ConnectionAge(loop.nanoTime());
     }
@@ -118,15 +118,15 @@ final class FrameInput {
                     case FrameType.PRIORITY -> priority();
                     case FrameType.PRIORITY_UPDATE -> priorityUpdate();
                     case FrameType.GOAWAY -> {}
-                    default -> count(Excess.Kind.UNKNOWN, 0);
+                    default -> count(Excess.Kind.UNKNOWN);
                 }
             }
         }
     }
 
     /// @return whether that was too much, and the connection is over
-    private boolean count(Excess.Kind kind, int allowance) {
-        if (excess.count(kind, loop.nanoTime(), allowance)) {
+    private boolean count(Excess.Kind kind) {
+        if (excess.count(kind, loop.nanoTime())) {
             connection.fail(ErrorCode.ENHANCE_YOUR_CALM, kind.word());
             return true;
         }
@@ -137,7 +137,7 @@ final class FrameInput {
     ///
     /// @return whether that was too much, and the connection is over
     boolean countReset() {
-        return count(Excess.Kind.RESET, 0);
+        return count(Excess.Kind.RESET);
     }
 
     private void data(ByteBuf data) {
@@ -161,7 +161,7 @@ final class FrameInput {
         }
         boolean ends = reader.frameEnds() && reader.has(FrameType.END_STREAM);
         boolean empty = debit == reader.overhead() && reader.dataLength() == 0 && reader.frameEnds();
-        if (empty && !ends && count(Excess.Kind.EMPTY, 0)) {
+        if (empty && !ends && count(Excess.Kind.EMPTY)) {
             data.release();
             return;
         }
@@ -233,7 +233,7 @@ final class FrameInput {
             return;
         }
         if (streams.isFull()) {
-            if (!count(Excess.Kind.REFUSED, 0)) {
+            if (!count(Excess.Kind.REFUSED)) {
                 output.reset(id, ErrorCode.REFUSED_STREAM);
             }
             return;
@@ -289,7 +289,7 @@ final class FrameInput {
     }
 
     private void settings() {
-        if (reader.has(FrameType.ACK) || count(Excess.Kind.SETTINGS, 0)) {
+        if (reader.has(FrameType.ACK) || count(Excess.Kind.SETTINGS)) {
             return;
         }
         int windowBefore = peer.initialWindow();
@@ -313,7 +313,7 @@ final class FrameInput {
     private void ping() {
         if (reader.has(FrameType.ACK)) {
             connection.pong();
-        } else if (!count(Excess.Kind.PING, 0)) {
+        } else if (!count(Excess.Kind.PING)) {
             output.frames().ping(true, reader.payload(), reader.payloadFrom());
         }
     }
@@ -321,7 +321,7 @@ final class FrameInput {
     private void windowUpdate() {
         int id = reader.stream();
         int increment = reader.number(0) & 0x7fffffff;
-        if (count(Excess.Kind.WINDOW, 4 * flow.framesSent())) {
+        if (count(Excess.Kind.WINDOW)) {
             return;
         }
         if (id == 0) {
@@ -363,7 +363,7 @@ final class FrameInput {
     /// RFC 7540's, which RFC 9113 no longer knows: counted, its size checked, and no more.
     private void priority() {
         Http2Stream stream = streams.find(reader.stream());
-        if (!count(Excess.Kind.PRIORITY, 0) && blockLength() != 5) {
+        if (!count(Excess.Kind.PRIORITY) && blockLength() != 5) {
             if (stream == null) {
                 output.reset(reader.stream(), ErrorCode.FRAME_SIZE_ERROR);
             } else {
@@ -374,7 +374,7 @@ final class FrameInput {
 
     private void priorityUpdate() {
         Http2Stream stream = streams.find(reader.number(0) & 0x7fffffff);
-        if (!count(Excess.Kind.PRIORITY, 0) && stream != null) {
+        if (!count(Excess.Kind.PRIORITY) && stream != null) {
             stream.urgency(Urgency.of(reader.payload(), reader.payloadFrom() + 4, reader.payloadTo()));
         }
     }
