@@ -28,7 +28,11 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import lbd.core.accesslog.EndReason;
 import lbd.core.model.Config;
+import lbd.core.model.ForwardedSpec;
+import lbd.core.model.HttpLimits;
+import lbd.core.model.HttpSpec;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.RateLimitSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckTarget;
@@ -39,6 +43,9 @@ import lbd.core.model.tls.KeyBytes;
 import lbd.core.model.tls.ListenerTls;
 import lbd.core.model.tls.Tickets;
 import lbd.core.model.tls.TlsSettings;
+import lbd.core.variable.Form;
+import lbd.core.variable.Scope;
+import lbd.core.variable.VariableText;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,7 +73,7 @@ class MetricsTest {
                         config.log(),
                         config.accessLog(),
                         config.admin(),
-                        List.of(config.listeners().getFirst().with(encrypted())),
+                        List.of(config.listeners().getFirst().with(encrypted()).with(limited())),
                         List.of(config.pools()
                                 .getFirst()
                                 .builder()
@@ -76,6 +83,16 @@ class MetricsTest {
     }
 
     /// With somebody's certificate: nobody speaks by it here.
+    private static HttpSpec limited() {
+        RateLimitSpec limit = new RateLimitSpec(
+                "per-client",
+                VariableText.parse("{client.address}", Form.RAW, Scope.REQUEST),
+                100,
+                Duration.ofSeconds(1),
+                200);
+        return new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT.with(List.of(limit)), false, Map.of());
+    }
+
     private static ListenerTls encrypted() throws GeneralSecurityException {
         TrustManagerFactory system = TrustManagerFactory.getInstance("PKIX");
         system.init((KeyStore) null);

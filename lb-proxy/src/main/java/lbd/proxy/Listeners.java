@@ -8,8 +8,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lbd.core.accesslog.EndReason;
+import lbd.core.limit.RateLimit;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.RateLimitSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.Timeouts;
@@ -29,6 +31,7 @@ import lbd.proxy.http.Destination;
 import lbd.proxy.http.Gate;
 import lbd.proxy.http.HttpService;
 import lbd.proxy.http.HttpsRedirect;
+import lbd.proxy.http.RateGate;
 import lbd.proxy.http.RoutePlan;
 import lbd.proxy.listener.ConnectionFactory;
 import lbd.proxy.listener.Listener;
@@ -149,9 +152,11 @@ final class Listeners {
         }
 
         private HttpService http(ListenerSpec spec, @Nullable Pool pool, TimeoutNanos timeouts) {
-            RoutePlan plan = plan(spec, spec.http().edits());
+            RoutePlan plan = plan(spec, spec.http().edits())
+                    .within(limits(spec.http().limits().rates()));
             List<RouteMatcher<Destination>> matchers = matchers(spec, plan);
-            return new HttpService(spec, pool, timeouts, connections(spec), matchers, pages(spec), gates(spec), plan);
+            return new HttpService(
+                    spec, pool, timeouts, connections(spec), matchers, pages(spec), gates(spec, plan), plan);
         }
 
         private List<RouteMatcher<Destination>> matchers(ListenerSpec spec, RoutePlan plan) {
@@ -170,9 +175,16 @@ final class Listeners {
 
         private RoutePlan plan(ListenerSpec spec, RouteSpec route, RoutePlan listener) {
             RouteEdits own = route.edits();
-            return own.equals(RouteEdits.DEFAULT)
-                    ? listener
-                    : plan(spec, own.within(spec.http().edits()));
+            List<RateLimitSpec> rates = route.access().rates();
+            if (own.equals(RouteEdits.DEFAULT) && rates == null) {
+                return listener;
+            }
+            return plan(spec, own.within(spec.http().edits()))
+                    .within(limits(rates == null ? spec.http().limits().rates() : rates));
+        }
+
+        private List<RateLimit> limits(List<RateLimitSpec> rates) {
+            return rates.stream().map(next::limit).toList();
         }
 
         private RoutePlan plan(ListenerSpec spec, RouteEdits edits) {
@@ -189,13 +201,18 @@ final class Listeners {
             return pages;
         }
 
-        private List<Gate> gates(ListenerSpec spec) {
+        private List<Gate> gates(ListenerSpec spec, RoutePlan plan) {
             List<Gate> gates = new ArrayList<>();
             // First of all: an authority asks in the clear, and takes no other answer.
             if (spec.tls() == null && next.config().asksAuthority(AcmeSpec.Challenge.HTTP_01)) {
                 gates.add(tokens);
             }
             if (spec.http().https().redirect()) {
+                RateGate rates = plan.rates();
+                if (rates != null) {
+                    // Those that go on to a route are counted there.
+                    gates.add((head, passage) -> passage.isSecure(head) ? null : rates.judge(head, passage));
+                }
                 gates.add(new HttpsRedirect());
             }
             return gates;

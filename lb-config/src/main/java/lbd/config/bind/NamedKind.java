@@ -6,6 +6,7 @@ public enum NamedKind {
     LISTENER("listener", "listeners"),
     POOL("pool", "pools"),
     CONDITION("condition", "conditions"),
+    RATE_LIMIT("rate limit", "rate_limits"),
     HEALTH_CHECK("health check", "health_checks"),
     TLS_CERTIFICATE("certificate", "tls.certificates"),
     TLS_PROFILE("profile", "tls.profiles"),

@@ -34,8 +34,18 @@ public final class ConfigSections {
         }
         ConditionsReader conditions = new ConditionsReader();
         root.list("conditions", conditions::read);
+        RateLimitsReader limits = new RateLimitsReader();
+        root.list("rate_limits", limits::read);
         ListenerReader reader = new ListenerReader(
-                process, accessLog, defaults, addresses, pools, tls, conditions.named(), poolReader::saysScheduler);
+                process,
+                accessLog,
+                defaults,
+                addresses,
+                pools,
+                tls,
+                conditions.named(),
+                limits,
+                poolReader::saysScheduler);
         var listeners = root.list("listeners", reader::read);
         var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
         if (pools.isGood() && listeners.isGood()) {

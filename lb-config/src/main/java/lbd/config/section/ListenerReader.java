@@ -30,6 +30,7 @@ import lbd.core.model.ProcessSpec;
 import lbd.core.model.ProcessSpec.Transport;
 import lbd.core.model.ProxyProtocol;
 import lbd.core.model.QuorumSpec;
+import lbd.core.model.RateLimitSpec;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteOrder;
 import lbd.core.model.RouteSpec;
@@ -54,6 +55,7 @@ final class ListenerReader {
     private final List<PoolSpec> pools;
     private final TlsReader tls;
     private final Map<String, RouteMatch> conditions;
+    private final RateLimitsReader limits;
     private final AccessLogSpec accessLog;
     private final Map<String, AccessLogSpec> accessLogs = new HashMap<>();
     private final UniqueNames names = new UniqueNames();
@@ -70,8 +72,10 @@ final class ListenerReader {
             Field<List<PoolSpec>> pools,
             TlsReader tls,
             Map<String, RouteMatch> conditions,
+            RateLimitsReader limits,
             Predicate<String> saysScheduler) {
         this.conditions = conditions;
+        this.limits = limits;
         maxConnections = process.orElse(ProcessSpec.DEFAULT).maxConnections();
         transport = process.orElse(ProcessSpec.DEFAULT).transport();
         this.accessLog = accessLog.orElse(AccessLogSpec.DEFAULT);
@@ -119,7 +123,8 @@ final class ListenerReader {
         map.optional("access_log", v -> ownAccessLog(v, name), accessLog);
         var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
         var via = ListenerReader.<@Nullable String>http(map, protocol, "via", v -> v.is("off") ? null : v.name(), null);
-        var limits = http(map, protocol, "limits", LimitsReader::read, HttpLimits.DEFAULT);
+        var sizes = http(map, protocol, "limits", LimitsReader::read, HttpLimits.DEFAULT);
+        var rates = http(map, protocol, "rate_limit", limits::named, List.<RateLimitSpec>of());
         var age = ListenerReader.<@Nullable Duration>http(
                 map, protocol, "max_connection_age", v -> v.duration(SHORTEST_AGE, LONGEST_AGE), null);
         var loopDetection = http(map, protocol, "loop_detection", Value::flag, true);
@@ -147,7 +152,7 @@ final class ListenerReader {
                 new HttpSpec(
                         forwarded.get(),
                         via.get(),
-                        limits.get().with(age.get()),
+                        sizes.get().with(age.get()).with(rates.get()),
                         loopDetection.get(),
                         abortOnClose.get(),
                         errorPages.get(),
@@ -242,7 +247,9 @@ final class ListenerReader {
         }
         return switch (protocol.get()) {
             case HTTP ->
-                new Routes(value.list(new RouteReader(v -> pool(v, protocol), conditions, inOrder)::read), List.of());
+                new Routes(
+                        value.list(new RouteReader(v -> pool(v, protocol), conditions, limits, inOrder)::read),
+                        List.of());
             case TCP -> new Routes(List.of(), value.list(new TcpRouteReader(v -> pool(v, protocol))::read));
             case UDP -> throw value.refuse("only a listener with protocol http or tcp has it");
         };

@@ -7,6 +7,7 @@ import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.model.Cidr;
+import lbd.core.model.RateLimitSpec;
 import lbd.core.model.RouteAccess;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
@@ -27,16 +28,23 @@ final class RouteReader {
 
     private final Function<Value, String> pool;
     private final Map<String, RouteMatch> conditions;
+    private final RateLimitsReader limits;
     private final boolean inOrder;
     private @Nullable Value takesAll;
 
     /// @param pool       reads the name of a pool
     /// @param conditions that matches may name
+    /// @param limits     that it may name
     /// @param inOrder    whether the first that matches takes a request
-    RouteReader(Function<Value, String> pool, Map<String, RouteMatch> conditions, boolean inOrder) {
+    RouteReader(
+            Function<Value, String> pool,
+            Map<String, RouteMatch> conditions,
+            RateLimitsReader limits,
+            boolean inOrder) {
         this.inOrder = inOrder;
         this.pool = pool;
         this.conditions = conditions;
+        this.limits = limits;
     }
 
     /// Called for one after the other.
@@ -63,6 +71,7 @@ final class RouteReader {
         var respond = map.<@Nullable RouteAction>optional("respond", v -> v.map(RouteReader::respond), null);
         var allow = map.optional("allow", AccessReader::networks, List.<Cidr>of());
         var deny = map.optional("deny", AccessReader::networks, List.<Cidr>of());
+        var rates = map.<@Nullable List<RateLimitSpec>>optional("rate_limit", limits::named, null);
         EditsReader edits = EditsReader.ofRoute(map, captures);
         return map.build(() -> {
             List<String> given = ACTIONS.stream().filter(map::has).toList();
@@ -75,7 +84,7 @@ final class RouteReader {
                     match.get(),
                     answer != null ? answer : new RouteAction.Forward(to.get(), timeouts.get(), buffer.get()),
                     edits.edits(),
-                    new RouteAccess(allow.get(), deny.get()));
+                    new RouteAccess(allow.get(), deny.get(), rates.get()));
         });
     }
 

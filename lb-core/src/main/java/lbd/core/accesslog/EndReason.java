@@ -23,6 +23,8 @@ public enum EndReason {
     NO_ROUTE,
     /// The route does not serve this client.
     DENIED,
+    /// One of the route's or the listener's rate limits has been reached.
+    RATE_LIMITED,
     /// The request has been here before: its Via names this proxy.
     LOOP,
     /// What was asked for is not served: a method, an expectation, a coding.

@@ -1,6 +1,7 @@
 package lbd.core.model;
 
 import java.time.Duration;
+import java.util.List;
 import lbd.core.http1.HeadLimits;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param body                  bytes of a request's body, 0 to [#UNLIMITED]; more: 413
 /// @param requestsPerConnection after so many the connection is closed; [#UNLIMITED_REQUESTS] is no bound
 /// @param connectionAge         at most, after which it takes no more requests; null: no bound
+/// @param rates                 that requests must be within, at most [RateLimitSpec#MOST_AT_ONCE], where
+///                              their route has none of its own
 public record HttpLimits(
         HeadLimits head,
         long body,
         int requestsPerConnection,
-        @Nullable Duration connectionAge) {
+        @Nullable Duration connectionAge,
+        List<RateLimitSpec> rates) {
     public static final int MIN_HEAD = 1024;
     public static final int MAX_HEAD = 1 << 20;
     public static final int MAX_FIELDS = 10_000;
@@ -24,12 +28,17 @@ public record HttpLimits(
 
     /// With connections that may live for ever.
     public HttpLimits(HeadLimits head, long body, int requestsPerConnection) {
-        this(head, body, requestsPerConnection, null);
+        this(head, body, requestsPerConnection, null, List.of());
     }
 
     /// The same with another age.
     public HttpLimits with(@Nullable Duration age) {
-        return new HttpLimits(head, body, requestsPerConnection, age);
+        return new HttpLimits(head, body, requestsPerConnection, age, rates);
+    }
+
+    /// The same within other rates.
+    public HttpLimits with(List<RateLimitSpec> others) {
+        return new HttpLimits(head, body, requestsPerConnection, connectionAge, others);
     }
 
     /// Whether a connection's request is the last that it may have.
@@ -40,6 +49,7 @@ public record HttpLimits(
     }
 
     public HttpLimits {
+        rates = List.copyOf(rates);
         Range.check("head", head.headBytes(), MIN_HEAD, MAX_HEAD);
         Range.check("fields", head.fields(), 1, MAX_FIELDS);
         Range.check("target", head.targetBytes(), 1, head.headBytes());

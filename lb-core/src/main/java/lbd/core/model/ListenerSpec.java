@@ -1,6 +1,7 @@
 package lbd.core.model;
 
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import lbd.core.model.tls.ListenerTls;
@@ -54,6 +55,18 @@ public record ListenerSpec(
         Range.check("max_connections", maxConnections, 1, 10_000_000);
     }
 
+    /// All rates that it and its routes name; one may be there several times.
+    public List<RateLimitSpec> rates() {
+        List<RateLimitSpec> rates = new ArrayList<>(http.limits().rates());
+        for (RouteSpec route : routes) {
+            List<RateLimitSpec> own = route.access().rates();
+            if (own != null) {
+                rates.addAll(own);
+            }
+        }
+        return rates;
+    }
+
     /// Without TLS, and with nothing to say of TCP.
     public ListenerSpec(
             String name,
@@ -77,6 +90,12 @@ public record ListenerSpec(
     /// The same with other rules of TCP.
     public ListenerSpec with(TcpSpec other) {
         return with(other, tls);
+    }
+
+    /// The same with other rules of HTTP.
+    public ListenerSpec with(HttpSpec other) {
+        return new ListenerSpec(
+                name, protocol, bind, maxConnections, timeouts, access, other, udp, tcp, routes, pool, tls);
     }
 
     private ListenerSpec with(TcpSpec ofTcp, @Nullable ListenerTls encrypted) {

@@ -3,15 +3,24 @@ package lbd.core.model;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/// Whose requests a route serves; others get 403.
+/// Whose requests a route serves, and how many of them; others get 403, or 429.
 ///
 /// @param allow networks of clients; empty: everybody who is not denied
 /// @param deny  networks of clients; where several of both lists hold an address, the longest prefix decides
-public record RouteAccess(List<Cidr> allow, List<Cidr> deny) {
+/// @param rates that requests must be within, at most [RateLimitSpec#MOST_AT_ONCE]; null: the listener's
+public record RouteAccess(
+        List<Cidr> allow, List<Cidr> deny, @Nullable List<RateLimitSpec> rates) {
     public static final RouteAccess DEFAULT = new RouteAccess(List.of(), List.of());
 
+    /// Within the listener's rates.
+    public RouteAccess(List<Cidr> allow, List<Cidr> deny) {
+        this(allow, deny, null);
+    }
+
     public RouteAccess {
+        rates = rates == null ? null : List.copyOf(rates);
         allow = List.copyOf(allow);
         deny = List.copyOf(deny);
         Set<Cidr> allowed = new HashSet<>(allow);

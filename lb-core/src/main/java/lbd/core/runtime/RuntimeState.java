@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import lbd.core.limit.RateLimit;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.QuorumSpec;
+import lbd.core.model.RateLimitSpec;
 import lbd.core.pool.Names;
 import lbd.core.pool.Pool;
 import lbd.core.pool.PoolEvents;
@@ -22,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// What is in force and what is going on. Any thread reads; the state thread alone calls [#apply].
 public final class RuntimeState {
     private volatile Snapshot snapshot =
-            new Snapshot(new Generation(0, Config.EMPTY, Instant.EPOCH), Map.of(), Map.of());
+            new Snapshot(new Generation(0, Config.EMPTY, Instant.EPOCH), Map.of(), Map.of(), Map.of());
 
     private final Executor stateThread;
     private final PoolEvents events;
@@ -53,7 +55,11 @@ public final class RuntimeState {
         this.memory = memory;
     }
 
-    private record Snapshot(Generation generation, Map<String, Pool> pools, Map<String, ListenerState> listeners) {}
+    private record Snapshot(
+            Generation generation,
+            Map<String, Pool> pools,
+            Map<String, ListenerState> listeners,
+            Map<String, RateLimit> limits) {}
 
     public Generation generation() {
         return snapshot.generation;
@@ -69,6 +75,11 @@ public final class RuntimeState {
 
     public Map<String, ListenerState> listeners() {
         return snapshot.listeners;
+    }
+
+    /// Those that listeners or routes name.
+    public Map<String, RateLimit> limits() {
+        return snapshot.limits;
     }
 
     /// What the connections of this process may keep.
@@ -166,7 +177,7 @@ public final class RuntimeState {
                 gone.addAll(pool.servers());
             }
         });
-        snapshot = new Snapshot(generation, pools, next.listeners());
+        snapshot = new Snapshot(generation, pools, next.listeners(), next.limits());
         upcoming = null;
         resolutions.keySet().retainAll(hosts());
         return gone;
@@ -195,8 +206,21 @@ public final class RuntimeState {
             ListenerState listener = old.listeners.get(spec.name());
             listeners.put(spec.name(), listener != null ? listener : new ListenerState(spec.name()));
         }
-        Upcoming next = new Upcoming(config, pools, listeners);
+        Upcoming next = new Upcoming(config, pools, listeners, limits(config, old.limits));
         upcoming = next;
         return next;
+    }
+
+    /// Those whose settings stay keep what they have seen.
+    private static Map<String, RateLimit> limits(Config config, Map<String, RateLimit> old) {
+        Map<String, RateLimit> limits = new HashMap<>();
+        for (ListenerSpec listener : config.listeners()) {
+            for (RateLimitSpec spec : listener.rates()) {
+                RateLimit known = old.get(spec.name());
+                limits.computeIfAbsent(
+                        spec.name(), _ -> known != null && known.spec().equals(spec) ? known : new RateLimit(spec));
+            }
+        }
+        return limits;
     }
 }

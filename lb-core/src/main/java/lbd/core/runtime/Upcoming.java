@@ -1,7 +1,9 @@
 package lbd.core.runtime;
 
 import java.util.Map;
+import lbd.core.limit.RateLimit;
 import lbd.core.model.Config;
+import lbd.core.model.RateLimitSpec;
 import lbd.core.pool.Pool;
 
 /// What will be there when a configuration comes into force: those that stay, and new ones, which are empty until then.
@@ -9,10 +11,13 @@ import lbd.core.pool.Pool;
 ///
 /// @param pools     by name
 /// @param listeners by name
-public record Upcoming(Config config, Map<String, Pool> pools, Map<String, ListenerState> listeners) {
+/// @param limits    by name, those that listeners or routes name
+public record Upcoming(
+        Config config, Map<String, Pool> pools, Map<String, ListenerState> listeners, Map<String, RateLimit> limits) {
     public Upcoming {
         pools = Map.copyOf(pools);
         listeners = Map.copyOf(listeners);
+        limits = Map.copyOf(limits);
     }
 
     /// @throws IllegalArgumentException if the configuration has no such pool
@@ -31,5 +36,14 @@ public record Upcoming(Config config, Map<String, Pool> pools, Map<String, Liste
             throw new IllegalArgumentException("no listener " + name);
         }
         return listener;
+    }
+
+    /// @throws IllegalArgumentException if no listener and no route of the configuration names it
+    public RateLimit limit(RateLimitSpec spec) {
+        RateLimit limit = limits.get(spec.name());
+        if (limit == null) {
+            throw new IllegalArgumentException("no rate limit " + spec.name());
+        }
+        return limit;
     }
 }

@@ -3,6 +3,7 @@ package lbd.daemon.admin;
 import java.lang.management.ManagementFactory;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -30,6 +31,7 @@ import lbd.daemon.admin.StatusView.PoolTlsView;
 import lbd.daemon.admin.StatusView.PoolView;
 import lbd.daemon.admin.StatusView.ProcessView;
 import lbd.daemon.admin.StatusView.QuorumView;
+import lbd.daemon.admin.StatusView.RateLimitView;
 import lbd.daemon.admin.StatusView.RouteView;
 import lbd.daemon.admin.StatusView.ServerView;
 import lbd.daemon.checks.ChecksPart;
@@ -105,9 +107,23 @@ final class StatusReport {
                 listeners(generation),
                 forwards(generation),
                 pools,
+                rateLimits(),
                 daemon.vrrp().running() == null ? null : vrrp().instances(),
                 daemon.lastMinute().seconds(),
                 (int) differing);
+    }
+
+    private @Nullable List<RateLimitView> rateLimits() {
+        List<RateLimitView> limits = daemon.state().limits().values().stream()
+                .map(limit -> new RateLimitView(
+                        limit.spec().name(),
+                        limit.passed.sum(),
+                        limit.limited.sum(),
+                        limit.dryRun.sum(),
+                        limit.displaced()))
+                .sorted(Comparator.comparing(RateLimitView::name))
+                .toList();
+        return limits.isEmpty() ? null : limits;
     }
 
     private @Nullable List<ForwardView> forwards(Generation generation) {

@@ -7,6 +7,7 @@ import lbd.daemon.admin.StatusView.ConfigView;
 import lbd.daemon.admin.StatusView.FileView;
 import lbd.daemon.admin.StatusView.PoolView;
 import lbd.daemon.admin.StatusView.ProcessView;
+import lbd.daemon.admin.StatusView.RateLimitView;
 import lbd.daemon.admin.StatusView.RouteView;
 import lbd.daemon.admin.StatusView.ServerView;
 
@@ -37,6 +38,10 @@ final class StatusText {
         text.append('\n').append(pools(status.pools()));
         text.append('\n').append(servers(status.pools()));
         text.append(reasons(status.pools()));
+        List<RateLimitView> limits = status.rateLimits();
+        if (limits != null) {
+            text.append('\n').append(rateLimits(limits));
+        }
         List<VrrpView.InstanceView> vrrp = status.vrrp();
         if (vrrp != null) {
             text.append('\n').append(VrrpText.table(vrrp));
@@ -108,6 +113,13 @@ final class StatusText {
                         l.requests(),
                         l.datagrams() == null ? "-" : l.datagrams().dropped(),
                         l.lastMinute().errorsText()));
+        return table;
+    }
+
+    private static Table rateLimits(List<RateLimitView> limits) {
+        Table table = new Table();
+        table.row("RATE LIMIT", "PASSED", "LIMITED", "DRY RUN", "KEYS DISPLACED");
+        limits.forEach(l -> table.row(l.name(), l.passed(), l.limited(), l.dryRun(), l.displaced()));
         return table;
     }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// @param problems          what is wrong now, the worst first
 /// @param lastMinuteSeconds how long the last minute of listeners, pools and servers is; less after a start
 /// @param forwards          listeners that hand on packets; absent where there are none
+/// @param rateLimits      that listeners or routes name; absent where there are none
 /// @param vrrp            absent while the daemon takes no part in VRRP
 /// @param differsFromFile servers about which an operator said otherwise than the file
 record StatusView(
@@ -25,6 +26,7 @@ record StatusView(
         List<ListenerView> listeners,
         @Nullable List<ForwardView> forwards,
         List<PoolView> pools,
+        @Nullable List<RateLimitView> rateLimits,
         @Nullable List<VrrpView.InstanceView> vrrp,
         double lastMinuteSeconds,
         int differsFromFile) {
@@ -44,6 +46,7 @@ record StatusView(
                 listeners,
                 forwards,
                 pools,
+                rateLimits,
                 vrrp,
                 lastMinuteSeconds,
                 differsFromFile);
@@ -108,6 +111,14 @@ record StatusView(
     /// @param alpn     the protocols of which one must be offered; empty: any
     /// @param sessions that it has taken
     record RouteView(List<String> sni, List<String> alpn, String pool, long sessions) {}
+
+    /// A rate limit.
+    ///
+    /// @param passed    requests that were within it
+    /// @param limited   requests that were refused
+    /// @param dryRun    requests that would have been refused
+    /// @param displaced keys that were forgotten before their time
+    record RateLimitView(String name, long passed, long limited, long dryRun, long displaced) {}
 
     /// @param dropped of either side
     record DatagramsView(long received, long sent, long dropped) {}

@@ -51,6 +51,7 @@ public final class Metrics implements AutoCloseable {
                 new NameMetrics(names),
                 new ConfigMetrics(state, lastReload),
                 new ListenerMetrics(state),
+                new RateLimitMetrics(state),
                 new CertificateMetrics(state),
                 new PoolMetrics(state),
                 new ServerMetrics(state),

@@ -1,6 +1,7 @@
 package lbd.proxy.http;
 
 import lbd.core.accesslog.EndReason;
+import lbd.core.model.RateLimitSpec;
 import lbd.core.pool.Pool;
 import lbd.core.variable.VariableText;
 import lbd.proxy.answer.OwnAnswer;
@@ -14,6 +15,7 @@ public sealed interface Destination
                 Destination.Answered,
                 Destination.Redirected,
                 Destination.Refused,
+                Destination.Limited,
                 Passage.Later {
     /// @param timeouts    the listener's, the pool's and the route's in one
     /// @param bufferBytes how much of a request's body is gathered before a server is looked for
@@ -54,6 +56,20 @@ public sealed interface Destination
     record Refused(int status, EndReason reason, @Nullable String detail) implements Destination {
         public Refused(int status, EndReason reason) {
             this(status, reason, null);
+        }
+    }
+
+    /// One request too many.
+    ///
+    /// @param limit     that it is over
+    /// @param waitNanos after which another would be within it
+    /// @param plan      what changes on the answer
+    record Limited(RateLimitSpec limit, long waitNanos, RoutePlan plan) implements Destination {
+        private static final long SECOND = 1_000_000_000L;
+
+        /// What `Retry-After` says.
+        long waitSeconds() {
+            return (waitNanos + SECOND - 1) / SECOND;
         }
     }
 }

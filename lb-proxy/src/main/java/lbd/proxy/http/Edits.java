@@ -30,6 +30,7 @@ final class Edits {
     private AnswerPlan answers = AnswerPlan.NONE;
     private byte @Nullable [] hsts;
     private final ServerCookie cookie = new ServerCookie();
+    private Destination.@Nullable Limited limited;
 
     Edits(HttpLoop shared, Forwarding forwarding, RequestFacts facts, ExchangeLog log) {
         this.log = log;
@@ -42,6 +43,7 @@ final class Edits {
     void begin(HttpService service) {
         facts.begin();
         cookie.begin();
+        limited = null;
         plan = service.plan();
         answers = plan.answer();
         // Never in the clear, where a reload has put TLS before a listener while the client was connected.
@@ -55,6 +57,7 @@ final class Edits {
             case Destination.ToSource to -> to.plan();
             case Destination.Answered to -> to.plan();
             case Destination.Redirected to -> to.plan();
+            case Destination.Limited to -> to.plan();
             case Destination.Refused refused -> null;
             case Passage.Later later -> null;
         };
@@ -69,6 +72,7 @@ final class Edits {
             plan = its;
         }
         answers = plan.answer();
+        limited = destination instanceof Destination.Limited over ? over : null;
         if (plan.asksRequest() || destination instanceof Destination.Redirected) {
             request.keep(head, 0);
         }
@@ -81,7 +85,7 @@ final class Edits {
         Cors cors = plan.cors();
         if (cors != null) {
             answers = cors.allows(head) ? plan.readable() : plan.answer();
-            if (its != null && Cors.isPreflight(head)) {
+            if (its != null && limited == null && Cors.isPreflight(head)) {
                 return new Destination.Answered(cors.preflight(head), plan);
             }
         }
@@ -136,6 +140,9 @@ final class Edits {
         facts.answered(status);
         HeadEdits edits = shared.answerEdits();
         AnswerEdits.own(edits, answer, shared.date(), hsts, rules, facts, scratch());
+        if (limited != null) {
+            RateFields.add(edits, limited);
+        }
         return edits;
     }
 

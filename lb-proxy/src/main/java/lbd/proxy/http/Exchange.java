@@ -9,6 +9,7 @@ import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
 import lbd.core.http.Method;
+import lbd.core.model.RateLimitSpec;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
@@ -91,8 +92,9 @@ public final class Exchange {
         this.log = new ExchangeLog(loop, listener, client.tls(), client.told());
         this.input = new RequestInput(client);
         this.request = new HeldRequest(shared, client);
-        this.edits = new Edits(shared, forwarding, new RequestFacts(client, forwarding, log, request), log);
-        this.passage = new Passage(this, loop, forwarding, client.tls());
+        RequestFacts facts = new RequestFacts(client, forwarding, log, request);
+        this.edits = new Edits(shared, forwarding, facts, log);
+        this.passage = new Passage(this, shared, forwarding, facts, client.tls());
         this.tunnel = new Tunnel(loop, listener, this, log);
         this.attempts = new Attempts(loop, this, client, servers, request, log, timeouts);
     }
@@ -205,6 +207,10 @@ public final class Exchange {
                     reportLoop(detail);
                 }
                 refuse(head, status, reason);
+            }
+            case Destination.Limited(RateLimitSpec limit, long waitNanos, RoutePlan plan) -> {
+                log.detail(limit.name());
+                refuse(head, limit.status(), EndReason.RATE_LIMITED);
             }
             case Passage.Later waits -> request.keep(head, 0);
         }

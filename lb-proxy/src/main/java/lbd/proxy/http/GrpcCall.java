@@ -89,7 +89,7 @@ final class GrpcCall {
     static GrpcStatus status(int http, EndReason reason) {
         return switch (reason) {
             case SERVER_TIMEOUT -> GrpcStatus.DEADLINE_EXCEEDED;
-            case OVERLOAD, QUEUE_TIMEOUT, TOO_LARGE -> GrpcStatus.RESOURCE_EXHAUSTED;
+            case OVERLOAD, QUEUE_TIMEOUT, TOO_LARGE, RATE_LIMITED -> GrpcStatus.RESOURCE_EXHAUSTED;
             case INTERNAL_ERROR -> GrpcStatus.INTERNAL;
             default ->
                 switch (http) {

@@ -94,6 +94,18 @@ public final class HttpService extends Service {
         matchers.get(loop.index()).captures(head, into);
     }
 
+    /// Where a request goes that must be within the rates of its route, or of the listener where no route takes it.
+    /// Whom a route does not serve is not counted.
+    Destination within(Destination to, Head head, Passage passage) {
+        RoutePlan its = Edits.plan(to);
+        Gate rates = its == null ? plan.rates() : its.rates();
+        if (rates == null || DENIED.equals(to)) {
+            return to;
+        }
+        Destination elsewhere = rates.judge(head, passage);
+        return elsewhere == null ? to : elsewhere;
+    }
+
     /// Where a request goes. Called on that loop.
     ///
     /// @param tls of the client; null: it speaks none

@@ -4,6 +4,8 @@ import java.net.InetAddress;
 import java.util.List;
 import lbd.core.http.Head;
 import lbd.core.tls.TlsFacts;
+import lbd.core.variable.TextBuffer;
+import lbd.core.variable.VariableText;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -19,8 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// | waiting | the exchange ends | over: the gate's word is not heard any more |
 public final class Passage {
     private final Exchange exchange;
-    private final Loop loop;
+    private final HttpLoop shared;
     private final Forwarding forwarding;
+    private final RequestFacts facts;
     private final @Nullable TlsFacts tls;
 
     private List<Gate> gates = List.of();
@@ -28,10 +31,11 @@ public final class Passage {
     private @Nullable Later waiting;
 
     /// @param tls of the client; null: it speaks none
-    Passage(Exchange exchange, Loop loop, Forwarding forwarding, @Nullable TlsFacts tls) {
+    Passage(Exchange exchange, HttpLoop shared, Forwarding forwarding, RequestFacts facts, @Nullable TlsFacts tls) {
         this.exchange = exchange;
-        this.loop = loop;
+        this.shared = shared;
         this.forwarding = forwarding;
+        this.facts = facts;
         this.tls = tls;
     }
 
@@ -46,7 +50,20 @@ public final class Passage {
     }
 
     public Loop loop() {
-        return loop;
+        return shared.loop();
+    }
+
+    /// Writes what a text says of the request, whose head need not be kept yet.
+    ///
+    /// @param prefix6 leading bits of an IPv6 client's address that are told; 128: it as it is
+    /// @return whether every variable without a default had a value
+    boolean write(VariableText text, Head head, int prefix6, TextBuffer out) {
+        return facts.write(text, head, prefix6, out);
+    }
+
+    /// For a text that is written and used at once.
+    TextBuffer scratch() {
+        return shared.scratch();
     }
 
     /// For a gate that cannot say yet: its answer, which it completes with [Later#pass] or [Later#go].
@@ -71,7 +88,7 @@ public final class Passage {
                 return elsewhere;
             }
         }
-        return service.route(loop, head, forwarding, tls);
+        return service.within(service.route(shared.loop(), head, forwarding, tls), head, this);
     }
 
     /// The exchange is over.

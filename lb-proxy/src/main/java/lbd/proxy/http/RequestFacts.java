@@ -3,12 +3,16 @@ package lbd.proxy.http;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import com.google.re2j.Matcher;
+import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import lbd.core.http.Head;
+import lbd.core.model.Cidr;
 import lbd.core.model.edge.RequestIdSpec;
 import lbd.core.tls.TlsFacts;
 import lbd.core.variable.Facts;
 import lbd.core.variable.TextBuffer;
+import lbd.core.variable.VariableText;
 import lbd.proxy.route.Captures;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +26,15 @@ final class RequestFacts implements Facts {
     private final ExchangeLog log;
     private final HeldRequest held;
     private byte[] clientAddress = NOBODY;
+
+    // Only while a text is written of a request that is not kept: its head, and how its client is told.
+    private @Nullable Head passing;
+    private byte @Nullable [] network;
+
+    // The network that was told last, since a connection's requests mostly come from one client.
+    private @Nullable InetAddress lastClient;
+    private int lastPrefix6;
+    private byte[] lastNetwork = NOBODY;
     private int status;
     private byte @Nullable [] requestId;
     private final Captures captures = new Captures();
@@ -42,6 +55,36 @@ final class RequestFacts implements Facts {
         requestId = null;
     }
 
+    /// Writes what a text says of a request that may not be kept yet.
+    ///
+    /// @param prefix6 leading bits of an IPv6 client's address that are told
+    /// @return whether every variable without a default had a value
+    boolean write(VariableText text, Head head, int prefix6, TextBuffer out) {
+        passing = head;
+        network = network(prefix6);
+        try {
+            return text.write(this, out);
+        } finally {
+            passing = null;
+            network = null;
+        }
+    }
+
+    private byte @Nullable [] network(int prefix6) {
+        InetAddress address = forwarding.client();
+        if (!(address instanceof Inet6Address) || prefix6 == Long.SIZE * 2) {
+            return null;
+        }
+        if (!address.equals(lastClient) || prefix6 != lastPrefix6) {
+            lastClient = address;
+            lastPrefix6 = prefix6;
+            lastNetwork = Cidr.around(address.getAddress(), Integer.SIZE, prefix6)
+                    .text()
+                    .getBytes(ISO_8859_1);
+        }
+        return lastNetwork;
+    }
+
     /// What the route's regular expression has found.
     Captures captures() {
         return captures;
@@ -58,12 +101,14 @@ final class RequestFacts implements Facts {
 
     @Override
     public @Nullable Head request() {
-        return held.head();
+        Head kept = held.head();
+        return kept == null ? passing : kept;
     }
 
     @Override
     public byte[] clientAddress() {
-        return clientAddress;
+        byte[] told = network;
+        return told == null ? clientAddress : told;
     }
 
     @Override
@@ -74,7 +119,7 @@ final class RequestFacts implements Facts {
 
     @Override
     public byte[] scheme() {
-        Head head = held.head();
+        Head head = request();
         return head != null && forwarding.isSecure(head)
                 ? Scheme.HTTPS.text()
                 : forwarding.scheme().text();

@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import lbd.core.access.AddressRules;
 import lbd.core.edit.AnswerPlan;
 import lbd.core.edit.FieldPlan;
+import lbd.core.limit.RateLimit;
 import lbd.core.model.RouteAccess;
 import lbd.core.model.edge.CorsSpec;
 import lbd.core.model.edge.HeaderRule;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param access    null: everybody
 /// @param asksCaptures whether any text says what the route's regular expression has found
 /// @param filters who changes bodies
+/// @param rates   what requests must be within; null: nothing
 public record RoutePlan(
         FieldPlan request,
         AnswerPlan answer,
@@ -36,10 +38,11 @@ public record RoutePlan(
         @Nullable RequestIdSpec requestId,
         @Nullable AddressRules access,
         boolean asksCaptures,
-        MessageFilters filters) {
+        MessageFilters filters,
+        @Nullable RateGate rates) {
     /// Changes nothing but what every proxy must.
     public static final RoutePlan NONE = new RoutePlan(
-            FieldPlan.NONE, AnswerPlan.NONE, null, null, AnswerPlan.NONE, null, null, false, MessageFilters.NONE);
+            FieldPlan.NONE, AnswerPlan.NONE, null, null, AnswerPlan.NONE, null, null, false, MessageFilters.NONE, null);
 
     /// @param edits of a route, its listener's before its own
     public static RoutePlan of(RouteEdits edits) {
@@ -56,7 +59,8 @@ public record RoutePlan(
                 edits.requestId(),
                 null,
                 edits.asksCaptures(),
-                MessageFilters.NONE);
+                MessageFilters.NONE,
+                null);
     }
 
     /// The id is a field that is set before all others, so that a rule may still take it away.
@@ -78,21 +82,27 @@ public record RoutePlan(
     /// The same where something else asks for them.
     public RoutePlan withCaptures(boolean asked) {
         return new RoutePlan(
-                request, answer, rewrite, cors, readable, requestId, access, asksCaptures || asked, filters);
+                request, answer, rewrite, cors, readable, requestId, access, asksCaptures || asked, filters, rates);
     }
 
     /// The same for these clients.
     public RoutePlan with(RouteAccess clients) {
-        if (clients.equals(RouteAccess.DEFAULT)) {
+        if (clients.allow().isEmpty() && clients.deny().isEmpty()) {
             return this;
         }
         AddressRules rules = AddressRules.of(clients.allow(), clients.deny());
-        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, rules, asksCaptures, filters);
+        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, rules, asksCaptures, filters, rates);
     }
 
     /// The same with bodies that are changed.
     public RoutePlan with(MessageFilters other) {
-        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, access, asksCaptures, other);
+        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, access, asksCaptures, other, rates);
+    }
+
+    /// The same within these rates; none where there are none.
+    public RoutePlan within(List<RateLimit> limits) {
+        RateGate gate = limits.isEmpty() ? null : new RateGate(limits, this);
+        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, access, asksCaptures, filters, gate);
     }
 
     /// Whether answers, or the log, say something of their requests, which must be kept for it.

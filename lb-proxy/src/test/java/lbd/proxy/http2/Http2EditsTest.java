@@ -2,7 +2,9 @@ package lbd.proxy.http2;
 
 import static lbd.proxy.http2.Http2Server.plain;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +16,8 @@ import lbd.core.model.Http2Spec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.PoolHttp2;
+import lbd.core.model.RateLimitSpec;
+import lbd.core.model.Timeouts;
 import lbd.core.model.edge.HeaderRule;
 import lbd.core.model.edge.HeaderRule.Operation;
 import lbd.core.model.edge.ResponseHeaders;
@@ -106,6 +110,22 @@ class Http2EditsTest {
                     heard.poll(20, TimeUnit.SECONDS));
             assertEquals("headers 1 :status: 103 x-path: /api/x", client.next());
             assertEquals("headers 1 end :status: 200 x-a: 1 x-path: /api/x", client.next());
+        }
+    }
+
+    @Test
+    void aLimitIsToldInSmallLetters() throws Exception {
+        RateLimitSpec limit =
+                new RateLimitSpec("all", VariableText.parse("all", Form.RAW, Scope.REQUEST), 1, Duration.ofHours(1), 1);
+        HttpLimits within = HttpLimits.DEFAULT.with(List.of(limit));
+        try (Http2Server server = new Http2Server(peer -> {});
+                ProxyFixture fixture = Http2Proxy.to(100, within, Timeouts.DEFAULT, server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            client.begin().get(1, "/").get(3, "/").send();
+            String refusal = client.next();
+            assertTrue(refusal.startsWith("headers 3 :status: 429 "), refusal);
+            assertTrue(refusal.contains(" retry-after: 3600 ratelimit-policy: \"all\";q=1;w=3600 "), refusal);
+            assertTrue(refusal.contains(" ratelimit: \"all\";r=0;t=3600"), refusal);
         }
     }
 }

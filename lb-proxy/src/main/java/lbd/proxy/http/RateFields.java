@@ -1,0 +1,30 @@
+package lbd.proxy.http;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import lbd.core.http.KnownField;
+import lbd.core.model.RateLimitSpec;
+
+/// What an answer says of the rate limit that has been reached: `Retry-After` (RFC 9110 section 10.2.3), and
+/// `RateLimit-Policy` and `RateLimit` (draft-ietf-httpapi-ratelimit-headers-10 sections 3 and 4).
+final class RateFields {
+    private static final byte[] RETRY_AFTER = "Retry-After: ".getBytes(US_ASCII);
+    private static final byte[] POLICY = "RateLimit-Policy: ".getBytes(US_ASCII);
+    private static final byte[] LIMIT = "RateLimit: ".getBytes(US_ASCII);
+
+    private RateFields() {}
+
+    static void add(HeadEdits edits, Destination.Limited over) {
+        RateLimitSpec spec = over.limit();
+        String seconds = Long.toString(over.waitSeconds());
+        // A name has none of the characters that a string of RFC 9651 would have to escape.
+        String name = '"' + spec.name() + '"';
+        add(edits, RETRY_AFTER, seconds);
+        add(edits, POLICY, name + ";q=" + spec.burst() + ";w=" + spec.windowSeconds());
+        add(edits, LIMIT, name + ";r=0;t=" + seconds);
+    }
+
+    private static void add(HeadEdits edits, byte[] name, String value) {
+        edits.add(KnownField.OTHER, name, value.getBytes(US_ASCII));
+    }
+}
