@@ -14,15 +14,19 @@ import java.security.cert.CollectionCertStoreParameters;
 import java.security.cert.PKIXParameters;
 import java.security.cert.PKIXReason;
 import java.security.cert.TrustAnchor;
+import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import javax.security.auth.x500.X500Principal;
 import lbd.core.model.tls.ClientVerification;
 import lbd.proxy.tls.sys.Verifier;
+import org.jspecify.annotations.Nullable;
 
 /// Verifies clients by the JDK's PKIX (RFC 5280): the chain to a root, its time, what it is for, and that nothing of it
 /// was taken back. Any thread.
@@ -52,6 +56,49 @@ final class ClientVerifier implements Verifier {
         } catch (GeneralSecurityException e) {
             return Verdict.BAD;
         }
+    }
+
+    /// What has run out of what a session was begun with. The rest of it is the same, or there were no session.
+    ///
+    /// @param own   the client's certificate, in DER; null: it has shown none
+    /// @param chain of it, with it or without
+    /// @return a word for the log; null: nothing
+    @Nullable
+    String stale(byte @Nullable [] own, byte[][] chain, Instant now) {
+        if (own == null) {
+            return spec.required() ? "no_certificate" : null;
+        }
+        try {
+            String why = stale(parsed(new byte[][] {own}).getFirst(), now);
+            for (X509Certificate one : parsed(chain)) {
+                if (why == null && !roots.contains(one.getSubjectX500Principal())) {
+                    why = stale(one, now);
+                }
+            }
+            return why;
+        } catch (CertificateException e) {
+            return "bad_certificate";
+        }
+    }
+
+    private @Nullable String stale(X509Certificate one, Instant now) {
+        if (isOver(one.getNotAfter(), now)) {
+            return "certificate_expired";
+        }
+        boolean listed = false;
+        for (X509CRL list : spec.crls()) {
+            if (list.getIssuerX500Principal().equals(one.getIssuerX500Principal())) {
+                if (!isOver(list.getNextUpdate(), now)) {
+                    return null;
+                }
+                listed = true;
+            }
+        }
+        return listed ? "crl_expired" : null;
+    }
+
+    private static boolean isOver(@Nullable Date until, Instant now) {
+        return until != null && now.isAfter(until.toInstant());
     }
 
     private static List<X509Certificate> parsed(byte[][] chain) throws CertificateException {

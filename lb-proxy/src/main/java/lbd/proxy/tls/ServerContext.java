@@ -5,6 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Map;
 import lbd.core.model.tls.ClientVerification;
 import lbd.core.model.tls.ListenerTls;
@@ -24,6 +25,7 @@ public final class ServerContext {
     private final @Nullable Pace pace;
     private final NativeContext context;
     private final AlpnChallenges challenges;
+    private final @Nullable ClientVerifier verifier;
     private volatile Credentials credentials;
 
     /// @throws TlsException if the library does not take what the configuration says
@@ -32,8 +34,12 @@ public final class ServerContext {
         this.challenges = challenges;
         this.spec = spec;
         this.context = NativeContext.server(spec.settings(), spec.alpn(), sessionId(listener, spec.client()));
-        if (spec.client() != null) {
-            context.verifyClients(spec.client().required(), spec.client().roots(), new ClientVerifier(spec.client()));
+        ClientVerification client = spec.client();
+        if (client == null) {
+            this.verifier = null;
+        } else {
+            this.verifier = new ClientVerifier(client);
+            context.verifyClients(client.required(), client.roots(), verifier);
         }
         this.credentials = new Credentials(spec, staples, null);
         this.pace = spec.pace() == 0 ? null : new Pace(spec.pace(), System.nanoTime());
@@ -46,13 +52,15 @@ public final class ServerContext {
         }
     }
 
-    /// A session is taken up only where it could begin as well: at the same listener, with the same CA and CRL.
+    /// A session is taken up only where it could begin as well: at the same listener, with the same CA and CRL, and
+    /// without a certificate only where none is required.
     private static byte[] sessionId(String listener, @Nullable ClientVerification client) throws TlsException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             digest.update(listener.getBytes(StandardCharsets.US_ASCII));
             if (client != null) {
-                digest.update((client.depth() + " " + client.names()).getBytes(StandardCharsets.UTF_8));
+                digest.update((client.required() + " " + client.depth() + " " + client.names())
+                        .getBytes(StandardCharsets.UTF_8));
                 for (X509Certificate root : client.roots()) {
                     digest.update(root.getEncoded());
                 }
@@ -64,6 +72,21 @@ public final class ServerContext {
         } catch (GeneralSecurityException e) {
             throw new TlsException("the settings for clients cannot be told apart", e);
         }
+    }
+
+    /// Whether clients are asked for certificates.
+    boolean asksClients() {
+        return verifier != null;
+    }
+
+    /// Why a session may not be taken up whose client was verified when it began: time has passed since.
+    ///
+    /// @return null where it may, and of a session that has just begun
+    @Nullable
+    String stale(NativeSession shaken) {
+        return verifier == null || !shaken.resumed()
+                ? null
+                : verifier.stale(shaken.peer(), shaken.chain(), Instant.now());
     }
 
     /// The context of a client that is an authority, and looks whether a name is ours; null for all others.

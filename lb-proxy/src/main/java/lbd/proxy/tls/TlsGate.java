@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// | HELLO | anything else | closed |
 /// | HANDSHAKE | its end | passed: the session takes over, with what follows |
 /// | HANDSHAKE | its end, of an authority's look at a name | closed |
+/// | HANDSHAKE | its end, of a session whose client's certificate has expired since | reset |
 /// | HANDSHAKE | it fails | LAST_WORD: an alert |
 /// | HELLO, TURN, HANDSHAKE | its time is over, drain, cut, FIN, reset | closed |
 /// | LAST_WORD | FIN, reset, two seconds | closed |
@@ -90,13 +91,11 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
             if (!over) {
                 stream.read();
             }
+        } else if (session == null) {
+            hear(in);
         } else {
-            if (session == null) {
-                hear(in);
-            } else {
-                input.heard(in);
-                shakeHands(session, in);
-            }
+            input.heard(in);
+            shakeHands(session, in);
         }
     }
 
@@ -237,6 +236,12 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     }
 
     private void pass(NativeSession shaken, ByteBuf rest) {
+        String stale = context.stale(shaken);
+        if (stale != null) {
+            rest.release();
+            refuse(ConnectionRefusal.TLS_HANDSHAKE, stale, null);
+            return;
+        }
         leave();
         session = null;
         TlsStream decrypted = new TlsStream(loop, stream, shaken);
@@ -251,11 +256,7 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
 
     private TlsFacts facts(NativeSession shaken) {
         boolean fingerprint = loop.accessLog().wants(AccessField.TLS_JA4);
-        return HandshakeFacts.of(
-                shaken,
-                Objects.requireNonNull(hello),
-                fingerprint,
-                context.spec().client() != null);
+        return HandshakeFacts.of(shaken, Objects.requireNonNull(hello), fingerprint, context.asksClients());
     }
 
     @Override

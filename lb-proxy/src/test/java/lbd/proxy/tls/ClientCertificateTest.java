@@ -15,6 +15,7 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.KeyManager;
@@ -51,6 +52,7 @@ class ClientCertificateTest {
         authority("stranger");
         signed("alice", "ca", "-days 30");
         signed("bob", "ca", "-days 30");
+        signed("carol", "ca", "-days 60");
         signed("late", "ca", "-not_before 20200101000000Z -not_after 20200102000000Z");
         signed("mallory", "stranger", "-days 30");
         ca("ca", "-revoke bob.pem");
@@ -254,6 +256,49 @@ class ClientCertificateTest {
                     fixture.state.config().pools()));
             assertEquals(false, served(fixture, bob, "TLSv1.3"));
         }
+    }
+
+    /// Who was let in without a certificate has none to show later.
+    @ParameterizedTest
+    @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+    void aSessionWithoutACertificateEndsWhenOneIsRequired(String version) throws Exception {
+        try (ScriptedServer echo = echo();
+                ProxyFixture fixture = gate(echo, verification(false, false))) {
+            SSLContext nobody = client("");
+            assertTrue(served(fixture, nobody, version));
+            assertTrue(served(fixture, nobody, version));
+            fixture.tls.take();
+            assertTrue(fixture.tls.take().resumed());
+            ListenerSpec now = fixture.state.config().listeners().getFirst();
+            fixture.apply(Configs.of(
+                    List.of(now.with(
+                            TlsTalk.with(verification(true, false), TlsTalk.tls(OpenSsl.ec("shop.example.com"))))),
+                    fixture.state.config().pools()));
+            assertEquals(false, served(fixture, nobody, version));
+        }
+    }
+
+    @Test
+    void aSessionEndsWithTheTimeOfWhatItBeganWith() throws Exception {
+        byte[] alice = certificate("alice").getEncoded();
+        byte[] late = certificate("late").getEncoded();
+        byte[][] none = {};
+        Instant now = Instant.now();
+        Instant over = certificate("alice").getNotAfter().toInstant().plusSeconds(1);
+        ClientVerifier plain = new ClientVerifier(verification(true, false));
+        assertEquals(null, plain.stale(alice, none, now));
+        assertEquals("certificate_expired", plain.stale(alice, none, over));
+        assertEquals("certificate_expired", plain.stale(alice, new byte[][] {late}, now));
+        assertEquals("no_certificate", plain.stale(null, none, now));
+        assertEquals(null, new ClientVerifier(verification(false, false)).stale(null, none, now));
+
+        byte[] carol = certificate("carol").getEncoded();
+        byte[][] root = {certificate("ca").getEncoded()};
+        Instant listOver = crl().getNextUpdate().toInstant().plusSeconds(1);
+        assertEquals(null, plain.stale(carol, root, listOver));
+        ClientVerifier listed = new ClientVerifier(verification(true, true));
+        assertEquals(null, listed.stale(carol, root, now));
+        assertEquals("crl_expired", listed.stale(carol, root, listOver));
     }
 
     @Test
