@@ -244,7 +244,8 @@ final class Attempts implements QueueWait.Outcome, Servers.Connected {
         broken.failed(how.failure(), detail, now);
         broken.close();
         lastFailure = how.reason();
-        boolean free = how == ServerFailure.STALE;
+        // Once: the connection that it gets then is new.
+        boolean free = how == ServerFailure.STALE && !freshOnly;
         if (begun
                 || !request.repeatable(how.processed())
                 || !(free || from.mayRetry(how.failure(), tried.count() + refusals, now))) {

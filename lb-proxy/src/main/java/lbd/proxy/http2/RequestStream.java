@@ -44,6 +44,7 @@ final class RequestStream implements ServerStream {
     private @Nullable Exchange exchange;
     private Method method = Method.GET;
     private boolean reused;
+    private boolean rested;
     private long heardBefore;
     // What Content-Length still lets come of the answer; -1 where nobody said.
     private long left;
@@ -80,10 +81,12 @@ final class RequestStream implements ServerStream {
 
     /// It is given to somebody.
     ///
-    /// @param after whether the connection has carried another request before
-    void take(int newId, boolean after) {
+    /// @param after     whether the connection has carried another request before
+    /// @param afterRest whether it was idle before, and nothing has come since
+    void take(int newId, boolean after, boolean afterRest) {
         id = newId;
         reused = after;
+        rested = afterRest;
         state = State.HEAD;
         left = -1;
         bodyless = false;
@@ -293,7 +296,7 @@ final class RequestStream implements ServerStream {
 
     /// The connection has ended.
     void connectionGone(ServerFailure how, @Nullable String detail) {
-        boolean stale = how == ServerFailure.CUT && reused && connection.heard() == heardBefore;
+        boolean stale = how == ServerFailure.CUT && rested && connection.heard() == heardBefore;
         gone(stale ? ServerFailure.STALE : how, detail);
     }
 

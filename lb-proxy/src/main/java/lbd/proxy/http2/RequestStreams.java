@@ -50,11 +50,12 @@ final class RequestStreams {
         return null;
     }
 
-    RequestStream take() {
+    /// @param rested whether the connection was idle before, and nothing has come since
+    RequestStream take(boolean rested) {
         RequestStream stream = freeCount > 0 ? free[--freeCount] : new RequestStream(connection, output);
         boolean after = last > 0;
         last += 2;
-        stream.take(last, after);
+        stream.take(last, after, rested);
         active = grown(active, count);
         active[count++] = stream;
         return stream;

@@ -64,6 +64,8 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
     private State state = State.SETTLING;
     private int refusedAt = Integer.MAX_VALUE;
     private boolean refusedNow;
+    // Idle before what is in hand, and silent since: the server may have closed it before it read anything of that.
+    private boolean rested;
     private int cancelled;
     private long heard;
     private boolean pongCame;
@@ -154,12 +156,13 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
             liveness.heard(loop.nanoTime());
             timer.set(Liveness.PING_AFTER_NANOS);
         }
-        return streams.take();
+        return streams.take(rested);
     }
 
     @Override
     protected void rest() {
         if (state == State.OPEN && !isOld() && keep()) {
+            rested = true;
             timer.set(limits().idleTimeout().toNanos());
         } else {
             close();
@@ -187,6 +190,7 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
     public void received(ByteBuf in) {
         server().counters().bytesReceived.add(in.readableBytes());
         heard++;
+        rested &= streams.count() == 0;
         pongCame = false;
         if (isOpen()) {
             input.read(in);

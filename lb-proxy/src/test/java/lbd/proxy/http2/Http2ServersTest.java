@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -307,6 +308,63 @@ class Http2ServersTest {
             }
             assertEquals("data 3 abc", client.next());
             assertEquals("reset 3 INTERNAL_ERROR", client.next());
+        }
+    }
+
+    /// Reads so many heads of requests, and says nothing to anything.
+    private static void hear(Socket socket, int heads) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        for (int left = heads; left > 0; ) {
+            int lengthAndType = in.readInt();
+            in.readNBytes(5 + (lengthAndType >>> 8));
+            if ((lengthAndType & 0xff) == FrameType.HEADERS) {
+                left--;
+            }
+        }
+    }
+
+    @Test
+    void aServerThatDiesOnANewConnectionHasFailedEachOfItsRequests() throws Exception {
+        try (Http2Server server = new Http2Server(peer -> {
+                    if (heard.isEmpty()) {
+                        heard.add("first");
+                        hear(peer.socket, 3);
+                    } else {
+                        peer.next();
+                        heard.add("second");
+                    }
+                });
+                ProxyFixture fixture = proxy(server);
+                Http2Client client = client(fixture)) {
+            client.begin().get(1, "/").get(3, "/").get(5, "/").send();
+            for (int i = 0; i < 3; i++) {
+                assertEquals("GET / s1 502 server_closed", fixture.line());
+            }
+            assertEquals(1, server.connections());
+        }
+    }
+
+    @Test
+    void whatAServerClosesAsItRestsIsReplacedOnceWithoutTheClientNoticing() throws Exception {
+        try (Http2Server server = new Http2Server(peer -> {
+                    int before = heard.size();
+                    heard.add("connection");
+                    if (before < 2) {
+                        peer.next();
+                        peer.headers(1, true, ":status", "200").send();
+                        hear(peer.socket, 1);
+                    }
+                });
+                ProxyFixture fixture = proxy(server);
+                Http2Client client = client(fixture)) {
+            client.begin().get(1, "/").send();
+            assertEquals("headers 1 end :status: 200", client.next());
+            client.get(3, "/").send();
+            assertEquals("headers 3 end :status: 200", client.next());
+            // On a connection that rests again; the one that replaces it dies before anything is said on it.
+            client.get(5, "/").send();
+            assertTrue(client.next().startsWith("headers 5 :status: 502"));
+            assertEquals(3, server.connections());
         }
     }
 
