@@ -253,8 +253,7 @@ class ServerCookieTest {
         try (ProxyFixture fixture = proxy()) {
             String first = get(fixture);
             String jar = set(first);
-            ScriptedServer its = server(body(first));
-            Server server = named(fixture, its);
+            Server server = named(fixture, server(body(first)));
             server.stateByHand(ServerSpec.State.DRAIN);
             assertEquals(body(first), body(get(fixture, jar)));
             assertFalse(body(get(fixture)).equals(body(first)), "new clients go elsewhere");
@@ -266,10 +265,29 @@ class ServerCookieTest {
             server.stateByHand(ServerSpec.State.ENABLED);
             assertEquals(body(moved), body(get(fixture, set(moved))));
             assertEquals(body(first), body(get(fixture, jar)), "it says the same as before");
-            its.close();
+            server.up(false, System.nanoTime());
             String fled = get(fixture, jar);
             assertEquals(body(moved), body(fled));
             assertFalse(set(fled).isEmpty());
+        }
+    }
+
+    @Test
+    void whereNobodyListensItMovesOn() throws Exception {
+        CookieSpec spec = spec("s", null);
+        try (ProxyFixture fixture = new ProxyFixture(config(spec, null))) {
+            String jar = set(get(fixture));
+            String other = set(get(fixture));
+            String toTwo = body(get(fixture, jar)).equals("two") ? jar : other;
+            fixture.apply(Configs.of(
+                    List.of(Configs.http(HttpSpec.DEFAULT)),
+                    List.of(Configs.pool("app", one.address(), Configs.deadAddress())
+                            .builder()
+                            .cookie(spec)
+                            .build())));
+            String moved = get(fixture, toTwo);
+            assertEquals("one", body(moved));
+            assertEquals("", set(get(fixture, set(moved))));
         }
     }
 
@@ -323,10 +341,35 @@ class ServerCookieTest {
             String hint = answer.substring(0, answer.indexOf("\r\n\r\n"));
             assertTrue(hint.startsWith("HTTP/1.1 103") && !hint.contains("Cookie"), answer);
             assertFalse(set(answer).isEmpty());
-            hinting.close();
+            named(fixture, hinting).stateByHand(ServerSpec.State.DISABLED);
             String refused = get(fixture, set(answer));
-            assertTrue(refused.startsWith("HTTP/1.1 50"), refused);
+            assertTrue(refused.startsWith("HTTP/1.1 503 "), refused);
             assertEquals("", set(refused));
+        }
+    }
+
+    @Test
+    void anUpgradeSetsItToo() throws Exception {
+        try (ScriptedServer upgrading = new ScriptedServer(peer -> {
+                    peer.head();
+                    peer.send("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\nhi");
+                    peer.readAll();
+                });
+                ProxyFixture fixture = new ProxyFixture(Configs.of(
+                        List.of(Configs.http(HttpSpec.DEFAULT)),
+                        List.of(Configs.pool("app", upgrading.address())
+                                .builder()
+                                .cookie(spec("s", null))
+                                .build())));
+                Socket client = fixture.connect("web")) {
+            Talk.send(
+                    client,
+                    "GET / HTTP/1.1\r\nHost: h\r\nCookie: LBD=x; a=1\r\nConnection: Upgrade\r\nUpgrade: x\r\n\r\n");
+            String head = Talk.head(client);
+            assertTrue(head.startsWith("HTTP/1.1 101 "), head);
+            assertFalse(set(head).isEmpty());
+            assertEquals("hi", Talk.read(client, 2));
+            assertTrue(upgrading.heads.getLast().contains("\r\nCookie: a=1\r\n"));
         }
     }
 
