@@ -34,7 +34,8 @@ public final class ServerHandshake implements Stream.Owner {
     private final Outcome outcome;
     private @Nullable ByteBuf held;
     private boolean heard;
-    private boolean over;
+    // Written by the loop; threads that verify look whether it is worth while.
+    private volatile boolean over;
 
     /// Told once.
     public interface Outcome extends Guarded {
@@ -129,7 +130,8 @@ public final class ServerHandshake implements Stream.Owner {
             verified();
             return;
         }
-        Verifications.run(() -> {
+        // Never refused: what waits is bounded by the connections.
+        Verifications.SERVERS.run(() -> over, () -> {
             try {
                 task.run();
             } finally {

@@ -54,7 +54,7 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     // An authority that looks whether a name is ours: it has seen all when the handshake is over.
     private boolean challenged;
     private boolean lastWord;
-    private boolean over;
+    private volatile boolean over;
 
     private TlsGate(Loop loop, Client client, ServerContext context, ConnectionFactory inner) {
         this.loop = loop;
@@ -220,13 +220,16 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     /// Elsewhere: it takes milliseconds. Nothing is read meanwhile.
     private void verify(NativeSession shaking) {
         Runnable task = Objects.requireNonNull(shaking.task());
-        Verifications.run(() -> {
+        boolean begun = Verifications.CLIENTS.run(() -> over, () -> {
             try {
                 task.run();
             } finally {
                 loop.execute(this, () -> goOn(shaking));
             }
         });
+        if (!begun) {
+            refuse(ConnectionRefusal.TOO_MANY_HANDSHAKES, "client_certificates", null);
+        }
     }
 
     private void goOn(NativeSession shaking) {

@@ -18,6 +18,7 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -299,6 +300,37 @@ class ClientCertificateTest {
         ClientVerifier listed = new ClientVerifier(verification(true, true));
         assertEquals(null, listed.stale(carol, root, now));
         assertEquals("crl_expired", listed.stale(carol, root, listOver));
+    }
+
+    @Test
+    void whoseCertificateWouldWaitTooLongIsRefused() throws Exception {
+        CountDownLatch open = new CountDownLatch(1);
+        try (ScriptedServer echo = echo();
+                ProxyFixture fixture = gate(echo, verification(true, false))) {
+            try {
+                int waiting = 0;
+                while (Verifications.CLIENTS.run(() -> false, () -> await(open))) {
+                    waiting++;
+                }
+                assertTrue(waiting > 1000);
+                assertEquals(false, served(fixture, client("alice"), "TLSv1.3"));
+                assertEquals(1, fixture.state.listener("web").refusals.sum(ConnectionRefusal.TOO_MANY_HANDSHAKES));
+            } finally {
+                open.countDown();
+            }
+            // Those before it may be there still.
+            while (!served(fixture, client("alice"), "TLSv1.3")) {
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
