@@ -35,17 +35,33 @@ final class SharedConnections {
     ///
     /// @throws IOException if no socket can be had
     Dial await(Server server, PoolConnections limits, long timeoutNanos, Servers.Connected told) throws IOException {
-        SharedGroup group = groups.computeIfAbsent(server, its -> new SharedGroup(loop, connections, its));
-        return group.await(limits, timeoutNanos, told);
+        SharedGroup group =
+                groups.computeIfAbsent(server, its -> new SharedGroup(loop, connections, its, this::dropIfEmpty));
+        try {
+            return group.await(limits, timeoutNanos, told);
+        } catch (IOException e) {
+            dropIfEmpty(server);
+            throw e;
+        }
+    }
+
+    private void dropIfEmpty(Server server) {
+        SharedGroup group = groups.get(server);
+        if (group != null && group.isEmpty()) {
+            groups.remove(server);
+        }
+    }
+
+    /// Servers that have a connection, or somebody who waits for one.
+    int count() {
+        return groups.size();
     }
 
     void forget(SharedConnection connection) {
         SharedGroup group = groups.get(connection.server());
         if (group != null) {
             group.remove(connection);
-            if (group.isEmpty()) {
-                groups.remove(connection.server());
-            }
+            dropIfEmpty(connection.server());
         }
     }
 
@@ -54,6 +70,7 @@ final class SharedConnections {
         for (Map.Entry<Server, SharedGroup> each : Map.copyOf(groups).entrySet()) {
             boolean stays = servers.contains(each.getKey());
             each.getValue().drainIf(connection -> !stays || gone.test(connection));
+            dropIfEmpty(each.getKey());
         }
     }
 }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lbd.core.model.PoolConnections;
 import lbd.core.pool.Server;
@@ -21,6 +22,7 @@ final class SharedGroup implements Opening.Told {
     private final Loop loop;
     private final ServerConnections all;
     private final Server server;
+    private final Consumer<Server> left;
     private final List<SharedConnection> standing = new ArrayList<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
@@ -30,10 +32,12 @@ final class SharedGroup implements Opening.Told {
     private PoolConnections limits = PoolConnections.DEFAULT;
     private long timeoutNanos;
 
-    SharedGroup(Loop loop, ServerConnections all, Server server) {
+    /// @param left told when there may be nothing of it any more without a connection having ended
+    SharedGroup(Loop loop, ServerConnections all, Server server, Consumer<Server> left) {
         this.loop = loop;
         this.all = all;
         this.server = server;
+        this.left = left;
     }
 
     boolean isEmpty() {
@@ -159,6 +163,7 @@ final class SharedGroup implements Opening.Told {
         if (opening == 0) {
             failWaiting(how, detail);
         }
+        left.accept(server);
     }
 
     private void failWaiting(ServerFailure how, @Nullable String detail) {
@@ -175,6 +180,7 @@ final class SharedGroup implements Opening.Told {
         List<Waiting> cut = List.copyOf(waiting);
         waiting.clear();
         cut.forEach(each -> each.told.faulted());
+        left.accept(server);
     }
 
     void remove(SharedConnection connection) {
