@@ -44,6 +44,10 @@ final class PeerKeys {
                     response_headers.remove: proxy_hide_header
                     limits.body: client_max_body_size
                     limits.head: large_client_header_buffers
+                    compress: gzip brotli compression
+                    compress.types: gzip_types
+                    compress.min_size: gzip_min_length
+                    compress.level: gzip_comp_level
                     forwarded: forwardfor x_forwarded_for forwarded_for
                     timeouts: timeout
                     >scheduler, a key of the pool: balance scheduler lb_algo algorithm
@@ -52,6 +56,10 @@ final class PeerKeys {
             "listeners[].routes[]", table("""
                     pool: backend use_backend proxy_pass upstream cluster service
                     respond: return
+                    compress: gzip brotli compression
+                    compress.types: gzip_types
+                    compress.min_size: gzip_min_length
+                    compress.level: gzip_comp_level
                     rewrite.host: host_rewrite
                     rewrite.strip_prefix: strip_prefix stripprefix uri_strip_prefix
                     rewrite.replace_prefix: replace_prefix prefix_rewrite
