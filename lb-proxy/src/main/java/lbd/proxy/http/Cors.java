@@ -116,13 +116,14 @@ final class Cors {
 
     /// What is done to answers before the operator's rules.
     ///
-    /// @param allowed whether the page may read them
+    /// @param allowed whether the page may read them; of no matter where every page may
     static List<ResponseHeaders> rules(CorsSpec spec, boolean allowed) {
         List<HeaderRule> rules = new ArrayList<>();
         rules.add(new HeaderRule(Operation.REMOVE, ALLOW_CREDENTIALS, List.of()));
         rules.add(new HeaderRule(Operation.REMOVE, EXPOSE, List.of()));
         rules.add(new HeaderRule(Operation.REMOVE, ALLOW_ORIGIN, List.of()));
-        if (allowed) {
+        // Where every page may read, answers are the same whoever asks, or a cache would need Vary.
+        if (allowed || spec.anyOrigin()) {
             rules.add(rule(Operation.SET, ALLOW_ORIGIN, spec.anyOrigin() ? CorsSpec.ANY : "{header.Origin}"));
             if (spec.credentials()) {
                 rules.add(rule(Operation.SET, ALLOW_CREDENTIALS, "true"));

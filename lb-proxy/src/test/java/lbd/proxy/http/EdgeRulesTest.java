@@ -168,6 +168,11 @@ class EdgeRulesTest {
         try (ProxyFixture fixture = proxy(null, all, "10.0.0.0/8")) {
             String answer = ask(fixture, "GET", "/x", "Origin: https://a.test\r\n");
             assertTrue(answer.contains("Access-Control-Allow-Origin: *\r\n") && !answer.contains("Origin\r\n"), answer);
+            // A cache may keep what nobody's page asked for, and show it to a page.
+            String plain = ask(fixture, "GET", "/x");
+            assertTrue(plain.contains("Access-Control-Allow-Origin: *\r\n") && !plain.contains("Origin\r\n"), plain);
+            String refused = ask(fixture, "GET", "/../x");
+            assertTrue(refused.startsWith("HTTP/1.1 400 ") && refused.contains("-Allow-Origin: *\r\n"), refused);
             String preflight = ask(
                     fixture,
                     "OPTIONS",
