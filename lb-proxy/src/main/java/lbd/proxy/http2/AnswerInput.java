@@ -144,6 +144,7 @@ final class AnswerInput {
         int id = reader.stream();
         boolean last = reader.has(FrameType.END_STREAM);
         RequestStream stream = streams.find(id);
+        connection.answered();
         if (stream == null) {
             shared.answerFields.beginTrailers(LIMITS, shared.trailers);
             if (decode(shared.answerFields)) {

@@ -66,6 +66,7 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
     private boolean refusedNow;
     // Idle before what is in hand, and silent since: the server may have closed it before it read anything of that.
     private boolean rested;
+    private boolean answered;
     private int cancelled;
     private long heard;
     private boolean pongCame;
@@ -223,7 +224,7 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
     @Override
     public void broken() {
         String refusal = socket.refusal();
-        if (refusal != null) {
+        if (refusal != null && !answered) {
             // It has read nothing that was sent.
             end(ServerFailure.CONNECT_FAILED, refusal);
         } else {
@@ -254,6 +255,11 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
             timer.clear();
             settled.stands(this);
         }
+    }
+
+    /// The head of an answer has come: the server has taken our certificate, and reads what is sent.
+    void answered() {
+        answered = true;
     }
 
     void pong() {
