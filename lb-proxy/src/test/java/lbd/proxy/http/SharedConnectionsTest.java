@@ -37,19 +37,19 @@ class SharedConnectionsTest {
                     Objects.requireNonNull(fixture.state.pool("app")).servers().getFirst();
             SharedConnections shared = new SharedConnections(
                     fixture.http.loop(), new ServerConnections(fixture.http.loop(), new Dialer(new ClientContexts())));
-            CompletableFuture<@Nullable ServerFailure> failed = new CompletableFuture<>();
+            CompletableFuture<ServerFailure> failed = new CompletableFuture<>();
             fixture.run(() -> {
                 try {
                     shared.await(server, PoolConnections.DEFAULT, SECOND, new Servers.Connected() {
                         @Override
                         public void connected(@Nullable ServerStream stream, @Nullable ServerFailure failure) {
                             assertNull(stream);
-                            failed.complete(failure);
+                            failed.complete(Objects.requireNonNull(failure));
                         }
 
                         @Override
                         public void faulted() {
-                            failed.complete(null);
+                            failed.completeExceptionally(new IllegalStateException("faulted"));
                         }
                     });
                 } catch (IOException e) {
