@@ -257,6 +257,10 @@ class ReloadTest {
                 Socket session = fixture.connect("tcp")) {
             session.getOutputStream().write('x');
             assertEquals('x', session.getInputStream().read());
+            // Accepted: what waits in the kernel when a listener closes is reset.
+            while (fixture.proxy.connections() < 2) {
+                Thread.sleep(1);
+            }
             fixture.proxy.stopAccepting();
             int cut = fixture.proxy
                     .drain(Duration.ofMillis(300))
