@@ -308,6 +308,15 @@ class ClientCertificateTest {
         try (ScriptedServer echo = echo();
                 ProxyFixture fixture = gate(echo, verification(true, false))) {
             try {
+                // Both threads are busy before the queue is filled: one that takes from it later would make room again.
+                CountDownLatch busy = new CountDownLatch(2);
+                for (int i = 0; i < 2; i++) {
+                    assertTrue(Verifications.CLIENTS.run(() -> false, () -> {
+                        busy.countDown();
+                        await(open);
+                    }));
+                }
+                await(busy);
                 int waiting = 0;
                 while (Verifications.CLIENTS.run(() -> false, () -> await(open))) {
                     waiting++;
