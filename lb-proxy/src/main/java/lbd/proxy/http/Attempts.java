@@ -79,7 +79,7 @@ final class Attempts implements QueueWait.Outcome, Servers.Connected {
         pool = from;
         timeouts = to.timeouts();
         key = from.key(input, tried, loop.scratchRange());
-        log.asks(from.name());
+        log.asks(from);
         Server login = servers.bound(client, from);
         tried.bound(login == null ? known : login);
         freshOnly = false;
@@ -97,12 +97,6 @@ final class Attempts implements QueueWait.Outcome, Servers.Connected {
     @Nullable
     Server server() {
         return lease == null ? null : lease.server();
-    }
-
-    /// The pool that is asked; null for a request that goes to none.
-    @Nullable
-    Pool pool() {
-        return pool;
     }
 
     /// How often it went to another server, or once more to one that had refused it.
@@ -154,7 +148,7 @@ final class Attempts implements QueueWait.Outcome, Servers.Connected {
     private void use(Lease taken) {
         lease = taken;
         Pool from = Objects.requireNonNull(pool);
-        log.picked(from.name(), taken.server());
+        log.picked(taken.server());
         ServerStream idle = freshOnly ? null : servers.idle(taken.server(), client, !request.staysRepeatable());
         if (idle != null) {
             exchange.send(idle);
@@ -164,7 +158,7 @@ final class Attempts implements QueueWait.Outcome, Servers.Connected {
     }
 
     private void dial(Pool from, Server to) {
-        log.dialing();
+        log.dials(loop.nanoTime());
         try {
             dial = servers.connect(to, client, from.spec().connections(), timeouts.connect(), this);
         } catch (IOException e) {
@@ -193,7 +187,7 @@ final class Attempts implements QueueWait.Outcome, Servers.Connected {
         String why = dial == null ? null : dial.why();
         dial = null;
         if (stream != null) {
-            log.connected();
+            log.connected(loop.nanoTime());
             exchange.send(stream);
             return;
         }

@@ -127,7 +127,7 @@ final class Edits {
         facts.answered(status);
         HeadEdits edits = shared.answerEdits();
         AnswerEdits.make(edits, answer, length, forwarding, shared.date(), hsts, rules, facts, scratch());
-        cookie.answer(answer, log.server(), rules, edits);
+        cookie.answer(answer, log.serverName(), rules, edits);
         return edits;
     }
 

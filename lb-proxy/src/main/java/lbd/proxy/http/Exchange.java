@@ -256,7 +256,7 @@ public final class Exchange {
         edits.begin(service);
         write(service.refusal(status, AnswerForm.TEXT), true);
         log.detail(detail);
-        log.end(reason, null, 0, client.bytesIn(), client.bytesOut());
+        log.end(reason, 0, client.bytesIn(), client.bytesOut());
     }
 
     /// A server has been found.
@@ -372,7 +372,7 @@ public final class Exchange {
                 }
                 its.answered(answer);
             }
-            log.firstByte();
+            log.firstByte(loop.nanoTime());
             begun = true;
             responded = true;
             request.answered();
@@ -490,7 +490,7 @@ public final class Exchange {
 
     /// The server has taken the upgrade: what follows on either side belongs to the new protocol.
     public void upgraded(Head answer) {
-        log.firstByte();
+        log.firstByte(loop.nanoTime());
         ServerStream from = server;
         // Nothing of the request may still be to come, and the server must say which protocol it is, of those that
         // were offered.
@@ -586,7 +586,7 @@ public final class Exchange {
             its.end();
             log.call(its.status());
         }
-        log.end(reason, attempts.pool(), attempts.retries(), client.bytesIn(), client.bytesOut());
+        log.end(reason, attempts.retries(), client.bytesIn(), client.bytesOut());
         attempts.end();
         passage.end();
         endFilter();

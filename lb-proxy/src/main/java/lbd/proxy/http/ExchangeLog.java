@@ -1,36 +1,26 @@
 package lbd.proxy.http;
 
-import java.util.concurrent.TimeUnit;
 import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.accesslog.ByteRange;
 import lbd.core.accesslog.EndReason;
 import lbd.core.accesslog.ExtraField;
-import lbd.core.accesslog.Trail;
 import lbd.core.grpc.GrpcStatus;
 import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
-import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.tls.TlsFacts;
-import lbd.core.tls.TlsSeen;
 import lbd.proxy.listener.Listener;
+import lbd.proxy.listener.WorkLog;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
-/// What one exchange will say in the access log and adds to the listener's counts. The request's head is gone by the
-/// time of the line, so the bytes that the format shows are copied when it begins, and none when it shows none.
-final class ExchangeLog {
-    private static final byte[] NOTHING = {};
-
-    private final Loop loop;
-    private final Listener listener;
-    private final @Nullable TlsFacts tls;
-    private final @Nullable TlsSeen seen;
-
-    private byte[] kept = NOTHING;
+/// What becomes of one exchange after another of a client's stream: the request's head is gone by the time of the line,
+/// so the bytes that the format shows are copied when it begins, and none when it shows none. Confined to its loop.
+final class ExchangeLog extends WorkLog {
+    private byte[] kept = {};
     private int keptLength;
     private final Part method = new Part();
     private final Part target = new Part();
@@ -40,23 +30,13 @@ final class ExchangeLog {
 
     private @Nullable ShownHeads heads;
 
-    private byte[] client = NOTHING;
-    private int clientPort;
     private HttpVersion version = HttpVersion.HTTP_1_1;
     private boolean clientReused;
     private boolean serverReused;
-    private @Nullable String pool;
-    private @Nullable Server server;
     private int status;
-    private @Nullable String detail;
     private byte @Nullable [] requestId;
-    private final Trail trail = new Trail();
-    private long startMillis;
-    private long startNanos;
-    private long queueNanos;
-    private long dialNanos;
-    private long connectNanos;
-    private long firstByteNanos;
+    private long bytesIn;
+    private long bytesOut;
     private long bodyBytesOut;
     private @Nullable GrpcStatus grpcStatus;
     private long tunnelIn;
@@ -71,10 +51,9 @@ final class ExchangeLog {
     /// @param tls  of the client's connection; null where it has none
     /// @param told of TLS that the client speaks with a proxy before us
     ExchangeLog(Loop loop, Listener listener, @Nullable TlsFacts tls, ProxyTls told) {
-        this.tls = tls;
-        this.seen = tls == null ? told.seen() : null;
-        this.loop = loop;
-        this.listener = listener;
+        super(loop, listener);
+        tls(tls);
+        seen(tls == null ? told.seen() : null);
     }
 
     void begin(Head head, byte[] clientAddress, int port, boolean reused) {
@@ -93,8 +72,7 @@ final class ExchangeLog {
     /// @param sinceNanos when its first byte came
     void refused(Head seen, byte[] clientAddress, int port, int answered, long sinceNanos) {
         clear(clientAddress, port);
-        startMillis -= TimeUnit.NANOSECONDS.toMillis(startNanos - sinceNanos);
-        startNanos = sinceNanos;
+        startedAt(sinceNanos);
         keep(AccessField.METHOD, method, seen, seen.methodStart(), seen.methodEnd());
         keep(AccessField.TARGET, target, seen, seen.targetStart(), seen.targetEnd());
         if (seen.authorityStart() < seen.authorityEnd()) {
@@ -113,21 +91,12 @@ final class ExchangeLog {
         if (heads != null) {
             heads.begin(ExtraField.NONE);
         }
-        client = clientAddress;
-        clientPort = port;
+        start(loop().nanoTime());
+        client(clientAddress, port);
         serverReused = false;
-        pool = null;
-        server = null;
         status = AccessRecord.NONE;
-        detail = null;
         requestId = null;
         grpcStatus = null;
-        trail.clear();
-        startNanos = loop.nanoTime();
-        startMillis = System.currentTimeMillis();
-        queueNanos = AccessRecord.NONE;
-        connectNanos = AccessRecord.NONE;
-        firstByteNanos = AccessRecord.NONE;
         bodyBytesOut = 0;
         tunnelIn = 0;
         tunnelOut = 0;
@@ -136,7 +105,7 @@ final class ExchangeLog {
 
     /// Nobody pays for it whose format shows nothing of the kind.
     private void keepShown(Head head) {
-        ExtraField[] extras = loop.accessLog().extras();
+        ExtraField[] extras = loop().accessLog().extras();
         if (extras.length > 0) {
             ShownHeads shown = heads == null ? new ShownHeads() : heads;
             shown.begin(extras);
@@ -164,7 +133,7 @@ final class ExchangeLog {
 
     private void keep(AccessField field, Part part, Head head, int from, int to) {
         part.length = 0;
-        if (!loop.accessLog().wants(field)) {
+        if (!loop().accessLog().wants(field)) {
             return;
         }
         int length = to - from;
@@ -179,44 +148,9 @@ final class ExchangeLog {
         keptLength += length;
     }
 
-    /// The pool that is asked for a server.
-    void asks(String ofPool) {
-        pool = ofPool;
-    }
-
-    void picked(String fromPool, Server chosen) {
-        pool = fromPool;
-        server = chosen;
-    }
-
-    void queued(long nanos) {
-        queueNanos = nanos;
-    }
-
-    /// A server failed with it.
-    ///
-    /// @param how null where the reason says all
-    void failed(Server by, EndReason reason, @Nullable String how) {
-        trail.add(by.name(), how == null ? reason.word() : how);
-    }
-
-    void dialing() {
-        dialNanos = loop.nanoTime();
-    }
-
-    void connected() {
-        connectNanos = loop.nanoTime() - dialNanos;
-    }
-
     void sent(boolean reused) {
         serverReused = reused;
-        detail = null;
-    }
-
-    void firstByte() {
-        if (firstByteNanos == AccessRecord.NONE) {
-            firstByteNanos = loop.nanoTime() - startNanos;
-        }
+        detail(null);
     }
 
     /// A piece of an answer's body goes to the client.
@@ -233,11 +167,6 @@ final class ExchangeLog {
         status = sent;
     }
 
-    /// @param rule that a message broke, or more of why it failed
-    void detail(@Nullable String rule) {
-        detail = rule;
-    }
-
     /// How a call of gRPC ended.
     ///
     /// @param how null where nobody has said
@@ -250,55 +179,36 @@ final class ExchangeLog {
         tunnelOut = out;
     }
 
-    // What texts ask for.
-
-    String listenerName() {
-        return listener.name();
-    }
-
-    @Nullable
-    String pool() {
-        return pool;
-    }
-
-    @Nullable
-    String server() {
-        return server == null ? null : server.name();
-    }
-
     /// Of the server's name, or else its address, as a Host field has it.
     @Nullable
     String serverHost() {
-        return server == null ? null : ServerHost.of(server);
+        Server picked = server();
+        return picked == null ? null : ServerHost.of(picked);
     }
 
-    long startMillis() {
-        return startMillis;
-    }
-
-    /// @param asked the pool that the request was for; null where there was none
-    void end(EndReason reason, @Nullable Pool asked, int retries, long bytesIn, long bytesOut) {
-        long totalNanos = loop.nanoTime() - startNanos;
-        count(reason, asked, totalNanos);
-        listener.state().bytesReceived.add(bytesIn);
-        listener.state().bytesSent.add(bytesOut);
+    /// Counts it, and writes the line.
+    ///
+    /// @param in  from the client, heads included
+    /// @param out to the client
+    void end(EndReason reason, int retries, long in, long out) {
+        bytesIn = in;
+        bytesOut = out;
+        listener().state().bytesReceived.add(in);
+        listener().state().bytesSent.add(out);
         if (status != AccessRecord.NONE) {
-            listener.state().statuses.count(status);
+            listener().state().statuses.count(status);
         }
         if (grpcStatus != null) {
-            listener.state().grpcStatuses.add(grpcStatus);
+            listener().state().grpcStatuses.add(grpcStatus);
         }
-        AccessRecord line = loop.accessRecord();
-        line.clear();
-        line.listener = listener.name();
-        line.pool = pool;
-        line.server = server == null ? null : server.name();
-        line.serverAddress = server == null ? null : server.address();
+        end(reason, retries, loop().nanoTime());
+    }
+
+    @Override
+    protected void fill(AccessRecord line) {
         if (heads != null) {
             heads.show(line);
         }
-        line.client.set(client);
-        line.clientPort = clientPort;
         set(line.method, method);
         set(line.target, target);
         set(line.host, host);
@@ -310,29 +220,10 @@ final class ExchangeLog {
         line.bytesIn = bytesIn + tunnelIn;
         line.bytesOut = bytesOut + tunnelOut;
         line.bodyBytesOut = bodyBytesOut + tunnelOut;
-        line.startMillis = startMillis;
-        line.queueNanos = queueNanos;
-        line.connectNanos = connectNanos;
-        line.firstByteNanos = firstByteNanos;
-        line.totalNanos = totalNanos;
-        line.retries = retries;
-        line.tried = retries > 0 ? trail.text() : null;
         line.clientReused = clientReused;
         line.serverReused = serverReused;
-        line.ended = reason;
-        line.tls = tls;
-        line.seen = seen;
-        line.detail = detail;
         if (requestId != null) {
             line.requestId.set(requestId);
-        }
-        loop.accessLog().log(line);
-    }
-
-    private void count(EndReason reason, @Nullable Pool asked, long totalNanos) {
-        listener.state().endings.add(reason, totalNanos);
-        if (asked != null) {
-            asked.counters().endings.add(reason, totalNanos);
         }
     }
 

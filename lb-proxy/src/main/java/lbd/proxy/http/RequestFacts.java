@@ -161,7 +161,7 @@ final class RequestFacts implements Facts {
 
     @Override
     public @Nullable String server() {
-        return log.server();
+        return log.serverName();
     }
 
     /// The server's own name, as `host:port`.

@@ -188,7 +188,7 @@ public final class TcpSession extends ClientConnection
         lease = taken;
         lastServer = taken.server();
         log.picked(taken.server());
-        log.dials(System.nanoTime());
+        log.dials(loop.nanoTime());
         try {
             dial = dialer.begin(loop, taken.server(), introduction(), timeouts.connect(), this);
         } catch (IOException e) {
@@ -356,7 +356,7 @@ public final class TcpSession extends ClientConnection
     private void judgeRefusal() {
         String refusal = toServer == null ? null : toServer.refusal();
         if (refusal != null) {
-            log.refused(refusal);
+            log.detail(refusal);
             if (lease != null) {
                 lease.failed(Failure.CONNECT, refusal, loop.nanoTime());
             }
