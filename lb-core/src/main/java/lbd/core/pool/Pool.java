@@ -166,6 +166,11 @@ public final class Pool {
         return lease;
     }
 
+    /// Whether no server is left for this work, even if all had room. Any event loop.
+    public boolean exhausted(Tried tried, long nowNanos) {
+        return picker.exhausted(tried, nowNanos);
+    }
+
     /// As [#acquire], but work for which all are full waits its turn, behind those who wait already. Any event
     /// loop.
     ///
@@ -177,7 +182,7 @@ public final class Pool {
         if (lease != null) {
             return lease;
         }
-        if (picker.exhausted(tried, nowNanos)) {
+        if (exhausted(tried, nowNanos)) {
             waiter.refused(Waiter.Refusal.NO_SERVER);
             return null;
         }

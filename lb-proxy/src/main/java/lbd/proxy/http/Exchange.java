@@ -72,7 +72,7 @@ public final class Exchange {
     private @Nullable GrpcCall call;
     private boolean grpc;
     private @Nullable ServerStream server;
-    // Whether the client has seen anything of an answer, and whether of the final one.
+    // Whether the client has seen anything of an answer; [#responded], whether of the final one.
     private boolean begun;
     private int interims;
     private boolean responded;
@@ -102,6 +102,11 @@ public final class Exchange {
     /// Whether a request is in hand.
     public boolean active() {
         return active;
+    }
+
+    /// Whether the client has seen anything of an answer.
+    boolean begun() {
+        return begun;
     }
 
     /// The server that the request is given to; null while there is none.
@@ -366,7 +371,7 @@ public final class Exchange {
         } else {
             GrpcCall its = call();
             if (its != null) {
-                if (!begun && its.isToBeSentAgain(answer) && attempts.canGoOn(ServerFailure.CALL_REFUSED)) {
+                if (its.isToBeSentAgain(answer) && attempts.canGoOn(ServerFailure.CALL_REFUSED)) {
                     refusedCall();
                     return;
                 }
@@ -460,7 +465,7 @@ public final class Exchange {
             attempts.blame(how.failure());
             breakOff(how.reason());
         } else {
-            attempts.failed(how, why, begun);
+            attempts.failed(how, why);
         }
     }
 

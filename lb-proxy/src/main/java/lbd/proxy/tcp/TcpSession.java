@@ -8,11 +8,8 @@ import java.util.function.Predicate;
 import lbd.core.accesslog.AddressText;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Failure;
-import lbd.core.pool.Lease;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
-import lbd.core.pool.Tried;
-import lbd.core.pool.Waiter;
 import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.tls.ClientHello;
 import lbd.proxy.listener.Client;
@@ -28,8 +25,8 @@ import lbd.proxy.stream.Stream;
 import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.Dialer;
 import lbd.proxy.upstream.Introduction;
-import lbd.proxy.upstream.QueueWait;
 import lbd.proxy.upstream.ServerFailure;
+import lbd.proxy.upstream.ServerSearch;
 import org.jspecify.annotations.Nullable;
 
 /// One client connection from accept to the line in the log: picks a server, connects, and lets a [Relay] do the rest.
@@ -50,34 +47,24 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing is asked of the client before the server's connection stands: the kernel holds what it has sent.
 public final class TcpSession extends ClientConnection
-        implements Stream.Owner, Opening.Outcome, Dial.Outcome, QueueWait.Outcome {
+        implements Stream.Owner, Opening.Outcome, ServerSearch.Seeker, Dial.Outcome {
     private final Loop loop;
     private final Dialer dialer;
     private final Client client;
     private final Listener listener;
     private final TcpService service;
     private final @Nullable InetSocketAddress clientAddress;
-    private final Tried tried = new Tried();
     private final SessionLog log;
-
-    // The listener's or a route's, or who stands in for it when a server is looked for.
-    private @Nullable Pool pool;
-
+    private final ServerSearch search;
     private TimeoutNanos timeouts;
     private @Nullable FirstBytes firstBytes;
     private @Nullable Opening opening;
     private @Nullable ClientHello hello;
     private @Nullable Age age;
-    private @Nullable QueueWait wait;
-    private @Nullable Dial dial;
-    private @Nullable Lease lease;
-    private @Nullable Server lastServer;
-    private @Nullable EndReason lastFailure;
     private @Nullable Relay relay;
     private @Nullable Stream toServer;
     private boolean inputEnded;
     private boolean ended;
-    private long key;
 
     private TcpSession(Loop loop, Client client, Dialer dialer) {
         this.loop = loop;
@@ -88,6 +75,7 @@ public final class TcpSession extends ClientConnection
         this.timeouts = service.timeouts();
         this.clientAddress = client.address();
         this.log = new SessionLog(loop, listener, "TCP", System.nanoTime());
+        this.search = new ServerSearch(loop, this, log);
     }
 
     /// Serves a client.
@@ -146,55 +134,25 @@ public final class TcpSession extends ClientConnection
             end(EndReason.NO_ROUTE);
             return;
         }
-        Pool from = wanted.inForce();
-        pool = from;
-        log.asks(from);
-        key = from.key(new SessionInput(client, firstBytes), tried, loop.scratchRange());
-        pick();
-    }
-
-    private void pick() {
-        Pool from = Objects.requireNonNull(pool);
-        long now = loop.nanoTime();
-        QueueWait next = new QueueWait(loop);
-        Lease free = from.acquireOrQueue(key, tried, now, next);
-        Waiter.Refusal refusal = next.refusal();
-        if (free != null) {
-            dial(free);
-        } else if (refusal == null) {
-            wait = next;
-            next.begin(this, timeouts.queue(), now);
-        } else if (lastFailure != null) {
-            end(lastFailure);
-        } else {
-            end(refusal == Waiter.Refusal.QUEUE_FULL ? EndReason.OVERLOAD : EndReason.NO_SERVER);
-        }
+        search.asks(wanted.inForce(), new SessionInput(client, firstBytes), timeouts.queue());
+        search.begin();
     }
 
     @Override
-    public void granted(Lease free, long waitedNanos) {
-        wait = null;
-        log.queued(waitedNanos);
-        dial(free);
-    }
-
-    @Override
-    public void expired() {
-        wait = null;
-        end(EndReason.QUEUE_TIMEOUT);
-    }
-
-    private void dial(Lease taken) {
-        lease = taken;
-        lastServer = taken.server();
-        log.picked(taken.server());
+    public Dial reach(Server server) throws IOException {
         log.dials(loop.nanoTime());
-        try {
-            dial = dialer.begin(loop, taken.server(), introduction(), timeouts.connect(), this);
-        } catch (IOException e) {
-            loop.shortage(e);
-            failed(Dial.reason(e));
-        }
+        return dialer.begin(loop, server, introduction(), timeouts.connect(), this);
+    }
+
+    /// Only a connection that does not come to stand is told of, and nothing was sent then.
+    @Override
+    public boolean repeatable(ServerFailure after) {
+        return true;
+    }
+
+    @Override
+    public void unserved(EndReason reason) {
+        end(reason);
     }
 
     private Introduction introduction() {
@@ -204,34 +162,14 @@ public final class TcpSession extends ClientConnection
 
     @Override
     public void failed(EndReason reason) {
-        Dial refused = dial;
-        dial = null;
-        lastFailure = reason;
-        Lease broken = Objects.requireNonNull(lease);
-        lease = null;
-        long now = loop.nanoTime();
-        Failure failure = ServerFailure.connecting(reason).failure();
-        String why = refused == null ? null : refused.why();
-        broken.failed(failure, why, now);
-        broken.close();
-        Pool from = Objects.requireNonNull(pool);
-        log.failed(broken.server(), reason, why);
-        boolean again = from.mayRetry(failure, tried.count(), now);
-        tried.add(broken.server());
-        if (again) {
-            pick();
-        } else {
-            end(reason);
-        }
+        search.notConnected(ServerFailure.connecting(reason));
     }
 
     @Override
     public void connected(Stream server) {
-        dial = null;
-        long now = loop.nanoTime();
-        log.connected(now);
-        Objects.requireNonNull(lease).succeeded(now);
-        relay(server, Objects.requireNonNull(lastServer));
+        search.connected();
+        search.succeeded(loop.nanoTime());
+        relay(server, Objects.requireNonNull(search.server()));
     }
 
     private void relay(Stream server, Server chosen) {
@@ -310,13 +248,9 @@ public final class TcpSession extends ClientConnection
         return listener.drainingSince(nanoTime);
     }
 
-    private @Nullable Server server() {
-        return lease == null ? null : lease.server();
-    }
-
     @Override
     public int cutFrom(Predicate<Server> gone) {
-        Server server = server();
+        Server server = search.server();
         if (server == null || !gone.test(server)) {
             return 0;
         }
@@ -326,14 +260,11 @@ public final class TcpSession extends ClientConnection
 
     @Override
     public int leave(Server down) {
-        if (!down.equals(server())) {
+        if (!down.equals(search.server())) {
             return 0;
         }
-        if (dial == null) {
+        if (!search.leave(down)) {
             cut(EndReason.SERVER_CLOSED);
-        } else {
-            dial.giveUp();
-            failed(EndReason.CONNECT_FAILED);
         }
         return 1;
     }
@@ -345,10 +276,7 @@ public final class TcpSession extends ClientConnection
             return;
         }
         client.stream().reset();
-        if (dial != null) {
-            dial.giveUp();
-            dial = null;
-        }
+        search.giveUp();
         finish(reason);
     }
 
@@ -357,9 +285,7 @@ public final class TcpSession extends ClientConnection
         String refusal = toServer == null ? null : toServer.refusal();
         if (refusal != null) {
             log.detail(refusal);
-            if (lease != null) {
-                lease.failed(Failure.CONNECT, refusal, loop.nanoTime());
-            }
+            search.blame(Failure.CONNECT, refusal);
         }
     }
 
@@ -376,14 +302,8 @@ public final class TcpSession extends ClientConnection
         if (firstBytes != null) {
             firstBytes.release();
         }
-        if (wait != null) {
-            wait.giveUp();
-            wait = null;
-        }
-        if (lease != null) {
-            lease.close();
-            lease = null;
-        }
+        int retries = search.retries();
+        search.end();
         loop.connections().remove(this);
         client.left();
         if (clientAddress != null) {
@@ -393,7 +313,7 @@ public final class TcpSession extends ClientConnection
         log.told(client.told());
         long in = relay == null ? 0 : relay.bytesUp();
         long out = relay == null ? 0 : relay.bytesDown();
-        log.end(reason, tried.retries(), in, out, System.nanoTime());
+        log.end(reason, retries, in, out, System.nanoTime());
     }
 
     /// The session's whole time.

@@ -2,7 +2,7 @@ package lbd.proxy.udp;
 
 import io.netty.channel.unix.Errors;
 import java.io.IOException;
-import lbd.core.pool.Lease;
+import lbd.core.pool.Server;
 import lbd.proxy.loop.PolledSocket;
 import lbd.proxy.udp.sys.DatagramBatch;
 
@@ -11,16 +11,16 @@ final class ServerSocket extends PolledSocket<UdpSocket> {
     private static final int READS = 16;
 
     private final UdpSession session;
-    private final Lease lease;
+    private final Server server;
 
-    ServerSocket(UdpSession session, Lease lease, UdpSocket socket) {
+    ServerSocket(UdpSession session, Server server, UdpSocket socket) {
         super(socket);
         this.session = session;
-        this.lease = lease;
+        this.server = server;
     }
 
-    Lease lease() {
-        return lease;
+    Server server() {
+        return server;
     }
 
     /// What became of a datagram.

@@ -9,12 +9,11 @@ import java.util.function.Predicate;
 import lbd.core.accesslog.AddressText;
 import lbd.core.accesslog.EndReason;
 import lbd.core.model.ServerAddress;
+import lbd.core.model.ServerSpec;
 import lbd.core.model.UdpSpec;
 import lbd.core.pool.Failure;
-import lbd.core.pool.Lease;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
-import lbd.core.pool.Tried;
 import lbd.core.scheduler.PickInput;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Service;
@@ -24,8 +23,11 @@ import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.PolledSocket;
 import lbd.proxy.udp.sys.DatagramBatch;
 import lbd.proxy.udp.sys.Flow;
+import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.EachSource;
 import lbd.proxy.upstream.LocalShortage;
+import lbd.proxy.upstream.ServerFailure;
+import lbd.proxy.upstream.ServerSearch;
 import org.jspecify.annotations.Nullable;
 
 /// What one client sends from one port, and is answered, until all answers have come or nothing has for the idle time.
@@ -40,7 +42,7 @@ import org.jspecify.annotations.Nullable;
 /// | open | an answer | open; ended if it is the last that is expected |
 /// | open | nothing for the idle time | ended |
 /// | open | the server is down at the client's next datagram | ended; that datagram begins another |
-final class UdpSession extends ClientConnection implements PickInput {
+final class UdpSession extends ClientConnection implements ServerSearch.Seeker, PickInput {
     /// How long a session without an answer due may stay silent once it is to end.
     private static final long QUIET_NANOS = 1_000_000_000L;
 
@@ -54,16 +56,13 @@ final class UdpSession extends ClientConnection implements PickInput {
     private final UdpSpec spec;
     private final Flow flow;
     private final SessionLog log;
-    private final Tried tried = new Tried();
+    private final ServerSearch search;
     private final @Nullable Pool pool;
     private final Unanswered unanswered;
     private final Idle idle = new Idle();
     private final Seat seat;
 
     private @Nullable ServerSocket server;
-    private @Nullable Server lastServer;
-    private EndReason lastFailure = EndReason.CONNECT_REFUSED;
-    private long key = Pool.NO_KEY;
     private long requests;
     private long answers;
     private long bytesIn;
@@ -85,6 +84,7 @@ final class UdpSession extends ClientConnection implements PickInput {
         this.spec = service.spec().udp();
         this.flow = flow;
         this.log = new SessionLog(client.loop().loop(), listener, "UDP", now);
+        this.search = new ServerSearch(client.loop().loop(), this, log);
         this.unanswered = new Unanswered(client.loop());
         client.sessions().add(this);
         client.owner().sessionBegins();
@@ -94,8 +94,8 @@ final class UdpSession extends ClientConnection implements PickInput {
         Pool wanted = service.pool();
         pool = wanted == null ? null : wanted.inForce();
         if (pool != null) {
-            log.asks(pool);
-            key = pool.key(this, tried, client.loop().loop().scratchRange());
+            // A datagram does not wait for a server: by the time of its turn nobody may want the answer.
+            search.asks(pool, this, ServerSearch.NO_QUEUE);
         }
     }
 
@@ -129,7 +129,12 @@ final class UdpSession extends ClientConnection implements PickInput {
     /// Whether its server has gone down, so that nothing more should go there. One that was down when it was picked,
     /// for want of others, is not left; nor is one that a reload has removed, before the grace is over.
     boolean isStranded() {
-        return pickedUp && lastServer != null && !Standing.serves(lastServer);
+        Server chosen = search.server();
+        return pickedUp && chosen != null && !serves(chosen);
+    }
+
+    private static boolean serves(Server server) {
+        return server.up() && !server.ejected() && server.stateInForce() != ServerSpec.State.DISABLED;
     }
 
     void fromClient(DatagramBatch batch, int i, long now) {
@@ -145,7 +150,7 @@ final class UdpSession extends ClientConnection implements PickInput {
             unanswered.keep(batch.copy(i));
         }
         if (server == null) {
-            pick(now);
+            pick();
         }
         if (server != null) {
             send(batch.address(i), length, now);
@@ -193,8 +198,8 @@ final class UdpSession extends ClientConnection implements PickInput {
     }
 
     private static void sent(ServerSocket to, int length) {
-        to.lease().server().counters().datagramsSent.increment();
-        to.lease().server().counters().bytesSent.add(length);
+        to.server().counters().datagramsSent.increment();
+        to.server().counters().bytesSent.add(length);
     }
 
     private void dropped() {
@@ -203,11 +208,11 @@ final class UdpSession extends ClientConnection implements PickInput {
 
     void fromServer(long address, int length, long now) {
         ServerSocket from = Objects.requireNonNull(server);
-        Server sender = from.lease().server();
+        Server sender = from.server();
         sender.counters().datagramsReceived.increment();
         sender.counters().bytesReceived.add(length);
         if (answers++ == 0) {
-            from.lease().succeeded(now);
+            search.succeeded(now);
             unanswered.clear();
             log.firstByte(now);
         }
@@ -231,25 +236,20 @@ final class UdpSession extends ClientConnection implements PickInput {
         if (by != server) {
             return;
         }
-        failed(by.lease(), EndReason.CONNECT_REFUSED, now);
         by.close();
         server = null;
-        if (answers == 0
-                && unanswered.count() > 0
-                && pool != null
-                && pool.mayRetry(Failure.CONNECT, tried.count() - 1, now)) {
-            pick(now);
-            resend(now);
-        } else {
-            end(EndReason.CONNECT_REFUSED);
-        }
+        search.failed(ServerFailure.CONNECT_REFUSED, null);
+        resend(now);
     }
 
-    private void failed(Lease lease, EndReason how, long now) {
-        lastFailure = how;
-        lease.failed(Failure.CONNECT, now);
-        lease.close();
-        tried.add(lease.server());
+    @Override
+    public boolean repeatable(ServerFailure after) {
+        return switch (after) {
+            case CONNECT_REFUSED -> answers == 0 && unanswered.count() > 0;
+            // Another server needs a descriptor or a port too.
+            case LOCAL_SHORTAGE -> false;
+            default -> true;
+        };
     }
 
     private void resend(long now) {
@@ -262,37 +262,35 @@ final class UdpSession extends ClientConnection implements PickInput {
     }
 
     /// Ends the session where no server is to be had.
-    private void pick(long now) {
-        while (server == null && !ended) {
-            Lease lease = pool == null ? null : pool.acquire(key, tried, now);
-            if (pool == null || lease == null) {
-                end(tried.isEmpty() ? Standing.whyNone(pool) : lastFailure);
-                return;
-            }
-            lastServer = lease.server();
-            log.picked(lease.server());
-            pickedUp = Standing.serves(lease.server());
-            connect(pool, lease, now);
+    private void pick() {
+        if (pool == null) {
+            end(EndReason.NO_SERVER);
+        } else {
+            search.begin();
         }
     }
 
-    private void connect(Pool pool, Lease lease, long now) {
+    /// Nothing is dialled: a socket of UDP stands at once.
+    @Override
+    public @Nullable Dial reach(Server to) {
+        pickedUp = serves(to);
         try {
-            ServerSocket opened = new ServerSocket(this, lease, open(lease.server()));
+            ServerSocket opened = new ServerSocket(this, to, open(to));
             opened.start(client.loop().loop(), PolledSocket.IN);
             server = opened;
-            lease.server().counters().connects.increment();
+            to.counters().connects.increment();
         } catch (NoRouteToHostException e) {
-            failed(lease, EndReason.CONNECT_FAILED, now);
-            if (!pool.mayRetry(Failure.CONNECT, tried.count() - 1, now)) {
-                end(EndReason.CONNECT_FAILED);
-            }
+            search.failed(ServerFailure.CONNECT_FAILED, null);
         } catch (IOException | ChannelException e) {
             // Out of descriptors or ports: no fault of the server's.
-            lease.failed(Failure.LOCAL_SHORTAGE, now);
-            lease.close();
-            end(EndReason.LOCAL_SHORTAGE);
+            search.failed(ServerFailure.LOCAL_SHORTAGE, null);
         }
+        return null;
+    }
+
+    @Override
+    public void unserved(EndReason reason) {
+        end(reason);
     }
 
     /// Where no descriptor is left, others make room first.
@@ -322,7 +320,7 @@ final class UdpSession extends ClientConnection implements PickInput {
         protected void expired(long nowNanos) {
             boolean owed = spec.responses() != UdpSpec.ANY && spec.responses() > 0 && !isComplete();
             if (owed && answers == 0 && server != null) {
-                server.lease().failed(Failure.TIMEOUT, nowNanos);
+                search.blame(Failure.TIMEOUT, null);
             }
             end(owed ? EndReason.SERVER_TIMEOUT : EndReason.IDLE_TIMEOUT);
         }
@@ -362,7 +360,7 @@ final class UdpSession extends ClientConnection implements PickInput {
 
     @Override
     public int cutFrom(Predicate<Server> gone) {
-        if (server == null || !gone.test(server.lease().server())) {
+        if (server == null || !gone.test(server.server())) {
             return 0;
         }
         cut();
@@ -383,12 +381,13 @@ final class UdpSession extends ClientConnection implements PickInput {
         unanswered.clear();
         if (server != null) {
             server.close();
-            server.lease().close();
             server = null;
         }
+        int retries = search.retries();
+        search.end();
         client.loop().places().free(listener, seat.leave());
         log.client(AddressText.of(flow.client()), flow.port());
-        log.end(reason, tried.retries(), bytesIn, bytesOut, System.nanoTime());
+        log.end(reason, retries, bytesIn, bytesOut, System.nanoTime());
         client.owner().sessionEnds();
     }
 
