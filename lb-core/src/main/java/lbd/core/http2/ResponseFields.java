@@ -1,5 +1,8 @@
 package lbd.core.http2;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Arrays;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
@@ -14,10 +17,16 @@ public final class ResponseFields implements HpackDecoder.Fields {
     private static final byte[] VERSION = {'H', 'T', 'T', 'P', '/', '1', '.', '1', ' '};
     private static final byte[] TRAILERS = {'t', 'r', 'a', 'i', 'l', 'e', 'r', 's'};
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final byte[] UPGRADE = "upgrade".getBytes(US_ASCII);
+    private static final byte[] WEBSOCKET = "websocket".getBytes(US_ASCII);
+    private static final byte[] ACCEPT = "sec-websocket-accept".getBytes(US_ASCII);
 
     private final HeadText text = new HeadText();
     private final PseudoField status = new PseudoField(":status");
     private boolean trailers;
+    private boolean tunnel;
+    private byte @Nullable [] proof;
+    private boolean stands;
     private boolean fieldsBegun;
 
     /// @param out filled; its bytes are this object's, and last until the next head is read
@@ -25,7 +34,19 @@ public final class ResponseFields implements HpackDecoder.Fields {
         text.begin(limits, out);
         status.clear();
         trailers = false;
+        tunnel = false;
+        stands = false;
         fieldsBegun = false;
+    }
+
+    /// The same for the answer to an extended CONNECT for a WebSocket (RFC 8441 section 5): a 2xx becomes the 101 that
+    /// HTTP/1 knows.
+    ///
+    /// @param itsProof what the client of HTTP/1 waits for, `Sec-WebSocket-Accept`; null where there is none
+    public void beginTunnel(HeadLimits limits, Head out, byte @Nullable [] itsProof) {
+        begin(limits, out);
+        tunnel = true;
+        proof = itsProof;
     }
 
     /// The same for the trailers of a request or an answer.
@@ -49,6 +70,12 @@ public final class ResponseFields implements HpackDecoder.Fields {
             firstLine();
         }
         KnownField known = KnownField.of(name, nameFrom, nameTo);
+        if (stands
+                && (known == KnownField.CONTENT_LENGTH
+                        || Arrays.equals(name, nameFrom, nameTo, ACCEPT, 0, ACCEPT.length))) {
+            // Neither means anything here (RFC 9110 section 9.3.6, RFC 8441 section 5).
+            return;
+        }
         switch (known) {
             case CONNECTION, PROXY_CONNECTION, KEEP_ALIVE, TRANSFER_ENCODING, UPGRADE, HTTP2_SETTINGS ->
                 text.refuse(Malformed.CONNECTION_FIELD);
@@ -99,8 +126,21 @@ public final class ResponseFields implements HpackDecoder.Fields {
             text.refuse(Malformed.STATUS_SWITCHING);
             return;
         }
+        stands = tunnel && code / 100 == 2;
+        statusLine(stands ? SWITCHING_PROTOCOLS : code);
+        if (stands) {
+            text.field(UPGRADE, 0, UPGRADE.length, WEBSOCKET, 0, WEBSOCKET.length);
+            if (proof != null) {
+                text.field(ACCEPT, 0, ACCEPT.length, proof, 0, proof.length);
+            }
+        }
+    }
+
+    private void statusLine(int code) {
         text.append(VERSION);
-        text.append(status.bytes(), 0, 3);
+        text.append('0' + code / 100);
+        text.append('0' + code / 10 % 10);
+        text.append('0' + code % 10);
         text.append(' ');
         text.head().writer().status(code, text.position(), text.position());
         text.lineEnd();

@@ -8,6 +8,7 @@ public final class Reasons {
     public static String of(int status) {
         return switch (status) {
             case 100 -> "Continue";
+            case 101 -> "Switching Protocols";
             case 103 -> "Early Hints";
             case 200 -> "OK";
             case 201 -> "Created";

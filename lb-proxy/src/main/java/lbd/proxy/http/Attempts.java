@@ -29,6 +29,7 @@ final class Attempts implements ServerSearch.Seeker, Servers.Connected {
     // The pool of the request in hand; null for one that goes to none.
     private @Nullable Pool pool;
     private TimeoutNanos timeouts;
+    private boolean tunnel;
 
     Attempts(
             Loop loop,
@@ -53,9 +54,11 @@ final class Attempts implements ServerSearch.Seeker, Servers.Connected {
     /// @param from  the route's pool, or who stands in for it
     /// @param input what that pool's scheduler may look at, now only
     /// @param known where the client was before; null where nothing is known of that
-    void reset(Pool from, Destination.ToPool to, PickInput input, @Nullable Server known) {
+    /// @param asked whether a WebSocket is asked for
+    void reset(Pool from, Destination.ToPool to, PickInput input, @Nullable Server known, boolean asked) {
         pool = from;
         timeouts = to.timeouts();
+        tunnel = asked;
         search.asks(from, input, timeouts.queue());
         Server login = servers.bound(client, from);
         search.bound(login == null ? known : login);
@@ -79,14 +82,21 @@ final class Attempts implements ServerSearch.Seeker, Servers.Connected {
 
     @Override
     public @Nullable Dial reach(Server server) throws IOException {
-        ServerStream idle = search.freshOnly() ? null : servers.idle(server, client, !request.staysRepeatable());
+        ServerStream idle = search.freshOnly() ? null : servers.idle(server, client, need());
         if (idle != null) {
             exchange.send(idle);
             return null;
         }
         log.dials(loop.nanoTime());
         Pool from = Objects.requireNonNull(pool);
-        return servers.connect(server, client, from.spec().connections(), timeouts.connect(), this);
+        return servers.connect(server, client, need(), from.spec().connections(), timeouts.connect(), this);
+    }
+
+    private Servers.Need need() {
+        if (tunnel) {
+            return Servers.Need.TUNNEL;
+        }
+        return request.staysRepeatable() ? Servers.Need.NONE : Servers.Need.SURELY_OPEN;
     }
 
     @Override

@@ -237,7 +237,8 @@ public final class Exchange {
         timeouts = to.timeouts();
         request.keep(head, to.bufferBytes());
         Pool pool = to.pool().inForce();
-        attempts.reset(pool, to, input.of(head, forwarding), edits.known(pool, head));
+        boolean webSocket = upgradeOffer != null && upgradeOffer.isWebSocket();
+        attempts.reset(pool, to, input.of(head, forwarding), edits.known(pool, head), webSocket);
         if (grpc && call != null) {
             call.goesTo(pool.spec().grpc(), head);
         }

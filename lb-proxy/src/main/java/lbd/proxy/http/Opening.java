@@ -55,7 +55,7 @@ final class Opening implements Dial, Dial.Outcome, SharedConnection.Settled {
             Told told)
             throws IOException {
         Opening opening = new Opening(connections, use, loop, timeoutNanos, told);
-        opening.dial = dialer.begin(loop, use.server(), who, timeoutNanos, opening);
+        opening.dial = dialer.begin(loop, use.server(), use.secured(), who, timeoutNanos, opening);
         return opening;
     }
 

@@ -21,6 +21,7 @@ final class Outcomes {
         return switch (reason) {
             case NO_SERVER, QUEUE_TIMEOUT, OVERLOAD, LOCAL_SHORTAGE -> 503;
             case CONNECT_TIMEOUT, SERVER_TIMEOUT -> 504;
+            case NOT_SUPPORTED -> 501;
             default -> 502;
         };
     }

@@ -14,6 +14,7 @@ import lbd.core.pool.Server;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
+import lbd.proxy.tls.ClientContext;
 import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.Dialer;
 import lbd.proxy.upstream.Introduction;
@@ -68,20 +69,21 @@ public final class ServerConnections implements Servers {
     }
 
     @Override
-    public @Nullable ServerStream idle(Server server, ClientStream client, boolean surelyOpen) {
+    public @Nullable ServerStream idle(Server server, ClientStream client, Need need) {
         Owner owner = Owner.of(server, client);
         if (owner == null && shares(server)) {
-            ServerStream free = shared(server);
+            ServerStream free = shared(server, need == Need.TUNNEL);
             if (free != null) {
                 return free;
             }
         }
+        boolean surelyOpen = need == Need.SURELY_OPEN;
         ServerStream own = owned.isEmpty() ? null : take(owned.of(new Owner(server, client.connection())), surelyOpen);
         return own != null || owner != null ? own : take(idle.get(server), surelyOpen);
     }
 
-    private @Nullable ServerStream shared(Server server) {
-        SharedConnection free = shared.take(server);
+    private @Nullable ServerStream shared(Server server, boolean tunnel) {
+        SharedConnection free = shared.take(server, tunnel);
         if (free == null) {
             return null;
         }
@@ -125,20 +127,79 @@ public final class ServerConnections implements Servers {
 
     @Override
     public Dial connect(
-            Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected)
+            Server server,
+            ClientStream client,
+            Need need,
+            PoolConnections limits,
+            long timeoutNanos,
+            Connected connected)
+            throws IOException {
+        if (!shares(server)) {
+            return open(server, client, false, dialer.secures(server), limits, timeoutNanos, connected);
+        }
+        if (need == Need.TUNNEL) {
+            return TunnelDial.begin(loop, this, server, client, limits, timeoutNanos, connected);
+        }
+        return settle(server, client, false, limits, timeoutNanos, connected);
+    }
+
+    /// Connects where a connection may carry many exchanges.
+    ///
+    /// @param tunnel whether one is needed that takes WebSockets: one of HTTP/2 that does not is
+    ///     [ServerFailure#NO_TUNNEL]
+    Dial settle(
+            Server server,
+            ClientStream client,
+            boolean tunnel,
+            PoolConnections limits,
+            long timeoutNanos,
+            Connected connected)
+            throws IOException {
+        return Owner.of(server, client) == null
+                ? shared.await(server, tunnel, limits, timeoutNanos, connected)
+                : open(server, client, tunnel, dialer.secures(server), limits, timeoutNanos, connected);
+    }
+
+    /// Whether a server is known to take no WebSockets in HTTP/2.
+    boolean lacksTunnels(Server server) {
+        return shared.lacksTunnels(server);
+    }
+
+    /// What a connection to a server is encrypted by that is to speak HTTP/1.1 whatever else it could; null where it
+    /// would not know that it is to.
+    @Nullable
+    ClientContext securesHttp1(Server server) {
+        ClientContext usual = dialer.secures(server);
+        return usual == null ? null : usual.forHttp1();
+    }
+
+    /// Opens a connection for one client's request.
+    ///
+    /// @param tunnel  whether one of HTTP/2 will do only where it takes WebSockets
+    /// @param secured what it is encrypted by; null: nothing
+    Dial open(
+            Server server,
+            ClientStream client,
+            boolean tunnel,
+            @Nullable ClientContext secured,
+            PoolConnections limits,
+            long timeoutNanos,
+            Connected connected)
             throws IOException {
         Owner owner = Owner.of(server, client);
-        if (owner == null && shares(server)) {
-            return shared.await(server, limits, timeoutNanos, connected);
-        }
-        ServerUse use = new ServerUse(server, limits, owner, dialer.secures(server));
+        ServerUse use = new ServerUse(server, limits, owner, secured);
         Introduction who = owner == null
                 ? Introduction.NOBODY
                 : new Introduction(client.remoteAddress(), client.localAddress(), client.tls(), client.told());
         return Opening.begin(this, use, loop, dialer, who, timeoutNanos, new Opening.Told() {
             @Override
             public void opened(PooledConnection connection) {
-                connected.connected(connection.stream(), null);
+                if (tunnel && connection instanceof SharedConnection shared && !shared.takesTunnels()) {
+                    connection.close();
+                    connected.connected(null, ServerFailure.NO_TUNNEL);
+                } else {
+                    connected.connected(connection.stream(), null);
+                }
             }
 
             @Override

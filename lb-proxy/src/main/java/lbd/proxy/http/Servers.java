@@ -11,14 +11,22 @@ import org.jspecify.annotations.Nullable;
 
 /// The connections of one loop to servers that speak one HTTP version.
 public interface Servers {
-    /// An idle connection, kept from an earlier exchange.
+    /// What a request asks of the connection that it goes over.
+    enum Need {
+        /// Nothing: it can be sent again where the connection turns out to have ended.
+        NONE,
+        /// It could not be sent again: only a connection will do that was just seen to be open.
+        SURELY_OPEN,
+        /// It asks for a WebSocket, and can be sent again.
+        TUNNEL
+    }
+
+    /// An idle connection, kept from an earlier exchange, or one that takes one more.
     ///
-    /// @param client     whom it is for: where connections begin by saying who the client is, only its own will do
-    /// @param surelyOpen the request could not be sent again: only a connection will do that was just seen
-    ///                   to be open
+    /// @param client whom it is for: where connections begin by saying who the client is, only its own will do
     /// @return null when there is none
     @Nullable
-    ServerStream idle(Server server, ClientStream client, boolean surelyOpen);
+    ServerStream idle(Server server, ClientStream client, Need need);
 
     /// The server of a pool on which a client has a connection of its own, by [ServerStream#bindTo]: its
     /// next request belongs there.
@@ -31,7 +39,13 @@ public interface Servers {
     /// finished already, gives none, and nothing was sent.
     ///
     /// @throws IOException if no socket can be had
-    Dial connect(Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected)
+    Dial connect(
+            Server server,
+            ClientStream client,
+            Need need,
+            PoolConnections limits,
+            long timeoutNanos,
+            Connected connected)
             throws IOException;
 
     /// Told once, on the loop.

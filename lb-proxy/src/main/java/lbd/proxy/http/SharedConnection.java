@@ -29,6 +29,9 @@ public abstract class SharedConnection extends PooledConnection {
     /// Whether it takes one more, and passes it on at once.
     protected abstract boolean hasRoom();
 
+    /// Whether the server takes a WebSocket on it.
+    protected abstract boolean takesTunnels();
+
     /// Whether it has become old: another one is to take its place.
     protected abstract boolean isOld();
 

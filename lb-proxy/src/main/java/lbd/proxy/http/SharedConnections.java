@@ -24,21 +24,29 @@ final class SharedConnections {
 
     /// The one with the most room.
     ///
+    /// @param tunnel whether one is needed that takes WebSockets
     /// @return null where none has any
     @Nullable
-    SharedConnection take(Server server) {
+    SharedConnection take(Server server, boolean tunnel) {
         SharedGroup group = groups.get(server);
-        return group == null ? null : group.take();
+        return group == null ? null : group.take(tunnel);
+    }
+
+    /// Whether a server is known to take no WebSockets in HTTP/2.
+    boolean lacksTunnels(Server server) {
+        SharedGroup group = groups.get(server);
+        return group != null && group.lacksTunnels();
     }
 
     /// Waits for a connection with others that do, and opens one where those that are on their way are too few.
     ///
     /// @throws IOException if no socket can be had
-    Dial await(Server server, PoolConnections limits, long timeoutNanos, Servers.Connected told) throws IOException {
+    Dial await(Server server, boolean tunnel, PoolConnections limits, long timeoutNanos, Servers.Connected told)
+            throws IOException {
         SharedGroup group =
                 groups.computeIfAbsent(server, its -> new SharedGroup(loop, connections, its, this::dropIfEmpty));
         try {
-            return group.await(limits, timeoutNanos, told);
+            return group.await(tunnel, limits, timeoutNanos, told);
         } catch (IOException e) {
             dropIfEmpty(server);
             throw e;

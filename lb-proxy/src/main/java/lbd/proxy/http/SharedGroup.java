@@ -44,14 +44,15 @@ final class SharedGroup implements Opening.Told {
         return standing.isEmpty() && waiting.isEmpty() && opening == 0;
     }
 
+    /// @param tunnel whether one is needed that takes WebSockets
     @Nullable
-    SharedConnection take() {
+    SharedConnection take(boolean tunnel) {
         SharedConnection best = null;
         boolean crowded = true;
         int count = standing.size();
         for (int i = 0; i < count; i++) {
             SharedConnection each = standing.get(i);
-            if (each.hasRoom() && (best == null || isBetter(each, best))) {
+            if (each.hasRoom() && (!tunnel || each.takesTunnels()) && (best == null || isBetter(each, best))) {
                 best = each;
             }
             crowded &= 4L * each.inHand() >= 3L * each.most();
@@ -60,6 +61,11 @@ final class SharedGroup implements Opening.Told {
             openAhead();
         }
         return best;
+    }
+
+    /// Whether the server has said that it takes no WebSockets, on each connection that stands.
+    boolean lacksTunnels() {
+        return !standing.isEmpty() && standing.stream().noneMatch(SharedConnection::takesTunnels);
     }
 
     private static boolean isBetter(SharedConnection a, SharedConnection b) {
@@ -88,10 +94,13 @@ final class SharedGroup implements Opening.Told {
         }
     }
 
-    Dial await(PoolConnections itsLimits, long itsTimeoutNanos, Servers.Connected told) throws IOException {
+    /// @param tunnel whether a connection is needed that takes WebSockets: one that does not is
+    ///     [ServerFailure#NO_TUNNEL]
+    Dial await(boolean tunnel, PoolConnections itsLimits, long itsTimeoutNanos, Servers.Connected told)
+            throws IOException {
         limits = itsLimits;
         timeoutNanos = itsTimeoutNanos;
-        Waiting place = new Waiting(told);
+        Waiting place = new Waiting(tunnel, told);
         waiting.add(place);
         try {
             openForWaiting();
@@ -143,7 +152,12 @@ final class SharedGroup implements Opening.Told {
 
     private void serveWaiting(SharedConnection shared) {
         while (shared.hasRoom() && !waiting.isEmpty()) {
-            waiting.remove().serve(shared);
+            Waiting next = waiting.remove();
+            if (next.tunnel && !shared.takesTunnels()) {
+                next.fail(ServerFailure.NO_TUNNEL, "extended_connect");
+            } else {
+                next.serve(shared);
+            }
         }
     }
 
@@ -194,10 +208,12 @@ final class SharedGroup implements Opening.Told {
 
     /// A request that waits.
     private final class Waiting implements Dial {
+        private final boolean tunnel;
         private final Servers.Connected told;
         private @Nullable String why;
 
-        Waiting(Servers.Connected told) {
+        Waiting(boolean tunnel, Servers.Connected told) {
+            this.tunnel = tunnel;
             this.told = told;
         }
 

@@ -2,16 +2,22 @@ package lbd.proxy.http;
 
 import java.util.Arrays;
 import lbd.core.http.Head;
+import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
+import lbd.core.http.Method;
 import lbd.core.http.Octets;
 
 /// The protocols to which a request wants to be upgraded; of these the server may choose, and of no others
 /// (RFC 9110 section 7.8).
-final class UpgradeOffer {
-    private final byte[] protocols;
+public final class UpgradeOffer {
+    private static final byte[] WEBSOCKET = {'w', 'e', 'b', 's', 'o', 'c', 'k', 'e', 't'};
 
-    private UpgradeOffer(byte[] protocols) {
+    private final byte[] protocols;
+    private final boolean webSocket;
+
+    private UpgradeOffer(byte[] protocols, boolean handshake) {
         this.protocols = protocols;
+        this.webSocket = handshake && has(WEBSOCKET, 0, WEBSOCKET.length);
     }
 
     /// @param request that asks for an upgrade; it is not kept
@@ -24,7 +30,19 @@ final class UpgradeOffer {
             System.arraycopy(request.bytes(), request.valueStart(f), list, at, length);
             list[at + length] = ',';
         }
-        return new UpgradeOffer(list);
+        boolean handshake = request.method() == Method.GET
+                && (request.version() == HttpVersion.HTTP_2 || WebSocketKey.of(request) != null);
+        return new UpgradeOffer(list, handshake);
+    }
+
+    /// Whether a WebSocket is asked for, which a server of HTTP/2 can be asked for too (RFC 8441).
+    boolean isWebSocket() {
+        return webSocket;
+    }
+
+    /// The same of a request whose offer nobody keeps.
+    public static boolean isWebSocket(Head request) {
+        return request.upgradeRequested() && of(request).isWebSocket();
     }
 
     /// Whether an answer takes one of them, or several in layers, and nothing else.

@@ -11,7 +11,7 @@
 /// - A head that is read is laid out as HTTP/1 text and filled through [lbd.core.http.HeadWriter] (see
 ///   [lbd.core.http.Head]): `Host` for `:authority`, cookie crumbs joined, content-length as a field. What HTTP/1 alone
 ///   has (`keepAlive`) is left alone. An upgrade by extended CONNECT is laid out as GET with Upgrade, and
-///   `upgradeRequested` set.
+///   `upgradeRequested` set; a server's 2xx to one as the 101 that HTTP/1 has in its place.
 /// - To clients: a [ClientStream] for each request in hand with an [Exchange] of its own. Both may be used again for
 ///   the next one, so a connection keeps those that it has made. One [Forwarding] for each connection. The stream calls
 ///   [Exchange#begin] (the head is not kept, the exchange makes its copy), [Exchange#requestData],

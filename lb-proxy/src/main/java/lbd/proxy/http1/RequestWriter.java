@@ -8,6 +8,7 @@ import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.core.http.TargetForm;
 import lbd.proxy.http.HeadEdits;
+import lbd.proxy.http.WebSocketKey;
 import org.jspecify.annotations.Nullable;
 
 /// Writes a request's head as it goes to a server: the client's bytes with the edits that are due.

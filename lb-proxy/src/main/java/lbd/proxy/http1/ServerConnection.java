@@ -15,6 +15,7 @@ import lbd.proxy.http.PooledConnection;
 import lbd.proxy.http.ServerConnections;
 import lbd.proxy.http.ServerStream;
 import lbd.proxy.http.ServerUse;
+import lbd.proxy.http.WebSocketKey;
 import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Timer;
 import lbd.proxy.relay.Side;

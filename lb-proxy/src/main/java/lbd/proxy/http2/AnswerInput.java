@@ -146,15 +146,24 @@ final class AnswerInput {
         RequestStream stream = streams.find(id);
         connection.answered();
         if (stream == null) {
-            shared.answerFields.beginTrailers(LIMITS, shared.trailers);
-            if (decode(shared.answerFields)) {
+            if (decodeAndForget()) {
                 unexpected(id);
+            }
+        } else if (stream.isTunnel()) {
+            // Nothing but DATA (RFC 9113 section 8.5); read all the same, for the table.
+            if (decodeAndForget()) {
+                stream.fail(ErrorCode.PROTOCOL_ERROR, "headers_in_tunnel");
             }
         } else if (stream.isAnswered()) {
             trailers(stream, last);
         } else {
             answer(stream, last);
         }
+    }
+
+    private boolean decodeAndForget() {
+        shared.trailerFields.beginTrailers(LIMITS, shared.trailers);
+        return decode(shared.trailerFields);
     }
 
     private boolean decode(HpackDecoder.Fields fields) {
@@ -168,7 +177,11 @@ final class AnswerInput {
 
     private void answer(RequestStream stream, boolean last) {
         Head head = shared.answer;
-        shared.answerFields.begin(LIMITS, head);
+        if (stream.asksForTunnel()) {
+            shared.answerFields.beginTunnel(LIMITS, head, stream.proof());
+        } else {
+            shared.answerFields.begin(LIMITS, head);
+        }
         if (!decode(shared.answerFields)) {
             return;
         }

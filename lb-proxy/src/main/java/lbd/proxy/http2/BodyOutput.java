@@ -48,6 +48,10 @@ final class BodyOutput {
         return waitingBytes > 0;
     }
 
+    int waitingBytes() {
+        return waitingBytes;
+    }
+
     /// @param data given away
     void data(ByteBuf data) {
         int count = data.readableBytes();

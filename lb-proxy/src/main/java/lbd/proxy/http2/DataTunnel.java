@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /// What an extended CONNECT becomes when a server has taken it (RFC 8441 section 5): a stream of bytes like a socket's,
 /// that come and go as DATA of one HTTP/2 stream. A FIN is END_STREAM, a reset RST_STREAM with CANCEL. Until then it
-/// keeps what the client says before it is answered. Confined to the connection's loop.
+/// keeps what a client says before it is answered. Confined to the connection's loop.
 ///
 /// | state | event | next |
 /// | --- | --- | --- |
@@ -20,12 +20,11 @@ import org.jspecify.annotations.Nullable;
 /// | any | RST_STREAM, the connection's end | over; told as broken |
 /// | any | [#reset], the exchange's end | over |
 ///
-/// What the client has sent and nobody has asked for is bounded by the stream's window: credit is given for what has
+/// What its peer has sent and nobody has asked for is bounded by the stream's window: credit is given for what has
 /// been told.
 final class DataTunnel implements Stream, Guarded {
     private final Loop loop;
-    private final Http2Stream stream;
-    private final StreamAnswer output;
+    private final TunnelCarrier carrier;
 
     private @Nullable Owner owner;
     private boolean handedOver;
@@ -38,18 +37,17 @@ final class DataTunnel implements Stream, Guarded {
     private boolean endTold;
     private boolean stuck;
 
-    DataTunnel(Loop loop, Http2Stream stream, StreamAnswer output) {
+    DataTunnel(Loop loop, TunnelCarrier carrier) {
         this.loop = loop;
-        this.stream = stream;
-        this.output = output;
+        this.carrier = carrier;
     }
 
-    /// Whether the client has been told that it stands: what comes is not a request's any more.
+    /// Whether it has been handed over: what comes is no message's any more.
     boolean stands() {
         return handedOver && !over;
     }
 
-    /// The client is told now; who relays it is told of what came so far.
+    /// Who relays it is told of what came so far.
     Side handOver() {
         handedOver = true;
         endTold = inputEnded;
@@ -58,7 +56,7 @@ final class DataTunnel implements Stream, Guarded {
         return new Side(this, early, inputEnded);
     }
 
-    // ---- what the client's frames say
+    // ---- what the peer's frames say
 
     /// @param data given away
     void received(ByteBuf data) {
@@ -78,7 +76,7 @@ final class DataTunnel implements Stream, Guarded {
         all.writeBytes(data);
         data.release();
         kept = all;
-        stream.keepsBody(all.capacity());
+        carrier.keepsInput(all.capacity());
     }
 
     void inputEnds() {
@@ -88,7 +86,7 @@ final class DataTunnel implements Stream, Guarded {
         }
     }
 
-    /// The client has reset the stream, or left.
+    /// The peer has reset the stream, or left.
     void breaks() {
         if (stands()) {
             close();
@@ -98,7 +96,7 @@ final class DataTunnel implements Stream, Guarded {
         }
     }
 
-    /// The client takes more.
+    /// The peer takes more.
     void writable() {
         if (stuck && isWritable() && stands()) {
             stuck = false;
@@ -113,7 +111,7 @@ final class DataTunnel implements Stream, Guarded {
             kept.release();
             kept = null;
         }
-        stream.keepsBody(0);
+        carrier.keepsInput(0);
     }
 
     // ---- what the relay says
@@ -147,7 +145,7 @@ final class DataTunnel implements Stream, Guarded {
                 loop.nextTurn(this, this::tell);
             }
         } else {
-            stream.readOn();
+            carrier.readOn();
         }
     }
 
@@ -160,7 +158,7 @@ final class DataTunnel implements Stream, Guarded {
         if (data != null) {
             kept = null;
             asked = false;
-            stream.keepsBody(0);
+            carrier.keepsInput(0);
             owner().received(data);
         } else if (inputEnded && !endTold) {
             asked = false;
@@ -176,7 +174,7 @@ final class DataTunnel implements Stream, Guarded {
             data.release();
             return;
         }
-        output.data(data);
+        carrier.data(data);
     }
 
     @Override
@@ -184,19 +182,19 @@ final class DataTunnel implements Stream, Guarded {
         if (over) {
             return true;
         }
-        output.flush();
+        carrier.flush();
         stuck = !isWritable();
         return !stuck;
     }
 
     @Override
     public boolean isWritable() {
-        return over || output.isWritable();
+        return over || carrier.isWritable();
     }
 
     @Override
     public long unwritten() {
-        return over ? 0 : output.waitingBytes();
+        return over ? 0 : carrier.waitingBytes();
     }
 
     @Override
@@ -211,28 +209,31 @@ final class DataTunnel implements Stream, Guarded {
 
     @Override
     public @Nullable InetSocketAddress localAddress() {
-        return output.localAddress();
+        return carrier.localAddress();
     }
 
     @Override
     public void shutdownOutput() {
         if (!over) {
-            output.end(null);
-            output.flush();
+            carrier.end();
+            carrier.flush();
         }
     }
 
     @Override
     public void hangUp() {
-        shutdownOutput();
-        close();
+        if (!over) {
+            shutdownOutput();
+            close();
+            carrier.left();
+        }
     }
 
     @Override
     public void reset() {
         if (!over) {
             close();
-            stream.reset(ErrorCode.CANCEL);
+            carrier.reset(ErrorCode.CANCEL);
         }
     }
 
@@ -241,7 +242,7 @@ final class DataTunnel implements Stream, Guarded {
         if (over) {
             return;
         }
-        stream.reset(ErrorCode.INTERNAL_ERROR);
+        carrier.reset(ErrorCode.INTERNAL_ERROR);
         breaks();
     }
 }

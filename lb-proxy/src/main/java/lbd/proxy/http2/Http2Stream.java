@@ -131,7 +131,7 @@ final class Http2Stream {
 
     /// What follows is no body of the request's, which is complete for who is asked.
     private void beginTunnel(Head head, boolean ends, boolean reused) {
-        DataTunnel begun = new DataTunnel(side.loop(), this, answer);
+        DataTunnel begun = new DataTunnel(side.loop(), new ClientCarrier(this, answer));
         tunnel = begun;
         if (ends) {
             begun.inputEnds();

@@ -1,8 +1,11 @@
 package lbd.proxy.http2;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
 import lbd.core.http.Method;
+import lbd.core.http.Octets;
 import lbd.core.http.TargetForm;
 import lbd.core.http2.HpackEncoder;
 import lbd.proxy.http.HeadEdits;
@@ -11,11 +14,15 @@ import lbd.proxy.http.HeadEdits;
 final class RequestBlock {
     private static final byte[] TE = {'t', 'e'};
     private static final byte[] TRAILERS = {'t', 'r', 'a', 'i', 'l', 'e', 'r', 's'};
+    private static final byte[] CONNECT = {'C', 'O', 'N', 'N', 'E', 'C', 'T'};
+    private static final byte[] PROTOCOL = ":protocol".getBytes(US_ASCII);
+    private static final byte[] WEBSOCKET = "websocket".getBytes(US_ASCII);
+    private static final byte[] KEY = "sec-websocket-key".getBytes(US_ASCII);
     private static final byte[] ROOT = {'/'};
     private static final byte[] ASTERISK = {'*'};
 
     /// The first line's fields, and TE.
-    private static final int FIRST = 5 * HpackEncoder.room(8, 8);
+    private static final int FIRST = 6 * HpackEncoder.room(9, 9);
 
     private RequestBlock() {}
 
@@ -24,21 +31,22 @@ final class RequestBlock {
         return FIRST + edits.targetLength() + FieldsBlock.room(head, edits);
     }
 
+    /// @param tunnel whether it is an extended CONNECT for a WebSocket (RFC 8441 section 5)
     /// @return the length of the block, which begins at 0
-    static int write(Head head, HeadEdits edits, boolean https, byte[] out) {
+    static int write(Head head, HeadEdits edits, boolean https, boolean tunnel, byte[] out) {
         Head added = edits.added();
-        byte[] bytes = head.bytes();
-        int at = HpackEncoder.method(out, 0, bytes, head.methodStart(), head.methodEnd());
+        int at =
+                tunnel ? connect(out) : HpackEncoder.method(out, 0, head.bytes(), head.methodStart(), head.methodEnd());
         at = HpackEncoder.scheme(out, at, https);
         at = authority(head, edits, out, at);
         byte[] instead = edits.newTarget();
         at = instead == null ? path(head, out, at) : HpackEncoder.path(out, at, instead, 0, edits.targetLength());
         for (int i = 0; i < head.fieldCount(); i++) {
-            if (head.known(i) != KnownField.HOST && edits.keeps(head, i)) {
+            if (head.known(i) != KnownField.HOST && edits.keeps(head, i) && !(tunnel && isKey(head, i))) {
                 at = FieldsBlock.field(head, i, out, at);
             }
         }
-        if (head.teTrailers()) {
+        if (head.teTrailers() && !tunnel) {
             at = HpackEncoder.field(out, at, TE, TRAILERS, 0, TRAILERS.length);
         }
         for (int i = 0; i < added.fieldCount(); i++) {
@@ -47,6 +55,16 @@ final class RequestBlock {
             }
         }
         return at;
+    }
+
+    private static int connect(byte[] out) {
+        int at = HpackEncoder.method(out, 0, CONNECT, 0, CONNECT.length);
+        return HpackEncoder.field(out, at, PROTOCOL, WEBSOCKET, 0, WEBSOCKET.length);
+    }
+
+    /// HTTP/2 has no need of it: a server that does not know the protocol does not take the request.
+    private static boolean isKey(Head head, int i) {
+        return Octets.equalsIgnoreCase(head.bytes(), head.nameStart(i), head.nameEnd(i), KEY);
     }
 
     private static int authority(Head head, HeadEdits edits, byte[] out, int at) {

@@ -59,6 +59,11 @@ final class RequestOutput {
         closed = true;
     }
 
+    /// So much of what is sent is counted by somebody else.
+    void relayed(int count) {
+        bytes -= count;
+    }
+
     /// Octets of heads and data since this was last asked.
     long takeBytes() {
         long taken = bytes;
@@ -66,9 +71,10 @@ final class RequestOutput {
         return taken;
     }
 
-    void request(int id, Head head, HeadEdits edits, boolean last) {
+    /// @param tunnel whether it is an extended CONNECT for a WebSocket
+    void request(int id, Head head, HeadEdits edits, boolean tunnel, boolean last) {
         byte[] block = shared.block(RequestBlock.room(head, edits));
-        int length = RequestBlock.write(head, edits, https, block);
+        int length = RequestBlock.write(head, edits, https, tunnel, block);
         output.headers(id, block, length, last, maxFrame());
         bytes += length;
         flushSoon();

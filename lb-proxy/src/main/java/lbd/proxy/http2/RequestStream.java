@@ -1,8 +1,12 @@
 package lbd.proxy.http2;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.core.http.HttpVersion;
 import lbd.core.http.Method;
 import lbd.core.http2.ErrorCode;
 import lbd.core.http2.ReceiveWindow;
@@ -11,6 +15,8 @@ import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http.HeadEdits;
 import lbd.proxy.http.ServerStream;
+import lbd.proxy.http.UpgradeOffer;
+import lbd.proxy.http.WebSocketKey;
 import lbd.proxy.loop.Timer;
 import lbd.proxy.relay.Side;
 import lbd.proxy.upstream.ServerFailure;
@@ -26,10 +32,15 @@ import org.jspecify.annotations.Nullable;
 /// | HEAD, BODY | RST_STREAM, a mistake of the stream, the connection's end, silence | OVER; the exchange is told |
 /// | BODY | END_STREAM | OVER; where the request has not ended it is reset with NO_ERROR: the rest is not wanted |
 /// | HEAD, BODY | cancelled | OVER, reset with CANCEL |
+/// | HEAD | a 2xx to an extended CONNECT | TUNNEL: a [DataTunnel], until that is over |
+/// | TUNNEL | RST_STREAM, a mistake of the stream, the connection's end | OVER; the tunnel is told |
 final class RequestStream implements ServerStream {
+    private static final int SWITCHING_PROTOCOLS = 101;
+
     private enum State {
         HEAD,
         BODY,
+        TUNNEL,
         OVER
     }
 
@@ -50,6 +61,11 @@ final class RequestStream implements ServerStream {
     private long left;
     private boolean bodyless;
     private int uncredited;
+
+    // Asked for by an extended CONNECT; null where nothing of the kind was.
+    private @Nullable DataTunnel tunnel;
+    // What an HTTP/1 client of the tunnel's waits for.
+    private byte @Nullable [] proof;
 
     RequestStream(ServerConnection connection, RequestOutput output) {
         this.connection = connection;
@@ -72,6 +88,21 @@ final class RequestStream implements ServerStream {
 
     boolean isOn(int wanted) {
         return state != State.OVER && id == wanted;
+    }
+
+    /// Whether the request is an extended CONNECT that has not been answered.
+    boolean asksForTunnel() {
+        return tunnel != null && state == State.HEAD;
+    }
+
+    /// What the client of HTTP/1 that asks for a tunnel waits for; null for one of HTTP/2.
+    byte @Nullable [] proof() {
+        return proof;
+    }
+
+    /// Whether the server has taken it.
+    boolean isTunnel() {
+        return state == State.TUNNEL;
     }
 
     /// Whether the final answer's head has come.
@@ -105,9 +136,19 @@ final class RequestStream implements ServerStream {
     public void head(Head head, HeadEdits edits, BodyLength length) {
         method = head.method();
         heardBefore = connection.heard();
-        boolean none = length == BodyLength.NONE;
+        boolean asks = connection.takesTunnels() && UpgradeOffer.isWebSocket(head);
+        if (asks) {
+            beginTunnel(head);
+        }
+        boolean none = length == BodyLength.NONE && !asks;
         body.begin(id, output.peer().initialWindow(), length == BodyLength.KNOWN ? head.contentLength() : -1, none);
-        output.request(id, head, edits, none);
+        output.request(id, head, edits, asks, none);
+    }
+
+    private void beginTunnel(Head head) {
+        tunnel = new DataTunnel(connection.loop(), new ServerCarrier(this, connection, output, body));
+        WebSocketKey key = head.version() == HttpVersion.HTTP_2 ? null : WebSocketKey.of(head);
+        proof = key == null ? null : key.proof().getBytes(US_ASCII);
     }
 
     @Override
@@ -120,6 +161,11 @@ final class RequestStream implements ServerStream {
 
     @Override
     public void end(@Nullable Head trailers) {
+        if (tunnel != null) {
+            // The request is whole, what follows it is the tunnel's.
+            touch();
+            return;
+        }
         body.end(trailers == null ? null : output.trailersBlock(trailers));
         if (state == State.HEAD) {
             touch();
@@ -134,6 +180,11 @@ final class RequestStream implements ServerStream {
     @Override
     public void read() {
         touch();
+        readOn();
+    }
+
+    /// What has come has gone on.
+    void readOn() {
         int count = uncredited;
         if (count > 0) {
             uncredited = 0;
@@ -172,7 +223,9 @@ final class RequestStream implements ServerStream {
 
     @Override
     public Side upgrade() {
-        throw new IllegalStateException("no upgrade was asked for");
+        exchange = null;
+        state = State.TUNNEL;
+        return Objects.requireNonNull(tunnel, "no upgrade was asked for").handOver();
     }
 
     private void touch() {
@@ -187,12 +240,19 @@ final class RequestStream implements ServerStream {
     /// @param last whether the stream ends with it
     void head(Head head, boolean last) {
         timer.clear();
-        if (head.status() < 200) {
+        if (head.status() < 200 && head.status() != SWITCHING_PROTOCOLS) {
             if (last) {
                 fail(ErrorCode.PROTOCOL_ERROR, "interim_answer_ends");
             } else {
                 exchange().response(head);
             }
+            return;
+        }
+        if (tunnel != null && head.status() == SWITCHING_PROTOCOLS) {
+            if (last) {
+                tunnel.inputEnds();
+            }
+            exchange().upgraded(head);
             return;
         }
         state = State.BODY;
@@ -215,8 +275,12 @@ final class RequestStream implements ServerStream {
             fail(ErrorCode.PROTOCOL_ERROR, fault);
             return;
         }
-        timer.clear();
         uncredited += debit;
+        if (state == State.TUNNEL) {
+            tunnelData(data);
+            return;
+        }
+        timer.clear();
         if (left >= 0) {
             left -= count;
         }
@@ -227,9 +291,22 @@ final class RequestStream implements ServerStream {
         }
     }
 
+    private void tunnelData(ByteBuf data) {
+        // The relay counts it as what comes from the server, as the connection has.
+        connection.server().counters().bytesReceived.add(-data.readableBytes());
+        tunnel().received(data);
+    }
+
+    private DataTunnel tunnel() {
+        return Objects.requireNonNull(tunnel, "no tunnel");
+    }
+
     private @Nullable String check(int count, int debit) {
         if (!window.received(debit)) {
             return "window_exceeded";
+        }
+        if (state == State.TUNNEL) {
+            return null;
         }
         if (state != State.BODY) {
             return "data_before_head";
@@ -242,6 +319,10 @@ final class RequestStream implements ServerStream {
 
     /// The answer's END_STREAM has come.
     void ends(@Nullable Head trailers) {
+        if (state == State.TUNNEL) {
+            tunnel().inputEnds();
+            return;
+        }
         if (left > 0) {
             fail(ErrorCode.PROTOCOL_ERROR, "body_shorter_than_length");
             return;
@@ -273,7 +354,9 @@ final class RequestStream implements ServerStream {
     /// The connection or the window takes more.
     void writable() {
         Exchange owner = exchange;
-        if (owner != null && !body.waits()) {
+        if (state == State.TUNNEL) {
+            tunnel().writable();
+        } else if (owner != null && !body.waits()) {
             owner.serverWritable();
         }
     }
@@ -303,17 +386,43 @@ final class RequestStream implements ServerStream {
     /// The stream is over; its exchange is told.
     void gone(ServerFailure how, @Nullable String detail) {
         Exchange owner = exchange;
+        DataTunnel broken = isTunnel() ? tunnel : null;
         over();
-        if (owner != null) {
+        if (broken != null) {
+            broken.breaks();
+        } else if (owner != null) {
             owner.serverFailed(how, detail);
         }
     }
 
     void faulted() {
         Exchange owner = exchange;
+        DataTunnel broken = isTunnel() ? tunnel : null;
         over();
-        if (owner != null) {
+        if (broken != null) {
+            broken.breaks();
+        } else if (owner != null) {
             owner.faulted();
+        }
+    }
+
+    /// The tunnel is over: in order where both directions have ended.
+    void tunnelLeft() {
+        if (isTunnel()) {
+            if (body.isEnded() && tunnel().isEnding()) {
+                over();
+            } else {
+                cancel();
+            }
+        }
+    }
+
+    /// Ends both directions of a tunnel at once.
+    void resetTunnel(ErrorCode code) {
+        if (isTunnel()) {
+            output.reset(id, code);
+            connection.cancelled();
+            over();
         }
     }
 
@@ -321,10 +430,20 @@ final class RequestStream implements ServerStream {
         if (state != State.OVER) {
             state = State.OVER;
             exchange = null;
+            endTunnel();
             timer.clear();
             body.drop();
             connection.over(this);
         }
+    }
+
+    private void endTunnel() {
+        // One that stands is told by who ends it.
+        if (tunnel != null && !tunnel.stands()) {
+            tunnel.close();
+        }
+        tunnel = null;
+        proof = null;
     }
 
     /// The connection is over, and this with it.
@@ -343,7 +462,7 @@ final class RequestStream implements ServerStream {
 
     /// Whether it may be silent because the request's body is not here: that is the client's silence.
     private boolean waitsForClient() {
-        return state == State.HEAD && !body.isEnded() && !body.waits() && output.isWritable();
+        return state == State.HEAD && tunnel == null && !body.isEnded() && !body.waits() && output.isWritable();
     }
 
     private final class Clock extends Timer {

@@ -1,6 +1,7 @@
 package lbd.proxy.http2;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http2.ErrorCode;
 import lbd.core.http2.Settings;
@@ -144,6 +145,11 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
             stalledNanos = loop.nanoTime();
         }
         return stalled && loop.nanoTime() - stalledNanos > STALL_NANOS;
+    }
+
+    @Override
+    protected boolean takesTunnels() {
+        return requests.peer().connectProtocol();
     }
 
     @Override
@@ -305,6 +311,11 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
 
     Loop loop() {
         return loop;
+    }
+
+    @Nullable
+    InetSocketAddress localAddress() {
+        return socket.localAddress();
     }
 
     /// A stream was reset because nobody wants its answer.

@@ -18,6 +18,8 @@
 /// [lbd.proxy.http.ServerStream] of one request, [BodyOutput] what of its body waits for windows. Here credit is given
 /// as
 /// the exchange asks for more of the answer ([lbd.proxy.http.ServerStream#read]).
+///
+/// A WebSocket is a [DataTunnel] over a stream of either side ([TunnelCarrier]).
 @NullMarked
 package lbd.proxy.http2;
 

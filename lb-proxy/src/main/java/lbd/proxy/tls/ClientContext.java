@@ -2,6 +2,8 @@ package lbd.proxy.tls;
 
 import java.net.SocketAddress;
 import java.security.GeneralSecurityException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.PoolTls;
 import lbd.core.tls.CertifiedName;
@@ -15,21 +17,53 @@ import org.jspecify.annotations.Nullable;
 /// What all TLS connections to the servers of one pool share, sessions to be taken up again among it. One serves all
 /// event loops.
 public final class ClientContext {
+    private static final String HTTP_1 = "http/1.1";
+
     private final PoolTls spec;
     private final NativeContext context;
     private final @Nullable ServerVerifier verifier;
+    private final AtomicReference<@Nullable ClientContext> forHttp1 = new AtomicReference<>();
 
     /// @throws TlsException if the library does not take what the configuration says
     ClientContext(PoolTls spec) throws TlsException {
         this.spec = spec;
-        Certificate own = spec.own();
-        NativeCredential shown = own == null ? null : NativeCredential.of(own.chain(), own.key(), null);
-        this.context = NativeContext.client(spec.settings(), spec.verify(), spec.alpn(), shown);
+        this.context = settled(spec);
         try {
             this.verifier = spec.verify() ? new ServerVerifier(spec.roots()) : null;
         } catch (GeneralSecurityException e) {
             throw new TlsException("the roots are not taken: " + e.getMessage(), e);
         }
+    }
+
+    /// The same verifier with other settings.
+    private ClientContext(PoolTls spec, ClientContext of) throws TlsException {
+        this.spec = spec;
+        this.context = settled(spec);
+        this.verifier = of.verifier;
+    }
+
+    private static NativeContext settled(PoolTls spec) throws TlsException {
+        Certificate own = spec.own();
+        NativeCredential shown = own == null ? null : NativeCredential.of(own.chain(), own.key(), null);
+        return NativeContext.client(spec.settings(), spec.verify(), spec.alpn(), shown);
+    }
+
+    /// The same for connections that are to speak HTTP/1.1 whatever else the server could. Made when it is first asked
+    /// for. Any thread.
+    ///
+    /// @return null where the pool offers no HTTP/1.1
+    public @Nullable ClientContext forHttp1() {
+        ClientContext made = forHttp1.get();
+        if (made == null && spec.alpn().contains(HTTP_1)) {
+            try {
+                // Where two threads come at once the first one's stays.
+                forHttp1.compareAndSet(null, new ClientContext(spec.offering(List.of(HTTP_1)), this));
+            } catch (TlsException e) {
+                throw new IllegalStateException("it was taken with more to offer", e);
+            }
+            made = forHttp1.get();
+        }
+        return made;
     }
 
     PoolTls spec() {

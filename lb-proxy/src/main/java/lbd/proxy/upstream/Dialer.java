@@ -29,7 +29,20 @@ public final class Dialer {
     /// @throws IOException if no socket can be had, for want of something else than descriptors
     public Dial begin(Loop loop, Server server, Introduction who, long timeoutNanos, Dial.Outcome outcome)
             throws IOException {
-        ClientContext context = contexts.of(server);
+        return begin(loop, server, contexts.of(server), who, timeoutNanos, outcome);
+    }
+
+    /// The same where it is known what the connection is to be encrypted by.
+    ///
+    /// @param context null: nothing
+    public Dial begin(
+            Loop loop,
+            Server server,
+            @Nullable ClientContext context,
+            Introduction who,
+            long timeoutNanos,
+            Dial.Outcome outcome)
+            throws IOException {
         return context == null
                 ? Dial.begin(loop, server, who, timeoutNanos, outcome)
                 : TlsDial.begin(loop, server, who, context, server.knownAs(), timeoutNanos, outcome);

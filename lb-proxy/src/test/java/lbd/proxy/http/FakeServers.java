@@ -21,8 +21,8 @@ final class FakeServers implements Servers {
     private final Deque<Connected> dials = new ArrayDeque<>();
 
     @Override
-    public @Nullable FakeServer idle(Server server, ClientStream client, boolean surelyOpen) {
-        asked.add(server.name() + (surelyOpen ? " surely open" : " idle"));
+    public @Nullable FakeServer idle(Server server, ClientStream client, Need need) {
+        asked.add(server.name() + (need == Need.SURELY_OPEN ? " surely open" : " idle"));
         return idle.poll();
     }
 
@@ -33,7 +33,12 @@ final class FakeServers implements Servers {
 
     @Override
     public Dial connect(
-            Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected) {
+            Server server,
+            ClientStream client,
+            Need need,
+            PoolConnections limits,
+            long timeoutNanos,
+            Connected connected) {
         asked.add(server.name() + " dial");
         dials.add(connected);
         return () -> asked.add(server.name() + " given up");

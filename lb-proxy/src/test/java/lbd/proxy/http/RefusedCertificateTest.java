@@ -133,7 +133,7 @@ class RefusedCertificateTest {
     /// The streams that stand, and dials that come to nothing.
     private final class Standing implements Servers {
         @Override
-        public @Nullable ServerStream idle(Server server, ClientStream client, boolean surelyOpen) {
+        public @Nullable ServerStream idle(Server server, ClientStream client, Need need) {
             return standing.poll();
         }
 
@@ -144,7 +144,12 @@ class RefusedCertificateTest {
 
         @Override
         public Dial connect(
-                Server server, ClientStream client, PoolConnections limits, long timeoutNanos, Connected connected) {
+                Server server,
+                ClientStream client,
+                Need need,
+                PoolConnections limits,
+                long timeoutNanos,
+                Connected connected) {
             dials++;
             return () -> {};
         }

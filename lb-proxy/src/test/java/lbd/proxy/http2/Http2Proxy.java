@@ -3,12 +3,14 @@ package lbd.proxy.http2;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import lbd.core.model.AccessSpec;
 import lbd.core.model.ForwardedSpec;
 import lbd.core.model.Http2Spec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.ListenerSpec;
+import lbd.core.model.PoolBuilder;
 import lbd.core.model.Timeouts;
 import lbd.core.model.UdpSpec;
 import lbd.proxy.Configs;
@@ -34,6 +36,14 @@ final class Http2Proxy {
             throws Exception {
         ListenerSpec listener = listener("web", http(streams, limits), timeouts);
         return new ProxyFixture(Configs.of(List.of(listener), List.of(Configs.pool("app", servers))));
+    }
+
+    /// In front of servers of HTTP/2, on one loop.
+    static ProxyFixture toHttp2(UnaryOperator<PoolBuilder> change, InetSocketAddress... servers) throws Exception {
+        ListenerSpec listener = listener("web", http(100, HttpLimits.DEFAULT), Timeouts.DEFAULT);
+        PoolBuilder pool = change.apply(Configs.pool("app", servers).builder());
+        return new ProxyFixture(
+                Configs.oneLoop(Configs.TRANSPORT, Configs.of(List.of(listener), List.of(pool.build()))));
     }
 
     static HttpSpec http(int streams, HttpLimits limits) {

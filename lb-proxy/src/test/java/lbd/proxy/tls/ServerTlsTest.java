@@ -126,6 +126,51 @@ class ServerTlsTest {
         }
     }
 
+    /// A server of both versions, of which only HTTP/1.1 knows WebSockets.
+    private static ScriptedServer withoutExtendedConnect() throws IOException {
+        return new ScriptedServer(peer -> {
+            if (peer.read(1)[0] == 'P') {
+                peer.socket.getOutputStream().write(new byte[] {0, 0, 0, 4, 0, 0, 0, 0, 0});
+                peer.readAll();
+            } else {
+                peer.head();
+                peer.send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nhello");
+                peer.readAll();
+            }
+        });
+    }
+
+    @Test
+    void aWebSocketGoesOverHttp1WhereHttp2TakesNone() throws Exception {
+        ListenerTls ends = TlsTalk.with(ListenerTls.UnknownName.FIRST, List.of("h2", "http/1.1"), TlsTalk.tls(APP));
+        PoolTls either = CA.trusted("app.internal").offering(List.of("h2", "http/1.1"));
+        try (ScriptedServer server = withoutExtendedConnect();
+                ProxyFixture back = ending(Protocol.TCP, ends, server)) {
+            Config plain = Configs.of(
+                    List.of(Configs.listener("web", Protocol.HTTP, Timeouts.DEFAULT)),
+                    List.of(Configs.pool("app", back.address("web"))
+                            .builder()
+                            .tls(either)
+                            .http2(new PoolHttp2(PoolHttp2.Use.ALPN, 1, 100))
+                            .build()));
+            try (ProxyFixture front = new ProxyFixture(Configs.oneLoop(Configs.TRANSPORT, plain))) {
+                for (int i = 0; i < 2; i++) {
+                    try (Socket client = front.connect("web")) {
+                        client.getOutputStream()
+                                .write((ASK.strip() + "\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                                                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                                        .getBytes(ISO_8859_1));
+                        String head = ScriptedServer.Wire.head(client.getInputStream());
+                        assertTrue(head.startsWith("HTTP/1.1 101 Switching Protocols\r\n"), head);
+                        assertEquals("hello", new String(client.getInputStream().readNBytes(5), ISO_8859_1));
+                    }
+                }
+                // One of HTTP/2, that has said what it does not take, and one for each WebSocket.
+                assertEquals(3, back.state.listeners().get("web").accepted.sum());
+            }
+        }
+    }
+
     @ParameterizedTest
     @EnumSource(
             value = Protocol.class,

@@ -1,4 +1,4 @@
-package lbd.proxy.http1;
+package lbd.proxy.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
