@@ -71,7 +71,10 @@ final class ListenerTlsReader {
         var watch = map.optional("watch", Value::flag, false);
         var stapling = map.optional("ocsp", ListenerTlsReader::stapling, Stapling.OFF);
         var handshake = map.optional("handshake", v -> v.duration(MIN_HANDSHAKE, MAX_HANDSHAKE), ListenerTls.HANDSHAKE);
-        NotYetRead.key(map, "session_cache");
+        var sessions = map.optional(
+                "session_cache",
+                v -> v.is("off") ? 0 : v.integer(1, ListenerTls.MAX_SESSION_CACHE),
+                ListenerTls.SESSION_CACHE);
         var pace = map.optional("max_handshakes", v -> v.is("off") ? 0 : Rate.perSecond(v, Pace.MOST), 0);
         return map.build(() -> {
             Verified verified = client.get();
@@ -84,6 +87,7 @@ final class ListenerTlsReader {
                     tickets.get().tickets(),
                     handshake.get(),
                     pace.get(),
+                    sessions.get(),
                     stapling.get(),
                     new TlsFiles(
                             certificates.get(),

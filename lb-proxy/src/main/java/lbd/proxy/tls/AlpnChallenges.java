@@ -1,5 +1,6 @@
 package lbd.proxy.tls;
 
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,7 +32,7 @@ final class AlpnChallenges {
                     null,
                     Tickets.DEFAULT,
                     ListenerTls.HANDSHAKE);
-            next.put(entry.getKey(), new ServerContext("acme", spec, Map.of(), this));
+            next.put(entry.getKey(), new ServerContext("acme", spec, null, Map.of(), this, InstantSource.system()));
         }
         expected = next;
     }

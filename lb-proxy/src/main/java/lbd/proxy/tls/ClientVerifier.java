@@ -17,6 +17,7 @@ import java.security.cert.TrustAnchor;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Date;
@@ -35,11 +36,13 @@ final class ClientVerifier implements Verifier {
     private static final String ANY_PURPOSE = "2.5.29.37.0";
 
     private final ClientVerification spec;
+    private final InstantSource clock;
     private final Set<TrustAnchor> anchors;
     private final Set<X500Principal> roots;
 
-    ClientVerifier(ClientVerification spec) {
+    ClientVerifier(ClientVerification spec, InstantSource clock) {
         this.spec = spec;
+        this.clock = clock;
         this.anchors =
                 spec.roots().stream().map(root -> new TrustAnchor(root, null)).collect(Collectors.toSet());
         this.roots = spec.roots().stream()
@@ -58,43 +61,38 @@ final class ClientVerifier implements Verifier {
         }
     }
 
-    /// What has run out of what a session was begun with. The rest of it is the same, or there were no session.
+    /// Whether something has run out of what a session was begun with. The rest of it is the same, or there were no
+    /// session.
     ///
     /// @param own   the client's certificate, in DER; null: it has shown none
     /// @param chain of it, with it or without
-    /// @return a word for the log; null: nothing
-    @Nullable
-    String stale(byte @Nullable [] own, byte[][] chain, Instant now) {
+    boolean isOutlived(byte @Nullable [] own, byte[][] chain) {
         if (own == null) {
-            return spec.required() ? "no_certificate" : null;
+            return spec.required();
         }
+        Instant now = clock.instant();
         try {
-            String why = stale(parsed(new byte[][] {own}).getFirst(), now);
+            boolean over = isOver(parsed(new byte[][] {own}).getFirst(), now);
             for (X509Certificate one : parsed(chain)) {
-                if (why == null && !roots.contains(one.getSubjectX500Principal())) {
-                    why = stale(one, now);
-                }
+                over |= !roots.contains(one.getSubjectX500Principal()) && isOver(one, now);
             }
-            return why;
+            return over;
         } catch (CertificateException e) {
-            return "bad_certificate";
+            return true;
         }
     }
 
-    private @Nullable String stale(X509Certificate one, Instant now) {
-        if (isOver(one.getNotAfter(), now)) {
-            return "certificate_expired";
-        }
+    /// A certificate, or all lists of its issuer.
+    private boolean isOver(X509Certificate one, Instant now) {
         boolean listed = false;
+        boolean current = false;
         for (X509CRL list : spec.crls()) {
             if (list.getIssuerX500Principal().equals(one.getIssuerX500Principal())) {
-                if (!isOver(list.getNextUpdate(), now)) {
-                    return null;
-                }
                 listed = true;
+                current |= !isOver(list.getNextUpdate(), now);
             }
         }
-        return listed ? "crl_expired" : null;
+        return isOver(one.getNotAfter(), now) || (listed && !current);
     }
 
     private static boolean isOver(@Nullable Date until, Instant now) {
@@ -117,18 +115,19 @@ final class ClientVerifier implements Verifier {
             chain.removeLast();
         }
         X509Certificate client = chain.getFirst();
-        if (chain.size() - 1 > spec.depth() || !isForClients(client) || !isNamed(client)) {
+        if (chain.size() - 1 > spec.depth() || !isForClients(client)) {
             return Verdict.BAD;
         }
         CertPath path = CertificateFactory.getInstance("X.509").generateCertPath(chain);
         PKIXParameters parameters = new PKIXParameters(anchors);
+        parameters.setDate(Date.from(clock.instant()));
         parameters.setRevocationEnabled(!spec.crls().isEmpty());
         if (!spec.crls().isEmpty()) {
             parameters.addCertStore(
                     CertStore.getInstance("Collection", new CollectionCertStoreParameters(spec.crls())));
         }
         CertPathValidator.getInstance("PKIX").validate(path, parameters);
-        return Verdict.GOOD;
+        return isNamed(client) ? Verdict.GOOD : Verdict.OTHER_NAME;
     }
 
     private static boolean isForClients(X509Certificate client) throws CertificateParsingException {
@@ -160,12 +159,13 @@ final class ClientVerifier implements Verifier {
     }
 
     private static Verdict verdict(CertPathValidatorException e) {
-        if (e.getReason() == BasicReason.EXPIRED || e.getReason() == BasicReason.NOT_YET_VALID) {
-            return Verdict.EXPIRED;
-        }
-        if (e.getReason() == BasicReason.REVOKED) {
-            return Verdict.REVOKED;
-        }
-        return e.getReason() == PKIXReason.NO_TRUST_ANCHOR ? Verdict.UNKNOWN_ISSUER : Verdict.BAD;
+        return switch (e.getReason()) {
+            case BasicReason.EXPIRED -> Verdict.EXPIRED;
+            case BasicReason.NOT_YET_VALID -> Verdict.NOT_YET_VALID;
+            case BasicReason.REVOKED -> Verdict.REVOKED;
+            case BasicReason.UNDETERMINED_REVOCATION_STATUS -> Verdict.REVOCATION_UNKNOWN;
+            case PKIXReason.NO_TRUST_ANCHOR -> Verdict.UNKNOWN_ISSUER;
+            default -> Verdict.BAD;
+        };
     }
 }

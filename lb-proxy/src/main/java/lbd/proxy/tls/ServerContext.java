@@ -5,7 +5,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Map;
 import lbd.core.model.tls.ClientVerification;
 import lbd.core.model.tls.ListenerTls;
@@ -15,6 +15,7 @@ import lbd.core.tls.ClientHello;
 import lbd.proxy.tls.sys.NativeContext;
 import lbd.proxy.tls.sys.NativeCredential;
 import lbd.proxy.tls.sys.NativeSession;
+import lbd.proxy.tls.sys.ServerSessions;
 import lbd.proxy.tls.sys.TlsException;
 import org.jspecify.annotations.Nullable;
 
@@ -28,17 +29,24 @@ public final class ServerContext {
     private final @Nullable ClientVerifier verifier;
     private volatile Credentials credentials;
 
+    /// @param kept sessions of clients without tickets; null: none
     /// @throws TlsException if the library does not take what the configuration says
-    ServerContext(String listener, ListenerTls spec, Map<X509Certificate, byte[]> staples, AlpnChallenges challenges)
+    ServerContext(
+            String listener,
+            ListenerTls spec,
+            @Nullable ServerSessions kept,
+            Map<X509Certificate, byte[]> staples,
+            AlpnChallenges challenges,
+            InstantSource clock)
             throws TlsException {
         this.challenges = challenges;
         this.spec = spec;
-        this.context = NativeContext.server(spec.settings(), spec.alpn(), sessionId(listener, spec.client()));
+        this.context = NativeContext.server(spec.settings(), spec.alpn(), sessionId(listener, spec.client()), kept);
         ClientVerification client = spec.client();
         if (client == null) {
             this.verifier = null;
         } else {
-            this.verifier = new ClientVerifier(client);
+            this.verifier = new ClientVerifier(client, clock);
             context.verifyClients(client.required(), client.roots(), verifier);
         }
         this.credentials = new Credentials(spec, staples, null);
@@ -79,14 +87,16 @@ public final class ServerContext {
         return verifier != null;
     }
 
-    /// Why a session may not be taken up whose client was verified when it began: time has passed since.
-    ///
-    /// @return null where it may, and of a session that has just begun
-    @Nullable
-    String stale(NativeSession shaken) {
-        return verifier == null || !shaken.resumed()
-                ? null
-                : verifier.stale(shaken.peer(), shaken.chain(), Instant.now());
+    /// Whether a client takes up a session that has outlived what it began with: it was verified then, and time has
+    /// passed since.
+    boolean isOutlived(NativeSession shaking) {
+        return verifier != null && shaking.resumed() && verifier.isOutlived(shaking.peer(), shaking.chain());
+    }
+
+    /// In place of such a session's connection, before anything was answered: a handshake in full.
+    NativeSession anew(NativeSession outlived, @Nullable String serverName) {
+        NativeCredential[] found = credentials.find(serverName);
+        return outlived.anew(found == null ? new NativeCredential[0] : found);
     }
 
     /// The context of a client that is an authority, and looks whether a name is ours; null for all others.

@@ -1,8 +1,10 @@
 package lbd.proxy.tls;
 
 import java.security.cert.X509Certificate;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.Config;
@@ -10,6 +12,7 @@ import lbd.core.model.ListenerSpec;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.ListenerTls;
 import lbd.proxy.listener.ListenException;
+import lbd.proxy.tls.sys.ServerSessions;
 import lbd.proxy.tls.sys.TlsException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ public final class ServerContexts {
     private Map<String, ServerContext> inForce = Map.of();
     private final AlpnChallenges challenges = new AlpnChallenges();
     private final Map<String, TicketKeys> tickets = new HashMap<>();
+    private final Map<String, ServerSessions> sessions = new HashMap<>();
     private Map<X509Certificate, byte[]> staples = Map.of();
     private boolean ticking;
 
@@ -47,10 +51,18 @@ public final class ServerContexts {
 
     private ServerContext make(String listener, ListenerTls spec) throws ListenException {
         try {
-            return new ServerContext(listener, spec, staples, challenges);
+            return new ServerContext(
+                    listener, spec, sessions(listener, spec), staples, challenges, InstantSource.system());
         } catch (TlsException e) {
             throw new ListenException(listener, "tls", String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /// Those of a listener outlive a reload.
+    private @Nullable ServerSessions sessions(String listener, ListenerTls spec) {
+        return spec.sessionCache() == 0
+                ? null
+                : sessions.computeIfAbsent(listener, n -> new ServerSessions(spec.sessionCache()));
     }
 
     /// Puts in force what was prepared.
@@ -61,6 +73,9 @@ public final class ServerContexts {
             prepared.forEach((name, context) -> tickets.computeIfAbsent(name, n -> new TicketKeys())
                     .adopt(context.spec().tickets(), context.context()));
         }
+        sessions.keySet().retainAll(prepared.keySet());
+        sessions.forEach((name, kept) ->
+                kept.bound(Objects.requireNonNull(prepared.get(name)).spec().sessionCache()));
         if (!prepared.isEmpty() && !ticking) {
             ticking = true;
             clock.scheduleWithFixedDelay(this::rotate, LOOK_SECONDS, LOOK_SECONDS, TimeUnit.SECONDS);

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 /// | HELLO | anything else | closed |
 /// | HANDSHAKE | its end | passed: the session takes over, with what follows |
 /// | HANDSHAKE | its end, of an authority's look at a name | closed |
-/// | HANDSHAKE | its end, of a session whose client's certificate has expired since | reset |
+/// | HANDSHAKE | a session is taken up whose client's certificate has expired since | HANDSHAKE, in full |
 /// | HANDSHAKE | it fails | LAST_WORD: an alert |
 /// | HELLO, TURN, HANDSHAKE | its time is over, drain, cut, FIN, reset | closed |
 /// | LAST_WORD | FIN, reset, two seconds | closed |
@@ -186,7 +186,17 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     private void shakeHands(NativeSession shaking, ByteBuf in) {
         ByteBuf out = NativeSession.forHandshake(loop.allocator());
         int alert = PlainAlert.in(in);
+        int from = in.readerIndex();
         NativeSession.Step step = shaking.handshake(in, out);
+        if (context.isOutlived(shaking)) {
+            // The client hears nothing of it; what is wrong the handshake in full tells by an alert.
+            out.release();
+            NativeSession inFull =
+                    context.anew(shaking, Objects.requireNonNull(hello).serverName());
+            session = inFull;
+            shakeHands(inFull, in.readerIndex(from));
+            return;
+        }
         if (step == NativeSession.Step.FAILED) {
             in.release();
             refuse(ConnectionRefusal.TLS_HANDSHAKE, alert < 0 ? shaking.error() : PlainAlert.word(alert), out);
@@ -239,12 +249,6 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     }
 
     private void pass(NativeSession shaken, ByteBuf rest) {
-        String stale = context.stale(shaken);
-        if (stale != null) {
-            rest.release();
-            refuse(ConnectionRefusal.TLS_HANDSHAKE, stale, null);
-            return;
-        }
         leave();
         session = null;
         TlsStream decrypted = new TlsStream(loop, stream, shaken);

@@ -1,6 +1,7 @@
 package lbd.proxy.tls;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -16,6 +17,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -33,6 +35,7 @@ import lbd.core.tls.TlsClient;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
+import lbd.proxy.tls.sys.Verifier.Verdict;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -286,20 +289,48 @@ class ClientCertificateTest {
         byte[][] none = {};
         Instant now = Instant.now();
         Instant over = certificate("alice").getNotAfter().toInstant().plusSeconds(1);
-        ClientVerifier plain = new ClientVerifier(verification(true, false));
-        assertEquals(null, plain.stale(alice, none, now));
-        assertEquals("certificate_expired", plain.stale(alice, none, over));
-        assertEquals("certificate_expired", plain.stale(alice, new byte[][] {late}, now));
-        assertEquals("no_certificate", plain.stale(null, none, now));
-        assertEquals(null, new ClientVerifier(verification(false, false)).stale(null, none, now));
+        ClientVerification plain = verification(true, false);
+        assertFalse(at(now, plain).isOutlived(alice, none));
+        assertTrue(at(over, plain).isOutlived(alice, none));
+        assertTrue(at(now, plain).isOutlived(alice, new byte[][] {late}));
+        assertTrue(at(now, plain).isOutlived(null, none));
+        assertFalse(at(now, verification(false, false)).isOutlived(null, none));
 
         byte[] carol = certificate("carol").getEncoded();
         byte[][] root = {certificate("ca").getEncoded()};
         Instant listOver = crl().getNextUpdate().toInstant().plusSeconds(1);
-        assertEquals(null, plain.stale(carol, root, listOver));
-        ClientVerifier listed = new ClientVerifier(verification(true, true));
-        assertEquals(null, listed.stale(carol, root, now));
-        assertEquals("crl_expired", listed.stale(carol, root, listOver));
+        assertFalse(at(listOver, plain).isOutlived(carol, root));
+        ClientVerification listed = verification(true, true);
+        assertFalse(at(now, listed).isOutlived(carol, root));
+        assertTrue(at(listOver, listed).isOutlived(carol, root));
+    }
+
+    @Test
+    void whatIsWrongIsSaidInTheLogsWords() throws Exception {
+        byte[][] alice = {certificate("alice").getEncoded()};
+        Instant now = Instant.now();
+        // Java takes a list for a quarter of an hour longer than it says.
+        Instant listOver = crl().getNextUpdate().toInstant().plusSeconds(3600);
+        ClientVerification listed = verification(true, true);
+        assertEquals(Verdict.GOOD, at(now, listed).verify(alice));
+        assertEquals(
+                Verdict.REVOCATION_UNKNOWN,
+                at(listOver, listed).verify(new byte[][] {certificate("carol").getEncoded()}));
+        assertEquals(
+                Verdict.REVOKED,
+                at(now, listed).verify(new byte[][] {certificate("bob").getEncoded()}));
+        assertEquals(
+                Verdict.EXPIRED,
+                at(now, listed).verify(new byte[][] {certificate("late").getEncoded()}));
+        assertEquals(
+                Verdict.UNKNOWN_ISSUER,
+                at(now, listed).verify(new byte[][] {certificate("mallory").getEncoded()}));
+        assertEquals(
+                Verdict.OTHER_NAME, at(now, verification(true, false, "bob")).verify(alice));
+    }
+
+    private static ClientVerifier at(Instant now, ClientVerification spec) {
+        return new ClientVerifier(spec, InstantSource.fixed(now));
     }
 
     @Test

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 class PlaintextTest {
     /// A session whose handshake has not begun encrypts nothing.
     private static NativeSession unable() throws Exception {
-        return NativeSession.accept(NativeContext.server(TlsSettings.INTERMEDIATE, List.of(), new byte[4]));
+        return NativeSession.accept(NativeContext.server(TlsSettings.INTERMEDIATE, List.of(), new byte[4], null));
     }
 
     @Test

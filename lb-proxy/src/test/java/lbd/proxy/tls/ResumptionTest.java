@@ -3,6 +3,8 @@ package lbd.proxy.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
@@ -18,6 +20,7 @@ import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -55,12 +58,58 @@ class ResumptionTest {
             for (int i = 0; i < 8; i++) {
                 assertEquals(first, session(client, fixture, version));
             }
-            ListenerSpec now = fixture.state.config().listeners().getFirst();
-            fixture.apply(Configs.of(
-                    List.of(now.with(TlsTalk.tls(SECOND))),
-                    fixture.state.config().pools()));
+            reload(fixture, TlsTalk.tls(SECOND));
             assertEquals(first, session(client, fixture, version));
         }
+    }
+
+    /// As an old client without tickets does it, in TLS 1.2.
+    ///
+    /// @param arguments to keep a session in a file, or take it from there
+    /// @return how many sessions were taken up
+    private static int resumedById(ProxyFixture fixture, String... arguments) throws Exception {
+        List<String> command = new ArrayList<>(List.of("s_client", "-tls1_2", "-no_ticket"));
+        command.addAll(List.of("-connect", "127.0.0.1:" + fixture.address("web").getPort()));
+        command.addAll(List.of(arguments));
+        return OpenSsl.run(command).split("Reused, TLSv1.2", -1).length - 1;
+    }
+
+    @Test
+    void sessionsOfClientsWithoutTicketsLiveOnOverLoopsAndReloads(@TempDir Path dir) throws Exception {
+        String file = dir.resolve("session").toString();
+        try (ScriptedServer echo = echo();
+                ProxyFixture fixture =
+                        new ProxyFixture(TlsTalk.config(Protocol.TCP, TlsTalk.tls(FIRST), echo.address()))) {
+            assertEquals(5, resumedById(fixture, "-reconnect"));
+            assertEquals(0, resumedById(fixture, "-sess_out", file));
+            reload(fixture, TlsTalk.tls(SECOND));
+            assertEquals(1, resumedById(fixture, "-sess_in", file));
+            reload(fixture, TlsTalk.tls(SECOND).with(0, 0));
+            assertEquals(0, resumedById(fixture, "-sess_in", file));
+            assertEquals(0, resumedById(fixture, "-reconnect"));
+        }
+    }
+
+    @Test
+    void noMoreSessionsAreKeptThanTheBound(@TempDir Path dir) throws Exception {
+        try (ScriptedServer echo = echo();
+                ProxyFixture fixture = new ProxyFixture(
+                        TlsTalk.config(Protocol.TCP, TlsTalk.tls(FIRST).with(0, 2), echo.address()))) {
+            String[] files = new String[3];
+            for (int i = 0; i < files.length; i++) {
+                files[i] = dir.resolve("session" + i).toString();
+                resumedById(fixture, "-sess_out", files[i]);
+            }
+            assertEquals(0, resumedById(fixture, "-sess_in", files[0]));
+            // That one had a session of its own, in place of the second's.
+            assertEquals(1, resumedById(fixture, "-sess_in", files[2]));
+            assertEquals(0, resumedById(fixture, "-sess_in", files[1]));
+        }
+    }
+
+    private static void reload(ProxyFixture fixture, ListenerTls tls) throws Exception {
+        ListenerSpec now = fixture.state.config().listeners().getFirst();
+        fixture.apply(Configs.of(List.of(now.with(tls)), fixture.state.config().pools()));
     }
 
     private static ListenerTls keyed(int seed) {

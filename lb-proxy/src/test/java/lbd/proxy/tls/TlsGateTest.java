@@ -193,7 +193,7 @@ class TlsGateTest {
     @Test
     void handshakesBeyondThePaceWaitTheirTurnOrAreToldAtOnce() throws Exception {
         ListenerTls paced =
-                TlsTalk.with(Duration.ofSeconds(1), TlsTalk.tls(SHOP)).with(10);
+                TlsTalk.with(Duration.ofSeconds(1), TlsTalk.tls(SHOP)).with(10, ListenerTls.SESSION_CACHE);
         try (ProxyFixture fixture = gate(paced)) {
             ListenerState state = requireNonNull(fixture.state.listener("web"));
             List<SSLSocket> clients = new ArrayList<>();

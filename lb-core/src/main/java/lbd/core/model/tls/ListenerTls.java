@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param client       who may come by certificate; null: nobody is asked for one
 /// @param handshake    from the connection's first moment; 100 ms to 1 h
 /// @param pace         handshakes begun in a second, 1 to 1,000,000; 0: any number
+/// @param sessionCache sessions of TLS 1.2 that are kept for clients without tickets, 1 to 1,000,000; 0: none
 /// @param stapling     of what issuers say
 /// @param files        that this was read from
 public record ListenerTls(
@@ -22,6 +23,7 @@ public record ListenerTls(
         Tickets tickets,
         Duration handshake,
         int pace,
+        int sessionCache,
         Stapling stapling,
         TlsFiles files) {
     /// What a client gets that asks for a name of no certificate.
@@ -33,6 +35,8 @@ public record ListenerTls(
     }
 
     public static final Duration HANDSHAKE = Duration.ofSeconds(10);
+    public static final int SESSION_CACHE = 10_000;
+    public static final int MAX_SESSION_CACHE = 1_000_000;
 
     public ListenerTls {
         certificates = List.copyOf(certificates);
@@ -51,13 +55,34 @@ public record ListenerTls(
             @Nullable ClientVerification client,
             Tickets tickets,
             Duration handshake) {
-        this(certificates, unknownName, settings, alpn, client, tickets, handshake, 0, Stapling.OFF, TlsFiles.NONE);
+        this(
+                certificates,
+                unknownName,
+                settings,
+                alpn,
+                client,
+                tickets,
+                handshake,
+                0,
+                SESSION_CACHE,
+                Stapling.OFF,
+                TlsFiles.NONE);
     }
 
     /// The same that staples.
     public ListenerTls with(Stapling other) {
         return new ListenerTls(
-                certificates, unknownName, settings, alpn, client, tickets, handshake, pace, other, files);
+                certificates,
+                unknownName,
+                settings,
+                alpn,
+                client,
+                tickets,
+                handshake,
+                pace,
+                sessionCache,
+                other,
+                files);
     }
 
     /// The same with what files say now.
@@ -71,13 +96,24 @@ public record ListenerTls(
                 otherTickets,
                 handshake,
                 pace,
+                sessionCache,
                 stapling,
                 other);
     }
 
-    /// The same with another pace of handshakes.
-    public ListenerTls with(int otherPace) {
+    /// The same with another pace of handshakes, and another bound on kept sessions.
+    public ListenerTls with(int otherPace, int otherCache) {
         return new ListenerTls(
-                certificates, unknownName, settings, alpn, client, tickets, handshake, otherPace, stapling, files);
+                certificates,
+                unknownName,
+                settings,
+                alpn,
+                client,
+                tickets,
+                handshake,
+                otherPace,
+                otherCache,
+                stapling,
+                files);
     }
 }

@@ -8,7 +8,9 @@ import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import lbd.core.model.tls.KeyBytes;
 import lbd.core.model.tls.TlsCipher;
@@ -24,6 +26,11 @@ public final class NativeContext {
 
     private final long address;
     private @Nullable ClientSessions sessions;
+    private @Nullable ServerSessions kept;
+
+    /// What was found of clients' certificates that are not good, until their connections end. The callback has it too,
+    /// which must not reach the context: that would be kept for ever.
+    private final Map<Long, Verifier.Verdict> refused = new ConcurrentHashMap<>();
 
     private NativeContext(long address) {
         this.address = address;
@@ -34,8 +41,11 @@ public final class NativeContext {
     ///
     /// @param alpn      what is spoken, the best first; may be empty
     /// @param sessionId sessions are taken up only where this is the same
+    /// @param kept      for clients without tickets; null: their sessions are not taken up
     /// @throws TlsException if the library does not take it
-    public static NativeContext server(TlsSettings settings, List<String> alpn, byte[] sessionId) throws TlsException {
+    public static NativeContext server(
+            TlsSettings settings, List<String> alpn, byte[] sessionId, @Nullable ServerSessions kept)
+            throws TlsException {
         NativeContext context = make(settings, SSL.SSL_MODE_SERVER);
         long ctx = context.address;
         if (!alpn.isEmpty()) {
@@ -46,6 +56,17 @@ public final class NativeContext {
             throw new TlsException("the session id context is not taken");
         }
         SSLContext.setOptions(ctx, SSL.SSL_OP_CIPHER_SERVER_PREFERENCE);
+        if (kept == null) {
+            SSLContext.setSessionCacheMode(ctx, SSL.SSL_SESS_CACHE_OFF);
+        } else {
+            SSLContext.setSessionCacheMode(
+                    ctx,
+                    SSL.SSL_SESS_CACHE_SERVER
+                            | SSL.SSL_SESS_CACHE_NO_INTERNAL_LOOKUP
+                            | SSL.SSL_SESS_CACHE_NO_INTERNAL_STORE);
+            SSLContext.setSSLSessionCache(ctx, kept);
+            context.kept = kept;
+        }
         return context;
     }
 
@@ -57,12 +78,7 @@ public final class NativeContext {
         SSLContext.setVerify(address, required ? SSL.SSL_CVERIFY_REQUIRED : SSL.SSL_CVERIFY_OPTIONAL, DEEPEST);
         // Chains are verified by threads that have the time.
         SSLContext.setUseTasks(address, true);
-        SSLContext.setCertVerifyCallback(address, new CertificateVerifier() {
-            @Override
-            public int verify(long ssl, byte[][] chain, String algorithm) {
-                return number(verifier.verify(chain));
-            }
-        });
+        SSLContext.setCertVerifyCallback(address, new Judging(verifier, refused));
         try {
             if (!SSLContext.setCACertificateBio(address, NativeCredential.roots(roots))) {
                 throw new TlsException("the certificates of the client's CA are not taken");
@@ -72,6 +88,30 @@ public final class NativeContext {
         }
     }
 
+    private static final class Judging extends CertificateVerifier {
+        private final Verifier verifier;
+        private final Map<Long, Verifier.Verdict> refused;
+
+        Judging(Verifier verifier, Map<Long, Verifier.Verdict> refused) {
+            this.verifier = verifier;
+            this.refused = refused;
+        }
+
+        @Override
+        public int verify(long ssl, byte[][] chain, String algorithm) {
+            Verifier.Verdict verdict = verifier.verify(chain);
+            if (verdict != Verifier.Verdict.GOOD) {
+                refused.put(ssl, verdict);
+            }
+            return number(verdict);
+        }
+    }
+
+    /// What was wrong with a client's certificate, once; null: nothing.
+    Verifier.@Nullable Verdict refused(long ssl) {
+        return refused.remove(ssl);
+    }
+
     /// What the library makes an alert of.
     private static int number(Verifier.Verdict verdict) {
         return switch (verdict) {
@@ -79,6 +119,7 @@ public final class NativeContext {
             case EXPIRED -> CertificateVerifier.X509_V_ERR_CERT_HAS_EXPIRED;
             case NOT_YET_VALID -> CertificateVerifier.X509_V_ERR_CERT_NOT_YET_VALID;
             case REVOKED -> CertificateVerifier.X509_V_ERR_CERT_REVOKED;
+            case REVOCATION_UNKNOWN -> CertificateVerifier.X509_V_ERR_CRL_HAS_EXPIRED;
             case UNKNOWN_ISSUER -> CertificateVerifier.X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY;
             case OTHER_NAME -> CertificateVerifier.X509_V_ERR_HOSTNAME_MISMATCH;
             case BAD -> CertificateVerifier.X509_V_ERR_CERT_REJECTED;
@@ -198,6 +239,13 @@ public final class NativeContext {
     /// Of a context for connections to servers.
     ClientSessions sessions() {
         return Objects.requireNonNull(sessions, "it is for clients");
+    }
+
+    /// A client's session is not taken up any more by its id.
+    void forget(byte @Nullable [] id) {
+        if (kept != null && id != null) {
+            kept.forget(id);
+        }
     }
 
     boolean toServers() {

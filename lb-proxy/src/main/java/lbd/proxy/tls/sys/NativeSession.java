@@ -59,6 +59,16 @@ public final class NativeSession {
         return session;
     }
 
+    /// The same client's connection from its ClientHello on, without the earlier session that it has wanted to take up.
+    /// That one of this connection is freed.
+    public NativeSession anew(NativeCredential... credentials) {
+        context.forget(SSL.getSessionId(ssl));
+        free();
+        NativeSession session = accept(context, credentials);
+        SSL.setOptions(session.ssl, SSL.SSL_OP_NO_TICKET);
+        return session;
+    }
+
     /// A connection to a server. A session that was there before under the same key is taken up again.
     ///
     /// @param context    for connections to servers
@@ -259,7 +269,12 @@ public final class NativeSession {
 
     private Step failed(int why) {
         int number = SSL.getLastErrorNumber();
-        error = number == 0 ? "error_" + why : reason(SSL.getErrorString(number));
+        Verifier.Verdict ofClient = context.refused(ssl);
+        if (ofClient != null) {
+            error = ofClient.word();
+        } else {
+            error = number == 0 ? "error_" + why : reason(SSL.getErrorString(number));
+        }
         SSL.clearError();
         return Step.FAILED;
     }
@@ -321,6 +336,7 @@ public final class NativeSession {
     public void free() {
         if (!freed) {
             freed = true;
+            context.refused(ssl);
             if (context.toServers()) {
                 context.sessions().end(ssl);
             }

@@ -9,6 +9,8 @@ public interface Verifier {
         EXPIRED("certificate_expired"),
         NOT_YET_VALID("certificate_not_yet_valid"),
         REVOKED("certificate_revoked"),
+        /// No list of its issuer says that it was not taken back: there is none, or none in force.
+        REVOCATION_UNKNOWN("revocation_unknown"),
         UNKNOWN_ISSUER("unknown_ca"),
         /// It is somebody else's.
         OTHER_NAME("name_mismatch"),
