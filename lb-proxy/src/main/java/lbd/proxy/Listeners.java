@@ -31,6 +31,7 @@ import lbd.proxy.http.Destination;
 import lbd.proxy.http.Gate;
 import lbd.proxy.http.HttpService;
 import lbd.proxy.http.HttpsRedirect;
+import lbd.proxy.http.PoolByName;
 import lbd.proxy.http.RateGate;
 import lbd.proxy.http.RoutePlan;
 import lbd.proxy.listener.ConnectionFactory;
@@ -69,11 +70,12 @@ final class Listeners {
     /// What a configuration's listeners are to do, made ready and not yet in force.
     final class Prepared {
         private final Map<String, Service> services = new HashMap<>();
+        private final Services made;
         private final Upcoming next;
 
         private Prepared(Upcoming next, Map<String, ServerContext> tls) {
             this.next = next;
-            Services made = new Services(next, tls);
+            made = new Services(next, tls);
             next.config().listeners().forEach(spec -> services.put(spec.name(), made.of(spec)));
         }
 
@@ -96,6 +98,7 @@ final class Listeners {
                 }
             });
             byName = listeners;
+            services.values().forEach(service -> made.shares(service.spec()).commit());
         }
     }
 
@@ -111,6 +114,7 @@ final class Listeners {
         private final Upcoming next;
         private final Map<String, ServerContext> tls;
         private final Map<String, PoolSpec> specs;
+        private final Map<String, Shares> shares = new HashMap<>();
 
         Services(Upcoming next, Map<String, ServerContext> tls) {
             this.next = next;
@@ -221,9 +225,23 @@ final class Listeners {
         private Destination destination(ListenerSpec spec, RouteAction action, RoutePlan plan) {
             return switch (action) {
                 case RouteAction.Forward forward -> toPool(spec, forward, plan);
+                case RouteAction.Split split ->
+                    new Destination.ToOneOf(shares(spec).split(split, to -> toPool(spec, to, plan)), plan);
+                case RouteAction.Choice choice -> byName(spec, choice, plan);
                 case RouteAction.Redirect redirect -> redirect(redirect, plan);
                 case RouteAction.Respond respond -> new Destination.Answered(OwnAnswer.of(respond), plan);
             };
+        }
+
+        private Shares shares(ListenerSpec spec) {
+            return shares.computeIfAbsent(spec.name(), name -> new Shares(next.listener(name)));
+        }
+
+        private Destination byName(ListenerSpec spec, RouteAction.Choice choice, RoutePlan plan) {
+            RoutePlan its = plan.withCaptures(choice.name().names(Variable.CAPTURE));
+            Map<String, Destination.ToPool> choices = choice.choices().stream()
+                    .collect(Collectors.toMap(RouteAction.Forward::pool, to -> toPool(spec, to, its)));
+            return new Destination.ToOneOf(new PoolByName(choice.name(), choices), its);
         }
 
         private static Destination redirect(RouteAction.Redirect redirect, RoutePlan plan) {
@@ -233,7 +251,7 @@ final class Listeners {
                     : new Destination.Redirected(to, redirect.status(), plan.withCaptures(to.names(Variable.CAPTURE)));
         }
 
-        private Destination toPool(ListenerSpec spec, RouteAction.Forward forward, RoutePlan plan) {
+        private Destination.ToPool toPool(ListenerSpec spec, RouteAction.Forward forward, RoutePlan plan) {
             Timeouts timeouts =
                     spec.timeouts().with(spec(forward.pool()).timeouts()).with(forward.timeouts());
             return new Destination.ToPool(

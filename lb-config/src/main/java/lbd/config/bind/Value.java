@@ -191,6 +191,11 @@ public final class Value {
         return node instanceof Scalar scalar && scalar.text().equals(word);
     }
 
+    /// Whether it is a text with a brace in it, where a name has none.
+    public boolean hasVariables() {
+        return node instanceof Scalar scalar && scalar.text().contains("{");
+    }
+
     /// @param expected for who wrote something else: "a duration such as 5s"
     /// @param parse    throws an IllegalArgumentException whose message says what is wrong
     public <T> T parsed(String expected, Function<String, T> parse) {

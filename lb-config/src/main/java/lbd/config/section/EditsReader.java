@@ -44,15 +44,17 @@ final class EditsReader {
 
     /// @param captures groups of the route's regular expression; -1: it has none
     static EditsReader ofRoute(MapReader map, int captures) {
-        return new EditsReader(
-                new Keys() {
-                    @Override
-                    public <T extends @Nullable Object> Field<T> optional(
-                            String key, Function<Value, T> read, T fallback) {
-                        return map.optional(key, read, fallback);
-                    }
-                },
-                captures);
+        return new EditsReader(keys(map), captures);
+    }
+
+    /// Those of a map that may have them all.
+    static Keys keys(MapReader map) {
+        return new Keys() {
+            @Override
+            public <T extends @Nullable Object> Field<T> optional(String key, Function<Value, T> read, T fallback) {
+                return map.optional(key, read, fallback);
+            }
+        };
     }
 
     /// Once all of them are known to be good.

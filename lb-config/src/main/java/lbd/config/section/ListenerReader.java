@@ -130,18 +130,20 @@ final class ListenerReader {
         var loopDetection = http(map, protocol, "loop_detection", Value::flag, true);
         var abortOnClose = http(map, protocol, "abort_on_close", Value::flag, false);
         var errorPages = http(map, protocol, "error_pages", ErrorPagesReader::read, Map.<Integer, ErrorPage>of());
-        EditsReader edits = EditsReader.ofListener(new EditsReader.Keys() {
+        EditsReader.Keys ofHttp = new EditsReader.Keys() {
             @Override
             public <T extends @Nullable Object> Field<T> optional(String key, Function<Value, T> read, T fallback) {
                 return http(map, protocol, key, read, fallback);
             }
-        });
+        };
+        EditsReader edits = EditsReader.ofListener(ofHttp);
         var order = http(map, protocol, "route_order", v -> v.word(RouteOrder.class), RouteOrder.FIRST);
         forwards.key(map);
         var udp = of(Protocol.UDP, map, protocol, "udp", UdpReader::read, UdpSpec.DEFAULT);
         var routes = map.optional(
                 "routes", v -> routes(v, protocol, order.orElse(RouteOrder.LONGEST) == RouteOrder.FIRST), Routes.NONE);
-        var pool = pool(map, protocol, routes, redirectHttps.orElse(true));
+        PoolsReader shares = PoolsReader.ofListener(map, ofHttp, v -> pool(v, protocol));
+        var pool = pool(map, protocol, routes, redirectHttps.orElse(true) || map.has("pools"));
         return map.build(() -> new ListenerSpec(
                 name.get(),
                 protocol.get(),
@@ -162,7 +164,7 @@ final class ListenerReader {
                         order.get()),
                 udp.get(),
                 new TcpSpec(firstBytes.get(), routes.get().ofTcp()),
-                routes.get().ofHttp(),
+                shares.behind(routes.get().ofHttp()),
                 pool.get(),
                 encrypted.get()));
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One of a listener's `routes:`
 final class RouteReader {
-    private static final List<String> ACTIONS = List.of("pool", "redirect", "respond");
+    private static final List<String> ACTIONS = List.of("pool", "pools", "redirect", "respond");
     private static final int DEFAULT_REDIRECT = 302;
     private static final int DEFAULT_STATUS = 200;
     private static final RouteMatch EVERY_PATH =
@@ -61,12 +61,12 @@ final class RouteReader {
     private RouteSpec read(MapReader map) {
         var match = map.optional("match", v -> v.map(new RouteMatchReader(conditions)::read), RouteMatch.ANY);
         // Asked for only beside a pool: whatever else answers waits for nobody.
-        boolean forwards = map.has("pool") || ACTIONS.stream().noneMatch(map::has);
-        var to = map.optional("pool", pool, "");
+        boolean forwards = PoolsReader.isSaid(map) || ACTIONS.stream().noneMatch(map::has);
+        int captures = captures(match);
+        PoolsReader to = PoolsReader.ofRoute(map, pool, captures);
         var timeouts =
                 forwards ? map.section("timeouts", TimeoutsReader::overrides) : Field.good(TimeoutOverrides.NONE);
         var buffer = forwards ? map.optional("buffer", RouteReader::buffer, 0) : Field.good(0);
-        int captures = captures(match);
         var redirect = map.<@Nullable RouteAction>optional("redirect", v -> v.map(r -> redirect(r, captures)), null);
         var respond = map.<@Nullable RouteAction>optional("respond", v -> v.map(RouteReader::respond), null);
         var allow = map.optional("allow", AccessReader::networks, List.<Cidr>of());
@@ -80,9 +80,10 @@ final class RouteReader {
                         + (given.isEmpty() ? "none" : String.join(" and ", given)));
             }
             RouteAction answer = redirect.get() != null ? redirect.get() : respond.get();
+            RouteAction action = answer != null ? answer : to.action(timeouts.get(), buffer.get());
             return new RouteSpec(
-                    match.get(),
-                    answer != null ? answer : new RouteAction.Forward(to.get(), timeouts.get(), buffer.get()),
+                    PoolsReader.within(match.get(), action),
+                    action,
                     edits.edits(),
                     new RouteAccess(allow.get(), deny.get(), rates.get()));
         });

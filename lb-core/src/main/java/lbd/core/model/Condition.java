@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import lbd.core.variable.VariableText;
 import org.jspecify.annotations.Nullable;
 
 /// What a match asks beside what [RouteMatch] has a member for.
@@ -50,6 +51,13 @@ public sealed interface Condition {
             boolean wanted,
             @Nullable TextTest subject,
             @Nullable TextTest fingerprint) implements Condition {}
+
+    /// What the text says of the request is one of these, which is asked last of all.
+    record Names(VariableText text, Set<String> names) implements Condition {
+        public Names {
+            names = Collections.unmodifiableSortedSet(new TreeSet<>(names));
+        }
+    }
 
     /// The match holds: where it has a name of its own.
     record Holds(RouteMatch match) implements Condition {}

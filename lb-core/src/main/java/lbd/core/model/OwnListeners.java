@@ -38,9 +38,7 @@ public final class OwnListeners {
             names.add(listener.pool());
         }
         for (RouteSpec route : listener.routes()) {
-            if (route.action() instanceof RouteAction.Forward forward) {
-                names.add(forward.pool());
-            }
+            names.addAll(route.action().pools());
         }
         listener.tcp().routes().forEach(route -> names.add(route.forward().pool()));
         return names;

@@ -1,12 +1,20 @@
 package lbd.core.model;
 
+import java.util.List;
 import java.util.Set;
+import lbd.core.model.edge.PoolShare;
+import lbd.core.model.edge.StickyShare;
 import lbd.core.variable.Form;
 import lbd.core.variable.Scope;
 import lbd.core.variable.VariableText;
 
 /// What is done with the requests of a route.
 public sealed interface RouteAction {
+    /// The pools that they may go to.
+    default List<String> pools() {
+        return List.of();
+    }
+
     /// They go to a pool.
     ///
     /// @param timeouts    what the route says otherwise than its listener and its pool
@@ -22,6 +30,41 @@ public sealed interface RouteAction {
         /// With the timeouts of its pool and nothing held.
         public Forward(String pool) {
             this(pool, TimeoutOverrides.NONE, 0);
+        }
+
+        @Override
+        public List<String> pools() {
+            return List.of(pool);
+        }
+    }
+
+    /// Each goes to one of several pools.
+    ///
+    /// @param shares what each of them gets, 100 % together
+    record Split(List<PoolShare> shares, StickyShare sticky) implements RouteAction {
+        public Split {
+            shares = PoolShare.check(shares);
+        }
+
+        @Override
+        public List<String> pools() {
+            return shares.stream().map(share -> share.to().pool()).toList();
+        }
+    }
+
+    /// Each goes to the pool that it names. One that names none of them is not for this route: its match has a
+    /// [Condition.Names] that says so.
+    ///
+    /// @param name    written as [Form#RAW]
+    /// @param choices each of another pool, at least one
+    record Choice(VariableText name, List<Forward> choices) implements RouteAction {
+        public Choice {
+            choices = List.copyOf(choices);
+        }
+
+        @Override
+        public List<String> pools() {
+            return choices.stream().map(Forward::pool).toList();
         }
     }
 

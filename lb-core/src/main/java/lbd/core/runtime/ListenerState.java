@@ -10,6 +10,7 @@ import lbd.core.count.Endings;
 import lbd.core.grpc.GrpcStatus;
 import lbd.core.model.TcpRoute;
 import lbd.core.pool.StatusCounters;
+import lbd.core.share.Cursors;
 
 /// What one listener has done and is doing; lives as long as its name is in the configuration.
 public final class ListenerState {
@@ -61,6 +62,9 @@ public final class ListenerState {
     public final FloodCounters floods = new FloodCounters();
 
     public final CompressionCounters compression = new CompressionCounters();
+
+    /// Whose turn it is where requests are dealt out by shares.
+    public final Cursors cursors = new Cursors();
 
     // Of TCP: how many sessions each route has taken.
     private final Map<TcpRoute, LongAdder> routed = new ConcurrentHashMap<>();

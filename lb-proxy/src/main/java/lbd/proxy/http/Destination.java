@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// What becomes of a request, once that is known.
 public sealed interface Destination
         permits Destination.ToPool,
+                Destination.ToOneOf,
                 Destination.ToSource,
                 Destination.Answered,
                 Destination.Redirected,
@@ -25,6 +26,11 @@ public sealed interface Destination
             this(pool, timeouts, bufferBytes, RoutePlan.NONE);
         }
     }
+
+    /// To one of several pools, which is chosen when nothing stands in its way any more.
+    ///
+    /// @param plan what changes on the way, to whichever it is
+    record ToOneOf(PoolChoice choice, RoutePlan plan) implements Destination {}
 
     /// Answered here, as by a server.
     ///

@@ -2,6 +2,7 @@ package lbd.proxy.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.net.InetAddress;
 import java.util.regex.Pattern;
 import lbd.core.accesslog.EndReason;
 import lbd.core.edit.AnswerPlan;
@@ -12,6 +13,7 @@ import lbd.core.http.NormalPath;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.variable.TextBuffer;
+import lbd.core.variable.VariableText;
 import lbd.proxy.answer.OwnAnswer;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,11 @@ final class Edits {
     private final ServerCookie cookie = new ServerCookie();
     private Destination.@Nullable Limited limited;
 
+    // Told to the client by the answer; null: nothing is to be told.
+    private @Nullable ShareCookie shareCookie;
+    private int dealtShare;
+    private boolean dealtSecurely;
+
     Edits(HttpLoop shared, Forwarding forwarding, RequestFacts facts, ExchangeLog log) {
         this.log = log;
         this.shared = shared;
@@ -44,6 +51,7 @@ final class Edits {
         facts.begin();
         cookie.begin();
         limited = null;
+        shareCookie = null;
         plan = service.plan();
         answers = plan.answer();
         // Never in the clear, where a reload has put TLS before a listener while the client was connected.
@@ -54,6 +62,7 @@ final class Edits {
     static @Nullable RoutePlan plan(Destination destination) {
         return switch (destination) {
             case Destination.ToPool to -> to.plan();
+            case Destination.ToOneOf to -> to.plan();
             case Destination.ToSource to -> to.plan();
             case Destination.Answered to -> to.plan();
             case Destination.Redirected to -> to.plan();
@@ -90,11 +99,32 @@ final class Edits {
             }
         }
         Rewrite rewrite = plan.rewrite();
-        if (rewrite != null && destination instanceof Destination.ToPool) {
+        boolean forwards = destination instanceof Destination.ToPool || destination instanceof Destination.ToOneOf;
+        if (rewrite != null && forwards) {
             request.keep(head, 0);
             return rewrite.isAmbiguous(head, facts, scratch()) ? AMBIGUOUS_PATH : destination;
         }
         return destination;
+    }
+
+    /// The effective address of the client.
+    InetAddress client() {
+        return forwarding.client();
+    }
+
+    /// What a text says of the request, which need not be kept yet.
+    TextBuffer text(VariableText text, Head head) {
+        TextBuffer out = scratch();
+        out.clear();
+        boolean _ = facts.write(text, head, Long.SIZE * 2, out);
+        return out;
+    }
+
+    /// The client is to be told which share of the route's pools it has got.
+    void dealt(ShareCookie by, int share, Head head) {
+        shareCookie = by;
+        dealtShare = share;
+        dealtSecurely = forwarding.isSecure(head);
     }
 
     /// The server where the client was before, by the pool's cookie; null where nothing is known of that.
@@ -128,6 +158,10 @@ final class Edits {
         HeadEdits edits = shared.answerEdits();
         AnswerEdits.make(edits, answer, length, forwarding, shared.date(), hsts, rules, facts, scratch());
         cookie.answer(answer, log.serverName(), rules, edits);
+        ShareCookie share = shareCookie;
+        if (share != null && status >= 200) {
+            share.tell(dealtShare, dealtSecurely, answer, rules, edits);
+        }
         return edits;
     }
 

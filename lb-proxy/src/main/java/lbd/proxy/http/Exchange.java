@@ -191,6 +191,14 @@ public final class Exchange {
         Destination destination = edits.routed(chosen, request, head, service);
         switch (destination) {
             case Destination.ToPool to -> begin(to, head);
+            case Destination.ToOneOf(PoolChoice choice, RoutePlan plan) -> {
+                Destination.ToPool one = choice.choose(head, edits);
+                if (one == null) {
+                    refuse(head, 404, EndReason.NO_ROUTE);
+                } else {
+                    begin(one, head);
+                }
+            }
             case Destination.ToSource(AnswerSource source, TimeoutNanos its, RoutePlan plan) -> {
                 timeouts = its;
                 request.keep(head, 0);

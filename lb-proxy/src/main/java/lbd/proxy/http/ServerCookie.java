@@ -147,6 +147,11 @@ final class ServerCookie {
             return;
         }
         edits.add(KnownField.SET_COOKIE, SET_COOKIE, its.set(from, known, nowSeconds));
+        keepPrivate(answer, rules, edits);
+    }
+
+    /// Keeps shared caches from an answer that says something to one client.
+    static void keepPrivate(Head answer, FieldPlan rules, HeadEdits edits) {
         if (rules.has(KnownField.CACHE_CONTROL) || !isPrivate(answer)) {
             edits.add(KnownField.CACHE_CONTROL, CACHE_CONTROL, PRIVATE);
         }

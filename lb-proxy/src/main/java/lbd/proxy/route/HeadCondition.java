@@ -27,9 +27,11 @@ interface HeadCondition {
         return false;
     }
 
+    /// @param path     that the same rule asks for; null: any
     /// @param patterns those of the table
-    static HeadCondition of(Condition condition, Patterns patterns) {
+    static HeadCondition of(Condition condition, @Nullable PathCondition path, Patterns patterns) {
         return switch (condition) {
+            case Condition.Names(var text, var names) -> NameCondition.of(text, names, path);
             case Condition.Header(String name, TextTest test) -> Field.of(name, test, patterns);
             case Condition.Cookie(String name, TextTest test) ->
                 new Cookie(name.getBytes(UTF_8), wanted(test), TextCondition.of(test, patterns));

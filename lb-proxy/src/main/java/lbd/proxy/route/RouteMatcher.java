@@ -33,6 +33,9 @@ public final class RouteMatcher<R> {
     private @Nullable TlsFacts tls;
     private boolean https;
 
+    // Made for the first rule that asks for a text.
+    private @Nullable MatchFacts facts;
+
     RouteMatcher(RouteTable<R> table) {
         this.table = table;
         this.regexes = new Matcher[table.patterns().size()];
@@ -78,11 +81,23 @@ public final class RouteMatcher<R> {
             lenient = false;
             // Another reading may have been looked at since.
             boolean _ = readPath(head);
-            Matcher matcher = pathHas(pattern) ? regexes[pattern] : null;
-            if (matcher != null) {
-                into.take(matcher);
-            }
+            captures(pattern, into);
         }
+    }
+
+    /// What a pattern finds in the path as it is read now.
+    void captures(int pattern, Captures into) {
+        Matcher matcher = pathHas(pattern) ? regexes[pattern] : null;
+        if (matcher != null) {
+            into.take(matcher);
+        }
+    }
+
+    /// For texts that are asked about.
+    MatchFacts facts() {
+        MatchFacts its = facts == null ? new MatchFacts(this) : facts;
+        facts = its;
+        return its;
     }
 
     private int choose(Head head) {

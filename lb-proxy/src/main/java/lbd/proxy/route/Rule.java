@@ -44,7 +44,7 @@ final class Rule<R> {
         this.manySources = few ? null : AddressRules.of(match.source(), List.of());
         List<HeadCondition> more = new ArrayList<>();
         for (Condition condition : match.also()) {
-            more.add(HeadCondition.of(condition, patterns));
+            more.add(HeadCondition.of(condition, path, patterns));
         }
         this.also = more.toArray(HeadCondition[]::new);
         this.asksPath = path != null || more.stream().anyMatch(HeadCondition::asksPath);
