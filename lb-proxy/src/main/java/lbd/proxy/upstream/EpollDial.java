@@ -10,7 +10,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import lbd.core.accesslog.EndReason;
 import lbd.core.model.ServerAddress;
 import lbd.core.pool.Server;
-import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.EpollStream;
 import lbd.proxy.stream.TcpSocket;
@@ -19,24 +18,13 @@ import org.jspecify.annotations.Nullable;
 
 /// A stream that is not connected yet.
 final class EpollDial extends EpollStream implements Dial {
-    private final Server server;
-    private final byte[] preamble;
-    private final Outcome outcome;
-    private final Patience patience = new Patience();
-
-    // Of its source: how many are open to the server.
-    private final AtomicInteger open;
-    private boolean connecting = true;
-    private boolean handedOver;
-    private @Nullable String why;
+    private final SocketAddress address;
+    private final Connecting connecting;
 
     private EpollDial(Loop loop, Socket socket, Server server, AtomicInteger open, byte[] preamble, Outcome outcome) {
         super(loop, socket);
-        this.server = server;
-        this.open = open;
-        open.getAndIncrement();
-        this.preamble = preamble;
-        this.outcome = outcome;
+        this.address = server.address();
+        this.connecting = new Connecting(loop, this, server, open, preamble, outcome);
     }
 
     static Dial begin(Loop loop, Server server, byte[] preamble, long timeoutNanos, Outcome outcome)
@@ -53,12 +41,12 @@ final class EpollDial extends EpollStream implements Dial {
     }
 
     private void connect(@Nullable InetAddress source, boolean last, long timeoutNanos) throws IOException {
-        String path = ServerAddress.path(server.address());
+        String path = ServerAddress.path(address);
         try {
             if (source != null) {
                 TcpSocket.from(socket(), source);
             }
-            socket().connect(path == null ? server.address() : new DomainSocketAddress(path));
+            socket().connect(path == null ? address : new DomainSocketAddress(path));
         } catch (IOException e) {
             if (!last && LocalShortage.ofAddresses(e)) {
                 reset();
@@ -68,20 +56,19 @@ final class EpollDial extends EpollStream implements Dial {
                 reset();
                 throw new BacklogFullException();
             }
-            loop().execute(this, () -> failed(e));
+            loop().execute(this, () -> connecting.failed(e));
             return;
         }
         start(loop());
-        long now = loop().nanoTime();
-        loop().deadlines().set(patience, now + timeoutNanos, now);
+        connecting.awaits(timeoutNanos);
     }
 
     @Override
     protected void ready(int ops) {
-        if (connecting && (ops & (OUT | ERR)) != 0) {
+        if (connecting.underWay() && (ops & (OUT | ERR)) != 0) {
             finishConnect((ops & ERR) != 0);
         }
-        if (!connecting && !closed()) {
+        if (!connecting.underWay() && !closed()) {
             super.ready(ops);
         }
     }
@@ -93,54 +80,31 @@ final class EpollDial extends EpollStream implements Dial {
                 return;
             }
         } catch (IOException e) {
-            failed(e);
+            connecting.failed(e);
             return;
         }
-        stop();
-        server.counters().connects.increment();
-        ProxyPreamble.send(this, preamble);
-        outcome.connected(this);
-        handedOver = true;
-    }
-
-    private void failed(Throwable cause) {
-        why = Dial.why(cause);
-        failed(Dial.reason(cause));
-    }
-
-    private void failed(EndReason reason) {
-        if (connecting) {
-            stop();
-            reset();
-            outcome.failed(reason);
-        }
-    }
-
-    private void stop() {
-        connecting = false;
-        loop().deadlines().remove(patience);
+        connecting.stands();
     }
 
     @Override
     protected void socketClosed() {
-        open.getAndDecrement();
+        connecting.socketClosed();
     }
 
     @Override
     public @Nullable String why() {
-        return why;
+        return connecting.why();
     }
 
     @Override
     public void giveUp() {
-        stop();
-        reset();
+        connecting.giveUp();
     }
 
     @Override
     public void close() {
-        if (connecting) {
-            failed(EndReason.CONNECT_FAILED);
+        if (connecting.underWay()) {
+            connecting.failed(EndReason.CONNECT_FAILED);
         } else {
             super.close();
         }
@@ -148,24 +112,10 @@ final class EpollDial extends EpollStream implements Dial {
 
     @Override
     public void faulted() {
-        if (handedOver) {
+        if (connecting.handedOver()) {
             super.faulted();
         } else {
-            stop();
-            reset();
-            outcome.faulted();
-        }
-    }
-
-    private final class Patience extends Deadline {
-        @Override
-        protected void expired(long nowNanos) {
-            failed(EndReason.CONNECT_TIMEOUT);
-        }
-
-        @Override
-        public void faulted() {
-            outcome.faulted();
+            connecting.broke();
         }
     }
 }

@@ -3,6 +3,7 @@ package lbd.proxy.upstream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
@@ -10,32 +11,19 @@ import java.util.concurrent.atomic.AtomicInteger;
 import lbd.core.accesslog.EndReason;
 import lbd.core.model.ServerAddress;
 import lbd.core.pool.Server;
-import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.NioStream;
 import org.jspecify.annotations.Nullable;
 
 /// A stream that is not connected yet, on a socket of the JDK's.
 final class NioDial extends NioStream implements Dial {
-    private final Server server;
-    private final byte[] preamble;
-    private final Outcome outcome;
-    private final Patience patience = new Patience();
+    private final SocketAddress address;
+    private final Connecting connecting;
 
-    // Of its source: how many are open to the server.
-    private final AtomicInteger open;
-    private boolean connecting = true;
-    private boolean handedOver;
-    private @Nullable String why;
-
-    private NioDial(
-            Loop loop, SocketChannel socket, Server server, AtomicInteger open, byte[] preamble, Outcome outcome) {
+    private NioDial(Loop loop, SocketChannel socket, Server server, AtomicInteger open, byte[] preamble, Outcome outcome) {
         super(loop, socket);
-        this.server = server;
-        this.open = open;
-        open.getAndIncrement();
-        this.preamble = preamble;
-        this.outcome = outcome;
+        this.address = server.address();
+        this.connecting = new Connecting(loop, this, server, open, preamble, outcome);
     }
 
     static Dial begin(Loop loop, Server server, byte[] preamble, long timeoutNanos, Outcome outcome)
@@ -55,35 +43,34 @@ final class NioDial extends NioStream implements Dial {
             if (source != null) {
                 socket().bind(new InetSocketAddress(source, 0));
             }
-            stands = socket().connect(server.address());
+            stands = socket().connect(address);
         } catch (IOException | UnresolvedAddressException e) {
             if (!last && e instanceof IOException io && LocalShortage.ofAddresses(io)) {
                 reset();
                 throw io;
             }
-            if (BacklogFullException.is(e) && ServerAddress.isUnix(server.address())) {
+            if (BacklogFullException.is(e) && ServerAddress.isUnix(address)) {
                 reset();
                 throw new BacklogFullException();
             }
-            loop().execute(this, () -> failed(e));
+            loop().execute(this, () -> connecting.failed(e));
             return;
         }
         if (stands) {
             loop().execute(this, this::stands);
         }
         start(loop());
-        long now = loop().nanoTime();
-        loop().deadlines().set(patience, now + timeoutNanos, now);
+        connecting.awaits(timeoutNanos);
     }
 
     @Override
     protected int wanted() {
-        return connecting ? SelectionKey.OP_CONNECT : super.wanted();
+        return connecting.underWay() ? SelectionKey.OP_CONNECT : super.wanted();
     }
 
     @Override
     protected void ready(int ops) {
-        if (!connecting) {
+        if (!connecting.underWay()) {
             super.ready(ops);
         } else if ((ops & SelectionKey.OP_CONNECT) != 0) {
             try {
@@ -91,60 +78,37 @@ final class NioDial extends NioStream implements Dial {
                     stands();
                 }
             } catch (IOException e) {
-                failed(e);
+                connecting.failed(e);
             }
         }
     }
 
     private void stands() {
-        if (connecting) {
-            stop();
+        if (connecting.underWay()) {
+            connecting.stands();
             awaitWanted();
-            server.counters().connects.increment();
-            ProxyPreamble.send(this, preamble);
-            outcome.connected(this);
-            handedOver = true;
         }
-    }
-
-    private void failed(Throwable cause) {
-        why = Dial.why(cause);
-        failed(Dial.reason(cause));
-    }
-
-    private void failed(EndReason reason) {
-        if (connecting) {
-            stop();
-            reset();
-            outcome.failed(reason);
-        }
-    }
-
-    private void stop() {
-        connecting = false;
-        loop().deadlines().remove(patience);
     }
 
     @Override
     protected void socketClosed() {
-        open.getAndDecrement();
+        connecting.socketClosed();
     }
 
     @Override
     public @Nullable String why() {
-        return why;
+        return connecting.why();
     }
 
     @Override
     public void giveUp() {
-        stop();
-        reset();
+        connecting.giveUp();
     }
 
     @Override
     public void close() {
-        if (connecting) {
-            failed(EndReason.CONNECT_FAILED);
+        if (connecting.underWay()) {
+            connecting.failed(EndReason.CONNECT_FAILED);
         } else {
             super.close();
         }
@@ -152,24 +116,10 @@ final class NioDial extends NioStream implements Dial {
 
     @Override
     public void faulted() {
-        if (handedOver) {
+        if (connecting.handedOver()) {
             super.faulted();
         } else {
-            stop();
-            reset();
-            outcome.faulted();
-        }
-    }
-
-    private final class Patience extends Deadline {
-        @Override
-        protected void expired(long nowNanos) {
-            failed(EndReason.CONNECT_TIMEOUT);
-        }
-
-        @Override
-        public void faulted() {
-            outcome.faulted();
+            connecting.broke();
         }
     }
 }
