@@ -101,7 +101,7 @@ class FaultsTest {
     }
 
     /// Throws when it is told of one thing.
-    private final class Faulty implements Stream.Owner, Dial.Outcome {
+    private final class Faulty implements Stream.Owner, Dial.Outcome<Stream> {
         private final String when;
 
         Faulty(String when) {
@@ -235,7 +235,7 @@ class FaultsTest {
         dial(Configs.deadAddress(), new Faulty("failed"));
     }
 
-    private void dial(InetSocketAddress to, Dial.Outcome outcome) throws Exception {
+    private void dial(InetSocketAddress to, Dial.Outcome<Stream> outcome) throws Exception {
         RuntimeState state = new RuntimeState(Runnable::run, PoolEvents.NONE);
         state.apply(Configs.of(List.of(), List.of(pool(to))), Instant.EPOCH);
         Pool pool = state.pools().get("app");

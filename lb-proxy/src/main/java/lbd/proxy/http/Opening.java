@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One connection to a server on its way: dialed, and settled with the server where its version needs that. Confined to
 /// its loop.
-final class Opening implements Dial, Dial.Outcome, SharedConnection.Settled {
+final class Opening implements Dial, Dial.Outcome<Stream>, SharedConnection.Settled {
     /// Told once.
     interface Told extends Guarded {
         void opened(PooledConnection connection);

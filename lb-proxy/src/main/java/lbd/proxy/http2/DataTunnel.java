@@ -117,11 +117,6 @@ final class DataTunnel implements Stream, Guarded {
     // ---- what the relay says
 
     @Override
-    public void start(Loop ofIts) {
-        throw new IllegalStateException("it runs since it was handed over");
-    }
-
-    @Override
     public void tell(Owner told) {
         owner = told;
     }

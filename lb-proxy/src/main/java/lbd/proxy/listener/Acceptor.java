@@ -10,7 +10,7 @@ import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.runtime.RepeatLimit;
 import lbd.proxy.loop.Guarded;
 import lbd.proxy.loop.Loop;
-import lbd.proxy.stream.Stream;
+import lbd.proxy.stream.SocketStream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,7 +45,7 @@ final class Acceptor implements Places.Waiting {
     }
 
     private record Arrival(
-            Stream stream,
+            SocketStream stream,
             @Nullable InetSocketAddress peer,
             @Nullable InetSocketAddress bound) {}
 
@@ -80,7 +80,7 @@ final class Acceptor implements Places.Waiting {
     ///
     /// @param stream not started
     /// @param bound  what it reached; null where only its socket can tell
-    void accepted(Stream stream, @Nullable InetSocketAddress peer, @Nullable InetSocketAddress bound) {
+    void accepted(SocketStream stream, @Nullable InetSocketAddress peer, @Nullable InetSocketAddress bound) {
         Listener listener = socket.listener();
         if (listener == null || !welcome(peer, listener)) {
             stream.reset();
@@ -139,7 +139,7 @@ final class Acceptor implements Places.Waiting {
             return;
         }
         try {
-            client.stream().start(loop);
+            client.socket().start(loop);
             if (expectsHeader) {
                 new HeaderGate(loop, client).begin();
             } else {

@@ -5,6 +5,7 @@ import lbd.core.proxyprotocol.ProxyHeader;
 import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.tls.TlsFacts;
 import lbd.proxy.loop.Guarded;
+import lbd.proxy.stream.SocketStream;
 import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// what it reached, as a PROXY protocol header said, else as the socket says. Everything that asks for a client's
 /// address asks here. Confined to its loop.
 public final class Client implements Guarded {
+    private final SocketStream socket;
     private Stream stream;
     private final Listener listener;
     private final Places places;
@@ -25,18 +27,25 @@ public final class Client implements Guarded {
     /// @param peer  who connected; null where it was gone before anybody looked
     /// @param bound what it reached; null where only the socket can tell
     Client(
-            Stream stream,
+            SocketStream socket,
             Listener listener,
             Places places,
             @Nullable InetSocketAddress peer,
             @Nullable InetSocketAddress bound) {
-        this.stream = stream;
+        this.socket = socket;
+        this.stream = socket;
         this.listener = listener;
         this.places = places;
         this.peer = peer;
         this.bound = bound;
     }
 
+    /// The lowest of its streams, whatever stands before it.
+    public SocketStream socket() {
+        return socket;
+    }
+
+    /// What the client says, decrypted where TLS ends here.
     public Stream stream() {
         return stream;
     }

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// announced is remembered here until a read or a write finds that it is used up. A read that gives less
 /// than it could says so as well, since the end of a stream announces itself (`EPOLLRDHUP`); only urgent
 /// data, at which a read stops too, needs another look.
-public class EpollStream extends PolledSocket<Socket> implements Stream, WriteQueue.GatheringTarget {
+public class EpollStream extends PolledSocket<Socket> implements SocketStream, WriteQueue.GatheringTarget {
     /// Reads before the loop's other connections have their turn; and no more than [ReadSize#SHARE_NANOS].
     private static final int READS = 8;
 

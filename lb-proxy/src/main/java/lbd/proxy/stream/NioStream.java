@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// A selector tells what is so rather than what has changed, to who waits for it only; a reset it tells to nobody who
 /// waits for nothing. That is why a stream that nobody reads waits for input all the same until some has come: most
 /// resets come to one that is silent.
-public class NioStream extends SelectedSocket<SocketChannel> implements Stream, WriteQueue.Target {
+public class NioStream extends SelectedSocket<SocketChannel> implements SocketStream, WriteQueue.Target {
     /// Reads before the loop's other connections have their turn; and no more than [ReadSize#SHARE_NANOS].
     private static final int READS = 8;
 

@@ -3,7 +3,6 @@ package lbd.proxy.stream;
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
 import lbd.proxy.loop.Guarded;
-import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /// A connected socket. Confined to its loop; all that happens on it is told there, never from within a call of its
@@ -59,9 +58,6 @@ public interface Stream {
         /// This transport cannot look.
         UNKNOWN
     }
-
-    /// Begins to wait for what happens. Its owner is told from the next turn of the loop on.
-    void start(Loop loop);
 
     /// Tells `owner` from now on.
     void tell(Owner owner);
@@ -125,15 +121,6 @@ public interface Stream {
     /// over, and for its whole life; null where nothing was settled, as it is without TLS.
     default @Nullable String protocol() {
         return null;
-    }
-
-    /// Takes at once what the kernel holds, by one system call and without a byte being lost: for who has to know what
-    /// it is. What was asked for by [#read] is still to come.
-    ///
-    /// @param into with room
-    /// @return bytes, 0 where there are none now, -1 where it has finished or is broken
-    default int take(ByteBuf into) {
-        throw new UnsupportedOperationException("no socket: " + this);
     }
 
     /// Our end; null where it is closed already.

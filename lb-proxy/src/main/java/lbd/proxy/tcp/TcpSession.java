@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing is asked of the client before the server's connection stands: the kernel holds what it has sent.
 public final class TcpSession extends ClientConnection
-        implements Stream.Owner, Opening.Outcome, ServerSearch.Seeker, Dial.Outcome {
+        implements Stream.Owner, Opening.Outcome, ServerSearch.Seeker, Dial.Outcome<Stream> {
     private final Loop loop;
     private final Dialer dialer;
     private final Client client;

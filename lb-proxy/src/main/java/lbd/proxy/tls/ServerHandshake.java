@@ -6,6 +6,7 @@ import java.net.SocketAddress;
 import java.util.Objects;
 import lbd.proxy.loop.Guarded;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.stream.SocketStream;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.tls.sys.NativeSession;
 import lbd.proxy.tls.sys.Verifier.Verdict;
@@ -27,7 +28,7 @@ public final class ServerHandshake implements Stream.Owner {
     private static final int HANDSHAKE = 22;
 
     private final Loop loop;
-    private final Stream stream;
+    private final SocketStream stream;
     private final ClientContext context;
     private final String name;
     private final NativeSession session;
@@ -49,7 +50,12 @@ public final class ServerHandshake implements Stream.Owner {
     }
 
     private ServerHandshake(
-            Loop loop, Stream stream, ClientContext context, String name, NativeSession session, Outcome outcome) {
+            Loop loop,
+            SocketStream stream,
+            ClientContext context,
+            String name,
+            NativeSession session,
+            Outcome outcome) {
         this.loop = loop;
         this.stream = stream;
         this.context = context;
@@ -63,7 +69,12 @@ public final class ServerHandshake implements Stream.Owner {
     /// @param address of the server
     /// @param name    that its certificate has to bear
     public static ServerHandshake begin(
-            Loop loop, Stream stream, ClientContext context, SocketAddress address, String name, Outcome outcome) {
+            Loop loop,
+            SocketStream stream,
+            ClientContext context,
+            SocketAddress address,
+            String name,
+            Outcome outcome) {
         NativeSession session = context.connect(address, name);
         ServerHandshake made = new ServerHandshake(loop, stream, context, name, session, outcome);
         stream.tell(made);

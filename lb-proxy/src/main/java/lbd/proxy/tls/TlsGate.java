@@ -15,6 +15,7 @@ import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.HeavyWork;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.stream.SocketStream;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.tls.sys.NativeSession;
 import org.jspecify.annotations.Nullable;
@@ -43,7 +44,7 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     private final Listener listener;
     private final ServerContext context;
     private final ConnectionFactory inner;
-    private final Stream stream;
+    private final SocketStream stream;
     private final Patience patience = new Patience();
     private final HandshakeInput input;
     private @Nullable Turn turn;
@@ -62,7 +63,7 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
         this.listener = client.listener();
         this.context = context;
         this.inner = inner;
-        this.stream = client.stream();
+        this.stream = client.socket();
         this.input = new HandshakeInput(loop, this::giveUp);
     }
 

@@ -7,6 +7,7 @@ import java.util.Objects;
 import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.ReadBuffer;
+import lbd.proxy.stream.SocketStream;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.tls.sys.NativeSession;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,7 @@ public final class TlsStream implements Stream, Stream.Owner {
     private static final int ROOM_TO_LOOK = 4096;
 
     private final Loop loop;
-    private final Stream under;
+    private final SocketStream under;
     private final NativeSession session;
     private final Plaintext queue;
     private final OpenRecord open = new OpenRecord();
@@ -49,13 +50,13 @@ public final class TlsStream implements Stream, Stream.Owner {
     private boolean over;
 
     /// @param session after its handshake; freed with the stream
-    TlsStream(Loop loop, Stream under, NativeSession session) {
+    TlsStream(Loop loop, SocketStream under, NativeSession session) {
         this(loop, under, session, null);
     }
 
     /// @param session after its handshake; freed with the stream
     /// @param early   bytes that followed it; given away
-    TlsStream(Loop loop, Stream under, NativeSession session, @Nullable ByteBuf early) {
+    TlsStream(Loop loop, SocketStream under, NativeSession session, @Nullable ByteBuf early) {
         this.early = early;
         this.loop = loop;
         this.under = under;
@@ -64,11 +65,6 @@ public final class TlsStream implements Stream, Stream.Owner {
         this.kept = new Kept();
         this.protocol = session.protocol();
         under.tell(this);
-    }
-
-    @Override
-    public void start(Loop ofIts) {
-        throw new IllegalStateException("it runs since the handshake");
     }
 
     @Override

@@ -5,7 +5,7 @@ import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
-import lbd.proxy.stream.Stream;
+import lbd.proxy.stream.SocketStream;
 import org.jspecify.annotations.Nullable;
 
 /// What becomes of a stream that is to stand, the same over each transport: it stands, fails, is given up, or its time
@@ -19,10 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// | handed over | | the stream is its owner's |
 final class Connecting extends Deadline {
     private final Loop loop;
-    private final Stream stream;
+    private final SocketStream stream;
     private final Server server;
     private final byte[] preamble;
-    private final Dial.Outcome outcome;
+    private final Dial.Outcome<? super SocketStream> outcome;
 
     // Of its source: how many are open to the server.
     private final AtomicInteger open;
@@ -31,7 +31,13 @@ final class Connecting extends Deadline {
     private @Nullable String why;
 
     /// Counts its socket as open until [#socketClosed].
-    Connecting(Loop loop, Stream stream, Server server, AtomicInteger open, byte[] preamble, Dial.Outcome outcome) {
+    Connecting(
+            Loop loop,
+            SocketStream stream,
+            Server server,
+            AtomicInteger open,
+            byte[] preamble,
+            Dial.Outcome<? super SocketStream> outcome) {
         this.loop = loop;
         this.stream = stream;
         this.server = server;

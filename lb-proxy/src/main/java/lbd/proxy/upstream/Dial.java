@@ -5,6 +5,7 @@ import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Guarded;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.stream.SocketStream;
 import lbd.proxy.stream.Stream;
 import lbd.sys.SocketProblem;
 import org.jspecify.annotations.Nullable;
@@ -12,9 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// One attempt to connect to a server, on the loop of the client that it is for. Confined to that loop.
 public interface Dial {
     /// Told once, never from within [#begin], and not after [#giveUp].
-    interface Outcome extends Guarded {
+    interface Outcome<S extends Stream> extends Guarded {
         /// Nothing is read from it until somebody asks.
-        void connected(Stream server);
+        void connected(S server);
 
         /// A TLS handshake that did not come to its end is an attempt that has failed.
         ///
@@ -35,7 +36,8 @@ public interface Dial {
     /// @param who          for whom
     /// @param timeoutNanos until the connection must stand
     /// @throws IOException if no socket can be had, for want of something else than descriptors
-    static Dial begin(Loop loop, Server server, Introduction who, long timeoutNanos, Outcome outcome)
+    static Dial begin(
+            Loop loop, Server server, Introduction who, long timeoutNanos, Outcome<? super SocketStream> outcome)
             throws IOException {
         byte[] preamble = ProxyPreamble.of(server, who);
         return DialAgain.begin(

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import lbd.core.accesslog.EndReason;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.stream.SocketStream;
 import org.jspecify.annotations.Nullable;
 
 /// An attempt to connect that is made again for a while: there was no descriptor, and each time some idle connection to
@@ -23,7 +24,7 @@ final class DialAgain extends Deadline implements Dial {
 
     private final Loop loop;
     private final Start start;
-    private final Outcome outcome;
+    private final Outcome<? super SocketStream> outcome;
     private final long untilNanos;
     private @Nullable Dial dial;
 
@@ -35,7 +36,7 @@ final class DialAgain extends Deadline implements Dial {
         Dial begin() throws IOException;
     }
 
-    private DialAgain(Loop loop, Start start, Outcome outcome, boolean full, long untilNanos) {
+    private DialAgain(Loop loop, Start start, Outcome<? super SocketStream> outcome, boolean full, long untilNanos) {
         this.loop = loop;
         this.start = start;
         this.outcome = outcome;
@@ -46,7 +47,8 @@ final class DialAgain extends Deadline implements Dial {
     /// Connects, and makes room for that where there is no descriptor, or waits where the backlog is full.
     ///
     /// @throws IOException if no socket can be had for another reason
-    static Dial begin(Loop loop, Start start, long timeoutNanos, Outcome outcome) throws IOException {
+    static Dial begin(Loop loop, Start start, long timeoutNanos, Outcome<? super SocketStream> outcome)
+            throws IOException {
         try {
             return start.begin();
         } catch (IOException e) {

@@ -3,6 +3,7 @@ package lbd.proxy.upstream;
 import java.io.IOException;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.stream.Stream;
 import lbd.proxy.tls.ClientContext;
 import lbd.proxy.tls.ClientContexts;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +28,8 @@ public final class Dialer {
     /// @param who          for whom
     /// @param timeoutNanos until the connection must stand
     /// @throws IOException if no socket can be had, for want of something else than descriptors
-    public Dial begin(Loop loop, Server server, Introduction who, long timeoutNanos, Dial.Outcome outcome)
+    public Dial begin(
+            Loop loop, Server server, Introduction who, long timeoutNanos, Dial.Outcome<? super Stream> outcome)
             throws IOException {
         return begin(loop, server, contexts.of(server), who, timeoutNanos, outcome);
     }

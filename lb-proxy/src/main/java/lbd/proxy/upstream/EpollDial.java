@@ -12,6 +12,7 @@ import lbd.core.model.ServerAddress;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.EpollStream;
+import lbd.proxy.stream.SocketStream;
 import lbd.proxy.stream.TcpSocket;
 import lbd.proxy.stream.UnixSocket;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +22,20 @@ final class EpollDial extends EpollStream implements Dial {
     private final SocketAddress address;
     private final Connecting connecting;
 
-    private EpollDial(Loop loop, Socket socket, Server server, AtomicInteger open, byte[] preamble, Outcome outcome) {
+    private EpollDial(
+            Loop loop,
+            Socket socket,
+            Server server,
+            AtomicInteger open,
+            byte[] preamble,
+            Outcome<? super SocketStream> outcome) {
         super(loop, socket);
         this.address = server.address();
         this.connecting = new Connecting(loop, this, server, open, preamble, outcome);
     }
 
-    static Dial begin(Loop loop, Server server, byte[] preamble, long timeoutNanos, Outcome outcome)
+    static Dial begin(
+            Loop loop, Server server, byte[] preamble, long timeoutNanos, Outcome<? super SocketStream> outcome)
             throws IOException {
         return EachSource.of(server, (source, last) -> {
             SocketAddress address = server.address();

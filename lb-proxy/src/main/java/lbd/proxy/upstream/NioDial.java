@@ -13,6 +13,7 @@ import lbd.core.model.ServerAddress;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.NioStream;
+import lbd.proxy.stream.SocketStream;
 import org.jspecify.annotations.Nullable;
 
 /// A stream that is not connected yet, on a socket of the JDK's.
@@ -20,13 +21,20 @@ final class NioDial extends NioStream implements Dial {
     private final SocketAddress address;
     private final Connecting connecting;
 
-    private NioDial(Loop loop, SocketChannel socket, Server server, AtomicInteger open, byte[] preamble, Outcome outcome) {
+    private NioDial(
+            Loop loop,
+            SocketChannel socket,
+            Server server,
+            AtomicInteger open,
+            byte[] preamble,
+            Outcome<? super SocketStream> outcome) {
         super(loop, socket);
         this.address = server.address();
         this.connecting = new Connecting(loop, this, server, open, preamble, outcome);
     }
 
-    static Dial begin(Loop loop, Server server, byte[] preamble, long timeoutNanos, Outcome outcome)
+    static Dial begin(
+            Loop loop, Server server, byte[] preamble, long timeoutNanos, Outcome<? super SocketStream> outcome)
             throws IOException {
         return EachSource.of(server, (source, last) -> {
             SocketChannel socket = to(server.address());

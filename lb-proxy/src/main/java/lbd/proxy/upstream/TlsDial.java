@@ -5,25 +5,31 @@ import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.stream.SocketStream;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.tls.ClientContext;
 import lbd.proxy.tls.ServerHandshake;
 import org.jspecify.annotations.Nullable;
 
 /// An attempt to connect that ends with a TLS handshake, for which the same time counts.
-final class TlsDial extends Deadline implements Dial, Dial.Outcome, ServerHandshake.Outcome {
+final class TlsDial extends Deadline implements Dial, Dial.Outcome<SocketStream>, ServerHandshake.Outcome {
     private final Loop loop;
     private final Server server;
     private final ClientContext context;
     private final String name;
-    private final Dial.Outcome outcome;
+    private final Dial.Outcome<? super Stream> outcome;
     private final long untilNanos;
     private @Nullable Dial dial;
     private @Nullable ServerHandshake handshake;
     private @Nullable String why;
 
     private TlsDial(
-            Loop loop, Server server, ClientContext context, String name, Dial.Outcome outcome, long untilNanos) {
+            Loop loop,
+            Server server,
+            ClientContext context,
+            String name,
+            Dial.Outcome<? super Stream> outcome,
+            long untilNanos) {
         this.loop = loop;
         this.server = server;
         this.context = context;
@@ -41,7 +47,7 @@ final class TlsDial extends Deadline implements Dial, Dial.Outcome, ServerHandsh
             ClientContext context,
             String name,
             long timeoutNanos,
-            Dial.Outcome outcome)
+            Dial.Outcome<? super Stream> outcome)
             throws IOException {
         TlsDial made = new TlsDial(loop, server, context, name, outcome, loop.nanoTime() + timeoutNanos);
         made.dial = Dial.begin(loop, server, who, timeoutNanos, made);
@@ -49,7 +55,7 @@ final class TlsDial extends Deadline implements Dial, Dial.Outcome, ServerHandsh
     }
 
     @Override
-    public void connected(Stream stands) {
+    public void connected(SocketStream stands) {
         long now = loop.nanoTime();
         loop.deadlines().set(this, Math.max(untilNanos, now + 1), now);
         ServerHandshake begun = ServerHandshake.begin(loop, stands, context, server.address(), name, this);

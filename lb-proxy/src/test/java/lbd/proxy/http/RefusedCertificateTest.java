@@ -24,7 +24,6 @@ import lbd.core.pool.Server;
 import lbd.proxy.Configs;
 import lbd.proxy.ExchangeFixture;
 import lbd.proxy.http2.Http2Loop;
-import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.ServerFailure;
@@ -158,9 +157,6 @@ class RefusedCertificateTest {
     /// Takes all that is sent.
     private static final class Socket implements Stream {
         private @Nullable Owner owner;
-
-        @Override
-        public void start(Loop loop) {}
 
         @Override
         public void tell(Owner told) {

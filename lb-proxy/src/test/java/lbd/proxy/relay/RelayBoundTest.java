@@ -13,7 +13,7 @@ import lbd.proxy.Configs;
 import lbd.proxy.LoopFixture;
 import lbd.proxy.loop.ReadBuffer;
 import lbd.proxy.stream.EpollStream;
-import lbd.proxy.stream.Stream;
+import lbd.proxy.stream.SocketStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -61,8 +61,8 @@ class RelayBoundTest {
         CountDownLatch ended = new CountDownLatch(1);
         try (LoopFixture fixture = new LoopFixture()) {
             // The kernel holds little, so that what is unwritten goes in small steps.
-            Stream clientSide = new EpollStream(fixture.loop, fixture.connect(4096));
-            Stream serverSide = new EpollStream(fixture.loop, fixture.connect(4096));
+            SocketStream clientSide = new EpollStream(fixture.loop, fixture.connect(4096));
+            SocketStream serverSide = new EpollStream(fixture.loop, fixture.connect(4096));
             Relay relay = new Relay(
                     fixture.loop,
                     new Side(clientSide, null, false),

@@ -23,7 +23,7 @@ class DialAgainTest {
     private final CompletableFuture<Boolean> began = new CompletableFuture<>();
     private final Told told = new Told();
 
-    private static final class Told implements Dial.Outcome {
+    private static final class Told implements Dial.Outcome<Stream> {
         final CompletableFuture<EndReason> failed = new CompletableFuture<>();
 
         @Override
