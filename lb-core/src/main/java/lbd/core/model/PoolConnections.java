@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /// Connections to servers that are kept open between requests.
 ///
-/// @param idle          kept for each server on each event loop, 0 to 100,000
+/// @param idle          kept for each server on each event loop, 0 to 100,000; above 0 what is beyond it stays for
+///                      seconds
 /// @param idlePerServer kept for each server on all loops together, 0 to 1,000,000 or [#UNLIMITED]
 /// @param idlePerPool   kept for all servers of the pool on all loops together, in the same range
 /// @param idleTimeout   an unused one is closed after this, 1 s to 24 h

@@ -62,9 +62,9 @@ public abstract class PooledConnection {
 
     /// Offers it for the next exchange.
     ///
-    /// @return false when enough are kept: it is to be closed
-    protected final boolean keep() {
-        return connections.keep(this, use.limits());
+    /// @return how long it may wait for that; 0 when enough are kept: it is to be closed
+    protected final long keepNanos() {
+        return connections.keepNanos(this, use.limits());
     }
 
     /// It is closed, or not one of HTTP any more.

@@ -27,6 +27,9 @@ public final class ServerConnections implements Servers {
     /// Idle ones that are given up at once where descriptors are short: some for those who come next.
     private static final int GIVEN_UP = 8;
 
+    /// For those beyond `idle`.
+    private static final long BEYOND_NANOS = 5_000_000_000L;
+
     private final Loop loop;
     private final IdentityHashMap<Server, IdleConnections> idle = new IdentityHashMap<>();
     // Of those that carry many exchanges.
@@ -235,20 +238,25 @@ public final class ServerConnections implements Servers {
         return connection;
     }
 
-    /// @return false when enough are kept
-    boolean keep(PooledConnection connection, PoolConnections limits) {
+    /// What is beyond `idle` was needed a moment ago, and in a crowd that comes and goes it is again: to close it at
+    /// once would make each of its requests dial.
+    ///
+    /// @return how long it is kept; 0 when enough are
+    long keepNanos(PooledConnection connection, PoolConnections limits) {
         Owner owner = connection.owner();
         IdleConnections kept = owner == null
                 ? ofEverybody(connection).computeIfAbsent(connection.server(), server -> new IdleConnections())
                 : owned.keeping(owner);
         if (kept == null
                 || !isOfNow(connection)
-                || kept.count() >= limits.idle()
+                || limits.idle() == 0
                 || !connection.server().takeIdle(limits)) {
-            return false;
+            return 0;
         }
+        long usual = limits.idleTimeout().toNanos();
+        long nanos = kept.count() < limits.idle() ? usual : Math.min(usual, BEYOND_NANOS);
         kept.add(connection, loop.nanoTime());
-        return true;
+        return nanos;
     }
 
     private IdentityHashMap<Server, IdleConnections> ofEverybody(PooledConnection connection) {

@@ -284,8 +284,9 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         state = State.IDLE;
         boolean young =
                 shared.loop().nanoTime() - openedNanos < limits().maxAge().toNanos();
-        if (young && keep()) {
-            timer.set(limits().idleTimeout().toNanos());
+        long waits = young ? keepNanos() : 0;
+        if (waits > 0) {
+            timer.set(waits);
             stream.read();
         } else {
             close();

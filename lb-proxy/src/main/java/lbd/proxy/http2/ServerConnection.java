@@ -168,9 +168,10 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
 
     @Override
     protected void rest() {
-        if (state == State.OPEN && !isOld() && keep()) {
+        long waits = state == State.OPEN && !isOld() ? keepNanos() : 0;
+        if (waits > 0) {
             rested = true;
-            timer.set(limits().idleTimeout().toNanos());
+            timer.set(waits);
         } else {
             close();
         }

@@ -13,6 +13,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolSpec;
@@ -50,9 +51,13 @@ class IdleBoundTest {
         PoolSpec plain = Configs.pool("app", servers);
         PoolConnections limits =
                 new PoolConnections(256, perServer, perPool, Duration.ofSeconds(60), Duration.ofHours(1));
-        return new ProxyFixture(Configs.of(
+        return new ProxyFixture(config(plain, limits));
+    }
+
+    private static Config config(PoolSpec plain, PoolConnections limits) {
+        return Configs.of(
                 List.of(Configs.listener("web", ListenerSpec.Protocol.HTTP, Timeouts.DEFAULT)),
-                List.of(new PoolSpec("app", plain.scheduler(), plain.servers(), limits))));
+                List.of(new PoolSpec("app", plain.scheduler(), plain.servers(), limits)));
     }
 
     private void keeps(int expected, ProxyFixture fixture) throws Exception {
@@ -93,6 +98,19 @@ class IdleBoundTest {
                 ScriptedServer two = server();
                 ProxyFixture fixture = proxy(PoolConnections.UNLIMITED, 2, one.address(), two.address())) {
             keeps(2, fixture);
+        }
+    }
+
+    /// Beyond `idle` they stay for seconds: a crowd that comes back does not dial.
+    @Test
+    void aCrowdIsKeptForAMoment() throws Exception {
+        PoolConnections few = new PoolConnections(
+                2, PoolConnections.UNLIMITED, PoolConnections.UNLIMITED, Duration.ofSeconds(60), Duration.ofHours(1));
+        try (ScriptedServer server = server();
+                ProxyFixture fixture = new ProxyFixture(
+                        Configs.oneLoop(Configs.TRANSPORT, config(Configs.pool("app", server.address()), few)))) {
+            keeps(CLIENTS, fixture);
+            assertEquals(CLIENTS, server.connections.get());
         }
     }
 
