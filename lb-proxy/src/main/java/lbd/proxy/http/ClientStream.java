@@ -6,6 +6,7 @@ import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.tls.TlsFacts;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.relay.Side;
+import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
 /// The client's side of one exchange, whatever HTTP version it speaks; as a sink it takes the final answer, a server's
@@ -23,6 +24,13 @@ public interface ClientStream extends MessageSink {
 
     /// The answer cannot be completed: the client must see that it was cut.
     void abort();
+
+    /// The same where it is the server that ended its answer.
+    ///
+    /// @param how which the client is told, where its version has words for it
+    default void abort(ServerFailure how) {
+        abort();
+    }
 
     /// It takes no more for now: [Exchange#clientWritable] is called when it does, and the exchange ends when
     /// the client takes nothing for client_idle.

@@ -470,23 +470,27 @@ public final class Exchange {
         String why = how == ServerFailure.STALE ? "stale" : detail;
         log.detail(why);
         server = null;
+        GrpcCall its = call();
+        if (its != null) {
+            its.broke(how);
+        }
         if (responded) {
             attempts.blame(how.failure());
-            breakOff(how.reason());
+            breakOff(how);
         } else {
             attempts.failed(how, why);
         }
     }
 
     /// The answer that has begun gets no further.
-    private void breakOff(EndReason reason) {
+    private void breakOff(ServerFailure how) {
         GrpcCall its = call();
         if (its == null) {
-            client.abort();
+            client.abort(how);
         } else {
-            answers.end(its.cut(reason));
+            answers.end(its.cut(how.reason()));
         }
-        finish(reason);
+        finish(how.reason());
     }
 
     /// What the client has given a call is over.
@@ -495,7 +499,7 @@ public final class Exchange {
             cancelServer();
             log.detail("grpc_timeout");
             if (responded) {
-                breakOff(EndReason.SERVER_TIMEOUT);
+                breakOff(ServerFailure.TIMEOUT);
             } else {
                 answer(504, EndReason.SERVER_TIMEOUT);
             }

@@ -9,6 +9,7 @@ import lbd.core.model.PoolGrpc;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Timer;
+import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
 /// What an exchange knows of a request that is a call of gRPC: how it ended, its deadline, and what we say ourselves in
@@ -18,6 +19,7 @@ final class GrpcCall {
     private final Timer timer;
     private PoolGrpc spec = PoolGrpc.DEFAULT;
     private @Nullable GrpcStatus status;
+    private @Nullable ServerFailure broken;
 
     GrpcCall(Loop loop, Exchange exchange) {
         this.exchange = exchange;
@@ -27,6 +29,7 @@ final class GrpcCall {
     void begin() {
         spec = PoolGrpc.DEFAULT;
         status = null;
+        broken = null;
     }
 
     /// It is given to a pool.
@@ -50,6 +53,11 @@ final class GrpcCall {
         }
     }
 
+    /// A server's part has ended so. What is said of the call then may depend on it.
+    void broke(ServerFailure how) {
+        broken = how;
+    }
+
     /// How it ended; null where nobody has said.
     @Nullable
     GrpcStatus status() {
@@ -69,20 +77,34 @@ final class GrpcCall {
     ///
     /// @param http status that another request would get
     OwnAnswer refusal(int http, EndReason reason) {
-        GrpcStatus its = status(http, reason);
+        GrpcStatus its = meaning(http, reason);
         status = its;
         return OwnAnswer.ofCall(its, "lbd: " + reason.word());
     }
 
     /// The end of an answer that the server did not bring to one.
     Head cut(EndReason reason) {
-        GrpcStatus its = status(Outcomes.status(reason), reason);
+        GrpcStatus its = meaning(Outcomes.status(reason), reason);
         status = its;
         return OwnAnswer.trailersOfCall(its, "lbd: " + reason.word());
     }
 
     void end() {
         timer.clear();
+    }
+
+    /// What a server has said by a reset has a meaning of its own in gRPC (its HTTP/2 mapping of errors).
+    private GrpcStatus meaning(int http, EndReason reason) {
+        ServerFailure how = broken;
+        if (how == null || how.reason() != reason) {
+            return status(http, reason);
+        }
+        return switch (how) {
+            case RESET -> GrpcStatus.INTERNAL;
+            case RESET_CANCELLED -> GrpcStatus.CANCELLED;
+            case RESET_OVERLOADED -> GrpcStatus.RESOURCE_EXHAUSTED;
+            default -> status(http, reason);
+        };
     }
 
     /// As gRPC's own mapping has it, which says 429 and 504 with fewer words.

@@ -11,7 +11,8 @@ public final class PieceSizes {
     /// Pieces that are judged together, the mean of data that they need, and the time in which they come at least.
     public static final int WINDOW = 8192;
 
-    public static final int LEAST_MEAN = 8;
+    /// The smallest message of gRPC, an empty one, has as many.
+    public static final int LEAST_MEAN = 5;
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final Loop loop;

@@ -42,7 +42,7 @@ final class AnswerInput {
         // A head that is too large fails its stream, for which its block must be read to the end.
         this.reader = new FrameReader(shared.frames, 2 * LIMITS.headBytes() + 64 * 1024);
         this.decoder = new HpackDecoder(HEADER_TABLE, shared.strings);
-        this.excess = new Excess(loop.nanoTime(), flow::framesSent);
+        this.excess = new Excess(loop.nanoTime(), flow::framesSent, () -> 0);
     }
 
     /// Octets that are kept of a frame or a header block that is not complete.

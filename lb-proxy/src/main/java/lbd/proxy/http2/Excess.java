@@ -8,6 +8,7 @@ import lbd.core.runtime.Flood;
 /// costs the sender, or leads nowhere. Confined to its loop.
 final class Excess {
     enum Kind {
+        /// Of requests that were begun a moment ago, or spoiled.
         RESET(Flood.RAPID_RESET, 200),
         REFUSED(Flood.STREAMS_ABOVE_BOUND, 200),
         PING(Flood.PING_FLOOD, 100),
@@ -43,13 +44,17 @@ final class Excess {
 
     private final int[] counts = new int[KINDS.length];
     private final LongSupplier framesSent;
+    private final LongSupplier answersSent;
     private long windowStart;
-    private long sentBefore;
+    private long framesBefore;
+    private long answersBefore;
 
-    /// @param framesSent DATA frames that we have sent on the connection so far
-    Excess(long nowNanos, LongSupplier framesSent) {
+    /// @param framesSent  DATA frames that we have sent on the connection so far
+    /// @param answersSent answers that we have sent whole
+    Excess(long nowNanos, LongSupplier framesSent, LongSupplier answersSent) {
         this.windowStart = nowNanos;
         this.framesSent = framesSent;
+        this.answersSent = answersSent;
     }
 
     /// @return whether that is too much
@@ -57,10 +62,22 @@ final class Excess {
     boolean count(Kind kind, long nowNanos) {
         if (nowNanos - windowStart > WINDOW_NANOS) {
             windowStart = nowNanos;
-            sentBefore = framesSent.getAsLong();
+            framesBefore = framesSent.getAsLong();
+            answersBefore = answersSent.getAsLong();
             Arrays.fill(counts, 0);
         }
-        long ordinary = kind == Kind.WINDOW ? UPDATES_PER_FRAME * (framesSent.getAsLong() - sentBefore) : 0;
-        return ++counts[kind.ordinal()] > kind.limit + ordinary;
+        return ++counts[kind.ordinal()] > kind.limit + ordinary(kind);
+    }
+
+    /// How many beyond the bound what we have sent in the same time makes ordinary.
+    private long ordinary(Kind kind) {
+        return switch (kind) {
+            case WINDOW -> UPDATES_PER_FRAME * (framesSent.getAsLong() - framesBefore);
+            // Peers of gRPC measure the path by a PING after data, one in each round trip.
+            case PING -> framesSent.getAsLong() - framesBefore;
+            // Who waits for as many answers as he takes requests back has no more of us than others.
+            case RESET -> answersSent.getAsLong() - answersBefore;
+            default -> 0;
+        };
     }
 }

@@ -54,7 +54,7 @@ final class FrameInput {
         // A head that is too large is refused on its stream, for which its block must be read to the end.
         this.reader = new FrameReader(shared.frames, 2 * side.headLimits().headBytes() + 64 * 1024);
         this.decoder = new HpackDecoder(HEADER_TABLE, shared.strings);
-        this.excess = new Excess(loop.nanoTime(), flow::framesSent);
+        this.excess = new Excess(loop.nanoTime(), flow::framesSent, output::answersSent);
         this.pieces = new PieceSizes(loop);
         this.age = new ConnectionAge(loop.nanoTime());
     }
@@ -351,8 +351,9 @@ final class FrameInput {
         int id = reader.stream();
         Http2Stream stream = streams.find(id);
         if (stream != null) {
-            // Where the answer is complete nothing is cancelled by it.
-            if (stream.isResting() || !countReset()) {
+            // Where the answer is complete nothing is cancelled by it, and a call that has taken its time was none for
+            // nothing: deadlines pass.
+            if (stream.isResting() || !stream.isYoung() || !countReset()) {
                 stream.gone(EndReason.CLIENT_ABORT);
             }
         } else if (id > streams.last()) {

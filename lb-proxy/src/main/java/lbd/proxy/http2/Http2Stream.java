@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// cancelled |
 final class Http2Stream {
     private static final int BAD_REQUEST = 400;
+    private static final long YOUNG_NANOS = 1_000_000_000L;
 
     private final Http2Connection connection;
     private final ClientSide side;
@@ -36,6 +37,7 @@ final class Http2Stream {
 
     private int id;
     private int urgency;
+    private long begunNanos;
     private boolean inHand;
     private boolean exchangeOver;
     private @Nullable DataTunnel tunnel;
@@ -87,10 +89,16 @@ final class Http2Stream {
     void open(int newId, int window, int newUrgency, int headBytes) {
         id = newId;
         urgency = newUrgency;
+        begunNanos = side.loop().nanoTime();
         inHand = true;
         exchangeOver = false;
         answer.begin(window);
         request.begin(headBytes);
+    }
+
+    /// Whether it has begun a moment ago.
+    boolean isYoung() {
+        return side.loop().nanoTime() - begunNanos < YOUNG_NANOS;
     }
 
     boolean isOn(int wanted) {

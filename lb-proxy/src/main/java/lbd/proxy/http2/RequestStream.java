@@ -373,8 +373,16 @@ final class RequestStream implements ServerStream {
 
     /// The server has reset it.
     void resetByServer(ErrorCode code) {
-        boolean refused = code == ErrorCode.REFUSED_STREAM && state == State.HEAD;
-        gone(refused ? ServerFailure.REFUSED : ServerFailure.CUT, "reset_" + code.word());
+        gone(meaning(code), "reset_" + code.word());
+    }
+
+    private ServerFailure meaning(ErrorCode code) {
+        return switch (code) {
+            case REFUSED_STREAM -> state == State.HEAD ? ServerFailure.REFUSED : ServerFailure.RESET;
+            case CANCEL -> ServerFailure.RESET_CANCELLED;
+            case ENHANCE_YOUR_CALM -> ServerFailure.RESET_OVERLOADED;
+            default -> ServerFailure.RESET;
+        };
     }
 
     /// The connection has ended.

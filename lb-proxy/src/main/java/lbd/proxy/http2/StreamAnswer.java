@@ -14,6 +14,7 @@ import lbd.proxy.http.HeadEdits;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Holding;
 import lbd.proxy.relay.Side;
+import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
 /// What one stream sends: its answer's heads, and of the rest as much as its window and the client's socket take now;
@@ -124,6 +125,9 @@ final class StreamAnswer implements ClientStream {
     /// @param told whether the last frame has said so
     private void over(boolean told) {
         ended = true;
+        if (mistake == null) {
+            output.answered();
+        }
         if (mistake != null) {
             output.reset(stream.id(), mistake);
         } else if (!told) {
@@ -249,8 +253,22 @@ final class StreamAnswer implements ClientStream {
 
     @Override
     public void abort() {
+        abort(ErrorCode.INTERNAL_ERROR);
+    }
+
+    @Override
+    public void abort(ServerFailure how) {
+        abort(
+                switch (how) {
+                    case RESET_CANCELLED -> ErrorCode.CANCEL;
+                    case RESET_OVERLOADED -> ErrorCode.ENHANCE_YOUR_CALM;
+                    default -> ErrorCode.INTERNAL_ERROR;
+                });
+    }
+
+    private void abort(ErrorCode code) {
         if (!ended) {
-            stream.reset(mistake == null ? ErrorCode.INTERNAL_ERROR : mistake);
+            stream.reset(mistake == null ? code : mistake);
         }
     }
 

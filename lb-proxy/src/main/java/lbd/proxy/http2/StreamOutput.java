@@ -25,6 +25,7 @@ final class StreamOutput {
 
     private long bodiesKept;
     private long answersKept;
+    private long answersSent;
 
     StreamOutput(Http2Connection connection, Http2Loop shared, FrameOutput output, Flow flow, Holding kept) {
         this.connection = connection;
@@ -45,6 +46,16 @@ final class StreamOutput {
     /// What the client has said about itself.
     Settings peer() {
         return peer;
+    }
+
+    /// An answer has been sent whole.
+    void answered() {
+        answersSent++;
+    }
+
+    /// How many there were so far.
+    long answersSent() {
+        return answersSent;
     }
 
     /// The streams that we have reset.

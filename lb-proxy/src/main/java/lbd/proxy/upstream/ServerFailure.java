@@ -27,6 +27,12 @@ public enum ServerFailure {
     STALE(EndReason.SERVER_CLOSED, Failure.STALE, Processed.MAYBE),
     /// Its connection ended before its answer did.
     CUT(EndReason.SERVER_CLOSED, Failure.CUT, Processed.MAYBE),
+    /// It has ended its part with a word for it, HTTP/2's RST_STREAM; two of these words mean more than that.
+    RESET(EndReason.SERVER_CLOSED, Failure.CUT, Processed.MAYBE),
+    /// The same: nobody wants the answer.
+    RESET_CANCELLED(EndReason.SERVER_CLOSED, Failure.CUT, Processed.MAYBE),
+    /// The same: too much was asked for.
+    RESET_OVERLOADED(EndReason.SERVER_CLOSED, Failure.CUT, Processed.MAYBE),
     /// Nothing was heard in time.
     TIMEOUT(EndReason.SERVER_TIMEOUT, Failure.TIMEOUT, Processed.MAYBE),
     /// The connection that carries it and others broke the rules: which of them made it so is not known.

@@ -10,7 +10,8 @@ class ExcessTest {
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
     private long sent;
-    private final Excess excess = new Excess(0, () -> sent);
+    private long answered;
+    private final Excess excess = new Excess(0, () -> sent, () -> answered);
 
     /// Whether one of so many updates is too much.
     private boolean updates(int count, long nowNanos) {
@@ -48,9 +49,28 @@ class ExcessTest {
     @Test
     void othersAreBoundedWhateverIsSent() {
         sent += 1_000_000;
-        for (int i = 0; i < 100; i++) {
+        answered += 1_000_000;
+        for (int i = 0; i < 50; i++) {
+            assertFalse(excess.count(Excess.Kind.SETTINGS, SECOND));
+        }
+        assertTrue(excess.count(Excess.Kind.SETTINGS, SECOND));
+    }
+
+    @Test
+    void eachFrameThatIsSentMakesAPingOrdinary() {
+        sent += 1_000;
+        for (int i = 0; i < 1_100; i++) {
             assertFalse(excess.count(Excess.Kind.PING, SECOND));
         }
         assertTrue(excess.count(Excess.Kind.PING, SECOND));
+    }
+
+    @Test
+    void eachAnswerThatIsSentMakesAResetOrdinary() {
+        answered += 50;
+        for (int i = 0; i < 250; i++) {
+            assertFalse(excess.count(Excess.Kind.RESET, SECOND));
+        }
+        assertTrue(excess.count(Excess.Kind.RESET, SECOND));
     }
 }

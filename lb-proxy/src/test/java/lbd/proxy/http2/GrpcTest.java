@@ -27,6 +27,8 @@ import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Calls of gRPC by the frame.
 @Timeout(60)
@@ -148,15 +150,52 @@ class GrpcTest {
         try (Http2Server server = new Http2Server(peer -> {
                     peer.next();
                     peer.headers(1, false, ":status", "200").data(1, false, "a").send();
-                    peer.frame(FrameType.RST_STREAM, 0, 1, "00000002").send();
                     peer.next();
+                    peer.close();
                 });
                 ProxyFixture fixture = proxy(server.address());
                 Http2Client client = client(fixture)) {
             call(client);
             assertEquals("headers 1 :status: 200", client.next());
             assertEquals("data 1 a", client.next());
+            client.data(1, true, "").send();
             assertEquals("headers 1 end grpc-status: 14 grpc-message: lbd: server_closed", client.next());
+        }
+    }
+
+    /// As gRPC maps the errors of HTTP/2, whether the answer has begun or not.
+    @ParameterizedTest
+    @CsvSource({"00000002, 13", "00000008, 1", "0000000b, 8", "00000001, 13"})
+    void whatAServerSaysByAResetKeepsItsMeaning(String code, int status) throws Exception {
+        try (Http2Server server = new Http2Server(peer -> {
+                    peer.next();
+                    peer.headers(1, false, ":status", "200").send();
+                    peer.frame(FrameType.RST_STREAM, 0, 1, code).send();
+                    peer.next();
+                    peer.frame(FrameType.RST_STREAM, 0, 3, code).send();
+                    peer.next();
+                });
+                ProxyFixture fixture = proxy(server.address());
+                Http2Client client = client(fixture)) {
+            call(client);
+            assertEquals("headers 1 :status: 200", client.next());
+            String why = "grpc-status: " + status + " grpc-message: lbd: server_closed";
+            assertEquals("headers 1 end " + why, client.next());
+            client.headers(
+                            3,
+                            true,
+                            ":method",
+                            "POST",
+                            ":scheme",
+                            "http",
+                            ":authority",
+                            "h",
+                            ":path",
+                            "/s/m",
+                            "content-type",
+                            "application/grpc")
+                    .send();
+            assertEquals("headers 3 end :status: 200 content-type: application/grpc " + why, client.next());
         }
     }
 

@@ -319,7 +319,7 @@ class Http2FlowTest {
             // In halves, each of which fits into the window.
             for (int half = 0; half < 2; half++) {
                 for (int i = 0; i < 16 + PieceSizes.WINDOW / 2; i++) {
-                    client.data(1, false, "12345678");
+                    client.data(1, false, "12345");
                 }
                 client.frame(FrameType.PING, 0, 0, "0000000000000000").send();
                 awaitPong(client);

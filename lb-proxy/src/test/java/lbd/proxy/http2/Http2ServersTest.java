@@ -311,6 +311,29 @@ class Http2ServersTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "00000008, CANCEL",
+        "0000000b, ENHANCE_YOUR_CALM",
+        "00000005, INTERNAL_ERROR",
+        "00000000, INTERNAL_ERROR"
+    })
+    void theClientHearsByWhichWordAnAnswerWasCut(String code, String told) throws Exception {
+        try (Http2Server server = new Http2Server(peer -> {
+                    peer.next();
+                    peer.headers(1, false, ":status", "200").data(1, false, "a").send();
+                    peer.frame(FrameType.RST_STREAM, 0, 1, code).send();
+                    peer.next();
+                });
+                ProxyFixture fixture = proxy(server);
+                Http2Client client = client(fixture)) {
+            client.begin().get(1, "/").send();
+            assertEquals("headers 1 :status: 200", client.next());
+            assertEquals("data 1 a", client.next());
+            assertEquals("reset 1 " + told, client.next());
+        }
+    }
+
     /// Reads so many heads of requests, and says nothing to anything.
     private static void hear(Socket socket, int heads) throws IOException {
         DataInputStream in = new DataInputStream(socket.getInputStream());
