@@ -43,7 +43,7 @@ public final class Dialer {
             @Nullable ClientContext context,
             Introduction who,
             long timeoutNanos,
-            Dial.Outcome outcome)
+            Dial.Outcome<? super Stream> outcome)
             throws IOException {
         return context == null
                 ? Dial.begin(loop, server, who, timeoutNanos, outcome)
