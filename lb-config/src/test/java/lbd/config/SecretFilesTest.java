@@ -74,7 +74,7 @@ class SecretFilesTest {
         CookieSpec cookie = Objects.requireNonNull(app.cookie());
         assertEquals((SECRET + "\n").length(), cookie.secret().pkcs8().length);
         assertNotNull(app.persistence());
-        assertNull(loaded.config().pools().getLast().persistence());
+        assertNull(loaded.config().pools().get(1).persistence());
         assertFalse(app.toString().contains(SECRET));
     }
 
@@ -90,6 +90,11 @@ class SecretFilesTest {
                 "{type: cookie, secret_file: GOOD, name: __Secure-A} | __Secure-... needs secure: true",
                 "'{type: cookie, secret_file: GOOD, name: __Host-A, secure: true, path: /a}' | and no domain",
                 "'[source, {type: cookie, secret_file: GOOD}]' | persistence[1]: comes after source",
+                "'[{type: learn, cookie: A}, {type: cookie, secret_file: GOOD}]' | comes after learn; what nobody can forge",
+                "'[{type: cookie, mode: prefix, name: A, secret_file: GOOD}, {type: learn, cookie: A}]' | what cookie goes by",
+                "{type: cookie, mode: prefix, secret_file: GOOD} | persistence.name: is missing",
+                "'{type: cookie, mode: prefix, name: A, secret_file: GOOD, max_age: 1h}' | unknown key \"max_age\"",
+                "'tcp {type: learn, cookie: A}' | pool \"p\" knows its clients by what their requests say alone, which",
                 "tcp {type: cookie, secret_file: GOOD} | pool \"p\" knows its clients by cookie alone, which",
             })
     void saysWhatIsWrong(String persistence, String wanted) {

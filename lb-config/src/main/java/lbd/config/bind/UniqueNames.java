@@ -21,4 +21,15 @@ public final class UniqueNames {
         }
         return name;
     }
+
+    /// Reads a name that is taken here.
+    ///
+    /// @param what kind of thing has it
+    public String refer(Value value, String what) {
+        String name = value.line();
+        if (!taken.containsKey(name)) {
+            throw value.refuseWord("there is no " + what + " " + Words.quoted(name) + " here", name, taken.keySet());
+        }
+        return name;
+    }
 }

@@ -277,10 +277,11 @@ final class ListenerReader {
             }
             if (protocol.isGood()
                     && protocol.get() != Protocol.HTTP
-                    && pool.cookie() != null
+                    && (pool.cookie() != null || !pool.learned().isEmpty())
                     && pool.persistence() == null) {
-                throw value.refuse("pool \"" + pool.name() + "\" knows its clients by cookie alone, which does not work"
-                        + " with " + protocol.get().word());
+                throw value.refuse("pool \"" + pool.name() + "\" knows its clients by "
+                        + (pool.cookie() != null ? "cookie" : "what their requests say")
+                        + " alone, which does not work with " + protocol.get().word());
             }
             if (isUdp(protocol) && pool.proxyProtocol() != ProxyProtocol.OFF) {
                 throw value.refuse("pool \"" + pool.name() + "\" has proxy_protocol, which does not work with udp");

@@ -87,6 +87,7 @@ final class PoolReader {
                 .onDown(onDown.get())
                 .persistence(persistence.get().source())
                 .cookie(persistence.get().cookie())
+                .learned(persistence.get().learned())
                 .proxyProtocol(proxyProtocol.get())
                 .http2(http2.get())
                 .grpc(grpc.get())
@@ -101,7 +102,12 @@ final class PoolReader {
 
     private List<ServerSpec> servers(Value value, Field<String> pool, Field<List<HealthCheck>> poolChecks) {
         ServerReader reader = new ServerReader(tracks, checks, poolChecks);
-        List<ServerSpec> servers = value.list(reader::read);
+        List<ServerSpec> servers;
+        try {
+            servers = value.list(reader::read);
+        } finally {
+            reader.checkPartners();
+        }
         if (pool.isGood()) {
             reader.addresses().forEach((address, at) -> addresses.add(pool.get(), at, address));
         }

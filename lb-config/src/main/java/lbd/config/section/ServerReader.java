@@ -1,12 +1,14 @@
 package lbd.config.section;
 
 import java.net.SocketAddress;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lbd.config.bind.Addresses;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
+import lbd.config.bind.Refused;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
 import lbd.core.model.ServerSpec;
@@ -22,6 +24,7 @@ final class ServerReader {
     private final Tracks tracks;
     private final Field<List<HealthCheck>> declared;
     private final Field<List<HealthCheck>> ofPool;
+    private final List<Value> partners = new ArrayList<>();
 
     /// @param declared checks of `health_checks:`
     /// @param ofPool   checks of the pool
@@ -57,6 +60,7 @@ final class ServerReader {
         var track = map.<@Nullable String>optional("track", tracks::read, null);
         var checks = map.<@Nullable List<HealthCheck>>optional(
                 "health_check", v -> CheckReader.ofServer(v, declared, ofPool), null);
+        var partner = map.<@Nullable String>optional("failover_to", this::partner, null);
         return map.build(() -> {
             String given = name.get();
             String called = given != null ? given : names.claim(value, Addresses.text(address.get()));
@@ -68,8 +72,25 @@ final class ServerReader {
                     maxConnections.get(),
                     backup.get(),
                     track.get(),
-                    checks.get());
+                    checks.get(),
+                    partner.get());
         });
+    }
+
+    private String partner(Value value) {
+        partners.add(value);
+        return value.line();
+    }
+
+    /// Reports partners that are none of these servers, once all are read.
+    void checkPartners() {
+        for (Value partner : partners) {
+            try {
+                names.refer(partner, "server");
+            } catch (Refused e) {
+                // Told; the others are looked at all the same.
+            }
+        }
     }
 
     private SocketAddress address(Value value) {

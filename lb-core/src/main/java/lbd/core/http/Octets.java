@@ -2,6 +2,8 @@ package lbd.core.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.Arrays;
+
 /// What an octet may be in HTTP (RFC 9110 section 5.6), as tables, and the few comparisons that parsing
 /// needs. ASCII only, by design: no locale and no character set takes part.
 public final class Octets {
@@ -92,6 +94,10 @@ public final class Octets {
             p++;
         }
         return p;
+    }
+
+    public static boolean equals(byte[] b, int from, int to, byte[] wanted) {
+        return Arrays.equals(b, from, to, wanted, 0, wanted.length);
     }
 
     /// @param lowerCase what is looked for, in small letters

@@ -7,7 +7,7 @@ import java.security.SecureRandom;
 
 /// SipHash-2-4 with a secret (Aumasson, Bernstein, "SipHash: a fast short-input PRF"): who does not know
 /// the secret finds no two keys that meet. Immutable; any thread.
-final class KeyHash {
+public final class KeyHash {
     private static final VarHandle WORD = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
     private final long secret0;
@@ -18,13 +18,20 @@ final class KeyHash {
         this.secret1 = secret1;
     }
 
-    static KeyHash random() {
+    /// With a secret of its own.
+    public static KeyHash random() {
         SecureRandom random = new SecureRandom();
         return new KeyHash(random.nextLong(), random.nextLong());
     }
 
     /// Of the octets from 0 to `length`.
     long of(byte[] key, int length) {
+        return of(key, 0, length);
+    }
+
+    /// Of the octets from `from` to `to`.
+    public long of(byte[] key, int from, int to) {
+        int length = to - from;
         long v0 = secret0 ^ 0x736f6d6570736575L;
         long v1 = secret1 ^ 0x646f72616e646f6dL;
         long v2 = secret0 ^ 0x6c7967656e657261L;
@@ -33,9 +40,9 @@ final class KeyHash {
         for (int i = 0; i <= words + 2; i++) {
             long word = 0;
             if (i < words) {
-                word = (long) WORD.get(key, i << 3);
+                word = (long) WORD.get(key, from + (i << 3));
             } else if (i == words) {
-                word = last(key, length);
+                word = last(key, from, length);
             } else if (i == words + 1) {
                 v2 ^= 0xff;
             }
@@ -58,10 +65,10 @@ final class KeyHash {
     }
 
     /// What does not fill a word, with the length.
-    private static long last(byte[] key, int length) {
+    private static long last(byte[] key, int from, int length) {
         long word = (long) length << 56;
         for (int i = length & ~7; i < length; i++) {
-            word |= (key[i] & 0xffL) << ((i & 7) << 3);
+            word |= (key[from + i] & 0xffL) << ((i & 7) << 3);
         }
         return word;
     }

@@ -22,6 +22,7 @@ public final class PoolBuilder {
     private OnDown onDown;
     private @Nullable PersistenceSpec persistence;
     private @Nullable CookieSpec cookie;
+    private List<LearnSpec> learned;
     private PoolConnections connections;
     private ProxyProtocol proxyProtocol;
     private PoolHttp2 http2;
@@ -46,6 +47,7 @@ public final class PoolBuilder {
         onDown = start.onDown();
         persistence = start.persistence();
         cookie = start.cookie();
+        learned = start.learned();
         connections = start.connections();
         proxyProtocol = start.proxyProtocol();
         http2 = start.http2();
@@ -110,6 +112,11 @@ public final class PoolBuilder {
 
     public PoolBuilder cookie(@Nullable CookieSpec value) {
         cookie = value;
+        return this;
+    }
+
+    public PoolBuilder learned(List<LearnSpec> value) {
+        learned = value;
         return this;
     }
 
@@ -180,6 +187,7 @@ public final class PoolBuilder {
                 onDown,
                 persistence,
                 cookie,
+                learned,
                 connections,
                 proxyProtocol,
                 http2,

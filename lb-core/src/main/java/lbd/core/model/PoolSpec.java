@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// @param onDown      what becomes of a server's connections when checks find it down
 /// @param persistence how clients stay on their servers by their addresses; null: not at all
 /// @param cookie      how they do by a cookie, which is asked first; null: not at all
+/// @param learned     how they do by what the application says, in the order in which that is asked, before addresses
 /// @param connections kept open to servers between requests
 /// @param proxyProtocol the header that tells servers who the client is
 /// @param http2       how HTTP/2 is spoken to its servers
@@ -44,6 +45,7 @@ public record PoolSpec(
         OnDown onDown,
         @Nullable PersistenceSpec persistence,
         @Nullable CookieSpec cookie,
+        List<LearnSpec> learned,
         PoolConnections connections,
         ProxyProtocol proxyProtocol,
         PoolHttp2 http2,
@@ -66,6 +68,7 @@ public record PoolSpec(
     public PoolSpec {
         Name.check(name);
         servers = List.copyOf(servers);
+        learned = List.copyOf(learned);
         healthChecks = List.copyOf(healthChecks);
         source = List.copyOf(source);
         notifyCommand = List.copyOf(notifyCommand);
@@ -87,6 +90,7 @@ public record PoolSpec(
                 OnDown.FINISH,
                 null,
                 null,
+                List.of(),
                 connections,
                 ProxyProtocol.OFF,
                 PoolHttp2.OFF,

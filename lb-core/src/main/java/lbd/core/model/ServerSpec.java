@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /// @param backup         takes work only when no primary can
 /// @param track          `pool/server` whose verdict it follows in place of checks of its own; null for none
 /// @param checks         its own, in place of the pool's; empty for none, null for the pool's
+/// @param failoverTo     who serves its clients while it does not, a server of the same pool by its name; null: whoever
+///                       is picked
 public record ServerSpec(
         String name,
         SocketAddress address,
@@ -24,7 +26,8 @@ public record ServerSpec(
         int maxConnections,
         boolean backup,
         @Nullable String track,
-        @Nullable List<HealthCheck> checks) {
+        @Nullable List<HealthCheck> checks,
+        @Nullable String failoverTo) {
     public enum State {
         ENABLED,
         /// Finishes what it has and takes no new work.
@@ -55,12 +58,19 @@ public record ServerSpec(
 
     /// The same with what an operator said otherwise.
     public ServerSpec with(State otherState, int otherWeight) {
-        return new ServerSpec(name, address, otherWeight, otherState, maxConnections, backup, track, checks);
+        return new ServerSpec(
+                name, address, otherWeight, otherState, maxConnections, backup, track, checks, failoverTo);
+    }
+
+    /// The same with a partner.
+    public ServerSpec failingOverTo(@Nullable String partner) {
+        return new ServerSpec(name, address, weight, state, maxConnections, backup, track, checks, partner);
     }
 
     /// The same at one address of its host name.
     public ServerSpec at(String otherName, SocketAddress otherAddress) {
-        return new ServerSpec(otherName, otherAddress, weight, state, maxConnections, backup, track, checks);
+        return new ServerSpec(
+                otherName, otherAddress, weight, state, maxConnections, backup, track, checks, failoverTo);
     }
 
     public ServerSpec {
@@ -72,6 +82,22 @@ public record ServerSpec(
             throw new IllegalArgumentException(
                     "health_check: a server that follows another (track) has none of its own");
         }
+        if (name.equals(failoverTo)) {
+            throw new IllegalArgumentException("failover_to: \"" + name + "\" is the server itself");
+        }
+    }
+
+    /// Without a partner.
+    public ServerSpec(
+            String name,
+            SocketAddress address,
+            int weight,
+            State state,
+            int maxConnections,
+            boolean backup,
+            @Nullable String track,
+            @Nullable List<HealthCheck> checks) {
+        this(name, address, weight, state, maxConnections, backup, track, checks, null);
     }
 
     /// One that its pool's checks look at, or that follows another.

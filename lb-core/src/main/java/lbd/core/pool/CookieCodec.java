@@ -24,6 +24,9 @@ final class CookieCodec {
     /// Octets of every value: 33 in base64, without padding or bits left over, so that each value has one spelling.
     static final int LENGTH = 44;
 
+    /// Octets of a mark: 12 in base64.
+    static final int MARK = 16;
+
     private static final String HMAC = "HmacSHA256";
     private static final byte VERSION = 1;
     private static final int SIGNED = 17;
@@ -35,6 +38,7 @@ final class CookieCodec {
     // Never used but to be cloned, which is what makes one codec good for all threads.
     private final Mac servers;
     private final Mac values;
+    private final Mac marks;
 
     /// @param pool   whose servers it names; those of another pool are others though they be named alike
     /// @param cookie by name
@@ -42,6 +46,7 @@ final class CookieCodec {
         Mac root = keyed(secret.pkcs8());
         servers = keyed(derived(root, "server", pool));
         values = keyed(derived(root, "value", pool, cookie));
+        marks = keyed(derived(root, "mark", pool, cookie));
     }
 
     /// Under which a server stands in a cookie.
@@ -62,13 +67,8 @@ final class CookieCodec {
     /// @return null for what was not written by who has the secret
     @Nullable
     CookieStamp decode(byte[] bytes, int from, int to) {
-        if (to - from != LENGTH) {
+        if (to - from != LENGTH || !isEncoded(bytes, from, to)) {
             return null;
-        }
-        for (int i = from; i < to; i++) {
-            if (bytes[i] < 0 || !ALPHABET[bytes[i]]) {
-                return null;
-            }
         }
         byte[] value = Base64.getUrlDecoder().decode(Arrays.copyOfRange(bytes, from, to));
         byte[] expected = Arrays.copyOf(tag(value), TAG);
@@ -79,6 +79,42 @@ final class CookieCodec {
         }
         ByteBuffer said = ByteBuffer.wrap(value, 1, SIGNED - 1);
         return new CookieStamp(said.getLong(), said.getInt() & SECONDS, said.getInt() & SECONDS);
+    }
+
+    /// What stands before the value of a cookie that a server has set: its identifier and the first four octets of an
+    /// HMAC-SHA-256 over that, so that no value of an application's own looks like one.
+    byte[] mark(long server) {
+        ByteBuffer mark = ByteBuffer.allocate(MARK / 4 * 3).putLong(server);
+        mark.put(markTag(mark.array()), 0, mark.remaining());
+        return Base64.getUrlEncoder().withoutPadding().encode(mark.array());
+    }
+
+    /// @return null for what is no mark of who has the secret
+    @Nullable
+    CookieStamp unmark(byte[] bytes, int from, int to) {
+        if (to - from != MARK || !isEncoded(bytes, from, to)) {
+            return null;
+        }
+        byte[] mark = Base64.getUrlDecoder().decode(Arrays.copyOfRange(bytes, from, to));
+        byte[] expected = Arrays.copyOf(markTag(mark), mark.length - Long.BYTES);
+        return MessageDigest.isEqual(expected, Arrays.copyOfRange(mark, Long.BYTES, mark.length))
+                ? new CookieStamp(ByteBuffer.wrap(mark).getLong(), 0, 0)
+                : null;
+    }
+
+    private byte[] markTag(byte[] mark) {
+        Mac mac = fresh(marks);
+        mac.update(mark, 0, Long.BYTES);
+        return mac.doFinal();
+    }
+
+    private static boolean isEncoded(byte[] bytes, int from, int to) {
+        for (int i = from; i < to; i++) {
+            if (bytes[i] < 0 || !ALPHABET[bytes[i]]) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private byte[] tag(byte[] value) {

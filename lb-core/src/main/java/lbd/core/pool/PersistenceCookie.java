@@ -3,9 +3,11 @@ package lbd.core.pool;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lbd.core.http.Octets;
 import lbd.core.model.CookieSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,10 @@ public final class PersistenceCookie {
     /// It is written anew once it is so much of its idle time old, not by every answer.
     private static final int RENEWALS = 10;
 
+    /// Octets of a mark, with the `~` at its end.
+    public static final int MARK = CookieCodec.MARK + 1;
+
+    private final boolean prefixes;
     private final byte[] name;
     private final byte[] attributes;
     private final long maxIdle;
@@ -27,6 +33,7 @@ public final class PersistenceCookie {
     private final Map<Long, Server> servers = new HashMap<>();
 
     PersistenceCookie(String pool, CookieSpec spec, List<Server> servers) {
+        prefixes = spec.mode() == CookieSpec.Mode.PREFIX;
         name = spec.name().getBytes(US_ASCII);
         attributes = attributes(spec).getBytes(US_ASCII);
         maxIdle = seconds(spec.maxIdle());
@@ -45,20 +52,31 @@ public final class PersistenceCookie {
                 + (spec.domain() == null ? "" : "; Domain=" + spec.domain())
                 + (spec.secure() ? "; Secure" : "")
                 + (spec.httpOnly() ? "; HttpOnly" : "")
+                + (spec.maxAge() == null ? "" : "; Max-Age=" + spec.maxAge().toSeconds())
                 + (sameSite == null ? "" : "; SameSite=" + sameSite.word());
+    }
+
+    /// Whether it is a mark before the value of the application's cookie, not one of its own.
+    public boolean prefixes() {
+        return prefixes;
     }
 
     /// Whether the octets are its name.
     public boolean isNamed(byte[] bytes, int from, int to) {
-        if (to - from != name.length) {
-            return false;
-        }
-        for (int i = 0; i < name.length; i++) {
-            if (bytes[from + i] != name[i]) {
-                return false;
-            }
-        }
-        return true;
+        return Octets.equals(bytes, from, to, name);
+    }
+
+    /// What the mark says with which a value begins; null where it begins with none of ours.
+    public @Nullable CookieStamp mark(byte[] bytes, int from, int to) {
+        int end = from + CookieCodec.MARK;
+        return end < to && bytes[end] == '~' ? codec.unmark(bytes, from, end) : null;
+    }
+
+    /// What is put before the values that a server sets.
+    public byte[] mark(String server) {
+        byte[] mark = Arrays.copyOf(codec.mark(codec.identifier(server)), MARK);
+        mark[MARK - 1] = '~';
+        return mark;
     }
 
     /// Whether a value could be its own, as far as that costs nothing to see.

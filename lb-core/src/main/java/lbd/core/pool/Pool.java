@@ -197,20 +197,25 @@ public final class Pool {
         return line.serve(this::take, waiter, nowNanos);
     }
 
-    /// What persistence remembers, in no order; empty without it. Any thread.
-    public List<HeldSource> heldSources(long nowNanos) {
-        return picker.heldSources(nowNanos);
+    /// By which of the application's words clients are known, in the order in which they are asked. Any thread.
+    public List<Learned> learned() {
+        return picker.learned();
     }
 
-    /// How many sources persistence remembers; some may be too old to count.
+    /// What persistence remembers, in no order; empty without it. Any thread.
+    public List<Held> held(long nowNanos) {
+        return picker.held(nowNanos);
+    }
+
+    /// How many clients persistence remembers; some may be too old to count.
     public int heldCount() {
         return picker.heldCount();
     }
 
     /// Lets persistence forget. Any thread.
     ///
-    /// @param address of a client; null for all
-    /// @return how many sources were forgotten
+    /// @param address of a client; null for all, those too that are known by other things
+    /// @return how many were forgotten
     public int forgetHeld(@Nullable InetAddress address) {
         return picker.forgetHeld(address);
     }
@@ -314,11 +319,25 @@ public final class Pool {
             }
             servers.add(server);
         }
+        servers.forEach(server -> server.partner(partner(server, servers)));
+        picker.learned(Learned.of(spec.learned(), picker.learned(), servers));
         CookieSpec cookie = spec.cookie();
         picker.cookie(cookie == null ? null : new PersistenceCookie(name, cookie, servers));
         publish(spec, servers);
         known.values().forEach(Server::leave);
         return List.copyOf(known.values());
+    }
+
+    /// Where that is a host name with several addresses, the first.
+    private static @Nullable Server partner(Server of, List<Server> servers) {
+        String name = of.spec().failoverTo();
+        if (name == null) {
+            return null;
+        }
+        return servers.stream()
+                .filter(server -> server.name().equals(name) || Names.isOf(server.name(), name))
+                .findFirst()
+                .orElse(null);
     }
 
     /// Comes before [#changed]: its connections are closed once it is published that nothing new is for it.

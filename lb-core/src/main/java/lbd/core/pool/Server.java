@@ -35,6 +35,7 @@ public final class Server {
     private volatile ServerSpec.@Nullable State stateByHand;
     private volatile @Nullable Integer weightByHand;
     private volatile @Nullable String lastFailure;
+    private volatile @Nullable Server partner;
     private volatile Advice advice = Advice.NONE;
 
     // Failures on their way to the state thread.
@@ -232,6 +233,20 @@ public final class Server {
     /// Whether it serves on those who were here before: while draining or at weight 0 too.
     boolean takesHeldWork() {
         return up() && !gone && stateInForce() != ServerSpec.State.DISABLED && ejection.state() != Ejection.State.OUT;
+    }
+
+    /// Whether it serves the clients of servers whose partner it is: new ones to it, of whatever weight.
+    boolean takesPartnersWork() {
+        return takesHeldWork() && stateInForce() == ServerSpec.State.ENABLED;
+    }
+
+    /// Who serves its clients while it does not; null for whoever is picked.
+    public @Nullable Server partner() {
+        return partner;
+    }
+
+    void partner(@Nullable Server other) {
+        partner = other;
     }
 
     /// Whether its pool has it no more.

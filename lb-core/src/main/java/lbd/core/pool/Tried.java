@@ -1,7 +1,6 @@
 package lbd.core.pool;
 
 import java.util.Arrays;
-import lbd.core.model.Cidr;
 import lbd.core.scheduler.Avoided;
 import lbd.core.scheduler.Load;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +12,8 @@ public final class Tried implements Avoided {
     private Server[] servers = new Server[4];
     private int count;
     private int retries;
-    private @Nullable Cidr source;
+    private @Nullable HeldTable table;
+    private Object heldBy = this;
     private @Nullable Server bound;
 
     public int count() {
@@ -56,14 +56,25 @@ public final class Tried implements Avoided {
         return false;
     }
 
-    /// Where the work comes from; null where its pool does not remember that.
+    /// Where its pool remembers whom the work's client was given; null where it does not.
     @Nullable
-    Cidr source() {
-        return source;
+    HeldTable table() {
+        return table;
     }
 
-    void source(@Nullable Cidr source) {
-        this.source = source;
+    /// What the client is known by there.
+    Object heldBy() {
+        return heldBy;
+    }
+
+    void held(HeldTable in, Object by) {
+        table = in;
+        heldBy = by;
+    }
+
+    void heldByNobody() {
+        table = null;
+        heldBy = this;
     }
 
     /// The server that has state of this work's client, such as a login; null where none has.
@@ -84,7 +95,7 @@ public final class Tried implements Avoided {
         Arrays.fill(servers, 0, count, null);
         count = 0;
         retries = 0;
-        source = null;
+        heldByNobody();
         bound = null;
     }
 }

@@ -96,7 +96,7 @@ final class WaitingLine {
                 return new Grant(waiter, lease);
             }
             // Who would take any place shows that there is none. Others may just not want the one that is free.
-            if (waiter.tried.isEmpty() && waiter.tried.source() == null && waiter.tried.bound() == null) {
+            if (waiter.tried.isEmpty() && waiter.tried.table() == null && waiter.tried.bound() == null) {
                 return null;
             }
         }

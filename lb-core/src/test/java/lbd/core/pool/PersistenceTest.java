@@ -104,8 +104,8 @@ class PersistenceTest {
         assertEquals(2, pool.heldCount());
         assertEquals(
                 Set.of("192.0.2.0/24 a", "192.0.3.0/24 b"),
-                new HashSet<>(pool.heldSources(0).stream()
-                        .map(h -> h.source().text() + " " + h.server().name())
+                new HashSet<>(pool.held(0).stream()
+                        .map(h -> h.client() + " " + h.server().name())
                         .toList()));
     }
 
@@ -115,7 +115,7 @@ class PersistenceTest {
         assertEquals("a", pick(pool, "192.0.2.1", 0));
         assertEquals("a", pick(pool, "192.0.2.1", 60 * SECOND));
         assertEquals("a", pick(pool, "192.0.2.1", 120 * SECOND));
-        assertTrue(pool.heldSources(181 * SECOND).isEmpty());
+        assertTrue(pool.held(181 * SECOND).isEmpty());
         assertEquals("b", pick(pool, "192.0.2.1", 181 * SECOND));
     }
 
@@ -285,5 +285,82 @@ class PersistenceTest {
             assertEquals(1, chosen.size(), chosen.toString());
             assertEquals(0, pool.servers().stream().mapToInt(Server::inFlight).sum());
         }
+    }
+
+    private static Pool partners(String... pairs) {
+        List<ServerSpec> servers = new ArrayList<>();
+        for (String pair : pairs) {
+            String[] names = pair.split(">");
+            servers.add(new ServerSpec(names[0], TestPool.address(names[0]), 1, ServerSpec.State.ENABLED)
+                    .failingOverTo(names.length == 1 ? null : names[1]));
+        }
+        return new Pool(TestPool.of("x")
+                .persistence(spec(32, 1000))
+                .spec()
+                .builder()
+                .servers(servers)
+                .build());
+    }
+
+    @Test
+    void aPartnerTakesTheClientsOfWhoIsDown() {
+        Pool pool = partners("a>c", "b", "c>a");
+        for (String client : List.of("192.0.2.1", "192.0.2.4", "192.0.2.7")) {
+            assertEquals("a", pick(pool, client, 0));
+            assertEquals("b", pick(pool, client.replace("2.", "3."), 0));
+            assertEquals("c", pick(pool, client.replace("2.", "4."), 0));
+        }
+        TestPool.server(pool, "a").up(false, 1);
+        for (String client : List.of("192.0.2.1", "192.0.2.4", "192.0.2.7")) {
+            assertEquals("c", pick(pool, client, 2));
+        }
+        TestPool.server(pool, "a").up(true, 3);
+        assertEquals("c", pick(pool, "192.0.2.1", 4), "where it is now it stays");
+        TestPool.server(pool, "c").stateByHand(ServerSpec.State.DISABLED);
+        assertEquals("a", pick(pool, "192.0.2.1", 5));
+    }
+
+    @Test
+    void aPartnerThatDrainsTakesNobodyElsesClients() {
+        Pool pool = partners("a>b", "b>c", "c");
+        assertEquals("a", pick(pool, "192.0.2.1", 0));
+        TestPool.server(pool, "b").stateByHand(ServerSpec.State.DRAIN);
+        TestPool.server(pool, "a").stateByHand(ServerSpec.State.DISABLED);
+        assertEquals("c", pick(pool, "192.0.2.1", 1), "the partner's partner");
+        TestPool.server(pool, "b").stateByHand(ServerSpec.State.ENABLED);
+        TestPool.server(pool, "b").weightByHand(0);
+        assertEquals("c", pick(pool, "192.0.2.2", 2));
+    }
+
+    @Test
+    void partnersInACircleThatAreAllDownLeaveItToTheScheduler() {
+        Pool pool = partners("a>b", "b>a", "c");
+        assertEquals("a", pick(pool, "192.0.2.1", 0));
+        TestPool.server(pool, "a").up(false, 1);
+        TestPool.server(pool, "b").up(false, 1);
+        assertEquals("c", pick(pool, "192.0.2.1", 2));
+    }
+
+    @Test
+    void whoFailedIsFollowedByItsPartner() {
+        Pool pool = partners("a>c", "b", "c");
+        Tried tried = work(pool, "192.0.2.1");
+        tried.bound(TestPool.server(pool, "a"));
+        try (Lease first = Objects.requireNonNull(pool.acquire(Pool.NO_KEY, tried, 0))) {
+            assertEquals("a", first.server().name());
+            tried.add(first.server());
+        }
+        try (Lease second = Objects.requireNonNull(pool.acquire(Pool.NO_KEY, tried, 0))) {
+            assertEquals("c", second.server().name());
+        }
+    }
+
+    @Test
+    void aReloadMayNameAnotherPartner() {
+        Pool pool = partners("a>b", "b", "c");
+        assertEquals("a", pick(pool, "192.0.2.1", 0));
+        pool.apply(partners("a>c", "b", "c").spec());
+        TestPool.server(pool, "a").up(false, 1);
+        assertEquals("c", pick(pool, "192.0.2.1", 2));
     }
 }

@@ -2,7 +2,7 @@ package lbd.daemon.admin;
 
 import java.util.Comparator;
 import java.util.List;
-import lbd.core.pool.HeldSource;
+import lbd.core.pool.Held;
 import lbd.core.pool.Pool;
 
 /// What persistence remembers of one pool's clients.
@@ -18,11 +18,11 @@ record PersistenceView(String pool, int sources, List<HeldView> held) {
     record HeldView(String source, String server, double idleSeconds) {}
 
     static PersistenceView of(Pool pool) {
-        List<HeldSource> all = pool.heldSources(System.nanoTime());
+        List<Held> all = pool.held(System.nanoTime());
         List<HeldView> latest = all.stream()
-                .sorted(Comparator.comparingLong(HeldSource::idleNanos))
+                .sorted(Comparator.comparingLong(Held::idleNanos))
                 .limit(MOST)
-                .map(h -> new HeldView(h.source().text(), h.server().name(), h.idleNanos() / NANOS))
+                .map(h -> new HeldView(h.client(), h.server().name(), h.idleNanos() / NANOS))
                 .toList();
         return new PersistenceView(pool.name(), all.size(), latest);
     }

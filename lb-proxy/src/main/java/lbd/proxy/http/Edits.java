@@ -32,6 +32,7 @@ final class Edits {
     private AnswerPlan answers = AnswerPlan.NONE;
     private byte @Nullable [] hsts;
     private final ServerCookie cookie = new ServerCookie();
+    private final AppSessions sessions;
     private Destination.@Nullable Limited limited;
 
     // Told to the client by the answer; null: nothing is to be told.
@@ -44,12 +45,14 @@ final class Edits {
         this.shared = shared;
         this.forwarding = forwarding;
         this.facts = facts;
+        this.sessions = new AppSessions(shared.loop());
     }
 
     /// The next request, of which only the listener is known.
     void begin(HttpService service) {
         facts.begin();
         cookie.begin();
+        sessions.begin();
         limited = null;
         shareCookie = null;
         plan = service.plan();
@@ -127,10 +130,18 @@ final class Edits {
         dealtSecurely = forwarding.isSecure(head);
     }
 
-    /// The server where the client was before, by the pool's cookie; null where nothing is known of that.
+    /// The server where the client was before, by the pool's cookie, else by what the application has said; null where
+    /// nothing is known of that.
     @Nullable
     Server known(Pool pool, Head head) {
-        return cookie.read(pool, head, log.startMillis());
+        Server byCookie = cookie.read(pool, head, log.startMillis());
+        Server learned = sessions.read(pool, head);
+        return byCookie == null ? learned : byCookie;
+    }
+
+    /// What a server's final answer says of whose client this is.
+    void learn(Head answer, @Nullable Server from) {
+        sessions.answered(answer, from);
     }
 
     /// Who takes the request that goes to a server.

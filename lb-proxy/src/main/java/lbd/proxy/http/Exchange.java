@@ -393,6 +393,7 @@ public final class Exchange {
             log.status(status);
             log.answered(answer);
             attempts.answered(status);
+            edits.learn(answer, attempts.server());
             if (server != null && ConnectionLogin.isWanted(answer)) {
                 server.bindTo(client);
             }

@@ -54,7 +54,12 @@ final class ServerCookie {
             return null;
         }
         nowSeconds = nowMillis / 1000;
-        look(its, head);
+        if (its.prefixes()) {
+            stamp = CookieMarks.find(its, head);
+            comes = stamp != null;
+        } else {
+            look(its, head);
+        }
         CookieStamp good = stamp;
         Server found = good == null ? null : its.server(good);
         server = found == null ? null : found.name();
@@ -100,10 +105,14 @@ final class ServerCookie {
         return comes;
     }
 
-    /// Writes the client's other cookies, for a request whose own Cookie fields stay behind.
+    /// Writes the cookies that are the server's business, for a request whose own Cookie fields stay behind.
     void addOthers(Head head, HeadBuilder added) {
         PersistenceCookie its = cookie;
         if (its == null) {
+            return;
+        }
+        if (its.prefixes()) {
+            CookieMarks.addWithout(its, head, added);
             return;
         }
         byte[] bytes = head.bytes();
@@ -140,6 +149,12 @@ final class ServerCookie {
         int status = answer.status();
         boolean interim = status < 200 && status != SWITCHING_PROTOCOLS;
         if (its == null || from == null || interim) {
+            return;
+        }
+        if (its.prefixes()) {
+            if (CookieMarks.answer(its, answer, from, rules, edits)) {
+                keepPrivate(answer, rules, edits);
+            }
             return;
         }
         CookieStamp known = from.equals(server) ? stamp : null;

@@ -4,12 +4,12 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import lbd.core.model.Cidr;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// One part of [Persistence], under whose lock everything here is called. The map is in the order of use, so what is
+/// One part of a [HeldTable], under whose lock everything here is called. The map is in the order of use, so what is
 /// oldest stands first.
-final class HeldSources {
+final class HeldPart {
     private static final class Entry {
         private Server server;
         private long usedNanos;
@@ -19,25 +19,25 @@ final class HeldSources {
         }
     }
 
-    private final LinkedHashMap<Cidr, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Object, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
 
     /// Counts as a use.
     @Nullable
-    Server find(Cidr source, long nowNanos, long timeoutNanos) {
-        Entry entry = entries.get(source);
+    Server find(Object key, long nowNanos, long timeoutNanos) {
+        Entry entry = entries.get(key);
         if (entry == null) {
             return null;
         }
         if (nowNanos - entry.usedNanos > timeoutNanos) {
-            entries.remove(source);
+            entries.remove(key);
             return null;
         }
         entry.usedNanos = nowNanos;
         return entry.server;
     }
 
-    void put(Cidr source, Server server, long nowNanos, int limit) {
-        Entry entry = entries.computeIfAbsent(source, s -> new Entry(server));
+    void put(Object key, Server server, long nowNanos, int limit) {
+        Entry entry = entries.computeIfAbsent(key, s -> new Entry(server));
         entry.server = server;
         entry.usedNanos = nowNanos;
         Iterator<Entry> oldest = entries.values().iterator();
@@ -47,12 +47,12 @@ final class HeldSources {
         }
     }
 
-    void list(List<HeldSource> all, long nowNanos, long timeoutNanos) {
-        for (Map.Entry<Cidr, Entry> each : entries.entrySet()) {
+    void list(Function<Object, String> text, List<Held> all, long nowNanos, long timeoutNanos) {
+        for (Map.Entry<Object, Entry> each : entries.entrySet()) {
             Entry entry = each.getValue();
             long idle = nowNanos - entry.usedNanos;
             if (idle <= timeoutNanos && !entry.server.isGone()) {
-                all.add(new HeldSource(each.getKey(), entry.server, idle));
+                all.add(new Held(text.apply(each.getKey()), entry.server, idle));
             }
         }
     }
@@ -61,12 +61,12 @@ final class HeldSources {
         return entries.size();
     }
 
-    int clear(@Nullable Cidr source) {
+    int clear(@Nullable Object key) {
         int before = entries.size();
-        if (source == null) {
+        if (key == null) {
             entries.clear();
         } else {
-            entries.remove(source);
+            entries.remove(key);
         }
         return before - entries.size();
     }
