@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// | open, half closed (remote) | a server takes an extended CONNECT | a [DataTunnel], until it is over |
 /// | any | RST_STREAM, a mistake of the stream, a client that takes nothing for client_idle | over; the exchange is
 /// cancelled |
-final class Http2Stream {
+final class Http2Stream implements StreamTable.Entry {
     private static final int BAD_REQUEST = 400;
     private static final long YOUNG_NANOS = 1_000_000_000L;
 
@@ -101,7 +101,8 @@ final class Http2Stream {
         return side.loop().nanoTime() - begunNanos < YOUNG_NANOS;
     }
 
-    boolean isOn(int wanted) {
+    @Override
+    public boolean isOn(int wanted) {
         return inHand && id == wanted;
     }
 
@@ -370,8 +371,15 @@ final class Http2Stream {
         }
     }
 
-    /// The connection is over, and this with it.
-    void remove() {
+    @Override
+    public void readComplete() {
+        if (exchange.active()) {
+            exchange.requestReadComplete();
+        }
+    }
+
+    @Override
+    public void remove() {
         timer.remove();
         if (rest != null) {
             rest.remove();

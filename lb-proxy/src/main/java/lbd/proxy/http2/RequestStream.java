@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
 /// | HEAD, BODY | cancelled | OVER, reset with CANCEL |
 /// | HEAD | a 2xx to an extended CONNECT | TUNNEL: a [DataTunnel], until that is over |
 /// | TUNNEL | RST_STREAM, a mistake of the stream, the connection's end | OVER; the tunnel is told |
-final class RequestStream implements ServerStream {
+final class RequestStream implements ServerStream, StreamTable.Entry {
     private static final int SWITCHING_PROTOCOLS = 101;
 
     private enum State {
@@ -86,7 +86,8 @@ final class RequestStream implements ServerStream {
         return method;
     }
 
-    boolean isOn(int wanted) {
+    @Override
+    public boolean isOn(int wanted) {
         return state != State.OVER && id == wanted;
     }
 
@@ -336,8 +337,8 @@ final class RequestStream implements ServerStream {
         owner.responseEnd(trailers);
     }
 
-    /// What was read for now has been passed.
-    void readComplete() {
+    @Override
+    public void readComplete() {
         Exchange owner = exchange;
         if (owner != null) {
             owner.responseReadComplete();
@@ -454,8 +455,8 @@ final class RequestStream implements ServerStream {
         proof = null;
     }
 
-    /// The connection is over, and this with it.
-    void remove() {
+    @Override
+    public void remove() {
         timer.remove();
     }
 

@@ -1,0 +1,127 @@
+package lbd.proxy.http2;
+
+import java.util.Arrays;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/// The streams of one connection that are in hand, on either side; those that are over are used again. Few enough that
+/// looking through them costs less than a table by number.
+abstract class StreamTable<S extends StreamTable.Entry> {
+    /// What either side's streams have in common.
+    interface Entry {
+        /// Whether it is in hand as the stream of this number.
+        boolean isOn(int id);
+
+        /// What was read for now has been passed; told to those that got something.
+        void readComplete();
+
+        /// The connection is over, and so is what this one kept for the next.
+        void remove();
+    }
+
+    private final IntFunction<S[]> arrays;
+    private S[] active;
+    private int count;
+    private S[] free;
+    private int freeCount;
+    private S[] touched;
+    private int touchedCount;
+    private S[] round;
+
+    StreamTable(IntFunction<S[]> arrays) {
+        this.arrays = arrays;
+        active = arrays.apply(4);
+        free = arrays.apply(4);
+        touched = arrays.apply(4);
+        round = arrays.apply(4);
+    }
+
+    final int count() {
+        return count;
+    }
+
+    final @Nullable S find(int id) {
+        for (int i = count - 1; i >= 0; i--) {
+            if (active[i].isOn(id)) {
+                return active[i];
+            }
+        }
+        return null;
+    }
+
+    /// One that an earlier request has left; null where there is none.
+    final @Nullable S reused() {
+        return freeCount > 0 ? free[--freeCount] : null;
+    }
+
+    final void add(S stream) {
+        active = grown(active, count);
+        active[count++] = stream;
+    }
+
+    final void over(S stream) {
+        for (int i = 0; i < count; i++) {
+            if (active[i].equals(stream)) {
+                active[i] = active[--count];
+                free = grown(free, freeCount);
+                free[freeCount++] = stream;
+                return;
+            }
+        }
+    }
+
+    /// The stream got something in this read.
+    final void touch(S stream) {
+        if (touchedCount == 0 || !touched[touchedCount - 1].equals(stream)) {
+            touched = grown(touched, touchedCount);
+            touched[touchedCount++] = stream;
+        }
+    }
+
+    /// What was read for now has been passed.
+    final void readComplete() {
+        int told = touchedCount;
+        touchedCount = 0;
+        for (int i = 0; i < told; i++) {
+            touched[i].readComplete();
+        }
+    }
+
+    /// Those in hand, by number of place: for what takes none away.
+    final S active(int place) {
+        return active[place];
+    }
+
+    /// Copies those in hand, for what may take some away while it goes through them: [#round] has them then, until this
+    /// is called again.
+    ///
+    /// @return how many there are
+    final int copyToRound() {
+        if (round.length < count) {
+            round = arrays.apply(active.length);
+        }
+        System.arraycopy(active, 0, round, 0, count);
+        return count;
+    }
+
+    final S round(int place) {
+        return round[place];
+    }
+
+    /// As [#copyToRound], for what may begin other streams, which copy too.
+    final S[] copyOfAll() {
+        return Arrays.copyOf(active, count);
+    }
+
+    /// The connection is over.
+    final void remove() {
+        for (int i = 0; i < freeCount; i++) {
+            free[i].remove();
+        }
+        freeCount = 0;
+    }
+
+    private static <S> S[] grown(S[] array, int used) {
+        return used < array.length ? array : Arrays.copyOf(array, used * 2);
+    }
+}
