@@ -31,7 +31,7 @@ make_runtime() {
   fi
 }
 
-# The JVM looks here before Netty unpacks its libraries into a temporary folder, which may be read-only or noexec.
+# The JVM looks here before libraries are unpacked into a temporary folder, which may be read-only or noexec.
 unpack_natives() {
   machine=$(uname -m | sed s/aarch64/aarch_64/)   # as Netty spells it
   for jar in "$target"/lib/netty-transport-native-*-linux-"$machine".jar \
@@ -40,6 +40,17 @@ unpack_natives() {
   done
   mv "$target"/dist/META-INF/native/*.so "$dist/runtime/lib/"
   rm -r "$target/dist/META-INF"
+  (
+    cd "$target/dist"
+    "$JAVA_HOME/bin/jar" --extract --file "$target"/lib/native-linux-"$(uname -m)"-*.jar lib
+    mv lib/*/libbrotli.so "$dist/runtime/lib/"
+    # zstd-jni asks for a library that is called "libzstd-jni-...", to which the JVM adds another "lib".
+    machine=$(uname -m | sed s/x86_64/amd64/)
+    "$JAVA_HOME/bin/jar" --extract --file "$target"/lib/zstd-jni-*-linux_"$machine".jar linux
+    zstd=$(basename linux/"$machine"/libzstd-jni-*.so)
+    mv "linux/$machine/$zstd" "$dist/runtime/lib/lib$zstd"
+    rm -r lib linux
+  )
 }
 
 copy_files() {

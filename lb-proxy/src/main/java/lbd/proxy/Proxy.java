@@ -19,6 +19,7 @@ import lbd.core.model.ProcessSpec;
 import lbd.core.model.tls.Certificate;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
+import lbd.proxy.compress.Compressors;
 import lbd.proxy.http.AcmeTokens;
 import lbd.proxy.http.HttpLoop;
 import lbd.proxy.http1.Http1Loop;
@@ -139,8 +140,10 @@ public final class Proxy implements AutoCloseable {
 
     /// Makes ready what a configuration's listeners are to do, with their TLS, and binds what it needs and we have not.
     ///
-    /// @throws ListenException if an address cannot be bound, or its TLS not be had; nothing has changed then
+    /// @throws ListenException if an address cannot be bound, or its TLS or compression
+    ///     not be had; nothing has changed then
     public Prepared prepare(Config config) throws ListenException {
+        Compressors.load(config);
         Map<String, ServerContext> tls = contexts.prepare(config);
         ClientContexts.Prepared securing = toServers.prepare(config);
         Listeners.Prepared served = listeners.prepare(state.prepare(config), tls);

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// curl, nginx and a WebSocket through a daemon.
 @Timeout(120)
@@ -207,10 +209,11 @@ class RealPeersTest {
         assertArrayEquals(file, curl("-L", "/moved").body());
     }
 
-    @Test
-    void answersAreCompressedInPlaceOfTheServer() {
-        Answer zipped = curl("--compressed", "/zipped/file");
-        assertTrue(zipped.head().contains("Content-Encoding: gzip\r\n"), zipped.head());
+    @ParameterizedTest
+    @ValueSource(strings = {"zstd", "br", "gzip"})
+    void answersAreCompressedInPlaceOfTheServer(String encoding) {
+        Answer zipped = curl("--compressed", "-H", "Accept-Encoding: " + encoding, "/zipped/file");
+        assertTrue(zipped.head().contains("Content-Encoding: " + encoding + "\r\n"), zipped.head());
         assertTrue(zipped.head().contains("Vary: Accept-Encoding\r\n"), zipped.head());
         assertFalse(zipped.head().contains("Accept-Ranges"), zipped.head());
         assertArrayEquals(file, zipped.body());

@@ -1,7 +1,6 @@
 package lbd.config.section;
 
 import java.util.EnumMap;
-import java.util.List;
 import java.util.Map;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
@@ -11,8 +10,6 @@ import lbd.core.model.edge.Encoding;
 
 /// `compress:` of a listener or a route: a mapping, `on` or `off`.
 final class CompressReader {
-    private static final List<String> NOT_YET = List.of("zstd", "br");
-
     private CompressReader() {}
 
     static CompressSpec read(Value value) {
@@ -23,8 +20,8 @@ final class CompressReader {
     }
 
     private static CompressSpec read(MapReader map) {
-        var encodings =
-                map.optional("encodings", v -> v.oneOrMore(CompressReader::encoding), CompressSpec.DEFAULT.encodings());
+        var encodings = map.optional(
+                "encodings", v -> v.oneOrMore(one -> one.word(Encoding.class)), CompressSpec.DEFAULT.encodings());
         var types = map.optional(
                 "types",
                 v -> v.oneOrMore(one -> one.parsed("a type such as text/html or text/*", CompressSpec::checkType)),
@@ -35,19 +32,7 @@ final class CompressReader {
         return map.build(() -> new CompressSpec(encodings.get(), types.get(), minSize.get(), levels.get()));
     }
 
-    private static Encoding encoding(Value value) {
-        for (String word : NOT_YET) {
-            if (value.says(word)) {
-                throw value.refuse(word + " is not supported yet; allowed: gzip");
-            }
-        }
-        return value.word(Encoding.class);
-    }
-
     private static Map<Encoding, Integer> levels(MapReader map) {
-        for (String word : NOT_YET) {
-            NotYetRead.key(map, word);
-        }
         Map<Encoding, Field<Integer>> read = new EnumMap<>(Encoding.class);
         for (Encoding one : Encoding.values()) {
             read.put(one, map.optional(one.word(), v -> v.integer(one.minLevel(), one.maxLevel()), one.defaultLevel()));

@@ -69,12 +69,13 @@ public final class Compression implements MessageFilters {
             return new VaryFilter(to);
         }
         LoopCompressors its = compressors.on(loop.loop().index());
-        CompressionRefusal refusal = its.refusal(loop.loop().nanoTime());
+        int level = spec.level(encoding);
+        CompressionRefusal refusal = its.refusal(encoding, level, loop.loop().nanoTime());
         if (refusal != null) {
             counts.refusals.add(refusal);
             return new VaryFilter(to);
         }
-        LoopCompressors.Lease lease = its.take(encoding, spec.level(encoding));
+        LoopCompressors.Lease lease = its.take(encoding, level);
         return new CompressFilter(to, its, lease, loop.loop().allocator(), counts);
     }
 

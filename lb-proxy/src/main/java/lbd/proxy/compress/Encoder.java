@@ -8,8 +8,22 @@ interface Encoder {
     /// The one place that knows which coding is whose.
     static Encoder of(Encoding encoding, int level) {
         return switch (encoding) {
+            case ZSTD -> new ZstdEncoder(level);
+            case BR -> new BrotliEncoder(level);
             case GZIP -> new GzipEncoder(level);
         };
+    }
+
+    /// What one takes beside the heap while it compresses a long body, measured.
+    ///
+    /// @return bytes
+    static int memory(Encoding encoding, int level) {
+        int kib = switch (encoding) {
+            case ZSTD -> ZstdEncoder.KIB[level];
+            case BR -> BrotliEncoder.KIB[level];
+            case GZIP -> GzipEncoder.KIB;
+        };
+        return kib * 1024;
     }
 
     /// Takes a piece of the body, and gives what of it is ready.

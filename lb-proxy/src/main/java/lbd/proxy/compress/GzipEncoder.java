@@ -7,6 +7,9 @@ import java.util.zip.Deflater;
 
 /// gzip (RFC 1952) by the JDK's zlib.
 final class GzipEncoder implements Encoder {
+    /// What one takes.
+    static final int KIB = 270;
+
     private static final int LEAST_ROOM = 512;
     private static final int DEFLATE = 8;
     private static final int UNKNOWN_SYSTEM = 255;

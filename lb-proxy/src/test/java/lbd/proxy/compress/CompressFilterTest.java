@@ -3,6 +3,8 @@ package lbd.proxy.compress;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -183,15 +185,41 @@ class CompressFilterTest {
     @Test
     void soManyAreCompressedAtATime() {
         List<LoopCompressors.Lease> all = new ArrayList<>();
-        while (compressors.refusal(0) == null) {
+        while (compressors.refusal(Encoding.GZIP, 1, 0) == null) {
             all.add(compressors.take(Encoding.GZIP, 1));
         }
         assertEquals(LoopCompressors.MOST, all.size() + 1);
-        assertEquals(CompressionRefusal.TOO_MANY, compressors.refusal(0));
+        assertEquals(CompressionRefusal.TOO_MANY, compressors.refusal(Encoding.GZIP, 1, 0));
         all.forEach(compressors::giveBack);
         assertEquals(1, compressors.taken());
         compressors.spend(1_000_000_000);
-        assertEquals(CompressionRefusal.BUSY, compressors.refusal(0));
+        assertEquals(CompressionRefusal.BUSY, compressors.refusal(Encoding.GZIP, 1, 0));
+    }
+
+    @Test
+    void noMoreMemoryIsTakenThanMayBe() {
+        Libraries.load(Encoding.BR);
+        List<LoopCompressors.Lease> all = new ArrayList<>();
+        while (compressors.refusal(Encoding.BR, 7, 0) == null) {
+            all.add(compressors.take(Encoding.BR, 7));
+        }
+        assertEquals(LoopCompressors.MOST_BYTES / Encoder.memory(Encoding.BR, 7), all.size());
+        // What takes less finds room still.
+        assertNull(compressors.refusal(Encoding.GZIP, 1, 0));
+        all.forEach(compressors::giveBack);
+        assertNull(compressors.refusal(Encoding.BR, 7, 0));
+    }
+
+    @Test
+    void clientsOfSeveralCodingsDoNotTakeEachOthersEncoders() {
+        LoopCompressors.Lease gzip = compressors.take(Encoding.GZIP, 1);
+        LoopCompressors.Lease zstd = compressors.take(Encoding.ZSTD, 1);
+        compressors.giveBack(gzip);
+        compressors.giveBack(zstd);
+        assertSame(gzip, compressors.take(Encoding.GZIP, 1));
+        assertSame(zstd, compressors.take(Encoding.ZSTD, 1));
+        compressors.giveBack(gzip);
+        compressors.giveBack(zstd);
     }
 
     @Test

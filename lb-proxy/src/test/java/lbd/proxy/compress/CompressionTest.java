@@ -123,6 +123,26 @@ class CompressionTest {
         assertEquals(expected, chosen("Accept-Encoding: " + value));
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            value = {
+                // What browsers send.
+                "gzip, deflate, br, zstd!zstd",
+                "gzip, deflate, br!br",
+                "gzip, deflate!gzip",
+                "zstd;q=0.5, br;q=0.6, gzip;q=0.4!br",
+                "zstd;q=0, *!br",
+                "*!zstd",
+                "gzip;q=1, br;q=1!br",
+                "compress, exi!none",
+            })
+    void ofThoseThatTheClientLikesAlikeTheFirst(String value, String expected) {
+        Head request = request("GET / HTTP/1.1|Host: h|Accept-Encoding: " + value + "||");
+        Encoding chosen = new AcceptedEncodings(List.of(Encoding.values())).choose(request);
+        assertEquals(expected, chosen == null ? "none" : chosen.word());
+    }
+
     private static String chosen(String fields) {
         Head request = request("GET / HTTP/1.1|Host: h|" + fields + (fields.isEmpty() ? "|" : "||"));
         Encoding chosen = new AcceptedEncodings(List.of(Encoding.GZIP)).choose(request);

@@ -4,6 +4,10 @@ import java.util.Locale;
 
 /// How answers may be compressed (RFC 9110 section 8.4.1): the one place to register a coding.
 public enum Encoding {
+    /// RFC 8878. Its levels go to 22: those above 9 take tens of MiB and are for what is compressed once and kept.
+    ZSTD(1, 9, 1),
+    /// Brotli (RFC 7932). Its levels go to 11: those above 7 take tens of MiB too, and a second for some 100 KiB.
+    BR(0, 7, 4),
     GZIP(1, 9, 1);
 
     private final String word = name().toLowerCase(Locale.ROOT);
