@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,7 +14,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import lbd.core.model.check.CheckTls;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.PoolTls;
 import org.junit.jupiter.api.BeforeAll;
@@ -354,6 +357,9 @@ class TlsFilesTest {
                 pool("{ca: DIR/shop.pem, server_name: app.internal, certificate: DIR/other.pem, key: DIR/other.key}");
         assertEquals(1, tls.roots().size());
         assertEquals("app.internal", tls.serverName());
+        assertFalse(tls.byHost());
+        assertTrue(pool("{ca: DIR/shop.pem, server_name: \"{host}\"}").byHost());
+        assertNull(pool("{ca: DIR/shop.pem, server_name: \"{host}\"}").serverName());
         assertEquals(
                 List.of("other.example.com"), Objects.requireNonNull(tls.own()).names());
         assertEquals("RSA", kind(pool("{ca: DIR/shop.pem, certificate: DIR/both.pem}")));
@@ -384,5 +390,40 @@ class TlsFilesTest {
         assertTrue(told.contains("pools[app].tls." + what), told);
         assertTrue(told.startsWith("lbd.yaml:7:"), told);
         assertEquals(1, told.lines().count(), told);
+    }
+
+    @Test
+    void checksReadTheirAuthoritiesWithTheRest() throws IOException {
+        assertEquals(
+                Optional.of(1),
+                Optional.ofNullable(checked("{verify: true, ca: DIR/shop.pem}")
+                                .config()
+                                .pools()
+                                .getFirst()
+                                .healthChecks()
+                                .getFirst()
+                                .target()
+                                .tls())
+                        .map(CheckTls::roots)
+                        .map(List::size));
+        assertTrue(checking("{verify: true, ca: DIR/nothing}")
+                .toString()
+                .contains("pools[app].health_check.tls.ca: " + dir + "/nothing has no certificate"));
+        assertEquals(1, checked("{ca: DIR/shop.pem}").warnings().size());
+        assertEquals(0, checked("{verify: true}").warnings().size());
+    }
+
+    private static ConfigResult.Loaded checked(String tls) {
+        ConfigResult read = checking(tls);
+        return assertInstanceOf(ConfigResult.Loaded.class, read, read::toString);
+    }
+
+    private static ConfigResult checking(String tls) {
+        String text = ("listeners:\n  - {name: web, protocol: http, bind: \"127.0.0.1:1\", pool: app}\n"
+                        + "pools:\n  - {name: app, servers: [\"127.0.0.1:2\"], health_check: {type: ssl_get, tls: "
+                        + tls
+                        + "}}\n")
+                .replace("DIR", dir.toString());
+        return ConfigReader.read("lbd.yaml", ("version: 1\n" + text).getBytes(UTF_8));
     }
 }

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /// `tls:` of a pool.
 final class PoolTlsReader {
+    /// The name is the request's host, in the words of variables.
+    private static final String HOST = "{host}";
+
     private final TlsReader shared;
 
     PoolTlsReader(TlsReader shared) {
@@ -37,7 +40,7 @@ final class PoolTlsReader {
     private PoolTls read(MapReader map) {
         var verify = map.optional("verify", PoolTlsReader::verify, Verify.REQUIRED);
         var roots = map.<@Nullable List<X509Certificate>>optional("ca", v -> v.parsed("a file", Chains::all), null);
-        var serverName = map.<@Nullable String>optional("server_name", PoolTlsReader::serverName, null);
+        var serverName = map.<@Nullable String>optional("server_name", PoolTlsReader::nameOrHost, null);
         var own = own(map);
         var settings = shared.settings(map);
         var alpn = map.optional("alpn", v -> v.oneOrMore(TlsReader::protocolName), List.<String>of());
@@ -47,7 +50,8 @@ final class PoolTlsReader {
             return new PoolTls(
                     verifies,
                     !verifies ? List.of() : given == null ? SystemRoots.read() : given,
-                    serverName.get(),
+                    HOST.equals(serverName.get()) ? null : serverName.get(),
+                    HOST.equals(serverName.get()),
                     own.get(),
                     settings.get(),
                     alpn.get());
@@ -60,6 +64,10 @@ final class PoolTlsReader {
             value.warn("servers are not verified: whoever stands between can read and change everything");
         }
         return verify;
+    }
+
+    private static String nameOrHost(Value value) {
+        return value.is(HOST) ? HOST : serverName(value);
     }
 
     static String serverName(Value value) {

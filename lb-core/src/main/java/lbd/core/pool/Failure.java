@@ -14,6 +14,9 @@ public enum Failure {
     STALE(false, false),
     /// We had no descriptor, port or memory for a connection: no fault of the server's.
     LOCAL_SHORTAGE(false, false),
+    /// Its TLS does not go with the name that a client has asked for: no fault of the server's. Clients can ask for
+    /// anything, so the budget pays.
+    MISNAMED(false, true),
     /// Nothing heard in time.
     TIMEOUT(true, true),
     /// The connection ended in the middle of its answer, or before it.

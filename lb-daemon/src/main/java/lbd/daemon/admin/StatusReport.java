@@ -270,7 +270,7 @@ final class StatusReport {
     }
 
     private static @Nullable PoolTlsView tls(@Nullable PoolTls spec) {
-        return spec == null ? null : new PoolTlsView(spec.verify(), spec.serverName());
+        return spec == null ? null : new PoolTlsView(spec.verify(), spec.byHost() ? "{host}" : spec.serverName());
     }
 
     private static @Nullable QuorumView quorum(@Nullable Pool pool) {

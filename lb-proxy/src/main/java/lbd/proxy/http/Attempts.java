@@ -3,6 +3,8 @@ package lbd.proxy.http;
 import java.io.IOException;
 import java.util.Objects;
 import lbd.core.accesslog.EndReason;
+import lbd.core.http.Head;
+import lbd.core.model.tls.PoolTls;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
@@ -82,14 +84,22 @@ final class Attempts implements ServerSearch.Seeker, Servers.Connected {
 
     @Override
     public @Nullable Dial reach(Server server) throws IOException {
-        ServerStream idle = search.freshOnly() ? null : servers.idle(server, client, need());
+        ServerStream idle = search.freshOnly() ? null : servers.idle(server, client, need(), host(server));
         if (idle != null) {
             exchange.send(idle);
             return null;
         }
         log.dials(loop.nanoTime());
         Pool from = Objects.requireNonNull(pool);
-        return servers.connect(server, client, need(), from.spec().connections(), timeouts.connect(), this);
+        return servers.connect(
+                server, client, need(), host(server), from.spec().connections(), timeouts.connect(), this);
+    }
+
+    /// The name that the server has to bear, where requests have a say in that.
+    private @Nullable String host(Server server) {
+        PoolTls tls = server.tls();
+        Head head = request.head();
+        return tls == null || !tls.byHost() || head == null ? null : AskedName.of(head);
     }
 
     private Servers.Need need() {

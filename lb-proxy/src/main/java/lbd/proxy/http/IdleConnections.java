@@ -1,6 +1,7 @@
 package lbd.proxy.http;
 
 import java.util.function.Predicate;
+import lbd.proxy.tls.ClientContext;
 import org.jspecify.annotations.Nullable;
 
 /// The idle connections to one server, the last one used first: so the others grow old and close when traffic falls.
@@ -27,6 +28,18 @@ final class IdleConnections {
     @Nullable
     PooledConnection first() {
         return first;
+    }
+
+    /// The one that was used last of those that are encrypted by this.
+    ///
+    /// @param only null: by whatever
+    @Nullable
+    PooledConnection first(@Nullable ClientContext only) {
+        PooledConnection found = first;
+        while (found != null && only != null && found.secured() != only) {
+            found = found.nextIdle;
+        }
+        return found;
     }
 
     /// The one that has been idle for longest.

@@ -5,6 +5,7 @@ import lbd.core.accesslog.EndReason;
 import lbd.proxy.loop.Guarded;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
+import lbd.proxy.tls.ClientContext;
 import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.Dialer;
 import lbd.proxy.upstream.Introduction;
@@ -101,7 +102,10 @@ final class Opening implements Dial, Dial.Outcome<Stream>, SharedConnection.Sett
 
     @Override
     public void failed(EndReason reason) {
-        failed(ServerFailure.connecting(reason), dial == null ? null : dial.why());
+        ClientContext secured = use.secured();
+        boolean asked = secured != null && secured.name() != null;
+        boolean misnamed = asked && dial != null && dial.failedInHandshake();
+        failed(misnamed ? ServerFailure.MISNAMED : ServerFailure.connecting(reason), dial == null ? null : dial.why());
     }
 
     @Override

@@ -72,21 +72,23 @@ public final class ServerConnections implements Servers {
     }
 
     @Override
-    public @Nullable ServerStream idle(Server server, ClientStream client, Need need) {
+    public @Nullable ServerStream idle(Server server, ClientStream client, Need need, @Nullable String host) {
+        ClientContext only = dialer.named(server, host);
         Owner owner = Owner.of(server, client);
         if (owner == null && shares(server)) {
-            ServerStream free = shared(server, need == Need.TUNNEL);
+            ServerStream free = shared(server, only, need == Need.TUNNEL);
             if (free != null) {
                 return free;
             }
         }
         boolean surelyOpen = need == Need.SURELY_OPEN;
-        ServerStream own = owned.isEmpty() ? null : take(owned.of(new Owner(server, client.connection())), surelyOpen);
-        return own != null || owner != null ? own : take(idle.get(server), surelyOpen);
+        ServerStream own =
+                owned.isEmpty() ? null : take(owned.of(new Owner(server, client.connection())), only, surelyOpen);
+        return own != null || owner != null ? own : take(idle.get(server), only, surelyOpen);
     }
 
-    private @Nullable ServerStream shared(Server server, boolean tunnel) {
-        SharedConnection free = shared.take(server, tunnel);
+    private @Nullable ServerStream shared(Server server, @Nullable ClientContext only, boolean tunnel) {
+        SharedConnection free = shared.take(server, only, tunnel);
         if (free == null) {
             return null;
         }
@@ -94,20 +96,26 @@ public final class ServerConnections implements Servers {
         return free.stream();
     }
 
-    private static @Nullable ServerStream take(@Nullable IdleConnections kept, boolean surelyOpen) {
+    /// @param only what it has to be encrypted by; null: by whatever
+    private static @Nullable ServerStream take(
+            @Nullable IdleConnections kept, @Nullable ClientContext only, boolean surelyOpen) {
         if (kept == null) {
             return null;
         }
-        return surelyOpen ? silent(kept) : first(kept);
+        return surelyOpen ? silent(kept, only) : first(kept, only);
     }
 
-    private static @Nullable ServerStream first(IdleConnections kept) {
-        PooledConnection next = kept.poll();
-        return next == null ? null : next.stream();
+    private static @Nullable ServerStream first(IdleConnections kept, @Nullable ClientContext only) {
+        PooledConnection next = kept.first(only);
+        if (next == null) {
+            return null;
+        }
+        kept.remove(next);
+        return next.stream();
     }
 
-    private static @Nullable ServerStream silent(IdleConnections kept) {
-        for (PooledConnection next = kept.first(); next != null; next = kept.first()) {
+    private static @Nullable ServerStream silent(IdleConnections kept, @Nullable ClientContext only) {
+        for (PooledConnection next = kept.first(only); next != null; next = kept.first(only)) {
             switch (next.look()) {
                 case SILENT -> {
                     kept.remove(next);
@@ -133,46 +141,54 @@ public final class ServerConnections implements Servers {
             Server server,
             ClientStream client,
             Need need,
+            @Nullable String host,
             PoolConnections limits,
             long timeoutNanos,
             Connected connected)
             throws IOException {
         if (!shares(server)) {
-            return open(server, client, false, dialer.secures(server), limits, timeoutNanos, connected);
+            return open(server, client, false, dialer.secures(server, host), limits, timeoutNanos, connected);
         }
+        ClientContext only = dialer.named(server, host);
         if (need == Need.TUNNEL) {
-            return TunnelDial.begin(loop, this, server, client, limits, timeoutNanos, connected);
+            return TunnelDial.begin(loop, this, server, client, only, limits, timeoutNanos, connected);
         }
-        return settle(server, client, false, limits, timeoutNanos, connected);
+        return settle(server, client, only, false, limits, timeoutNanos, connected);
     }
 
     /// Connects where a connection may carry many exchanges.
     ///
+    /// @param only   what it has to be encrypted by; null: as the pool says
     /// @param tunnel whether one is needed that takes WebSockets: one of HTTP/2 that does not is
     ///     [ServerFailure#NO_TUNNEL]
     Dial settle(
             Server server,
             ClientStream client,
+            @Nullable ClientContext only,
             boolean tunnel,
             PoolConnections limits,
             long timeoutNanos,
             Connected connected)
             throws IOException {
         return Owner.of(server, client) == null
-                ? shared.await(server, tunnel, limits, timeoutNanos, connected)
-                : open(server, client, tunnel, dialer.secures(server), limits, timeoutNanos, connected);
+                ? shared.await(server, only, tunnel, limits, timeoutNanos, connected)
+                : open(server, client, tunnel, secures(server, only), limits, timeoutNanos, connected);
+    }
+
+    private @Nullable ClientContext secures(Server server, @Nullable ClientContext only) {
+        return only == null ? dialer.secures(server) : only;
     }
 
     /// Whether a server is known to take no WebSockets in HTTP/2.
-    boolean lacksTunnels(Server server) {
-        return shared.lacksTunnels(server);
+    boolean lacksTunnels(Server server, @Nullable ClientContext only) {
+        return shared.lacksTunnels(server, only);
     }
 
     /// What a connection to a server is encrypted by that is to speak HTTP/1.1 whatever else it could; null where it
     /// would not know that it is to.
     @Nullable
-    ClientContext securesHttp1(Server server) {
-        ClientContext usual = dialer.secures(server);
+    ClientContext securesHttp1(Server server, @Nullable ClientContext only) {
+        ClientContext usual = secures(server, only);
         return usual == null ? null : usual.forHttp1();
     }
 
@@ -219,9 +235,11 @@ public final class ServerConnections implements Servers {
 
     /// Begins a connection for whoever needs one.
     ///
+    /// @param only what it is encrypted by; null: as the pool says
     /// @throws IOException if no socket can be had
-    void open(Server server, PoolConnections limits, long timeoutNanos, Opening.Told told) throws IOException {
-        ServerUse use = new ServerUse(server, limits, null, dialer.secures(server));
+    void open(Server server, @Nullable ClientContext only, PoolConnections limits, long timeoutNanos, Opening.Told told)
+            throws IOException {
+        ServerUse use = new ServerUse(server, limits, null, secures(server, only));
         Opening.begin(this, use, loop, dialer, Introduction.NOBODY, timeoutNanos, told);
     }
 
@@ -247,16 +265,26 @@ public final class ServerConnections implements Servers {
         IdleConnections kept = owner == null
                 ? ofEverybody(connection).computeIfAbsent(connection.server(), server -> new IdleConnections())
                 : owned.keeping(owner);
-        if (kept == null
-                || !isOfNow(connection)
-                || limits.idle() == 0
-                || !connection.server().takeIdle(limits)) {
+        if (kept == null || !isOfNow(connection) || limits.idle() == 0) {
+            return 0;
+        }
+        PooledConnection oldest = kept.last();
+        if (kept.count() >= limits.idle() && oldest != null && isOfAnotherName(oldest, connection)) {
+            // Those of names that nobody asks for any more would be in the way of all others.
+            oldest.close();
+        }
+        if (!connection.server().takeIdle(limits)) {
             return 0;
         }
         long usual = limits.idleTimeout().toNanos();
         long nanos = kept.count() < limits.idle() ? usual : Math.min(usual, BEYOND_NANOS);
         kept.add(connection, loop.nanoTime());
         return nanos;
+    }
+
+    private static boolean isOfAnotherName(PooledConnection one, PooledConnection other) {
+        ClientContext secured = one.secured();
+        return secured != null && secured != other.secured();
     }
 
     private IdentityHashMap<Server, IdleConnections> ofEverybody(PooledConnection connection) {
@@ -267,7 +295,7 @@ public final class ServerConnections implements Servers {
     private boolean isOfNow(PooledConnection connection) {
         Server server = connection.server();
         boolean wanted = connection instanceof SharedConnection ? shares(server) : !knowsToShare(server);
-        return wanted && connection.secured() == dialer.secures(server);
+        return wanted && dialer.isInForce(server, connection.secured());
     }
 
     /// Gives up those that have been idle for longest, of whatever pool.

@@ -24,9 +24,11 @@ public interface Servers {
     /// An idle connection, kept from an earlier exchange, or one that takes one more.
     ///
     /// @param client whom it is for: where connections begin by saying who the client is, only its own will do
+    /// @param host   of the request, where the pool's `server_name` is that: only connections will do on which the
+    ///               server has borne this name; null: the server's own
     /// @return null when there is none
     @Nullable
-    ServerStream idle(Server server, ClientStream client, Need need);
+    ServerStream idle(Server server, ClientStream client, Need need, @Nullable String host);
 
     /// The server of a pool on which a client has a connection of its own, by [ServerStream#bindTo]: its
     /// next request belongs there.
@@ -43,6 +45,7 @@ public interface Servers {
             Server server,
             ClientStream client,
             Need need,
+            @Nullable String host,
             PoolConnections limits,
             long timeoutNanos,
             Connected connected)

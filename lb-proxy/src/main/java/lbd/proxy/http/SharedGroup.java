@@ -4,11 +4,11 @@ import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lbd.core.model.PoolConnections;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.tls.ClientContext;
 import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,8 @@ final class SharedGroup implements Opening.Told {
     private final Loop loop;
     private final ServerConnections all;
     private final Server server;
-    private final Consumer<Server> left;
+    private final @Nullable ClientContext only;
+    private final Runnable left;
     private final List<SharedConnection> standing = new ArrayList<>();
     private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
 
@@ -32,12 +33,18 @@ final class SharedGroup implements Opening.Told {
     private PoolConnections limits = PoolConnections.DEFAULT;
     private long timeoutNanos;
 
+    /// @param only what they are encrypted by; null: as the pool says
     /// @param left told when there may be nothing of it any more without a connection having ended
-    SharedGroup(Loop loop, ServerConnections all, Server server, Consumer<Server> left) {
+    SharedGroup(Loop loop, ServerConnections all, Server server, @Nullable ClientContext only, Runnable left) {
         this.loop = loop;
         this.all = all;
         this.server = server;
+        this.only = only;
         this.left = left;
+    }
+
+    Server server() {
+        return server;
     }
 
     boolean isEmpty() {
@@ -87,7 +94,7 @@ final class SharedGroup implements Opening.Told {
     private void open() throws IOException {
         opening++;
         try {
-            all.open(server, limits, timeoutNanos, this);
+            all.open(server, only, limits, timeoutNanos, this);
         } catch (IOException | RuntimeException e) {
             opening--;
             throw e;
@@ -177,7 +184,7 @@ final class SharedGroup implements Opening.Told {
         if (opening == 0) {
             failWaiting(how, detail);
         }
-        left.accept(server);
+        left.run();
     }
 
     private void failWaiting(ServerFailure how, @Nullable String detail) {
@@ -194,7 +201,7 @@ final class SharedGroup implements Opening.Told {
         List<Waiting> cut = List.copyOf(waiting);
         waiting.clear();
         cut.forEach(each -> each.told.faulted());
-        left.accept(server);
+        left.run();
     }
 
     void remove(SharedConnection connection) {

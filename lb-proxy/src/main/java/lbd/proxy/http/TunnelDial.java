@@ -26,6 +26,7 @@ final class TunnelDial implements Dial, Servers.Connected {
     private final ServerConnections connections;
     private final Server server;
     private final ClientStream client;
+    private final @Nullable ClientContext only;
     private final PoolConnections limits;
     private final Servers.Connected told;
     private final long deadlineNanos;
@@ -39,6 +40,7 @@ final class TunnelDial implements Dial, Servers.Connected {
             ServerConnections connections,
             Server server,
             ClientStream client,
+            @Nullable ClientContext only,
             PoolConnections limits,
             long timeoutNanos,
             Servers.Connected told) {
@@ -46,35 +48,38 @@ final class TunnelDial implements Dial, Servers.Connected {
         this.connections = connections;
         this.server = server;
         this.client = client;
+        this.only = only;
         this.limits = limits;
         this.told = told;
         this.deadlineNanos = loop.nanoTime() + timeoutNanos;
     }
 
+    /// @param only what it has to be encrypted by; null: as the pool says
     /// @throws IOException if no socket can be had
     static TunnelDial begin(
             Loop loop,
             ServerConnections connections,
             Server server,
             ClientStream client,
+            @Nullable ClientContext only,
             PoolConnections limits,
             long timeoutNanos,
             Servers.Connected told)
             throws IOException {
-        TunnelDial begun = new TunnelDial(loop, connections, server, client, limits, timeoutNanos, told);
-        if (connections.lacksTunnels(server)) {
+        TunnelDial begun = new TunnelDial(loop, connections, server, client, only, limits, timeoutNanos, told);
+        if (connections.lacksTunnels(server, only)) {
             if (!begun.speakHttp1()) {
                 loop.nextTurn(begun, begun::notServed);
             }
         } else {
-            begun.dial = connections.settle(server, client, true, limits, timeoutNanos, begun);
+            begun.dial = connections.settle(server, client, only, true, limits, timeoutNanos, begun);
         }
         return begun;
     }
 
     /// @return false where the server could not be told to
     private boolean speakHttp1() throws IOException {
-        ClientContext secured = connections.securesHttp1(server);
+        ClientContext secured = connections.securesHttp1(server, only);
         if (secured == null) {
             return false;
         }

@@ -59,6 +59,11 @@ public interface Dial {
         return null;
     }
 
+    /// Whether it failed in the TLS handshake, which the name may be the reason for.
+    default boolean failedInHandshake() {
+        return false;
+    }
+
     /// What the system says of a failure that is no refusal, as logs have it.
     static @Nullable String why(Throwable cause) {
         SocketProblem problem = SocketProblem.of(cause);

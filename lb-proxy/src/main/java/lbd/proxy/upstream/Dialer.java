@@ -1,6 +1,7 @@
 package lbd.proxy.upstream;
 
 import java.io.IOException;
+import lbd.core.model.tls.PoolTls;
 import lbd.core.pool.Server;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
@@ -20,6 +21,37 @@ public final class Dialer {
     /// else is not to be used any more.
     public @Nullable ClientContext secures(Server server) {
         return contexts.of(server);
+    }
+
+    /// The same where a request has a say in the name that the server has to bear.
+    ///
+    /// @param host null: it has none
+    public @Nullable ClientContext secures(Server server, @Nullable String host) {
+        ClientContext usual = contexts.of(server);
+        return usual == null || host == null || !isByHost(server) ? usual : usual.named(host);
+    }
+
+    /// The same, for comparing; null where requests have no say.
+    public @Nullable ClientContext named(Server server, @Nullable String host) {
+        return isByHost(server) ? secures(server, host) : null;
+    }
+
+    private static boolean isByHost(Server server) {
+        PoolTls tls = server.tls();
+        return tls != null && tls.byHost();
+    }
+
+    /// Whether a new connection could be encrypted by this.
+    ///
+    /// @param context null: nothing
+    public boolean isInForce(Server server, @Nullable ClientContext context) {
+        ClientContext usual = contexts.of(server);
+        return usual == null ? context == null : usual.covers(context);
+    }
+
+    private static String name(Server server, ClientContext context) {
+        String asked = context.name();
+        return asked == null ? server.knownAs() : asked;
     }
 
     /// Begins to connect, as [Dial#begin] does. With TLS the connection stands when the handshake is over, which has
@@ -47,6 +79,6 @@ public final class Dialer {
             throws IOException {
         return context == null
                 ? Dial.begin(loop, server, who, timeoutNanos, outcome)
-                : TlsDial.begin(loop, server, who, context, server.knownAs(), timeoutNanos, outcome);
+                : TlsDial.begin(loop, server, who, context, name(server, context), timeoutNanos, outcome);
     }
 }

@@ -9,6 +9,9 @@ public enum ServerFailure {
     CONNECT_REFUSED(EndReason.CONNECT_REFUSED, Failure.CONNECT, Processed.NO),
     CONNECT_TIMEOUT(EndReason.CONNECT_TIMEOUT, Failure.CONNECT, Processed.NO),
     CONNECT_FAILED(EndReason.CONNECT_FAILED, Failure.CONNECT, Processed.NO),
+    /// It cannot show that it is whom the request asks for by its Host, or does not know that name: not its fault, or a
+    /// client could have servers ejected.
+    MISNAMED(EndReason.CONNECT_FAILED, Failure.MISNAMED, Processed.NO),
     /// We had no descriptor, port or memory: it was not asked.
     LOCAL_SHORTAGE(EndReason.LOCAL_SHORTAGE, Failure.LOCAL_SHORTAGE, Processed.NO),
     /// We keep as much for slow connections as we may, and gave this one up. Not asked once more: that would be kept

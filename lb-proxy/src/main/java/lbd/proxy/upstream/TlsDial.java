@@ -22,6 +22,7 @@ final class TlsDial extends Deadline implements Dial, Dial.Outcome<SocketStream>
     private @Nullable Dial dial;
     private @Nullable ServerHandshake handshake;
     private @Nullable String why;
+    private boolean failedInHandshake;
 
     private TlsDial(
             Loop loop,
@@ -72,6 +73,7 @@ final class TlsDial extends Deadline implements Dial, Dial.Outcome<SocketStream>
     public void failed(String reason) {
         loop.deadlines().remove(this);
         why = reason;
+        failedInHandshake = true;
         outcome.failed(EndReason.CONNECT_FAILED);
     }
 
@@ -103,6 +105,11 @@ final class TlsDial extends Deadline implements Dial, Dial.Outcome<SocketStream>
         } else if (dial != null) {
             dial.giveUp();
         }
+    }
+
+    @Override
+    public boolean failedInHandshake() {
+        return failedInHandshake;
     }
 
     @Override

@@ -21,7 +21,7 @@ final class FakeServers implements Servers {
     private final Deque<Connected> dials = new ArrayDeque<>();
 
     @Override
-    public @Nullable FakeServer idle(Server server, ClientStream client, Need need) {
+    public @Nullable FakeServer idle(Server server, ClientStream client, Need need, @Nullable String host) {
         asked.add(server.name() + (need == Need.SURELY_OPEN ? " surely open" : " idle"));
         return idle.poll();
     }
@@ -36,6 +36,7 @@ final class FakeServers implements Servers {
             Server server,
             ClientStream client,
             Need need,
+            @Nullable String host,
             PoolConnections limits,
             long timeoutNanos,
             Connected connected) {

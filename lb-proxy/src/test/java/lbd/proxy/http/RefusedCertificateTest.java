@@ -132,7 +132,7 @@ class RefusedCertificateTest {
     /// The streams that stand, and dials that come to nothing.
     private final class Standing implements Servers {
         @Override
-        public @Nullable ServerStream idle(Server server, ClientStream client, Need need) {
+        public @Nullable ServerStream idle(Server server, ClientStream client, Need need, @Nullable String host) {
             return standing.poll();
         }
 
@@ -146,6 +146,7 @@ class RefusedCertificateTest {
                 Server server,
                 ClientStream client,
                 Need need,
+                @Nullable String host,
                 PoolConnections limits,
                 long timeoutNanos,
                 Connected connected) {

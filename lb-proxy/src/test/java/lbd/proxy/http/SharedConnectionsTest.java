@@ -40,7 +40,7 @@ class SharedConnectionsTest {
             CompletableFuture<ServerFailure> failed = new CompletableFuture<>();
             fixture.run(() -> {
                 try {
-                    shared.await(server, false, PoolConnections.DEFAULT, SECOND, new Servers.Connected() {
+                    shared.await(server, null, false, PoolConnections.DEFAULT, SECOND, new Servers.Connected() {
                         @Override
                         public void connected(@Nullable ServerStream stream, @Nullable ServerFailure failure) {
                             assertNull(stream);

@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
 /// @param roots      who signs servers; empty where nothing is verified
 /// @param serverName that is asked for (SNI) and verified; null: the host name or address under which the file has the
 ///                   server
+/// @param byHost     the name is the request's host, and `serverName` null: for requests without one, and for what is
+/// no
+///                   request, it is the server's
 /// @param own        who we are, for servers that ask; null: nobody
 /// @param alpn       protocols that are offered, the best first; empty: nothing is said of it
 public record PoolTls(
         boolean verify,
         List<X509Certificate> roots,
         @Nullable String serverName,
+        boolean byHost,
         @Nullable Certificate own,
         TlsSettings settings,
         List<String> alpn) {
@@ -27,8 +31,19 @@ public record PoolTls(
         }
     }
 
+    /// Where requests have no say in the name.
+    public PoolTls(
+            boolean verify,
+            List<X509Certificate> roots,
+            @Nullable String serverName,
+            @Nullable Certificate own,
+            TlsSettings settings,
+            List<String> alpn) {
+        this(verify, roots, serverName, false, own, settings, alpn);
+    }
+
     /// The same that offers other protocols.
     public PoolTls offering(List<String> protocols) {
-        return new PoolTls(verify, roots, serverName, own, settings, protocols);
+        return new PoolTls(verify, roots, serverName, byHost, own, settings, protocols);
     }
 }

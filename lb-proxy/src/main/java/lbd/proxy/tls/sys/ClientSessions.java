@@ -37,7 +37,8 @@ final class ClientSessions implements SSLSessionCache {
 
         boolean add(Object key, long session) {
             if (count.get() >= MOST_OF_ALL) {
-                return false;
+                // Somebody's: names that nobody asks for any more would be in the way of all others.
+                byKey.keySet().stream().findAny().ifPresent(this::drop);
             }
             count.incrementAndGet();
             byKey.compute(key, (k, before) -> {
@@ -50,6 +51,14 @@ final class ClientSessions implements SSLSessionCache {
                 return its;
             });
             return true;
+        }
+
+        private void drop(Object key) {
+            byKey.computeIfPresent(key, (k, its) -> {
+                count.addAndGet(-its.size());
+                its.forEach(SSLSession::free);
+                return null;
+            });
         }
 
         /// The newest, which is the caller's from now on; 0 where there is none.
