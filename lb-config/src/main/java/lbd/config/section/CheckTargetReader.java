@@ -1,6 +1,7 @@
 package lbd.config.section;
 
 import java.net.InetAddress;
+import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SNIHostName;
@@ -8,6 +9,8 @@ import lbd.config.bind.Addresses;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
+import lbd.config.tls.Chains;
+import lbd.config.tls.SystemRoots;
 import lbd.core.model.ProxyProtocol;
 import lbd.core.model.check.CheckTarget;
 import lbd.core.model.check.CheckTls;
@@ -66,7 +69,11 @@ final class CheckTargetReader {
 
     private static @Nullable CheckTls tls(Value value, @Nullable CheckTls implied) {
         if (value.isMap()) {
-            return value.map(CheckTargetReader::tls);
+            CheckTls tls = value.map(CheckTargetReader::tls);
+            if (tls.roots() != null && !tls.verify()) {
+                value.warn("ca is not looked at: the check has no verify: true");
+            }
+            return tls;
         }
         return value.flag() ? CheckTls.DEFAULT : implied;
     }
@@ -74,8 +81,9 @@ final class CheckTargetReader {
     private static CheckTls tls(MapReader map) {
         Field<@Nullable String> sni = map.optional("sni", CheckTargetReader::serverName, null);
         var verify = map.optional("verify", Value::flag, CheckTls.DEFAULT.verify());
-        Field<@Nullable String> ca = map.optional("ca", Value::line, null);
-        return map.build(() -> new CheckTls(sni.get(), verify.get(), ca.get()));
+        var ca = map.<@Nullable List<X509Certificate>>optional("ca", v -> v.parsed("a file", Chains::all), null);
+        return map.build(() -> new CheckTls(
+                sni.get(), verify.get(), verify.get() && ca.get() == null ? SystemRoots.read() : ca.get()));
     }
 
     private static String serverName(Value value) {

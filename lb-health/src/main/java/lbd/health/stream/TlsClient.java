@@ -1,23 +1,17 @@
 package lbd.health.stream;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketAddress;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.PublicKey;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
-import java.util.Collection;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
@@ -47,9 +41,7 @@ public final class TlsClient {
         this.protocols = protocols;
     }
 
-    /// Reads the file of authorities, if there is one.
-    ///
-    /// @throws IOException if that cannot be read or has no certificate
+    /// @throws IOException if the JDK does not take what the check says
     public static TlsClient of(CheckTls spec) throws IOException {
         return of(spec, List.of());
     }
@@ -133,28 +125,17 @@ public final class TlsClient {
 
     private static @Nullable KeyStore store(CheckTls spec) throws GeneralSecurityException, IOException {
         PoolTls pool = spec.pool();
-        String file = spec.ca();
-        if (pool == null && file == null) {
+        List<X509Certificate> roots = pool == null ? spec.roots() : pool.roots();
+        if (roots == null) {
             return null;
         }
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         int number = 0;
-        for (Certificate certificate : pool != null ? pool.roots() : read(Path.of(String.valueOf(file)))) {
+        for (X509Certificate certificate : roots) {
             store.setCertificateEntry("ca" + number++, certificate);
         }
         return store;
-    }
-
-    private static Collection<? extends Certificate> read(Path file) throws GeneralSecurityException, IOException {
-        try (InputStream in = Files.newInputStream(file)) {
-            Collection<? extends Certificate> certificates =
-                    CertificateFactory.getInstance("X.509").generateCertificates(in);
-            if (certificates.isEmpty()) {
-                throw new IOException(file + " has no certificate");
-            }
-            return certificates;
-        }
     }
 
     /// Java takes a certificate that is among the authorities itself for good at any time; one that has expired is

@@ -1,5 +1,7 @@
 package lbd.core.model.check;
 
+import java.security.cert.X509Certificate;
+import java.util.List;
 import lbd.core.model.tls.PoolTls;
 import org.jspecify.annotations.Nullable;
 
@@ -10,18 +12,22 @@ import org.jspecify.annotations.Nullable;
 /// @param verify whether the certificate must be one to trust; off by default, as at keepalived and HAProxy: a check
 /// asks
 ///               whether the service answers
-/// @param ca     PEM file of the authorities to trust; null for those of the system
+/// @param roots  the authorities to trust; null for those of the system
 /// @param pool   of whose servers it speaks as traffic does, by all that this says; null for a check's own
 public record CheckTls(
         @Nullable String sni,
         boolean verify,
-        @Nullable String ca,
+        @Nullable List<X509Certificate> roots,
         @Nullable PoolTls pool) {
     public static final CheckTls DEFAULT = new CheckTls(null, false, null);
 
+    public CheckTls {
+        roots = roots == null ? null : List.copyOf(roots);
+    }
+
     /// A check's own.
-    public CheckTls(@Nullable String sni, boolean verify, @Nullable String ca) {
-        this(sni, verify, ca, null);
+    public CheckTls(@Nullable String sni, boolean verify, @Nullable List<X509Certificate> roots) {
+        this(sni, verify, roots, null);
     }
 
     /// As the pool's servers are spoken to. Without a name of the pool's each is asked for its own.
