@@ -79,10 +79,10 @@ final class BodyOutput {
             int count = Math.min(allowed, data.readableBytes());
             if (count == data.readableBytes()) {
                 ended = left == 0;
-                output.data(id, window, data, ended);
+                output.body(id, window, data, ended);
                 return;
             }
-            output.data(id, window, data.readRetainedSlice(count), false);
+            output.body(id, window, data.readRetainedSlice(count), false);
         }
         data.release();
     }
@@ -90,7 +90,7 @@ final class BodyOutput {
     private void keep(ByteBuf data) {
         int count = data.readableBytes();
         waitingBytes += count;
-        output.keeps(count);
+        output.keepsOfBodies(count);
         // The loop reads everything to one buffer: what stays is copied.
         waiting.add(output.copy(data));
     }
@@ -126,9 +126,9 @@ final class BodyOutput {
             waiting.removeFirst();
         }
         waitingBytes -= count;
-        output.keeps(-count);
+        output.keepsOfBodies(-count);
         boolean last = waitingBytes == 0 && (endWaits ? trailers == null : left == 0);
-        output.data(id, window, whole ? first : first.readRetainedSlice(count), last);
+        output.body(id, window, whole ? first : first.readRetainedSlice(count), last);
         if (waitingBytes == 0 && !last && endWaits) {
             output.end(id, trailers);
             last = true;
@@ -142,7 +142,7 @@ final class BodyOutput {
         waiting.forEach(ByteBuf::release);
         waiting.clear();
         if (waitingBytes > 0) {
-            output.keeps(-waitingBytes);
+            output.keepsOfBodies(-waitingBytes);
             waitingBytes = 0;
         }
         endWaits = false;

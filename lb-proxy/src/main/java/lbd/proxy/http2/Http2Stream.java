@@ -6,7 +6,6 @@ import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.http2.ErrorCode;
 import lbd.proxy.http.Exchange;
-import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Timer;
 import org.jspecify.annotations.Nullable;
 
@@ -300,11 +299,11 @@ final class Http2Stream implements StreamTable.Entry {
 
     /// What has come of the request has gone on.
     void readOn() {
-        output.credit(this, request.credit());
+        output.credit(id, request.credit());
     }
 
     void keepsBody(int bytes) {
-        output.keeps(Holding.Part.BODY, request.keep(bytes));
+        output.keepsOfBodies(request.keep(bytes));
     }
 
     /// A server has taken the extended CONNECT.

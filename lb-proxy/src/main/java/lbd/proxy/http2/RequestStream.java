@@ -167,7 +167,7 @@ final class RequestStream implements ServerStream, StreamTable.Entry {
             touch();
             return;
         }
-        body.end(trailers == null ? null : output.trailersBlock(trailers));
+        body.end(trailers == null ? null : SendingSide.trailersBlock(trailers));
         if (state == State.HEAD) {
             touch();
         }

@@ -27,7 +27,7 @@ final class ServerCarrier implements TunnelCarrier {
 
     @Override
     public void keepsInput(int octets) {
-        output.keeps(octets - kept);
+        output.keepsOfBodies(octets - kept);
         kept = octets;
     }
 

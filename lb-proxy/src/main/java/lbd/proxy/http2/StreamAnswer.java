@@ -12,7 +12,6 @@ import lbd.core.tls.TlsFacts;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.HeadEdits;
 import lbd.proxy.loop.ClientConnection;
-import lbd.proxy.loop.Holding;
 import lbd.proxy.relay.Side;
 import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
@@ -101,12 +100,12 @@ final class StreamAnswer implements ClientStream {
 
     @Override
     public void interim(Head head, HeadEdits edits) {
-        bytes += output.head(stream, head, edits, false);
+        bytes += output.head(stream.id(), head, edits, false);
     }
 
     @Override
     public void askForBody() {
-        bytes += output.askForBody(stream);
+        bytes += output.askForBody(stream.id());
     }
 
     @Override
@@ -116,7 +115,7 @@ final class StreamAnswer implements ClientStream {
         }
         boolean last = length == BodyLength.NONE;
         left = length == BodyLength.KNOWN ? head.contentLength() : -1;
-        bytes += output.head(stream, head, edits, last && mistake == null);
+        bytes += output.head(stream.id(), head, edits, last && mistake == null);
         if (last) {
             over(true);
         }
@@ -131,7 +130,7 @@ final class StreamAnswer implements ClientStream {
         if (mistake != null) {
             output.reset(stream.id(), mistake);
         } else if (!told) {
-            output.end(stream, trailersWait);
+            output.end(stream.id(), trailersWait);
         }
     }
 
@@ -156,14 +155,18 @@ final class StreamAnswer implements ClientStream {
 
     private void send(ByteBuf data, boolean last) {
         while (data.isReadable()) {
-            int allowed = output.allowance(stream);
+            int allowed = output.allowance(window);
             if (allowed == 0) {
                 keep(data);
                 return;
             }
             int count = Math.min(allowed, data.readableBytes());
             boolean all = count == data.readableBytes();
-            output.data(stream, all ? data.retain() : data.readRetainedSlice(count), all && last && mistake == null);
+            output.data(
+                    stream.id(),
+                    window,
+                    all ? data.retain() : data.readRetainedSlice(count),
+                    all && last && mistake == null);
             if (all) {
                 if (last) {
                     over(true);
@@ -184,7 +187,7 @@ final class StreamAnswer implements ClientStream {
             takenBefore = bytes - data.readableBytes();
         }
         waitingBytes += data.readableBytes();
-        output.keeps(Holding.Part.UNSENT, data.readableBytes());
+        output.keepsOfAnswers(data.readableBytes());
         // The loop reads everything to one buffer: what stays is copied.
         queue.add(output.copy(data));
     }
@@ -194,7 +197,7 @@ final class StreamAnswer implements ClientStream {
         if (ended) {
             return;
         }
-        trailersWait = trailers == null ? null : output.trailersBlock(trailers);
+        trailersWait = trailers == null ? null : SendingSide.trailersBlock(trailers);
         if (waitingBytes > 0) {
             endWaits = true;
         } else {
@@ -207,7 +210,7 @@ final class StreamAnswer implements ClientStream {
     /// @return whether anything was sent
     boolean sendWaiting() {
         ArrayDeque<ByteBuf> queue = waiting;
-        int allowed = queue == null || queue.isEmpty() ? 0 : output.allowance(stream);
+        int allowed = queue == null || queue.isEmpty() ? 0 : output.allowance(window);
         if (queue == null || allowed == 0) {
             return false;
         }
@@ -218,9 +221,9 @@ final class StreamAnswer implements ClientStream {
             queue.removeFirst();
         }
         waitingBytes -= count;
-        output.keeps(Holding.Part.UNSENT, -count);
+        output.keepsOfAnswers(-count);
         boolean last = waitingBytes == 0 && (endWaits ? trailersWait == null : left == 0);
-        output.data(stream, whole ? first : first.readRetainedSlice(count), last && mistake == null);
+        output.data(stream.id(), window, whole ? first : first.readRetainedSlice(count), last && mistake == null);
         if (waitingBytes == 0) {
             allSent(last);
         }
@@ -241,7 +244,7 @@ final class StreamAnswer implements ClientStream {
             waiting.forEach(ByteBuf::release);
             waiting.clear();
         }
-        output.keeps(Holding.Part.UNSENT, -waitingBytes);
+        output.keepsOfAnswers(-waitingBytes);
         waitingBytes = 0;
         endWaits = false;
     }
@@ -286,7 +289,7 @@ final class StreamAnswer implements ClientStream {
     public Side upgrade(Head head, HeadEdits edits) {
         if (!ended) {
             left = -1;
-            bytes += output.tunnelHead(stream, head, edits);
+            bytes += output.tunnelHead(stream.id(), head, edits);
         }
         bytesBeforeTunnel = bytes;
         output.flushSoon();
