@@ -15,6 +15,7 @@ import lbd.core.model.RateLimitSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.Timeouts;
+import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.RouteEdits;
 import lbd.core.model.tls.AcmeSpec;
@@ -24,6 +25,7 @@ import lbd.core.scheduler.SchedulerType;
 import lbd.core.variable.Variable;
 import lbd.core.variable.VariableText;
 import lbd.proxy.answer.OwnAnswer;
+import lbd.proxy.auth.Logins;
 import lbd.proxy.compress.Compression;
 import lbd.proxy.compress.Compressors;
 import lbd.proxy.http.AcmeTokens;
@@ -54,6 +56,7 @@ final class Listeners {
     private final ConnectionFactory http;
     private final AcmeTokens tokens;
     private final Compressors compressors;
+    private final Logins logins = new Logins();
     private Map<String, Listener> byName = Map.of();
 
     /// @param dialer connects sessions of TCP
@@ -156,8 +159,10 @@ final class Listeners {
         }
 
         private HttpService http(ListenerSpec spec, @Nullable Pool pool, TimeoutNanos timeouts) {
-            RoutePlan plan = plan(spec, spec.http().edits())
-                    .within(limits(spec.http().limits().rates()));
+            RoutePlan plan = behind(
+                    spec.http().auth(),
+                    plan(spec, spec.http().edits())
+                            .within(limits(spec.http().limits().rates())));
             List<RouteMatcher<Destination>> matchers = matchers(spec, plan);
             return new HttpService(
                     spec, pool, timeouts, connections(spec), matchers, pages(spec), gates(spec, plan), plan);
@@ -180,11 +185,17 @@ final class Listeners {
         private RoutePlan plan(ListenerSpec spec, RouteSpec route, RoutePlan listener) {
             RouteEdits own = route.edits();
             List<RateLimitSpec> rates = route.access().rates();
+            AuthSpec auth = route.access().auth();
             if (own.equals(RouteEdits.DEFAULT) && rates == null) {
-                return listener;
+                return auth.equals(spec.http().auth()) ? listener : behind(auth, listener);
             }
-            return plan(spec, own.within(spec.http().edits()))
+            RoutePlan plan = plan(spec, own.within(spec.http().edits()))
                     .within(limits(rates == null ? spec.http().limits().rates() : rates));
+            return behind(auth, plan);
+        }
+
+        private RoutePlan behind(AuthSpec auth, RoutePlan plan) {
+            return plan.behind(logins.gates(auth, plan));
         }
 
         private List<RateLimit> limits(List<RateLimitSpec> rates) {

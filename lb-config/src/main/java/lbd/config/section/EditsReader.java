@@ -2,6 +2,7 @@ package lbd.config.section;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The keys of a listener or a route that change requests and answers.
 final class EditsReader {
+    private final AuthReader auth;
     private final Field<List<HeaderRule>> request;
     private final Field<List<ResponseHeaders>> response;
     private final Field<RewriteSpec> rewrite;
@@ -28,23 +30,23 @@ final class EditsReader {
         <T extends @Nullable Object> Field<T> optional(String key, Function<Value, T> read, T fallback);
     }
 
-    private EditsReader(Keys keys, int captures) {
-        request = keys.optional("request_headers", v -> HeadersReader.request(v, captures), List.of());
-        response = keys.optional("response_headers", v -> HeadersReader.response(v, captures), List.of());
+    private EditsReader(Keys keys, Known known, AuthReader auth) {
+        this.auth = auth;
+        request = keys.optional("request_headers", v -> HeadersReader.request(v, known), List.of());
+        response = keys.optional("response_headers", v -> HeadersReader.response(v, known), List.of());
         cors = keys.<@Nullable CorsSpec>optional("cors", CorsReader::read, null);
         compress = keys.<@Nullable CompressSpec>optional("compress", CompressReader::read, null);
-        rewrite = keys.optional("rewrite", v -> RewriteReader.read(v, captures), RewriteSpec.DEFAULT);
+        rewrite = keys.optional("rewrite", v -> RewriteReader.read(v, known), RewriteSpec.DEFAULT);
     }
 
-    static EditsReader ofListener(Keys keys) {
-        EditsReader reader = new EditsReader(keys, -1);
+    static EditsReader ofListener(Keys keys, AuthReader auth) {
+        EditsReader reader = new EditsReader(keys, new Known(-1, auth.logins()), auth);
         reader.requestId = keys.<@Nullable RequestIdSpec>optional("request_id", RequestIdReader::read, null);
         return reader;
     }
 
-    /// @param captures groups of the route's regular expression; -1: it has none
-    static EditsReader ofRoute(MapReader map, int captures) {
-        return new EditsReader(keys(map), captures);
+    static EditsReader ofRoute(MapReader map, Known known, AuthReader auth) {
+        return new EditsReader(keys(map), known, auth);
     }
 
     /// Those of a map that may have them all.
@@ -60,6 +62,11 @@ final class EditsReader {
     /// Once all of them are known to be good.
     RouteEdits edits() {
         return new RouteEdits(
-                request.get(), response.get(), rewrite.get(), cors.get(), requestId.get(), compress.get());
+                Stream.concat(auth.rules().stream(), request.get().stream()).toList(),
+                response.get(),
+                rewrite.get(),
+                cors.get(),
+                requestId.get(),
+                compress.get());
     }
 }

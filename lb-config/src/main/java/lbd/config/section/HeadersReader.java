@@ -52,21 +52,19 @@ final class HeadersReader {
         return VariableReader.read(value, "a header's value", Form.FIELD, scope);
     }
 
-    /// @param captures groups of the route's regular expression; -1: it has none
-    static List<HeaderRule> request(Value value, int captures) {
+    static List<HeaderRule> request(Value value, Known known) {
         return value.map(map -> {
-            HeadersReader reader = new HeadersReader(map, Scope.SENT.withCaptures(captures));
+            HeadersReader reader = new HeadersReader(map, known.by(Scope.SENT));
             return map.build(reader::rules);
         });
     }
 
-    /// @param captures groups of the route's regular expression; -1: it has none
-    static List<ResponseHeaders> response(Value value, int captures) {
-        return value.oneOrMore(one -> one.map(map -> response(map, captures)));
+    static List<ResponseHeaders> response(Value value, Known known) {
+        return value.oneOrMore(one -> one.map(map -> response(map, known)));
     }
 
-    private static ResponseHeaders response(MapReader map, int captures) {
-        HeadersReader reader = new HeadersReader(map, Scope.ANSWER.withCaptures(captures));
+    private static ResponseHeaders response(MapReader map, Known known) {
+        HeadersReader reader = new HeadersReader(map, known.by(Scope.ANSWER));
         var statuses = map.<@Nullable StatusRanges>optional("statuses", HeadersReader::statuses, null);
         var refusals = map.optional("own_answers", Value::flag, false);
         var interim = map.optional("interim", Value::flag, false);

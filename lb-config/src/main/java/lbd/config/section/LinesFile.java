@@ -21,9 +21,6 @@ final class LinesFile {
     /// @param parse throws an IllegalArgumentException for a line that is wrong
     /// @throws IllegalArgumentException that says what is wrong, and in which line
     static <T> List<T> read(String file, Function<String, T> parse) {
-        if (!file.startsWith("/")) {
-            throw new IllegalArgumentException("expected a path from the root, such as /etc/lbd/blocked.networks");
-        }
         List<T> values = new ArrayList<>();
         List<String> lines = lines(file);
         for (int i = 0; i < lines.size(); i++) {
@@ -40,7 +37,11 @@ final class LinesFile {
         return values;
     }
 
-    private static List<String> lines(String file) {
+    /// As they are.
+    ///
+    /// @throws IllegalArgumentException that says why it cannot be read
+    static List<String> lines(String file) {
+        checkPath(file);
         try {
             Path path = Path.of(file);
             if (!Files.isRegularFile(path)) {
@@ -60,6 +61,12 @@ final class LinesFile {
             throw new IllegalArgumentException(file + " is not UTF-8", e);
         } catch (IOException e) {
             throw new IllegalArgumentException(file + " cannot be read", e);
+        }
+    }
+
+    private static void checkPath(String file) {
+        if (!file.startsWith("/")) {
+            throw new IllegalArgumentException("expected a path from the root, such as /etc/lbd/blocked.networks");
         }
     }
 }

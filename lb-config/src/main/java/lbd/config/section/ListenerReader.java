@@ -39,6 +39,7 @@ import lbd.core.model.TcpRoute;
 import lbd.core.model.TcpSpec;
 import lbd.core.model.Timeouts;
 import lbd.core.model.UdpSpec;
+import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.forward.ForwardSpec;
 import lbd.core.scheduler.SchedulerType;
 import org.jspecify.annotations.Nullable;
@@ -136,12 +137,15 @@ final class ListenerReader {
                 return http(map, protocol, key, read, fallback);
             }
         };
-        EditsReader edits = EditsReader.ofListener(ofHttp);
+        AuthReader auth = AuthReader.of(ofHttp, AuthSpec.NONE, v -> pool(v, protocol));
+        EditsReader edits = EditsReader.ofListener(ofHttp, auth);
         var order = http(map, protocol, "route_order", v -> v.word(RouteOrder.class), RouteOrder.FIRST);
         forwards.key(map);
         var udp = of(Protocol.UDP, map, protocol, "udp", UdpReader::read, UdpSpec.DEFAULT);
         var routes = map.optional(
-                "routes", v -> routes(v, protocol, order.orElse(RouteOrder.LONGEST) == RouteOrder.FIRST), Routes.NONE);
+                "routes",
+                v -> routes(v, protocol, auth.orNone(), order.orElse(RouteOrder.LONGEST) == RouteOrder.FIRST),
+                Routes.NONE);
         PoolsReader shares = PoolsReader.ofListener(map, ofHttp, v -> pool(v, protocol));
         var pool = pool(map, protocol, routes, redirectHttps.orElse(true) || map.has("pools"));
         return map.build(() -> new ListenerSpec(
@@ -161,10 +165,11 @@ final class ListenerReader {
                         http2.get(),
                         new HttpsSpec(redirectHttps.get(), hsts.get()),
                         edits.edits(),
-                        order.get()),
+                        order.get(),
+                        auth.auth()),
                 udp.get(),
                 new TcpSpec(firstBytes.get(), routes.get().ofTcp()),
-                shares.behind(routes.get().ofHttp()),
+                shares.behind(routes.get().ofHttp(), auth.auth()),
                 pool.get(),
                 encrypted.get()));
     }
@@ -242,7 +247,7 @@ final class ListenerReader {
         }
     }
 
-    private Routes routes(Value value, Field<Protocol> protocol, boolean inOrder) {
+    private Routes routes(Value value, Field<Protocol> protocol, AuthSpec auth, boolean inOrder) {
         if (!protocol.isGood()) {
             // What they may say is not known.
             throw value.refusedElsewhere();
@@ -250,7 +255,7 @@ final class ListenerReader {
         return switch (protocol.get()) {
             case HTTP ->
                 new Routes(
-                        value.list(new RouteReader(v -> pool(v, protocol), conditions, limits, inOrder)::read),
+                        value.list(new RouteReader(v -> pool(v, protocol), conditions, limits, auth, inOrder)::read),
                         List.of());
             case TCP -> new Routes(List.of(), value.list(new TcpRouteReader(v -> pool(v, protocol))::read));
             case UDP -> throw value.refuse("only a listener with protocol http or tcp has it");

@@ -9,12 +9,15 @@ import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.config.tls.Certificates;
 import lbd.core.model.Condition;
+import lbd.core.model.RouteAccess;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteAction.Forward;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.TimeoutOverrides;
+import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.edge.PoolShare;
+import lbd.core.model.edge.RouteEdits;
 import lbd.core.model.edge.StickyShare;
 import lbd.core.model.tls.KeyBytes;
 import lbd.core.variable.Form;
@@ -165,14 +168,17 @@ final class PoolsReader {
     }
 
     /// A listener's routes, and behind them the one that stands for its own pools, where it has some.
-    List<RouteSpec> behind(List<RouteSpec> routes) {
+    ///
+    /// @param auth what requests have to show that no route takes
+    List<RouteSpec> behind(List<RouteSpec> routes, AuthSpec auth) {
         if (parts.get().isEmpty()) {
             return routes;
         }
         if (map.has("pool")) {
             throw new IllegalArgumentException("has both pool and pools; allowed: one of them");
         }
-        RouteSpec rest = new RouteSpec(RouteMatch.ANY, action(TimeoutOverrides.NONE, 0));
+        RouteAccess access = new RouteAccess(List.of(), List.of(), null, auth);
+        RouteSpec rest = new RouteSpec(RouteMatch.ANY, action(TimeoutOverrides.NONE, 0), RouteEdits.DEFAULT, access);
         return Stream.concat(routes.stream(), Stream.of(rest)).toList();
     }
 

@@ -26,13 +26,12 @@ final class RewriteReader {
 
     private final Scope scope;
 
-    private RewriteReader(int captures) {
-        scope = Scope.SENT.withCaptures(captures);
+    private RewriteReader(Known known) {
+        scope = known.by(Scope.SENT);
     }
 
-    /// @param captures groups of the route's regular expression; -1: it has none
-    static RewriteSpec read(Value value, int captures) {
-        return value.map(new RewriteReader(captures)::read);
+    static RewriteSpec read(Value value, Known known) {
+        return value.map(new RewriteReader(known)::read);
     }
 
     private RewriteSpec read(MapReader map) {

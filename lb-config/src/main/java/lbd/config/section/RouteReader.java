@@ -13,6 +13,7 @@ import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.TimeoutOverrides;
+import lbd.core.model.auth.AuthSpec;
 import lbd.core.variable.Form;
 import lbd.core.variable.Scope;
 import lbd.core.variable.VariableText;
@@ -30,17 +31,21 @@ final class RouteReader {
     private final Map<String, RouteMatch> conditions;
     private final RateLimitsReader limits;
     private final boolean inOrder;
+    private final AuthSpec auth;
     private @Nullable Value takesAll;
 
     /// @param pool       reads the name of a pool
     /// @param conditions that matches may name
     /// @param limits     that it may name
+    /// @param auth       what requests have to show where a route says nothing
     /// @param inOrder    whether the first that matches takes a request
     RouteReader(
             Function<Value, String> pool,
             Map<String, RouteMatch> conditions,
             RateLimitsReader limits,
+            AuthSpec auth,
             boolean inOrder) {
+        this.auth = auth;
         this.inOrder = inOrder;
         this.pool = pool;
         this.conditions = conditions;
@@ -67,12 +72,14 @@ final class RouteReader {
         var timeouts =
                 forwards ? map.section("timeouts", TimeoutsReader::overrides) : Field.good(TimeoutOverrides.NONE);
         var buffer = forwards ? map.optional("buffer", RouteReader::buffer, 0) : Field.good(0);
-        var redirect = map.<@Nullable RouteAction>optional("redirect", v -> v.map(r -> redirect(r, captures)), null);
+        AuthReader login = AuthReader.of(EditsReader.keys(map), auth, pool);
+        Known known = new Known(captures, login.logins());
+        var redirect = map.<@Nullable RouteAction>optional("redirect", v -> v.map(r -> redirect(r, known)), null);
         var respond = map.<@Nullable RouteAction>optional("respond", v -> v.map(RouteReader::respond), null);
         var allow = map.optional("allow", AccessReader::networks, List.<Cidr>of());
         var deny = map.optional("deny", AccessReader::networks, List.<Cidr>of());
         var rates = map.<@Nullable List<RateLimitSpec>>optional("rate_limit", limits::named, null);
-        EditsReader edits = EditsReader.ofRoute(map, captures);
+        EditsReader edits = EditsReader.ofRoute(map, known, login);
         return map.build(() -> {
             List<String> given = ACTIONS.stream().filter(map::has).toList();
             if (given.size() != 1) {
@@ -85,7 +92,7 @@ final class RouteReader {
                     PoolsReader.within(match.get(), action),
                     action,
                     edits.edits(),
-                    new RouteAccess(allow.get(), deny.get(), rates.get()));
+                    new RouteAccess(allow.get(), deny.get(), rates.get(), login.auth()));
         });
     }
 
@@ -101,18 +108,18 @@ final class RouteReader {
         return value.is("off") ? 0 : (int) value.size(0, RouteAction.Forward.MAX_BUFFER_BYTES);
     }
 
-    private static RouteAction redirect(MapReader map, int captures) {
-        var to = map.required("to", v -> target(v, captures));
+    private static RouteAction redirect(MapReader map, Known known) {
+        var to = map.required("to", v -> target(v, known));
         var status = map.optional("status", v -> v.integer(301, 308), DEFAULT_REDIRECT);
         return map.build(() -> new RouteAction.Redirect(to.get(), status.get()));
     }
 
-    private static VariableText target(Value value, int captures) {
+    private static VariableText target(Value value, Known known) {
         String to = value.parsed("a URL or a path", RouteAction.Redirect::check);
         if (to.contains("$")) {
             value.warn("is sent with the $ as it stands: variables are written {name} here");
         }
-        return VariableReader.read(value, "a URL or a path", Form.URI, Scope.REQUEST.withCaptures(captures));
+        return VariableReader.read(value, "a URL or a path", Form.URI, known.by(Scope.REQUEST));
     }
 
     private static RouteAction respond(MapReader map) {

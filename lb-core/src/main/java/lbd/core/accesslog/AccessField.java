@@ -40,6 +40,7 @@ public enum AccessField {
     DETAIL("the rule that a message broke, or more of why it failed: host_absent, path_ambiguous, stale, ..."),
     GRPC_STATUS("how a call of gRPC ended: 0 is ok"),
     REQUEST_ID("the request's id; see request_id"),
+    USER("whom basic_auth or jwt has let in"),
     TLS_VERSION("tls.version", "the client's TLS: 1.2, 1.3"),
     TLS_CIPHER("tls.cipher", "its cipher suite"),
     TLS_GROUP("tls.group", "how its secret was agreed upon"),
@@ -80,6 +81,9 @@ public enum AccessField {
         }
         if (word.equals("client.port")) {
             return Optional.of(CLIENT_PORT);
+        }
+        if (word.equals("auth.user")) {
+            return Optional.of(USER);
         }
         return Arrays.stream(values()).filter(f -> f.word.equals(word)).findFirst();
     }

@@ -44,6 +44,9 @@ public final class AccessRecord {
     /// Empty where requests get none.
     public final ByteRange requestId = new ByteRange();
 
+    /// Empty where nobody has shown who he is.
+    public final ByteRange user = new ByteRange();
+
     public final ByteRange referer = new ByteRange();
     public final ByteRange userAgent = new ByteRange();
 
@@ -144,6 +147,7 @@ public final class AccessRecord {
         target.clear();
         host.clear();
         requestId.clear();
+        user.clear();
         referer.clear();
         userAgent.clear();
         protocol = "";

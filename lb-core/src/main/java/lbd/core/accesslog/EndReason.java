@@ -23,6 +23,8 @@ public enum EndReason {
     NO_ROUTE,
     /// The route does not serve this client.
     DENIED,
+    /// The client has not shown who it is, or not so that it could be believed.
+    UNAUTHORIZED,
     /// One of the route's or the listener's rate limits has been reached.
     RATE_LIMITED,
     /// The request has been here before: its Via names this proxy.

@@ -58,6 +58,7 @@ final class FieldWriter {
             case DETAIL -> line.word(record.detail, escaping);
             case GRPC_STATUS -> line.count(record.grpcStatus);
             case REQUEST_ID -> line.text(record.requestId, escaping);
+            case USER -> line.text(record.user, escaping);
             case TLS_VERSION,
                     TLS_CIPHER,
                     TLS_GROUP,

@@ -41,6 +41,7 @@ final class JsonLine implements LineFormat {
     private static final Key DETAIL = Key.string(AccessField.DETAIL);
     private static final Key GRPC_STATUS = Key.bare(AccessField.GRPC_STATUS);
     private static final Key REQUEST_ID = Key.string(AccessField.REQUEST_ID);
+    private static final Key USER = Key.string(AccessField.USER);
     private static final Key TLS_VERSION = Key.string(AccessField.TLS_VERSION);
     private static final Key TLS_CIPHER = Key.string(AccessField.TLS_CIPHER);
     private static final Key TLS_GROUP = Key.string(AccessField.TLS_GROUP);
@@ -96,6 +97,7 @@ final class JsonLine implements LineFormat {
         word(line, DETAIL, record.detail);
         count(line, GRPC_STATUS, record.grpcStatus);
         text(line, REQUEST_ID, record.requestId);
+        text(line, USER, record.user);
         if (record.tls != null) {
             tls(line, record.tls);
         } else if (record.seen != null) {

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 /// A template: text with `{fields}` in it, `-` where one has no value.
 final class Template implements LineFormat {
     static final String COMMON =
-            "{client} - - [{time_local}] \"{method} {target} {protocol}\" {status} {body_bytes_out}";
+            "{client} - {user} [{time_local}] \"{method} {target} {protocol}\" {status} {body_bytes_out}";
     static final String COMBINED = COMMON + " \"{referer}\" \"{user_agent}\"";
 
     private static final Pattern FIELD = Pattern.compile("\\{([^{}]*)}");

@@ -1,6 +1,7 @@
 package lbd.core.model;
 
 import java.util.Map;
+import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.edge.RouteEdits;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param https        meant for listeners with TLS, or for those without
 /// @param edits        what is changed on requests and answers
 /// @param routeOrder   which of several routes that match takes a request
+/// @param auth         what requests have to show that no route takes
 public record HttpSpec(
         ForwardedSpec forwarded,
         @Nullable String via,
@@ -24,7 +26,8 @@ public record HttpSpec(
         Http2Spec http2,
         HttpsSpec https,
         RouteEdits edits,
-        RouteOrder routeOrder) {
+        RouteOrder routeOrder,
+        AuthSpec auth) {
     public static final HttpSpec DEFAULT =
             new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of());
 
@@ -81,19 +84,20 @@ public record HttpSpec(
                 http2,
                 https,
                 RouteEdits.DEFAULT,
-                RouteOrder.FIRST);
+                RouteOrder.FIRST,
+                AuthSpec.NONE);
     }
 
     /// The same that changes something.
     public HttpSpec with(RouteEdits other) {
         return new HttpSpec(
-                forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, https, other, routeOrder);
+                forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, https, other, routeOrder, auth);
     }
 
     /// The same with another way to HTTPS.
     public HttpSpec with(HttpsSpec other) {
         return new HttpSpec(
-                forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, other, edits, routeOrder);
+                forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, other, edits, routeOrder, auth);
     }
 
     public HttpSpec {

@@ -49,4 +49,14 @@ public interface Facts {
 
     /// A claim of the JWT that was verified.
     byte @Nullable [] claim(String name);
+
+    /// Whom a name and a password, or a token, belongs to.
+    default byte @Nullable [] user() {
+        return null;
+    }
+
+    /// The answer by which a server has let the request pass.
+    default @Nullable Head permit() {
+        return null;
+    }
 }

@@ -46,8 +46,9 @@ final class Reference {
 
     private static Reference of(Variable variable, String name, int number, Scope scope) {
         variable.check(number, scope);
-        byte[] octets =
-                variable == Variable.HEADER ? name.toLowerCase(Locale.ROOT).getBytes(ISO_8859_1) : name.getBytes(UTF_8);
+        byte[] octets = variable == Variable.HEADER || variable == Variable.FORWARD_AUTH
+                ? name.toLowerCase(Locale.ROOT).getBytes(ISO_8859_1)
+                : name.getBytes(UTF_8);
         return new Reference(variable, octets, name, number);
     }
 

@@ -3,12 +3,15 @@ package lbd.core.variable;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 import lbd.core.http.Head;
 import lbd.core.tls.TlsClient;
 import lbd.core.tls.TlsFacts;
+import lbd.core.variable.Scope.Login;
 import lbd.core.variable.Scope.Moment;
 import org.jspecify.annotations.Nullable;
 
@@ -65,7 +68,17 @@ public enum Variable {
     TLS_CLIENT_SUBJECT("tls.client.subject", "the subject of the client's certificate", client(TlsClient::subject)),
     TLS_CLIENT_FINGERPRINT(
             "tls.client.fingerprint", "SHA-256 of the client's certificate", client(TlsClient::fingerprint)),
-    JWT("jwt.NAME", "a claim of the JWT that was verified", (facts, of, out) -> put(facts.claim(of.text()), out)),
+    AUTH_USER(
+            "auth.user",
+            "whom basic_auth has let in, or jwt: its `sub`",
+            EnumSet.of(Login.PASSWORD, Login.TOKEN),
+            (facts, of, out) -> put(facts.user(), out)),
+    JWT(
+            "jwt.NAME",
+            "a claim of the JWT that was verified",
+            EnumSet.of(Login.TOKEN),
+            (facts, of, out) -> put(facts.claim(of.text()), out)),
+    FORWARD_AUTH("forward_auth.NAME", "a field of what forward_auth was answered", EnumSet.of(Login.SERVER), permit()),
     POOL("pool", Moment.SENT, "the pool", (facts, of, out) -> put(facts.pool(), out)),
     SERVER("server", Moment.SENT, "the server", (facts, of, out) -> put(facts.server(), out)),
     STATUS("status", Moment.ANSWER, "the answer's status", (facts, of, out) -> number(facts.status(), out));
@@ -87,12 +100,23 @@ public enum Variable {
     private final Moment known;
     private final String meaning;
     private final Source source;
+    // Of which the client must have shown one; empty: it is known of everybody.
+    private final Set<Login> needs;
 
     Variable(String word, String meaning, Source source) {
         this(word, Moment.REQUEST, meaning, source);
     }
 
+    Variable(String word, String meaning, Set<Login> needs, Source source) {
+        this(word, Moment.REQUEST, meaning, needs, source);
+    }
+
     Variable(String word, Moment known, String meaning, Source source) {
+        this(word, known, meaning, EnumSet.noneOf(Login.class), source);
+    }
+
+    Variable(String word, Moment known, String meaning, Set<Login> needs, Source source) {
+        this.needs = needs;
         this.word = word;
         this.known = known;
         this.meaning = meaning;
@@ -146,8 +170,9 @@ public enum Variable {
         if (this == HOST_LABEL && (number < 1 || number > MOST_LABELS)) {
             throw new IllegalArgumentException("{host." + number + "}: labels are counted from 1 to " + MOST_LABELS);
         }
-        if (this == JWT && !scope.claims()) {
-            throw new IllegalArgumentException("{" + word + "} is not known here: it needs jwt");
+        if (!needs.isEmpty() && !scope.knows(needs)) {
+            throw new IllegalArgumentException("{" + word + "} is not known here: it needs "
+                    + (this == AUTH_USER ? "basic_auth or jwt" : prefix().substring(0, prefix().length() - 1)));
         }
         if (this == CAPTURE && number > scope.captures()) {
             throw new IllegalArgumentException("{capture." + number + "} is not known here: "
@@ -184,6 +209,15 @@ public enum Variable {
             Head head = facts.request();
             if (head != null) {
                 source.write(head, of, out);
+            }
+        };
+    }
+
+    private static Source permit() {
+        return (facts, of, out) -> {
+            Head answer = facts.permit();
+            if (answer != null) {
+                HeadValues.field(answer, of.name(), out);
             }
         };
     }

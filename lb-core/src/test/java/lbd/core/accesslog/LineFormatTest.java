@@ -44,6 +44,7 @@ class LineFormatTest {
         record.detail = "host_absent";
         record.grpcStatus = 5;
         record.requestId.set(ascii("id-1"));
+        record.user.set(ascii("jane"));
         record.tried = "a=connect_refused";
         record.tls = TlsHellos.facts();
         List<String> keys = Pattern.compile("\"([\\w.]+)\":")

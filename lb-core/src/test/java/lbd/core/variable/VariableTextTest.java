@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class VariableTextTest {
-    private static final Scope ALL = Scope.ANSWER.withCaptures(9).withClaims();
+    private static final Scope ALL = Scope.ANSWER.withCaptures(9).with(EnumSet.allOf(Scope.Login.class));
     private static final StatedFacts REQUEST = StatedFacts.of(
             "GET /a%2Fb/c?q=x%26y+z&q=2&flag&e= HTTP/1.1",
             "Host: Shop.A.Example.com:8443",

@@ -17,6 +17,8 @@ public sealed interface Destination
                 Destination.Redirected,
                 Destination.Refused,
                 Destination.Limited,
+                Destination.Challenged,
+                Destination.HandedOn,
                 Passage.Later {
     /// @param timeouts    the listener's, the pool's and the route's in one
     /// @param bufferBytes how much of a request's body is gathered before a server is looked for
@@ -64,6 +66,20 @@ public sealed interface Destination
             this(status, reason, null);
         }
     }
+
+    /// The client has to show who it is, or may not what it asks for.
+    ///
+    /// @param detail    what was wrong with what it has shown
+    /// @param challenge what `WWW-Authenticate` says (RFC 9110 section 11.6.1); null: nothing
+    /// @param plan      what changes on the answer
+    record Challenged(int status, EndReason reason, String detail, byte @Nullable [] challenge, RoutePlan plan)
+            implements Destination {}
+
+    /// Somebody who was asked about the request has answered in place of its server.
+    ///
+    /// @param detail who
+    /// @param plan   what changes on the answer
+    record HandedOn(OwnAnswer answer, EndReason reason, String detail, RoutePlan plan) implements Destination {}
 
     /// One request too many.
     ///

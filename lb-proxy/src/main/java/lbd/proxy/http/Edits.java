@@ -1,6 +1,7 @@
 package lbd.proxy.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.net.InetAddress;
 import java.util.regex.Pattern;
@@ -9,6 +10,7 @@ import lbd.core.edit.AnswerPlan;
 import lbd.core.edit.FieldPlan;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.core.http.KnownField;
 import lbd.core.http.NormalPath;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// What changes on the request in hand and on its answers: what has to on every proxy, and what the rules of its route
 /// say. One object for a client stream's whole life. Confined to its loop.
 final class Edits {
+    private static final byte[] WWW_AUTHENTICATE = "WWW-Authenticate: ".getBytes(US_ASCII);
     private static final Pattern SLASHES = Pattern.compile("^/{2,}");
     private static final Destination AMBIGUOUS_PATH =
             new Destination.Refused(400, EndReason.BAD_REQUEST, NormalPath.rule(NormalPath.AMBIGUOUS));
@@ -34,6 +37,7 @@ final class Edits {
     private final ServerCookie cookie = new ServerCookie();
     private final AppSessions sessions;
     private Destination.@Nullable Limited limited;
+    private byte @Nullable [] challenge;
 
     // Told to the client by the answer; null: nothing is to be told.
     private @Nullable ShareCookie shareCookie;
@@ -55,6 +59,7 @@ final class Edits {
         sessions.begin();
         limited = null;
         shareCookie = null;
+        challenge = null;
         plan = service.plan();
         answers = plan.answer();
         // Never in the clear, where a reload has put TLS before a listener while the client was connected.
@@ -70,6 +75,8 @@ final class Edits {
             case Destination.Answered to -> to.plan();
             case Destination.Redirected to -> to.plan();
             case Destination.Limited to -> to.plan();
+            case Destination.Challenged to -> to.plan();
+            case Destination.HandedOn to -> to.plan();
             case Destination.Refused refused -> null;
             case Passage.Later later -> null;
         };
@@ -78,18 +85,16 @@ final class Edits {
     /// It is known where it goes. Where its answers say something of it, its head stays.
     ///
     /// @return where it goes: elsewhere where the rules answer it
-    Destination routed(Destination destination, HeldRequest request, Head head, HttpService service) {
+    Destination routed(Destination destination, HeldRequest request, Head head) {
         RoutePlan its = plan(destination);
         if (its != null) {
             plan = its;
         }
         answers = plan.answer();
         limited = destination instanceof Destination.Limited over ? over : null;
+        challenge = destination instanceof Destination.Challenged login ? login.challenge() : null;
         if (plan.asksRequest() || destination instanceof Destination.Redirected) {
             request.keep(head, 0);
-        }
-        if (plan.asksCaptures()) {
-            service.captures(shared.loop(), head, facts.captures());
         }
         if (plan.requestId() != null) {
             log.requestId(facts.requestId(plan.requestId(), shared));
@@ -187,6 +192,9 @@ final class Edits {
         AnswerEdits.own(edits, answer, shared.date(), hsts, rules, facts, scratch());
         if (limited != null) {
             RateFields.add(edits, limited);
+        }
+        if (challenge != null) {
+            edits.add(KnownField.WWW_AUTHENTICATE, WWW_AUTHENTICATE, challenge);
         }
         return edits;
     }

@@ -188,7 +188,7 @@ public final class Exchange {
     }
 
     private void take(Destination chosen, Head head) {
-        Destination destination = edits.routed(chosen, request, head, service);
+        Destination destination = edits.routed(chosen, request, head);
         switch (destination) {
             case Destination.ToPool to -> begin(to, head);
             case Destination.ToOneOf(PoolChoice choice, RoutePlan plan) -> {
@@ -224,6 +224,19 @@ public final class Exchange {
             case Destination.Limited(RateLimitSpec limit, long waitNanos, RoutePlan plan) -> {
                 log.detail(limit.name());
                 refuse(head, limit.status(), EndReason.RATE_LIMITED);
+            }
+            case Destination.Challenged(
+                    int status,
+                    EndReason reason,
+                    String detail,
+                    byte[] challenge,
+                    RoutePlan plan) -> {
+                log.detail(detail);
+                refuse(head, status, reason);
+            }
+            case Destination.HandedOn(OwnAnswer own, EndReason reason, String detail, RoutePlan plan) -> {
+                log.detail(detail);
+                answer(own, reason);
             }
             case Passage.Later waits -> request.keep(head, 0);
         }

@@ -35,6 +35,7 @@ final class ExchangeLog extends WorkLog {
     private boolean serverReused;
     private int status;
     private byte @Nullable [] requestId;
+    private byte @Nullable [] user;
     private long bytesIn;
     private long bytesOut;
     private long bodyBytesOut;
@@ -96,6 +97,7 @@ final class ExchangeLog extends WorkLog {
         serverReused = false;
         status = AccessRecord.NONE;
         requestId = null;
+        user = null;
         grpcStatus = null;
         bodyBytesOut = 0;
         tunnelIn = 0;
@@ -163,6 +165,11 @@ final class ExchangeLog extends WorkLog {
         requestId = id;
     }
 
+    /// @param shown who the client is; not to be written to
+    void user(byte[] shown) {
+        user = shown;
+    }
+
     void status(int sent) {
         status = sent;
     }
@@ -224,6 +231,9 @@ final class ExchangeLog extends WorkLog {
         line.serverReused = serverReused;
         if (requestId != null) {
             line.requestId.set(requestId);
+        }
+        if (user != null) {
+            line.user.set(user);
         }
     }
 

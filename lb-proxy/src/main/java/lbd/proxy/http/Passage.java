@@ -29,6 +29,8 @@ public final class Passage {
     private List<Gate> gates = List.of();
     private int next;
     private @Nullable Later waiting;
+    // Where its route leads, once the route's own gates are asked.
+    private @Nullable Destination routed;
 
     /// @param tls of the client; null: it speaks none
     Passage(Exchange exchange, HttpLoop shared, Forwarding forwarding, RequestFacts facts, @Nullable TlsFacts tls) {
@@ -77,34 +79,111 @@ public final class Passage {
     Destination begin(Head head, HttpService service) {
         gates = service.gates();
         next = 0;
+        routed = null;
         Destination own = Admission.of(head, forwarding, service);
         return own == null ? goOn(head, service) : own;
     }
 
     private Destination goOn(Head head, HttpService service) {
-        while (next < gates.size()) {
-            Destination elsewhere = gates.get(next++).judge(head, this);
-            if (elsewhere != null) {
-                return elsewhere;
+        while (true) {
+            while (next < gates.size()) {
+                Destination elsewhere = gates.get(next++).judge(head, this);
+                if (elsewhere != null) {
+                    return elsewhere;
+                }
+            }
+            Destination known = routed;
+            if (known != null) {
+                return known;
+            }
+            Destination to = route(head, service);
+            if (routed == null) {
+                return to;
             }
         }
-        return service.within(service.route(shared.loop(), head, forwarding, tls), head, this);
+    }
+
+    /// Where its route leads. That is [#routed] where it is still to pass the route's own gates.
+    private Destination route(Head head, HttpService service) {
+        Destination to = service.within(service.route(shared.loop(), head, forwarding, tls), head, this);
+        RoutePlan plan = Edits.plan(to);
+        if (plan == null) {
+            return to;
+        }
+        if (plan.asksCaptures()) {
+            // Before a gate asks for time: the matcher serves others meanwhile.
+            service.captures(shared.loop(), head, facts.captures());
+        }
+        boolean preflight = plan.cors() != null && Cors.isPreflight(head);
+        if (!plan.gates().isEmpty() && !preflight && !(to instanceof Destination.Limited)) {
+            routed = to;
+            gates = plan.gates();
+            next = 0;
+        }
+        return to;
     }
 
     /// The exchange is over.
     void end() {
+        Later asked = waiting;
         waiting = null;
+        routed = null;
+        if (asked != null) {
+            asked.end();
+        }
+    }
+
+    /// The gate in hand knows who the client is.
+    ///
+    /// @param name octets of its name
+    public void user(byte[] name) {
+        facts.user(name);
+    }
+
+    /// The gate in hand has verified what the client's token says.
+    public void claims(Claims verified) {
+        facts.claims(verified);
     }
 
     /// A gate's word that is still to come. The gate says it once, on the request's loop and after its call of `judge`
     /// has returned; of a request that is over meanwhile it is not heard.
     public final class Later implements Destination {
+        private volatile boolean over;
+        private @Nullable Runnable abandoned;
+
         private Later() {}
+
+        /// Whether nobody waits for the gate's word any more. Any thread.
+        public boolean isOver() {
+            return over;
+        }
+
+        /// @param then called where the request is over before the gate's word
+        public void whenAbandoned(Runnable then) {
+            abandoned = then;
+        }
+
+        /// Says its word, or goes on looking for it, on the request's loop. Any thread.
+        public void onLoop(Runnable word) {
+            shared.loop().execute(exchange::faulted, () -> {
+                if (waiting == this) {
+                    word.run();
+                }
+            });
+        }
+
+        private void end() {
+            over = true;
+            if (abandoned != null) {
+                abandoned.run();
+            }
+        }
 
         /// The request passes.
         public void pass() {
             if (waiting == this) {
                 waiting = null;
+                over = true;
                 exchange.goOn(null);
             }
         }
@@ -113,6 +192,7 @@ public final class Passage {
         public void go(Destination elsewhere) {
             if (waiting == this) {
                 waiting = null;
+                over = true;
                 exchange.goOn(elsewhere);
             }
         }

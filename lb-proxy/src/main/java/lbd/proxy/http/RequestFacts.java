@@ -37,6 +37,9 @@ final class RequestFacts implements Facts {
     private byte[] lastNetwork = NOBODY;
     private int status;
     private byte @Nullable [] requestId;
+    private byte @Nullable [] user;
+    private @Nullable Claims claims;
+    private @Nullable Head permit;
     private final Captures captures = new Captures();
     private @Nullable Matcher rewriting;
 
@@ -53,6 +56,9 @@ final class RequestFacts implements Facts {
         status = 0;
         captures.clear();
         requestId = null;
+        user = null;
+        claims = null;
+        permit = null;
     }
 
     /// Writes what a text says of a request that may not be kept yet.
@@ -194,6 +200,32 @@ final class RequestFacts implements Facts {
 
     @Override
     public byte @Nullable [] claim(String name) {
-        return null;
+        Claims known = claims;
+        return known == null ? null : known.claim(name);
+    }
+
+    @Override
+    public byte @Nullable [] user() {
+        return user;
+    }
+
+    @Override
+    public @Nullable Head permit() {
+        return permit;
+    }
+
+    /// Who the client has shown to be.
+    void user(byte[] shown) {
+        user = shown;
+        log.user(shown);
+    }
+
+    void claims(Claims verified) {
+        claims = verified;
+    }
+
+    /// @param answer by which a server has let the request pass; it stays as it is until the request is over
+    void permit(Head answer) {
+        permit = answer;
     }
 }

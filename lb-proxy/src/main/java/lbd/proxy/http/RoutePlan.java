@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param asksCaptures whether any text says what the route's regular expression has found
 /// @param filters who changes bodies
 /// @param rates   what requests must be within; null: nothing
+/// @param gates   what they pass after that, in this order
 public record RoutePlan(
         FieldPlan request,
         AnswerPlan answer,
@@ -39,10 +40,21 @@ public record RoutePlan(
         @Nullable AddressRules access,
         boolean asksCaptures,
         MessageFilters filters,
-        @Nullable RateGate rates) {
+        @Nullable RateGate rates,
+        List<Gate> gates) {
     /// Changes nothing but what every proxy must.
     public static final RoutePlan NONE = new RoutePlan(
-            FieldPlan.NONE, AnswerPlan.NONE, null, null, AnswerPlan.NONE, null, null, false, MessageFilters.NONE, null);
+            FieldPlan.NONE,
+            AnswerPlan.NONE,
+            null,
+            null,
+            AnswerPlan.NONE,
+            null,
+            null,
+            false,
+            MessageFilters.NONE,
+            null,
+            List.of());
 
     /// @param edits of a route, its listener's before its own
     public static RoutePlan of(RouteEdits edits) {
@@ -60,7 +72,8 @@ public record RoutePlan(
                 null,
                 edits.asksCaptures(),
                 MessageFilters.NONE,
-                null);
+                null,
+                List.of());
     }
 
     /// The id is a field that is set before all others, so that a rule may still take it away.
@@ -82,7 +95,17 @@ public record RoutePlan(
     /// The same where something else asks for them.
     public RoutePlan withCaptures(boolean asked) {
         return new RoutePlan(
-                request, answer, rewrite, cors, readable, requestId, access, asksCaptures || asked, filters, rates);
+                request,
+                answer,
+                rewrite,
+                cors,
+                readable,
+                requestId,
+                access,
+                asksCaptures || asked,
+                filters,
+                rates,
+                gates);
     }
 
     /// The same for these clients.
@@ -91,18 +114,27 @@ public record RoutePlan(
             return this;
         }
         AddressRules rules = AddressRules.of(clients.allow(), clients.deny());
-        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, rules, asksCaptures, filters, rates);
+        return new RoutePlan(
+                request, answer, rewrite, cors, readable, requestId, rules, asksCaptures, filters, rates, gates);
     }
 
     /// The same with bodies that are changed.
     public RoutePlan with(MessageFilters other) {
-        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, access, asksCaptures, other, rates);
+        return new RoutePlan(
+                request, answer, rewrite, cors, readable, requestId, access, asksCaptures, other, rates, gates);
     }
 
     /// The same within these rates; none where there are none.
     public RoutePlan within(List<RateLimit> limits) {
         RateGate gate = limits.isEmpty() ? null : new RateGate(limits, this);
-        return new RoutePlan(request, answer, rewrite, cors, readable, requestId, access, asksCaptures, filters, gate);
+        return new RoutePlan(
+                request, answer, rewrite, cors, readable, requestId, access, asksCaptures, filters, gate, gates);
+    }
+
+    /// The same behind these.
+    public RoutePlan behind(List<Gate> logins) {
+        return new RoutePlan(
+                request, answer, rewrite, cors, readable, requestId, access, asksCaptures, filters, rates, logins);
     }
 
     /// Whether answers, or the log, say something of their requests, which must be kept for it.

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import lbd.proxy.loop.Workers;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -15,7 +16,7 @@ class VerificationsTest {
     private static final int THREADS = 2;
 
     /// Both threads have work until the latch is open.
-    private static CountDownLatch occupy(Verifications all) throws InterruptedException {
+    private static CountDownLatch occupy(Workers all) throws InterruptedException {
         CountDownLatch open = new CountDownLatch(1);
         CountDownLatch begun = new CountDownLatch(THREADS);
         for (int i = 0; i < THREADS; i++) {
@@ -38,7 +39,7 @@ class VerificationsTest {
 
     @Test
     void noMoreWaitThanMay() throws Exception {
-        Verifications all = new Verifications("test-verify", 2);
+        Workers all = new Workers("test-verify", 2);
         CountDownLatch open = occupy(all);
         CountDownLatch done = new CountDownLatch(2);
         assertTrue(all.run(() -> false, done::countDown));
@@ -50,7 +51,7 @@ class VerificationsTest {
 
     @Test
     void whatNobodyWaitsForIsNotDone() throws Exception {
-        Verifications all = new Verifications("test-verify", 4);
+        Workers all = new Workers("test-verify", 4);
         CountDownLatch open = occupy(all);
         AtomicInteger done = new AtomicInteger();
         CountDownLatch last = new CountDownLatch(1);

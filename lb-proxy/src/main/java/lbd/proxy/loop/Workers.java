@@ -1,0 +1,41 @@
+package lbd.proxy.loop;
+
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/// Threads for what takes milliseconds and so is no work for an event loop: started when there is some, gone when there
+/// is none. Any thread.
+public final class Workers {
+    private static final int THREADS = 2;
+
+    private final ThreadPoolExecutor pool;
+
+    /// @param name of its threads
+    /// @param most how many tasks may wait
+    public Workers(String name, int most) {
+        pool = new ThreadPoolExecutor(THREADS, THREADS, 30, TimeUnit.SECONDS, new LinkedBlockingQueue<>(most), task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        });
+        pool.allowCoreThreadTimeOut(true);
+    }
+
+    /// @param over whether nobody waits for it any more; asked by another thread
+    /// @return false where too many wait
+    public boolean run(BooleanSupplier over, Runnable task) {
+        try {
+            pool.execute(() -> {
+                if (!over.getAsBoolean()) {
+                    task.run();
+                }
+            });
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false;
+        }
+    }
+}
