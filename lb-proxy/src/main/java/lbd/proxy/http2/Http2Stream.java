@@ -5,6 +5,7 @@ import java.util.Objects;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.http2.ErrorCode;
+import lbd.core.http2.SendWindow;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.loop.Timer;
 import org.jspecify.annotations.Nullable;
@@ -234,7 +235,8 @@ final class Http2Stream implements StreamTable.Entry {
     }
 
     /// A mistake of the client's on this stream alone, which is over with it.
-    void fail(ErrorCode code, String detail) {
+    @Override
+    public void fail(ErrorCode code, String detail) {
         if (connection.isMistakeTooMany()) {
             return;
         }
@@ -368,6 +370,11 @@ final class Http2Stream implements StreamTable.Entry {
             }
             connection.over(this);
         }
+    }
+
+    @Override
+    public SendWindow sendWindow() {
+        return answer.window();
     }
 
     @Override

@@ -78,7 +78,8 @@ final class RequestStream implements ServerStream, StreamTable.Entry {
         return id;
     }
 
-    SendWindow sendWindow() {
+    @Override
+    public SendWindow sendWindow() {
         return body.window();
     }
 
@@ -365,7 +366,8 @@ final class RequestStream implements ServerStream, StreamTable.Entry {
     // ---- ends
 
     /// A mistake of the server's on this stream alone.
-    void fail(ErrorCode code, String detail) {
+    @Override
+    public void fail(ErrorCode code, String detail) {
         if (state != State.OVER) {
             output.reset(id, code);
             gone(ServerFailure.BAD_ANSWER, detail);

@@ -17,7 +17,7 @@ final class RequestStreams extends StreamTable<RequestStream> {
         this.output = output;
     }
 
-    /// Whether a frame may name this stream.
+    @Override
     boolean hasBegun(int id) {
         return (id & 1) == 1 && id <= last;
     }
@@ -38,20 +38,9 @@ final class RequestStreams extends StreamTable<RequestStream> {
         return stream;
     }
 
-    /// The initial window has changed by `more`.
-    ///
-    /// @return false if a window is too large now
-    boolean widen(int more) {
-        for (int i = 0; i < count(); i++) {
-            if (!active(i).sendWindow().add(more)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /// Sends what waits, frame by frame in turns, as far as windows and the kernel take it; then asks for more where
     /// nothing waits any more.
+    @Override
     void sendWaiting() {
         boolean sent = true;
         while (sent) {

@@ -2,6 +2,8 @@ package lbd.proxy.http2;
 
 import java.util.Arrays;
 import java.util.function.IntFunction;
+import lbd.core.http2.ErrorCode;
+import lbd.core.http2.SendWindow;
 import org.jspecify.annotations.Nullable;
 
 /// The streams of one connection that are in hand, on either side; those that are over are used again. Few enough that
@@ -14,6 +16,12 @@ abstract class StreamTable<S extends StreamTable.Entry> {
 
         /// What was read for now has been passed; told to those that got something.
         void readComplete();
+
+        /// How much its peer lets it send.
+        SendWindow sendWindow();
+
+        /// The peer has broken a rule of this stream alone.
+        void fail(ErrorCode code, String fault);
 
         /// The connection is over, and so is what this one kept for the next.
         void remove();
@@ -35,6 +43,12 @@ abstract class StreamTable<S extends StreamTable.Entry> {
         touched = arrays.apply(4);
         round = arrays.apply(4);
     }
+
+    /// Whether a frame may name this stream.
+    abstract boolean hasBegun(int id);
+
+    /// Sends what waits, as far as windows and the kernel take it.
+    abstract void sendWaiting();
 
     final int count() {
         return count;
@@ -87,11 +101,6 @@ abstract class StreamTable<S extends StreamTable.Entry> {
         }
     }
 
-    /// Those in hand, by number of place: for what takes none away.
-    final S active(int place) {
-        return active[place];
-    }
-
     /// Copies those in hand, for what may take some away while it goes through them: [#round] has them then, until this
     /// is called again.
     ///
@@ -111,6 +120,18 @@ abstract class StreamTable<S extends StreamTable.Entry> {
     /// As [#copyToRound], for what may begin other streams, which copy too.
     final S[] copyOfAll() {
         return Arrays.copyOf(active, count);
+    }
+
+    /// The initial window has changed by `more`.
+    ///
+    /// @return false if a window is too large now
+    final boolean widen(int more) {
+        for (int i = 0; i < count; i++) {
+            if (!active[i].sendWindow().add(more)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /// The connection is over.

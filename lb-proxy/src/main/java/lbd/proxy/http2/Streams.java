@@ -32,6 +32,11 @@ final class Streams extends StreamTable<Http2Stream> {
         return last;
     }
 
+    @Override
+    boolean hasBegun(int id) {
+        return id <= last;
+    }
+
     void begun(int id) {
         last = id;
     }
@@ -44,20 +49,9 @@ final class Streams extends StreamTable<Http2Stream> {
         return stream;
     }
 
-    /// The initial window has changed by `more`.
-    ///
-    /// @return false if a window is too large now
-    boolean widen(int more) {
-        for (int i = 0; i < count(); i++) {
-            if (!active(i).answer().window().add(more)) {
-                return false;
-            }
-        }
-        return true;
-    }
-
     /// Sends what waits, the most urgent first, those of one urgency frame by frame in turns, as far as windows and the
     /// kernel take it.
+    @Override
     void sendWaiting() {
         for (int urgency = 0; urgency <= Urgency.LEAST; urgency++) {
             boolean sent = true;
