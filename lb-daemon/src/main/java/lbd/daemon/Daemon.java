@@ -31,6 +31,7 @@ import lbd.daemon.checks.PoolNews;
 import lbd.daemon.forward.ForwardPart;
 import lbd.daemon.log.LogSettings;
 import lbd.daemon.log.LostEvents;
+import lbd.daemon.maintenance.MaintenanceFiles;
 import lbd.daemon.metrics.Metrics;
 import lbd.daemon.ocsp.OcspPart;
 import lbd.daemon.outbound.OutboundClient;
@@ -87,6 +88,7 @@ public final class Daemon {
     private final Health health;
     private final Reloader reloader;
     private final FileWatch fileWatch;
+    private final MaintenanceFiles maintenanceFiles = new MaintenanceFiles(state);
     private final OcspPart ocsp;
     private final AcmePart acme;
     private final Operator operator;
@@ -179,6 +181,7 @@ public final class Daemon {
                         accessLog,
                         new OwnAddresses(),
                         checks,
+                        maintenanceFiles,
                         traffic,
                         forward,
                         names,
@@ -390,6 +393,7 @@ public final class Daemon {
         forward.close();
         names.close();
         fileWatch.close();
+        maintenanceFiles.close();
         ocsp.close();
         acme.close();
         checks.close();

@@ -5,9 +5,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
+import lbd.core.model.ListenerSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
+import lbd.core.runtime.ListenerState;
+import lbd.core.runtime.Maintenance;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.reload.ReloadResult;
@@ -123,6 +126,36 @@ public final class Operator {
                     .log();
             return forgotten;
         });
+    }
+
+    /// Puts a listener into maintenance, or takes it out of it. The future gives how it is then, or fails with
+    /// [NotPossibleException] where there is no such listener of HTTP.
+    public CompletableFuture<Maintenance> maintain(String listener, boolean on) {
+        return stateThread.call(() -> {
+            Maintenance its = httpListener(listener).maintenance;
+            boolean changes = its.byOperator() != on;
+            its.byOperator(on);
+            if (changes) {
+                log.atInfo()
+                        .addKeyValue("event", on ? "listener.maintenance_on" : "listener.maintenance_off")
+                        .addKeyValue("listener", listener)
+                        .addKeyValue("by", "operator")
+                        .log();
+            }
+            return its;
+        });
+    }
+
+    private ListenerState httpListener(String name) throws NotPossibleException {
+        List<String> all = state.config().listeners().stream()
+                .filter(listener -> listener.protocol() == ListenerSpec.Protocol.HTTP)
+                .map(ListenerSpec::name)
+                .toList();
+        if (!all.contains(name)) {
+            throw new NotPossibleException(
+                    "no listener of HTTP \"" + name + "\"; there are: " + String.join(", ", all));
+        }
+        return state.listener(name);
     }
 
     /// Hands an instance's addresses over and stands back until [#promote].

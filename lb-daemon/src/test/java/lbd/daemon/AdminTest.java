@@ -83,6 +83,26 @@ class AdminTest {
         assertEquals(409, HttpText.status(HttpText.post(socket, "/api/v1/pools/nope/persistence/clear")));
     }
 
+    @Test
+    void aListenerIsPutIntoMaintenanceUntilItIsTakenOut() throws IOException {
+        String path = "/api/v1/listeners/web/maintenance/";
+        JsonNode on = json(HttpText.post(socket, path + "on"));
+        Schema.check("maintenance-on-off", on);
+        assertEquals("operator", on.at("/by/0").asText());
+        JsonNode shown = json(HttpText.get(socket, "/api/v1/status")).at("/listeners/0");
+        assertEquals("operator", shown.at("/maintenance/0").asText(), shown.toString());
+        HttpText.post(socket, "/api/v1/reload");
+        assertTrue(running.daemon.state().listener("web").maintenance.isOn(), "kept over a reload");
+        String scraped = HttpText.get(socket, "/metrics");
+        assertTrue(scraped.contains("lbd_listener_maintenance{listener=\"web\"} 1"), scraped);
+        JsonNode off = json(HttpText.post(socket, path + "off"));
+        assertFalse(off.at("/maintenance").asBoolean());
+        assertEquals(404, HttpText.status(HttpText.post(socket, path + "maybe")));
+        String unknown = HttpText.post(socket, "/api/v1/listeners/nope/maintenance/on");
+        assertEquals(409, HttpText.status(unknown));
+        assertTrue(unknown.contains("no listener of HTTP"), unknown);
+    }
+
     private static void hold(Pool pool, String client) {
         Tried tried = new Tried();
         PickInput input = new PickInput() {

@@ -17,6 +17,7 @@ import lbd.core.model.RouteSpec;
 import lbd.core.model.Timeouts;
 import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.edge.CompressSpec;
+import lbd.core.model.edge.Detours;
 import lbd.core.model.edge.RouteEdits;
 import lbd.core.model.tls.AcmeSpec;
 import lbd.core.pool.Pool;
@@ -30,9 +31,12 @@ import lbd.proxy.compress.Compression;
 import lbd.proxy.compress.Compressors;
 import lbd.proxy.http.AcmeTokens;
 import lbd.proxy.http.Destination;
+import lbd.proxy.http.DetourPlan;
 import lbd.proxy.http.Gate;
 import lbd.proxy.http.HttpService;
 import lbd.proxy.http.HttpsRedirect;
+import lbd.proxy.http.Intercepts;
+import lbd.proxy.http.MaintenanceGate;
 import lbd.proxy.http.PoolByName;
 import lbd.proxy.http.RateGate;
 import lbd.proxy.http.RoutePlan;
@@ -205,9 +209,18 @@ final class Listeners {
         private RoutePlan plan(ListenerSpec spec, RouteEdits edits) {
             RoutePlan plan = RoutePlan.of(edits);
             CompressSpec compress = edits.compress();
-            return compress == null || compress.encodings().isEmpty()
+            RoutePlan compressing = compress == null || compress.encodings().isEmpty()
                     ? plan
                     : plan.with(new Compression(compress, compressors, next.listener(spec.name()).compression));
+            return compressing.with(detours(spec, edits.detours(), compressing));
+        }
+
+        /// Who is asked instead leads nowhere else.
+        private DetourPlan detours(ListenerSpec spec, Detours detours, RoutePlan plan) {
+            return detours.equals(Detours.DEFAULT)
+                    ? DetourPlan.NONE
+                    : new DetourPlan(Intercepts.of(
+                            detours.intercepts(), pool -> toPool(spec, new RouteAction.Forward(pool), plan)));
         }
 
         private static Map<Integer, OwnAnswer> pages(ListenerSpec spec) {
@@ -222,6 +235,8 @@ final class Listeners {
             if (spec.tls() == null && next.config().asksAuthority(AcmeSpec.Challenge.HTTP_01)) {
                 gates.add(tokens);
             }
+            gates.add(new MaintenanceGate(
+                    next.listener(spec.name()).maintenance, spec.http().maintenance(), loops, plan));
             if (spec.http().https().redirect()) {
                 RateGate rates = plan.rates();
                 if (rates != null) {

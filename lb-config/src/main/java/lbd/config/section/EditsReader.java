@@ -23,6 +23,7 @@ final class EditsReader {
     private final Field<RewriteSpec> rewrite;
     private final Field<@Nullable CorsSpec> cors;
     private final Field<@Nullable CompressSpec> compress;
+    private final DetoursReader detours;
     private Field<@Nullable RequestIdSpec> requestId = Field.<@Nullable RequestIdSpec>good(null);
 
     /// How a key is read: a listener refuses it where it does not speak HTTP.
@@ -30,23 +31,26 @@ final class EditsReader {
         <T extends @Nullable Object> Field<T> optional(String key, Function<Value, T> read, T fallback);
     }
 
-    private EditsReader(Keys keys, Known known, AuthReader auth) {
+    private EditsReader(Keys keys, Known known, AuthReader auth, Function<Value, String> pool) {
         this.auth = auth;
         request = keys.optional("request_headers", v -> HeadersReader.request(v, known), List.of());
         response = keys.optional("response_headers", v -> HeadersReader.response(v, known), List.of());
         cors = keys.<@Nullable CorsSpec>optional("cors", CorsReader::read, null);
         compress = keys.<@Nullable CompressSpec>optional("compress", CompressReader::read, null);
+        detours = new DetoursReader(keys, pool);
         rewrite = keys.optional("rewrite", v -> RewriteReader.read(v, known), RewriteSpec.DEFAULT);
     }
 
-    static EditsReader ofListener(Keys keys, AuthReader auth) {
-        EditsReader reader = new EditsReader(keys, new Known(-1, auth.logins()), auth);
+    /// @param pool reads the name of a pool
+    static EditsReader ofListener(Keys keys, AuthReader auth, Function<Value, String> pool) {
+        EditsReader reader = new EditsReader(keys, new Known(-1, auth.logins()), auth, pool);
         reader.requestId = keys.<@Nullable RequestIdSpec>optional("request_id", RequestIdReader::read, null);
         return reader;
     }
 
-    static EditsReader ofRoute(MapReader map, Known known, AuthReader auth) {
-        return new EditsReader(keys(map), known, auth);
+    /// @param pool reads the name of a pool
+    static EditsReader ofRoute(MapReader map, Known known, AuthReader auth, Function<Value, String> pool) {
+        return new EditsReader(keys(map), known, auth, pool);
     }
 
     /// Those of a map that may have them all.
@@ -67,6 +71,7 @@ final class EditsReader {
                 rewrite.get(),
                 cors.get(),
                 requestId.get(),
-                compress.get());
+                compress.get(),
+                detours.detours());
     }
 }

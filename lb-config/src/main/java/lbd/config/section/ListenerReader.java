@@ -40,6 +40,7 @@ import lbd.core.model.TcpSpec;
 import lbd.core.model.Timeouts;
 import lbd.core.model.UdpSpec;
 import lbd.core.model.auth.AuthSpec;
+import lbd.core.model.edge.MaintenanceSpec;
 import lbd.core.model.forward.ForwardSpec;
 import lbd.core.scheduler.SchedulerType;
 import org.jspecify.annotations.Nullable;
@@ -138,7 +139,9 @@ final class ListenerReader {
             }
         };
         AuthReader auth = AuthReader.of(ofHttp, AuthSpec.NONE, v -> pool(v, protocol));
-        EditsReader edits = EditsReader.ofListener(ofHttp, auth);
+        EditsReader edits = EditsReader.ofListener(ofHttp, auth, v -> pool(v, protocol));
+        var maintenance =
+                http(map, protocol, "maintenance", new MaintenanceReader(conditions)::read, MaintenanceSpec.DEFAULT);
         var order = http(map, protocol, "route_order", v -> v.word(RouteOrder.class), RouteOrder.FIRST);
         forwards.key(map);
         var udp = of(Protocol.UDP, map, protocol, "udp", UdpReader::read, UdpSpec.DEFAULT);
@@ -166,7 +169,8 @@ final class ListenerReader {
                         new HttpsSpec(redirectHttps.get(), hsts.get()),
                         edits.edits(),
                         order.get(),
-                        auth.auth()),
+                        auth.auth(),
+                        maintenance.get()),
                 udp.get(),
                 new TcpSpec(firstBytes.get(), routes.get().ofTcp()),
                 shares.behind(routes.get().ofHttp(), auth.auth()),

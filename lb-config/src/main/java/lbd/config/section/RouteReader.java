@@ -75,11 +75,12 @@ final class RouteReader {
         AuthReader login = AuthReader.of(EditsReader.keys(map), auth, pool);
         Known known = new Known(captures, login.logins());
         var redirect = map.<@Nullable RouteAction>optional("redirect", v -> v.map(r -> redirect(r, known)), null);
-        var respond = map.<@Nullable RouteAction>optional("respond", v -> v.map(RouteReader::respond), null);
+        var respond = map.<@Nullable RouteAction>optional(
+                "respond", v -> v.map(m -> RespondReader.read(m, DEFAULT_STATUS)), null);
         var allow = map.optional("allow", AccessReader::networks, List.<Cidr>of());
         var deny = map.optional("deny", AccessReader::networks, List.<Cidr>of());
         var rates = map.<@Nullable List<RateLimitSpec>>optional("rate_limit", limits::named, null);
-        EditsReader edits = EditsReader.ofRoute(map, known, login);
+        EditsReader edits = EditsReader.ofRoute(map, known, login, pool);
         return map.build(() -> {
             List<String> given = ACTIONS.stream().filter(map::has).toList();
             if (given.size() != 1) {
@@ -120,11 +121,5 @@ final class RouteReader {
             value.warn("is sent with the $ as it stands: variables are written {name} here");
         }
         return VariableReader.read(value, "a URL or a path", Form.URI, known.by(Scope.REQUEST));
-    }
-
-    private static RouteAction respond(MapReader map) {
-        var status = map.optional("status", v -> v.integer(200, 599), DEFAULT_STATUS);
-        var body = map.optional("body", v -> v.parsed("a text", text -> text), "");
-        return map.build(() -> new RouteAction.Respond(status.get(), body.get()));
     }
 }

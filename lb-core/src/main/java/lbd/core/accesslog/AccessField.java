@@ -38,6 +38,7 @@ public enum AccessField {
     SERVER_REUSED("whether the server's connection had a request before"),
     ENDED("why it ended: ok, client_abort, connect_refused, ..."),
     DETAIL("the rule that a message broke, or more of why it failed: host_absent, path_ambiguous, stale, ..."),
+    RULES("what rules of shares and detours have done with it, in order: share, mirrored, intercepted_502, ..."),
     GRPC_STATUS("how a call of gRPC ended: 0 is ok"),
     REQUEST_ID("the request's id; see request_id"),
     USER("whom basic_auth or jwt has let in"),

@@ -101,6 +101,9 @@ public final class AccessRecord {
     /// was well.
     public @Nullable String detail;
 
+    /// What rules have done with it, with commas; null where they have done nothing.
+    public @Nullable String rules;
+
     /// Says which extra fields there are. Their values are empty until [#extraValue] sets them.
     public void extraFields(ExtraField[] fields) {
         extraFields = fields;
@@ -167,5 +170,6 @@ public final class AccessRecord {
         serverReused = false;
         ended = EndReason.OK;
         detail = null;
+        rules = null;
     }
 }

@@ -56,6 +56,7 @@ final class FieldWriter {
             case SERVER_REUSED -> line.flag(record.serverReused);
             case ENDED -> line.word(record.ended.word(), escaping);
             case DETAIL -> line.word(record.detail, escaping);
+            case RULES -> line.word(record.rules, escaping);
             case GRPC_STATUS -> line.count(record.grpcStatus);
             case REQUEST_ID -> line.text(record.requestId, escaping);
             case USER -> line.text(record.user, escaping);

@@ -39,6 +39,7 @@ final class JsonLine implements LineFormat {
     private static final Key SERVER_REUSED = Key.bare(AccessField.SERVER_REUSED);
     private static final Key ENDED = Key.string(AccessField.ENDED);
     private static final Key DETAIL = Key.string(AccessField.DETAIL);
+    private static final Key RULES = Key.string(AccessField.RULES);
     private static final Key GRPC_STATUS = Key.bare(AccessField.GRPC_STATUS);
     private static final Key REQUEST_ID = Key.string(AccessField.REQUEST_ID);
     private static final Key USER = Key.string(AccessField.USER);
@@ -95,6 +96,7 @@ final class JsonLine implements LineFormat {
         flag(line, SERVER_REUSED, record.serverReused);
         word(line, ENDED, record.ended.word());
         word(line, DETAIL, record.detail);
+        word(line, RULES, record.rules);
         count(line, GRPC_STATUS, record.grpcStatus);
         text(line, REQUEST_ID, record.requestId);
         text(line, USER, record.user);

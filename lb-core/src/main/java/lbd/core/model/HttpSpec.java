@@ -2,6 +2,7 @@ package lbd.core.model;
 
 import java.util.Map;
 import lbd.core.model.auth.AuthSpec;
+import lbd.core.model.edge.MaintenanceSpec;
 import lbd.core.model.edge.RouteEdits;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// @param edits        what is changed on requests and answers
 /// @param routeOrder   which of several routes that match takes a request
 /// @param auth         what requests have to show that no route takes
+/// @param maintenance  what is answered while the listener is in maintenance
 public record HttpSpec(
         ForwardedSpec forwarded,
         @Nullable String via,
@@ -27,7 +29,8 @@ public record HttpSpec(
         HttpsSpec https,
         RouteEdits edits,
         RouteOrder routeOrder,
-        AuthSpec auth) {
+        AuthSpec auth,
+        MaintenanceSpec maintenance) {
     public static final HttpSpec DEFAULT =
             new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of());
 
@@ -85,19 +88,59 @@ public record HttpSpec(
                 https,
                 RouteEdits.DEFAULT,
                 RouteOrder.FIRST,
-                AuthSpec.NONE);
+                AuthSpec.NONE,
+                MaintenanceSpec.DEFAULT);
     }
 
     /// The same that changes something.
     public HttpSpec with(RouteEdits other) {
         return new HttpSpec(
-                forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, https, other, routeOrder, auth);
+                forwarded,
+                via,
+                limits,
+                loopDetection,
+                abortOnClose,
+                errorPages,
+                http2,
+                https,
+                other,
+                routeOrder,
+                auth,
+                maintenance);
     }
 
     /// The same with another way to HTTPS.
     public HttpSpec with(HttpsSpec other) {
         return new HttpSpec(
-                forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, other, edits, routeOrder, auth);
+                forwarded,
+                via,
+                limits,
+                loopDetection,
+                abortOnClose,
+                errorPages,
+                http2,
+                other,
+                edits,
+                routeOrder,
+                auth,
+                maintenance);
+    }
+
+    /// The same with other words for maintenance.
+    public HttpSpec with(MaintenanceSpec other) {
+        return new HttpSpec(
+                forwarded,
+                via,
+                limits,
+                loopDetection,
+                abortOnClose,
+                errorPages,
+                http2,
+                https,
+                edits,
+                routeOrder,
+                auth,
+                other);
     }
 
     public HttpSpec {

@@ -39,7 +39,9 @@ public final class OwnListeners {
         }
         for (RouteSpec route : listener.routes()) {
             names.addAll(route.action().pools());
+            names.addAll(route.edits().detours().pools());
         }
+        names.addAll(listener.http().edits().detours().pools());
         listener.tcp().routes().forEach(route -> names.add(route.forward().pool()));
         return names;
     }

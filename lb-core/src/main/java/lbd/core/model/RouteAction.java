@@ -108,16 +108,21 @@ public sealed interface RouteAction {
     /// lbd answers itself.
     ///
     /// @param status 200 to 599
-    /// @param body   may be empty, at most 64 Ki characters
-    record Respond(int status, String body) implements RouteAction {
+    /// @param body   may be empty
+    record Respond(int status, AnswerBody body) implements RouteAction {
+        /// Characters of one that stands in the file.
         public static final int MAX_BODY = 64 * 1024;
 
         public Respond {
             Range.check("status", status, 200, 599);
-            Range.check("body (length)", body.length(), 0, MAX_BODY);
             if (!body.isEmpty() && (status == 204 || status == 205 || status == 304)) {
                 throw new IllegalArgumentException("body: an answer with status " + status + " has none");
             }
+        }
+
+        /// With plain text.
+        public Respond(int status, String text) {
+            this(status, AnswerBody.text(text));
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import lbd.core.model.ServerSpec;
 import lbd.core.pool.Server;
+import lbd.core.runtime.Maintenance;
 import lbd.daemon.Health;
 import lbd.daemon.NotPossibleException;
 import lbd.daemon.Operator;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
 ///     POST /api/v1/reload                                    200 taken, 422 refused with all errors
 ///     POST /api/v1/pools/POOL/servers/SERVER/enable|drain|disable
+///     POST /api/v1/listeners/LISTENER/maintenance/on|off
 ///     POST /api/v1/pools/POOL/servers/SERVER/weight?value=N|file
 final class AdminApi {
     private final Health health;
@@ -145,6 +147,9 @@ final class AdminApi {
             case String[] p
             when p.length == 6 && ofPool(p) && p[4].equals("persistence") && p[5].equals("clear") ->
                 clear(request, p[3]);
+            case String[] p
+            when p.length == 6 && isV1(p) && p[2].equals("listeners") && p[4].equals("maintenance") ->
+                maintain(request, p[3], p[5]);
             case String[] p when p.length == 5 && p[2].equals("vrrp") && isV1(p) -> vrrp(request, p[3], p[4]);
             default -> done(notFound(request));
         };
@@ -205,6 +210,22 @@ final class AdminApi {
 
     /// @param forgotten how many clients
     record ClearedView(int forgotten) {}
+
+    private CompletableFuture<Answer> maintain(AdminRequest request, String listener, String verb) {
+        return switch (verb) {
+            case "on" -> maintained(request, listener, operator.maintain(listener, true));
+            case "off" -> maintained(request, listener, operator.maintain(listener, false));
+            default -> done(notFound(request));
+        };
+    }
+
+    private static CompletableFuture<Answer> maintained(
+            AdminRequest request, String listener, CompletableFuture<Maintenance> work) {
+        return answered(request, work, its -> {
+            MaintenanceView view = MaintenanceView.of(listener, its);
+            return Answer.of(request, 200, view.text(), view);
+        });
+    }
 
     private CompletableFuture<Answer> vrrp(AdminRequest request, String instance, String verb) {
         return switch (verb) {

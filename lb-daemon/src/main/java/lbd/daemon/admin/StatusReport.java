@@ -222,6 +222,7 @@ final class StatusReport {
                 spec.pool(),
                 counts.bound(),
                 HereAddresses.missing(spec.bind()),
+                counts.maintenance.isOn() ? MaintenanceView.by(counts.maintenance) : null,
                 counts.connections.get(),
                 counts.accepted.sum(),
                 counts.requests.sum(),

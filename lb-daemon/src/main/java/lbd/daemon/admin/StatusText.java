@@ -163,7 +163,10 @@ final class StatusText {
         if (!listener.bound()) {
             return "not bound";
         }
-        return listener.addressesNotHere() == null ? "bound" : "bound, address not here";
+        String maintenance = listener.maintenance() == null
+                ? ""
+                : ", maintenance by " + String.join(" and ", listener.maintenance());
+        return (listener.addressesNotHere() == null ? "bound" : "bound, address not here") + maintenance;
     }
 
     private static Table pools(List<PoolView> pools) {

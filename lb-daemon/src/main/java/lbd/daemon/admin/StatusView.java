@@ -75,6 +75,7 @@ record StatusView(
             @Nullable List<String> errors) {}
 
     /// @param addressesNotHere those of `bind` that no interface of this machine has; absent where there are none
+    /// @param maintenance      who has put it there: `operator`, `file`; absent where nobody has
     /// @param datagrams        of UDP
     /// @param routes           of TCP, in their order; absent where there are none
     record ListenerView(
@@ -84,6 +85,7 @@ record StatusView(
             @Nullable String pool,
             boolean bound,
             @Nullable List<String> addressesNotHere,
+            @Nullable List<String> maintenance,
             int connections,
             long accepted,
             long requests,

@@ -56,6 +56,7 @@ public final class LbdCommand {
         all.put("disable", ServerStateCommand.Disable.class);
         all.put("weight", WeightCommand.class);
         all.put("persistence", PersistenceCommand.class);
+        all.put("maintenance", MaintenanceCommand.class);
         all.put("vrrp", VrrpCommand.class);
         all.put("completion", CompletionCommand.class);
         all.put(HELP, HelpCommand.class);

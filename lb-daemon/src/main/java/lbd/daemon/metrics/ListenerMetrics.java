@@ -25,6 +25,7 @@ final class ListenerMetrics implements Source {
     private static void read(Page page, ListenerState l) {
         Labels labels = Labels.of("listener", l.name());
         page.gauge("lbd_listener_up", "1 when every address is bound and accepting.", labels, l.bound());
+        page.gauge("lbd_listener_maintenance", "1 while the listener is in maintenance.", labels, l.maintenance.isOn());
         page.gauge("lbd_listener_connections", "Connections accepted and not yet closed.", labels, l.connections.get());
         page.counter("lbd_listener_accepted", "Connections accepted.", labels, l.accepted.sum());
         page.counter("lbd_listener_requests", "Requests or sessions begun.", labels, l.requests.sum());

@@ -40,6 +40,7 @@ class SchemaTest {
             Map.entry("certificates", CertificatesView.class),
             Map.entry("vrrp", VrrpView.class),
             Map.entry("vrrp-demote-promote", AdminApi.DoneView.class),
+            Map.entry("maintenance-on-off", MaintenanceView.class),
             Map.entry("reload", AdminApi.ReloadView.class),
             Map.entry(OF_SERVERS, StatusView.ServerView.class),
             Map.entry("check", CheckReport.class),

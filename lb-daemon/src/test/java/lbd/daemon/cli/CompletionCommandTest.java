@@ -49,6 +49,7 @@ class CompletionCommandTest {
         assertEquals("status", offered("lbd sta", 1));
         assertEquals("--problems", offered("lbd status --pro", 2));
         assertEquals("demote", offered("lbd vrrp dem", 2));
+        assertEquals("off", offered("lbd maintenance of", 2));
     }
 
     @Test

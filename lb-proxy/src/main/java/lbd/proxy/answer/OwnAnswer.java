@@ -9,6 +9,7 @@ import lbd.core.grpc.GrpcStatus;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.HeadBuilder;
+import lbd.core.model.AnswerBody;
 import lbd.core.model.ErrorPage;
 import lbd.core.model.RouteAction;
 
@@ -85,11 +86,12 @@ public final class OwnAnswer {
     }
 
     public static OwnAnswer of(RouteAction.Respond respond) {
-        return end(
-                begin(respond.status()),
-                respond.status(),
-                AnswerForm.TEXT.type(),
-                respond.body().getBytes(UTF_8));
+        return of(respond.status(), respond.body());
+    }
+
+    /// @param body is empty where the status has none
+    public static OwnAnswer of(int status, AnswerBody body) {
+        return end(begin(status), status, body.type(), body.octets());
     }
 
     /// An error of ours to a call of gRPC: all of the answer is its head.

@@ -106,13 +106,23 @@ final class Edits {
                 return new Destination.Answered(cors.preflight(head), plan);
             }
         }
-        Rewrite rewrite = plan.rewrite();
         boolean forwards = destination instanceof Destination.ToPool || destination instanceof Destination.ToOneOf;
-        if (rewrite != null && forwards) {
+        if (plan.rewrite() != null && forwards) {
             request.keep(head, 0);
-            return rewrite.isAmbiguous(head, facts, scratch()) ? AMBIGUOUS_PATH : destination;
+            return isAmbiguous(head) ? AMBIGUOUS_PATH : destination;
         }
         return destination;
+    }
+
+    /// Whether servers could take the path that the rules make of a kept request's for another one.
+    boolean isAmbiguous(Head head) {
+        Rewrite rewrite = plan.rewrite();
+        return rewrite != null && rewrite.isAmbiguous(head, facts, scratch());
+    }
+
+    /// Where the request and its answer may go beside their way.
+    DetourPlan detours() {
+        return plan.detours();
     }
 
     /// The effective address of the client.

@@ -78,6 +78,10 @@ public final class Exchange {
     private boolean responded;
     // The client, or a filter before it.
     private MessageSink answers;
+    // Made for the first answer that the client does not see.
+    private @Nullable Interception interception;
+    // Whether another pool is asked than the one that the request was for.
+    private boolean elsewhere;
 
     /// @param forwarding of the client's connection
     public Exchange(HttpLoop shared, Listener listener, ClientStream client, Forwarding forwarding, Servers servers) {
@@ -94,7 +98,7 @@ public final class Exchange {
         this.request = new HeldRequest(shared, client);
         RequestFacts facts = new RequestFacts(client, forwarding, log, request);
         this.edits = new Edits(shared, forwarding, facts, log);
-        this.passage = new Passage(this, shared, forwarding, facts, client.tls());
+        this.passage = new Passage(this, shared, forwarding, facts, log, client.tls());
         this.tunnel = new Tunnel(loop, listener, this, log);
         this.attempts = new Attempts(loop, this, client, servers, request, log, timeouts);
     }
@@ -149,6 +153,7 @@ public final class Exchange {
         responded = false;
         begun = false;
         interims = 0;
+        elsewhere = false;
         listener.state().requests.increment();
         forwarding.begin(head, service.spec().http());
         log.begin(head, forwarding.clientText(), input.clientPort(), clientReused);
@@ -281,7 +286,8 @@ public final class Exchange {
         log.refused(seen, forwarding.peerText(), input.clientPort(), status, sinceNanos);
         service = HttpService.of(listener, service);
         edits.begin(service);
-        write(service.refusal(status, AnswerForm.TEXT), true);
+        OwnAnswer page = page(status);
+        write(page == null ? service.refusal(status, AnswerForm.TEXT) : page, page == null);
         log.detail(detail);
         log.end(reason, 0, client.bytesIn(), client.bytesOut());
     }
@@ -370,7 +376,10 @@ public final class Exchange {
             client.abort();
             finish(reason);
         } else {
-            answer(status, reason);
+            // Nobody else is asked: it is not the request that it was meant to be.
+            elsewhere = true;
+            OwnAnswer page = grpc ? null : page(status);
+            answer(page == null ? refusal(status, reason, request.head()) : page, reason, page == null);
         }
     }
 
@@ -390,7 +399,7 @@ public final class Exchange {
         } else if (tunnelOnly && status < 300) {
             // To an extended CONNECT every 2xx says that the tunnel stands (RFC 8441 section 4).
             giveUpAnswer("upgrade_not_taken");
-        } else {
+        } else if (!isIntercepted(answer)) {
             GrpcCall its = call();
             if (its != null) {
                 if (its.isToBeSentAgain(answer) && attempts.canGoOn(ServerFailure.CALL_REFUSED)) {
@@ -414,6 +423,74 @@ public final class Exchange {
             answers = edits.filtered(Objects.requireNonNull(request.head()), answer, client);
             answers.head(answer, edits.answer(answer, length), length);
         }
+    }
+
+    /// Whether the client gets something else than this answer of a server.
+    private boolean isIntercepted(Head answer) {
+        int status = answer.status();
+        Intercepts.Instead instead = instead(status, EndReason.OK);
+        if (instead == null) {
+            return false;
+        }
+        log.firstByte(loop.nanoTime());
+        log.rule("intercepted_" + status);
+        attempts.answered(status);
+        Interception its = interception == null ? new Interception(loop, this) : interception;
+        interception = its;
+        if (!its.begin(answer, instead)) {
+            interceptedTooLong();
+        }
+        return true;
+    }
+
+    /// What a client gets in place of an answer with this status; null: nothing else. Who is asked instead of others
+    /// has the last word.
+    private Intercepts.@Nullable Instead instead(int status, EndReason reason) {
+        Intercepts intercepts = edits.detours().intercepts();
+        if (intercepts == null || elsewhere || grpc) {
+            return null;
+        }
+        Intercepts.Instead instead = intercepts.of(status);
+        return instead instanceof Intercepts.Elsewhere && !maySendElsewhere(reason) ? null : instead;
+    }
+
+    private boolean maySendElsewhere(EndReason reason) {
+        Head head = request.head();
+        return head != null
+                && Outcomes.maySendElsewhere(reason)
+                && request.isHere()
+                && upgradeOffer == null
+                && !edits.isAmbiguous(head);
+    }
+
+    /// More is left of the answer than is worth waiting for.
+    void interceptedTooLong() {
+        if (server != null) {
+            server.cancel();
+            server = null;
+        }
+        replace(Objects.requireNonNull(interception).end(), EndReason.OK);
+    }
+
+    /// @param reason why the answer that the client does not see was made
+    private void replace(Intercepts.Instead instead, EndReason reason) {
+        switch (instead) {
+            case Intercepts.Page(OwnAnswer page) -> answer(page, reason, false);
+            case Intercepts.Elsewhere(Destination.ToPool to) -> {
+                elsewhere = true;
+                attempts.end();
+                Head head = Objects.requireNonNull(request.head());
+                // The client's connection may have brought others meanwhile.
+                forwarding.begin(head, service.spec().http());
+                begin(to, head);
+            }
+        }
+    }
+
+    /// The answer that is being read and that the client does not see; null where there is none.
+    private @Nullable Interception intercepting() {
+        Interception its = interception;
+        return its != null && its.isOpen() ? its : null;
     }
 
     private void refusedCall() {
@@ -441,6 +518,11 @@ public final class Exchange {
     }
 
     public void responseData(ByteBuf data) {
+        Interception unseen = intercepting();
+        if (unseen != null) {
+            unseen.take(data);
+            return;
+        }
         log.body(data.readableBytes());
         answers.data(data);
     }
@@ -456,6 +538,11 @@ public final class Exchange {
     /// The answer is complete, and the server's stream with it: it is not to be called any more.
     public void responseEnd(@Nullable Head trailers) {
         server = null;
+        Interception unseen = intercepting();
+        if (unseen != null) {
+            replace(unseen.end(), EndReason.OK);
+            return;
+        }
         if (grpc && call != null) {
             call.ends(trailers);
         }
@@ -465,6 +552,11 @@ public final class Exchange {
 
     /// What has been read from the server for now has been passed.
     public void responseReadComplete() {
+        Interception unseen = intercepting();
+        if (unseen != null && unseen.isTooMuch()) {
+            interceptedTooLong();
+            return;
+        }
         answers.flush();
         if (server == null) {
             return;
@@ -488,7 +580,11 @@ public final class Exchange {
         if (its != null) {
             its.broke(how);
         }
-        if (responded) {
+        Interception unseen = intercepting();
+        if (unseen != null) {
+            attempts.blame(how.failure());
+            replace(unseen.end(), EndReason.OK);
+        } else if (responded) {
             attempts.blame(how.failure());
             breakOff(how);
         } else {
@@ -575,26 +671,48 @@ public final class Exchange {
     }
 
     private void refuse(Head head, int status, EndReason reason) {
-        GrpcCall its = call();
-        answer(
-                its == null ? service.refusal(status, AnswerForm.acceptedBy(head)) : its.refusal(status, reason),
-                reason);
+        if (edits.detours().intercepts() != null) {
+            request.keep(head, 0);
+        }
+        answer(status, reason, head);
     }
 
     private void answer(int status, EndReason reason) {
-        Head head = request.head();
+        answer(status, reason, request.head());
+    }
+
+    private void answer(int status, EndReason reason, @Nullable Head head) {
+        Intercepts.Instead instead = instead(status, reason);
+        if (instead == null) {
+            answer(refusal(status, reason, head), reason, true);
+        } else {
+            log.rule("intercepted_" + status);
+            replace(instead, reason);
+        }
+    }
+
+    private OwnAnswer refusal(int status, EndReason reason, @Nullable Head head) {
         GrpcCall its = call();
-        answer(
-                its != null
-                        ? its.refusal(status, reason)
-                        : service.refusal(status, head == null ? AnswerForm.TEXT : AnswerForm.acceptedBy(head)),
-                reason);
+        return its != null
+                ? its.refusal(status, reason)
+                : service.refusal(status, head == null ? AnswerForm.TEXT : AnswerForm.acceptedBy(head));
+    }
+
+    /// The operator's page for a request that cannot be read; null: there is none.
+    private @Nullable OwnAnswer page(int status) {
+        Intercepts intercepts = edits.detours().intercepts();
+        return intercepts == null ? null : intercepts.page(status);
     }
 
     private void answer(OwnAnswer answer, EndReason reason) {
+        answer(answer, reason, reason != EndReason.RESPONDED);
+    }
+
+    /// @param refusal whether the configuration asks for none of it
+    private void answer(OwnAnswer answer, EndReason reason, boolean refusal) {
         responded = true;
         log.status(answer.status());
-        write(answer, reason != EndReason.RESPONDED);
+        write(answer, refusal);
         finish(reason);
     }
 
@@ -621,6 +739,10 @@ public final class Exchange {
         log.end(reason, attempts.retries(), client.bytesIn(), client.bytesOut());
         attempts.end();
         passage.end();
+        Interception unseen = intercepting();
+        if (unseen != null) {
+            unseen.end();
+        }
         endFilter();
         request.release();
         client.finished();

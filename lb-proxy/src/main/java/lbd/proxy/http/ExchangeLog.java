@@ -39,6 +39,7 @@ final class ExchangeLog extends WorkLog {
     private long bytesIn;
     private long bytesOut;
     private long bodyBytesOut;
+    private @Nullable String rules;
     private @Nullable GrpcStatus grpcStatus;
     private long tunnelIn;
     private long tunnelOut;
@@ -99,6 +100,7 @@ final class ExchangeLog extends WorkLog {
         requestId = null;
         user = null;
         grpcStatus = null;
+        rules = null;
         bodyBytesOut = 0;
         tunnelIn = 0;
         tunnelOut = 0;
@@ -174,6 +176,13 @@ final class ExchangeLog extends WorkLog {
         status = sent;
     }
 
+    /// A rule has done something with the request or its answer.
+    ///
+    /// @param what in a word
+    void rule(String what) {
+        rules = rules == null ? what : rules + "," + what;
+    }
+
     /// How a call of gRPC ended.
     ///
     /// @param how null where nobody has said
@@ -213,6 +222,7 @@ final class ExchangeLog extends WorkLog {
 
     @Override
     protected void fill(AccessRecord line) {
+        line.rules = rules;
         if (heads != null) {
             heads.show(line);
         }

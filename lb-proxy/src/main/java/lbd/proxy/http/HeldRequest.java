@@ -99,6 +99,11 @@ final class HeldRequest {
         return whole;
     }
 
+    /// Whether all of it that has come is still here.
+    boolean isHere() {
+        return head != null && !bodyGone;
+    }
+
     /// Whether it may be sent again, now that it has been sent.
     boolean repeatable(Processed processed) {
         return switch (processed) {

@@ -16,6 +16,14 @@ final class Outcomes {
         };
     }
 
+    /// Whether another pool may be asked instead: not where the request itself is to blame.
+    static boolean maySendElsewhere(EndReason reason) {
+        return switch (reason) {
+            case LOOP, BAD_REQUEST, TOO_LARGE, NOT_SUPPORTED, CLIENT_TIMEOUT, HEAD_TIMEOUT -> false;
+            default -> true;
+        };
+    }
+
     /// For the client.
     static int status(EndReason reason) {
         return switch (reason) {

@@ -24,6 +24,7 @@ public final class Passage {
     private final HttpLoop shared;
     private final Forwarding forwarding;
     private final RequestFacts facts;
+    private final ExchangeLog log;
     private final @Nullable TlsFacts tls;
 
     private List<Gate> gates = List.of();
@@ -33,7 +34,14 @@ public final class Passage {
     private @Nullable Destination routed;
 
     /// @param tls of the client; null: it speaks none
-    Passage(Exchange exchange, HttpLoop shared, Forwarding forwarding, RequestFacts facts, @Nullable TlsFacts tls) {
+    Passage(
+            Exchange exchange,
+            HttpLoop shared,
+            Forwarding forwarding,
+            RequestFacts facts,
+            ExchangeLog log,
+            @Nullable TlsFacts tls) {
+        this.log = log;
         this.exchange = exchange;
         this.shared = shared;
         this.forwarding = forwarding;
@@ -53,6 +61,19 @@ public final class Passage {
 
     public Loop loop() {
         return shared.loop();
+    }
+
+    /// What is known of the client's TLS; null: it speaks none.
+    @Nullable
+    TlsFacts tls() {
+        return tls;
+    }
+
+    /// For the access log: a gate has done something with the request.
+    ///
+    /// @param what in a word
+    void rule(String what) {
+        log.rule(what);
     }
 
     /// Writes what a text says of the request, whose head need not be kept yet.

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 /// @param access    null: everybody
 /// @param asksCaptures whether any text says what the route's regular expression has found
 /// @param filters who changes bodies
+/// @param detours where they go beside their way, or in place of it
 /// @param rates   what requests must be within; null: nothing
 /// @param gates   what they pass after that, in this order
 public record RoutePlan(
@@ -41,7 +42,8 @@ public record RoutePlan(
         boolean asksCaptures,
         MessageFilters filters,
         @Nullable RateGate rates,
-        List<Gate> gates) {
+        List<Gate> gates,
+        DetourPlan detours) {
     /// Changes nothing but what every proxy must.
     public static final RoutePlan NONE = new RoutePlan(
             FieldPlan.NONE,
@@ -54,7 +56,8 @@ public record RoutePlan(
             false,
             MessageFilters.NONE,
             null,
-            List.of());
+            List.of(),
+            DetourPlan.NONE);
 
     /// @param edits of a route, its listener's before its own
     public static RoutePlan of(RouteEdits edits) {
@@ -73,7 +76,8 @@ public record RoutePlan(
                 edits.asksCaptures(),
                 MessageFilters.NONE,
                 null,
-                List.of());
+                List.of(),
+                DetourPlan.NONE);
     }
 
     /// The id is a field that is set before all others, so that a rule may still take it away.
@@ -105,7 +109,8 @@ public record RoutePlan(
                 asksCaptures || asked,
                 filters,
                 rates,
-                gates);
+                gates,
+                detours);
     }
 
     /// The same for these clients.
@@ -115,26 +120,87 @@ public record RoutePlan(
         }
         AddressRules rules = AddressRules.of(clients.allow(), clients.deny());
         return new RoutePlan(
-                request, answer, rewrite, cors, readable, requestId, rules, asksCaptures, filters, rates, gates);
+                request,
+                answer,
+                rewrite,
+                cors,
+                readable,
+                requestId,
+                rules,
+                asksCaptures,
+                filters,
+                rates,
+                gates,
+                detours);
     }
 
     /// The same with bodies that are changed.
     public RoutePlan with(MessageFilters other) {
         return new RoutePlan(
-                request, answer, rewrite, cors, readable, requestId, access, asksCaptures, other, rates, gates);
+                request,
+                answer,
+                rewrite,
+                cors,
+                readable,
+                requestId,
+                access,
+                asksCaptures,
+                other,
+                rates,
+                gates,
+                detours);
     }
 
     /// The same within these rates; none where there are none.
     public RoutePlan within(List<RateLimit> limits) {
         RateGate gate = limits.isEmpty() ? null : new RateGate(limits, this);
         return new RoutePlan(
-                request, answer, rewrite, cors, readable, requestId, access, asksCaptures, filters, gate, gates);
+                request,
+                answer,
+                rewrite,
+                cors,
+                readable,
+                requestId,
+                access,
+                asksCaptures,
+                filters,
+                gate,
+                gates,
+                detours);
     }
 
     /// The same behind these.
     public RoutePlan behind(List<Gate> logins) {
         return new RoutePlan(
-                request, answer, rewrite, cors, readable, requestId, access, asksCaptures, filters, rates, logins);
+                request,
+                answer,
+                rewrite,
+                cors,
+                readable,
+                requestId,
+                access,
+                asksCaptures,
+                filters,
+                rates,
+                logins,
+                detours);
+    }
+
+    /// The same with other detours.
+    public RoutePlan with(DetourPlan other) {
+        return new RoutePlan(
+                request,
+                answer,
+                rewrite,
+                cors,
+                readable,
+                requestId,
+                access,
+                asksCaptures,
+                filters,
+                rates,
+                gates,
+                other);
     }
 
     /// Whether answers, or the log, say something of their requests, which must be kept for it.

@@ -14,14 +14,27 @@ import org.jspecify.annotations.Nullable;
 /// @param cors     which sites may read answers; null: lbd says nothing of it
 /// @param requestId of a listener; null: requests get none
 /// @param compress  of answers; null: what the listener says, and there nothing
+/// @param detours   where they go beside their way, or in place of it
 public record RouteEdits(
         List<HeaderRule> request,
         List<ResponseHeaders> response,
         RewriteSpec rewrite,
         @Nullable CorsSpec cors,
         @Nullable RequestIdSpec requestId,
-        @Nullable CompressSpec compress) {
+        @Nullable CompressSpec compress,
+        Detours detours) {
     public static final RouteEdits DEFAULT = new RouteEdits(List.of(), List.of());
+
+    /// Where nothing leaves its way.
+    public RouteEdits(
+            List<HeaderRule> request,
+            List<ResponseHeaders> response,
+            RewriteSpec rewrite,
+            @Nullable CorsSpec cors,
+            @Nullable RequestIdSpec requestId,
+            @Nullable CompressSpec compress) {
+        this(request, response, rewrite, cors, requestId, compress, Detours.DEFAULT);
+    }
 
     /// Where bodies stay as they are.
     public RouteEdits(
@@ -48,6 +61,11 @@ public record RouteEdits(
         response = List.copyOf(response);
     }
 
+    /// The same with other detours.
+    public RouteEdits with(Detours other) {
+        return new RouteEdits(request, response, rewrite, cors, requestId, compress, other);
+    }
+
     /// Whether any text names a group of the route's regular expression.
     public boolean asksCaptures() {
         Stream<HeaderRule> rules =
@@ -67,6 +85,7 @@ public record RouteEdits(
                 rewrite.equals(RewriteSpec.DEFAULT) ? listener.rewrite : rewrite,
                 cors == null ? listener.cors : cors,
                 listener.requestId,
-                compress == null ? listener.compress : compress);
+                compress == null ? listener.compress : compress,
+                detours.within(listener.detours));
     }
 }

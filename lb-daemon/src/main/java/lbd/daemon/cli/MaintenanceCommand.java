@@ -1,0 +1,55 @@
+package lbd.daemon.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/// `lbd maintenance on` and `off`.
+@Command(
+        name = "maintenance",
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND",
+        description = "Puts a listener of HTTP into maintenance, and takes it out of it; a reload keeps what was said.",
+        subcommands = {MaintenanceCommand.On.class, MaintenanceCommand.Off.class})
+final class MaintenanceCommand {
+    /// The operator's word about one listener.
+    abstract static sealed class Word implements Callable<Integer> {
+        @Mixin
+        private TalkOptions daemon = new TalkOptions();
+
+        @Parameters(paramLabel = "LISTENER", description = "The listener, as lbd status shows it.")
+        private String listener = "";
+
+        private final String verb;
+
+        private Word(String verb) {
+            this.verb = verb;
+        }
+
+        @Override
+        public Integer call() throws NotReachableException {
+            return daemon.talk("POST", "/api/v1/listeners/" + ApiPath.encoded(listener) + "/maintenance/" + verb);
+        }
+    }
+
+    @Command(
+            name = "on",
+            mixinStandardHelpOptions = true,
+            description = "Answers every request with the listener's maintenance page, but for those that it allows.")
+    static final class On extends Word {
+        On() {
+            super("on");
+        }
+    }
+
+    @Command(
+            name = "off",
+            mixinStandardHelpOptions = true,
+            description = "Serves again, unless the listener's maintenance file is there.")
+    static final class Off extends Word {
+        Off() {
+            super("off");
+        }
+    }
+}

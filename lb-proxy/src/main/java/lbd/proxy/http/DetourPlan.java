@@ -1,0 +1,11 @@
+package lbd.proxy.http;
+
+import org.jspecify.annotations.Nullable;
+
+/// Where a route's requests and answers go beside their way, or in place of it. Immutable; any thread.
+///
+/// @param intercepts null: every answer goes to its client
+public record DetourPlan(@Nullable Intercepts intercepts) {
+    /// Everything goes its way.
+    public static final DetourPlan NONE = new DetourPlan(null);
+}
