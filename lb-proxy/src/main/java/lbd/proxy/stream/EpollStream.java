@@ -61,8 +61,6 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
 
     private int readSize = ReadSize.FIRST;
 
-    private boolean stuck;
-    private boolean writeFailed;
     private boolean corked;
 
     private final boolean unix;
@@ -127,11 +125,8 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
         ending |= (ops & (RDHUP | ERR)) != 0;
         broken |= (ops & ERR) != 0;
         urgent |= (ops & PRI) != 0;
-        if (stuck && (ops & (OUT | ERR)) != 0) {
-            stuck = false;
-            if (flush() && !writeFailed) {
-                owner().written();
-            }
+        if (queue.isStuck() && (ops & (OUT | ERR)) != 0 && queue.freed(this, closed())) {
+            owner().written();
         }
         if (reading) {
             // Its turn comes where it stands in the line.
@@ -210,7 +205,7 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
         if (count > 0) {
             reading = false;
             // A read of a unix socket stops at descriptors that come with the bytes, too; the kernel closes those.
-            readable = count == room || unix || ending || urgent || writeFailed;
+            readable = count == room || unix || ending || urgent || queue.hasFailed();
             try {
                 received(buffer.retain().writerIndex(count), count);
             } finally {
@@ -220,7 +215,7 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
             return;
         }
         readable = false;
-        if (writeFailed) {
+        if (queue.hasFailed()) {
             // The write took the error with it, and what is left looks like an orderly end.
             fail();
         } else if (count < 0) {
@@ -241,24 +236,12 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
 
     @Override
     public final void write(ByteBuf data) {
-        if (closed() || writeFailed) {
-            data.release();
-        } else {
-            queue.add(data);
-        }
+        queue.add(data, closed());
     }
 
     @Override
     public final boolean flush() {
-        if (stuck || closed()) {
-            return !stuck;
-        }
-        try {
-            stuck = !queue.writeTo(this);
-        } catch (IOException e) {
-            writeFailed();
-        }
-        return !stuck;
+        return queue.flush(this, closed());
     }
 
     @Override
@@ -272,9 +255,8 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
     }
 
     /// What the other end has said before it broke is still to be read.
-    private void writeFailed() {
-        writeFailed = true;
-        queue.clear();
+    @Override
+    public final void writeFailed() {
         readable = true;
         ending = true;
         loop.nextTurn(this, this::endAfterFailedWrite);
@@ -282,18 +264,17 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
 
     /// Writes what is in the pipe, which is empty then: what the kernel does not take is kept.
     private void take(Pipe pipe) {
-        boolean open = !closed() && !writeFailed;
+        boolean open = !closed() && !queue.hasFailed();
         try {
             if (open && pipe.pour(socket())) {
                 return;
             }
         } catch (IOException e) {
-            writeFailed();
+            queue.fail(this);
         }
         write(pipe.drain(loop.allocator()));
-        stuck = open && !writeFailed;
-        if (stuck) {
-            queue.keep(this);
+        if (open && !queue.hasFailed()) {
+            queue.rest(this);
         }
     }
 
@@ -307,7 +288,7 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
 
     @Override
     public final boolean isWritable() {
-        return !stuck;
+        return !queue.isStuck();
     }
 
     @Override
@@ -415,7 +396,6 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
     public final void hangUp() {
         closeSocket();
         queue.clear();
-        stuck = false;
     }
 
     @Override

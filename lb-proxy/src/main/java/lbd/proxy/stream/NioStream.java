@@ -49,8 +49,6 @@ public class NioStream extends SelectedSocket<SocketChannel> implements SocketSt
     private int readSize = ReadSize.FIRST;
     private boolean started;
     private int awaited;
-    private boolean stuck;
-    private boolean writeFailed;
 
     /// @param socket non-blocking; connected, or about to be
     public NioStream(Loop loop, SocketChannel socket) {
@@ -137,7 +135,7 @@ public class NioStream extends SelectedSocket<SocketChannel> implements SocketSt
     /// What there is to wait for; connecting where the stream does not stand yet.
     protected int wanted() {
         boolean room = early == null && !ended;
-        return (room ? SelectionKey.OP_READ : 0) | (stuck ? SelectionKey.OP_WRITE : 0);
+        return (room ? SelectionKey.OP_READ : 0) | (queue.isStuck() ? SelectionKey.OP_WRITE : 0);
     }
 
     protected final void awaitWanted() {
@@ -150,11 +148,8 @@ public class NioStream extends SelectedSocket<SocketChannel> implements SocketSt
 
     @Override
     protected void ready(int ops) {
-        if (stuck && (ops & SelectionKey.OP_WRITE) != 0) {
-            stuck = false;
-            if (flush() && !writeFailed) {
-                owner().written();
-            }
+        if (queue.isStuck() && (ops & SelectionKey.OP_WRITE) != 0 && queue.freed(this, closed())) {
+            owner().written();
         }
         if ((ops & SelectionKey.OP_READ) != 0) {
             takeTurn();
@@ -193,7 +188,7 @@ public class NioStream extends SelectedSocket<SocketChannel> implements SocketSt
         if (!ended) {
             return readOnce();
         }
-        if (writeFailed) {
+        if (queue.hasFailed()) {
             // The write took the error with it, and what is left looks like an orderly end.
             fail();
         } else if (reading && !endTold) {
@@ -246,27 +241,16 @@ public class NioStream extends SelectedSocket<SocketChannel> implements SocketSt
 
     @Override
     public final void write(ByteBuf data) {
-        if (closed() || writeFailed) {
-            data.release();
-        } else {
-            queue.add(data);
-        }
+        queue.add(data, closed());
     }
 
     @Override
     public final boolean flush() {
-        if (stuck || closed()) {
-            return !stuck;
-        }
-        try {
-            stuck = !queue.writeTo(this);
-        } catch (IOException e) {
-            writeFailed();
-        }
-        if (stuck) {
+        boolean all = queue.flush(this, closed());
+        if (!all) {
             awaitWanted();
         }
-        return !stuck;
+        return all;
     }
 
     @Override
@@ -275,9 +259,8 @@ public class NioStream extends SelectedSocket<SocketChannel> implements SocketSt
     }
 
     /// What the other end has said before it broke is still to be read.
-    private void writeFailed() {
-        writeFailed = true;
-        queue.clear();
+    @Override
+    public final void writeFailed() {
         loop.nextTurn(this, this::endAfterFailedWrite);
     }
 
@@ -294,7 +277,7 @@ public class NioStream extends SelectedSocket<SocketChannel> implements SocketSt
 
     @Override
     public final boolean isWritable() {
-        return !stuck;
+        return !queue.isStuck();
     }
 
     @Override
@@ -369,7 +352,6 @@ public class NioStream extends SelectedSocket<SocketChannel> implements SocketSt
     public final void hangUp() {
         closeSocket();
         queue.clear();
-        stuck = false;
         if (early != null) {
             early.release();
             early = null;

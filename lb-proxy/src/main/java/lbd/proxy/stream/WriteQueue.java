@@ -10,7 +10,15 @@ import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.ReadBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// What is to be written to one socket, in order. Confined to its loop.
+/// What is to be written to one socket, in order, and how that stands; the same for the sockets of each transport.
+/// Confined to its loop.
+///
+/// | state | event | next |
+/// | --- | --- | --- |
+/// | free | flushed, the kernel takes all | free |
+/// | free | flushed, the kernel takes no more | stuck: the rest is kept and charged |
+/// | stuck | the kernel takes more | free or stuck |
+/// | free, stuck | a write fails | failed: nothing is kept or taken any more, and what has come is still to be read |
 final class WriteQueue {
     private final Loop loop;
     private @Nullable ByteBuf first;
@@ -21,10 +29,16 @@ final class WriteQueue {
     // What is left of a write that was not taken at once.
     private @Nullable Holding left;
 
+    private boolean stuck;
+    private boolean failed;
+
     /// What writes for it, as much as the kernel takes now.
     interface Target {
         /// @return how many bytes were taken
         long send(ByteBuf data) throws IOException;
+
+        /// A write has failed: the other end has reset it, or gone. Told once.
+        void writeFailed();
 
         /// Too much is kept for slow connections: this one is to end.
         void shed();
@@ -40,9 +54,19 @@ final class WriteQueue {
         this.loop = loop;
     }
 
-    /// @param data given away
-    void add(ByteBuf data) {
-        if (!data.isReadable()) {
+    /// Whether the kernel takes no more until it says so.
+    boolean isStuck() {
+        return stuck;
+    }
+
+    boolean hasFailed() {
+        return failed;
+    }
+
+    /// @param data   given away
+    /// @param closed whether the socket is
+    void add(ByteBuf data, boolean closed) {
+        if (closed || failed || !data.isReadable()) {
             data.release();
         } else if (!data.hasMemoryAddress()) {
             append(copy(data.readableBytes(), data));
@@ -83,10 +107,46 @@ final class WriteQueue {
         return sum;
     }
 
+    /// Writes what the socket takes, and keeps the rest.
+    ///
+    /// @param closed whether the socket is
+    /// @return whether nothing is left
+    boolean flush(Target socket, boolean closed) {
+        if (!stuck && !closed) {
+            try {
+                stuck = !writeTo(socket);
+            } catch (IOException e) {
+                fail(socket);
+            }
+        }
+        return !stuck;
+    }
+
+    /// The kernel takes more.
+    ///
+    /// @return whether nothing is left, which the owner is to be told
+    boolean freed(Target socket, boolean closed) {
+        stuck = false;
+        return flush(socket, closed) && !failed;
+    }
+
+    /// Something else that writes to this socket has found it broken.
+    void fail(Target socket) {
+        failed = true;
+        clear();
+        socket.writeFailed();
+    }
+
+    /// Something else was not taken whole, and the rest is here.
+    void rest(Target socket) {
+        stuck = true;
+        keep(socket);
+    }
+
     /// Writes until all is written or the socket takes no more.
     ///
     /// @return whether all is written
-    boolean writeTo(Target socket) throws IOException {
+    private boolean writeTo(Target socket) throws IOException {
         for (ByteBuf data = first; data != null; data = first) {
             long wanted;
             long count;
@@ -109,7 +169,7 @@ final class WriteQueue {
     }
 
     /// Charges what waits for the other end.
-    void keep(Target socket) {
+    private void keep(Target socket) {
         Holding holding = left;
         if (holding == null) {
             holding = new Holding(loop) {
@@ -177,6 +237,7 @@ final class WriteQueue {
 
     /// Forgets everything.
     void clear() {
+        stuck = false;
         keepsNothing();
         if (first != null) {
             first.release();
