@@ -12,8 +12,10 @@ import lbd.config.tls.Chains;
 import lbd.config.tls.SystemRoots;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.CertificateSet;
+import lbd.core.model.tls.CertificateSource;
 import lbd.core.model.tls.KeyBytes;
 import lbd.core.model.tls.PoolTls;
+import lbd.core.model.tls.PoolTlsFiles;
 import lbd.core.tls.CertifiedName;
 import org.jspecify.annotations.Nullable;
 
@@ -44,17 +46,21 @@ final class PoolTlsReader {
         var own = own(map);
         var settings = shared.settings(map);
         var alpn = map.optional("alpn", v -> v.oneOrMore(TlsReader::protocolName), List.<String>of());
+        var watch = map.optional("watch", Value::flag, false);
+        var ca = map.<@Nullable String>optional("ca", v -> v.parsed("a file", f -> f), null);
         return map.build(() -> {
             boolean verifies = verify.get() == Verify.REQUIRED;
+            Shown shown = own.get();
             List<X509Certificate> given = roots.get();
             return new PoolTls(
                     verifies,
                     !verifies ? List.of() : given == null ? SystemRoots.read() : given,
                     HOST.equals(serverName.get()) ? null : serverName.get(),
                     HOST.equals(serverName.get()),
-                    own.get(),
+                    shown == null ? null : shown.certificate(),
                     settings.get(),
-                    alpn.get());
+                    alpn.get(),
+                    new PoolTlsFiles(verifies ? ca.get() : null, shown == null ? null : shown.source(), watch.get()));
         });
     }
 
@@ -77,7 +83,9 @@ final class PoolTlsReader {
     }
 
     /// Who we are to servers that ask: a name of `tls.certificates`, or files.
-    private Supplier<@Nullable Certificate> own(MapReader map) {
+    private Supplier<@Nullable Shown> own(MapReader map) {
+        var passphraseFile = map.<@Nullable String>optional("passphrase_file", v -> v.parsed("a file", f -> f), null);
+        var keyFile = map.<@Nullable String>optional("key", v -> v.parsed("a file", f -> f), null);
         var passphrase = map.<char @Nullable []>optional(
                 "passphrase_file", v -> SecretFile.read(v, Certificates::passphrase), null);
         var certificate = map.<@Nullable Own>optional("certificate", this::certificate, null);
@@ -92,14 +100,22 @@ final class PoolTlsReader {
             if (read == null) {
                 return null;
             }
-            return read.named() != null || bytes == null
-                    ? read.named()
-                    : Certificates.of(read.file(), read.file(), read.chain(), bytes);
+            CertificateSet named = read.named();
+            if (named != null) {
+                return new Shown(named.certificates().getFirst(), named.source());
+            }
+            return bytes == null
+                    ? null
+                    : new Shown(
+                            Certificates.of(read.file(), read.file(), read.chain(), bytes),
+                            new CertificateSource.Pem(read.file(), read.file(), keyFile.get(), passphraseFile.get()));
         };
     }
 
+    private record Shown(Certificate certificate, CertificateSource source) {}
+
     /// @param named whole, by its name in `tls.certificates`; null: a file
-    private record Own(@Nullable Certificate named, String file, List<X509Certificate> chain) {}
+    private record Own(@Nullable CertificateSet named, String file, List<X509Certificate> chain) {}
 
     private Own certificate(Value value) {
         if (value.parsed("a file", f -> f).startsWith("/")) {
@@ -109,8 +125,7 @@ final class PoolTlsReader {
         if (set.certificates().size() != 1) {
             throw value.refuse("it has " + set.certificates().size() + " certificates; one is needed");
         }
-        Certificate one = set.certificates().getFirst();
-        return new Own(one, one.file(), List.of());
+        return new Own(set, set.certificates().getFirst().file(), List.of());
     }
 
     private static KeyBytes key(

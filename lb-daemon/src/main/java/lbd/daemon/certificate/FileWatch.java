@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
@@ -13,17 +14,20 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.UnaryOperator;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
+import lbd.core.model.PoolSpec;
 import lbd.core.model.tls.ListenerTls;
+import lbd.core.model.tls.PoolTls;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.spi.LoggingEventBuilder;
 
-/// Takes changed files of listeners that say `watch: true` without a reload. It looks once a second, on a thread of its
+/// Takes changed files of listeners and pools that say `watch: true` without a reload. It looks once a second, on a
+/// thread of its
 /// own that exists only where there is something to watch: a network's file system can make one wait. Looking also
 /// finds what notifications of the kernel do not tell, such as a link two folders up that leads elsewhere.
 public final class FileWatch implements Part, AutoCloseable {
@@ -62,6 +66,12 @@ public final class FileWatch implements Part, AutoCloseable {
                 all.addAll(Watched.of(tls));
             }
         }
+        for (PoolSpec pool : config.pools()) {
+            PoolTls tls = pool.tls();
+            if (tls != null) {
+                all.addAll(Watched.of(tls));
+            }
+        }
         watched = all;
     }
 
@@ -96,7 +106,7 @@ public final class FileWatch implements Part, AutoCloseable {
 
     private void read(Watched one, Settling its, long nowNanos) {
         try {
-            UnaryOperator<ListenerTls> edit = one.read();
+            Watched.Edit edit = one.read();
             its.taken();
             stateThread.execute(() -> take(one, edit));
         } catch (IllegalArgumentException e) {
@@ -106,31 +116,52 @@ public final class FileWatch implements Part, AutoCloseable {
         }
     }
 
-    private void take(Watched one, UnaryOperator<ListenerTls> edit) {
-        List<ListenerSpec> next = new ArrayList<>();
-        List<String> changed = new ArrayList<>();
-        for (ListenerSpec listener : inForce.get().listeners()) {
+    private void take(Watched one, Watched.Edit edit) {
+        Config before = inForce.get();
+        List<String> listeners = new ArrayList<>();
+        List<ListenerSpec> editedListeners = new ArrayList<>();
+        for (ListenerSpec listener : before.listeners()) {
             ListenerTls tls = listener.tls();
-            ListenerTls edited = tls == null || !Watched.of(tls).contains(one) ? tls : edit.apply(tls);
-            boolean same = edited == null || edited.equals(tls);
-            next.add(same ? listener : listener.with(edited));
-            if (!same) {
-                changed.add(listener.name());
+            ListenerTls now = tls == null || !Watched.of(tls).contains(one) ? tls : edit.of(tls);
+            editedListeners.add(Objects.equals(now, tls) ? listener : listener.with(now));
+            if (!Objects.equals(now, tls)) {
+                listeners.add(listener.name());
             }
         }
-        if (changed.isEmpty()) {
+        List<String> pools = new ArrayList<>();
+        List<PoolSpec> editedPools = new ArrayList<>();
+        for (PoolSpec pool : before.pools()) {
+            PoolTls tls = pool.tls();
+            PoolTls now = tls == null || !Watched.of(tls).contains(one) ? tls : edit.of(tls);
+            editedPools.add(
+                    Objects.equals(now, tls) ? pool : pool.builder().tls(now).build());
+            if (!Objects.equals(now, tls)) {
+                pools.add(pool.name());
+            }
+        }
+        if (listeners.isEmpty() && pools.isEmpty()) {
             return;
         }
-        List<String> errors = refresh.apply(inForce.get().withListeners(next));
+        List<String> errors =
+                refresh.apply(before.withListeners(editedListeners).withPools(editedPools));
         if (errors.isEmpty()) {
-            log.atInfo()
-                    .addKeyValue("event", "tls.files_taken")
-                    .addKeyValue("files", String.join(",", one.files()))
-                    .addKeyValue("listeners", String.join(",", changed))
-                    .log();
+            taken(one, listeners, pools);
         } else {
             refused(one, String.join("; ", errors));
         }
+    }
+
+    private static void taken(Watched one, List<String> listeners, List<String> pools) {
+        LoggingEventBuilder event = log.atInfo()
+                .addKeyValue("event", "tls.files_taken")
+                .addKeyValue("files", String.join(",", one.files()));
+        if (!listeners.isEmpty()) {
+            event = event.addKeyValue("listeners", String.join(",", listeners));
+        }
+        if (!pools.isEmpty()) {
+            event = event.addKeyValue("pools", String.join(",", pools));
+        }
+        event.log();
     }
 
     private static void refused(Watched one, String reason) {

@@ -17,31 +17,39 @@ import lbd.core.model.tls.CertificateSource;
 import lbd.core.model.tls.ClientVerification;
 import lbd.core.model.tls.KeyBytes;
 import lbd.core.model.tls.ListenerTls;
+import lbd.core.model.tls.PoolTls;
+import lbd.core.model.tls.PoolTlsFiles;
 import lbd.core.model.tls.Stapling;
 import lbd.core.model.tls.Tickets;
 import lbd.core.model.tls.TlsFiles;
 import org.jspecify.annotations.Nullable;
 
-/// Something of a listener's TLS that is read again when its files change.
+/// Something of the TLS of listeners and pools that is read again when its files change.
 sealed interface Watched {
     /// To look at.
     List<String> files();
 
     /// Reads it anew.
     ///
-    /// @return what it changes in a listener that has it; the same where the listener does not have it
     /// @throws IllegalArgumentException if it cannot be read, or is not fit
-    UnaryOperator<ListenerTls> read();
+    Edit read();
+
+    /// What files say now, for those that have them; others stay the same.
+    interface Edit {
+        default ListenerTls of(ListenerTls tls) {
+            return tls;
+        }
+
+        default PoolTls of(PoolTls tls) {
+            return tls;
+        }
+    }
 
     /// All of a listener.
     static List<Watched> of(ListenerTls tls) {
         List<Watched> all = new ArrayList<>();
         TlsFiles files = tls.files();
-        files.certificates().stream()
-                .map(CertificateSet::source)
-                // What an authority signs is written by lbd itself, or by another node.
-                .filter(source -> files.watch() || source instanceof CertificateSource.Acme)
-                .forEach(source -> all.add(new Of(source)));
+        files.certificates().forEach(set -> add(all, set.source(), files.watch()));
         if (files.watch()) {
             if (tls.stapling() instanceof Stapling.Answer answer) {
                 all.add(new Staple(answer.file()));
@@ -51,6 +59,26 @@ sealed interface Watched {
             add(all, files.ticketKeys(), TicketKeys::new);
         }
         return all;
+    }
+
+    /// All of a pool.
+    static List<Watched> of(PoolTls tls) {
+        List<Watched> all = new ArrayList<>();
+        PoolTlsFiles files = tls.files();
+        if (files.own() != null) {
+            add(all, files.own(), files.watch());
+        }
+        if (files.watch()) {
+            add(all, files.ca(), Ca::new);
+        }
+        return all;
+    }
+
+    private static void add(List<Watched> all, CertificateSource source, boolean watch) {
+        // What an authority signs is written by lbd itself, or by another node.
+        if (watch || source instanceof CertificateSource.Acme) {
+            all.add(new Of(source));
+        }
     }
 
     private static void add(List<Watched> all, @Nullable String file, Function<String, Watched> of) {
@@ -67,23 +95,32 @@ sealed interface Watched {
         }
 
         @Override
-        public UnaryOperator<ListenerTls> read() {
+        public Edit read() {
             List<Certificate> read = Certificates.read(source);
-            if (SelfSigned.isStarting(read.getFirst().leaf())) {
-                // Nobody has signed yet, and what stands in does already.
-                return tls -> tls;
-            }
-            return tls -> {
-                TlsFiles files = tls.files();
-                List<CertificateSet> sets = files.certificates().stream()
-                        .map(set -> set.source().equals(source) ? new CertificateSet(source, read) : set)
-                        .toList();
-                return tls.with(files.with(sets), tls.client(), tls.tickets());
-            };
+            // Where nobody has signed yet what stands in does already.
+            return SelfSigned.isStarting(read.getFirst().leaf()) ? new Edit() {} : new Shown(source, read);
         }
     }
 
-    /// Who signs clients.
+    /// Certificates that were read.
+    record Shown(CertificateSource source, List<Certificate> read) implements Edit {
+        @Override
+        public ListenerTls of(ListenerTls tls) {
+            TlsFiles files = tls.files();
+            List<CertificateSet> sets = files.certificates().stream()
+                    .map(set -> set.source().equals(source) ? new CertificateSet(source, read) : set)
+                    .toList();
+            return tls.with(files.with(sets), tls.client(), tls.tickets());
+        }
+
+        /// Shows one only: which of several that are there now is not said.
+        @Override
+        public PoolTls of(PoolTls tls) {
+            return source.equals(tls.files().own()) && read.size() == 1 ? tls.with(tls.roots(), read.getFirst()) : tls;
+        }
+    }
+
+    /// Who signs clients, or servers.
     record Ca(String file) implements Watched {
         @Override
         public List<String> files() {
@@ -91,13 +128,21 @@ sealed interface Watched {
         }
 
         @Override
-        public UnaryOperator<ListenerTls> read() {
+        public Edit read() {
             List<X509Certificate> roots = Chains.all(file);
-            return tls -> {
-                ClientVerification client = tls.client();
-                return client == null || !file.equals(tls.files().ca())
-                        ? tls
-                        : tls.with(tls.files(), client.with(roots, client.crls()), tls.tickets());
+            return new Edit() {
+                @Override
+                public ListenerTls of(ListenerTls tls) {
+                    ClientVerification client = tls.client();
+                    return client == null || !file.equals(tls.files().ca())
+                            ? tls
+                            : tls.with(tls.files(), client.with(roots, client.crls()), tls.tickets());
+                }
+
+                @Override
+                public PoolTls of(PoolTls tls) {
+                    return file.equals(tls.files().ca()) ? tls.with(roots, tls.own()) : tls;
+                }
             };
         }
     }
@@ -110,14 +155,14 @@ sealed interface Watched {
         }
 
         @Override
-        public UnaryOperator<ListenerTls> read() {
+        public Edit read() {
             List<X509CRL> lists = Crls.of(file);
-            return tls -> {
+            return ofListener(tls -> {
                 ClientVerification client = tls.client();
                 return client == null || !file.equals(tls.files().crl())
                         ? tls
                         : tls.with(tls.files(), client.with(client.roots(), lists), tls.tickets());
-            };
+            });
         }
     }
 
@@ -129,10 +174,10 @@ sealed interface Watched {
         }
 
         @Override
-        public UnaryOperator<ListenerTls> read() {
+        public Edit read() {
             Stapling.Answer read = Certificates.ocspAnswer(file);
-            return tls ->
-                    tls.stapling() instanceof Stapling.Answer its && its.file().equals(file) ? tls.with(read) : tls;
+            return ofListener(tls ->
+                    tls.stapling() instanceof Stapling.Answer its && its.file().equals(file) ? tls.with(read) : tls);
         }
     }
 
@@ -144,12 +189,21 @@ sealed interface Watched {
         }
 
         @Override
-        public UnaryOperator<ListenerTls> read() {
+        public Edit read() {
             List<KeyBytes> keys = Certificates.ticketKeys(file, Tickets.KEY_SIZE);
-            return tls -> Objects.equals(file, tls.files().ticketKeys())
+            return ofListener(tls -> Objects.equals(file, tls.files().ticketKeys())
                     ? tls.with(
                             tls.files(), tls.client(), new Tickets(tls.tickets().rotate(), keys))
-                    : tls;
+                    : tls);
         }
+    }
+
+    private static Edit ofListener(UnaryOperator<ListenerTls> edit) {
+        return new Edit() {
+            @Override
+            public ListenerTls of(ListenerTls tls) {
+                return edit.apply(tls);
+            }
+        };
     }
 }

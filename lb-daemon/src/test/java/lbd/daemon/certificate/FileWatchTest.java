@@ -1,6 +1,7 @@
 package lbd.daemon.certificate;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -14,6 +15,7 @@ import lbd.config.ConfigReader;
 import lbd.config.ConfigResult;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
+import lbd.core.model.tls.PoolTls;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,5 +212,51 @@ class FileWatchTest {
                 .contains("ca2.example"));
         assertEquals(2, tls.tickets().keys().size());
         assertEquals(2, events.taken().size());
+    }
+
+    @Test
+    void poolsTakeWhoSignsServersAndWhoTheyAreThemselves() throws IOException {
+        pair("a", "old.example");
+        pair("ca", "ca.example");
+        Path file = folder.resolve("lbd.yaml");
+        Files.writeString(file, """
+                version: 1
+                pools:
+                  - name: p
+                    servers: ["127.0.0.1:3"]
+                    tls: {watch: true, ca: %1$s/ca.pem, certificate: %1$s/a.pem, key: %1$s/a.key}
+                  - {name: still, servers: ["127.0.0.1:3"], tls: {ca: %1$s/ca.pem}}
+                """.formatted(folder));
+        inForce = assertInstanceOf(ConfigResult.Loaded.class, ConfigReader.read(file))
+                .config();
+        watch.watch(inForce);
+        looks(2);
+        pair("b", "new.example");
+        rename("b.pem", "a.pem");
+        rename("b.key", "a.key");
+        looks(2);
+        assertEquals(
+                List.of("new.example"), Objects.requireNonNull(pool("p").own()).names());
+        assertEquals(
+                List.of("INFO event=tls.files_taken files=%1$s/a.pem,%1$s/a.key pools=p".formatted(folder)),
+                events.taken());
+        pair("b", "other.example");
+        rename("b.pem", "ca.pem");
+        looks(2);
+        assertEquals(
+                "CN=other.example",
+                pool("p").roots().getFirst().getSubjectX500Principal().getName());
+        assertEquals(
+                "CN=ca.example",
+                pool("still").roots().getFirst().getSubjectX500Principal().getName());
+        assertEquals(1, events.taken().size());
+    }
+
+    private PoolTls pool(String name) {
+        return Objects.requireNonNull(inForce.pools().stream()
+                .filter(p -> p.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .tls());
     }
 }

@@ -18,6 +18,7 @@ import lbd.core.model.Timeouts;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.ListenerTls;
 import lbd.core.model.tls.PoolTls;
+import lbd.core.model.tls.PoolTlsFiles;
 import lbd.core.model.tls.TlsSettings;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
@@ -35,7 +36,15 @@ class NamedByHostTest {
     private static final Certificate B = CA.signs("b.test");
 
     private static PoolTls byHost(String... protocols) {
-        return new PoolTls(true, List.of(CA.root()), null, true, null, TlsSettings.INTERMEDIATE, List.of(protocols));
+        return new PoolTls(
+                true,
+                List.of(CA.root()),
+                null,
+                true,
+                null,
+                TlsSettings.INTERMEDIATE,
+                List.of(protocols),
+                PoolTlsFiles.NONE);
     }
 
     private static Config front(ProxyFixture back, PoolTls tls) {

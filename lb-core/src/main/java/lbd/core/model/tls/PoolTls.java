@@ -10,11 +10,11 @@ import org.jspecify.annotations.Nullable;
 /// @param roots      who signs servers; empty where nothing is verified
 /// @param serverName that is asked for (SNI) and verified; null: the host name or address under which the file has the
 ///                   server
-/// @param byHost     the name is the request's host, and `serverName` null: for requests without one, and for what is
-/// no
-///                   request, it is the server's
+/// @param byHost     the name is the request's host, and `serverName` null: without one, and for what is no request,
+///                   it is the server's
 /// @param own        who we are, for servers that ask; null: nobody
 /// @param alpn       protocols that are offered, the best first; empty: nothing is said of it
+/// @param files      that this was read from
 public record PoolTls(
         boolean verify,
         List<X509Certificate> roots,
@@ -22,7 +22,8 @@ public record PoolTls(
         boolean byHost,
         @Nullable Certificate own,
         TlsSettings settings,
-        List<String> alpn) {
+        List<String> alpn,
+        PoolTlsFiles files) {
     public PoolTls {
         roots = List.copyOf(roots);
         alpn = List.copyOf(alpn);
@@ -31,7 +32,7 @@ public record PoolTls(
         }
     }
 
-    /// Where requests have no say in the name.
+    /// Of no files, and requests have no say in the name.
     public PoolTls(
             boolean verify,
             List<X509Certificate> roots,
@@ -39,11 +40,16 @@ public record PoolTls(
             @Nullable Certificate own,
             TlsSettings settings,
             List<String> alpn) {
-        this(verify, roots, serverName, false, own, settings, alpn);
+        this(verify, roots, serverName, false, own, settings, alpn, PoolTlsFiles.NONE);
     }
 
     /// The same that offers other protocols.
     public PoolTls offering(List<String> protocols) {
-        return new PoolTls(verify, roots, serverName, byHost, own, settings, protocols);
+        return new PoolTls(verify, roots, serverName, byHost, own, settings, protocols, files);
+    }
+
+    /// The same with what files say now.
+    public PoolTls with(List<X509Certificate> otherRoots, @Nullable Certificate otherOwn) {
+        return new PoolTls(verify, otherRoots, serverName, byHost, otherOwn, settings, alpn, files);
     }
 }
