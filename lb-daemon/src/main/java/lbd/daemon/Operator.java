@@ -1,10 +1,13 @@
 package lbd.daemon;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.net.InetAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
+import lbd.core.limit.Limit;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.pool.Pool;
@@ -156,6 +159,30 @@ public final class Operator {
                     "no listener of HTTP \"" + name + "\"; there are: " + String.join(", ", all));
         }
         return state.listener(name);
+    }
+
+    /// Lets a limit forget what it has counted. The future gives of how many keys, or fails with [NotPossibleException]
+    /// where there is no such limit.
+    ///
+    /// @param key empty: all
+    public CompletableFuture<Integer> forgetLimit(String name, String key) {
+        return stateThread.call(() -> {
+            Limit limit = state.limits().get(name);
+            if (limit == null) {
+                throw new NotPossibleException("no limit \"" + name + "\" that a listener or a route names");
+            }
+            byte[] bytes = key.getBytes(UTF_8);
+            long now = System.nanoTime();
+            int forgotten =
+                    key.isEmpty() ? limit.clear(now) : limit.clear(limit.hash(bytes, bytes.length), now) ? 1 : 0;
+            log.atInfo()
+                    .addKeyValue("event", "limit.cleared")
+                    .addKeyValue("limit", name)
+                    .addKeyValue("forgotten", forgotten)
+                    .addKeyValue("by", "operator")
+                    .log();
+            return forgotten;
+        });
     }
 
     /// Hands an instance's addresses over and stands back until [#promote].

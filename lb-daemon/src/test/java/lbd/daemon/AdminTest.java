@@ -15,6 +15,7 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
@@ -22,10 +23,17 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import lbd.core.accesslog.EndReason;
+import lbd.core.limit.Limit;
 import lbd.core.model.AdminSpec;
+import lbd.core.model.ConcurrencyLimitSpec;
 import lbd.core.model.Config;
+import lbd.core.model.ForwardedSpec;
+import lbd.core.model.HttpLimits;
+import lbd.core.model.HttpSpec;
+import lbd.core.model.RateLimitSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.pool.Lease;
 import lbd.core.pool.Pool;
@@ -36,6 +44,9 @@ import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.runtime.ListenerState;
 import lbd.core.scheduler.ByteRange;
 import lbd.core.scheduler.PickInput;
+import lbd.core.variable.Form;
+import lbd.core.variable.Scope;
+import lbd.core.variable.VariableText;
 import lbd.daemon.reload.ConfigSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -101,6 +112,71 @@ class AdminTest {
         String unknown = HttpText.post(socket, "/api/v1/listeners/nope/maintenance/on");
         assertEquals(409, HttpText.status(unknown));
         assertTrue(unknown.contains("no listener of HTTP"), unknown);
+    }
+
+    private void limited() throws IOException {
+        VariableText key = VariableText.parse("{client.address}", Form.RAW, Scope.REQUEST);
+        HttpLimits limits = HttpLimits.DEFAULT.with(List.of(
+                new RateLimitSpec("per-client", key, 1, Duration.ofHours(1), 2),
+                new ConcurrencyLimitSpec("at-once", key, 3, 503, false, 64)));
+        Config config = running.config(Duration.ZERO, "a", "b");
+        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, null, limits, false, Map.of());
+        running.offer(new Config(
+                config.process(),
+                config.log(),
+                config.accessLog(),
+                config.admin(),
+                List.of(config.listeners().getFirst().with(http)),
+                config.pools()));
+        HttpText.post(socket, "/api/v1/reload");
+        Limit limit = running.daemon.state().limits().get("per-client");
+        byte[] client = "192.0.2.1".getBytes(StandardCharsets.US_ASCII);
+        long hash = limit.hash(client, client.length);
+        while (limit.take(hash, System.nanoTime()) == 0) {
+            limit.passed.increment();
+        }
+        limit.limited.increment();
+        limit.refused(client, client.length, hash, System.nanoTime());
+    }
+
+    @Test
+    void limitsAreShownAndCleared() throws IOException {
+        limited();
+        JsonNode all = json(HttpText.get(socket, "/api/v1/limits"));
+        assertEquals("at-once", all.at("/limits/0/name").asText());
+        assertEquals("concurrency 3", all.at("/limits/0/allowed").asText());
+        assertEquals("1/3600s, burst 2", all.at("/limits/1/allowed").asText());
+        JsonNode one = json(HttpText.get(socket, "/api/v1/limits/per-client"));
+        assertEquals(2, one.at("/passed").asInt());
+        assertEquals("192.0.2.1", one.at("/refused/0/key").asText());
+        assertEquals(1, one.at("/keys").asInt());
+        assertEquals(
+                0,
+                json(HttpText.get(socket, "/api/v1/limits/per-client?value=192.0.2.1"))
+                        .at("/key/left")
+                        .asInt());
+        assertEquals(
+                2,
+                json(HttpText.get(socket, "/api/v1/limits/per-client?value=192.0.2.2"))
+                        .at("/key/left")
+                        .asInt());
+        Schema.check("limits", all);
+        Schema.check("limits-name", one);
+        JsonNode other = json(HttpText.post(socket, "/api/v1/limits/per-client/clear?value=192.0.2.2"));
+        assertEquals(0, other.at("/forgotten").asInt());
+        Schema.check("limits-clear", other);
+        JsonNode its = json(HttpText.post(socket, "/api/v1/limits/per-client/clear?value=192.0.2.1"));
+        assertEquals(1, its.at("/forgotten").asInt());
+        JsonNode after = json(HttpText.get(socket, "/api/v1/limits/per-client"));
+        assertEquals(0, after.at("/keys").asInt());
+        assertTrue(after.at("/refused").isEmpty());
+        assertEquals(
+                0,
+                json(HttpText.post(socket, "/api/v1/limits/per-client/clear"))
+                        .at("/forgotten")
+                        .asInt());
+        assertEquals(404, HttpText.status(HttpText.get(socket, "/api/v1/limits/nope")));
+        assertEquals(409, HttpText.status(HttpText.post(socket, "/api/v1/limits/nope/clear")));
     }
 
     private static void hold(Pool pool, String client) {

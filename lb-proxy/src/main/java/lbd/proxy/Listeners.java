@@ -8,10 +8,10 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lbd.core.accesslog.EndReason;
-import lbd.core.limit.RateLimit;
+import lbd.core.limit.Limit;
+import lbd.core.model.LimitSpec;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
-import lbd.core.model.RateLimitSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.Timeouts;
@@ -188,7 +188,7 @@ final class Listeners {
 
         private RoutePlan plan(ListenerSpec spec, RouteSpec route, RoutePlan listener) {
             RouteEdits own = route.edits();
-            List<RateLimitSpec> rates = route.access().rates();
+            List<LimitSpec> rates = route.access().rates();
             AuthSpec auth = route.access().auth();
             if (own.equals(RouteEdits.DEFAULT) && rates == null) {
                 return auth.equals(spec.http().auth()) ? listener : behind(auth, listener);
@@ -202,7 +202,7 @@ final class Listeners {
             return plan.behind(logins.gates(auth, plan));
         }
 
-        private List<RateLimit> limits(List<RateLimitSpec> rates) {
+        private List<Limit> limits(List<LimitSpec> rates) {
             return rates.stream().map(next::limit).toList();
         }
 

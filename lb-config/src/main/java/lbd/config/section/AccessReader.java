@@ -5,8 +5,10 @@ import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.model.AccessSpec;
+import lbd.core.model.AccessSpec.ConnectionRate;
 import lbd.core.model.AccessSpec.PerSource;
 import lbd.core.model.Cidr;
+import lbd.core.model.RateLimitSpec;
 import org.jspecify.annotations.Nullable;
 
 /// The keys of a listener that say who may connect: `proxy_protocol`, `allow`, `deny` and `connections_per_source`.
@@ -15,7 +17,7 @@ record AccessReader(
         Field<List<Cidr>> allow,
         Field<List<Cidr>> deny,
         Field<@Nullable PerSource> perSource) {
-    private static final int MOST = 10_000_000;
+    private static final int MOST = PerSource.MOST;
 
     /// @param connections whether the listener has any; datagrams have no header and no count
     static AccessReader of(MapReader listener, boolean connections) {
@@ -57,9 +59,33 @@ record AccessReader(
     }
 
     private static PerSource perSource(MapReader map) {
-        var max = map.required("max", v -> v.integer(1, MOST));
+        var rate = map.<@Nullable TimedRate>optional("rate", TimedRate::read, null);
+        var max = map.<@Nullable Integer>optional("max", v -> v.integer(1, MOST), null);
+        var burst = map.<@Nullable Integer>optional(
+                "burst", v -> ofRate(v, v.integer(1, RateLimitSpec.MOST_BURST), map), null);
+        var size = map.optional(
+                "size", v -> ofRate(v, v.integer(1, RateLimitSpec.MOST_KEYS), map), RateLimitSpec.USUAL_KEYS);
         var prefix = map.optional("prefix", v -> v.integer(1, 32), 32);
         var prefix6 = map.optional("prefix6", v -> v.integer(1, 128), PerSource.PREFIX6);
-        return map.build(() -> new PerSource(max.get(), prefix.get(), prefix6.get()));
+        return map.build(() -> {
+            Integer most = max.get();
+            TimedRate often = rate.get();
+            if (most == null && often == null) {
+                throw new IllegalArgumentException("needs max, or rate, or both");
+            }
+            return new PerSource(
+                    most == null ? MOST : most, rate(often, burst.get(), size.get()), prefix.get(), prefix6.get());
+        });
+    }
+
+    private static int ofRate(Value value, int read, MapReader map) {
+        if (map.has("max") && !map.has("rate")) {
+            throw value.refuse("is for a rate");
+        }
+        return read;
+    }
+
+    private static @Nullable ConnectionRate rate(@Nullable TimedRate rate, @Nullable Integer burst, int size) {
+        return rate == null ? null : new ConnectionRate(rate.number(), rate.period(), rate.burst(burst), size);
     }
 }

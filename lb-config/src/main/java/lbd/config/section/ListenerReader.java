@@ -23,6 +23,7 @@ import lbd.core.model.Http2Spec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.HttpsSpec;
+import lbd.core.model.LimitSpec;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.ListenerSpec.Protocol;
 import lbd.core.model.PoolSpec;
@@ -30,7 +31,6 @@ import lbd.core.model.ProcessSpec;
 import lbd.core.model.ProcessSpec.Transport;
 import lbd.core.model.ProxyProtocol;
 import lbd.core.model.QuorumSpec;
-import lbd.core.model.RateLimitSpec;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteOrder;
 import lbd.core.model.RouteSpec;
@@ -126,7 +126,7 @@ final class ListenerReader {
         var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
         var via = ListenerReader.<@Nullable String>http(map, protocol, "via", v -> v.is("off") ? null : v.name(), null);
         var sizes = http(map, protocol, "limits", LimitsReader::read, HttpLimits.DEFAULT);
-        var rates = http(map, protocol, "rate_limit", limits::named, List.<RateLimitSpec>of());
+        var rates = http(map, protocol, "rate_limit", limits::named, List.<LimitSpec>of());
         var age = ListenerReader.<@Nullable Duration>http(
                 map, protocol, "max_connection_age", v -> v.duration(SHORTEST_AGE, LONGEST_AGE), null);
         var loopDetection = http(map, protocol, "loop_detection", Value::flag, true);

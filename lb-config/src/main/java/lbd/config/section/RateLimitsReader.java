@@ -5,15 +5,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.Objects;
 import java.util.stream.Collectors;
+import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.NamedKind;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
 import lbd.core.model.AccessSpec.PerSource;
+import lbd.core.model.ConcurrencyLimitSpec;
 import lbd.core.model.ErrorPage;
+import lbd.core.model.LimitSpec;
 import lbd.core.model.RateLimitSpec;
 import lbd.core.variable.Form;
 import lbd.core.variable.Scope;
@@ -22,41 +24,77 @@ import org.jspecify.annotations.Nullable;
 
 /// `rate_limits:`, and the `rate_limit:` of listeners and routes that name them.
 final class RateLimitsReader {
-    private static final Pattern RATE = Pattern.compile("([0-9]{1,9})/([smh])");
     private static final String STATUSES =
             ErrorPage.STATUSES.stream().map(Object::toString).collect(Collectors.joining(", "));
 
-    private final Map<String, RateLimitSpec> named = new HashMap<>();
+    private final Map<String, LimitSpec> named = new HashMap<>();
     private final UniqueNames names = new UniqueNames();
 
-    private record Rate(int number, Duration period) {}
+    private static final Duration USUAL_DELAY = Duration.ofSeconds(1);
 
-    RateLimitSpec read(Value value) {
+    private enum Excess {
+        REFUSE,
+        DELAY
+    }
+
+    LimitSpec read(Value value) {
         return value.map(this::read);
     }
 
-    private RateLimitSpec read(MapReader map) {
+    private LimitSpec read(MapReader map) {
         var name = map.required("name", names::claim);
         var key = map.required("key", RateLimitsReader::key);
-        var rate = map.required("rate", v -> v.parsed("a rate such as 100/s, 30/m or 5/h", RateLimitsReader::rate));
-        var burst = map.<@Nullable Integer>optional("burst", v -> v.integer(1, RateLimitSpec.MOST_BURST), null);
-        var size = map.optional("size", v -> v.integer(1, RateLimitSpec.MOST_KEYS), RateLimitSpec.USUAL_KEYS);
+        var rate = map.<@Nullable TimedRate>optional("rate", TimedRate::read, null);
+        var concurrency =
+                map.<@Nullable Integer>optional("concurrency", v -> v.integer(1, ConcurrencyLimitSpec.MOST), null);
+        var burst = map.<@Nullable Integer>optional(
+                "burst", v -> ofRate(v, v.integer(1, RateLimitSpec.MOST_BURST), map), null);
+        var size = map.optional(
+                "size", v -> ofRate(v, v.integer(1, RateLimitSpec.MOST_KEYS), map), RateLimitSpec.USUAL_KEYS);
         var status = map.optional("status", RateLimitsReader::status, RateLimitSpec.USUAL_STATUS);
-        map.optional("on_excess", RateLimitsReader::onExcess, "refuse");
+        var excess = map.optional("on_excess", v -> ofRate(v, v.word(Excess.class), map), Excess.REFUSE);
+        var maxDelay = map.<@Nullable Duration>optional("max_delay", v -> maxDelay(v, excess), null);
         var dryRun = map.optional("dry_run", Value::flag, false);
         var prefix6 = map.optional("prefix6", v -> v.integer(1, 128), PerSource.PREFIX6);
-        RateLimitSpec spec = map.build(() -> new RateLimitSpec(
-                name.get(),
-                key.get(),
-                rate.get().number(),
-                rate.get().period(),
-                burst(burst.get(), rate.get()),
-                size.get(),
-                status.get(),
-                dryRun.get(),
-                prefix6.get()));
+        LimitSpec spec = map.build(() -> {
+            TimedRate timed = rate.get();
+            Integer most = concurrency.get();
+            if ((timed == null) == (most == null)) {
+                throw new IllegalArgumentException("needs one of rate, concurrency");
+            }
+            if (most != null) {
+                return new ConcurrencyLimitSpec(name.get(), key.get(), most, status.get(), dryRun.get(), prefix6.get());
+            }
+            TimedRate its = Objects.requireNonNull(timed);
+            return new RateLimitSpec(
+                    name.get(),
+                    key.get(),
+                    its.number(),
+                    its.period(),
+                    its.burst(burst.get()),
+                    size.get(),
+                    status.get(),
+                    dryRun.get(),
+                    prefix6.get(),
+                    excess.get() == Excess.DELAY ? Objects.requireNonNullElse(maxDelay.get(), USUAL_DELAY) : null);
+        });
         named.put(spec.name(), spec);
         return spec;
+    }
+
+    private static <T> T ofRate(Value value, T read, MapReader map) {
+        if (map.has("concurrency") && !map.has("rate")) {
+            throw value.refuse("is for a rate");
+        }
+        return read;
+    }
+
+    private static Duration maxDelay(Value value, Field<Excess> excess) {
+        Duration delay = value.duration(RateLimitSpec.SHORTEST_DELAY, RateLimitSpec.LONGEST_DELAY);
+        if (excess.isGood() && excess.get() == Excess.REFUSE) {
+            throw value.refuse("is for on_excess: delay");
+        }
+        return delay;
     }
 
     private static VariableText key(Value value) {
@@ -67,30 +105,6 @@ final class RateLimitsReader {
         return key;
     }
 
-    private static Rate rate(String text) {
-        Matcher form = RATE.matcher(text);
-        String allowed = "; allowed: 1 to " + RateLimitSpec.MOST_PER_SECOND + " by /s, /m or /h";
-        if (!form.matches()) {
-            throw new IllegalArgumentException("\"" + text + "\" is no rate such as 100/s, 30/m or 5/h" + allowed);
-        }
-        int number = Integer.parseInt(form.group(1));
-        if (number < 1 || number > RateLimitSpec.MOST_PER_SECOND) {
-            throw new IllegalArgumentException(text + " is too " + (number < 1 ? "small" : "large") + allowed);
-        }
-        return new Rate(
-                number,
-                switch (form.group(2)) {
-                    case "s" -> Duration.ofSeconds(1);
-                    case "m" -> Duration.ofMinutes(1);
-                    default -> Duration.ofHours(1);
-                });
-    }
-
-    /// Where nothing is said, what comes in a second.
-    private static int burst(@Nullable Integer given, Rate rate) {
-        return given == null ? (int) Math.max(1, rate.number() / rate.period().toSeconds()) : given;
-    }
-
     private static int status(Value value) {
         int status = value.integer(400, 599);
         if (!ErrorPage.STATUSES.contains(status)) {
@@ -99,22 +113,14 @@ final class RateLimitsReader {
         return status;
     }
 
-    private static String onExcess(Value value) {
-        String word = value.word(List.of("refuse", "delay"));
-        if (word.equals("delay")) {
-            throw value.refuse("delay is not supported yet");
-        }
-        return word;
-    }
-
     /// What a listener or a route names: one, or several that all hold; `off` is none.
-    List<RateLimitSpec> named(Value value) {
+    List<LimitSpec> named(Value value) {
         if (value.is("off")) {
             return List.of();
         }
-        List<RateLimitSpec> all = value.oneOrMore(this::one);
-        if (all.size() > RateLimitSpec.MOST_AT_ONCE) {
-            throw value.refuse("has " + all.size() + "; allowed: " + RateLimitSpec.MOST_AT_ONCE);
+        List<LimitSpec> all = value.oneOrMore(this::one);
+        if (all.size() > LimitSpec.MOST_AT_ONCE) {
+            throw value.refuse("has " + all.size() + "; allowed: " + LimitSpec.MOST_AT_ONCE);
         }
         if (new HashSet<>(all).size() < all.size()) {
             throw value.refuse("names one twice");
@@ -122,8 +128,8 @@ final class RateLimitsReader {
         return all;
     }
 
-    private RateLimitSpec one(Value value) {
-        RateLimitSpec spec = named.get(value.reference(NamedKind.RATE_LIMIT));
+    private LimitSpec one(Value value) {
+        LimitSpec spec = named.get(value.reference(NamedKind.RATE_LIMIT));
         if (spec == null) {
             // It is there and has a mistake of its own.
             throw value.refusedElsewhere();

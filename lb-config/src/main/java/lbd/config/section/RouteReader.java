@@ -7,7 +7,7 @@ import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.model.Cidr;
-import lbd.core.model.RateLimitSpec;
+import lbd.core.model.LimitSpec;
 import lbd.core.model.RouteAccess;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
@@ -79,7 +79,7 @@ final class RouteReader {
                 "respond", v -> v.map(m -> RespondReader.read(m, DEFAULT_STATUS)), null);
         var allow = map.optional("allow", AccessReader::networks, List.<Cidr>of());
         var deny = map.optional("deny", AccessReader::networks, List.<Cidr>of());
-        var rates = map.<@Nullable List<RateLimitSpec>>optional("rate_limit", limits::named, null);
+        var rates = map.<@Nullable List<LimitSpec>>optional("rate_limit", limits::named, null);
         EditsReader edits = EditsReader.ofRoute(map, known, login, pool);
         return map.build(() -> {
             List<String> given = ACTIONS.stream().filter(map::has).toList();

@@ -1,7 +1,7 @@
-/// Who may connect: lists of networks, and counts of connections by where they come from.
+/// Who may connect, by lists of networks.
 ///
-/// [AddressRules] answers for an address, whatever the number of networks; [SourceCounts] keeps no more entries than
-/// there are connections. Event loops use both without asking each other.
+/// [AddressRules] answers for an address, whatever the number of networks. Event loops use it without asking each
+/// other.
 @NullMarked
 package lbd.core.access;
 

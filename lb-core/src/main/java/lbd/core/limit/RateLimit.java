@@ -1,50 +1,73 @@
 package lbd.core.limit;
 
-import java.util.concurrent.atomic.LongAdder;
 import lbd.core.model.RateLimitSpec;
 
-/// One of the configuration's rate limits, with what it has seen. Shared by all listeners that name it, and kept over
-/// reloads that do not change it. Any thread.
-public final class RateLimit {
+/// Requests in a time, by key.
+public final class RateLimit extends Limit {
     private final RateLimitSpec spec;
     private final long intervalNanos;
+    private final long longestWait;
     private final RateTable table;
-    private final KeyHash hash = KeyHash.random();
-
-    /// Requests that were within it.
-    public final LongAdder passed = new LongAdder();
-
-    /// Requests that were not, and were refused.
-    public final LongAdder limited = new LongAdder();
-
-    /// Requests that were not, and would have been refused if it were in earnest.
-    public final LongAdder dryRun = new LongAdder();
 
     public RateLimit(RateLimitSpec spec) {
         this.spec = spec;
         this.intervalNanos = spec.intervalNanos();
+        this.longestWait = spec.maxDelay() == null ? 0 : spec.maxDelay().toNanos();
         this.table = new RateTable(spec.size());
     }
 
+    @Override
     public RateLimitSpec spec() {
         return spec;
     }
 
-    /// Keys that were forgotten before their time, since there was no room.
+    @Override
+    public long take(long hash, long nowNanos) {
+        return Math.max(0, table.take(hash, nowNanos, intervalNanos, spec.burst(), longestWait));
+    }
+
+    @Override
+    public long longestWait() {
+        return longestWait;
+    }
+
+    @Override
+    public void giveBack(long hash) {
+        table.giveBack(hash, intervalNanos);
+    }
+
+    @Override
+    public boolean isHeld() {
+        return false;
+    }
+
+    @Override
     public long displaced() {
         return table.displaced();
     }
 
-    /// Takes a token for a key: the octets from 0 to `length`, which are not kept.
-    ///
-    /// @param nowNanos on the clock of [System#nanoTime]
-    /// @return 0: it was there. Else after how many nanoseconds there will be one
-    public long take(byte[] key, int length, long nowNanos) {
-        return Math.max(0, table.take(hash.of(key, length), nowNanos, intervalNanos, spec.burst()));
+    @Override
+    public int keys(long nowNanos) {
+        return table.used(nowNanos);
     }
 
-    /// Puts back what was just taken.
-    public void giveBack(byte[] key, int length) {
-        table.giveBack(hash.of(key, length), intervalNanos);
+    @Override
+    public int left(long hash, long nowNanos) {
+        long missing = (table.untilFull(hash, nowNanos) + intervalNanos - 1) / intervalNanos;
+        return (int) Math.max(0, spec.burst() - missing);
+    }
+
+    @Override
+    boolean forget(long hash, long nowNanos) {
+        boolean any = table.untilFull(hash, nowNanos) > 0;
+        table.clear(hash);
+        return any;
+    }
+
+    @Override
+    int forget(long nowNanos) {
+        int keys = table.used(nowNanos);
+        table.clear();
+        return keys;
     }
 }

@@ -1,5 +1,6 @@
 package lbd.core.limit;
 
+import java.util.Arrays;
 import java.util.concurrent.atomic.LongAdder;
 
 /// Token buckets by the hashes of their keys, in the memory that is taken when the table is made: 32 to 64 bytes for
@@ -51,17 +52,66 @@ final class RateTable {
     /// @return more than 0: there is none; after so many nanoseconds there will be. Else a token was taken, and as
     ///     many are left as there are intervals in it, below 0
     long take(long hash, long nowNanos, long intervalNanos, int burst) {
+        return take(hash, nowNanos, intervalNanos, burst, 0);
+    }
+
+    /// As the other one, but where there will be a token within this time it is taken too, by who waits so long.
+    long take(long hash, long nowNanos, long intervalNanos, int burst, long longestWait) {
         long key = key(hash);
         int set = set(key);
         synchronized (locks[set & (locks.length - 1)]) {
             int place = place(key, set, nowNanos);
             long full = hashes[place] == key ? Math.max(fullAt[place] - nowNanos, 0) : 0;
             long over = full + intervalNanos - intervalNanos * burst;
-            if (over <= 0) {
+            if (over <= longestWait) {
                 hashes[place] = key;
                 fullAt[place] = nowNanos + full + intervalNanos;
             }
             return over;
+        }
+    }
+
+    /// How long until the bucket is full.
+    long untilFull(long hash, long nowNanos) {
+        long key = key(hash);
+        int set = set(key);
+        synchronized (locks[set & (locks.length - 1)]) {
+            int place = find(key, set);
+            return place < 0 ? 0 : Math.max(0, fullAt[place] - nowNanos);
+        }
+    }
+
+    /// Buckets that are not full. Looks at all of them.
+    int used(long nowNanos) {
+        int used = 0;
+        for (int set = 0; set < sets; set++) {
+            synchronized (locks[set & (locks.length - 1)]) {
+                for (int i = set * WAYS; i < (set + 1) * WAYS; i++) {
+                    used += hashes[i] != 0 && fullAt[i] - nowNanos > 0 ? 1 : 0;
+                }
+            }
+        }
+        return used;
+    }
+
+    /// Fills a bucket.
+    void clear(long hash) {
+        long key = key(hash);
+        int set = set(key);
+        synchronized (locks[set & (locks.length - 1)]) {
+            int place = find(key, set);
+            if (place >= 0) {
+                hashes[place] = 0;
+            }
+        }
+    }
+
+    /// Fills all buckets.
+    void clear() {
+        for (int set = 0; set < sets; set++) {
+            synchronized (locks[set & (locks.length - 1)]) {
+                Arrays.fill(hashes, set * WAYS, (set + 1) * WAYS, 0);
+            }
         }
     }
 

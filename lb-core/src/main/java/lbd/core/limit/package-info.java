@@ -1,8 +1,12 @@
-/// Limits on how often something may happen, by key: token buckets in tables of a fixed size.
+/// Limits on how often something may happen, and how much at once, by key.
 ///
-/// A [RateLimit] is one of the configuration's, with its [RateTable] and its counts. A key is hashed ([KeyHash]) with a
-/// secret of this process and not kept: whatever a client sends costs the same, and nobody outside can choose keys that
-/// meet.
+/// A [Limit] is one of the configuration's with its counts: a [RateLimit] with token buckets in a [RateTable] of a
+/// fixed
+/// size, or a [ConcurrencyLimit]. A key is hashed ([KeyHash]) with a secret of this process and not kept:
+/// whatever a client sends costs the same, and nobody outside can choose keys that meet. Only of those that are refused
+/// the last are kept for people to see ([RefusedKeys]). [KeyCounts] counts what is in hand, and keeps no more entries
+/// than
+/// there are things.
 @NullMarked
 package lbd.core.limit;
 

@@ -1,5 +1,6 @@
 package lbd.core.model;
 
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,16 +22,40 @@ public record AccessSpec(
     public static final AccessSpec DEFAULT = new AccessSpec(List.of(), List.of(), List.of(), null);
 
     /// @param max     connections at once, 1 to 10,000,000
+    /// @param rate    how often one may connect; null: as often as it likes
     /// @param prefix  leading bits of an IPv4 address that make a source, 1 to 32
     /// @param prefix6 of an IPv6 address, 1 to 128
-    public record PerSource(int max, int prefix, int prefix6) {
+    public record PerSource(int max, @Nullable ConnectionRate rate, int prefix, int prefix6) {
         /// As far as one subscriber's addresses usually go.
         public static final int PREFIX6 = 64;
 
+        public static final int MOST = 10_000_000;
+
+        /// As often as they like.
+        public PerSource(int max, int prefix, int prefix6) {
+            this(max, null, prefix, prefix6);
+        }
+
         public PerSource {
-            Range.check("max", max, 1, 10_000_000);
+            Range.check("max", max, 1, MOST);
             Range.check("prefix", prefix, 1, 32);
             Range.check("prefix6", prefix6, 1, 128);
+        }
+    }
+
+    /// @param number of connections in a `period`
+    /// @param burst  that may come at once after a silence, 1 to 1,000,000
+    /// @param size   sources that are remembered, 1 to 4,000,000
+    public record ConnectionRate(int number, Duration period, int burst, int size) {
+        public ConnectionRate {
+            Range.check("rate", number, 1, RateLimitSpec.MOST_PER_SECOND);
+            Range.check("burst", burst, 1, RateLimitSpec.MOST_BURST);
+            Range.check("size", size, 1, RateLimitSpec.MOST_KEYS);
+        }
+
+        /// After which a source may connect once more.
+        public long intervalNanos() {
+            return period.toNanos() / number;
         }
     }
 

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 /// @param body                  bytes of a request's body, 0 to [#UNLIMITED]; more: 413
 /// @param requestsPerConnection after so many the connection is closed; [#UNLIMITED_REQUESTS] is no bound
 /// @param connectionAge         at most, after which it takes no more requests; null: no bound
-/// @param rates                 that requests must be within, at most [RateLimitSpec#MOST_AT_ONCE], where
+/// @param rates                 that requests must be within, at most [LimitSpec#MOST_AT_ONCE], where
 ///                              their route has none of its own
 public record HttpLimits(
         HeadLimits head,
         long body,
         int requestsPerConnection,
         @Nullable Duration connectionAge,
-        List<RateLimitSpec> rates) {
+        List<LimitSpec> rates) {
     public static final int MIN_HEAD = 1024;
     public static final int MAX_HEAD = 1 << 20;
     public static final int MAX_FIELDS = 10_000;
@@ -37,7 +37,7 @@ public record HttpLimits(
     }
 
     /// The same within other rates.
-    public HttpLimits with(List<RateLimitSpec> others) {
+    public HttpLimits with(List<LimitSpec> others) {
         return new HttpLimits(head, body, requestsPerConnection, connectionAge, others);
     }
 

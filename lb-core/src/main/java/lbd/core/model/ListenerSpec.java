@@ -56,10 +56,10 @@ public record ListenerSpec(
     }
 
     /// All rates that it and its routes name; one may be there several times.
-    public List<RateLimitSpec> rates() {
-        List<RateLimitSpec> rates = new ArrayList<>(http.limits().rates());
+    public List<LimitSpec> rates() {
+        List<LimitSpec> rates = new ArrayList<>(http.limits().rates());
         for (RouteSpec route : routes) {
-            List<RateLimitSpec> own = route.access().rates();
+            List<LimitSpec> own = route.access().rates();
             if (own != null) {
                 rates.addAll(own);
             }

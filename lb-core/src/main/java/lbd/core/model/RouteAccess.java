@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param allow networks of clients; empty: everybody who is not denied
 /// @param deny  networks of clients; where several of both lists hold an address, the longest prefix decides
-/// @param rates that requests must be within, at most [RateLimitSpec#MOST_AT_ONCE]; null: the listener's
+/// @param rates that requests must be within, at most [LimitSpec#MOST_AT_ONCE]; null: the listener's
 /// @param auth  what they have to show, the listener's where the route says nothing
 public record RouteAccess(
-        List<Cidr> allow, List<Cidr> deny, @Nullable List<RateLimitSpec> rates, AuthSpec auth) {
+        List<Cidr> allow, List<Cidr> deny, @Nullable List<LimitSpec> rates, AuthSpec auth) {
     public static final RouteAccess DEFAULT = new RouteAccess(List.of(), List.of());
 
     /// Within the listener's rates.
@@ -22,7 +22,7 @@ public record RouteAccess(
     }
 
     /// That asks nobody who he is.
-    public RouteAccess(List<Cidr> allow, List<Cidr> deny, @Nullable List<RateLimitSpec> rates) {
+    public RouteAccess(List<Cidr> allow, List<Cidr> deny, @Nullable List<LimitSpec> rates) {
         this(allow, deny, rates, AuthSpec.NONE);
     }
 

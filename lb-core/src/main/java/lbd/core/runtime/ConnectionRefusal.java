@@ -15,6 +15,8 @@ public enum ConnectionRefusal {
     DENIED,
     /// The source has as many connections as one may have.
     TOO_MANY,
+    /// The source connects more often than one may.
+    TOO_OFTEN,
     /// A request of HTTP in the clear, where TLS is spoken; answered with 400.
     PLAIN_HTTP,
     /// Something that is no TLS.

@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import lbd.core.limit.RateLimit;
+import lbd.core.limit.Limit;
 import lbd.core.model.Config;
+import lbd.core.model.LimitSpec;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.QuorumSpec;
-import lbd.core.model.RateLimitSpec;
 import lbd.core.pool.Names;
 import lbd.core.pool.Pool;
 import lbd.core.pool.PoolEvents;
@@ -59,7 +59,7 @@ public final class RuntimeState {
             Generation generation,
             Map<String, Pool> pools,
             Map<String, ListenerState> listeners,
-            Map<String, RateLimit> limits) {}
+            Map<String, Limit> limits) {}
 
     public Generation generation() {
         return snapshot.generation;
@@ -78,7 +78,7 @@ public final class RuntimeState {
     }
 
     /// Those that listeners or routes name.
-    public Map<String, RateLimit> limits() {
+    public Map<String, Limit> limits() {
         return snapshot.limits;
     }
 
@@ -212,13 +212,13 @@ public final class RuntimeState {
     }
 
     /// Those whose settings stay keep what they have seen.
-    private static Map<String, RateLimit> limits(Config config, Map<String, RateLimit> old) {
-        Map<String, RateLimit> limits = new HashMap<>();
+    private static Map<String, Limit> limits(Config config, Map<String, Limit> old) {
+        Map<String, Limit> limits = new HashMap<>();
         for (ListenerSpec listener : config.listeners()) {
-            for (RateLimitSpec spec : listener.rates()) {
-                RateLimit known = old.get(spec.name());
+            for (LimitSpec spec : listener.rates()) {
+                Limit known = old.get(spec.name());
                 limits.computeIfAbsent(
-                        spec.name(), _ -> known != null && known.spec().equals(spec) ? known : new RateLimit(spec));
+                        spec.name(), _ -> known != null && known.spec().equals(spec) ? known : Limit.of(spec));
             }
         }
         return limits;

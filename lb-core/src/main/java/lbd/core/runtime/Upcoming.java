@@ -1,9 +1,9 @@
 package lbd.core.runtime;
 
 import java.util.Map;
-import lbd.core.limit.RateLimit;
+import lbd.core.limit.Limit;
 import lbd.core.model.Config;
-import lbd.core.model.RateLimitSpec;
+import lbd.core.model.LimitSpec;
 import lbd.core.pool.Pool;
 
 /// What will be there when a configuration comes into force: those that stay, and new ones, which are empty until then.
@@ -13,7 +13,7 @@ import lbd.core.pool.Pool;
 /// @param listeners by name
 /// @param limits    by name, those that listeners or routes name
 public record Upcoming(
-        Config config, Map<String, Pool> pools, Map<String, ListenerState> listeners, Map<String, RateLimit> limits) {
+        Config config, Map<String, Pool> pools, Map<String, ListenerState> listeners, Map<String, Limit> limits) {
     public Upcoming {
         pools = Map.copyOf(pools);
         listeners = Map.copyOf(listeners);
@@ -39,8 +39,8 @@ public record Upcoming(
     }
 
     /// @throws IllegalArgumentException if no listener and no route of the configuration names it
-    public RateLimit limit(RateLimitSpec spec) {
-        RateLimit limit = limits.get(spec.name());
+    public Limit limit(LimitSpec spec) {
+        Limit limit = limits.get(spec.name());
         if (limit == null) {
             throw new IllegalArgumentException("no rate limit " + spec.name());
         }

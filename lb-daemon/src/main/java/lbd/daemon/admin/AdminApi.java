@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /api/v1/pools/POOL/servers/SERVER/checks          with the last 50 results
 ///     GET  /api/v1/pools/POOL/persistence                    the clients that came last
 ///     POST /api/v1/pools/POOL/persistence/clear[?value=ADDRESS]
+///     GET  /api/v1/limits
+///     GET  /api/v1/limits/NAME[?value=KEY]                   the keys that it has refused lately, or one key
+///     POST /api/v1/limits/NAME/clear[?value=KEY]
 ///     GET  /api/v1/certificates
 ///     GET  /api/v1/vrrp
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
@@ -63,6 +66,7 @@ final class AdminApi {
             case "api/v1/vrrp" -> vrrp(request, status.vrrp());
             case "api/v1/certificates" -> certificates(request, status.certificates());
             case "api/v1/checks" -> checks(request, status.checks());
+            case "api/v1/limits" -> limits(request, status.limits());
             default -> readOne(request);
         };
     }
@@ -85,6 +89,9 @@ final class AdminApi {
             case String[] p
             when p.length == 5 && ofPool(p) && p[4].equals("persistence") ->
                 persistence(request, status.persistence(p[3]), p[3]);
+            case String[] p
+            when p.length == 4 && isV1(p) && p[2].equals("limits") ->
+                limit(request, status.limit(p[3], request.value()), p[3]);
             default -> notFound(request);
         };
     }
@@ -99,6 +106,16 @@ final class AdminApi {
         return view == null
                 ? Answer.error(request, 404, "no pool \"" + pool + "\"")
                 : Answer.of(request, 200, request.asText() ? view.text() : "", view);
+    }
+
+    private static Answer limits(AdminRequest request, LimitsView view) {
+        return Answer.of(request, 200, request.asText() ? view.text() : "", view);
+    }
+
+    private static Answer limit(AdminRequest request, LimitsView.@Nullable LimitView view, String name) {
+        return view == null
+                ? Answer.error(request, 404, "no limit \"" + name + "\" that a listener or a route names")
+                : Answer.of(request, 200, request.asText() ? LimitsView.text(view) : "", view);
     }
 
     private static Answer found(AdminRequest request, ChecksView view, String otherwise) {
@@ -150,6 +167,9 @@ final class AdminApi {
             case String[] p
             when p.length == 6 && isV1(p) && p[2].equals("listeners") && p[4].equals("maintenance") ->
                 maintain(request, p[3], p[5]);
+            case String[] p
+            when p.length == 5 && isV1(p) && p[2].equals("limits") && p[4].equals("clear") ->
+                cleared(request, operator.forgetLimit(p[3], request.value()));
             case String[] p when p.length == 5 && p[2].equals("vrrp") && isV1(p) -> vrrp(request, p[3], p[4]);
             default -> done(notFound(request));
         };
@@ -208,7 +228,7 @@ final class AdminApi {
                 request, work, count -> Answer.of(request, 200, count + " forgotten\n", new ClearedView(count)));
     }
 
-    /// @param forgotten how many clients
+    /// @param forgotten how many clients, or keys
     record ClearedView(int forgotten) {}
 
     private CompletableFuture<Answer> maintain(AdminRequest request, String listener, String verb) {

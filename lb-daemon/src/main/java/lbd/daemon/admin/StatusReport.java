@@ -10,6 +10,7 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import lbd.core.accesslog.AddressText;
 import lbd.core.health.ServerKey;
+import lbd.core.limit.Limit;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.QuorumSpec;
@@ -160,6 +161,17 @@ final class StatusReport {
                 daemon.checks().status(),
                 s -> s.server().pool().equals(pool) && s.server().name().equals(server),
                 true);
+    }
+
+    LimitsView limits() {
+        return LimitsView.of(daemon.state().limits().values());
+    }
+
+    /// @param key empty: none
+    /// @return null where nobody names such a limit
+    LimitsView.@Nullable LimitView limit(String name, String key) {
+        Limit limit = daemon.state().limits().get(name);
+        return limit == null ? null : LimitsView.of(limit, key);
     }
 
     /// Null where there is no such pool.

@@ -1,7 +1,7 @@
 package lbd.daemon.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
-import lbd.core.limit.RateLimit;
+import lbd.core.limit.Limit;
 import lbd.core.runtime.RuntimeState;
 
 /// Rate limits, over all listeners that name them.
@@ -17,10 +17,11 @@ final class RateLimitMetrics implements Source {
         state.limits().values().forEach(limit -> read(page, limit));
     }
 
-    private static void read(Page page, RateLimit limit) {
+    private static void read(Page page, Limit limit) {
         Labels labels = Labels.of("limit", limit.spec().name());
         result(page, labels, "passed", limit.passed.sum());
         result(page, labels, "limited", limit.limited.sum());
+        result(page, labels, "delayed", limit.delayed.sum());
         result(page, labels, "dry_run", limit.dryRun.sum());
         page.counter(
                 "lbd_rate_limit_displaced",

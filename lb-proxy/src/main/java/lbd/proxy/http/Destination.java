@@ -1,7 +1,7 @@
 package lbd.proxy.http;
 
 import lbd.core.accesslog.EndReason;
-import lbd.core.model.RateLimitSpec;
+import lbd.core.model.LimitSpec;
 import lbd.core.pool.Pool;
 import lbd.core.variable.VariableText;
 import lbd.proxy.answer.OwnAnswer;
@@ -86,7 +86,7 @@ public sealed interface Destination
     /// @param limit     that it is over
     /// @param waitNanos after which another would be within it
     /// @param plan      what changes on the answer
-    record Limited(RateLimitSpec limit, long waitNanos, RoutePlan plan) implements Destination {
+    record Limited(LimitSpec limit, long waitNanos, RoutePlan plan) implements Destination {
         private static final long SECOND = 1_000_000_000L;
 
         /// What `Retry-After` says.

@@ -9,7 +9,7 @@ import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
 import lbd.core.http.Method;
-import lbd.core.model.RateLimitSpec;
+import lbd.core.model.LimitSpec;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
@@ -226,7 +226,7 @@ public final class Exchange {
                 }
                 refuse(head, status, reason);
             }
-            case Destination.Limited(RateLimitSpec limit, long waitNanos, RoutePlan plan) -> {
+            case Destination.Limited(LimitSpec limit, long waitNanos, RoutePlan plan) -> {
                 log.detail(limit.name());
                 refuse(head, limit.status(), EndReason.RATE_LIMITED);
             }

@@ -3,10 +3,12 @@ package lbd.proxy.http;
 import java.net.InetAddress;
 import java.util.List;
 import lbd.core.http.Head;
+import lbd.core.model.LimitSpec;
 import lbd.core.tls.TlsFacts;
 import lbd.core.variable.TextBuffer;
 import lbd.core.variable.VariableText;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.loop.Timer;
 import org.jspecify.annotations.Nullable;
 
 /// A request on its way through the gates of its listener and its route, in their order. One object for a client
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// | waiting | the gate's word | passing, or over |
 /// | waiting | the exchange ends | over: the gate's word is not heard any more |
 public final class Passage {
+    private static final long[] NONE = {};
+
     private final Exchange exchange;
     private final HttpLoop shared;
     private final Forwarding forwarding;
@@ -32,6 +36,13 @@ public final class Passage {
     private @Nullable Later waiting;
     // Where its route leads, once the route's own gates are asked.
     private @Nullable Destination routed;
+
+    // Of the limits that the request is within.
+    private boolean counted;
+    private long[] limitKeys = NONE;
+    private @Nullable RateGate holding;
+    private int places;
+    private @Nullable Timer delay;
 
     /// @param tls of the client; null: it speaks none
     Passage(
@@ -96,11 +107,63 @@ public final class Passage {
         return asked;
     }
 
+    /// Whether the request has been counted by its limits, which happens once.
+    boolean isCounted() {
+        return counted;
+    }
+
+    void counted() {
+        counted = true;
+    }
+
+    /// For the keys of the limits that are asked, by their places in the list.
+    long[] limitKeys() {
+        if (limitKeys.length == 0) {
+            limitKeys = new long[LimitSpec.MOST_AT_ONCE];
+        }
+        return limitKeys;
+    }
+
+    /// Until the request is over it has places of these limits.
+    void holds(RateGate of, int taken) {
+        holding = of;
+        places = taken;
+    }
+
+    /// For a gate that lets the request pass after this time.
+    Later passLater(long nanos) {
+        Later asked = later();
+        Timer timer = delay == null ? new Delay(shared.loop()) : delay;
+        delay = timer;
+        timer.set(nanos);
+        return asked;
+    }
+
+    /// Lets a request pass that has waited for it. One object for a client stream's whole life.
+    private final class Delay extends Timer {
+        Delay(Loop loop) {
+            super(loop);
+        }
+
+        @Override
+        protected void expired(long nowNanos) {
+            if (waiting != null) {
+                waiting.pass();
+            }
+        }
+
+        @Override
+        public void faulted() {
+            exchange.faulted();
+        }
+    }
+
     /// The next request: what its gates say, up to its route's destination or the first that sends it elsewhere.
     Destination begin(Head head, HttpService service) {
         gates = service.gates();
         next = 0;
         routed = null;
+        counted = false;
         Destination own = Admission.of(head, forwarding, service);
         return own == null ? goOn(head, service) : own;
     }
@@ -151,6 +214,14 @@ public final class Passage {
         routed = null;
         if (asked != null) {
             asked.end();
+        }
+        if (delay != null) {
+            delay.remove();
+        }
+        RateGate its = holding;
+        if (its != null) {
+            holding = null;
+            its.release(places, limitKeys);
         }
     }
 

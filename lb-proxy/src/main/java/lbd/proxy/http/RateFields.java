@@ -3,6 +3,8 @@ package lbd.proxy.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import lbd.core.http.KnownField;
+import lbd.core.model.ConcurrencyLimitSpec;
+import lbd.core.model.LimitSpec;
 import lbd.core.model.RateLimitSpec;
 
 /// What an answer says of the rate limit that has been reached: `Retry-After` (RFC 9110 section 10.2.3), and
@@ -15,13 +17,20 @@ final class RateFields {
     private RateFields() {}
 
     static void add(HeadEdits edits, Destination.Limited over) {
-        RateLimitSpec spec = over.limit();
+        LimitSpec spec = over.limit();
         String seconds = Long.toString(over.waitSeconds());
         // A name has none of the characters that a string of RFC 9651 would have to escape.
         String name = '"' + spec.name() + '"';
         add(edits, RETRY_AFTER, seconds);
-        add(edits, POLICY, name + ";q=" + spec.burst() + ";w=" + spec.windowSeconds());
+        add(edits, POLICY, name + policy(spec));
         add(edits, LIMIT, name + ";r=0;t=" + seconds);
+    }
+
+    private static String policy(LimitSpec spec) {
+        return switch (spec) {
+            case RateLimitSpec rate -> ";q=" + rate.burst() + ";w=" + rate.windowSeconds();
+            case ConcurrencyLimitSpec concurrency -> ";q=" + concurrency.most() + ";qu=\"concurrent-requests\"";
+        };
     }
 
     private static void add(HeadEdits edits, byte[] name, String value) {

@@ -2,64 +2,93 @@ package lbd.proxy.http;
 
 import java.util.List;
 import lbd.core.http.Head;
-import lbd.core.limit.RateLimit;
-import lbd.core.model.RateLimitSpec;
+import lbd.core.limit.Limit;
+import lbd.core.model.LimitSpec;
 import lbd.core.variable.TextBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Rate limits that a request must be within, all of them: where one refuses it, it takes nothing from the others.
+/// Limits that a request must be within, all of them: where one refuses it, it takes nothing from the others. Where
+/// some
+/// let it pass later, it waits for the last of them.
 public final class RateGate implements Gate {
-    private final List<RateLimit> limits;
+    private final List<Limit> limits;
     private final RoutePlan plan;
+    private final int held;
 
-    /// @param limits in the order in which they are asked, at most [RateLimitSpec#MOST_AT_ONCE]
+    /// @param limits in the order in which they are asked, at most [LimitSpec#MOST_AT_ONCE]
     /// @param plan   what changes on the answers to those who are refused
-    public RateGate(List<RateLimit> limits, RoutePlan plan) {
+    public RateGate(List<Limit> limits, RoutePlan plan) {
         this.limits = List.copyOf(limits);
         this.plan = plan;
+        int holds = 0;
+        for (int i = 0; i < limits.size(); i++) {
+            holds |= limits.get(i).isHeld() ? 1 << i : 0;
+        }
+        held = holds;
     }
 
     @Override
     public @Nullable Destination judge(Head head, Passage passage) {
+        if (passage.isCounted()) {
+            return null;
+        }
+        passage.counted();
         long now = passage.loop().nanoTime();
         TextBuffer key = passage.scratch();
+        long[] hashes = passage.limitKeys();
         int taken = 0;
+        int waits = 0;
+        long longest = 0;
         for (int i = 0; i < limits.size(); i++) {
-            RateLimit limit = limits.get(i);
+            Limit limit = limits.get(i);
             if (!write(limit, head, passage, key)) {
                 continue;
             }
-            long wait = limit.take(key.bytes(), key.length(), now);
-            if (wait == 0) {
+            hashes[i] = limit.hash(key.bytes(), key.length());
+            long wait = limit.take(hashes[i], now);
+            boolean late = wait > 0 && limit.spec().dryRun();
+            if (wait <= limit.longestWait()) {
                 taken |= 1 << i;
-            } else if (limit.spec().dryRun()) {
+                waits |= wait > 0 ? 1 << i : 0;
+                longest = late ? longest : Math.max(longest, wait);
+            } else if (late) {
                 limit.dryRun.increment();
             } else {
                 limit.limited.increment();
-                giveBack(taken, head, passage, key);
-                return new Destination.Limited(limit.spec(), wait, plan);
+                limit.refused(key.bytes(), key.length(), hashes[i], now);
+                release(taken, hashes);
+                return new Destination.Limited(limit.spec(), wait - limit.longestWait(), plan);
             }
         }
-        for (int i = 0; taken >>> i != 0; i++) {
-            if ((taken & 1 << i) != 0) {
-                limits.get(i).passed.increment();
-            }
+        count(taken, waits);
+        if ((taken & held) != 0) {
+            passage.holds(this, taken & held);
         }
-        return null;
+        return longest == 0 ? null : passage.passLater(longest);
     }
 
-    private void giveBack(int taken, Head head, Passage passage, TextBuffer key) {
+    private void count(int taken, int waits) {
         for (int i = 0; taken >>> i != 0; i++) {
-            RateLimit limit = limits.get(i);
-            if ((taken & 1 << i) != 0 && write(limit, head, passage, key)) {
-                limit.giveBack(key.bytes(), key.length());
+            if ((taken & 1 << i) != 0) {
+                Limit limit = limits.get(i);
+                boolean waited = (waits & 1 << i) != 0;
+                (!waited ? limit.passed : limit.spec().dryRun() ? limit.dryRun : limit.delayed).increment();
+            }
+        }
+    }
+
+    /// The request is over that was let in, or is not let in after all.
+    void release(int places, long[] hashes) {
+        for (int i = 0; places >>> i != 0; i++) {
+            if ((places & 1 << i) != 0) {
+                limits.get(i).giveBack(hashes[i]);
             }
         }
     }
 
     /// @return false where a value has none: the request is nobody's
-    private static boolean write(RateLimit limit, Head head, Passage passage, TextBuffer key) {
-        RateLimitSpec spec = limit.spec();
+    private static boolean write(Limit limit, Head head, Passage passage, TextBuffer key) {
+        LimitSpec spec = limit.spec();
         key.clear();
         return passage.write(spec.key(), head, spec.prefix6(), key);
     }

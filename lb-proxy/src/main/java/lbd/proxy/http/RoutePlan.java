@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 import lbd.core.access.AddressRules;
 import lbd.core.edit.AnswerPlan;
 import lbd.core.edit.FieldPlan;
-import lbd.core.limit.RateLimit;
+import lbd.core.limit.Limit;
 import lbd.core.model.RouteAccess;
 import lbd.core.model.edge.CorsSpec;
 import lbd.core.model.edge.HeaderRule;
@@ -152,7 +152,7 @@ public record RoutePlan(
     }
 
     /// The same within these rates; none where there are none.
-    public RoutePlan within(List<RateLimit> limits) {
+    public RoutePlan within(List<Limit> limits) {
         RateGate gate = limits.isEmpty() ? null : new RateGate(limits, this);
         return new RoutePlan(
                 request,

@@ -2,8 +2,9 @@ package lbd.proxy.listener;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import lbd.core.access.SourceCounts;
 import lbd.core.accesslog.AddressText;
+import lbd.core.limit.KeyCounts;
+import lbd.core.limit.SourceRate;
 import lbd.core.model.AccessSpec;
 import lbd.core.model.Cidr;
 import lbd.core.runtime.ConnectionRefusal;
@@ -19,7 +20,8 @@ final class Gatekeeper {
     private static final Logger log = LoggerFactory.getLogger(Gatekeeper.class);
 
     private final ListenerState state;
-    private final SourceCounts sources = new SourceCounts();
+    private final KeyCounts<Cidr> sources = new KeyCounts<>();
+    private volatile @Nullable SourceRate rate;
     private final RepeatLimit lines = new RepeatLimit(Duration.ofSeconds(10), System.nanoTime());
 
     Gatekeeper(ListenerState state) {
@@ -51,12 +53,37 @@ final class Gatekeeper {
 
     private boolean counted(Client client, InetSocketAddress address, AccessSpec.PerSource limit) {
         Cidr source = Access.source(limit, address.getAddress());
+        if (!isSlow(source, limit.rate())) {
+            refuse(address, ConnectionRefusal.TOO_OFTEN, "");
+            return false;
+        }
         if (!sources.take(source, limit.max())) {
             refuse(address, ConnectionRefusal.TOO_MANY, "");
             return false;
         }
         client.countedBySource(() -> sources.free(source));
         return true;
+    }
+
+    private boolean isSlow(Cidr source, AccessSpec.@Nullable ConnectionRate wanted) {
+        if (wanted == null) {
+            return true;
+        }
+        SourceRate its = rate;
+        if (its == null || !its.spec().equals(wanted)) {
+            its = changed(wanted);
+        }
+        return its.take(source, System.nanoTime());
+    }
+
+    /// A reload has changed it, or it is the first time.
+    private synchronized SourceRate changed(AccessSpec.ConnectionRate wanted) {
+        SourceRate its = rate;
+        if (its == null || !its.spec().equals(wanted)) {
+            its = new SourceRate(wanted);
+            rate = its;
+        }
+        return its;
     }
 
     /// @param client who is turned away; null where that is not known

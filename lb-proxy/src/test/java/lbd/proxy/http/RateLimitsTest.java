@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import lbd.core.limit.RateLimit;
+import lbd.core.limit.Limit;
 import lbd.core.model.Cidr;
 import lbd.core.model.Config;
 import lbd.core.model.ForwardedSpec;
@@ -84,12 +84,12 @@ class RateLimitsTest {
         return Integer.parseInt(ask(fixture, path, fields).substring(9, 12));
     }
 
-    private static RateLimit state(ProxyFixture fixture, String name) {
+    private static Limit state(ProxyFixture fixture, String name) {
         return Objects.requireNonNull(fixture.state.limits().get(name), name);
     }
 
     private static String counts(ProxyFixture fixture, String name) {
-        RateLimit limit = state(fixture, name);
+        Limit limit = state(fixture, name);
         return limit.passed.sum() + " " + limit.limited.sum() + " " + limit.dryRun.sum();
     }
 

@@ -308,6 +308,30 @@ class AccessTest {
     }
 
     @Test
+    void aSourceConnectsNoMoreOftenThanItMay() throws Exception {
+        AccessSpec.ConnectionRate rare = new AccessSpec.ConnectionRate(1, Duration.ofHours(1), 2, 100);
+        AccessSpec access =
+                new AccessSpec(List.of(), List.of(), List.of(), new PerSource(PerSource.MOST, rare, 32, 64));
+        try (ScriptedServer server = echo();
+                ProxyFixture fixture = proxy(access, Protocol.TCP, server)) {
+            for (int i = 0; i < 2; i++) {
+                try (Socket client = connect(fixture, "127.0.0.2")) {
+                    assertEchoes(client, new byte[0]);
+                }
+            }
+            assertTurnedAway(fixture, "127.0.0.2");
+            await(() -> fixture.state.listener("web").refusals.sum(ConnectionRefusal.TOO_OFTEN) == 1);
+            try (Socket other = connect(fixture, "127.0.0.3")) {
+                assertEchoes(other, new byte[0]);
+            }
+            fixture.apply(Configs.of(
+                    List.of(Configs.with(access, Configs.listener("web", Protocol.TCP, Timeouts.DEFAULT))),
+                    List.of(Configs.pool("app", server.address()))));
+            assertTurnedAway(fixture, "127.0.0.2");
+        }
+    }
+
+    @Test
     void aReloadChangesWhoMayConnectAndCutsNobody() throws Exception {
         try (ScriptedServer server = echo();
                 ProxyFixture fixture = proxy(AccessSpec.DEFAULT, Protocol.TCP, server)) {

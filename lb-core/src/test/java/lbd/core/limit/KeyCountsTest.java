@@ -1,4 +1,4 @@
-package lbd.core.access;
+package lbd.core.limit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,11 +11,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import lbd.core.model.Cidr;
 import org.junit.jupiter.api.Test;
 
-class SourceCountsTest {
+class KeyCountsTest {
     private static final Cidr ONE = Cidr.parse("192.0.2.1");
     private static final Cidr OTHER = Cidr.parse("2001:db8::/64");
 
-    private final SourceCounts counts = new SourceCounts();
+    private final KeyCounts<Cidr> counts = new KeyCounts<>();
 
     @Test
     void aSourceHasAsManyAsItMay() {
