@@ -12,6 +12,7 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.stub.ClientCalls;
 import io.grpc.stub.StreamObserver;
+import java.net.ConnectException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// grpc-java on both sides of a daemon: calls of all four kinds, and what becomes of them when something ends.
 @Timeout(120)
 class GrpcJavaTest {
-    private static final int MANY = 5_000;
+    private static final int MANY = 10_000;
 
     @TempDir
     private Path folder;
@@ -179,6 +180,49 @@ class GrpcJavaTest {
         assertEquals("end", echoed.next());
         String large = "x".repeat(3_000_000);
         assertEquals(large, unary(large));
+    }
+
+    /// An empty message is the smallest frame that an honest client sends, as fast as it can.
+    @Test
+    void messagesOfNothingAreNoFlood() throws Exception {
+        Told echoed = new Told();
+        StreamObserver<byte[]> both =
+                ClientCalls.asyncBidiStreamingCall(channel().newCall(EchoService.BOTH, CallOptions.DEFAULT), echoed);
+        for (int i = 0; i < 2 * MANY; i++) {
+            both.onNext(new byte[0]);
+        }
+        both.onCompleted();
+        for (int i = 0; i < 2 * MANY; i++) {
+            assertEquals("", echoed.next());
+        }
+        assertEquals("end", echoed.next());
+    }
+
+    /// Whoever was served when the daemon was told to stop is answered; who comes later finds nobody.
+    @Test
+    void aStopUnderLoadFailsNoCallThatWasTaken() throws Exception {
+        Queue<String> failures = new ConcurrentLinkedQueue<>();
+        AtomicInteger answers = new AtomicInteger();
+        CountDownLatch ended = new CountDownLatch(16);
+        for (int i = 0; i < 16; i++) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        unary("x".repeat(100));
+                        answers.incrementAndGet();
+                    }
+                } catch (StatusRuntimeException e) {
+                    Throwable cause = e.getStatus().getCause();
+                    failures.add(e.getStatus().getCode() + " " + (cause instanceof ConnectException));
+                }
+                ended.countDown();
+            });
+        }
+        awaitMore(answers, failures);
+        lbd().signal("TERM");
+        assertEquals(0, lbd().exitCode());
+        assertTrue(ended.await(60, TimeUnit.SECONDS));
+        assertEquals(List.of("UNAVAILABLE true"), failures.stream().distinct().toList());
     }
 
     @Test

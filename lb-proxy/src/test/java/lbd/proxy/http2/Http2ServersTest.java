@@ -182,6 +182,41 @@ class Http2ServersTest {
         }
     }
 
+    /// Many frames of several streams in one read.
+    @Test
+    void framesOfOneReadBecomeTheirStreamsBodies() throws Exception {
+        String many = "0123456789".repeat(700);
+        try (Http2Server server = new Http2Server(peer -> {
+                    peer.next();
+                    peer.next();
+                    peer.headers(1, false, ":status", "200").headers(3, false, ":status", "200");
+                    peer.data(1, false, "ab").data(1, false, many).data(3, false, many);
+                    peer.frame(FrameType.DATA, FrameType.PADDED, 3, "02 63 0000")
+                            .data(3, false, "d")
+                            .frame(FrameType.PING, 0, 0, "0000000000000000")
+                            .data(3, true, "e")
+                            .data(1, false, many)
+                            .headers(1, true, "x-t", "9")
+                            .send();
+                    peer.next();
+                });
+                ProxyFixture fixture = proxy(server);
+                Http2Client client = client(fixture)) {
+            client.begin().get(1, "/").get(3, "/").send();
+            StringBuilder one = new StringBuilder();
+            StringBuilder two = new StringBuilder();
+            for (int ended = 0; ended < 2; ) {
+                String said = client.next();
+                ended += said.contains(" end ") ? 1 : 0;
+                if (said.startsWith("data ")) {
+                    (said.startsWith("data 1") ? one : two).append(said.substring(said.lastIndexOf(' ') + 1));
+                }
+            }
+            assertEquals("ab" + many + many, one.toString());
+            assertEquals(many + "cde", two.toString());
+        }
+    }
+
     @Test
     void chunksAndTrailersOfHttp1GoAsDataAndFields() throws Exception {
         try (Http2Server server = new Http2Server(peer -> {
