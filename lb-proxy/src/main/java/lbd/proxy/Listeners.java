@@ -18,6 +18,7 @@ import lbd.core.model.Timeouts;
 import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.Detours;
+import lbd.core.model.edge.MirrorSpec;
 import lbd.core.model.edge.RouteEdits;
 import lbd.core.model.tls.AcmeSpec;
 import lbd.core.pool.Pool;
@@ -217,10 +218,18 @@ final class Listeners {
 
         /// Who is asked instead leads nowhere else.
         private DetourPlan detours(ListenerSpec spec, Detours detours, RoutePlan plan) {
-            return detours.equals(Detours.DEFAULT)
-                    ? DetourPlan.NONE
-                    : new DetourPlan(Intercepts.of(
-                            detours.intercepts(), pool -> toPool(spec, new RouteAction.Forward(pool), plan)));
+            if (detours.equals(Detours.DEFAULT)) {
+                return DetourPlan.NONE;
+            }
+            MirrorSpec mirror = detours.mirror();
+            return new DetourPlan(
+                    mirror == null || !mirror.isOn()
+                            ? null
+                            : shares(spec)
+                                    .mirror(
+                                            mirror,
+                                            toPool(spec, new RouteAction.Forward(mirror.pool()), plan.forCopies())),
+                    Intercepts.of(detours.intercepts(), pool -> toPool(spec, new RouteAction.Forward(pool), plan)));
         }
 
         private static Map<Integer, OwnAnswer> pages(ListenerSpec spec) {

@@ -7,6 +7,7 @@ import java.util.Set;
 import java.util.function.Function;
 import lbd.core.model.CookieSpec;
 import lbd.core.model.RouteAction;
+import lbd.core.model.edge.MirrorSpec;
 import lbd.core.model.edge.PoolShare;
 import lbd.core.model.edge.StickyShare;
 import lbd.core.model.tls.KeyBytes;
@@ -15,6 +16,7 @@ import lbd.core.share.Cursor;
 import lbd.core.share.Deal;
 import lbd.core.share.ShareTokens;
 import lbd.proxy.http.Destination.ToPool;
+import lbd.proxy.http.Mirror;
 import lbd.proxy.http.ShareCookie;
 import lbd.proxy.http.Split;
 
@@ -49,9 +51,18 @@ final class Shares {
         return new Split(
                 shares.stream().map(share -> target.apply(share.to())).toList(),
                 deal(shares),
-                cursor(shares),
+                cursor(parts(shares)),
                 split.sticky().by() == StickyShare.By.SOURCE,
                 split.sticky().by() == StickyShare.By.COOKIE ? cookie(split) : null);
+    }
+
+    /// Called in the order of the file.
+    ///
+    /// @param to with what changes on copies
+    Mirror mirror(MirrorSpec spec, ToPool to) {
+        List<Part> parts = List.of(new Part(spec.pool(), spec.parts()));
+        Deal deal = new Deal(spec.parts(), PoolShare.WHOLE - spec.parts());
+        return new Mirror(to, spec, deal, cursor(parts), listener.mirrors);
     }
 
     private static Deal deal(List<PoolShare> shares) {
@@ -67,10 +78,13 @@ final class Shares {
                 split.shares().size());
     }
 
-    private Cursor cursor(List<PoolShare> shares) {
-        List<Part> parts = shares.stream()
+    private static List<Part> parts(List<PoolShare> shares) {
+        return shares.stream()
                 .map(share -> new Part(share.to().pool(), share.parts()))
                 .toList();
+    }
+
+    private Cursor cursor(List<Part> parts) {
         int nth = 0;
         while (!purposes.add(new Purpose(parts, nth))) {
             nth++;

@@ -24,15 +24,11 @@ final class DetoursReader {
     /// @param pool reads the name of a pool
     DetoursReader(EditsReader.Keys keys, Function<Value, String> pool) {
         this.pool = pool;
-        mirror = keys.<@Nullable MirrorSpec>optional("mirror", DetoursReader::later, null);
+        mirror = keys.<@Nullable MirrorSpec>optional("mirror", this::mirror, null);
         intercepts = keys.<@Nullable List<InterceptSpec>>optional("intercept", this::intercepts, null);
     }
 
-    private static MirrorSpec later(Value value) {
-        throw value.refuse("is not supported yet");
-    }
-
-    MirrorSpec mirror(Value value) {
+    private MirrorSpec mirror(Value value) {
         return value.is("off") ? MirrorSpec.OFF : value.map(this::mirror);
     }
 

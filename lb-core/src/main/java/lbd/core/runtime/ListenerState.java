@@ -63,6 +63,8 @@ public final class ListenerState {
 
     public final CompressionCounters compression = new CompressionCounters();
 
+    public final MirrorCounters mirrors = new MirrorCounters();
+
     public final Maintenance maintenance = new Maintenance();
 
     /// Whose turn it is where requests are dealt out by shares.

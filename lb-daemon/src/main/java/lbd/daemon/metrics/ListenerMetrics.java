@@ -1,12 +1,15 @@
 package lbd.daemon.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.Locale;
+import lbd.core.accesslog.EndReason;
 import lbd.core.grpc.GrpcStatus;
 import lbd.core.runtime.CompressionCounters;
 import lbd.core.runtime.CompressionRefusal;
 import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.runtime.Flood;
 import lbd.core.runtime.ListenerState;
+import lbd.core.runtime.MirrorCounters;
 import lbd.core.runtime.RuntimeState;
 
 /// What clients see.
@@ -64,6 +67,7 @@ final class ListenerMetrics implements Source {
                 labels,
                 l.displaced.sum());
         compression(page, labels, l.compression);
+        mirrors(page, labels, l.mirrors);
         Statuses.read(page, "lbd_listener_responses", "Answers to clients.", labels, l.statuses);
         for (GrpcStatus status : GrpcStatus.values()) {
             long calls = l.grpcStatuses.sum(status);
@@ -87,6 +91,28 @@ final class ListenerMetrics implements Source {
                 "From the beginning of a request or session to its end.",
                 labels,
                 l.endings.durations());
+    }
+
+    private static void mirrors(Page page, Labels labels, MirrorCounters c) {
+        page.counter("lbd_listener_mirrored", "Copies of requests that were sent to a mirror.", labels, c.sent.sum());
+        for (MirrorCounters.Skipped reason : MirrorCounters.Skipped.values()) {
+            page.counter(
+                    "lbd_listener_unmirrored",
+                    "Requests of a mirror's share that were not copied.",
+                    labels.add("reason", reason.name().toLowerCase(Locale.ROOT)),
+                    c.skipped.sum(reason));
+        }
+        for (EndReason reason : EndReason.values()) {
+            long ended = c.endings.sum(reason);
+            // One is always there, so that the metric is.
+            if (ended > 0 || reason == EndReason.OK) {
+                page.counter(
+                        "lbd_listener_mirrored_ended",
+                        "Copies that ended, by why; cut where it took too long or the answer was too large.",
+                        labels.add("reason", reason.word()),
+                        ended);
+            }
+        }
     }
 
     private static void compression(Page page, Labels labels, CompressionCounters c) {

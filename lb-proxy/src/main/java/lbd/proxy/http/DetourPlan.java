@@ -4,8 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Where a route's requests and answers go beside their way, or in place of it. Immutable; any thread.
 ///
+/// @param mirror     null: no request is copied
 /// @param intercepts null: every answer goes to its client
-public record DetourPlan(@Nullable Intercepts intercepts) {
+public record DetourPlan(@Nullable Mirror mirror, @Nullable Intercepts intercepts) {
     /// Everything goes its way.
-    public static final DetourPlan NONE = new DetourPlan(null);
+    public static final DetourPlan NONE = new DetourPlan(null, null);
 }

@@ -66,6 +66,18 @@ final class Edits {
         hsts = forwarding.scheme() == Scheme.HTTPS ? service.hsts() : null;
     }
 
+    /// The request is a copy of another one, of which all is known.
+    void copied(RoutePlan its, RequestFacts of) {
+        plan = its;
+        answers = plan.answer();
+        facts.copy(of);
+    }
+
+    /// What is known of the request in hand.
+    RequestFacts facts() {
+        return facts;
+    }
+
     /// What a destination changes; null: what the listener does.
     static @Nullable RoutePlan plan(Destination destination) {
         return switch (destination) {

@@ -13,6 +13,7 @@ import lbd.core.model.LimitSpec;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
+import lbd.core.runtime.MirrorCounters;
 import lbd.core.runtime.RepeatLimit;
 import lbd.proxy.answer.AnswerForm;
 import lbd.proxy.answer.OwnAnswer;
@@ -78,6 +79,8 @@ public final class Exchange {
     private boolean responded;
     // The client, or a filter before it.
     private MessageSink answers;
+    // Of the request in hand; null where it has none.
+    private @Nullable MirrorCopy copy;
     // Made for the first answer that the client does not see.
     private @Nullable Interception interception;
     // Whether another pool is asked than the one that the request was for.
@@ -85,6 +88,17 @@ public final class Exchange {
 
     /// @param forwarding of the client's connection
     public Exchange(HttpLoop shared, Listener listener, ClientStream client, Forwarding forwarding, Servers servers) {
+        this(shared, listener, client, forwarding, servers, null);
+    }
+
+    /// @param copies counts where requests are copies of others'; null: they are the client's own
+    private Exchange(
+            HttpLoop shared,
+            Listener listener,
+            ClientStream client,
+            Forwarding forwarding,
+            Servers servers,
+            @Nullable MirrorCounters copies) {
         this.shared = shared;
         this.loop = shared.loop();
         this.listener = listener;
@@ -93,7 +107,7 @@ public final class Exchange {
         this.forwarding = forwarding;
         this.service = HttpService.of(listener);
         this.timeouts = service.timeouts();
-        this.log = new ExchangeLog(loop, listener, client.tls(), client.told());
+        this.log = new ExchangeLog(loop, listener, client.tls(), client.told(), copies);
         this.input = new RequestInput(client);
         this.request = new HeldRequest(shared, client);
         RequestFacts facts = new RequestFacts(client, forwarding, log, request);
@@ -101,6 +115,12 @@ public final class Exchange {
         this.passage = new Passage(this, shared, forwarding, facts, log, client.tls());
         this.tunnel = new Tunnel(loop, listener, this, log);
         this.attempts = new Attempts(loop, this, client, servers, request, log, timeouts);
+    }
+
+    /// One whose request is a copy.
+    static Exchange ofCopy(
+            HttpLoop shared, Listener listener, MirrorCopy client, Forwarding forwarding, MirrorCounters copies) {
+        return new Exchange(shared, listener, client, forwarding, shared.servers(), copies);
     }
 
     /// Whether a request is in hand.
@@ -260,6 +280,10 @@ public final class Exchange {
     }
 
     private void begin(Destination.ToPool to, Head head) {
+        Mirror mirror = edits.detours().mirror();
+        if (mirror != null && !elsewhere) {
+            copy(mirror, head);
+        }
         timeouts = to.timeouts();
         request.keep(head, to.bufferBytes());
         Pool pool = to.pool().inForce();
@@ -273,6 +297,69 @@ public final class Exchange {
         } else if (head.expectContinue()) {
             client.askForBody();
         }
+    }
+
+    /// What belongs to a connection as a whole is nobody else's.
+    private void copy(Mirror mirror, Head head) {
+        boolean hasOther = !(listener.service() instanceof HttpService);
+        if (upgradeOffer != null || logsIn || hasOther) {
+            return;
+        }
+        MirrorCopy its = MirrorCopy.of(mirror, head, shared, listener, client, forwarding.scheme(), edits.facts());
+        copy = its;
+        if (its != null) {
+            request.copyTo(its);
+            if (request.complete()) {
+                sendsCopy(its);
+            }
+        }
+    }
+
+    private void sendsCopy(MirrorCopy its) {
+        if (its.send()) {
+            log.rule("mirrored");
+        }
+    }
+
+    /// Begins with a copy of another exchange's request, of which nothing is sent before [#sendCopy].
+    ///
+    /// @param head  not kept
+    /// @param body  bytes of one that is copied
+    /// @param facts of the original
+    void copy(Head head, Destination.ToPool to, int body, RequestFacts facts) {
+        active = true;
+        method = head.method();
+        responded = false;
+        begun = false;
+        interims = 0;
+        timeouts = to.timeouts();
+        forwarding.begin(head, service.spec().http());
+        log.begin(head, forwarding.clientText(), input.clientPort(), false);
+        request.begin(head);
+        edits.begin(service);
+        edits.copied(to.plan(), facts);
+        request.keep(head, body);
+        Pool pool = to.pool().inForce();
+        attempts.reset(pool, to, input.of(head, forwarding), edits.known(pool, head), false);
+    }
+
+    /// @param data stays the caller's
+    void copyData(ByteBuf data) {
+        request.data(data.retainedDuplicate(), null);
+    }
+
+    void sendCopy() {
+        if (active) {
+            request.end(null, null);
+            attempts.begin();
+        }
+    }
+
+    /// The copy is not to be sent after all, and was never on its way.
+    void forgetCopy() {
+        active = false;
+        attempts.end();
+        request.release();
     }
 
     /// Answers, logs and counts what is no request, or none that can be read: it never begins.
@@ -316,6 +403,9 @@ public final class Exchange {
             data.release();
             return;
         }
+        if (copy != null) {
+            copy.copies(data);
+        }
         boolean gathering = request.gathering();
         request.data(data, server);
         if (gathering && !request.gathering()) {
@@ -324,6 +414,9 @@ public final class Exchange {
     }
 
     public void requestEnd(@Nullable Head trailers) {
+        if (copy != null) {
+            sendsCopy(copy);
+        }
         boolean gathering = request.gathering();
         request.end(trailers, server);
         if (gathering) {
@@ -739,6 +832,10 @@ public final class Exchange {
         log.end(reason, attempts.retries(), client.bytesIn(), client.bytesOut());
         attempts.end();
         passage.end();
+        if (copy != null) {
+            copy.discard();
+            copy = null;
+        }
         Interception unseen = intercepting();
         if (unseen != null) {
             unseen.end();

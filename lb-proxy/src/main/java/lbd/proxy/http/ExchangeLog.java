@@ -11,6 +11,7 @@ import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
 import lbd.core.pool.Server;
 import lbd.core.proxyprotocol.ProxyTls;
+import lbd.core.runtime.MirrorCounters;
 import lbd.core.tls.TlsFacts;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.WorkLog;
@@ -29,6 +30,9 @@ final class ExchangeLog extends WorkLog {
     private final Part userAgent = new Part();
 
     private @Nullable ShownHeads heads;
+
+    // Of copies of requests; null: it is a request of a client.
+    private final @Nullable MirrorCounters copies;
 
     private HttpVersion version = HttpVersion.HTTP_1_1;
     private boolean clientReused;
@@ -52,14 +56,19 @@ final class ExchangeLog extends WorkLog {
 
     /// @param tls  of the client's connection; null where it has none
     /// @param told of TLS that the client speaks with a proxy before us
-    ExchangeLog(Loop loop, Listener listener, @Nullable TlsFacts tls, ProxyTls told) {
+    /// @param copies counts where requests are copies; null: they are clients' own
+    ExchangeLog(Loop loop, Listener listener, @Nullable TlsFacts tls, ProxyTls told, @Nullable MirrorCounters copies) {
         super(loop, listener);
+        this.copies = copies;
         tls(tls);
         seen(tls == null ? told.seen() : null);
     }
 
     void begin(Head head, byte[] clientAddress, int port, boolean reused) {
         clear(clientAddress, port);
+        if (copies != null) {
+            return;
+        }
         version = head.version();
         clientReused = reused;
         keep(AccessField.METHOD, method, head, head.methodStart(), head.methodEnd());
@@ -207,6 +216,11 @@ final class ExchangeLog extends WorkLog {
     /// @param in  from the client, heads included
     /// @param out to the client
     void end(EndReason reason, int retries, long in, long out) {
+        if (copies != null) {
+            copies.endings.add(reason);
+            endUnseen(reason, loop().nanoTime());
+            return;
+        }
         bytesIn = in;
         bytesOut = out;
         listener().state().bytesReceived.add(in);

@@ -149,6 +149,13 @@ final class HeldRequest {
         return true;
     }
 
+    /// Gives a copy what is here of the body.
+    void copyTo(MirrorCopy copy) {
+        if (body != null) {
+            copy.copies(body);
+        }
+    }
+
     /// Copied: a piece would keep the whole buffer that it was read into, for as long as no server is found.
     private void keep(ByteBuf data) {
         ByteBuf kept = body;

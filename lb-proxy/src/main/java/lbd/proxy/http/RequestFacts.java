@@ -61,6 +61,20 @@ final class RequestFacts implements Facts {
         permit = null;
     }
 
+    /// The request is a copy of another one.
+    void copy(RequestFacts of) {
+        requestId = of.requestId;
+        user = of.user;
+        claims = of.claims;
+        captures.take(of.captures);
+        Head its = of.permit;
+        if (its != null) {
+            Head kept = new Head();
+            kept.copy(its);
+            permit = kept;
+        }
+    }
+
     /// Writes what a text says of a request that may not be kept yet.
     ///
     /// @param prefix6 leading bits of an IPv6 client's address that are told

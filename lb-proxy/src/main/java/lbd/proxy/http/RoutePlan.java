@@ -203,6 +203,23 @@ public record RoutePlan(
                 other);
     }
 
+    /// What changes on copies of requests, whose answers nobody sees.
+    public RoutePlan forCopies() {
+        return new RoutePlan(
+                request,
+                AnswerPlan.NONE,
+                rewrite,
+                null,
+                AnswerPlan.NONE,
+                null,
+                null,
+                asksCaptures,
+                MessageFilters.NONE,
+                null,
+                List.of(),
+                DetourPlan.NONE);
+    }
+
     /// Whether answers, or the log, say something of their requests, which must be kept for it.
     boolean asksRequest() {
         return requestId != null || cors != null || !answer.isConstant();

@@ -200,6 +200,14 @@ public abstract class WorkLog {
         loop.accessLog().log(line);
     }
 
+    /// Counts work of which no client knows: for its pool alone, and without a line.
+    protected final void endUnseen(EndReason reason, long nowNanos) {
+        Pool asked = pool;
+        if (asked != null) {
+            asked.counters().endings.add(reason, nowNanos - startNanos);
+        }
+    }
+
     /// Adds what only this kind of work has: protocol, bytes, what its messages said.
     protected abstract void fill(AccessRecord line);
 }

@@ -16,6 +16,11 @@ public final class Captures {
         groups = NONE;
     }
 
+    /// Those of another request, which may be over before this one.
+    public void take(Captures other) {
+        groups = other.groups;
+    }
+
     /// Of a matcher that has just found something.
     void take(Matcher found) {
         byte[] @Nullable [] taken = new byte[found.groupCount() + 1][];

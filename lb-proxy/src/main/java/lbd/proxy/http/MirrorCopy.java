@@ -1,0 +1,261 @@
+package lbd.proxy.http;
+
+import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
+import java.util.function.Predicate;
+import lbd.core.accesslog.EndReason;
+import lbd.core.http.BodyLength;
+import lbd.core.http.Head;
+import lbd.core.pool.Server;
+import lbd.core.proxyprotocol.ProxyTls;
+import lbd.core.runtime.MirrorCounters;
+import lbd.core.tls.TlsFacts;
+import lbd.proxy.listener.Listener;
+import lbd.proxy.loop.ClientConnection;
+import lbd.proxy.loop.Timer;
+import lbd.proxy.relay.Side;
+import org.jspecify.annotations.Nullable;
+
+/// A copy of a request, as a client that sends it and throws the answer away. It is sent when all of the request has
+/// come, in a turn of its own: by then the request itself is on its way. Nothing waits for it, and it is given up when
+/// it takes too long or is answered with too much. Confined to the loop of the request.
+///
+/// | state | event | next |
+/// | --- | --- | --- |
+/// | copying | more of the body than is copied, the request is over | over |
+/// | copying | all is here | sent |
+/// | sent | its answer has ended, failed, is too long, time is up | over |
+final class MirrorCopy implements ClientStream {
+    private static final long LONGEST_NANOS = 30_000_000_000L;
+
+    /// Bytes of an answer that are read for the connection's sake.
+    private static final long MOST_ANSWER = 1024 * 1024;
+
+    private final HttpLoop shared;
+    private final Mirror mirror;
+    private final ClientStream original;
+    private final @Nullable InetSocketAddress remote;
+    private final @Nullable InetSocketAddress local;
+    private final Exchange exchange;
+    private final Nobody connection = new Nobody();
+    private final Timer timer;
+    private boolean sent;
+    private boolean over;
+    private long copied;
+    private long answered;
+
+    private MirrorCopy(HttpLoop shared, Listener listener, ClientStream original, Mirror mirror, Scheme scheme) {
+        this.shared = shared;
+        this.mirror = mirror;
+        this.original = original;
+        this.remote = original.remoteAddress();
+        this.local = original.localAddress();
+        this.timer = new Limit();
+        Forwarding forwarding = new Forwarding(remote, local, scheme);
+        this.exchange = Exchange.ofCopy(shared, listener, this, forwarding, mirror.counters());
+    }
+
+    /// @param head  of the request, not kept
+    /// @param facts what is known of it
+    /// @return null where the request gets no copy
+    static @Nullable MirrorCopy of(
+            Mirror mirror,
+            Head head,
+            HttpLoop shared,
+            Listener listener,
+            ClientStream original,
+            Scheme scheme,
+            RequestFacts facts) {
+        if (!mirror.takes(head.contentLength())) {
+            return null;
+        }
+        MirrorCopy copy = new MirrorCopy(shared, listener, original, mirror, scheme);
+        copy.exchange.copy(head, mirror.to(), mirror.spec().body(), facts);
+        return copy;
+    }
+
+    /// A piece of the request's body, which stays the caller's.
+    void copies(ByteBuf data) {
+        if (over) {
+            return;
+        }
+        copied += data.readableBytes();
+        if (copied > mirror.spec().body()) {
+            skip(MirrorCounters.Skipped.TOO_LARGE);
+        } else {
+            exchange.copyData(data);
+        }
+    }
+
+    /// All of the request is here.
+    ///
+    /// @return whether a copy is sent
+    boolean send() {
+        if (over) {
+            return false;
+        }
+        sent = true;
+        mirror.counters().sent.increment();
+        timer.set(LONGEST_NANOS);
+        shared.loop().execute(connection, exchange::sendCopy);
+        return true;
+    }
+
+    /// The request is over: what has not been sent by then is not sent any more.
+    void discard() {
+        if (!sent && !over) {
+            skip(MirrorCounters.Skipped.UNFINISHED);
+        }
+    }
+
+    private void skip(MirrorCounters.Skipped why) {
+        mirror.counters().skipped.add(why);
+        exchange.forgetCopy();
+        finished();
+    }
+
+    private void giveUp() {
+        if (!over) {
+            exchange.clientGone(EndReason.CUT);
+        }
+    }
+
+    @Override
+    public void finished() {
+        if (!over) {
+            over = true;
+            timer.remove();
+            mirror.over();
+        }
+    }
+
+    @Override
+    public void head(Head head, HeadEdits edits, BodyLength length) {}
+
+    @Override
+    public void data(ByteBuf data) {
+        answered += data.readableBytes();
+        data.release();
+    }
+
+    @Override
+    public void end(@Nullable Head trailers) {}
+
+    /// Between two reads of the server's answer, so that it can be given up here.
+    @Override
+    public void flush() {
+        if (answered > MOST_ANSWER) {
+            giveUp();
+        }
+    }
+
+    @Override
+    public boolean isWritable() {
+        return true;
+    }
+
+    @Override
+    public void interim(Head head, HeadEdits edits) {}
+
+    @Override
+    public void askForBody() {}
+
+    @Override
+    public void abort() {}
+
+    @Override
+    public void awaitWritable() {}
+
+    @Override
+    public void keepsBody(int bytes) {}
+
+    @Override
+    public void readBody() {}
+
+    @Override
+    public Side upgrade(Head head, HeadEdits edits) {
+        throw new IllegalStateException("a copy asks for no upgrade");
+    }
+
+    @Override
+    public @Nullable InetSocketAddress remoteAddress() {
+        return remote;
+    }
+
+    @Override
+    public @Nullable InetSocketAddress localAddress() {
+        return local;
+    }
+
+    @Override
+    public ClientConnection connection() {
+        return connection;
+    }
+
+    @Override
+    public long bytesIn() {
+        return 0;
+    }
+
+    @Override
+    public long bytesOut() {
+        return 0;
+    }
+
+    @Override
+    public ProxyTls told() {
+        return original.told();
+    }
+
+    @Override
+    public @Nullable TlsFacts tls() {
+        return original.tls();
+    }
+
+    private final class Limit extends Timer {
+        Limit() {
+            super(shared.loop());
+        }
+
+        @Override
+        protected void expired(long nowNanos) {
+            giveUp();
+        }
+
+        @Override
+        public void faulted() {
+            connection.faulted();
+        }
+    }
+
+    /// On no loop's list: nobody waits for it.
+    private final class Nobody extends ClientConnection {
+        @Override
+        public void drain() {}
+
+        @Override
+        public void cut() {
+            giveUp();
+        }
+
+        @Override
+        public boolean listenerDraining() {
+            return false;
+        }
+
+        @Override
+        public boolean listenerDrainingSince(long nanoTime) {
+            return false;
+        }
+
+        @Override
+        public int cutFrom(Predicate<Server> gone) {
+            return 0;
+        }
+
+        @Override
+        public void faulted() {
+            exchange.clientGone(EndReason.INTERNAL_ERROR);
+        }
+    }
+}
