@@ -13,10 +13,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
-import lbd.it.daemon.LbdProcess;
 import lbd.it.health.RealServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -29,9 +28,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class Http2ClientsTest {
     private static final Path NGHTTP = Path.of("/usr/bin/nghttp");
-    private static final Path H2LOAD = Path.of("/usr/bin/h2load");
-    private static final Path CURL = Path.of("/usr/bin/curl");
-    private static final Path OPENSSL = Path.of("/usr/bin/openssl");
 
     @TempDir
     private Path folder;
@@ -39,13 +35,11 @@ class Http2ClientsTest {
     private final byte[] body = new byte[1_000_000];
     private int port;
     private @Nullable HttpServer server;
-    private @Nullable LbdProcess lbd;
+    private @Nullable Http2Fixture fixture;
 
     @BeforeEach
     void start() throws Exception {
-        for (Path each : List.of(NGHTTP, H2LOAD, CURL, OPENSSL)) {
-            RealServer.needs(each);
-        }
+        Http2Fixture.needs(NGHTTP);
         new Random(2).nextBytes(body);
         Files.write(folder.resolve("body"), body);
         Files.write(folder.resolve("large"), new byte[5_000_000]);
@@ -67,26 +61,12 @@ class Http2ClientsTest {
         });
         echo.start();
         server = echo;
-        RealServer.run(
-                OPENSSL.toString(),
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-keyout",
-                folder.resolve("key.pem").toString(),
-                "-out",
-                folder.resolve("cert.pem").toString(),
-                "-subj",
-                "/CN=web",
-                "-addext",
-                "subjectAltName=IP:127.0.0.1");
-        Files.writeString(folder.resolve("lbd.yaml"), yaml(1));
-        lbd = LbdProcess.start(folder, "run", "-c", folder.resolve("lbd.yaml").toString())
-                .printed("event=process.ready");
+        Http2Fixture.certificate(folder);
+        fixture = Http2Fixture.start(folder, port, this::yaml);
+    }
+
+    private Http2Fixture daemon() {
+        return Objects.requireNonNull(fixture);
     }
 
     private String yaml(int weight) {
@@ -110,24 +90,12 @@ class Http2ClientsTest {
 
     @AfterEach
     void stop() throws Exception {
-        if (lbd != null) {
-            lbd.close();
+        if (fixture != null) {
+            fixture.close();
         }
         if (server != null) {
             server.stop(0);
         }
-    }
-
-    private byte[] run(Path program, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(program.toString()));
-        command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
-                .redirectError(folder.resolve("stderr").toFile())
-                .start();
-        byte[] said = process.getInputStream().readAllBytes();
-        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(0, process.exitValue(), () -> command + ": " + text(said));
-        return said;
     }
 
     private byte[] curl(String path, String... options) throws IOException, InterruptedException {
@@ -135,7 +103,7 @@ class Http2ClientsTest {
         all.add(folder.resolve("cert.pem").toString());
         all.addAll(List.of(options));
         all.add("https://127.0.0.1:" + port + path);
-        return run(CURL, all.toArray(String[]::new));
+        return daemon().run(Http2Fixture.CURL, all);
     }
 
     private static String text(byte[] said) {
@@ -167,7 +135,8 @@ class Http2ClientsTest {
 
     @Test
     void nghttpGetsManyAtOnceAndHasNothingToComplainOf() throws Exception {
-        String said = text(run(NGHTTP, "-nv", "-m", "20", "--no-verify-peer", "https://127.0.0.1:" + port + "/"));
+        String said = text(daemon().run(
+                        NGHTTP, List.of("-nv", "-m", "20", "--no-verify-peer", "https://127.0.0.1:" + port + "/")));
         assertTrue(said.contains("[SETTINGS_ENABLE_CONNECT_PROTOCOL(0x08):1]") || said.contains("(0x08):1]"), said);
         assertEquals(20, said.split(":status: 200", -1).length - 1, said);
         assertTrue(!said.contains("RST_STREAM") && !said.contains("INVALID"), said);
@@ -175,24 +144,8 @@ class Http2ClientsTest {
 
     @Test
     void reloadsFailNoRequest() throws Exception {
-        LbdProcess daemon = lbd;
-        if (daemon == null) {
-            throw new IllegalStateException("not started");
-        }
-        Process load = new ProcessBuilder(
-                        H2LOAD.toString(), "-n", "12000", "-c", "8", "-m", "16", "https://127.0.0.1:" + port + "/")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("h2load.out").toFile())
-                .start();
-        for (int i = 2; i < 22 && load.isAlive(); i++) {
-            Files.writeString(folder.resolve("lbd.yaml"), yaml(i));
-            daemon.signal("HUP");
-            daemon.printed("generation=" + i + " ");
-        }
-        assertTrue(load.waitFor(60, TimeUnit.SECONDS));
-        String said = Files.readString(folder.resolve("h2load.out"));
-        assertTrue(said.contains("12000 succeeded, 0 failed, 0 errored"), said);
-        daemon.signal("TERM");
-        assertEquals(0, daemon.exitCode());
+        daemon().reloadUnderLoad("https://127.0.0.1:" + port + "/");
+        daemon().lbd.signal("TERM");
+        assertEquals(0, daemon().lbd.exitCode());
     }
 }

@@ -10,9 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
-import lbd.it.daemon.LbdProcess;
 import lbd.it.health.RealServer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -25,9 +24,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class Http2ServersTest {
     private static final Path NGHTTPD = Path.of("/usr/sbin/nghttpd");
-    private static final Path H2LOAD = Path.of("/usr/bin/h2load");
-    private static final Path CURL = Path.of("/usr/bin/curl");
-    private static final Path OPENSSL = Path.of("/usr/bin/openssl");
 
     @TempDir
     private Path folder;
@@ -37,13 +33,11 @@ class Http2ServersTest {
     private int port;
     private int clear;
     private int encrypted;
-    private @Nullable LbdProcess lbd;
+    private @Nullable Http2Fixture fixture;
 
     @BeforeEach
     void start() throws Exception {
-        for (Path each : List.of(NGHTTPD, H2LOAD, CURL, OPENSSL)) {
-            RealServer.needs(each);
-        }
+        Http2Fixture.needs(NGHTTPD);
         port = RealServer.freePort();
         clear = RealServer.freePort();
         encrypted = RealServer.freePort();
@@ -55,33 +49,19 @@ class Http2ServersTest {
         Files.writeString(folder.resolve("www/tls/small"), "ok");
         String key = folder.resolve("key.pem").toString();
         String certificate = folder.resolve("cert.pem").toString();
-        RealServer.run(
-                OPENSSL.toString(),
-                "req",
-                "-x509",
-                "-newkey",
-                "ec",
-                "-pkeyopt",
-                "ec_paramgen_curve:P-256",
-                "-nodes",
-                "-keyout",
-                key,
-                "-out",
-                certificate,
-                "-subj",
-                "/CN=app",
-                "-addext",
-                "subjectAltName=IP:127.0.0.1");
+        Http2Fixture.certificate(folder);
         String www = folder.resolve("www").toString();
         servers.add(RealServer.start(folder, NGHTTPD.toString(), "--no-tls", "-d", www, Integer.toString(clear)));
         servers.add(
                 RealServer.start(folder, NGHTTPD.toString(), "-d", www, Integer.toString(encrypted), key, certificate));
-        Files.writeString(folder.resolve("lbd.yaml"), yaml(1));
-        lbd = LbdProcess.start(folder, "run", "-c", folder.resolve("lbd.yaml").toString())
-                .printed("event=process.ready");
+        fixture = Http2Fixture.start(folder, port, this::yaml);
         for (int i = 0; i < 500 && !(answers("/small") && answers("/tls/small")); i++) {
             Thread.sleep(20);
         }
+    }
+
+    private Http2Fixture daemon() {
+        return Objects.requireNonNull(fixture);
     }
 
     private String yaml(int weight) {
@@ -105,8 +85,8 @@ class Http2ServersTest {
 
     @AfterEach
     void stop() throws Exception {
-        if (lbd != null) {
-            lbd.close();
+        if (fixture != null) {
+            fixture.close();
         }
         for (RealServer each : servers) {
             each.close();
@@ -118,7 +98,7 @@ class Http2ServersTest {
     }
 
     private byte[] curl(String path, String... options) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(CURL.toString(), "-s", "--max-time", "60"));
+        List<String> command = new ArrayList<>(List.of(Http2Fixture.CURL.toString(), "-s", "--max-time", "60"));
         command.addAll(List.of(options));
         command.add("http://127.0.0.1:" + port + path);
         Process process = new ProcessBuilder(command).start();
@@ -140,40 +120,16 @@ class Http2ServersTest {
 
     @Test
     void reloadsAndAStopFailNoRequest() throws Exception {
-        LbdProcess daemon = lbd;
-        if (daemon == null) {
-            throw new IllegalStateException("not started");
-        }
-        Process load = new ProcessBuilder(
-                        H2LOAD.toString(),
-                        "-n",
-                        "12000",
-                        "-c",
-                        "8",
-                        "-m",
-                        "16",
-                        "http://127.0.0.1:" + port + "/small",
-                        "http://127.0.0.1:" + port + "/tls/small")
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve("h2load.out").toFile())
-                .start();
-        for (int i = 2; i < 22 && load.isAlive(); i++) {
-            Files.writeString(folder.resolve("lbd.yaml"), yaml(i));
-            daemon.signal("HUP");
-            daemon.printed("generation=" + i + " ");
-        }
-        assertTrue(load.waitFor(60, TimeUnit.SECONDS));
-        String said = Files.readString(folder.resolve("h2load.out"));
-        assertTrue(said.contains("12000 succeeded, 0 failed, 0 errored"), said);
+        daemon().reloadUnderLoad("http://127.0.0.1:" + port + "/small", "http://127.0.0.1:" + port + "/tls/small");
 
         Process slow = new ProcessBuilder(
-                        CURL.toString(), "-s", "--limit-rate", "1M", "http://127.0.0.1:" + port + "/file")
+                        Http2Fixture.CURL.toString(), "-s", "--limit-rate", "1M", "http://127.0.0.1:" + port + "/file")
                 .start();
         byte[] first = slow.getInputStream().readNBytes(1000);
-        daemon.signal("TERM");
-        daemon.printed("event=process.stopping");
+        daemon().lbd.signal("TERM");
+        daemon().lbd.printed("event=process.stopping");
         byte[] rest = slow.getInputStream().readAllBytes();
         assertEquals(file.length, first.length + rest.length);
-        assertEquals(0, daemon.exitCode());
+        assertEquals(0, daemon().lbd.exitCode());
     }
 }
