@@ -3,10 +3,27 @@ package lbd.core.tls;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class Ja4Test {
+    /// The worked example of the specification (JA4.md, "JA4 algorithm"): a Chrome with GREASE in every list.
+    @Test
+    void thePublishedExample() {
+        int[] ciphers = {
+            0x3a3a, 0x1301, 0x1302, 0x1303, 0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8, 0xc013, 0xc014, 0x009c,
+            0x009d, 0x002f, 0x0035
+        };
+        int[] extensions = {
+            0x2a2a, 0x001b, 0x0000, 0x0033, 0x0010, 0x4469, 0x0017, 0x002d, 0x000d, 0x0005, 0x0023, 0x0012, 0x002b,
+            0xff01, 0x000b, 0x000a, 0x1a1a, 0x0015
+        };
+        int[] signatures = {0x0403, 0x0804, 0x0401, 0x0503, 0x0805, 0x0501, 0x0806, 0x0601};
+        ClientHello hello = ClientHelloReaderTest.hello(Hellos.of(ciphers, extensions, signatures));
+        assertEquals("t13d1516h2_8daaf6152771_e5627efa2ab1", Ja4.of(hello));
+    }
+
     /// By another reading of the specification, in another language, over the same bytes.
     @ParameterizedTest
     @CsvSource({

@@ -5,6 +5,7 @@ import io.netty.buffer.ByteBufAllocator;
 import io.netty.internal.tcnative.SSL;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /// One connection's TLS: bytes in, bytes out, no socket. Confined to its loop; freed by [#free].
@@ -33,6 +34,9 @@ public final class NativeSession {
     private static final int RECORD_OVERHEAD = 5 + 16 + 48 + 16;
     private static final int ROOM_FOR_TICKETS = 2048;
 
+    /// Of this process: memory that no collector frees.
+    private static final LongAdder OPEN = new LongAdder();
+
     // Of which this holds the callbacks and keys.
     private final NativeContext context;
     private final long ssl;
@@ -48,6 +52,7 @@ public final class NativeSession {
         this.context = context;
         this.ssl = SSL.newSSL(context.address(), server);
         this.bio = SSL.bioNewByteBuffer(ssl, OWN_BUFFER);
+        OPEN.increment();
     }
 
     /// A client's connection.
@@ -336,6 +341,7 @@ public final class NativeSession {
     public void free() {
         if (!freed) {
             freed = true;
+            OPEN.decrement();
             context.refused(ssl);
             if (context.toServers()) {
                 context.sessions().end(ssl);
@@ -343,6 +349,11 @@ public final class NativeSession {
             // Its buffer with it.
             SSL.freeSSL(ssl);
         }
+    }
+
+    /// How many are not freed yet, of all loops.
+    public static long open() {
+        return OPEN.sum();
     }
 
     /// A buffer for a handshake's output.
