@@ -29,11 +29,4 @@ final class Bytes {
         System.arraycopy(raw, 0, mapped, 12, 4);
         return mapped;
     }
-
-    /// struct real.
-    ///
-    /// @param mac 6 bytes, all 0 while nobody knows it
-    static byte[] real(byte[] mac, boolean usable) {
-        return host(8).put(mac).putShort((short) (usable ? 1 : 0)).array();
-    }
 }

@@ -5,8 +5,8 @@ import java.util.Map;
 
 /// What was forwarded and what was not.
 ///
-/// @param drops packets by interface and reason
-public record Counts(List<ServerTraffic> traffic, Map<String, Map<Drop, Long>> drops) {
+/// @param drops packets by reason
+public record Counts(List<ServerTraffic> traffic, Map<Drop, Long> drops) {
     /// Nothing is forwarded.
     public static final Counts NONE = new Counts(List.of(), Map.of());
 }

@@ -6,9 +6,14 @@ public enum Drop {
     NO_SERVER(0, "no_server"),
     /// Nobody answers at the server's address.
     NO_NEIGHBOUR(1, "no_neighbour"),
-    MALFORMED(2, "malformed"),
     /// A later piece of a packet whose first was not seen.
-    LOST_FRAGMENT(3, "lost_fragment");
+    LOST_FRAGMENT(2, "lost_fragment"),
+    /// For a tunnel; its sender was told how long a packet may be.
+    TOO_BIG(3, "too_big"),
+    /// The client has a flow between the same ports to the same server by another virtual address.
+    PORT_CLASH(4, "port_clash"),
+    /// The kernel did not change it.
+    NOT_CHANGED(5, "not_changed");
 
     private final int row;
     private final String word;

@@ -2,19 +2,21 @@ package lbd.forward;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import lbd.core.model.Cidr;
+import lbd.core.model.PersistenceSpec;
+import lbd.core.model.PoolSpec;
+import lbd.core.model.ServerAddress;
+import lbd.core.model.ServerSpec;
 import lbd.core.model.forward.ForwardSpec;
+import lbd.core.model.forward.ForwardSpec.Mode;
 import lbd.core.pool.Pool;
-import lbd.forward.sys.Neighbours;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,11 +28,11 @@ public final class Forwarding implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Forwarding.class);
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int TICKS_A_LOOK = 5;
+    private static final int FEWEST_SOURCES = 4096;
     private static final int LOOKS_AT_FIRST = 10;
     private static final long FIRST_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final Map<String, Director> directors = new HashMap<>();
-    private @Nullable Neighbours neighbours;
+    private @Nullable Director director;
     private @Nullable Thread follower;
     private boolean failing;
     private volatile boolean closed;
@@ -38,9 +40,9 @@ public final class Forwarding implements AutoCloseable {
     /// What is ready for another configuration. One of the two is called.
     public final class Prepared {
         private final List<ForwardSpec> specs;
-        private final Map<String, Director> added;
+        private final @Nullable Director added;
 
-        private Prepared(List<ForwardSpec> specs, Map<String, Director> added) {
+        private Prepared(List<ForwardSpec> specs, @Nullable Director added) {
             this.specs = specs;
             this.added = added;
         }
@@ -54,47 +56,75 @@ public final class Forwarding implements AutoCloseable {
 
         /// Lets go of what was loaded; nothing else had changed.
         public void abandon() {
-            added.forEach((name, director) -> {
-                if (directors.get(name) != director) {
-                    director.close();
-                }
-            });
+            if (added != null) {
+                added.close();
+            }
         }
     }
 
     /// Loads what the listeners want and is not there yet.
     ///
-    /// @param servers addresses of pools' servers, as far as they are known, by the pool's name
+    /// @param pools as they will be, by their names
     /// @throws ForwardException if that cannot be had here; nothing has changed then
-    public synchronized Prepared prepare(List<ForwardSpec> specs, Map<String, List<InetAddress>> servers)
-            throws ForwardException {
-        Map<String, Director> added = new LinkedHashMap<>();
-        Prepared prepared = new Prepared(specs, added);
-        Map<String, Integer> flows = new LinkedHashMap<>();
-        specs.forEach(spec -> flows.merge(spec.networkInterface(), spec.flows(), Integer::max));
-        for (ForwardSpec spec : specs) {
-            String name = spec.networkInterface();
-            try {
-                checkServers(spec, servers.getOrDefault(spec.pool(), List.of()));
-                if (added.containsKey(name) || directors.containsKey(name)) {
-                    continue;
-                }
-                added.put(name, load(name, flows.getOrDefault(name, spec.flows())));
-                if (neighbours == null) {
-                    neighbours = new Neighbours();
-                }
-            } catch (IOException e) {
-                prepared.abandon();
-                throw new ForwardException(spec.name(), String.valueOf(e.getMessage()));
-            }
+    public synchronized Prepared prepare(List<ForwardSpec> specs, Map<String, PoolSpec> pools) throws ForwardException {
+        if (specs.isEmpty()) {
+            return new Prepared(specs, null);
         }
-        return prepared;
+        String listener = specs.getFirst().name();
+        Director added = null;
+        try {
+            Links links = Links.now();
+            Director running = director;
+            if (running == null) {
+                running = Director.prepare(sizes(specs, pools));
+                added = running;
+            }
+            for (ForwardSpec spec : specs) {
+                listener = spec.name();
+                check(spec, pools.get(spec.pool()), links);
+                running.attach(spec, links);
+            }
+            return new Prepared(specs, added);
+        } catch (IOException e) {
+            if (added != null) {
+                added.close();
+            }
+            throw new ForwardException(listener, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Program.Sizes sizes(List<ForwardSpec> specs, Map<String, PoolSpec> pools) {
+        int flows = specs.stream().mapToInt(ForwardSpec::flows).max().orElse(ForwardSpec.DEFAULT_FLOWS);
+        boolean translates = specs.stream().anyMatch(spec -> spec.mode() == Mode.NAT);
+        int sources = specs.stream()
+                .map(spec -> pools.get(spec.pool()))
+                .filter(Objects::nonNull)
+                .map(PoolSpec::persistence)
+                .filter(Objects::nonNull)
+                .mapToInt(PersistenceSpec::size)
+                .sum();
+        return new Program.Sizes(flows, translates, Math.clamp(sources, FEWEST_SOURCES, PersistenceSpec.MAX_SIZE));
+    }
+
+    private static void check(ForwardSpec spec, @Nullable PoolSpec pool, Links links) throws IOException {
+        NetworkInterface found = existing(spec.networkInterface());
+        if (links.index(spec.networkInterface()) == 0) {
+            throw new IOException(
+                    "interface " + spec.networkInterface() + " has no MAC: packets are handed on by MACs");
+        }
+        if (spec.mode() == Mode.DR && pool != null) {
+            checkServers(spec, pool, found);
+        }
     }
 
     /// A frame can be sent to who is on the interface's own network alone.
-    private static void checkServers(ForwardSpec spec, List<InetAddress> servers) throws IOException {
-        NetworkInterface found = existing(spec.networkInterface());
-        for (InetAddress server : servers) {
+    private static void checkServers(ForwardSpec spec, PoolSpec pool, NetworkInterface found) throws IOException {
+        for (ServerSpec one : pool.servers()) {
+            InetSocketAddress at = ServerAddress.inet(one.address());
+            if (at == null || at.isUnresolved()) {
+                continue;
+            }
+            InetAddress server = at.getAddress();
             boolean near = found.getInterfaceAddresses().stream()
                     .anyMatch(own -> isNear(server, own.getAddress(), own.getNetworkPrefixLength()));
             if (!near) {
@@ -117,59 +147,34 @@ public final class Forwarding implements AutoCloseable {
         return found;
     }
 
-    private static Director load(String name, int flows) throws IOException {
-        Links links = Links.now();
-        if (links.index(name) == 0) {
-            throw new IOException("interface " + name + " has no MAC: packets are handed on by MACs");
+    private synchronized void commit(List<ForwardSpec> specs, @Nullable Director added, Map<String, Pool> pools) {
+        Director running = added == null ? director : added;
+        director = running;
+        if (running == null) {
+            return;
         }
-        Director director = Director.prepare(name, flows);
+        if (specs.isEmpty()) {
+            running.close();
+            director = null;
+            return;
+        }
+        running.serve(specs, pools);
+        find(running);
         try {
-            // It serves nothing yet: every packet goes on to the kernel's own stack.
-            director.attach(links);
-            return director;
-        } catch (IOException | RuntimeException e) {
-            director.close();
-            throw e;
+            running.open();
+        } catch (IOException e) {
+            throw new IllegalStateException("forwarding", e);
         }
-    }
-
-    private synchronized void commit(List<ForwardSpec> specs, Map<String, Director> added, Map<String, Pool> pools) {
-        directors.putAll(added);
-        Map<String, List<ForwardSpec>> wanted = new HashMap<>();
-        specs.forEach(spec -> wanted.computeIfAbsent(spec.networkInterface(), _ -> new ArrayList<>())
-                .add(spec));
-        directors.entrySet().removeIf(entry -> {
-            if (wanted.containsKey(entry.getKey())) {
-                return false;
-            }
-            entry.getValue().close();
-            return true;
-        });
-        for (Map.Entry<String, Director> director : directors.entrySet()) {
-            try {
-                director.getValue().serve(wanted.getOrDefault(director.getKey(), List.of()), pools);
-            } catch (IOException e) {
-                throw new IllegalStateException("forwarding on " + director.getKey(), e);
-            }
-        }
-        find();
-        for (Map.Entry<String, Director> director : directors.entrySet()) {
-            try {
-                director.getValue().open();
-            } catch (IOException e) {
-                throw new IllegalStateException("forwarding on " + director.getKey(), e);
-            }
-        }
-        if (!directors.isEmpty() && follower == null) {
+        if (follower == null) {
             follower = Thread.ofPlatform().name("lbd-forward").daemon().start(this::follow);
         }
     }
 
     /// Looks for the servers until all are found, though not for long: those who are silent are found later.
-    private void find() {
+    private void find(Director running) {
         for (int i = 0; i < LOOKS_AT_FIRST; i++) {
             tick(true);
-            if (directors.values().stream().allMatch(Director::knowsAll)) {
+            if (running.knowsAll()) {
                 return;
             }
             LockSupport.parkNanos(FIRST_LOOKS_NANOS);
@@ -184,18 +189,17 @@ public final class Forwarding implements AutoCloseable {
     }
 
     private synchronized void tick(boolean looks) {
-        if (closed) {
+        Director running = director;
+        if (closed || running == null) {
             return;
         }
         try {
             Links links = Links.now();
-            for (Director director : directors.values()) {
-                director.attach(links);
-                if (looks && neighbours != null) {
-                    director.look(neighbours);
-                }
-                director.follow();
+            if (looks) {
+                running.look(links);
             }
+            running.attach(links);
+            running.follow();
             failing = false;
         } catch (IOException | RuntimeException e) {
             // What the program has stays in force, and the next time may do better.
@@ -208,26 +212,24 @@ public final class Forwarding implements AutoCloseable {
 
     /// What the programs have done since they were loaded; empty where nothing is forwarded. Any thread.
     public synchronized Counts counts() {
-        List<ServerTraffic> traffic = new ArrayList<>();
-        Map<String, Map<Drop, Long>> drops = new TreeMap<>();
+        Director running = director;
+        if (running == null) {
+            return Counts.NONE;
+        }
         try {
-            for (Map.Entry<String, Director> director : directors.entrySet()) {
-                traffic.addAll(director.getValue().traffic());
-                drops.put(director.getKey(), director.getValue().drops());
-            }
+            return new Counts(running.traffic(), running.drops());
         } catch (IOException e) {
             log.atError().addKeyValue("event", "forward.failed").setCause(e).log();
+            return Counts.NONE;
         }
-        return new Counts(traffic, drops);
     }
 
     @Override
     public synchronized void close() {
         closed = true;
-        directors.values().forEach(Director::close);
-        directors.clear();
-        if (neighbours != null) {
-            neighbours.close();
+        if (director != null) {
+            director.close();
+            director = null;
         }
     }
 }

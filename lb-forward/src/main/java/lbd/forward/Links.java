@@ -7,11 +7,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// The interfaces of this machine as they were at one moment.
 final class Links {
     private final Map<String, Integer> indices = new HashMap<>();
-    private final Map<String, Mac> macs = new HashMap<>();
+    private final Map<Integer, Mac> macsByIndex = new HashMap<>();
+    private final Map<Integer, Integer> lengths = new HashMap<>();
     private final Set<Mac> virtual = new HashSet<>();
 
     private Links() {}
@@ -26,7 +28,8 @@ final class Links {
                 continue;
             }
             links.indices.put(one.getName(), one.getIndex());
-            links.macs.put(one.getName(), Mac.of(mac));
+            links.macsByIndex.put(one.getIndex(), Mac.of(mac));
+            links.lengths.put(one.getIndex(), one.getMTU());
             // A backup's is down: who sends from it there would take its frames away from the master.
             if (Mac.of(mac).isVirtualRouters() && one.isUp()) {
                 links.virtual.add(Mac.of(mac));
@@ -40,14 +43,34 @@ final class Links {
         return indices.getOrDefault(name, 0);
     }
 
-    /// At which frames for this machine come to an interface: its own, and those of virtual routers that are master
-    /// here,
-    /// whose links lie above it.
-    Set<Mac> macs(String name) {
+    /// Of an index that [#index] or a route has given.
+    String name(int index) {
+        return indices.entrySet().stream()
+                .filter(entry -> entry.getValue() == index)
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse("");
+    }
+
+    /// Null where it has none.
+    @Nullable
+    Mac mac(int index) {
+        return macsByIndex.get(index);
+    }
+
+    int mtu(int index) {
+        return lengths.getOrDefault(index, 0);
+    }
+
+    /// At which frames for this machine come to some interfaces: their own, and those of virtual routers that are
+    /// master here, whose links lie above them.
+    Set<Mac> macs(Set<Integer> indices) {
         Set<Mac> all = new HashSet<>(virtual);
-        Mac own = macs.get(name);
-        if (own != null) {
-            all.add(own);
+        for (int index : indices) {
+            Mac own = macsByIndex.get(index);
+            if (own != null) {
+                all.add(own);
+            }
         }
         return all;
     }

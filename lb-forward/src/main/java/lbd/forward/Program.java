@@ -4,13 +4,18 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import lbd.forward.program.MapLayout;
 import lbd.forward.program.ProgramObject;
+import lbd.forward.program.ProgramObject.Part;
 import lbd.forward.sys.Bpf;
+import org.jspecify.annotations.Nullable;
 
-/// The program in the path of one interface's packets, and its maps. It goes with the process: the kernel takes
-/// a program off an interface when nobody holds the link any more.
+/// The programs in the path of packets, and their maps. They go with the process: the kernel takes a program off an
+/// interface when nobody holds the link any more.
 final class Program implements AutoCloseable {
     static final int RING_SLOTS = 65_537;
     static final int MOST_SERVICES = 1024;
@@ -18,23 +23,36 @@ final class Program implements AutoCloseable {
     private static final int MOST_BINDS = 65_536;
     private static final int MOST_FRAGMENTS = 16_384;
     private static final int MOST_MACS = 1024;
-    private static final int DROP_REASONS = 4;
+    private static final int MOST_OPENINGS = 262_144;
+    private static final int BACKS_IN_ADVANCE = 65_536;
 
     private final Map<MapLayout, Integer> maps = new EnumMap<>(MapLayout.class);
-    private int program = -1;
-    private int link = -1;
+    private final Map<Part, Integer> programs = new EnumMap<>(Part.class);
+    private final Map<Place, Integer> links = new HashMap<>();
 
-    /// Loads it for an interface, without attaching it.
+    /// Where a program stands.
+    private record Place(Part part, int networkInterface) {}
+
+    /// How much is remembered at once.
     ///
-    /// @param flows that it remembers at once
-    static Program load(int flows) throws IOException {
+    /// @param translates whether answers come back through here
+    /// @param sources    clients that stay with their servers
+    record Sizes(int flows, boolean translates, int sources) {}
+
+    /// Loads them, without attaching them.
+    static Program load(Sizes sizes) throws IOException {
         Program loaded = new Program();
         try {
             for (MapLayout layout : MapLayout.values()) {
-                loaded.maps.put(layout, create(layout, flows));
+                loaded.maps.put(layout, create(layout, sizes));
             }
-            byte[] instructions = ProgramObject.ours().linked(loaded::map);
-            loaded.program = Bpf.loadProgram(instructions, "lbd_forward");
+            ProgramObject object = ProgramObject.ours();
+            for (Part part : Part.values()) {
+                byte[] instructions = object.linked(part, loaded::map);
+                loaded.programs.put(
+                        part,
+                        Bpf.loadProgram(part, instructions, "lbd_" + part.name().toLowerCase(Locale.ROOT)));
+            }
             return loaded;
         } catch (IOException | RuntimeException e) {
             loaded.close();
@@ -42,15 +60,19 @@ final class Program implements AutoCloseable {
         }
     }
 
-    private static int create(MapLayout layout, int flows) throws IOException {
+    private static int create(MapLayout layout, Sizes sizes) throws IOException {
         int entries = switch (layout) {
             case SERVICES -> MOST_BINDS;
             case RINGS, TURNS -> MOST_SERVICES;
-            case REALS, REAL_COUNTS -> MOST_REALS;
-            case FLOWS -> flows;
-            case FRAGMENTS -> MOST_FRAGMENTS;
-            case DROPS -> DROP_REASONS;
+            case REALS, REAL_COUNTS, LOADS -> MOST_REALS;
+            case FLOWS -> sizes.flows;
+            case OPENINGS -> Math.min(MOST_OPENINGS, sizes.flows);
+            case BACKS -> sizes.translates ? sizes.flows : Math.min(BACKS_IN_ADVANCE, sizes.flows);
+            case PLACES -> sizes.sources;
+            case FRAGMENTS, BACK_FRAGMENTS -> MOST_FRAGMENTS;
+            case DROPS -> Drop.values().length;
             case MACS -> MOST_MACS;
+            case SCRATCH -> Part.values().length;
         };
         int inner = layout == MapLayout.RINGS ? newRing() : 0;
         try {
@@ -71,21 +93,47 @@ final class Program implements AutoCloseable {
     /// what is sent back where its other end has no program.
     ///
     /// @param hardware whether there is a device behind the interface
-    Bpf.Mode attach(int networkInterface, boolean hardware) throws IOException {
-        if (link >= 0) {
-            Bpf.close(link);
-            link = -1;
+    /// @return null where it was attached already
+    Bpf.@Nullable Mode attach(int networkInterface, boolean hardware) throws IOException {
+        Place place = new Place(Part.XDP, networkInterface);
+        if (links.containsKey(place)) {
+            return null;
         }
+        int program = programs.getOrDefault(Part.XDP, -1);
         if (hardware) {
             try {
-                link = Bpf.attach(program, networkInterface, Bpf.Mode.NATIVE);
+                links.put(place, Bpf.attach(program, networkInterface, Bpf.Mode.NATIVE));
                 return Bpf.Mode.NATIVE;
             } catch (IOException e) {
                 // The driver has none, or no room for it: the other way tells why, if that fails too.
             }
         }
-        link = Bpf.attach(program, networkInterface, Bpf.Mode.GENERIC);
+        links.put(place, Bpf.attach(program, networkInterface, Bpf.Mode.GENERIC));
         return Bpf.Mode.GENERIC;
+    }
+
+    /// The program for packets that change more than their frame.
+    ///
+    /// @return false where it was attached already
+    boolean attachIngress(int networkInterface) throws IOException {
+        Place place = new Place(Part.TC, networkInterface);
+        if (links.containsKey(place)) {
+            return false;
+        }
+        links.put(place, Bpf.attachIngress(programs.getOrDefault(Part.TC, -1), networkInterface));
+        return true;
+    }
+
+    /// Takes the programs off all interfaces but some.
+    void detachOthers(Set<Integer> xdp, Set<Integer> ingress) {
+        links.entrySet().removeIf(link -> {
+            Place place = link.getKey();
+            if ((place.part == Part.XDP ? xdp : ingress).contains(place.networkInterface)) {
+                return false;
+            }
+            Bpf.close(link.getValue());
+            return true;
+        });
     }
 
     private int map(MapLayout layout) {
@@ -143,12 +191,8 @@ final class Program implements AutoCloseable {
 
     @Override
     public void close() {
-        if (link >= 0) {
-            Bpf.close(link);
-        }
-        if (program >= 0) {
-            Bpf.close(program);
-        }
+        links.values().forEach(Bpf::close);
+        programs.values().forEach(Bpf::close);
         maps.values().forEach(Bpf::close);
     }
 }

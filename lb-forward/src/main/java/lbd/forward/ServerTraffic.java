@@ -1,8 +1,22 @@
 package lbd.forward;
 
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 
-/// What was handed to a server on an interface since the program was loaded.
+/// What a listener has handed to a server since the program was loaded.
 ///
-/// @param flows that have begun
-public record ServerTraffic(String networkInterface, InetAddress address, long packets, long bytes, long flows) {}
+/// @param flows       that have begun
+/// @param backPackets of its answers, where they come back through here
+/// @param active      flows now: established ones, and all that are not TCP
+/// @param inactive    flows now that are opening or closing
+public record ServerTraffic(
+        String listener,
+        String pool,
+        String server,
+        InetSocketAddress address,
+        long packets,
+        long bytes,
+        long flows,
+        long backPackets,
+        long backBytes,
+        long active,
+        long inactive) {}

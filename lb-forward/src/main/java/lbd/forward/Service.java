@@ -2,15 +2,18 @@ package lbd.forward;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.IntUnaryOperator;
+import java.util.function.ToLongFunction;
+import lbd.core.model.PersistenceSpec;
 import lbd.core.model.ServerAddress;
 import lbd.core.model.forward.Choice;
+import lbd.core.model.forward.FlowTimes;
 import lbd.core.model.forward.ForwardSpec;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
@@ -18,16 +21,10 @@ import lbd.core.scheduler.MaglevTable;
 import lbd.core.scheduler.Weighted;
 import org.jspecify.annotations.Nullable;
 
-/// A forwarding listener that is in force on an interface, and the servers of its ring.
+/// A forwarding listener that is in force, and the servers of its ring.
 final class Service {
-    // As IPVS has them: net.ipv4.vs.timeout_*.
-    private static final int OPENING_SECONDS = 60;
-    private static final int ESTABLISHED_SECONDS = 900;
-    private static final int CLOSING_SECONDS = 120;
-    private static final int DATAGRAM_SECONDS = 300;
-
-    /// After which no flow is remembered that has not moved.
-    static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(ESTABLISHED_SECONDS);
+    /// Of those with the fewest flows the program looks at so many: `MOST_CANDIDATES` of its C.
+    static final int MOST_CANDIDATES = 16;
 
     final ForwardSpec spec;
     final Pool pool;
@@ -43,30 +40,62 @@ final class Service {
         this.number = number;
     }
 
+    /// The longest that a flow may be remembered without a packet.
+    long longestNanos() {
+        FlowTimes times = spec.times();
+        return List.of(times.opening(), times.established(), times.closing(), times.datagrams()).stream()
+                .mapToLong(Duration::toNanos)
+                .max()
+                .orElseThrow();
+    }
+
+    /// All servers that its flows may be on.
+    List<Server> members() {
+        List<Server> members = new ArrayList<>(pool.servers());
+        Pool inForce = pool.inForce();
+        if (inForce != pool) {
+            members.addAll(inForce.servers());
+        }
+        members.removeIf(server -> target(server) == null);
+        return members;
+    }
+
     /// The servers that new flows may go to now.
     ///
     /// @param reachable those whose MAC is known
-    List<Server> servers(Set<InetAddress> reachable) {
+    List<Server> servers(Set<Target> reachable) {
         return pool.inForce().forNewWork().stream()
-                .filter(server -> {
-                    InetSocketAddress at = ServerAddress.inet(server.address());
-                    return at != null && reachable.contains(at.getAddress());
-                })
+                .filter(server -> reachable.contains(target(server)))
                 .toList();
     }
 
-    private static InetAddress address(Server server) {
-        return Objects.requireNonNull(ServerAddress.inet(server.address())).getAddress();
+    /// Null while a name has no address.
+    @Nullable
+    Target target(Server server) {
+        InetSocketAddress at = ServerAddress.inet(server.address());
+        return at == null || at.isUnresolved() ? null : new Target(number, at);
+    }
+
+    private Target known(Server server) {
+        return Objects.requireNonNull(target(server));
     }
 
     /// The ring for those servers, or null where it would be the one that there is. Two directors that see the same
-    /// servers make the same ring: a member's places follow from its name.
-    int @Nullable [] changedRing(List<Server> servers, Reals reals, long nowNanos) {
+    /// servers make the same ring: a member's places follow from its address.
+    ///
+    /// @param flows that a server has now, by its number
+    int @Nullable [] changedRing(List<Server> servers, Reals reals, ToLongFunction<Integer> flows, long nowNanos) {
         List<Server> sorted = new ArrayList<>(servers);
-        sorted.sort(Comparator.comparingInt(server -> reals.number(address(server), nowNanos)));
+        sorted.sort(Comparator.comparingInt(server -> reals.number(known(server), nowNanos)));
+        if (spec.choice().countsFlows() && sorted.size() > MOST_CANDIDATES) {
+            sorted.sort(Comparator.comparingDouble(
+                    server -> (double) flows.applyAsLong(reals.number(known(server), nowNanos))
+                            / Math.max(1, server.weighted().share())));
+            sorted.subList(MOST_CANDIDATES, sorted.size()).clear();
+        }
         List<Weighted> wanted = sorted.stream()
                 .map(server -> new Weighted(
-                        address(server).getHostAddress(),
+                        name(known(server).at()),
                         server.weighted().weight(),
                         server.weighted().percent()))
                 .toList();
@@ -75,12 +104,44 @@ final class Service {
         }
         inRing = wanted;
         hasRing = true;
+        int[] numbers = sorted.stream()
+                .mapToInt(server -> reals.number(known(server), nowNanos))
+                .toArray();
+        return spec.choice().countsFlows() ? candidates(numbers) : places(wanted, numbers);
+    }
+
+    private String name(InetSocketAddress at) {
+        InetAddress address = at.getAddress();
+        // Several servers at one address differ by their ports, which only masquerading can have.
+        return spec.mode() == ForwardSpec.Mode.NAT
+                ? address.getHostAddress() + " " + at.getPort()
+                : address.getHostAddress();
+    }
+
+    /// Whether its packets get the port of their server: they do where they are for one port alone, as a server has
+    /// one.
+    boolean changesPort() {
+        List<ForwardSpec.Bind> binds = spec.bind();
+        int first = binds.getFirst().firstPort();
+        return spec.mode() == ForwardSpec.Mode.NAT
+                && first != 0
+                && binds.stream().allMatch(b -> b.firstPort() == first && b.lastPort() == first);
+    }
+
+    private static int[] candidates(int[] numbers) {
         int[] slots = new int[Program.RING_SLOTS];
-        if (!wanted.isEmpty()) {
+        System.arraycopy(numbers, 0, slots, 0, numbers.length);
+        slots[slots.length - 1] = numbers.length;
+        return slots;
+    }
+
+    private int[] places(List<Weighted> members, int[] numbers) {
+        int[] slots = new int[Program.RING_SLOTS];
+        if (!members.isEmpty()) {
             IntUnaryOperator member =
-                    spec.choice() == Choice.IN_TURN ? new Turns(wanted)::next : new MaglevTable(wanted)::slot;
+                    spec.choice() == Choice.IN_TURN ? new Turns(members)::next : new MaglevTable(members)::slot;
             for (int i = 0; i < slots.length; i++) {
-                slots[i] = reals.number(address(sorted.get(member.applyAsInt(i))), nowNanos);
+                slots[i] = numbers[member.applyAsInt(i)];
             }
         }
         return slots;
@@ -88,24 +149,27 @@ final class Service {
 
     /// struct service.
     byte[] value() {
-        return Bytes.host(32)
+        PersistenceSpec held = pool.spec().persistence();
+        boolean bySource = spec.choice() == Choice.BY_SOURCE;
+        FlowTimes times = spec.times();
+        return Bytes.host(44)
                 .putInt(number)
-                .putInt(choose())
-                .putInt(OPENING_SECONDS)
-                .putInt(ESTABLISHED_SECONDS)
-                .putInt(CLOSING_SECONDS)
-                .putInt(DATAGRAM_SECONDS)
-                .putInt(32)
-                .putInt(128)
+                .putInt(spec.mode().ordinal())
+                .putInt(spec.choice().ordinal())
+                .putInt((int) times.opening().toSeconds())
+                .putInt((int) times.established().toSeconds())
+                .putInt((int) times.closing().toSeconds())
+                .putInt((int) times.datagrams().toSeconds())
+                .putInt(
+                        held != null
+                                ? held.prefix()
+                                : bySource ? pool.spec().scheduler().prefix() : 32)
+                .putInt(
+                        held != null
+                                ? held.prefix6()
+                                : bySource ? pool.spec().scheduler().prefix6() : 128)
+                .putInt(held != null ? (int) held.timeout().toSeconds() : 0)
+                .putInt(spec.keepsDown() ? 1 : 0)
                 .array();
-    }
-
-    /// The numbers `CHOOSE_` of the program's C.
-    private int choose() {
-        return switch (spec.choice()) {
-            case BY_FLOW -> 0;
-            case BY_SOURCE -> 1;
-            case IN_TURN -> 2;
-        };
     }
 }

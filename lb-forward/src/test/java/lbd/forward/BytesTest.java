@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import java.util.List;
+import lbd.core.model.forward.ForwardSpec.Mode;
 import lbd.core.model.forward.ForwardSpec.Protocol;
 import lbd.forward.program.MapLayout;
 import org.junit.jupiter.api.Test;
@@ -28,12 +32,22 @@ class BytesTest {
     }
 
     @Test
-    void serverThatIsUsableSaysSoBehindItsMac() {
+    void serverSaysHowItIsReachedAndWhatItTakes() throws Exception {
+        InetAddress own = InetAddress.getByName("192.0.2.1");
         byte[] mac = {2, 0, 0, 0, 0, 1};
-        assertEquals(MapLayout.REALS.valueBytes(), Bytes.real(mac, true).length);
-        assertEquals("020000000001", hex(Bytes.real(mac, true)).substring(0, 12));
-        assertEquals(1, Bytes.host(8).put(Bytes.real(mac, true)).getShort(6));
-        assertEquals(0, Bytes.host(8).put(Bytes.real(mac, false)).getShort(6));
+        Target target = new Target(6, new InetSocketAddress("192.0.2.11", 8080));
+        Way way = new Way(3, Mac.of(new byte[] {2, 0, 0, 0, 0, 2}), 1500, own, mac);
+        byte[] real = way.real(target, Mode.NAT, true, true, false, 300);
+        assertEquals(MapLayout.REALS.valueBytes(), real.length);
+        assertEquals(
+                "00000000000000000000ffffc000020b" + "00000000000000000000ffffc0000201" + "020000000001",
+                hex(real).substring(0, 76));
+        ByteBuffer host = Bytes.host(64).put(real);
+        assertEquals(1, host.getShort(38));
+        assertEquals("020000000002" + "1f90", hex(real).substring(80, 96));
+        assertEquals(List.of(3, 300, 1500), List.of(host.getInt(48), host.getInt(52), host.getInt(56)));
+        assertEquals(7, host.getShort(60));
+        assertEquals(Mode.NAT.ordinal(), host.getShort(62));
     }
 
     @Test

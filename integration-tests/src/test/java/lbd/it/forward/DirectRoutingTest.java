@@ -89,7 +89,8 @@ class DirectRoutingTest {
             followsANewMac(client, r3);
 
             String metrics = director.exec("curl", "-s", "http://10.77.0.2:9600/metrics");
-            assertTrue(metrics.contains("lbd_forward_flows_total{address=\"10.77.0.3\",interface=\"eth0\"}"), metrics);
+            assertTrue(
+                    metrics.contains("lbd_forward_flows_total{listener=\"web\",pool=\"web\",server=\"r3\"}"), metrics);
             assertTrue(director.exec("ip", "link", "show", "eth0").contains("xdp"));
             lbd.process.destroy();
             lbd.process.waitFor();

@@ -1,6 +1,7 @@
 package lbd.config.section;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
@@ -15,8 +16,10 @@ import lbd.core.model.PoolSpec;
 import lbd.core.model.ServerAddress;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.forward.Choice;
+import lbd.core.model.forward.FlowTimes;
 import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.forward.ForwardSpec.Bind;
+import lbd.core.model.forward.ForwardSpec.Mode;
 import lbd.core.model.forward.ForwardSpec.Protocol;
 import lbd.core.scheduler.SchedulerType;
 import org.jspecify.annotations.Nullable;
@@ -41,20 +44,25 @@ final class ForwardReader {
         this.saysScheduler = saysScheduler;
     }
 
-    private record Link(String networkInterface, int flows) {}
+    private record Link(
+            Mode mode, String networkInterface, int flows, FlowTimes times, boolean keepsDown, boolean staysOnExit) {}
 
     ForwardSpec read(MapReader map) {
         var name = map.required("name", names::claim);
         var protocol = map.required("protocol", ForwardReader::protocol);
         var bind = map.required("bind", v -> v.oneOrMore(b -> bind(b, protocol)));
         var link = map.required("forwarding", v -> v.map(ForwardReader::link));
-        var pool = map.required("pool", v -> pool(v, bind));
+        var pool = map.required("pool", v -> pool(v, bind, link));
         return map.build(() -> new ForwardSpec(
                 name.get(),
                 protocol.get(),
                 bind.get(),
+                link.get().mode,
                 link.get().networkInterface,
                 link.get().flows,
+                link.get().times,
+                link.get().keepsDown,
+                link.get().staysOnExit,
                 pool.get(),
                 choice(pool.get())));
     }
@@ -72,20 +80,32 @@ final class ForwardReader {
     }
 
     private static Link link(MapReader map) {
-        map.required("mode", ForwardReader::mode);
+        var mode = map.required("mode", v -> v.word(Mode.class));
         var networkInterface = map.required("interface", Value::line);
         var flows = map.optional(
                 "flows", v -> v.integer(ForwardSpec.MIN_FLOWS, ForwardSpec.MAX_FLOWS), ForwardSpec.DEFAULT_FLOWS);
-        map.optional("on_exit", ForwardReader::onExit, "remove");
-        return map.build(() -> new Link(networkInterface.get(), flows.get()));
+        var times = map.optional("timeouts", v -> v.map(ForwardReader::times), FlowTimes.DEFAULT);
+        var onDown = map.optional("on_down", v -> v.word(List.of("move", "keep")), "move");
+        var onExit = map.optional("on_exit", ForwardReader::onExit, "remove");
+        return map.build(() -> new Link(
+                mode.get(),
+                networkInterface.get(),
+                flows.get(),
+                times.get(),
+                onDown.get().equals("keep"),
+                onExit.get().equals("keep")));
     }
 
-    private static String mode(Value value) {
-        String mode = value.word(List.of("dr", "tun", "nat"));
-        if (!mode.equals("dr")) {
-            throw value.refuse(mode + " is not supported yet; allowed: dr");
-        }
-        return mode;
+    private static FlowTimes times(MapReader map) {
+        var opening = map.optional("tcp_syn", ForwardReader::time, FlowTimes.DEFAULT.opening());
+        var established = map.optional("tcp", ForwardReader::time, FlowTimes.DEFAULT.established());
+        var closing = map.optional("tcp_fin", ForwardReader::time, FlowTimes.DEFAULT.closing());
+        var datagrams = map.optional("udp", ForwardReader::time, FlowTimes.DEFAULT.datagrams());
+        return map.build(() -> new FlowTimes(opening.get(), established.get(), closing.get(), datagrams.get()));
+    }
+
+    private static Duration time(Value value) {
+        return value.duration(FlowTimes.SHORTEST, FlowTimes.LONGEST);
     }
 
     private static String onExit(Value value) {
@@ -139,18 +159,18 @@ final class ForwardReader {
         return new Bind(one.getAddress(), one.getPort(), one.getPort());
     }
 
-    private String pool(Value value, Field<List<Bind>> bind) {
+    private String pool(Value value, Field<List<Bind>> bind, Field<Link> link) {
         String name = value.reference(NamedKind.POOL);
-        pools.stream().filter(p -> p.name().equals(name)).forEach(p -> check(value, p, bind));
+        pools.stream().filter(p -> p.name().equals(name)).forEach(p -> check(value, p, bind, link));
         return name;
     }
 
-    private void check(Value value, PoolSpec pool, Field<List<Bind>> bind) {
+    private void check(Value value, PoolSpec pool, Field<List<Bind>> bind, Field<Link> link) {
         if (saysScheduler.test(pool.name()) && choiceOf(pool) == null) {
-            throw value.refuse(
-                    "pool \"" + pool.name() + "\" picks by "
-                            + pool.scheduler().type()
-                            + ", which is not supported yet where packets are forwarded; allowed: maglev, sh, ip_hash, rr, wrr");
+            throw value.refuse("pool \"" + pool.name() + "\" picks by "
+                    + pool.scheduler().type()
+                    + ", which packets cannot be forwarded by; allowed: "
+                    + "maglev, sh, ip_hash, dh, rr, wrr, lc, wlc, sed, nq, lblc, lblcr");
         }
         if (pool.servers().size() > MOST_SERVERS) {
             throw value.refuse("pool \"" + pool.name() + "\" has more than " + MOST_SERVERS + " servers");
@@ -161,11 +181,27 @@ final class ForwardReader {
                 throw value.refuse("server \"" + server.name() + "\" of pool \"" + pool.name()
                         + "\" has a unix socket: no packet can be handed to that");
             }
-            int port = bind.isGood() ? onlyPort(bind.get()) : 0;
-            if (port != 0 && port != at.getPort()) {
-                throw value.refuse(
-                        "server \"%s\" of pool \"%s\" has port %d: mode dr changes no port, so that it must be %d"
-                                .formatted(server.name(), pool.name(), at.getPort(), port));
+            if (bind.isGood() && link.isGood()) {
+                check(value, pool, server, at, bind.get(), link.get().mode);
+            }
+        }
+    }
+
+    private static void check(
+            Value value, PoolSpec pool, ServerSpec server, InetSocketAddress at, List<Bind> bind, Mode mode) {
+        String which = "server \"" + server.name() + "\" of pool \"" + pool.name() + "\"";
+        int port = onlyPort(bind);
+        if (mode != Mode.NAT && port != 0 && port != at.getPort()) {
+            throw value.refuse("%s has port %d: mode %s changes no port, so that it must be %d"
+                    .formatted(which, at.getPort(), mode.word(), port));
+        }
+        if (mode == Mode.TUN || at.isUnresolved()) {
+            return;
+        }
+        for (Bind one : bind) {
+            if (one.address().getClass() != at.getAddress().getClass() && mode == Mode.NAT) {
+                throw value.refuse("%s is of another IP version than %s: mode %s changes addresses, not versions"
+                        .formatted(which, one.text(), mode.word()));
             }
         }
     }
@@ -192,6 +228,13 @@ final class ForwardReader {
             case MAGLEV -> Choice.BY_FLOW;
             case SH, IP_HASH -> Choice.BY_SOURCE;
             case RR, WRR -> Choice.IN_TURN;
+            case DH -> Choice.BY_DESTINATION;
+            case LC -> Choice.FEWEST;
+            case WLC -> Choice.FEWEST_BY_WEIGHT;
+            case SED -> Choice.SHORTEST_DELAY;
+            case NQ -> Choice.NEVER_QUEUE;
+            case LBLC -> Choice.BY_PLACE;
+            case LBLCR -> Choice.BY_PLACES;
             default -> null;
         };
     }

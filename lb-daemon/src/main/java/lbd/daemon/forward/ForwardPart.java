@@ -1,13 +1,9 @@
 package lbd.daemon.forward;
 
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import lbd.core.model.Config;
 import lbd.core.model.PoolSpec;
-import lbd.core.model.ServerAddress;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
@@ -37,25 +33,13 @@ public final class ForwardPart implements Part, AutoCloseable {
             forwarding = running;
         }
         try {
-            Forwarding.Prepared prepared = running.prepare(next.forwards(), servers(next));
+            Forwarding.Prepared prepared = running.prepare(
+                    next.forwards(),
+                    next.pools().stream().collect(Collectors.toMap(PoolSpec::name, Function.identity())));
             return Change.of(() -> prepared.commit(state.pools()), prepared::abandon);
         } catch (ForwardException e) {
             throw new RefusedException("listeners[" + e.listener() + "].forwarding", String.valueOf(e.getMessage()));
         }
-    }
-
-    private static Map<String, List<InetAddress>> servers(Config config) {
-        Map<String, List<InetAddress>> servers = new HashMap<>();
-        for (PoolSpec pool : config.pools()) {
-            servers.put(
-                    pool.name(),
-                    pool.servers().stream()
-                            .map(server -> ServerAddress.inet(server.address()))
-                            .filter(address -> address != null && !address.isUnresolved())
-                            .map(InetSocketAddress::getAddress)
-                            .toList());
-        }
-        return servers;
     }
 
     /// What was forwarded so far. Any thread.

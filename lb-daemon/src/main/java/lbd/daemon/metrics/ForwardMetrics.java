@@ -16,20 +16,22 @@ final class ForwardMetrics implements Source {
     public void read(Page page) {
         Counts now = counts.get();
         now.traffic().forEach(server -> {
-            Labels labels = Labels.of(
-                    "interface",
-                    server.networkInterface(),
-                    "address",
-                    server.address().getHostAddress());
+            Labels labels = Labels.of("listener", server.listener(), "pool", server.pool(), "server", server.server());
             page.counter("lbd_forward_packets", "Packets handed to a server.", labels, server.packets());
             page.counter("lbd_forward_bytes", "Bytes of those, from the IP header on.", labels, server.bytes());
             page.counter("lbd_forward_flows", "Flows that have begun on a server.", labels, server.flows());
+            page.counter(
+                    "lbd_forward_answer_packets",
+                    "Packets of a server that came back through here (mode nat).",
+                    labels,
+                    server.backPackets());
+            page.counter("lbd_forward_answer_bytes", "Bytes of those.", labels, server.backBytes());
         });
         now.drops()
-                .forEach((networkInterface, drops) -> drops.forEach((reason, count) -> page.counter(
+                .forEach((reason, count) -> page.counter(
                         "lbd_forward_drops",
                         "Packets for a service that went to no server.",
-                        Labels.of("interface", networkInterface, "reason", reason.word()),
-                        count)));
+                        Labels.of("reason", reason.word()),
+                        count));
     }
 }

@@ -1,16 +1,22 @@
 package lbd.forward.program;
 
-/// A map of the program, as `forward.bpf.c` has it.
+/// A map of the programs, as `layout.h` and `parse.h` have it.
 public enum MapLayout {
-    SERVICES("services", Kind.HASH, 20, 32),
+    SERVICES("services", Kind.HASH, 20, 44),
     RINGS("rings", Kind.ARRAY_OF_MAPS, 4, 4),
-    REALS("reals", Kind.ARRAY, 4, 8),
+    REALS("reals", Kind.ARRAY, 4, 64),
     FLOWS("flows", Kind.LRU_HASH, 40, 16),
+    OPENINGS("openings", Kind.LRU_HASH, 40, 16),
+    BACKS("backs", Kind.LRU_HASH, 40, 40),
     FRAGMENTS("fragments", Kind.LRU_HASH, 40, 4),
-    REAL_COUNTS("real_counts", Kind.PER_PROCESSOR_ARRAY, 4, 24),
+    BACK_FRAGMENTS("back_fragments", Kind.LRU_HASH, 40, 40),
+    PLACES("places", Kind.LRU_HASH, 24, 32),
+    REAL_COUNTS("real_counts", Kind.PER_PROCESSOR_ARRAY, 4, 40),
+    LOADS("loads", Kind.ARRAY, 4, 8),
     DROPS("drops", Kind.PER_PROCESSOR_ARRAY, 4, 8),
     TURNS("turns", Kind.PER_PROCESSOR_ARRAY, 4, 4),
-    MACS("macs", Kind.HASH, 8, 4);
+    MACS("macs", Kind.HASH, 8, 4),
+    SCRATCH("scratch", Kind.PER_PROCESSOR_ARRAY, 4, 72);
 
     /// With the kernel's number (`enum bpf_map_type`).
     public enum Kind {

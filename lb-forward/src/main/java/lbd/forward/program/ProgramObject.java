@@ -6,14 +6,17 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.ToIntFunction;
 
-/// The compiled program: an ELF object of 64 bits, little-endian, with its instructions in the section `xdp` and, in
-/// `.relxdp`, where they name maps. Nothing else of such objects is read, as ours has nothing else.
+/// The compiled programs: an ELF object of 64 bits, little-endian, with the instructions of each in a section of its
+/// name and, in `.rel` and that name, where they name maps. Nothing else of such objects is read: ours has nothing
+/// else.
 public final class ProgramObject {
     /// The instruction's source register says that its immediate value is the descriptor of a map.
     private static final int PSEUDO_MAP_FD = 1;
@@ -22,14 +25,24 @@ public final class ProgramObject {
     private static final int SYMBOL = 24;
     private static final int RELOCATION = 16;
 
-    private final byte[] instructions;
-    private final List<MapUse> uses;
+    private final Map<Part, byte[]> instructions;
+    private final Map<Part, List<MapUse>> uses;
+
+    /// A program of the object, by the way that packets come to it.
+    public enum Part {
+        /// Before the kernel makes anything of a frame.
+        XDP,
+        /// After that.
+        TC;
+
+        private final String section = name().toLowerCase(Locale.ROOT);
+    }
 
     private record MapUse(int offset, String map) {}
 
     private record Section(String name, int offset, int size, int link) {}
 
-    private ProgramObject(byte[] instructions, List<MapUse> uses) {
+    private ProgramObject(Map<Part, byte[]> instructions, Map<Part, List<MapUse>> uses) {
         this.instructions = instructions;
         this.uses = uses;
     }
@@ -59,10 +72,16 @@ public final class ProgramObject {
             throw new IllegalArgumentException("no ELF object of 64 bits, little-endian");
         }
         Map<String, Section> sections = sections(file);
-        Section program = section(sections, "xdp");
-        byte[] instructions = new byte[program.size];
-        file.get(program.offset, instructions);
-        return new ProgramObject(instructions, uses(file, sections));
+        Map<Part, byte[]> instructions = new EnumMap<>(Part.class);
+        Map<Part, List<MapUse>> uses = new EnumMap<>(Part.class);
+        for (Part part : Part.values()) {
+            Section program = section(sections, part.section);
+            byte[] code = new byte[program.size];
+            file.get(program.offset, code);
+            instructions.put(part, code);
+            uses.put(part, uses(file, sections, part));
+        }
+        return new ProgramObject(instructions, uses);
     }
 
     private static Map<String, Section> sections(ByteBuffer file) {
@@ -88,8 +107,8 @@ public final class ProgramObject {
         return section;
     }
 
-    private static List<MapUse> uses(ByteBuffer file, Map<String, Section> sections) {
-        Section relocations = section(sections, ".relxdp");
+    private static List<MapUse> uses(ByteBuffer file, Map<String, Section> sections, Part part) {
+        Section relocations = section(sections, ".rel" + part.section);
         Section symbols = section(sections, ".symtab");
         Section names = section(sections, ".strtab");
         List<MapUse> uses = new ArrayList<>();
@@ -111,13 +130,13 @@ public final class ProgramObject {
         return new String(name, StandardCharsets.US_ASCII);
     }
 
-    /// The instructions, with the descriptors of the maps that they use; 8 bytes each.
+    /// The instructions of a program, with the descriptors of the maps that they use; 8 bytes each.
     ///
     /// @param descriptors of a map by its layout
-    public byte[] linked(ToIntFunction<MapLayout> descriptors) {
-        byte[] linked = instructions.clone();
+    public byte[] linked(Part part, ToIntFunction<MapLayout> descriptors) {
+        byte[] linked = Objects.requireNonNull(instructions.get(part)).clone();
         ByteBuffer code = ByteBuffer.wrap(linked).order(ByteOrder.LITTLE_ENDIAN);
-        for (MapUse use : uses) {
+        for (MapUse use : uses.getOrDefault(part, List.of())) {
             byte registers = code.get(use.offset + 1);
             code.put(use.offset + 1, (byte) ((registers & 0x0f) | (PSEUDO_MAP_FD << 4)));
             code.putInt(use.offset + 4, descriptors.applyAsInt(layout(use.map)));

@@ -7,6 +7,7 @@ import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import lbd.forward.program.MapLayout;
+import lbd.forward.program.ProgramObject.Part;
 import lbd.sys.Errno;
 import lbd.sys.Libc;
 
@@ -22,7 +23,9 @@ public final class Bpf {
     private static final int LINK_CREATE = 28;
     private static final int ATTRIBUTES = 128;
     private static final int PROGRAM_XDP = 6;
+    private static final int PROGRAM_TC = 3;
     private static final int ATTACH_XDP = 37;
+    private static final int ATTACH_TC_INGRESS = 46;
     private static final int LOG = 64 * 1024;
     private static final int ENOENT = 2;
 
@@ -141,13 +144,13 @@ public final class Bpf {
         return copy;
     }
 
-    /// Loads an XDP program; the kernel proves first that it ends and stays within its packet.
+    /// Loads a program; the kernel proves first that it ends and stays within its packet.
     ///
     /// @throws IOException with the last line of what the kernel has to say of it
-    public static int loadProgram(byte[] instructions, String name) throws IOException {
+    public static int loadProgram(Part part, byte[] instructions, String name) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
-            attributes.set(ValueLayout.JAVA_INT, 0, PROGRAM_XDP);
+            attributes.set(ValueLayout.JAVA_INT, 0, part == Part.XDP ? PROGRAM_XDP : PROGRAM_TC);
             attributes.set(ValueLayout.JAVA_INT, 4, instructions.length / 8);
             attributes.set(ValueLayout.JAVA_LONG, 8, of(arena, instructions).address());
             attributes.set(
@@ -155,7 +158,7 @@ public final class Bpf {
                     16,
                     arena.allocateFrom("Dual BSD/GPL").address());
             name(attributes, 48, name);
-            attributes.set(ValueLayout.JAVA_INT, 68, ATTACH_XDP);
+            attributes.set(ValueLayout.JAVA_INT, 68, part == Part.XDP ? ATTACH_XDP : ATTACH_TC_INGRESS);
             int loaded = Libc.bpf(PROGRAM_LOAD, attributes, ATTRIBUTES);
             if (loaded >= 0 || loaded == -Errno.EPERM) {
                 return check(loaded, "a program");
@@ -187,6 +190,17 @@ public final class Bpf {
             attributes.set(ValueLayout.JAVA_INT, 8, ATTACH_XDP);
             attributes.set(ValueLayout.JAVA_INT, 12, mode.flag);
             return check(Libc.bpf(LINK_CREATE, attributes, ATTRIBUTES), "a program on an interface");
+        }
+    }
+
+    /// Has a program see the packets that come in at an interface, as [#attach]; needs Linux 6.6.
+    public static int attachIngress(int program, int networkInterface) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
+            attributes.set(ValueLayout.JAVA_INT, 0, program);
+            attributes.set(ValueLayout.JAVA_INT, 4, networkInterface);
+            attributes.set(ValueLayout.JAVA_INT, 8, ATTACH_TC_INGRESS);
+            return check(Libc.bpf(LINK_CREATE, attributes, ATTRIBUTES), "a program at an interface's ingress");
         }
     }
 

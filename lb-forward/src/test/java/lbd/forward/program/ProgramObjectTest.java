@@ -7,25 +7,30 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
+import lbd.forward.program.ProgramObject.Part;
 import org.junit.jupiter.api.Test;
 
 class ProgramObjectTest {
     @Test
-    void ourProgramUsesEachMapOfTheLayout() {
+    void ourProgramsUseEachMapOfTheLayout() {
         Set<MapLayout> used = EnumSet.noneOf(MapLayout.class);
-        byte[] linked = ProgramObject.ours().linked(map -> {
-            used.add(map);
-            return 1000 + map.ordinal();
-        });
-        assertEquals(0, linked.length % 8);
+        for (Part part : Part.values()) {
+            byte[] linked = ProgramObject.ours().linked(part, map -> {
+                used.add(map);
+                return 1000 + map.ordinal();
+            });
+            assertEquals(0, linked.length % 8);
+        }
         assertEquals(EnumSet.allOf(MapLayout.class), used);
     }
 
     @Test
-    void descriptorsStandWhereTheProgramNamesMaps() {
-        byte[] some = ProgramObject.ours().linked(_ -> 0x01020304);
-        byte[] others = ProgramObject.ours().linked(_ -> 0x05060708);
-        assertTrue(!Arrays.equals(some, others));
+    void descriptorsStandWhereTheProgramsNameMaps() {
+        for (Part part : Part.values()) {
+            byte[] some = ProgramObject.ours().linked(part, _ -> 0x01020304);
+            byte[] others = ProgramObject.ours().linked(part, _ -> 0x05060708);
+            assertTrue(!Arrays.equals(some, others));
+        }
     }
 
     @Test

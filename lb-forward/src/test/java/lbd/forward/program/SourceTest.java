@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import lbd.forward.program.ProgramObject.Part;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,8 +26,12 @@ class SourceTest {
                 .inheritIO()
                 .start();
         assertEquals(0, compiler.waitFor());
-        byte[] theirs = ProgramObject.read(Files.readAllBytes(made)).linked(MapLayout::ordinal);
-        assertArrayEquals(
-                theirs, ProgramObject.ours().linked(MapLayout::ordinal), "run compile.sh and commit the object");
+        ProgramObject theirs = ProgramObject.read(Files.readAllBytes(made));
+        for (Part part : Part.values()) {
+            assertArrayEquals(
+                    theirs.linked(part, MapLayout::ordinal),
+                    ProgramObject.ours().linked(part, MapLayout::ordinal),
+                    "run compile.sh and commit the object");
+        }
     }
 }

@@ -8,24 +8,45 @@ import lbd.core.accesslog.AddressText;
 import lbd.core.model.Name;
 import lbd.core.model.Range;
 
-/// A listener whose packets are handed to servers in the kernel, by direct routing: the servers hold the address too,
-/// and
-/// answer the clients themselves.
+/// A listener whose packets are handed to servers in the kernel.
 ///
 /// @param bind             at least one; all of them are one service
-/// @param networkInterface where the packets come in, and leave for the servers
+/// @param networkInterface where the packets come in
 /// @param flows            that are remembered at once, 1,024 to 100,000,000; the oldest goes first
+/// @param keepsDown        whether flows of a server that is down go on to it
+/// @param staysOnExit      whether packets are handed on when the daemon is gone
 public record ForwardSpec(
         String name,
         Protocol protocol,
         List<Bind> bind,
+        Mode mode,
         String networkInterface,
         int flows,
+        FlowTimes times,
+        boolean keepsDown,
+        boolean staysOnExit,
         String pool,
         Choice choice) {
     public static final int DEFAULT_FLOWS = 1_000_000;
     public static final int MIN_FLOWS = 1024;
     public static final int MAX_FLOWS = 100_000_000;
+
+    /// How packets reach their servers.
+    public enum Mode {
+        /// Direct routing: in a frame to the server, which holds the address too and answers the client itself.
+        DR,
+        /// Within a packet to the server, which does as well.
+        TUN,
+        /// With the server's address in place of ours; its answers come back through here.
+        NAT;
+
+        private final String word = name().toLowerCase(Locale.ROOT);
+
+        /// As the file says it.
+        public String word() {
+            return word;
+        }
+    }
 
     /// What is forwarded of an address.
     public enum Protocol {

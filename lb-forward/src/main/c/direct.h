@@ -1,0 +1,49 @@
+// Direct routing: the frame goes on as it came, but for its MACs.
+#pragma once
+
+#include "flows.h"
+
+static __always_inline int send_direct(struct xdp_md *context, const struct packet *packet) {
+    struct real *real = bpf_map_lookup_elem(&reals, &packet->real);
+    if (!real) {
+        return NO_SERVER;
+    }
+    if (real->mode != DIRECT) {
+        return PASS;
+    }
+    if (!has_mac(real)) {
+        return NO_NEIGHBOUR;
+    }
+    struct ethhdr *ethernet = (void *)(long)context->data;
+    if ((void *)(ethernet + 1) > (void *)(long)context->data_end) {
+        return PASS;
+    }
+    // It came to a MAC of ours, which is where it leaves from.
+    __builtin_memcpy(ethernet->h_source, ethernet->h_dest, ETH_ALEN);
+    __builtin_memcpy(ethernet->h_dest, real->mac, ETH_ALEN);
+    count(packet);
+    return SEND;
+}
+
+static __always_inline int direct(struct xdp_md *context) {
+    void *start = (void *)(long)context->data;
+    struct packet *packet = blank(0);
+    if (!packet || !read_packet(packet, start, (void *)(long)context->data_end)) {
+        return PASS;
+    }
+    int verdict;
+    if (packet->piece == LATER_PIECE) {
+        __u32 mode = DIRECT;
+        verdict = decide_piece(packet, &mode);
+        if (mode != DIRECT) {
+            return PASS;
+        }
+    } else {
+        const struct service *service = find_service(packet);
+        if (!service || service->mode != DIRECT) {
+            return PASS;
+        }
+        verdict = decide(packet, service);
+    }
+    return verdict == SEND ? send_direct(context, packet) : verdict;
+}

@@ -1,0 +1,193 @@
+// What becomes of a packet: whose service it is for, and which server has its flow.
+#pragma once
+
+#include "choose.h"
+
+static __always_inline const struct service *find_service(const struct packet *packet) {
+    struct service_key key = {};
+    key.address = packet->key.virtual;
+    key.port = packet->key.virtual_port;
+    key.protocol = packet->key.protocol;
+    const struct service *service = bpf_map_lookup_elem(&services, &key);
+    if (service) {
+        return service;
+    }
+    key.port = 0;
+    service = bpf_map_lookup_elem(&services, &key);
+    if (service) {
+        return service;
+    }
+    key.protocol = 0;
+    return bpf_map_lookup_elem(&services, &key);
+}
+
+static __always_inline __u64 lifetime(const struct service *service, __u8 state) {
+    __u32 seconds = state == ESTABLISHED ? service->established_seconds
+        : state == CLOSING               ? service->closing_seconds
+        : state == DATAGRAMS             ? service->datagram_seconds
+                                         : service->opening_seconds;
+    return seconds * SECOND;
+}
+
+// As much of TCP's states as one direction shows.
+static __always_inline __u8 next_state(__u8 before, const struct packet *packet) {
+    if (packet->key.protocol != IPPROTO_TCP) {
+        return DATAGRAMS;
+    }
+    if (packet->tcp_flags & (FIN | RST)) {
+        return CLOSING;
+    }
+    if (packet->tcp_flags & SYN) {
+        return OPENING;
+    }
+    return before == CLOSING ? CLOSING : ESTABLISHED;
+}
+
+static __always_inline __u32 is_active(__u8 state) {
+    return state == ESTABLISHED || state == DATAGRAMS;
+}
+
+static __always_inline void load_begins(__u32 real, __u8 state) {
+    struct load *load = bpf_map_lookup_elem(&loads, &real);
+    if (load) {
+        __sync_fetch_and_add(is_active(state) ? &load->active : &load->inactive, 1);
+    }
+}
+
+static __always_inline void load_moves(__u32 real, __u8 before, __u8 now) {
+    __u32 was = is_active(before);
+    if (was == is_active(now)) {
+        return;
+    }
+    struct load *load = bpf_map_lookup_elem(&loads, &real);
+    if (load) {
+        __sync_fetch_and_add(&load->active, was ? -1 : 1);
+        __sync_fetch_and_add(&load->inactive, was ? 1 : -1);
+    }
+}
+
+static __always_inline __u32 is_usable(__u32 number, const struct service *service) {
+    struct real *real = bpf_map_lookup_elem(&reals, &number);
+    return real && (real->flags & REAL_USABLE || (service->keeps_down && real->service));
+}
+
+static __always_inline __u32 is_alive(const struct flow *flow, const struct service *service, __u64 now) {
+    return flow->service == service->number && now - flow->seen < lifetime(service, flow->state)
+        && is_usable(flow->real, service);
+}
+
+// A client that uses a port again after it has closed begins anew.
+static __always_inline __u32 is_new_life(const struct flow *flow, const struct packet *packet) {
+    return flow->state == CLOSING && (packet->tcp_flags & (SYN | ACK)) == SYN;
+}
+
+static __always_inline void fragment_of(struct fragment_key *fragment, const struct packet *packet) {
+    fragment->client = packet->key.client;
+    fragment->virtual = packet->key.virtual;
+    fragment->id = packet->fragment_id;
+    fragment->protocol = packet->key.protocol;
+}
+
+// The next packet of a flow that we know. One that was opening has its second packet with this one.
+static __always_inline void go_on(struct flow *flow, __u32 is_settled, const struct packet *packet, __u64 now) {
+    __u8 state = next_state(flow->state, packet);
+    load_moves(flow->real, flow->state, state);
+    flow->seen = now;
+    flow->state = state;
+    if (!is_settled && state != OPENING) {
+        struct flow settled = *flow;
+        bpf_map_update_elem(&flows, &packet->key, &settled, BPF_ANY);
+        bpf_map_delete_elem(&openings, &packet->key);
+    }
+}
+
+static __always_inline void begin(struct packet *packet, const struct service *service, __u64 now) {
+    struct flow begun = {};
+    begun.seen = now;
+    begun.real = packet->real;
+    begun.service = service->number;
+    begun.state = next_state(OPENING, packet);
+    bpf_map_update_elem(&openings, &packet->key, &begun, BPF_ANY);
+    load_begins(begun.real, begun.state);
+    packet->has_begun = 1;
+}
+
+// Answers SEND with the server in the packet, PASS, or why it is dropped.
+static __always_inline int decide(struct packet *packet, const struct service *service) {
+    __u64 now = bpf_ktime_get_ns();
+    struct flow *flow = bpf_map_lookup_elem(&flows, &packet->key);
+    __u32 is_settled = flow && is_alive(flow, service, now);
+    if (!is_settled) {
+        flow = bpf_map_lookup_elem(&openings, &packet->key);
+        if (flow && !is_alive(flow, service, now)) {
+            flow = 0;
+        }
+    }
+    if (flow && !is_new_life(flow, packet)) {
+        packet->real = flow->real;
+        if (!packet->is_quoted) {
+            go_on(flow, is_settled, packet, now);
+        }
+    } else {
+        // Nothing is begun by an error of another host.
+        if (packet->is_quoted) {
+            return PASS;
+        }
+        if (flow && is_settled) {
+            bpf_map_delete_elem(&flows, &packet->key);
+        }
+        packet->real = choose(packet, service, now);
+        if (packet->real == 0) {
+            return NO_SERVER;
+        }
+        begin(packet, service, now);
+    }
+    if (packet->piece == FIRST_PIECE) {
+        struct fragment_key fragment = {};
+        fragment_of(&fragment, packet);
+        bpf_map_update_elem(&fragments, &fragment, &packet->real, BPF_ANY);
+    }
+    return SEND;
+}
+
+// As [decide], for a later piece: without its first one nobody knows the ports, and it is ours only where the whole
+// address is.
+static __always_inline int decide_piece(struct packet *packet, __u32 *mode) {
+    struct fragment_key fragment = {};
+    fragment_of(&fragment, packet);
+    __u32 *known = bpf_map_lookup_elem(&fragments, &fragment);
+    if (known) {
+        packet->real = *known;
+        return SEND;
+    }
+    const struct service *whole = find_service(packet);
+    if (!whole) {
+        return PASS;
+    }
+    *mode = whole->mode;
+    return LOST_FRAGMENT;
+}
+
+static __always_inline void count(const struct packet *packet) {
+    struct count *count = bpf_map_lookup_elem(&real_counts, &packet->real);
+    if (count) {
+        count->packets++;
+        count->bytes += packet->bytes;
+        count->flows += packet->has_begun;
+    }
+}
+
+static __always_inline void count_drop(__u32 why) {
+    __u64 *count = bpf_map_lookup_elem(&drops, &why);
+    if (count) {
+        (*count)++;
+    }
+}
+
+static __always_inline __u32 has_mac(const struct real *real) {
+    __u32 mac4;
+    __u16 mac2;
+    __builtin_memcpy(&mac4, real->mac, 4);
+    __builtin_memcpy(&mac2, real->mac + 4, 2);
+    return mac4 != 0 || mac2 != 0;
+}

@@ -1,0 +1,69 @@
+package lbd.forward;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.util.HashMap;
+import java.util.Map;
+import lbd.core.model.forward.ForwardSpec;
+import lbd.core.model.forward.ForwardSpec.Mode;
+import lbd.forward.sys.Neighbours;
+import lbd.forward.sys.Routes;
+import org.jspecify.annotations.Nullable;
+
+/// The ways to servers, as routes and neighbours have them now. One thread at a time.
+final class Ways implements AutoCloseable {
+    private final Neighbours neighbours;
+    private final Routes routes;
+    private final Map<Integer, Map<InetAddress, byte[]>> known = new HashMap<>();
+
+    Ways() throws IOException {
+        neighbours = new Neighbours();
+        try {
+            routes = new Routes();
+        } catch (IOException e) {
+            neighbours.close();
+            throw e;
+        }
+    }
+
+    /// Forgets what was known, to look anew.
+    void refresh() {
+        known.clear();
+    }
+
+    /// The way of a service's packets to a server; null where there is none. Direct routing goes to neighbours on the
+    /// listener's interface alone; others go as the kernel's routes say.
+    @Nullable
+    Way to(ForwardSpec spec, Target target, Links links) throws IOException {
+        InetAddress server = target.at().getAddress();
+        if (spec.mode() == Mode.DR) {
+            return way(links.index(spec.networkInterface()), server, null, links);
+        }
+        Routes.Route route = routes.to(server);
+        if (route == null || (spec.mode() == Mode.TUN && route.source() == null)) {
+            return null;
+        }
+        return way(route.networkInterface(), route.next(), route.source(), links);
+    }
+
+    private @Nullable Way way(int link, InetAddress next, @Nullable InetAddress source, Links links)
+            throws IOException {
+        Mac own = links.mac(link);
+        if (own == null) {
+            return null;
+        }
+        neighbours.look(link, next);
+        Map<InetAddress, byte[]> there = known.get(link);
+        if (there == null) {
+            there = neighbours.known(link);
+            known.put(link, there);
+        }
+        return new Way(link, own, links.mtu(link), source, there.get(next));
+    }
+
+    @Override
+    public void close() {
+        neighbours.close();
+        routes.close();
+    }
+}
