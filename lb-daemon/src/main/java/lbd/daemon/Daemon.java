@@ -50,6 +50,7 @@ import lbd.daemon.systemd.Systemd;
 import lbd.daemon.vrrp.LbVrrp;
 import lbd.daemon.vrrp.RunningVrrp;
 import lbd.daemon.vrrp.VrrpPart;
+import lbd.daemon.warmup.WarmUp;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -252,6 +253,7 @@ public final class Daemon {
     }
 
     private void bringIntoForce(ConfigSource.Result.Loaded first) throws CannotStartException {
+        WarmUp.Done warm = WarmUp.run(first.config());
         ReloadResult result = stateThread.call(() -> reloader.take(first)).join();
         if (result instanceof ReloadResult.Refused(var errors, var kept)) {
             close();
@@ -263,6 +265,8 @@ public final class Daemon {
                 .addKeyValue("pid", ProcessHandle.current().pid())
                 .addKeyValue("transport", traffic.transport())
                 .addKeyValue("event_loops", traffic.eventLoops())
+                .addKeyValue("warm_up_requests", warm.requests())
+                .addKeyValue("warm_up_ms", warm.millis())
                 .addKeyValue("started_ms", ManagementFactory.getRuntimeMXBean().getUptime())
                 .log();
         stateThread.execute(problems::look);

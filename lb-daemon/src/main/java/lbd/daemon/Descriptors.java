@@ -63,6 +63,7 @@ final class Descriptors {
                 process.transport(),
                 (int) possible,
                 process.handoverDelay(),
-                process.shutdownGrace());
+                process.shutdownGrace(),
+                process.warmUp());
     }
 }

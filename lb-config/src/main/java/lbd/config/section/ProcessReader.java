@@ -25,8 +25,14 @@ final class ProcessReader {
                 "handover_delay", v -> v.duration(Duration.ZERO, LONGEST_HANDOVER), fallback.handoverDelay());
         var shutdownGrace =
                 map.optional("shutdown_grace", v -> v.duration(Duration.ZERO, LONGEST_GRACE), fallback.shutdownGrace());
+        var warmUp = map.optional("warm_up", v -> v.word(ProcessSpec.WarmUp.class), fallback.warmUp());
         return map.build(() -> new ProcessSpec(
-                workers.get(), transport.get(), maxConnections.get(), handoverDelay.get(), shutdownGrace.get()));
+                workers.get(),
+                transport.get(),
+                maxConnections.get(),
+                handoverDelay.get(),
+                shutdownGrace.get(),
+                warmUp.get()));
     }
 
     private static Transport transport(Value value) {

@@ -8,8 +8,14 @@ import java.time.Duration;
 /// @param maxConnections accepted at once over all listeners, 1 to 10,000,000
 /// @param handoverDelay  on SIGTERM, how long to serve on while not ready, 0 to 1 h
 /// @param shutdownGrace  then, how long work in flight may take to finish, 0 to 24 h
+/// @param warmUp         whether a start has traffic of its own before it is ready
 public record ProcessSpec(
-        int workers, Transport transport, int maxConnections, Duration handoverDelay, Duration shutdownGrace) {
+        int workers,
+        Transport transport,
+        int maxConnections,
+        Duration handoverDelay,
+        Duration shutdownGrace,
+        WarmUp warmUp) {
     /// How sockets are waited for. `AUTO` takes epoll where it loads, else nio.
     public enum Transport {
         AUTO,
@@ -17,11 +23,23 @@ public record ProcessSpec(
         NIO
     }
 
+    /// `AUTO` has some where the classes come from an AOT cache, as in the package.
+    public enum WarmUp {
+        AUTO,
+        OFF
+    }
+
     /// Sessions of UDP have places of their own: one for so many connections.
     public static final int CONNECTIONS_PER_SESSION = 2;
 
     public static final ProcessSpec DEFAULT =
             new ProcessSpec(0, Transport.AUTO, 100_000, Duration.ZERO, Duration.ofSeconds(30));
+
+    /// That warms up as usual.
+    public ProcessSpec(
+            int workers, Transport transport, int maxConnections, Duration handoverDelay, Duration shutdownGrace) {
+        this(workers, transport, maxConnections, handoverDelay, shutdownGrace, WarmUp.AUTO);
+    }
 
     public ProcessSpec {
         Range.check("workers", workers, 0, 1024);

@@ -17,6 +17,7 @@ final class ProcessChanges {
         compare("max_connections", "" + running.maxConnections(), "" + wanted.maxConnections(), errors);
         compare("handover_delay", Units.text(running.handoverDelay()), Units.text(wanted.handoverDelay()), errors);
         compare("shutdown_grace", Units.text(running.shutdownGrace()), Units.text(wanted.shutdownGrace()), errors);
+        compare("warm_up", word(running.warmUp()), word(wanted.warmUp()), errors);
         return errors;
     }
 
@@ -31,6 +32,10 @@ final class ProcessChanges {
     }
 
     private static String transport(ProcessSpec process) {
-        return process.transport().name().toLowerCase(Locale.ROOT);
+        return word(process.transport());
+    }
+
+    private static String word(Enum<?> of) {
+        return of.name().toLowerCase(Locale.ROOT);
     }
 }
