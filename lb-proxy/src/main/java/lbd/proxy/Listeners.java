@@ -150,7 +150,8 @@ final class Listeners {
                             nanos,
                             connections(spec),
                             pool == null ? null : target(spec, new RouteAction.Forward(pool)),
-                            route -> target(spec, route.forward()));
+                            route -> target(spec, route.forward()),
+                            limits(spec.tcp().paces()));
                 case UDP -> new Service(spec, its, nanos, connections(spec));
             };
         }

@@ -126,7 +126,7 @@ final class ListenerReader {
         var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
         var via = ListenerReader.<@Nullable String>http(map, protocol, "via", v -> v.is("off") ? null : v.name(), null);
         var sizes = http(map, protocol, "limits", LimitsReader::read, HttpLimits.DEFAULT);
-        var rates = http(map, protocol, "rate_limit", limits::named, List.<LimitSpec>of());
+        var rates = map.optional("rate_limit", v -> rates(v, protocol), List.<LimitSpec>of());
         var age = ListenerReader.<@Nullable Duration>http(
                 map, protocol, "max_connection_age", v -> v.duration(SHORTEST_AGE, LONGEST_AGE), null);
         var loopDetection = http(map, protocol, "loop_detection", Value::flag, true);
@@ -161,7 +161,7 @@ final class ListenerReader {
                 new HttpSpec(
                         forwarded.get(),
                         via.get(),
-                        sizes.get().with(age.get()).with(rates.get()),
+                        sizes.get().with(age.get()).with(isTcp(protocol) ? List.of() : rates.get()),
                         loopDetection.get(),
                         abortOnClose.get(),
                         errorPages.get(),
@@ -172,7 +172,7 @@ final class ListenerReader {
                         auth.auth(),
                         maintenance.get()),
                 udp.get(),
-                new TcpSpec(firstBytes.get(), routes.get().ofTcp()),
+                new TcpSpec(firstBytes.get(), routes.get().ofTcp(), isTcp(protocol) ? rates.get() : List.of()),
                 shares.behind(routes.get().ofHttp(), auth.auth()),
                 pool.get(),
                 encrypted.get()));
@@ -196,6 +196,17 @@ final class ListenerReader {
 
     private static boolean isUdp(Field<Protocol> protocol) {
         return protocol.isGood() && protocol.get() == Protocol.UDP;
+    }
+
+    private static boolean isTcp(Field<Protocol> protocol) {
+        return protocol.isGood() && protocol.get() == Protocol.TCP;
+    }
+
+    private List<LimitSpec> rates(Value value, Field<Protocol> protocol) {
+        if (isUdp(protocol)) {
+            throw value.refuse("a listener with protocol udp does not have it");
+        }
+        return isTcp(protocol) ? limits.paces(value) : limits.named(value);
     }
 
     private Field<Timeouts> timeouts(MapReader map, Field<Protocol> protocol) {

@@ -13,6 +13,7 @@ import lbd.config.bind.NamedKind;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
 import lbd.core.model.AccessSpec.PerSource;
+import lbd.core.model.BandwidthLimitSpec;
 import lbd.core.model.ConcurrencyLimitSpec;
 import lbd.core.model.ErrorPage;
 import lbd.core.model.LimitSpec;
@@ -30,7 +31,12 @@ final class RateLimitsReader {
     private final Map<String, LimitSpec> named = new HashMap<>();
     private final UniqueNames names = new UniqueNames();
 
+    /// Each request by itself.
+    private static final VariableText EACH = VariableText.parse("", Form.RAW, Scope.REQUEST);
+
     private static final Duration USUAL_DELAY = Duration.ofSeconds(1);
+
+    private static final String SOURCE = "{client.address}";
 
     private enum Excess {
         REFUSE,
@@ -43,24 +49,34 @@ final class RateLimitsReader {
 
     private LimitSpec read(MapReader map) {
         var name = map.required("name", names::claim);
-        var key = map.required("key", RateLimitsReader::key);
+        var key = map.has("bandwidth")
+                ? map.optional("key", RateLimitsReader::key, EACH)
+                : map.required("key", RateLimitsReader::key);
         var rate = map.<@Nullable TimedRate>optional("rate", TimedRate::read, null);
         var concurrency =
                 map.<@Nullable Integer>optional("concurrency", v -> v.integer(1, ConcurrencyLimitSpec.MOST), null);
+        var bandwidth = map.<@Nullable Bandwidth>optional("bandwidth", Bandwidth::read, null);
         var burst = map.<@Nullable Integer>optional(
                 "burst", v -> ofRate(v, v.integer(1, RateLimitSpec.MOST_BURST), map), null);
         var size = map.optional(
-                "size", v -> ofRate(v, v.integer(1, RateLimitSpec.MOST_KEYS), map), RateLimitSpec.USUAL_KEYS);
-        var status = map.optional("status", RateLimitsReader::status, RateLimitSpec.USUAL_STATUS);
+                "size",
+                v -> notOf("concurrency", v, v.integer(1, RateLimitSpec.MOST_KEYS), map),
+                RateLimitSpec.USUAL_KEYS);
+        var status = map.optional("status", v -> notOf("bandwidth", v, status(v), map), RateLimitSpec.USUAL_STATUS);
         var excess = map.optional("on_excess", v -> ofRate(v, v.word(Excess.class), map), Excess.REFUSE);
         var maxDelay = map.<@Nullable Duration>optional("max_delay", v -> maxDelay(v, excess), null);
-        var dryRun = map.optional("dry_run", Value::flag, false);
+        var dryRun = map.optional("dry_run", v -> notOf("bandwidth", v, v.flag(), map), false);
         var prefix6 = map.optional("prefix6", v -> v.integer(1, 128), PerSource.PREFIX6);
         LimitSpec spec = map.build(() -> {
             TimedRate timed = rate.get();
             Integer most = concurrency.get();
-            if ((timed == null) == (most == null)) {
-                throw new IllegalArgumentException("needs one of rate, concurrency");
+            Bandwidth bytes = bandwidth.get();
+            if ((timed == null ? 0 : 1) + (most == null ? 0 : 1) + (bytes == null ? 0 : 1) != 1) {
+                throw new IllegalArgumentException("needs one of rate, concurrency, bandwidth");
+            }
+            if (bytes != null) {
+                return new BandwidthLimitSpec(
+                        name.get(), key.get(), bytes.upload(), bytes.download(), size.get(), prefix6.get());
             }
             if (most != null) {
                 return new ConcurrencyLimitSpec(name.get(), key.get(), most, status.get(), dryRun.get(), prefix6.get());
@@ -83,8 +99,16 @@ final class RateLimitsReader {
     }
 
     private static <T> T ofRate(Value value, T read, MapReader map) {
-        if (map.has("concurrency") && !map.has("rate")) {
+        boolean other = map.has("concurrency") || map.has("bandwidth");
+        if (other && !map.has("rate")) {
             throw value.refuse("is for a rate");
+        }
+        return read;
+    }
+
+    private static <T> T notOf(String kind, Value value, T read, MapReader map) {
+        if (map.has(kind) && !map.has("rate")) {
+            throw value.refuse("is not for a " + kind);
         }
         return read;
     }
@@ -124,6 +148,22 @@ final class RateLimitsReader {
         }
         if (new HashSet<>(all).size() < all.size()) {
             throw value.refuse("names one twice");
+        }
+        return all;
+    }
+
+    /// What a listener of TCP names: how fast bytes may flow, for each session or by source.
+    List<LimitSpec> paces(Value value) {
+        List<LimitSpec> all = named(value);
+        for (LimitSpec spec : all) {
+            if (!(spec instanceof BandwidthLimitSpec)) {
+                throw value.refuse(
+                        "\"" + spec.name() + "\" counts requests, which only protocol http has; allowed: bandwidth");
+            }
+            if (!spec.key().source().isEmpty() && !spec.key().source().equals(SOURCE)) {
+                throw value.refuse("\"" + spec.name() + "\" has another key than " + SOURCE
+                        + ", which is all that is known of a session");
+            }
         }
         return all;
     }

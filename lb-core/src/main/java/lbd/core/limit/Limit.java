@@ -2,6 +2,7 @@ package lbd.core.limit;
 
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import lbd.core.model.BandwidthLimitSpec;
 import lbd.core.model.ConcurrencyLimitSpec;
 import lbd.core.model.LimitSpec;
 import lbd.core.model.RateLimitSpec;
@@ -10,7 +11,7 @@ import lbd.core.model.RateLimitSpec;
 /// reloads
 /// that do not change it. Keys are hashed with a secret of the limit's own and not kept, but for a few of those that
 /// were refused last. Any thread.
-public abstract sealed class Limit permits RateLimit, ConcurrencyLimit {
+public abstract sealed class Limit permits RateLimit, ConcurrencyLimit, BandwidthLimit {
     private final KeyHash hash = KeyHash.random();
     private final RefusedKeys refused = new RefusedKeys();
 
@@ -32,6 +33,7 @@ public abstract sealed class Limit permits RateLimit, ConcurrencyLimit {
         return switch (spec) {
             case RateLimitSpec rate -> new RateLimit(rate);
             case ConcurrencyLimitSpec concurrency -> new ConcurrencyLimit(concurrency);
+            case BandwidthLimitSpec bandwidth -> new BandwidthLimit(bandwidth);
         };
     }
 

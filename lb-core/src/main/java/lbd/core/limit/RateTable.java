@@ -71,6 +71,22 @@ final class RateTable {
         }
     }
 
+    /// Takes what a thing has cost, whether it is there or not.
+    ///
+    /// @param costNanos until that has come again
+    /// @return how long until the bucket is full
+    long spend(long hash, long nowNanos, long costNanos) {
+        long key = key(hash);
+        int set = set(key);
+        synchronized (locks[set & (locks.length - 1)]) {
+            int place = place(key, set, nowNanos);
+            long full = (hashes[place] == key ? Math.max(fullAt[place] - nowNanos, 0) : 0) + costNanos;
+            hashes[place] = key;
+            fullAt[place] = nowNanos + full;
+            return full;
+        }
+    }
+
     /// How long until the bucket is full.
     long untilFull(long hash, long nowNanos) {
         long key = key(hash);

@@ -2,8 +2,8 @@ package lbd.core.model;
 
 import lbd.core.variable.VariableText;
 
-/// One of the limits that listeners and routes name: how many requests with the same key there may be.
-public sealed interface LimitSpec permits RateLimitSpec, ConcurrencyLimitSpec {
+/// One of the limits that listeners and routes name: what requests with the same key may do together.
+public sealed interface LimitSpec permits RateLimitSpec, ConcurrencyLimitSpec, BandwidthLimitSpec {
     /// Limits that one listener or route may have.
     int MOST_AT_ONCE = 16;
 

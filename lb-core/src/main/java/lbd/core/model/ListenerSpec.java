@@ -58,6 +58,7 @@ public record ListenerSpec(
     /// All rates that it and its routes name; one may be there several times.
     public List<LimitSpec> rates() {
         List<LimitSpec> rates = new ArrayList<>(http.limits().rates());
+        rates.addAll(tcp.paces());
         for (RouteSpec route : routes) {
             List<LimitSpec> own = route.access().rates();
             if (own != null) {

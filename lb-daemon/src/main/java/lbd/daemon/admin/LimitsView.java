@@ -6,15 +6,18 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import lbd.core.limit.Limit;
+import lbd.core.model.BandwidthLimitSpec;
 import lbd.core.model.ConcurrencyLimitSpec;
 import lbd.core.model.RateLimitSpec;
+import lbd.core.model.Units;
 import org.jspecify.annotations.Nullable;
 
 /// What the limits have counted.
 record LimitsView(List<LimitView> limits) {
     private static final double NANOS = 1e9;
 
-    /// @param allowed   as the file says it: `100/1s, burst 200`, `concurrency 10`
+    /// @param allowed   as the file says it: `100/1s, burst 200`, `concurrency 10`, `upload unlimited, download
+    ///                  1MiB/s`
     /// @param keys      that are remembered now
     /// @param passed    requests that were within it at once
     /// @param delayed   requests that had to wait for that
@@ -86,8 +89,14 @@ record LimitsView(List<LimitView> limits) {
     private static String allowed(Limit limit) {
         return switch (limit.spec()) {
             case RateLimitSpec rate -> rate.rate() + "/" + rate.period().toSeconds() + "s, burst " + rate.burst();
+            case BandwidthLimitSpec bandwidth ->
+                "upload " + bytes(bandwidth.upload()) + ", download " + bytes(bandwidth.download());
             case ConcurrencyLimitSpec concurrency -> "concurrency " + concurrency.most();
         };
+    }
+
+    private static String bytes(long inASecond) {
+        return inASecond == BandwidthLimitSpec.UNLIMITED ? "unlimited" : Units.sizeText(inASecond) + "/s";
     }
 
     String text() {

@@ -21,6 +21,7 @@ import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.relay.Side;
+import lbd.proxy.relay.Throttle;
 import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -208,7 +209,7 @@ public final class Exchange {
         forwarding.begin(head, service.spec().http());
         take(elsewhere == null ? passage.resume(head, service) : elsewhere, head);
         if (active && server == null && request.gathering()) {
-            client.readBody();
+            readClient();
         }
     }
 
@@ -391,7 +392,7 @@ public final class Exchange {
         if (!beginning) {
             request.sink().flush();
             if (!request.complete()) {
-                client.readBody();
+                readClient();
             }
         }
     }
@@ -407,6 +408,10 @@ public final class Exchange {
             copy.copies(data);
         }
         boolean gathering = request.gathering();
+        Throttle limit = passage.upward();
+        if (limit != null) {
+            limit.moved(data.readableBytes());
+        }
         request.data(data, server);
         if (gathering && !request.gathering()) {
             attempts.begin();
@@ -430,16 +435,32 @@ public final class Exchange {
         if (to != null) {
             request.sink().flush();
             if (!request.complete() && request.sink().isWritable()) {
-                client.readBody();
+                readClient();
             }
         } else if (request.gathering()) {
-            client.readBody();
+            readClient();
         }
     }
 
     public void clientWritable() {
-        if (server != null) {
-            server.read();
+        readServer();
+    }
+
+    /// More of the request, once that may flow. Whoever asks knows that it is wanted; later that is looked at here.
+    void readClient() {
+        Throttle limit = passage.upward();
+        boolean wanted = limit == null || (active && !request.complete());
+        if (wanted && (limit == null || limit.asks())) {
+            client.readBody();
+        }
+    }
+
+    /// More of the answer, once that may flow.
+    void readServer() {
+        ServerStream from = server;
+        Throttle limit = passage.downward();
+        if (from != null && (limit == null || limit.asks())) {
+            from.read();
         }
     }
 
@@ -480,7 +501,7 @@ public final class Exchange {
 
     public void serverWritable() {
         if (!request.complete()) {
-            client.readBody();
+            readClient();
         }
     }
 
@@ -617,6 +638,10 @@ public final class Exchange {
             return;
         }
         log.body(data.readableBytes());
+        Throttle limit = passage.downward();
+        if (limit != null) {
+            limit.moved(data.readableBytes());
+        }
         answers.data(data);
     }
 
@@ -655,7 +680,7 @@ public final class Exchange {
             return;
         }
         if (answers.isWritable()) {
-            server.read();
+            readServer();
         } else {
             client.awaitWritable();
         }

@@ -3,12 +3,14 @@ package lbd.proxy.http;
 import java.net.InetAddress;
 import java.util.List;
 import lbd.core.http.Head;
+import lbd.core.limit.Pace;
 import lbd.core.model.LimitSpec;
 import lbd.core.tls.TlsFacts;
 import lbd.core.variable.TextBuffer;
 import lbd.core.variable.VariableText;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Timer;
+import lbd.proxy.relay.Throttle;
 import org.jspecify.annotations.Nullable;
 
 /// A request on its way through the gates of its listener and its route, in their order. One object for a client
@@ -43,6 +45,8 @@ public final class Passage {
     private @Nullable RateGate holding;
     private int places;
     private @Nullable Timer delay;
+    private @Nullable Throttle upward;
+    private @Nullable Throttle downward;
 
     /// @param tls of the client; null: it speaks none
     Passage(
@@ -139,6 +143,24 @@ public final class Passage {
         return asked;
     }
 
+    /// Its bytes may not flow faster than this.
+    void paced(List<Pace> up, List<Pace> down) {
+        upward = up.isEmpty() ? null : new Throttle(shared.loop(), up, exchange::faulted, exchange::readClient);
+        downward = down.isEmpty() ? null : new Throttle(shared.loop(), down, exchange::faulted, exchange::readServer);
+    }
+
+    /// Asked before the client is read; null: it may send as fast as it likes.
+    @Nullable
+    Throttle upward() {
+        return upward;
+    }
+
+    /// Asked before the server is read; null: it may send as fast as it likes.
+    @Nullable
+    Throttle downward() {
+        return downward;
+    }
+
     /// Lets a request pass that has waited for it. One object for a client stream's whole life.
     private final class Delay extends Timer {
         Delay(Loop loop) {
@@ -217,6 +239,14 @@ public final class Passage {
         }
         if (delay != null) {
             delay.remove();
+        }
+        if (upward != null) {
+            upward.end();
+            upward = null;
+        }
+        if (downward != null) {
+            downward.end();
+            downward = null;
         }
         RateGate its = holding;
         if (its != null) {

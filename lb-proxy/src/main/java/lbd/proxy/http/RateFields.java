@@ -3,6 +3,7 @@ package lbd.proxy.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import lbd.core.http.KnownField;
+import lbd.core.model.BandwidthLimitSpec;
 import lbd.core.model.ConcurrencyLimitSpec;
 import lbd.core.model.LimitSpec;
 import lbd.core.model.RateLimitSpec;
@@ -29,6 +30,8 @@ final class RateFields {
     private static String policy(LimitSpec spec) {
         return switch (spec) {
             case RateLimitSpec rate -> ";q=" + rate.burst() + ";w=" + rate.windowSeconds();
+            // Nobody is refused by it.
+            case BandwidthLimitSpec _ -> "";
             case ConcurrencyLimitSpec concurrency -> ";q=" + concurrency.most() + ";qu=\"concurrent-requests\"";
         };
     }

@@ -1,8 +1,11 @@
 package lbd.proxy.http;
 
+import java.util.ArrayList;
 import java.util.List;
 import lbd.core.http.Head;
+import lbd.core.limit.BandwidthLimit;
 import lbd.core.limit.Limit;
+import lbd.core.limit.Pace;
 import lbd.core.model.LimitSpec;
 import lbd.core.variable.TextBuffer;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +17,7 @@ public final class RateGate implements Gate {
     private final List<Limit> limits;
     private final RoutePlan plan;
     private final int held;
+    private final int paced;
 
     /// @param limits in the order in which they are asked, at most [LimitSpec#MOST_AT_ONCE]
     /// @param plan   what changes on the answers to those who are refused
@@ -21,10 +25,13 @@ public final class RateGate implements Gate {
         this.limits = List.copyOf(limits);
         this.plan = plan;
         int holds = 0;
+        int paces = 0;
         for (int i = 0; i < limits.size(); i++) {
             holds |= limits.get(i).isHeld() ? 1 << i : 0;
+            paces |= limits.get(i) instanceof BandwidthLimit ? 1 << i : 0;
         }
         held = holds;
+        paced = paces;
     }
 
     @Override
@@ -61,10 +68,31 @@ public final class RateGate implements Gate {
             }
         }
         count(taken, waits);
+        if (paced != 0) {
+            pace(taken & paced, hashes, passage);
+        }
         if ((taken & held) != 0) {
             passage.holds(this, taken & held);
         }
         return longest == 0 ? null : passage.passLater(longest);
+    }
+
+    private void pace(int taken, long[] hashes, Passage passage) {
+        List<Pace> upward = new ArrayList<>();
+        List<Pace> downward = new ArrayList<>();
+        for (int i = 0; taken >>> i != 0; i++) {
+            if ((taken & 1 << i) != 0 && limits.get(i) instanceof BandwidthLimit bandwidth) {
+                add(bandwidth.upload(hashes[i]), upward);
+                add(bandwidth.download(hashes[i]), downward);
+            }
+        }
+        passage.paced(upward, downward);
+    }
+
+    private static void add(@Nullable Pace pace, List<Pace> to) {
+        if (pace != null) {
+            to.add(pace);
+        }
     }
 
     private void count(int taken, int waits) {

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.concurrent.atomic.LongAdder;
 import lbd.core.accesslog.EndReason;
 import lbd.proxy.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// What flows one way: read from one stream, written to the other, one read at a time, and none before all of the last
 /// one has been written. Its end is relayed as an end (a FIN), its breaking as a reset.
@@ -15,6 +16,7 @@ final class Direction implements Stream.Owner {
     private final LongAdder sent;
     private final Bulk bulk = new Bulk();
     private long bytes;
+    private @Nullable Throttle throttle;
     private boolean blocked;
     private boolean ended;
     private boolean passedOn;
@@ -82,10 +84,29 @@ final class Direction implements Stream.Owner {
         received.add(count);
         sent.add(count);
         relay.touched();
-        bulk.moved(count);
+        if (throttle == null) {
+            bulk.moved(count);
+        } else {
+            // Never within the kernel, which would take more at once than is paid for.
+            throttle.moved(count);
+        }
     }
 
-    private void ask() {
+    /// It may not flow faster than this.
+    void pace(Throttle limit) {
+        throttle = limit;
+    }
+
+    void end() {
+        if (throttle != null) {
+            throttle.end();
+        }
+    }
+
+    void ask() {
+        if (relay.isOver() || (throttle != null && !throttle.asks())) {
+            return;
+        }
         if (bulk.passes()) {
             from.pass(to);
         } else {

@@ -1,6 +1,8 @@
 package lbd.proxy.relay;
 
+import java.util.List;
 import lbd.core.accesslog.EndReason;
+import lbd.core.limit.Pace;
 import lbd.core.pool.ServerCounters;
 import lbd.core.runtime.ListenerState;
 import lbd.proxy.loop.Deadline;
@@ -70,6 +72,21 @@ public final class Relay {
         server.stream().tell(downward);
     }
 
+    /// Bytes may not flow faster than this. Comes before the begin.
+    ///
+    /// @param up   from the client; empty: as fast as they can
+    /// @param down from the server, likewise
+    public void pace(List<Pace> up, List<Pace> down) {
+        pace(upward, up);
+        pace(downward, down);
+    }
+
+    private void pace(Direction direction, List<Pace> paces) {
+        if (!paces.isEmpty()) {
+            direction.pace(new Throttle(loop, paces, direction, direction::ask));
+        }
+    }
+
     /// Begins.
     public void start() {
         touched();
@@ -117,6 +134,8 @@ public final class Relay {
         if (!over) {
             over = true;
             loop.deadlines().remove(silence);
+            upward.end();
+            downward.end();
             new Farewell(loop, client.stream(), upward.ended(), () -> left(reason)).begin();
             new Farewell(loop, server.stream(), downward.ended(), () -> left(reason)).begin();
         }
@@ -174,6 +193,8 @@ public final class Relay {
         }
         over = true;
         loop.deadlines().remove(silence);
+        upward.end();
+        downward.end();
         close(client.stream(), inOrder);
         close(server.stream(), inOrder);
         ended.ended(reason);

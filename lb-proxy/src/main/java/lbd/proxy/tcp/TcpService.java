@@ -2,6 +2,7 @@ package lbd.proxy.tcp;
 
 import java.util.List;
 import java.util.function.Function;
+import lbd.core.limit.Limit;
 import lbd.core.model.FirstBytesSpec;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.TcpRoute;
@@ -24,6 +25,7 @@ public final class TcpService extends Service {
 
     private final Destination fallback;
     private final @Nullable HelloTable<Destination> routes;
+    private final List<Limit> limits;
     private final long waitNanos;
     private final int mostBytes;
 
@@ -31,17 +33,20 @@ public final class TcpService extends Service {
     /// @param connections makes what serves a client
     /// @param fallback    what no route takes; null: nowhere
     /// @param targets     where routes lead
+    /// @param limits      of how fast bytes may flow
     public TcpService(
             ListenerSpec spec,
             ListenerState counts,
             TimeoutNanos timeouts,
             ConnectionFactory connections,
             @Nullable Target fallback,
-            Function<TcpRoute, Target> targets) {
+            Function<TcpRoute, Target> targets,
+            List<Limit> limits) {
         super(spec, fallback == null ? null : fallback.pool(), timeouts, connections);
         this.fallback = fallback == null
                 ? new Destination(null, timeouts, false, null)
                 : new Destination(fallback.pool(), fallback.timeouts(), fallback.needsFirstBytes(), null);
+        this.limits = List.copyOf(limits);
         List<TcpRoute> rules = spec.tcp().routes();
         this.routes = rules.isEmpty() ? null : table(rules, counts, targets);
         FirstBytesSpec said = spec.tcp().firstBytes();
@@ -102,6 +107,11 @@ public final class TcpService extends Service {
     private Destination found(@Nullable String serverName, List<String> protocols) {
         Destination found = routes == null ? null : routes.find(serverName, protocols);
         return found == null ? fallback : found;
+    }
+
+    /// How fast bytes may flow.
+    List<Limit> limits() {
+        return limits;
     }
 
     /// How long a client's first bytes are waited for.

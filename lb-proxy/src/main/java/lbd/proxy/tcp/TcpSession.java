@@ -186,6 +186,9 @@ public final class TcpSession extends ClientConnection
                 false,
                 this::finish);
         relay = next;
+        if (!service.limits().isEmpty()) {
+            SessionPaces.of(service.limits(), clientAddress, next);
+        }
         next.start();
     }
 
