@@ -10,8 +10,8 @@ import lbd.core.model.Config;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.problem.Kind;
+import lbd.daemon.problem.ProblemSource;
 import lbd.daemon.problem.Sighting;
-import lbd.daemon.problem.Source;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import lbd.proxy.resolve.LookUpCounts;
@@ -20,7 +20,7 @@ import lbd.proxy.resolve.Result;
 import org.jspecify.annotations.Nullable;
 
 /// Keeps the host names among the servers resolved. The resolver's thread exists only where there is a name.
-final class ServerNames implements Part, Source, AutoCloseable {
+final class ServerNames implements Part, ProblemSource, AutoCloseable {
     private final RuntimeState state;
     private final StateThread stateThread;
     private final Changed changed;

@@ -11,12 +11,12 @@ import lbd.core.model.ServerAddress;
 import lbd.core.model.check.HealthCheck;
 import lbd.health.echo.EchoSockets;
 import lbd.health.loop.CheckLoop;
-import lbd.health.loop.Timer;
+import lbd.health.loop.CheckTimer;
 import lbd.health.run.Context;
 import lbd.health.run.Offload;
-import lbd.health.run.Outcome;
 import lbd.health.run.ResolvingRun;
 import lbd.health.run.Run;
+import lbd.health.run.RunOutcome;
 import lbd.health.run.Subject;
 
 /// A loop for checks that run once, for the command line. Closing it ends what still runs.
@@ -38,13 +38,13 @@ final class CheckSession implements AutoCloseable {
     /// Runs a check once.
     ///
     /// @param address with the check's port; may be unresolved
-    CompletableFuture<Outcome> run(
+    CompletableFuture<RunOutcome> run(
             HealthCheck check,
             ServerKey server,
             SocketAddress address,
             int weight,
             BiFunction<Context, Subject, Run> make) {
-        CompletableFuture<Outcome> result = new CompletableFuture<>();
+        CompletableFuture<RunOutcome> result = new CompletableFuture<>();
         context.loop().execute(() -> {
             InetSocketAddress name = ServerAddress.unresolved(address);
             Run run = name != null
@@ -55,8 +55,8 @@ final class CheckSession implements AutoCloseable {
         return result;
     }
 
-    private void begin(HealthCheck check, Run run, CompletableFuture<Outcome> result) {
-        AtomicReference<Timer> timer = new AtomicReference<>();
+    private void begin(HealthCheck check, Run run, CompletableFuture<RunOutcome> result) {
+        AtomicReference<CheckTimer> timer = new AtomicReference<>();
         long end = System.nanoTime() + check.timing().timeout().toNanos();
         timer.set(context.loop().at(end, () -> whenGone(run, run.expire(), result, System.nanoTime())));
         run.start(outcome -> {
@@ -65,7 +65,7 @@ final class CheckSession implements AutoCloseable {
         });
     }
 
-    private void whenGone(Run run, Outcome outcome, CompletableFuture<Outcome> result, long sinceNanos) {
+    private void whenGone(Run run, RunOutcome outcome, CompletableFuture<RunOutcome> result, long sinceNanos) {
         if (run.lingers() && System.nanoTime() - sinceNanos < LINGER_NANOS) {
             context.loop().at(System.nanoTime() + 10_000_000, () -> whenGone(run, outcome, result, sinceNanos));
         } else {

@@ -22,9 +22,9 @@ import lbd.core.model.check.CheckTiming.Initial;
 import lbd.core.model.check.HealthCheck;
 import lbd.health.loop.CheckLoop;
 import lbd.health.run.Context;
-import lbd.health.run.Outcome;
 import lbd.health.run.ResolvingRun;
 import lbd.health.run.Run;
+import lbd.health.run.RunOutcome;
 import lbd.health.run.Subject;
 import org.jspecify.annotations.Nullable;
 
@@ -213,7 +213,7 @@ final class CheckedServer {
         return new Subject(verdict.key(), address, spec.weight());
     }
 
-    void ended(ScheduledCheck check, Outcome outcome, long startedNanos) {
+    void ended(ScheduledCheck check, RunOutcome outcome, long startedNanos) {
         long nowNanos = System.nanoTime();
         String name = check.check().name();
         CheckResult result = new CheckResult(

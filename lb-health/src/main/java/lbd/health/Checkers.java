@@ -17,14 +17,14 @@ import lbd.health.http.HttpDialogue;
 import lbd.health.ping.PingRun;
 import lbd.health.run.Context;
 import lbd.health.run.FailedRun;
-import lbd.health.run.Outcome;
 import lbd.health.run.Run;
+import lbd.health.run.RunOutcome;
 import lbd.health.run.SequenceRun;
 import lbd.health.run.Subject;
 import lbd.health.script.ScriptRun;
+import lbd.health.stream.CheckTlsClient;
 import lbd.health.stream.Dialogue;
 import lbd.health.stream.StreamRun;
-import lbd.health.stream.TlsClient;
 import lbd.health.tcp.TcpDialogue;
 import lbd.health.text.AgentDialogue;
 import lbd.health.text.RedisDialogue;
@@ -43,18 +43,20 @@ final class Checkers {
     private Checkers() {}
 
     static Checker of(HealthCheck check) {
-        TlsClient tls;
+        CheckTlsClient tls;
         try {
             CheckTls spec = check.target().tls();
-            tls = spec == null ? null : TlsClient.of(spec, check.spec() instanceof CheckSpec.Grpc ? HTTP_2 : List.of());
+            tls = spec == null
+                    ? null
+                    : CheckTlsClient.of(spec, check.spec() instanceof CheckSpec.Grpc ? HTTP_2 : List.of());
         } catch (IOException e) {
-            Outcome outcome = Outcome.fail(Reason.TLS, String.valueOf(e.getMessage()));
+            RunOutcome outcome = RunOutcome.fail(Reason.TLS, String.valueOf(e.getMessage()));
             return (context, subject) -> new FailedRun(outcome);
         }
         return of(check, tls);
     }
 
-    private static Checker of(HealthCheck check, @Nullable TlsClient tls) {
+    private static Checker of(HealthCheck check, @Nullable CheckTlsClient tls) {
         return switch (check.spec()) {
             case CheckSpec.Tcp spec -> stream(check, tls, () -> new TcpDialogue(spec));
             case CheckSpec.Http spec -> http(check, tls, spec);
@@ -77,7 +79,7 @@ final class Checkers {
         };
     }
 
-    private static Checker stream(HealthCheck check, @Nullable TlsClient tls, Supplier<Dialogue> dialogue) {
+    private static Checker stream(HealthCheck check, @Nullable CheckTlsClient tls, Supplier<Dialogue> dialogue) {
         return (context, subject) -> new StreamRun(context, check, subject.address(), dialogue.get(), tls);
     }
 
@@ -85,7 +87,7 @@ final class Checkers {
         return (context, subject) -> new DatagramRun(context, check, subject.inet(), dialogue.get());
     }
 
-    private static Checker http(HealthCheck check, @Nullable TlsClient tls, CheckSpec.Http spec) {
+    private static Checker http(HealthCheck check, @Nullable CheckTlsClient tls, CheckSpec.Http spec) {
         List<AnswerRules> urls = spec.urls().stream().map(AnswerRules::new).toList();
         if (urls.size() == 1) {
             return (context, subject) -> get(context, check, subject, urls.getFirst(), tls);
@@ -96,7 +98,7 @@ final class Checkers {
     }
 
     private static Run get(
-            Context context, HealthCheck check, Subject subject, AnswerRules url, @Nullable TlsClient tls) {
+            Context context, HealthCheck check, Subject subject, AnswerRules url, @Nullable CheckTlsClient tls) {
         Dialogue dialogue = new HttpDialogue(url, subject.address(), tls == null ? HTTP_PORT : HTTPS_PORT);
         return new StreamRun(context, check, subject.address(), dialogue, tls);
     }

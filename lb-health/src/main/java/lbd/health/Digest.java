@@ -19,9 +19,9 @@ import lbd.core.model.check.HealthCheck;
 import lbd.core.model.check.StatusRanges;
 import lbd.health.http.AnswerRules;
 import lbd.health.http.HttpDialogue;
-import lbd.health.run.Outcome;
+import lbd.health.run.RunOutcome;
+import lbd.health.stream.CheckTlsClient;
 import lbd.health.stream.StreamRun;
-import lbd.health.stream.TlsClient;
 import org.jspecify.annotations.Nullable;
 
 /// The MD5 that `digest:` compares: what `lbd digest URL` prints, and keepalived's genhash for the same body.
@@ -57,9 +57,9 @@ public final class Digest {
     private static Answer ask(HealthCheck check, HttpUrl asked, InetSocketAddress address, @Nullable CheckTls tls)
             throws IOException, InterruptedException {
         AtomicReference<HttpDialogue> dialogue = new AtomicReference<>();
-        TlsClient client = tls == null ? null : TlsClient.of(tls);
+        CheckTlsClient client = tls == null ? null : CheckTlsClient.of(tls);
         try (CheckSession session = new CheckSession()) {
-            Outcome outcome = session.run(check, new ServerKey("", "", address), address, 1, (context, subject) -> {
+            RunOutcome outcome = session.run(check, new ServerKey("", "", address), address, 1, (context, subject) -> {
                         HttpDialogue made = new HttpDialogue(new AnswerRules(asked), address, tls == null ? 80 : 443);
                         dialogue.set(made);
                         return new StreamRun(context, check, address, made, client);

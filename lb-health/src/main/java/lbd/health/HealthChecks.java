@@ -25,7 +25,7 @@ import lbd.health.echo.EchoSockets;
 import lbd.health.loop.CheckLoop;
 import lbd.health.run.Context;
 import lbd.health.run.Offload;
-import lbd.health.script.Notifier;
+import lbd.health.script.ChangeNotifier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +38,7 @@ public final class HealthChecks implements AutoCloseable {
 
     private final Followers followers;
     private final Context context;
-    private final Notifier notifier;
+    private final ChangeNotifier notifier;
     private final Map<ServerKey, CheckedServer> servers = new LinkedHashMap<>();
 
     private volatile boolean closing;
@@ -46,7 +46,7 @@ public final class HealthChecks implements AutoCloseable {
     private HealthChecks(VerdictListener listener, Context context) {
         followers = new Followers(listener);
         this.context = context;
-        notifier = new Notifier(context);
+        notifier = new ChangeNotifier(context);
     }
 
     /// Starts the thread and applies the configuration.
@@ -123,7 +123,7 @@ public final class HealthChecks implements AutoCloseable {
     /// Tells a pool's program of a change, in its turn.
     ///
     /// @param command the program and its own arguments
-    public void tell(String pool, List<String> command, Notifier.Message message) {
+    public void tell(String pool, List<String> command, ChangeNotifier.Message message) {
         context.loop().execute(() -> {
             if (!closing) {
                 notifier.tell(pool, command, message);

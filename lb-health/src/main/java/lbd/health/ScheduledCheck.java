@@ -1,9 +1,9 @@
 package lbd.health;
 
 import lbd.core.model.check.HealthCheck;
-import lbd.health.loop.Timer;
-import lbd.health.run.Outcome;
+import lbd.health.loop.CheckTimer;
 import lbd.health.run.Run;
+import lbd.health.run.RunOutcome;
 import org.jspecify.annotations.Nullable;
 
 /// One check of one server: waits for its time, runs, and waits again.
@@ -34,7 +34,7 @@ final class ScheduledCheck {
     private final Checker checker;
 
     private Phase phase = Phase.STOPPED;
-    private @Nullable Timer timer;
+    private @Nullable CheckTimer timer;
     private @Nullable Run run;
     private long startedNanos;
     private int restarts;
@@ -90,7 +90,7 @@ final class ScheduledCheck {
     /// starts in its turn.
     void slept(double dice) {
         long nowNanos = server.loop().nowNanos();
-        Timer next = timer;
+        CheckTimer next = timer;
         if (phase == Phase.RUNNING && restarts < MOST_RESTARTS) {
             restarts++;
             cancelRun();
@@ -144,7 +144,7 @@ final class ScheduledCheck {
         }
     }
 
-    private void end(Outcome outcome) {
+    private void end(RunOutcome outcome) {
         replaceTimer(null);
         restarts = 0;
         forgetRun();
@@ -173,8 +173,8 @@ final class ScheduledCheck {
         }
     }
 
-    private void replaceTimer(@Nullable Timer next) {
-        Timer before = timer;
+    private void replaceTimer(@Nullable CheckTimer next) {
+        CheckTimer before = timer;
         if (before != null) {
             before.cancel();
         }

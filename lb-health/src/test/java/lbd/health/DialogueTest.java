@@ -20,7 +20,7 @@ import lbd.health.db.MysqlDialogue;
 import lbd.health.db.PostgresDialogue;
 import lbd.health.http.AnswerRules;
 import lbd.health.http.HttpDialogue;
-import lbd.health.run.Outcome;
+import lbd.health.run.RunOutcome;
 import lbd.health.stream.Dialogue;
 import lbd.health.text.AgentDialogue;
 import lbd.health.text.RedisDialogue;
@@ -39,9 +39,9 @@ class DialogueTest {
     @Test
     void statusDecides() {
         Supplier<Dialogue> any = http(url(null, null, null));
-        expect(Outcome.pass("/: status 200"), any, SILENCE, REQUEST, text("HTTP/1.1 200 OK\r\n\r\n"));
+        expect(RunOutcome.pass("/: status 200"), any, SILENCE, REQUEST, text("HTTP/1.1 200 OK\r\n\r\n"));
         expect(
-                Outcome.pass("/: status 200"),
+                RunOutcome.pass("/: status 200"),
                 any,
                 SILENCE,
                 REQUEST,
@@ -58,13 +58,13 @@ class DialogueTest {
                 null,
                 CheckSpec.HttpVersion.HTTP_1_1,
                 10));
-        expect(Outcome.pass("/: status 404"), some, SILENCE, REQUEST, text("HTTP/1.0 404 No\r\n\r\n"));
+        expect(RunOutcome.pass("/: status 404"), some, SILENCE, REQUEST, text("HTTP/1.0 404 No\r\n\r\n"));
     }
 
     @Test
     void digestIsOfTheBodyHoweverItIsFramed() {
         Supplier<Dialogue> dialogue = http(url(MD5_OF_HELLO, null, null));
-        Outcome passed = Outcome.pass("/: status 200");
+        RunOutcome passed = RunOutcome.pass("/: status 200");
         expect(passed, dialogue, SILENCE, REQUEST, text("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"));
         expect(passed, dialogue, SILENCE, REQUEST, text("HTTP/1.0 200 OK\r\n\r\nhello"));
         expect(
@@ -86,7 +86,7 @@ class DialogueTest {
     @Test
     void bodyIsSearched() {
         expect(
-                Outcome.pass("/: status 200"),
+                RunOutcome.pass("/: status 200"),
                 http(url(null, "ll", "^h.*o$")),
                 SILENCE,
                 REQUEST,
@@ -121,7 +121,7 @@ class DialogueTest {
     @Test
     void redisSaysPong() {
         byte[] ping = text("*1\r\n$4\r\nPING\r\n");
-        expect(Outcome.pass("PONG"), RedisDialogue::new, SILENCE, ping, text("+PONG\r\n"));
+        expect(RunOutcome.pass("PONG"), RedisDialogue::new, SILENCE, ping, text("+PONG\r\n"));
         fails(
                 Reason.REFUSED,
                 "answered \"-LOADING data\"",
@@ -136,7 +136,7 @@ class DialogueTest {
     void smtpGreetsAndQuits() {
         Supplier<Dialogue> smtp = () -> new SmtpDialogue(new CheckSpec.Smtp("lb1", true));
         expect(
-                Outcome.pass("220, 250, 221"),
+                RunOutcome.pass("220, 250, 221"),
                 smtp,
                 text("220-mail\r\n220 ready\r\n"),
                 text("EHLO lb1\r\n"),
@@ -144,7 +144,7 @@ class DialogueTest {
                 text("QUIT\r\n"),
                 text("221 bye\r\n"));
         expect(
-                Outcome.pass("220, 250, closed"),
+                RunOutcome.pass("220, 250, closed"),
                 smtp,
                 text("220 ready\r\n"),
                 text("EHLO lb1\r\n"),
@@ -178,7 +178,7 @@ class DialogueTest {
     }
 
     private static void agent(String line, @Nullable Boolean up, Advice advice) {
-        Outcome expected = new Outcome(true, Reason.AGENT, line, advice, new AgentReport(up, line));
+        RunOutcome expected = new RunOutcome(true, Reason.AGENT, line, advice, new AgentReport(up, line));
         expect(expected, () -> new AgentDialogue(new CheckSpec.Agent(null)), text(line + "\r\n"));
         // HAProxy's manual asks for a line feed; many agents just close.
         expect(expected, () -> new AgentDialogue(new CheckSpec.Agent(null)), text(line));
@@ -190,7 +190,7 @@ class DialogueTest {
         byte[] startUp =
                 hex("00000024 00030000" + "75736572 00 6c6264 00" + "6461746162617365 00 706f737467726573 00" + "00");
         expect(
-                Outcome.pass("asked for authentication"),
+                RunOutcome.pass("asked for authentication"),
                 postgres,
                 SILENCE,
                 startUp,
@@ -208,13 +208,13 @@ class DialogueTest {
     @Test
     void mysqlGreetsAndLogsIn() {
         byte[] greeting = concat(hex("0f000000 0a"), text("8.0.36\0"), hex("01000000 aabbcc"));
-        expect(Outcome.pass("greeting of 8.0.36"), () -> new MysqlDialogue(new CheckSpec.Mysql(null)), greeting);
+        expect(RunOutcome.pass("greeting of 8.0.36"), () -> new MysqlDialogue(new CheckSpec.Mysql(null)), greeting);
         Supplier<Dialogue> withUser = () -> new MysqlDialogue(new CheckSpec.Mysql("lbd"));
         byte[] logIn = concat(hex("25000001 01820000 00100000 21"), new byte[23], text("lbd\0\0"));
         byte[] ok = hex("07000002 00000002000000");
-        expect(Outcome.pass("logged in"), withUser, greeting, logIn, ok);
+        expect(RunOutcome.pass("logged in"), withUser, greeting, logIn, ok);
         expect(
-                Outcome.pass("logged in"),
+                RunOutcome.pass("logged in"),
                 withUser,
                 greeting,
                 logIn,

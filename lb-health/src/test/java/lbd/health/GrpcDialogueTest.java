@@ -11,7 +11,7 @@ import java.util.function.Supplier;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec;
 import lbd.health.grpc.GrpcDialogue;
-import lbd.health.run.Outcome;
+import lbd.health.run.RunOutcome;
 import lbd.health.stream.Dialogue;
 import org.junit.jupiter.api.Test;
 
@@ -70,7 +70,7 @@ class GrpcDialogueTest {
     }
 
     private static void passes(String evidence, byte[]... answer) {
-        expect(Outcome.pass(evidence), check(), SILENCE, ASKED, SETTINGS, ACK, concat(answer));
+        expect(RunOutcome.pass(evidence), check(), SILENCE, ASKED, SETTINGS, ACK, concat(answer));
     }
 
     private static void refused(Reason reason, String evidence, byte[]... answer) {

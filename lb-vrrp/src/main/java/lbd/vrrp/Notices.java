@@ -5,23 +5,24 @@ import java.util.List;
 import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.SyncGroupSpec;
 import lbd.vrrp.election.State;
-import lbd.vrrp.script.Notifier;
+import lbd.vrrp.script.NotifyScript;
 
 /// Tells the notify scripts of instances and groups, in keepalived's words.
 final class Notices {
-    private final Notifier notifier = new Notifier();
+    private final NotifyScript notifier = new NotifyScript();
 
     void changed(Instance instance, State.Kind state, List<Group> groups, String routerId) {
         int priority = instance.router().params().priority();
         InstanceSpec i = instance.spec();
-        notifier.tell(i.notifyCommand(), routerId, new Notifier.Message("INSTANCE", i.name(), word(state), priority));
+        notifier.tell(
+                i.notifyCommand(), routerId, new NotifyScript.Message("INSTANCE", i.name(), word(state), priority));
         for (Group group : groups) {
             if (group.members.contains(instance) && group.differs()) {
                 SyncGroupSpec g = group.spec;
                 notifier.tell(
                         g.notifyCommand(),
                         routerId,
-                        new Notifier.Message("GROUP", g.name(), word(group.state()), priority));
+                        new NotifyScript.Message("GROUP", g.name(), word(group.state()), priority));
             }
         }
     }

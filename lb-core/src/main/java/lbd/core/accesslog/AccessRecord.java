@@ -28,27 +28,27 @@ public final class AccessRecord {
     /// What lines show of heads beside the rest, and its values, as many as the first has.
     private ExtraField[] extraFields = ExtraField.NONE;
 
-    private final ByteRange[] extraValues = new ByteRange[ExtraField.MAX];
+    private final LoggedBytes[] extraValues = new LoggedBytes[ExtraField.MAX];
 
     /// The client's address as text, [AddressText#of], made once a connection.
-    public final ByteRange client = new ByteRange();
+    public final LoggedBytes client = new LoggedBytes();
 
     public int clientPort;
 
-    public final ByteRange method = new ByteRange();
+    public final LoggedBytes method = new LoggedBytes();
 
     /// As it came in, not decoded.
-    public final ByteRange target = new ByteRange();
+    public final LoggedBytes target = new LoggedBytes();
 
-    public final ByteRange host = new ByteRange();
+    public final LoggedBytes host = new LoggedBytes();
     /// Empty where requests get none.
-    public final ByteRange requestId = new ByteRange();
+    public final LoggedBytes requestId = new LoggedBytes();
 
     /// Empty where nobody has shown who he is.
-    public final ByteRange user = new ByteRange();
+    public final LoggedBytes user = new LoggedBytes();
 
-    public final ByteRange referer = new ByteRange();
-    public final ByteRange userAgent = new ByteRange();
+    public final LoggedBytes referer = new LoggedBytes();
+    public final LoggedBytes userAgent = new LoggedBytes();
 
     /// `HTTP/1.1`, `HTTP/1.0`, `TCP`, `UDP`.
     public String protocol = "";
@@ -109,25 +109,25 @@ public final class AccessRecord {
         extraFields = fields;
         for (int i = 0; i < fields.length; i++) {
             if (extraValues[i] == null) {
-                extraValues[i] = new ByteRange();
+                extraValues[i] = new LoggedBytes();
             }
             extraValues[i].clear();
         }
     }
 
     /// @param index in the array that was said before
-    public ByteRange extraValue(int index) {
+    public LoggedBytes extraValue(int index) {
         return extraValues[index];
     }
 
     /// Empty where it is not known.
-    ByteRange extra(ExtraField field) {
+    LoggedBytes extra(ExtraField field) {
         for (int i = 0; i < extraFields.length; i++) {
             if (extraFields[i].equals(field)) {
                 return extraValues[i];
             }
         }
-        return ByteRange.EMPTY;
+        return LoggedBytes.EMPTY;
     }
 
     /// What is known of the client's TLS; null where it speaks none.

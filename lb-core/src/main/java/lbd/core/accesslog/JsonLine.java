@@ -132,7 +132,7 @@ final class JsonLine implements LineFormat {
         word(line, TLS_JA4, seen.ja4());
     }
 
-    private static void text(Line line, Key key, ByteRange value) {
+    private static void text(Line line, Key key, LoggedBytes value) {
         if (!value.isEmpty()) {
             line.put(key);
             line.text(value, Escaping.JSON);

@@ -66,7 +66,7 @@ public final class Line {
     }
 
     /// From the network.
-    boolean text(ByteRange range, Escaping escaping) {
+    boolean text(LoggedBytes range, Escaping escaping) {
         room(Math.min(MAX_TEXT, range.length));
         if (!putPlain(range.array, range.offset, Math.min(MAX_TEXT, range.length))) {
             putEscaped(range, escaping);
@@ -95,7 +95,7 @@ public final class Line {
         return true;
     }
 
-    private void putEscaped(ByteRange range, Escaping escaping) {
+    private void putEscaped(LoggedBytes range, Escaping escaping) {
         int end = length + MAX_TEXT;
         for (int i = 0; i < range.length; i++) {
             byte[] escaped = escaping.escaped(range.array[range.offset + i]);

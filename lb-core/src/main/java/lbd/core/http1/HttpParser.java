@@ -173,7 +173,7 @@ public final class HttpParser {
         if (b[p] != ' ' || p == start) {
             return reader.reject(badTarget(b, start, p));
         }
-        return orReject(Target.read(b, start, pathEnd, p, out), p);
+        return orReject(TargetForms.read(b, start, pathEnd, p, out), p);
     }
 
     private static Rejection badTarget(byte[] b, int start, int at) {

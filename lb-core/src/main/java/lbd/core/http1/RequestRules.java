@@ -61,7 +61,7 @@ final class RequestRules {
     }
 
     private static int portOf(int port, Head head) {
-        return port == Authority.NO_PORT ? Target.defaultPort(head) : port;
+        return port == Authority.NO_PORT ? TargetForms.defaultPort(head) : port;
     }
 
     private static boolean asksForContinueAlone(byte[] b, int start, int end) {

@@ -20,7 +20,7 @@ final class Members {
     private final Tier backups;
     private final Tier first;
     private final Tier second;
-    private final Deadline deadline;
+    private final NextChange deadline;
 
     /// @param servers those of the configuration, in its order
     Members(PoolSpec spec, List<Server> servers, @Nullable Members previous, long nowNanos) {
@@ -37,7 +37,7 @@ final class Members {
         boolean anyway = primaries.isEmpty() && backups.isEmpty() && spec.allDown() == PoolSpec.AllDown.TRY_ANYWAY;
         first = anyway ? primaries.whoIsAllowed() : primaries;
         second = anyway ? backups.whoIsAllowed() : backups;
-        deadline = Deadline.of(servers, slowStartNanos, nowNanos);
+        deadline = NextChange.of(servers, slowStartNanos, nowNanos);
     }
 
     private static List<Server> only(List<Server> servers, boolean backup) {

@@ -21,11 +21,11 @@ final class Extensions {
     /// @param to    the end of the header
     /// @param tls   takes what they tell
     /// @return null where nothing is wrong
-    static @Nullable Malformed read(byte[] bytes, int from, int to, TlsValues tls) {
+    static @Nullable MalformedHeader read(byte[] bytes, int from, int to, TlsValues tls) {
         int at = from;
         while (at < to) {
             int end = end(bytes, at, to);
-            Malformed wrong = end > to ? Malformed.V2_EXTENSION : value(bytes, at, end, to);
+            MalformedHeader wrong = end > to ? MalformedHeader.V2_EXTENSION : value(bytes, at, end, to);
             if (wrong != null) {
                 return wrong;
             }
@@ -40,7 +40,7 @@ final class Extensions {
         return to - at < TYPE_AND_LENGTH ? to + 1 : at + TYPE_AND_LENGTH + V2.number(bytes, at + 1);
     }
 
-    private static @Nullable Malformed value(byte[] bytes, int at, int end, int headerEnd) {
+    private static @Nullable MalformedHeader value(byte[] bytes, int at, int end, int headerEnd) {
         int from = at + TYPE_AND_LENGTH;
         int length = end - from;
         boolean fits = switch (bytes[at]) {
@@ -50,7 +50,7 @@ final class Extensions {
             default -> true;
         };
         if (!fits) {
-            return Malformed.V2_EXTENSION;
+            return MalformedHeader.V2_EXTENSION;
         }
         return bytes[at] == CRC32C ? checksum(bytes, from, headerEnd) : null;
     }
@@ -65,12 +65,12 @@ final class Extensions {
     }
 
     /// Over the whole header, with zeros where the sum itself stands.
-    private static @Nullable Malformed checksum(byte[] bytes, int at, int headerEnd) {
+    private static @Nullable MalformedHeader checksum(byte[] bytes, int at, int headerEnd) {
         CRC32C sum = new CRC32C();
         sum.update(bytes, 0, at);
         sum.update(ZERO);
         sum.update(bytes, at + ZERO.length, headerEnd - at - ZERO.length);
         long sent = (long) V2.number(bytes, at) << 16 | V2.number(bytes, at + 2);
-        return sum.getValue() == sent ? null : Malformed.V2_CHECKSUM;
+        return sum.getValue() == sent ? null : MalformedHeader.V2_CHECKSUM;
     }
 }

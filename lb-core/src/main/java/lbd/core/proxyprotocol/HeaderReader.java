@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// | --- | --- | --- |
 /// | reading | a byte that may go on | reading |
 /// | reading | the header's last byte | ended with a [ProxyHeader] |
-/// | reading | a byte that cannot be in a header | ended with a [Malformed] |
+/// | reading | a byte that cannot be in a header | ended with a [MalformedHeader] |
 ///
 /// It holds what has come of the header, so as many bytes as the peer has really sent: at most 107 of version 1,
 /// and 65,551 of version 2.
@@ -20,13 +20,13 @@ public final class HeaderReader {
 
     private byte[] bytes = new byte[USUAL];
     private int length;
-    private @Nullable Outcome outcome;
+    private @Nullable HeaderOutcome outcome;
 
     /// Takes the bytes of the header and leaves what follows them.
     ///
     /// @return null while more are needed
     /// @throws IllegalStateException after the end
-    public @Nullable Outcome read(ByteBuffer in) {
+    public @Nullable HeaderOutcome read(ByteBuffer in) {
         if (outcome != null) {
             throw new IllegalStateException("read on after " + outcome);
         }

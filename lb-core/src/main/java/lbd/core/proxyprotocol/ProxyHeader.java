@@ -3,7 +3,7 @@ package lbd.core.proxyprotocol;
 import java.net.InetSocketAddress;
 
 /// What a header says about the connection that it opens.
-public sealed interface ProxyHeader extends Outcome {
+public sealed interface ProxyHeader extends HeaderOutcome {
     /// Somebody connected to the proxy, which passes the connection on.
     ///
     /// @param source      who connected; of an IPv4-mapped IPv6 address the IPv4 one, so that rules for it hold

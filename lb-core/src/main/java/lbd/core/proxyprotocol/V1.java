@@ -18,44 +18,44 @@ final class V1 {
     /// Looks at a header after each byte that comes.
     ///
     /// @return null while it is neither complete nor wrong
-    static @Nullable Outcome look(byte[] bytes, int length) {
+    static @Nullable HeaderOutcome look(byte[] bytes, int length) {
         byte last = bytes[length - 1];
         if (length <= PREFIX.length) {
-            return last == PREFIX[length - 1] ? null : Malformed.NO_HEADER;
+            return last == PREFIX[length - 1] ? null : MalformedHeader.NO_HEADER;
         }
         if ((last == '\n') != (bytes[length - 2] == '\r')) {
-            return Malformed.V1_LINE_END;
+            return MalformedHeader.V1_LINE_END;
         }
         if (last == '\n') {
             return line(new String(bytes, 0, length - 2, StandardCharsets.ISO_8859_1));
         }
-        return length == LONGEST ? Malformed.V1_TOO_LONG : null;
+        return length == LONGEST ? MalformedHeader.V1_TOO_LONG : null;
     }
 
-    private static Outcome line(String line) {
+    private static HeaderOutcome line(String line) {
         String[] words = line.split(" ", -1);
         return switch (words[1]) {
             // Whatever else stands there is to be ignored.
             case "UNKNOWN" -> ProxyHeader.OWN;
             case "TCP4" -> relayed(words, false);
             case "TCP6" -> relayed(words, true);
-            default -> Malformed.V1_PROTOCOL;
+            default -> MalformedHeader.V1_PROTOCOL;
         };
     }
 
-    private static Outcome relayed(String[] words, boolean ipv6) {
+    private static HeaderOutcome relayed(String[] words, boolean ipv6) {
         if (words.length != 6) {
-            return Malformed.V1_WORDS;
+            return MalformedHeader.V1_WORDS;
         }
         InetAddress source = ipv6 ? ipv6(words[2]) : ipv4(words[2]);
         InetAddress destination = ipv6 ? ipv6(words[3]) : ipv4(words[3]);
         if (source == null || destination == null) {
-            return Malformed.V1_ADDRESS;
+            return MalformedHeader.V1_ADDRESS;
         }
         int sourcePort = number(words[4], 65_535);
         int destinationPort = number(words[5], 65_535);
         if (sourcePort < 0 || destinationPort < 0) {
-            return Malformed.V1_PORT;
+            return MalformedHeader.V1_PORT;
         }
         return new ProxyHeader.Relayed(
                 new InetSocketAddress(source, sourcePort), new InetSocketAddress(destination, destinationPort));

@@ -36,10 +36,10 @@ final class V2 {
     /// Looks at a header after each byte that comes.
     ///
     /// @return null while it is neither complete nor wrong
-    static @Nullable Outcome look(byte[] bytes, int length) {
+    static @Nullable HeaderOutcome look(byte[] bytes, int length) {
         int last = bytes[length - 1] & 0xff;
         if (length <= SIGNATURE.length) {
-            return last == SIGNATURE[length - 1] ? null : Malformed.NO_HEADER;
+            return last == SIGNATURE[length - 1] ? null : MalformedHeader.NO_HEADER;
         }
         if (length < FIXED) {
             return length == 13 ? command(last) : length == 14 ? family(bytes[12], last) : null;
@@ -48,29 +48,29 @@ final class V2 {
         return length < wanted ? null : whole(bytes, wanted);
     }
 
-    private static @Nullable Malformed command(int octet) {
+    private static @Nullable MalformedHeader command(int octet) {
         if ((octet & 0xf0) != VERSION) {
-            return Malformed.V2_VERSION;
+            return MalformedHeader.V2_VERSION;
         }
-        return (octet & 0xf) > PROXY ? Malformed.V2_COMMAND : null;
+        return (octet & 0xf) > PROXY ? MalformedHeader.V2_COMMAND : null;
     }
 
-    private static @Nullable Malformed family(int command, int octet) {
+    private static @Nullable MalformedHeader family(int command, int octet) {
         boolean known = octet >> 4 < ADDRESSES.length && (octet & 0xf) <= LAST_TRANSPORT;
-        return known || command == VERSION + LOCAL ? null : Malformed.V2_FAMILY;
+        return known || command == VERSION + LOCAL ? null : MalformedHeader.V2_FAMILY;
     }
 
-    private static Outcome whole(byte[] bytes, int length) {
+    private static HeaderOutcome whole(byte[] bytes, int length) {
         if (bytes[12] == VERSION + LOCAL) {
             // The rest is to be ignored, whatever it is.
             return ProxyHeader.OWN;
         }
         int extensions = FIXED + ADDRESSES[bytes[13] >> 4];
         if (extensions > length) {
-            return Malformed.V2_TOO_SHORT;
+            return MalformedHeader.V2_TOO_SHORT;
         }
         TlsValues tls = new TlsValues();
-        Malformed wrong = Extensions.read(bytes, extensions, length, tls);
+        MalformedHeader wrong = Extensions.read(bytes, extensions, length, tls);
         if (wrong != null) {
             return wrong;
         }

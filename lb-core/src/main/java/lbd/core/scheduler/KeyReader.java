@@ -29,9 +29,9 @@ public interface KeyReader {
             if (!input.target(scratch)) {
                 return Scheduler.NO_KEY;
             }
-            Target.path(scratch);
+            TargetParts.path(scratch);
             if (!spec.query()) {
-                Target.withoutQuery(scratch);
+                TargetParts.withoutQuery(scratch);
             }
             return digest.of(scratch);
         };
@@ -42,7 +42,7 @@ public interface KeyReader {
         Digest digest = Digest.of(spec);
         byte[] name = name(spec);
         return (input, scratch) ->
-                input.target(scratch) && Target.parameter(scratch, name) ? digest.of(scratch) : Scheduler.NO_KEY;
+                input.target(scratch) && TargetParts.parameter(scratch, name) ? digest.of(scratch) : Scheduler.NO_KEY;
     }
 
     /// The value of a header field. Of a list, in one field or in several of the name, it is the first element, as in

@@ -43,7 +43,7 @@ class HeaderFuzzTest {
         for (long i = 0; i < INPUTS; i++) {
             byte[] input = mutated();
             try {
-                Outcome whole = read(input, input.length);
+                HeaderOutcome whole = read(input, input.length);
                 assertEquals(whole, read(input, random.nextInt(input.length + 1)));
                 good += whole instanceof ProxyHeader ? 1 : 0;
             } catch (RuntimeException | AssertionError e) {
@@ -54,9 +54,9 @@ class HeaderFuzzTest {
         assertTrue(read > INPUTS / 100, () -> "the inputs have become useless: " + read + " were headers");
     }
 
-    private static @Nullable Outcome read(byte[] input, int cut) {
+    private static @Nullable HeaderOutcome read(byte[] input, int cut) {
         HeaderReader reader = new HeaderReader();
-        Outcome first = reader.read(ByteBuffer.wrap(input, 0, cut));
+        HeaderOutcome first = reader.read(ByteBuffer.wrap(input, 0, cut));
         return first != null ? first : reader.read(ByteBuffer.wrap(input, cut, input.length - cut));
     }
 

@@ -29,8 +29,8 @@ class HeaderReaderTest {
     }
 
     /// Reads it split at every offset and byte by byte, which must all give the same, and leave what follows alone.
-    private static @Nullable Outcome read(byte[] header) {
-        Outcome whole = pieces(header, header.length);
+    private static @Nullable HeaderOutcome read(byte[] header) {
+        HeaderOutcome whole = pieces(header, header.length);
         for (int cut = 1; cut < header.length; cut++) {
             assertEquals(whole, pieces(header, cut), "cut at " + cut);
         }
@@ -44,20 +44,20 @@ class HeaderReaderTest {
         return whole;
     }
 
-    private static @Nullable Outcome pieces(byte[] header, int size) {
+    private static @Nullable HeaderOutcome pieces(byte[] header, int size) {
         HeaderReader reader = new HeaderReader();
-        Outcome outcome = null;
+        HeaderOutcome outcome = null;
         for (int from = 0; from < header.length && outcome == null; from += size) {
             outcome = reader.read(ByteBuffer.wrap(header, from, Math.min(size, header.length - from)));
         }
         return outcome;
     }
 
-    private static @Nullable Outcome line(String line) {
+    private static @Nullable HeaderOutcome line(String line) {
         return read(line.getBytes(StandardCharsets.ISO_8859_1));
     }
 
-    private static @Nullable Outcome binary(String hex) {
+    private static @Nullable HeaderOutcome binary(String hex) {
         return read(HexFormat.of().parseHex(SIGNATURE + hex));
     }
 
@@ -70,7 +70,7 @@ class HeaderReaderTest {
     }
 
     /// Version 2 for IPv4 with extensions.
-    private static @Nullable Outcome extended(String extensions) {
+    private static @Nullable HeaderOutcome extended(String extensions) {
         return binary("2111" + "%04x".formatted(12 + extensions.length() / 2) + IPV4 + extensions);
     }
 
@@ -91,7 +91,8 @@ class HeaderReaderTest {
                 new ProxyHeader.Relayed(new InetSocketAddress(address, 65535), new InetSocketAddress(address, 65535)),
                 line("PROXY TCP6 " + address + " " + address + " 65535 65535\r\n"));
         assertEquals(ProxyHeader.OWN, line("PROXY UNKNOWN " + address + " " + address + " 65535 65535\r\n"));
-        assertEquals(Malformed.V1_TOO_LONG, line("PROXY UNKNOWN " + address + " " + address + " 65535 655350\r\n"));
+        assertEquals(
+                MalformedHeader.V1_TOO_LONG, line("PROXY UNKNOWN " + address + " " + address + " 65535 655350\r\n"));
     }
 
     @Test
@@ -141,14 +142,14 @@ class HeaderReaderTest {
         "'PROXY TCP4 1.2.3.4 1.2.3.4 1 1\n', V1_LINE_END",
         "'PROXY TCP4 1.2.3.4 1.2.3.4 1\r 1\r\n', V1_LINE_END",
     })
-    void aMalformedLineIsRefusedWithItsReason(String line, Malformed reason) {
+    void aMalformedLineIsRefusedWithItsReason(String line, MalformedHeader reason) {
         assertEquals(reason, line(line));
     }
 
     @Test
     void whatIsNoHeaderIsFoundAtItsFirstByte() {
-        assertEquals(Malformed.NO_HEADER, line("\u0016"));
-        assertEquals(Malformed.NO_HEADER, line("G"));
+        assertEquals(MalformedHeader.NO_HEADER, line("\u0016"));
+        assertEquals(MalformedHeader.NO_HEADER, line("G"));
         assertNull(line("P"));
         assertNull(line("\r"));
     }
@@ -189,7 +190,7 @@ class HeaderReaderTest {
         "2121000c000000000000000000000000, V2_TOO_SHORT",
         "213100000c, V2_TOO_SHORT",
     })
-    void aMalformedBlockIsRefusedWithItsReason(String hex, Malformed reason) {
+    void aMalformedBlockIsRefusedWithItsReason(String hex, MalformedHeader reason) {
         assertEquals(reason, binary(hex));
     }
 
@@ -198,7 +199,7 @@ class HeaderReaderTest {
         for (int i = 0; i < 12; i++) {
             byte[] header = bytes(SIGNATURE + "20000000");
             header[i] ^= 1;
-            assertEquals(Malformed.NO_HEADER, read(header), "byte " + i);
+            assertEquals(MalformedHeader.NO_HEADER, read(header), "byte " + i);
         }
     }
 
@@ -227,7 +228,7 @@ class HeaderReaderTest {
                 "200006010000000021",
             })
     void extensionsThatDoNotFitAreRefused(String extensions) {
-        assertEquals(Malformed.V2_EXTENSION, extended(extensions));
+        assertEquals(MalformedHeader.V2_EXTENSION, extended(extensions));
     }
 
     @Test
@@ -241,7 +242,7 @@ class HeaderReaderTest {
             byte[] broken = header.clone();
             broken[i] ^= 0x10;
             // In the extensions' own lengths and types another mistake may show first.
-            assertEquals(true, read(broken) instanceof Malformed || i >= 28 && i < 33 + 3, "byte " + i);
+            assertEquals(true, read(broken) instanceof MalformedHeader || i >= 28 && i < 33 + 3, "byte " + i);
         }
     }
 

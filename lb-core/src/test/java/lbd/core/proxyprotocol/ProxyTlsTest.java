@@ -22,7 +22,7 @@ class ProxyTlsTest {
     private static final InetSocketAddress V4 = new InetSocketAddress("192.0.2.1", 56324);
 
     private static ProxyTls read(byte[] header) {
-        Outcome outcome = new HeaderReader().read(ByteBuffer.wrap(header));
+        HeaderOutcome outcome = new HeaderReader().read(ByteBuffer.wrap(header));
         return ((ProxyHeader.Relayed) Objects.requireNonNull(outcome)).tls();
     }
 

@@ -19,8 +19,8 @@ import lbd.core.model.AccessLogSpec;
 import lbd.core.model.Config;
 import lbd.daemon.Trouble;
 import lbd.daemon.problem.Kind;
+import lbd.daemon.problem.ProblemSource;
 import lbd.daemon.problem.Sighting;
-import lbd.daemon.problem.Source;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import lbd.daemon.reload.RefusedException;
@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
 
 /// Writes access lines on a thread of its own. A reload may change path and format: lines that a loop has already
 /// formatted still go where they were meant to.
-public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoCloseable {
+public final class AccessLogWriter implements AccessLogSink, Part, ProblemSource, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AccessLogWriter.class);
     private static final int MAX_BUFFERS = 32;
     private static final long PATIENCE_SECONDS = 2;
@@ -45,7 +45,7 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
     private volatile @Nullable String trouble;
 
     /// Which output that was.
-    private volatile @Nullable Output troubled;
+    private volatile @Nullable LogOutput troubled;
 
     public AccessLogWriter() {
         this(MAX_BUFFERS);
@@ -76,11 +76,11 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
     }
 
     /// Called on event loops: the buffer is the writer's from now on.
-    void accept(LineBuffer lines, Output output) {
+    void accept(LineBuffer lines, LogOutput output) {
         thread.execute(() -> write(lines, output));
     }
 
-    private void write(LineBuffer lines, Output output) {
+    private void write(LineBuffer lines, LogOutput output) {
         try {
             output.write(lines.bytes(), lines.length());
             counters.written.add(lines.lines());
@@ -98,7 +98,7 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
     /// Lines that were lost, and whether those of now are. Any thread.
     @Override
     public void look(Consumer<Sighting> to) {
-        Output now = troubled;
+        LogOutput now = troubled;
         String why = trouble;
         String path = now == null ? spec.path() : now.name();
         to.accept(
@@ -143,7 +143,7 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
     }
 
     private void close(Targets old) {
-        Output gone = troubled;
+        LogOutput gone = troubled;
         if (gone != null && old.outputs().contains(gone)) {
             trouble = null;
         }
@@ -169,7 +169,7 @@ public final class AccessLogWriter implements AccessLogSink, Part, Source, AutoC
         thread.execute(() -> targets.outputs().forEach(AccessLogWriter::reopen));
     }
 
-    private static void reopen(Output output) {
+    private static void reopen(LogOutput output) {
         try {
             output.reopen();
             log.atInfo()

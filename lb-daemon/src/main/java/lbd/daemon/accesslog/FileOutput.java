@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /// Appends to a file.
-final class FileOutput implements Output {
+final class FileOutput implements LogOutput {
     private final Path path;
     private FileChannel channel;
     private boolean torn;

@@ -19,17 +19,17 @@ final class LoopLog implements AccessLog {
     private final ScheduledExecutorService loop;
     private final Runnable onAge = this::onAge;
     private final Line line = new Line();
-    private final Map<Output, Lane> lanes = new HashMap<>();
+    private final Map<LogOutput, Lane> lanes = new HashMap<>();
     private Targets targets = Targets.OFF;
     private @Nullable Lane last;
     private boolean ageScheduled;
 
     /// What waits for one output.
     private static final class Lane {
-        private final Output output;
+        private final LogOutput output;
         private @Nullable LineBuffer buffer;
 
-        private Lane(Output output) {
+        private Lane(LogOutput output) {
             this.output = output;
         }
     }
@@ -62,7 +62,7 @@ final class LoopLog implements AccessLog {
             last = null;
             targets = now;
         }
-        Target target = now.of(record.listener);
+        LogTarget target = now.of(record.listener);
         if (target == null || !target.takes(record)) {
             return;
         }
@@ -74,7 +74,7 @@ final class LoopLog implements AccessLog {
         }
     }
 
-    private Lane lane(Output output) {
+    private Lane lane(LogOutput output) {
         Lane lane = last;
         if (lane == null || !lane.output.equals(output)) {
             lane = lanes.computeIfAbsent(output, Lane::new);

@@ -18,12 +18,13 @@ import org.jspecify.annotations.Nullable;
 final class Targets {
     static final Targets OFF = new Targets(null, Map.of(), Map.of());
 
-    private final @Nullable Target main;
-    private final Map<String, @Nullable Target> byListener;
-    private final Map<String, Output> outputs;
+    private final @Nullable LogTarget main;
+    private final Map<String, @Nullable LogTarget> byListener;
+    private final Map<String, LogOutput> outputs;
     private final ExtraField[] extras;
 
-    private Targets(@Nullable Target main, Map<String, @Nullable Target> byListener, Map<String, Output> outputs) {
+    private Targets(
+            @Nullable LogTarget main, Map<String, @Nullable LogTarget> byListener, Map<String, LogOutput> outputs) {
         this.main = main;
         this.byListener = byListener;
         this.outputs = outputs;
@@ -37,10 +38,10 @@ final class Targets {
     /// @throws Failure                  if a file cannot be opened
     /// @throws IllegalArgumentException if a format is none, or lines show too much
     static Targets of(AccessLogSpec spec) throws Failure {
-        Map<String, Output> outputs = new LinkedHashMap<>();
+        Map<String, LogOutput> outputs = new LinkedHashMap<>();
         try {
-            Target main = opened(spec, "access_log.path", outputs);
-            Map<String, @Nullable Target> byListener = new HashMap<>();
+            LogTarget main = opened(spec, "access_log.path", outputs);
+            Map<String, @Nullable LogTarget> byListener = new HashMap<>();
             for (Map.Entry<String, AccessLogSpec> own : spec.byListener().entrySet()) {
                 String key = "listeners[" + own.getKey() + "].access_log.path";
                 byListener.put(own.getKey(), opened(own.getValue(), key, outputs));
@@ -52,14 +53,15 @@ final class Targets {
             }
             return targets;
         } catch (Failure | IllegalArgumentException e) {
-            outputs.values().forEach(Output::close);
+            outputs.values().forEach(LogOutput::close);
             throw e;
         }
     }
 
-    private static @Nullable Target opened(AccessLogSpec spec, String key, Map<String, Output> outputs) throws Failure {
+    private static @Nullable LogTarget opened(AccessLogSpec spec, String key, Map<String, LogOutput> outputs)
+            throws Failure {
         try {
-            return Target.of(spec, outputs);
+            return LogTarget.of(spec, outputs);
         } catch (IOException e) {
             throw new Failure(key, spec.path(), e);
         }
@@ -96,11 +98,11 @@ final class Targets {
 
     /// @return null where its log is off
     @Nullable
-    Target of(String listener) {
+    LogTarget of(String listener) {
         if (byListener.isEmpty()) {
             return main;
         }
-        Target own = byListener.get(listener);
+        LogTarget own = byListener.get(listener);
         return own != null || byListener.containsKey(listener) ? own : main;
     }
 
@@ -115,12 +117,12 @@ final class Targets {
         return extras;
     }
 
-    private List<Target> targets() {
-        List<Target> all = new ArrayList<>();
+    private List<LogTarget> targets() {
+        List<LogTarget> all = new ArrayList<>();
         if (main != null) {
             all.add(main);
         }
-        for (Target own : byListener.values()) {
+        for (LogTarget own : byListener.values()) {
             if (own != null) {
                 all.add(own);
             }
@@ -129,11 +131,11 @@ final class Targets {
     }
 
     /// Each once.
-    Collection<Output> outputs() {
+    Collection<LogOutput> outputs() {
         return outputs.values();
     }
 
     void close() {
-        outputs().forEach(Output::close);
+        outputs().forEach(LogOutput::close);
     }
 }

@@ -29,18 +29,18 @@ import lbd.core.model.tls.CertificateSource;
 import lbd.core.model.tls.ListenerTls;
 import lbd.daemon.outbound.OutboundClient;
 import lbd.daemon.problem.Kind;
+import lbd.daemon.problem.ProblemSource;
 import lbd.daemon.problem.Sighting;
-import lbd.daemon.problem.Source;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import lbd.vrrp.script.Command;
-import lbd.vrrp.script.Outcome;
+import lbd.vrrp.script.ScriptOutcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Has certificates signed before they are needed. The thread that asks exists only where the configuration has one.
-public final class AcmePart implements Part, Source, AutoCloseable {
+public final class AcmePart implements Part, ProblemSource, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(AcmePart.class);
     private static final Duration NOTIFY = Duration.ofSeconds(60);
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -193,7 +193,7 @@ public final class AcmePart implements Part, Source, AutoCloseable {
             return;
         }
         try {
-            Outcome outcome = new Command(program, null, "").run(NOTIFY, List.of(one.name(), one.file()));
+            ScriptOutcome outcome = new Command(program, null, "").run(NOTIFY, List.of(one.name(), one.file()));
             if (!outcome.isSuccess()) {
                 log.atWarn()
                         .addKeyValue("event", "acme.notify_failed")

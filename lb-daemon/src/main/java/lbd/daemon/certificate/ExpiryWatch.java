@@ -13,15 +13,15 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lbd.core.model.Config;
 import lbd.daemon.problem.Kind;
+import lbd.daemon.problem.ProblemSource;
 import lbd.daemon.problem.Sighting;
-import lbd.daemon.problem.Source;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 
 /// Says in the log when a certificate has 30, 7 and 1 days left and when it has expired, once each, and that it is a
 /// problem from 7 days on. State thread.
-public final class ExpiryWatch implements Source {
+public final class ExpiryWatch implements ProblemSource {
     private static final Logger log = LoggerFactory.getLogger(ExpiryWatch.class);
 
     private final Supplier<Config> config;

@@ -23,7 +23,7 @@ import lbd.health.CheckCounts;
 import lbd.health.HealthChecks;
 import lbd.health.ServerHealth;
 import lbd.health.VerdictLog;
-import lbd.health.script.Notifier;
+import lbd.health.script.ChangeNotifier;
 import org.jspecify.annotations.Nullable;
 
 /// The health checks as a part of the daemon: verdicts are made on their thread, and posted to the state thread, which
@@ -89,12 +89,14 @@ public final class ChecksPart implements Part, AutoCloseable {
         Pool pool = state.pool(server.pool());
         if (pool != null && transition.reason() != Reason.UNCHECKED) {
             String standing = transition.to().name();
-            tell(pool, new Notifier.Message("SERVER", server.path(), standing, AddressText.text(server.address())));
+            tell(
+                    pool,
+                    new ChangeNotifier.Message("SERVER", server.path(), standing, AddressText.text(server.address())));
         }
     }
 
     /// Tells the pool's program, if it has one.
-    void tell(Pool pool, Notifier.Message message) {
+    void tell(Pool pool, ChangeNotifier.Message message) {
         if (!pool.spec().notifyCommand().isEmpty()) {
             checks.tell(pool.name(), pool.spec().notifyCommand(), message);
         }

@@ -8,7 +8,7 @@ import lbd.core.pool.Failure;
 import lbd.core.pool.Pool;
 import lbd.core.pool.PoolEvents;
 import lbd.core.pool.Server;
-import lbd.health.script.Notifier;
+import lbd.health.script.ChangeNotifier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +68,7 @@ public final class PoolNews implements PoolEvents {
         }
         ChecksPart told = checks;
         if (told != null) {
-            told.tell(pool, new Notifier.Message("POOL", pool.name(), up ? "UP" : "DOWN", Long.toString(weight)));
+            told.tell(pool, new ChangeNotifier.Message("POOL", pool.name(), up ? "UP" : "DOWN", Long.toString(weight)));
         }
     }
 

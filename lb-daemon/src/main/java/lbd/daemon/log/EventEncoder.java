@@ -37,7 +37,7 @@ final class EventEncoder extends EncoderBase<ILoggingEvent> {
         Fields fields = Fields.of(event);
         String line = switch (format) {
             case TEXT -> TextLine.of(fields);
-            case JSON -> JsonLine.of(fields);
+            case JSON -> JsonEvent.of(fields);
         };
         return (priorities ? priority(event.getLevel()) + line + "\n" : line + "\n").getBytes(StandardCharsets.UTF_8);
     }

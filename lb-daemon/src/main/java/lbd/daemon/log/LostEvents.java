@@ -5,11 +5,11 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import lbd.daemon.problem.Kind;
+import lbd.daemon.problem.ProblemSource;
 import lbd.daemon.problem.Sighting;
-import lbd.daemon.problem.Source;
 
 /// Counts events that did not reach standard output: nobody reads it, or not as fast as they come.
-public final class LostEvents implements Source {
+public final class LostEvents implements ProblemSource {
     private static final LongAdder LOST = new LongAdder();
 
     static void count() {

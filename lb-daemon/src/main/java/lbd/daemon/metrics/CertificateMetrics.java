@@ -13,7 +13,7 @@ import lbd.core.model.tls.PoolTls;
 import lbd.core.runtime.RuntimeState;
 
 /// When what clients and servers are shown will be refused by them.
-final class CertificateMetrics implements Source {
+final class CertificateMetrics implements MetricSource {
     private final RuntimeState state;
 
     CertificateMetrics(RuntimeState state) {

@@ -6,7 +6,7 @@ import java.util.function.Supplier;
 import lbd.health.CheckCounts;
 
 /// Each active check of each server.
-final class CheckMetrics implements Source {
+final class CheckMetrics implements MetricSource {
     private final Supplier<List<CheckCounts>> checks;
 
     CheckMetrics(Supplier<List<CheckCounts>> checks) {

@@ -6,7 +6,7 @@ import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.LastReload;
 
 /// The configuration in force, and how it came there.
-final class ConfigMetrics implements Source {
+final class ConfigMetrics implements MetricSource {
     private final RuntimeState state;
     private final LastReload last;
 

@@ -9,7 +9,7 @@ import lbd.daemon.Version;
 import lbd.daemon.accesslog.LineCounters;
 
 /// The daemon as a whole: what it is, whether it works, and its event loops.
-final class DaemonMetrics implements Source {
+final class DaemonMetrics implements MetricSource {
     private final Traffic traffic;
     private final Health health;
     private final LineCounters lines;

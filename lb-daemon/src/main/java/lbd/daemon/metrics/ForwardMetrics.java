@@ -5,7 +5,7 @@ import java.util.function.Supplier;
 import lbd.forward.Counts;
 
 /// Packets that were handed on in the kernel; nothing where no listener forwards.
-final class ForwardMetrics implements Source {
+final class ForwardMetrics implements MetricSource {
     private final Supplier<Counts> counts;
 
     ForwardMetrics(Supplier<Counts> counts) {

@@ -13,7 +13,7 @@ import lbd.core.runtime.MirrorCounters;
 import lbd.core.runtime.RuntimeState;
 
 /// What clients see.
-final class ListenerMetrics implements Source {
+final class ListenerMetrics implements MetricSource {
     private final RuntimeState state;
 
     ListenerMetrics(RuntimeState state) {

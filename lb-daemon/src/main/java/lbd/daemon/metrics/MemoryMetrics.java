@@ -5,7 +5,7 @@ import lbd.core.runtime.MemoryBudget;
 import lbd.core.runtime.RuntimeState;
 
 /// What connections make the process keep, and what they may.
-final class MemoryMetrics implements Source {
+final class MemoryMetrics implements MetricSource {
     private final RuntimeState state;
 
     MemoryMetrics(RuntimeState state) {

@@ -22,7 +22,7 @@ public final class Metrics implements AutoCloseable {
     /// The content type of the page.
     public static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
-    private final List<Source> sources;
+    private final List<MetricSource> sources;
 
     // The admin thread's own, until that has ended.
     private @Nullable JvmMetrics jvm;
@@ -75,7 +75,7 @@ public final class Metrics implements AutoCloseable {
         return jvm;
     }
 
-    private static MultiCollector collector(List<Source> sources) {
+    private static MultiCollector collector(List<MetricSource> sources) {
         return () -> {
             Page page = new Page();
             sources.forEach(source -> source.read(page));

@@ -5,7 +5,7 @@ import lbd.proxy.resolve.LookUpCounts;
 import lbd.proxy.resolve.Result;
 
 /// Look-ups of servers' host names.
-final class NameMetrics implements Source {
+final class NameMetrics implements MetricSource {
     private final LookUpCounts counts;
 
     NameMetrics(LookUpCounts counts) {

@@ -6,7 +6,7 @@ import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 
 /// Each pool as a whole.
-final class PoolMetrics implements Source {
+final class PoolMetrics implements MetricSource {
     private final RuntimeState state;
 
     PoolMetrics(RuntimeState state) {

@@ -7,7 +7,7 @@ import lbd.daemon.problem.Kind;
 import lbd.daemon.problem.Problem;
 
 /// What is wrong now.
-final class ProblemMetrics implements Source {
+final class ProblemMetrics implements MetricSource {
     private final Supplier<List<Problem>> problems;
 
     ProblemMetrics(Supplier<List<Problem>> problems) {

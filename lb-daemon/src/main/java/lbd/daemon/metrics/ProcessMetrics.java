@@ -13,7 +13,7 @@ import lbd.daemon.problem.LocalPorts;
 
 /// What every process has and micrometer does not tell, under the names that Prometheus' own libraries give it; and the
 /// memory of the network buffers, which is not on the heap.
-final class ProcessMetrics implements Source {
+final class ProcessMetrics implements MetricSource {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final String RESIDENT = "VmRSS:";
 

@@ -5,7 +5,7 @@ import lbd.core.limit.Limit;
 import lbd.core.runtime.RuntimeState;
 
 /// Rate limits, over all listeners that name them.
-final class RateLimitMetrics implements Source {
+final class RateLimitMetrics implements MetricSource {
     private final RuntimeState state;
 
     RateLimitMetrics(RuntimeState state) {

@@ -8,7 +8,7 @@ import lbd.core.pool.ServerCounters;
 import lbd.core.runtime.RuntimeState;
 
 /// Each server of each pool.
-final class ServerMetrics implements Source {
+final class ServerMetrics implements MetricSource {
     private final RuntimeState state;
 
     ServerMetrics(RuntimeState state) {

@@ -10,7 +10,7 @@ import lbd.vrrp.election.State;
 import lbd.vrrp.packet.Refusal;
 
 /// Each VRRP instance. Its label is not `instance`, which is Prometheus' own for what it scrapes.
-final class VrrpMetrics implements Source {
+final class VrrpMetrics implements MetricSource {
     private final VrrpPart vrrp;
 
     VrrpMetrics(VrrpPart vrrp) {

@@ -5,7 +5,7 @@
 /// the page, and nothing is registered, counted twice or kept. Labels come from the configuration alone, or from an
 /// enum.
 ///
-/// [Metrics] makes the page of all [Source]s; a source writes its samples into a [Page]. What the JVM tells is
+/// [Metrics] makes the page of all [MetricSource]s; a source writes its samples into a [Page]. What the JVM tells is
 /// micrometer's. `docs/metrics.md` has the table of all, which a test compares with the page.
 @NullMarked
 package lbd.daemon.metrics;

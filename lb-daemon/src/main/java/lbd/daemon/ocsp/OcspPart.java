@@ -26,8 +26,8 @@ import lbd.daemon.outbound.Limits;
 import lbd.daemon.outbound.OutboundClient;
 import lbd.daemon.outbound.Reply;
 import lbd.daemon.problem.Kind;
+import lbd.daemon.problem.ProblemSource;
 import lbd.daemon.problem.Sighting;
-import lbd.daemon.problem.Source;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 
 /// Keeps an answer for each certificate whose listener staples one. The thread that asks exists only where there is
 /// one.
-public final class OcspPart implements Part, Source, AutoCloseable {
+public final class OcspPart implements Part, ProblemSource, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OcspPart.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Limits LIMITS = new Limits(Duration.ofSeconds(10), 64 * 1024);
@@ -46,7 +46,7 @@ public final class OcspPart implements Part, Source, AutoCloseable {
     private final InstantSource clock;
 
     // Of the thread that asks, by fingerprint.
-    private final Map<String, Standing> standings = new LinkedHashMap<>();
+    private final Map<String, StapleState> standings = new LinkedHashMap<>();
     private final Map<String, Stapling.Answer> given = new HashMap<>();
 
     private volatile Map<String, OcspState> states = Map.of();
@@ -117,7 +117,7 @@ public final class OcspPart implements Part, Source, AutoCloseable {
 
     /// On the thread that asks, as the rest.
     void want(List<Wanted> wanted) {
-        Map<String, Standing> before = new HashMap<>(standings);
+        Map<String, StapleState> before = new HashMap<>(standings);
         Map<String, Stapling.Answer> givenBefore = new HashMap<>(given);
         standings.clear();
         given.clear();
@@ -125,9 +125,9 @@ public final class OcspPart implements Part, Source, AutoCloseable {
             String fingerprint = one.shown().fingerprint();
             Stapling.Answer answer = one.given();
             boolean same = before.containsKey(fingerprint) && Objects.equals(answer, givenBefore.get(fingerprint));
-            Standing standing = same ? before.get(fingerprint) : null;
+            StapleState standing = same ? before.get(fingerprint) : null;
             if (standing == null) {
-                standing = new Standing(one.shown());
+                standing = new StapleState(one.shown());
             } else {
                 standing.shownBy(one.shown().listeners());
             }
@@ -145,8 +145,8 @@ public final class OcspPart implements Part, Source, AutoCloseable {
                         .filter(one -> one.expire(clock.instant()))
                         .count()
                 > 0;
-        for (Map.Entry<String, Standing> entry : standings.entrySet()) {
-            Standing one = entry.getValue();
+        for (Map.Entry<String, StapleState> entry : standings.entrySet()) {
+            StapleState one = entry.getValue();
             if (one.due(clock.instant())) {
                 Stapling.Answer answer = given.get(entry.getKey());
                 if (answer == null) {
@@ -163,7 +163,7 @@ public final class OcspPart implements Part, Source, AutoCloseable {
         }
     }
 
-    private void ask(Standing one) {
+    private void ask(StapleState one) {
         X509Certificate issuer = one.issuer();
         String responder = one.responder();
         if (issuer == null || responder == null) {
@@ -196,7 +196,7 @@ public final class OcspPart implements Part, Source, AutoCloseable {
     }
 
     /// What a file has may be about one of several certificates.
-    private void take(Standing one, Stapling.Answer answer) {
+    private void take(StapleState one, Stapling.Answer answer) {
         X509Certificate issuer = one.issuer();
         try {
             if (issuer == null) {
@@ -209,7 +209,7 @@ public final class OcspPart implements Part, Source, AutoCloseable {
         }
     }
 
-    private void accept(Standing one, byte[] answer, X509Certificate issuer) throws OcspException {
+    private void accept(StapleState one, byte[] answer, X509Certificate issuer) throws OcspException {
         Instant now = clock.instant();
         one.answered(answer, OcspAnswer.of(answer, one.certificate().leaf(), issuer, now), now, dice());
     }

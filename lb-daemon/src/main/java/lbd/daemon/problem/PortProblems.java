@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Local ports that run out: there are so many for each pair of a source address and a server's, whatever pools the
 /// server is in. Ports of connections that lbd has closed, which stay taken for a minute, are not among those counted.
-public final class PortProblems implements Source {
+public final class PortProblems implements ProblemSource {
     /// From this part of them on, in percent.
     private static final int MANY = 80;
 

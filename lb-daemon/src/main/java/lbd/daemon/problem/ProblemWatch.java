@@ -13,10 +13,10 @@ public final class ProblemWatch {
     private static final Logger log = LoggerFactory.getLogger(ProblemWatch.class);
 
     private final Problems problems = new Problems();
-    private final List<Source> sources;
+    private final List<ProblemSource> sources;
     private volatile List<Problem> present = List.of();
 
-    public ProblemWatch(List<Source> sources) {
+    public ProblemWatch(List<ProblemSource> sources) {
         this.sources = List.copyOf(sources);
     }
 

@@ -14,7 +14,7 @@ import lbd.core.runtime.RuntimeState;
 import lbd.core.runtime.ShortageCounters;
 
 /// What listeners and pools have met.
-public final class TrafficProblems implements Source {
+public final class TrafficProblems implements ProblemSource {
     private final RuntimeState state;
     private final IntSupplier connections;
     private final int maxConnections;

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /// The socket that systemd reads. Opened with the first message, on the thread that sends: native calls take a moment
 /// to set up, which nobody shall wait for.
-final class NotifySocket implements Notifier.Receiver {
+final class NotifySocket implements SystemdNotifier.Receiver {
     private final String name;
     private @Nullable DatagramSender sender;
 

@@ -26,7 +26,7 @@ public interface Systemd extends AutoCloseable {
     static Systemd of(Map<String, String> environment) {
         NotifyEnvironment found =
                 NotifyEnvironment.of(environment, ProcessHandle.current().pid());
-        return found == null ? NONE : new Notifier(new NotifySocket(found.socket()), found.watchdog());
+        return found == null ? NONE : new SystemdNotifier(new NotifySocket(found.socket()), found.watchdog());
     }
 
     /// A configuration is in force and every listener is bound.

@@ -186,7 +186,7 @@ class AccessLogWriterTest {
                 .orElseThrow();
     }
 
-    private record StuckOutput(CountDownLatch stuck) implements Output {
+    private record StuckOutput(CountDownLatch stuck) implements LogOutput {
         @Override
         public String name() {
             return "stuck";

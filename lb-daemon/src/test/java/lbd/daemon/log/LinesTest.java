@@ -44,21 +44,21 @@ class LinesTest {
                 TIME + " info event=x value=\"" + escaped + "\"", TextLine.of(fields("event", "x", "value", hostile)));
         assertEquals(
                 "{\"time\":\"" + TIME + "\",\"level\":\"info\",\"event\":\"x\",\"value\":\"" + escaped + "\"}",
-                JsonLine.of(fields("event", "x", "value", hostile)));
+                JsonEvent.of(fields("event", "x", "value", hostile)));
     }
 
     @Test
     void jsonKeepsNumbersAndBooleans() {
         assertEquals(
                 "{\"time\":\"" + TIME + "\",\"level\":\"info\",\"event\":\"x\",\"n\":3,\"ok\":true,\"nan\":\"NaN\"}",
-                JsonLine.of(fields("event", "x", "n", 3, "ok", true, "nan", Double.NaN)));
+                JsonEvent.of(fields("event", "x", "n", 3, "ok", true, "nan", Double.NaN)));
     }
 
     @Test
     void jsonEscapes() {
         assertEquals(
                 "{\"time\":\"" + TIME + "\",\"level\":\"info\",\"event\":\"a\\\"\\n\\u0000ä\"}",
-                JsonLine.of(fields("event", "a\"\n\u0000ä")));
+                JsonEvent.of(fields("event", "a\"\n\u0000ä")));
     }
 
     private static Fields fields(Object... pairs) {

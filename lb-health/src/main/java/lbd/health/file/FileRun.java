@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec;
 import lbd.health.run.Context;
-import lbd.health.run.Outcome;
 import lbd.health.run.Run;
+import lbd.health.run.RunOutcome;
 import lbd.health.run.Subject;
 import lbd.health.script.Placeholders;
 
@@ -31,9 +31,9 @@ public final class FileRun implements Run {
     }
 
     @Override
-    public void start(Consumer<Outcome> done) {
+    public void start(Consumer<RunOutcome> done) {
         context.offload().files(() -> {
-            Outcome outcome = look();
+            RunOutcome outcome = look();
             context.loop().execute(() -> {
                 if (!ended) {
                     ended = true;
@@ -43,28 +43,28 @@ public final class FileRun implements Run {
         });
     }
 
-    private Outcome look() {
+    private RunOutcome look() {
         try (InputStream in = Files.newInputStream(path)) {
             String content = new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8);
-            return spec.present() ? content(content) : Outcome.fail(Reason.CONTENT, path + " is there");
+            return spec.present() ? content(content) : RunOutcome.fail(Reason.CONTENT, path + " is there");
         } catch (NoSuchFileException e) {
-            return spec.present() ? Outcome.fail(Reason.CONTENT, path + " is missing") : Outcome.pass("absent");
+            return spec.present() ? RunOutcome.fail(Reason.CONTENT, path + " is missing") : RunOutcome.pass("absent");
         } catch (IOException e) {
-            return Outcome.fail(Reason.CONTENT, "cannot read " + e.getMessage());
+            return RunOutcome.fail(Reason.CONTENT, "cannot read " + e.getMessage());
         }
     }
 
-    private Outcome content(String content) {
+    private RunOutcome content(String content) {
         String contains = spec.contains();
         return contains == null || content.contains(contains)
-                ? Outcome.pass("present")
-                : Outcome.fail(Reason.CONTENT, path + " has no \"" + contains + "\"");
+                ? RunOutcome.pass("present")
+                : RunOutcome.fail(Reason.CONTENT, path + " has no \"" + contains + "\"");
     }
 
     @Override
-    public Outcome expire() {
+    public RunOutcome expire() {
         ended = true;
-        return Outcome.fail(Reason.TIMEOUT, path + " could not be read in time");
+        return RunOutcome.fail(Reason.TIMEOUT, path + " could not be read in time");
     }
 
     @Override

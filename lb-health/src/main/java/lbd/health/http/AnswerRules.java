@@ -5,7 +5,7 @@ import java.net.SocketAddress;
 import java.nio.charset.StandardCharsets;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec.HttpUrl;
-import lbd.health.run.Outcome;
+import lbd.health.run.RunOutcome;
 import org.jspecify.annotations.Nullable;
 
 /// What is asked and what the answer must be like. Made once for a url of a check of a server; any thread.
@@ -17,7 +17,7 @@ public final class AnswerRules {
     private @Nullable HttpRequest last;
     private @Nullable Passed lastPassed;
 
-    private record Passed(int status, Outcome outcome) {}
+    private record Passed(int status, RunOutcome outcome) {}
 
     /// @throws com.google.re2j.PatternSyntaxException if the url's regex is none
     public AnswerRules(HttpUrl url) {
@@ -46,28 +46,28 @@ public final class AnswerRules {
         return url.status().contains(status);
     }
 
-    Outcome wrongStatus(int status) {
+    RunOutcome wrongStatus(int status) {
         return fail(Reason.STATUS, "status " + status + " wanted " + url.status());
     }
 
-    Outcome passed(int status) {
+    RunOutcome passed(int status) {
         Passed passed = lastPassed;
         if (passed == null || passed.status != status) {
-            passed = new Passed(status, Outcome.pass(text("status " + status)));
+            passed = new Passed(status, RunOutcome.pass(text("status " + status)));
             lastPassed = passed;
         }
         return passed.outcome;
     }
 
-    Outcome fail(Reason reason, String evidence) {
-        return Outcome.fail(reason, text(evidence));
+    RunOutcome fail(Reason reason, String evidence) {
+        return RunOutcome.fail(reason, text(evidence));
     }
 
     /// Judges a body. May take a while where there is a regex.
     ///
     /// @param body   one character a byte
     /// @param digest in hex
-    Outcome judge(int status, String body, String digest) {
+    RunOutcome judge(int status, String body, String digest) {
         String wanted = url.digest();
         if (wanted != null && !wanted.equals(digest)) {
             return fail(Reason.DIGEST, "digest " + digest + " wanted " + wanted);

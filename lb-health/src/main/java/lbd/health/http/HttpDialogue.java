@@ -14,7 +14,7 @@ import lbd.core.http1.HeadLimits;
 import lbd.core.http1.HttpParser;
 import lbd.core.http1.Rejection;
 import lbd.core.model.check.CheckSpec.HttpUrl;
-import lbd.health.run.Outcome;
+import lbd.health.run.RunOutcome;
 import lbd.health.stream.Dialogue;
 import lbd.health.stream.Received;
 import lbd.health.stream.Step;
@@ -213,7 +213,7 @@ public final class HttpDialogue implements Dialogue {
     }
 
     @Override
-    public Outcome silent() {
+    public RunOutcome silent() {
         return rules.fail(Reason.TIMEOUT, "no " + awaited() + " in time");
     }
 
@@ -225,7 +225,7 @@ public final class HttpDialogue implements Dialogue {
         return headBytes.length() == 0 ? "answer" : "end of the head";
     }
 
-    private static Step done(Outcome outcome) {
+    private static Step done(RunOutcome outcome) {
         return new Step.Done(outcome);
     }
 

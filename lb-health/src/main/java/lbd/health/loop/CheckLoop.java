@@ -66,13 +66,13 @@ public final class CheckLoop implements Executor, AutoCloseable {
         return Thread.currentThread().equals(thread);
     }
 
-    public Timer at(long atNanos, Runnable task) {
+    public CheckTimer at(long atNanos, Runnable task) {
         return timers.add(atNanos, task);
     }
 
     /// As [#at], up to 5 ms before or after: at one time with others of about that time, so that the thread wakes once
     /// for all of them and finds their answers together too.
-    public Timer about(long atNanos, Runnable task) {
+    public CheckTimer about(long atNanos, Runnable task) {
         return at(Math.floorDiv(atNanos + TICK_NANOS / 2, TICK_NANOS) * TICK_NANOS, task);
     }
 
@@ -154,7 +154,7 @@ public final class CheckLoop implements Executor, AutoCloseable {
         if (!tasks.isEmpty() || !leaving.isEmpty()) {
             return 0;
         }
-        Timer first = timers.first();
+        CheckTimer first = timers.first();
         long untilTimer = first == null ? Long.MAX_VALUE : first.atNanos - System.nanoTime();
         boolean checking = !selector.keys().isEmpty();
         return Math.min(untilTimer, checking ? HEARTBEAT_NANOS : Long.MAX_VALUE / 2);
@@ -190,7 +190,9 @@ public final class CheckLoop implements Executor, AutoCloseable {
     }
 
     private void runTimers() {
-        for (Timer first = timers.first(); first != null && first.atNanos - nowNanos <= 0; first = timers.first()) {
+        for (CheckTimer first = timers.first();
+                first != null && first.atNanos - nowNanos <= 0;
+                first = timers.first()) {
             timers.remove(first);
             guarded(first.task);
         }

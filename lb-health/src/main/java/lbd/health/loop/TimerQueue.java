@@ -7,10 +7,10 @@ import org.jspecify.annotations.Nullable;
 /// Timers by their time: a binary heap whose members know their places, so that a cancelled one leaves at once. (Most
 /// are cancelled: a check sets a timeout and ends long before.)
 final class TimerQueue {
-    private final List<Timer> heap = new ArrayList<>();
+    private final List<CheckTimer> heap = new ArrayList<>();
 
-    Timer add(long atNanos, Runnable task) {
-        Timer timer = new Timer(this, atNanos, task);
+    CheckTimer add(long atNanos, Runnable task) {
+        CheckTimer timer = new CheckTimer(this, atNanos, task);
         heap.add(timer);
         timer.index = heap.size() - 1;
         rise(timer);
@@ -18,7 +18,7 @@ final class TimerQueue {
     }
 
     @Nullable
-    Timer first() {
+    CheckTimer first() {
         return heap.isEmpty() ? null : heap.getFirst();
     }
 
@@ -26,13 +26,13 @@ final class TimerQueue {
         return heap.size();
     }
 
-    void remove(Timer timer) {
+    void remove(CheckTimer timer) {
         int hole = timer.index;
         if (hole < 0) {
             return;
         }
         timer.index = -1;
-        Timer last = heap.removeLast();
+        CheckTimer last = heap.removeLast();
         if (last != timer) {
             put(last, hole);
             rise(last);
@@ -40,9 +40,9 @@ final class TimerQueue {
         }
     }
 
-    private void rise(Timer timer) {
+    private void rise(CheckTimer timer) {
         while (timer.index > 0) {
-            Timer parent = heap.get((timer.index - 1) / 2);
+            CheckTimer parent = heap.get((timer.index - 1) / 2);
             if (!before(timer, parent)) {
                 return;
             }
@@ -50,7 +50,7 @@ final class TimerQueue {
         }
     }
 
-    private void sink(Timer timer) {
+    private void sink(CheckTimer timer) {
         while (true) {
             int child = 2 * timer.index + 1;
             if (child >= heap.size()) {
@@ -66,18 +66,18 @@ final class TimerQueue {
         }
     }
 
-    private void swap(Timer up, Timer down) {
+    private void swap(CheckTimer up, CheckTimer down) {
         int upper = down.index;
         put(down, up.index);
         put(up, upper);
     }
 
-    private void put(Timer timer, int index) {
+    private void put(CheckTimer timer, int index) {
         heap.set(index, timer);
         timer.index = index;
     }
 
-    private static boolean before(Timer a, Timer b) {
+    private static boolean before(CheckTimer a, CheckTimer b) {
         return a.atNanos - b.atNanos < 0;
     }
 }

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import lbd.core.health.Reason;
 import lbd.core.model.check.HealthCheck;
 import lbd.health.run.Context;
-import lbd.health.run.Outcome;
 import lbd.health.run.Run;
+import lbd.health.run.RunOutcome;
 import lbd.health.run.Subject;
 
 /// One echo request and its reply.
@@ -24,7 +24,7 @@ public final class PingRun implements Run {
     }
 
     @Override
-    public void start(Consumer<Outcome> done) {
+    public void start(Consumer<RunOutcome> done) {
         try {
             waiting = true;
             token = context.echo().send(subject.inet().getAddress(), check.target(), context.loop(), () -> reply(done));
@@ -32,21 +32,21 @@ public final class PingRun implements Run {
             waiting = false;
             boolean unreachable = String.valueOf(e.getMessage()).startsWith("sendto");
             Reason reason = unreachable ? Reason.UNREACHABLE : Reason.LOCAL;
-            done.accept(Outcome.fail(reason, String.valueOf(e.getMessage())));
+            done.accept(RunOutcome.fail(reason, String.valueOf(e.getMessage())));
         }
     }
 
-    private void reply(Consumer<Outcome> done) {
+    private void reply(Consumer<RunOutcome> done) {
         if (waiting) {
             waiting = false;
-            done.accept(Outcome.pass("echo reply"));
+            done.accept(RunOutcome.pass("echo reply"));
         }
     }
 
     @Override
-    public Outcome expire() {
+    public RunOutcome expire() {
         cancel();
-        return Outcome.fail(Reason.TIMEOUT, "no echo reply in time");
+        return RunOutcome.fail(Reason.TIMEOUT, "no echo reply in time");
     }
 
     @Override

@@ -3,14 +3,14 @@ package lbd.health.run;
 import java.util.function.Consumer;
 
 /// A check that cannot work, and says so each time.
-public record FailedRun(Outcome outcome) implements Run {
+public record FailedRun(RunOutcome outcome) implements Run {
     @Override
-    public void start(Consumer<Outcome> done) {
+    public void start(Consumer<RunOutcome> done) {
         done.accept(outcome);
     }
 
     @Override
-    public Outcome expire() {
+    public RunOutcome expire() {
         return outcome;
     }
 

@@ -25,7 +25,7 @@ public final class ResolvingRun implements Run {
     }
 
     @Override
-    public void start(Consumer<Outcome> done) {
+    public void start(Consumer<RunOutcome> done) {
         context.offload().names(() -> {
             try {
                 InetAddress found = InetAddress.getByName(name.getHostString());
@@ -36,7 +36,7 @@ public final class ResolvingRun implements Run {
         });
     }
 
-    private void found(InetAddress found, Consumer<Outcome> done) {
+    private void found(InetAddress found, Consumer<RunOutcome> done) {
         if (!ended) {
             Run next = make.apply(new InetSocketAddress(found, name.getPort()));
             run = next;
@@ -44,19 +44,19 @@ public final class ResolvingRun implements Run {
         }
     }
 
-    private void unknown(Consumer<Outcome> done) {
+    private void unknown(Consumer<RunOutcome> done) {
         if (!ended) {
-            done.accept(Outcome.fail(Reason.RESOLVE, name.getHostString() + " has no address"));
+            done.accept(RunOutcome.fail(Reason.RESOLVE, name.getHostString() + " has no address"));
         }
     }
 
     @Override
-    public Outcome expire() {
+    public RunOutcome expire() {
         ended = true;
         Run running = run;
         return running != null
                 ? running.expire()
-                : Outcome.fail(Reason.RESOLVE, name.getHostString() + " was not looked up in time");
+                : RunOutcome.fail(Reason.RESOLVE, name.getHostString() + " was not looked up in time");
     }
 
     @Override

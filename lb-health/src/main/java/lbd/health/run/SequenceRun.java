@@ -17,7 +17,7 @@ public final class SequenceRun implements Run {
     }
 
     @Override
-    public void start(Consumer<Outcome> done) {
+    public void start(Consumer<RunOutcome> done) {
         Run next = steps.next().get();
         current = next;
         next.start(outcome -> {
@@ -30,7 +30,7 @@ public final class SequenceRun implements Run {
     }
 
     @Override
-    public Outcome expire() {
+    public RunOutcome expire() {
         Run running = current;
         if (running == null) {
             throw new IllegalStateException("expired before it started");

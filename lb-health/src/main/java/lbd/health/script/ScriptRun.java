@@ -8,10 +8,10 @@ import java.util.function.Consumer;
 import lbd.core.health.Advice;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec;
-import lbd.health.loop.Timer;
+import lbd.health.loop.CheckTimer;
 import lbd.health.run.Context;
-import lbd.health.run.Outcome;
 import lbd.health.run.Run;
+import lbd.health.run.RunOutcome;
 import lbd.health.run.Subject;
 import lbd.sys.Child;
 import lbd.sys.NoRoomException;
@@ -46,9 +46,9 @@ public final class ScriptRun implements Run {
     private final LastLine output = new LastLine();
 
     private Phase phase = Phase.STARTING;
-    private Consumer<Outcome> done = outcome -> {};
+    private Consumer<RunOutcome> done = outcome -> {};
     private @Nullable Child child;
-    private @Nullable Timer timer;
+    private @Nullable CheckTimer timer;
 
     /// How the program is started.
     @FunctionalInterface
@@ -74,7 +74,7 @@ public final class ScriptRun implements Run {
     }
 
     @Override
-    public void start(Consumer<Outcome> whenDone) {
+    public void start(Consumer<RunOutcome> whenDone) {
         done = whenDone;
         context.offload().work(() -> {
             try {
@@ -96,7 +96,7 @@ public final class ScriptRun implements Run {
         phase = Phase.GONE;
         if (!told) {
             Reason reason = e instanceof NoRoomException ? Reason.LOCAL : Reason.EXIT;
-            done.accept(Outcome.fail(reason, "cannot start: " + e.getMessage()));
+            done.accept(RunOutcome.fail(reason, "cannot start: " + e.getMessage()));
         }
     }
 
@@ -132,34 +132,34 @@ public final class ScriptRun implements Run {
         }
     }
 
-    private Outcome outcome(Child.End end) {
+    private RunOutcome outcome(Child.End end) {
         String line = output.line();
         String said = line.isEmpty() ? "" : ": " + line;
         return switch (end) {
-            case Child.End.Killed(int signal) -> Outcome.fail(Reason.SIGNAL, "killed by signal " + signal + said);
+            case Child.End.Killed(int signal) -> RunOutcome.fail(Reason.SIGNAL, "killed by signal " + signal + said);
             case Child.End.Exited(int status) -> exited(status, line, said);
         };
     }
 
-    private Outcome exited(int status, String line, String said) {
+    private RunOutcome exited(int status, String line, String said) {
         if (status == 0) {
-            return Outcome.pass("exit 0" + said);
+            return RunOutcome.pass("exit 0" + said);
         }
         boolean notStarted = NOT_STARTED.contains(status) && line.startsWith("setpriv: ");
         if (dynamicWeight && status >= 2 && !notStarted) {
             int weight = status - 2;
-            return Outcome.pass(
+            return RunOutcome.pass(
                     "exit " + status + ", weight " + weight + said, Advice.of(new Advice.Weight.Absolute(weight)));
         }
-        return Outcome.fail(Reason.EXIT, "exit " + status + said);
+        return RunOutcome.fail(Reason.EXIT, "exit " + status + said);
     }
 
     @Override
-    public Outcome expire() {
+    public RunOutcome expire() {
         read();
         cancel();
         String line = output.line();
-        return Outcome.fail(Reason.TIMEOUT, "did not end in time" + (line.isEmpty() ? "" : ": " + line));
+        return RunOutcome.fail(Reason.TIMEOUT, "did not end in time" + (line.isEmpty() ? "" : ": " + line));
     }
 
     @Override
@@ -188,7 +188,7 @@ public final class ScriptRun implements Run {
     }
 
     private void stopTimer() {
-        Timer running = timer;
+        CheckTimer running = timer;
         if (running != null) {
             running.cancel();
         }

@@ -2,7 +2,7 @@ package lbd.health.stream;
 
 import java.nio.ByteBuffer;
 import lbd.core.health.Reason;
-import lbd.health.run.Outcome;
+import lbd.health.run.RunOutcome;
 
 /// What is said on one connection: a state machine of bytes, without sockets or time. Used once.
 public interface Dialogue {
@@ -18,8 +18,8 @@ public interface Dialogue {
     }
 
     /// The time is over.
-    default Outcome silent() {
-        return Outcome.fail(Reason.TIMEOUT, "no " + awaited() + " in time");
+    default RunOutcome silent() {
+        return RunOutcome.fail(Reason.TIMEOUT, "no " + awaited() + " in time");
     }
 
     /// What the server owes, for people: `greeting`, `answer to PING`.

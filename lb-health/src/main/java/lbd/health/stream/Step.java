@@ -2,7 +2,7 @@ package lbd.health.stream;
 
 import java.util.function.Supplier;
 import lbd.core.health.Reason;
-import lbd.health.run.Outcome;
+import lbd.health.run.RunOutcome;
 
 /// What a dialogue wants next.
 public sealed interface Step {
@@ -16,16 +16,16 @@ public sealed interface Step {
     record Send(byte[] bytes) implements Step {}
 
     /// Nothing: this is how it went.
-    record Done(Outcome outcome) implements Step {}
+    record Done(RunOutcome outcome) implements Step {}
 
     /// This computed away from the loop; its result is how it went.
-    record Work(Supplier<Outcome> work) implements Step {}
+    record Work(Supplier<RunOutcome> work) implements Step {}
 
     static Step pass(String evidence) {
-        return new Done(Outcome.pass(evidence));
+        return new Done(RunOutcome.pass(evidence));
     }
 
     static Step fail(Reason reason, String evidence) {
-        return new Done(Outcome.fail(reason, evidence));
+        return new Done(RunOutcome.fail(reason, evidence));
     }
 }

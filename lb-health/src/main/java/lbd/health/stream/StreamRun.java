@@ -11,10 +11,10 @@ import javax.net.ssl.SSLException;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckTiming;
 import lbd.core.model.check.HealthCheck;
-import lbd.health.loop.Timer;
+import lbd.health.loop.CheckTimer;
 import lbd.health.run.Context;
-import lbd.health.run.Outcome;
 import lbd.health.run.Run;
+import lbd.health.run.RunOutcome;
 import org.jspecify.annotations.Nullable;
 
 /// One connection: connect, PROXY header, TLS, then a dialogue.
@@ -36,17 +36,21 @@ public final class StreamRun implements Run {
     private final HealthCheck check;
     private final SocketAddress address;
     private final Dialogue dialogue;
-    private final @Nullable TlsClient tls;
+    private final @Nullable CheckTlsClient tls;
 
     private Phase phase = Phase.CONNECTING;
-    private Consumer<Outcome> done = outcome -> {};
+    private Consumer<RunOutcome> done = outcome -> {};
     private @Nullable Connection connection;
-    private @Nullable Timer connectTimer;
+    private @Nullable CheckTimer connectTimer;
     private @Nullable TlsLayer layer;
 
     /// @param tls null for a connection in clear
     public StreamRun(
-            Context context, HealthCheck check, SocketAddress address, Dialogue dialogue, @Nullable TlsClient tls) {
+            Context context,
+            HealthCheck check,
+            SocketAddress address,
+            Dialogue dialogue,
+            @Nullable CheckTlsClient tls) {
         this.context = context;
         this.check = check;
         this.address = address;
@@ -55,7 +59,7 @@ public final class StreamRun implements Run {
     }
 
     @Override
-    public void start(Consumer<Outcome> whenDone) {
+    public void start(Consumer<RunOutcome> whenDone) {
         done = whenDone;
         CheckTiming timing = check.timing();
         // Without a limit of its own a connection has the check's, which others watch.
@@ -81,10 +85,10 @@ public final class StreamRun implements Run {
     }
 
     @Override
-    public Outcome expire() {
-        Outcome outcome = switch (phase) {
-            case CONNECTING -> Outcome.fail(Reason.CONNECT_TIMEOUT, "not connected in time");
-            case SECURING -> Outcome.fail(Reason.TIMEOUT, "no TLS handshake in time");
+    public RunOutcome expire() {
+        RunOutcome outcome = switch (phase) {
+            case CONNECTING -> RunOutcome.fail(Reason.CONNECT_TIMEOUT, "not connected in time");
+            case SECURING -> RunOutcome.fail(Reason.TIMEOUT, "no TLS handshake in time");
             case TALKING, ENDED -> dialogue.silent();
         };
         cancel();
@@ -94,7 +98,7 @@ public final class StreamRun implements Run {
     @Override
     public void cancel() {
         phase = Phase.ENDED;
-        Timer timer = connectTimer;
+        CheckTimer timer = connectTimer;
         if (timer != null) {
             timer.cancel();
         }
@@ -105,10 +109,10 @@ public final class StreamRun implements Run {
     }
 
     private void notConnected() {
-        finish(Outcome.fail(Reason.CONNECT_TIMEOUT, "not connected in time"));
+        finish(RunOutcome.fail(Reason.CONNECT_TIMEOUT, "not connected in time"));
     }
 
-    private void finish(Outcome outcome) {
+    private void finish(RunOutcome outcome) {
         if (phase != Phase.ENDED) {
             sayEnd();
             cancel();
@@ -138,7 +142,7 @@ public final class StreamRun implements Run {
         try {
             talk.run();
         } catch (SSLException e) {
-            finish(Outcome.fail(Reason.TLS, TlsLayer.reason(e)));
+            finish(RunOutcome.fail(Reason.TLS, TlsLayer.reason(e)));
         } catch (IOException e) {
             finish(ConnectFailure.talking(e, dialogue.awaited()));
         }
@@ -172,11 +176,11 @@ public final class StreamRun implements Run {
     }
 
     private void connected() throws IOException {
-        Timer timer = connectTimer;
+        CheckTimer timer = connectTimer;
         if (timer != null) {
             timer.cancel();
         }
-        byte[] header = ProxyHeader.bytes(check.target().proxyProtocol(), open().localAddress(), address);
+        byte[] header = CheckProxyHeader.bytes(check.target().proxyProtocol(), open().localAddress(), address);
         open().enqueue(ByteBuffer.wrap(header));
         if (tls == null) {
             phase = Phase.TALKING;
@@ -252,7 +256,7 @@ public final class StreamRun implements Run {
     private void ended() {
         switch (phase) {
             case TALKING -> take(dialogue.closed());
-            case CONNECTING, SECURING -> finish(Outcome.fail(Reason.TLS, "closed in the handshake"));
+            case CONNECTING, SECURING -> finish(RunOutcome.fail(Reason.TLS, "closed in the handshake"));
             case ENDED -> {}
         }
     }
@@ -267,15 +271,15 @@ public final class StreamRun implements Run {
         switch (step) {
             case Step.Wait() -> {}
             case Step.Send(byte[] bytes) -> send(bytes);
-            case Step.Done(Outcome outcome) -> finish(outcome);
+            case Step.Done(RunOutcome outcome) -> finish(outcome);
             case Step.Work(var work) -> compute(work);
         }
     }
 
-    private void compute(Supplier<Outcome> work) {
+    private void compute(Supplier<RunOutcome> work) {
         open().pause();
         context.offload().work(() -> {
-            Outcome outcome = work.get();
+            RunOutcome outcome = work.get();
             context.loop().execute(() -> finish(outcome));
         });
     }
@@ -289,7 +293,7 @@ public final class StreamRun implements Run {
                 secured.send(ByteBuffer.wrap(bytes), open()::enqueue);
             }
         } catch (SSLException e) {
-            finish(Outcome.fail(Reason.TLS, TlsLayer.reason(e)));
+            finish(RunOutcome.fail(Reason.TLS, TlsLayer.reason(e)));
         }
     }
 

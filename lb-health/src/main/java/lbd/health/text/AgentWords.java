@@ -7,7 +7,7 @@ import lbd.core.health.Advice;
 import lbd.core.health.AgentReport;
 import lbd.core.health.Reason;
 import lbd.core.model.ServerSpec;
-import lbd.health.run.Outcome;
+import lbd.health.run.RunOutcome;
 import org.jspecify.annotations.Nullable;
 
 /// What HAProxy's agents say (configuration manual, `agent-check`): words separated by blanks or commas, a reason
@@ -33,16 +33,16 @@ final class AgentWords {
 
     private AgentWords() {}
 
-    static Outcome read(String line) {
+    static RunOutcome read(String line) {
         AgentWords words = new AgentWords();
         for (String word : line.replaceFirst("#.*", "").split("[ ,\t\r]+", -1)) {
             words.understood |= words.take(word.toLowerCase(Locale.ROOT));
         }
         if (!words.understood) {
-            return Outcome.fail(Reason.PROTOCOL, "agent said \"" + line + "\"");
+            return RunOutcome.fail(Reason.PROTOCOL, "agent said \"" + line + "\"");
         }
         Advice advice = new Advice(words.weight, words.maxConnections, words.state);
-        return new Outcome(true, Reason.AGENT, line.strip(), advice, new AgentReport(words.up, line.strip()));
+        return new RunOutcome(true, Reason.AGENT, line.strip(), advice, new AgentReport(words.up, line.strip()));
     }
 
     private boolean take(String word) {

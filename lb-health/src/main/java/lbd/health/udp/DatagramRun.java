@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import lbd.core.model.check.HealthCheck;
 import lbd.health.run.Context;
 import lbd.health.run.Origin;
-import lbd.health.run.Outcome;
 import lbd.health.run.Run;
+import lbd.health.run.RunOutcome;
 import lbd.health.stream.ConnectFailure;
 import lbd.health.stream.Dialogue;
 import lbd.health.stream.Step;
@@ -24,7 +24,7 @@ public final class DatagramRun implements Run {
     private final InetSocketAddress address;
     private final Dialogue dialogue;
 
-    private Consumer<Outcome> done = outcome -> {};
+    private Consumer<RunOutcome> done = outcome -> {};
     private @Nullable DatagramChannel channel;
 
     public DatagramRun(Context context, HealthCheck check, InetSocketAddress address, Dialogue dialogue) {
@@ -35,7 +35,7 @@ public final class DatagramRun implements Run {
     }
 
     @Override
-    public void start(Consumer<Outcome> whenDone) {
+    public void start(Consumer<RunOutcome> whenDone) {
         done = whenDone;
         try {
             DatagramChannel opened = Origin.datagram(check.target(), address);
@@ -52,7 +52,7 @@ public final class DatagramRun implements Run {
     }
 
     @Override
-    public Outcome expire() {
+    public RunOutcome expire() {
         cancel();
         return dialogue.silent();
     }
@@ -84,12 +84,12 @@ public final class DatagramRun implements Run {
         switch (step) {
             case Step.Wait() -> {}
             case Step.Send(byte[] bytes) -> opened.write(ByteBuffer.wrap(bytes));
-            case Step.Done(Outcome outcome) -> finish(outcome);
+            case Step.Done(RunOutcome outcome) -> finish(outcome);
             case Step.Work(var work) -> finish(work.get());
         }
     }
 
-    private void finish(Outcome outcome) {
+    private void finish(RunOutcome outcome) {
         cancel();
         done.accept(outcome);
     }

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.Payload;
-import lbd.health.run.Outcome;
+import lbd.health.run.RunOutcome;
 import lbd.health.stream.Dialogue;
 import lbd.health.stream.Received;
 import lbd.health.stream.Step;
@@ -37,8 +37,8 @@ public final class UdpDialogue implements Dialogue {
     }
 
     @Override
-    public Outcome silent() {
-        return spec.requireReply() || spec.expect() != null ? Dialogue.super.silent() : Outcome.pass("not refused");
+    public RunOutcome silent() {
+        return spec.requireReply() || spec.expect() != null ? Dialogue.super.silent() : RunOutcome.pass("not refused");
     }
 
     @Override

@@ -14,9 +14,9 @@ class TimerQueueTest {
     @Test
     void timersLeaveInTheOrderOfTheirTimesWhateverIsCancelled() {
         Random random = new Random(42);
-        List<Timer> kept = new ArrayList<>();
+        List<CheckTimer> kept = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {
-            Timer timer = queue.add(Long.MAX_VALUE - 500 + random.nextInt(1000), () -> {});
+            CheckTimer timer = queue.add(Long.MAX_VALUE - 500 + random.nextInt(1000), () -> {});
             if (random.nextInt(3) == 0) {
                 timer.cancel();
                 timer.cancel();
@@ -34,7 +34,7 @@ class TimerQueueTest {
                 .sorted()
                 .toList();
         List<Long> actual = new ArrayList<>();
-        for (Timer first = queue.first(); first != null; first = queue.first()) {
+        for (CheckTimer first = queue.first(); first != null; first = queue.first()) {
             actual.add(first.atNanos - (Long.MAX_VALUE - 500));
             queue.remove(first);
         }

@@ -8,7 +8,7 @@ import java.util.HexFormat;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 import lbd.core.health.Reason;
-import lbd.health.run.Outcome;
+import lbd.health.run.RunOutcome;
 import org.jspecify.annotations.Nullable;
 
 /// Plays a dialogue against a server whose every word is given, in one piece, then cut at every offset, then octet by
@@ -27,7 +27,7 @@ public final class ScriptedDialogue {
     }
 
     /// @param exchange what the server says first, what the check must send then, what the server says to that, ...
-    public static void expect(Outcome expected, Supplier<Dialogue> dialogue, byte[]... exchange) {
+    public static void expect(RunOutcome expected, Supplier<Dialogue> dialogue, byte[]... exchange) {
         int total = 0;
         for (int i = 0; i < exchange.length; i += 2) {
             total += exchange[i].length;
@@ -41,10 +41,10 @@ public final class ScriptedDialogue {
     }
 
     public static void fails(Reason reason, String evidence, Supplier<Dialogue> dialogue, byte[]... exchange) {
-        expect(Outcome.fail(reason, evidence), dialogue, exchange);
+        expect(RunOutcome.fail(reason, evidence), dialogue, exchange);
     }
 
-    private static @Nullable Outcome play(Dialogue dialogue, byte[][] exchange, IntPredicate cut) {
+    private static @Nullable RunOutcome play(Dialogue dialogue, byte[][] exchange, IntPredicate cut) {
         Step step = dialogue.opened();
         int at = 0;
         for (int turn = 0; turn < exchange.length; turn++) {
@@ -74,9 +74,9 @@ public final class ScriptedDialogue {
         return step instanceof Step.Done || step instanceof Step.Work;
     }
 
-    private static @Nullable Outcome outcome(Step step) {
+    private static @Nullable RunOutcome outcome(Step step) {
         return switch (step) {
-            case Step.Done(Outcome outcome) -> outcome;
+            case Step.Done(RunOutcome outcome) -> outcome;
             case Step.Work(var work) -> work.get();
             case Step.Wait() -> null;
             case Step.Send(var bytes) -> null;

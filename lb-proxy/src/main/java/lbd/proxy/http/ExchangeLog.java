@@ -2,9 +2,9 @@ package lbd.proxy.http;
 
 import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessRecord;
-import lbd.core.accesslog.ByteRange;
 import lbd.core.accesslog.EndReason;
 import lbd.core.accesslog.ExtraField;
+import lbd.core.accesslog.LoggedBytes;
 import lbd.core.grpc.GrpcStatus;
 import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
@@ -261,7 +261,7 @@ final class ExchangeLog extends WorkLog {
         }
     }
 
-    private void set(ByteRange range, Part part) {
+    private void set(LoggedBytes range, Part part) {
         range.set(kept, part.offset, part.length);
     }
 }

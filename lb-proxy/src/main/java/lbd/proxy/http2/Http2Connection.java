@@ -67,7 +67,8 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         this.socket = client.stream();
         this.output = new FrameOutput(loop, socket);
         this.kept = new ConnectionHolding(this, side);
-        this.streamOutput = new StreamOutput(this, shared, output, new Flow(output, CONNECTION_WINDOW), kept);
+        this.streamOutput =
+                new StreamOutput(this, shared, output, new ConnectionWindow(output, CONNECTION_WINDOW), kept);
         this.streams = new Streams(this, shared, side.streams());
         this.input = new FrameInput(this, shared, streamOutput, streams);
         this.departure = new Departure(output);

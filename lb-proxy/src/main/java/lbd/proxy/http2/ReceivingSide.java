@@ -22,7 +22,7 @@ abstract class ReceivingSide<S extends StreamTable.Entry> {
     private final SendingSide output;
     private final StreamTable<S> streams;
     private final HeadLimits limits;
-    private final Flow flow;
+    private final ConnectionWindow flow;
     private final Settings peer;
     private final FrameReader reader;
     private final HpackDecoder decoder;

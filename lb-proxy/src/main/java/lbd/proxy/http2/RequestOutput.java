@@ -14,7 +14,7 @@ final class RequestOutput extends SendingSide {
     private long bytes;
 
     /// @param https whether requests are under way within TLS
-    RequestOutput(Http2Loop shared, FrameOutput output, Flow flow, Holding kept, boolean https) {
+    RequestOutput(Http2Loop shared, FrameOutput output, ConnectionWindow flow, Holding kept, boolean https) {
         super(shared, output, flow, kept);
         this.https = https;
     }

@@ -17,12 +17,12 @@ abstract class SendingSide {
 
     private final Http2Loop shared;
     private final FrameOutput output;
-    private final Flow flow;
+    private final ConnectionWindow flow;
     private final Holding kept;
     private final Settings peer = new Settings();
     private final Resets resets = new Resets();
 
-    SendingSide(Http2Loop shared, FrameOutput output, Flow flow, Holding kept) {
+    SendingSide(Http2Loop shared, FrameOutput output, ConnectionWindow flow, Holding kept) {
         this.shared = shared;
         this.output = output;
         this.flow = flow;
@@ -39,7 +39,7 @@ abstract class SendingSide {
         return output;
     }
 
-    final Flow flow() {
+    final ConnectionWindow flow() {
         return flow;
     }
 

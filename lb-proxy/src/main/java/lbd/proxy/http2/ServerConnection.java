@@ -83,8 +83,8 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
         this.openedNanos = loop.nanoTime();
         this.output = new FrameOutput(loop, socket);
         this.kept = new Kept(loop);
-        this.requests =
-                new RequestOutput(shared, output, new Flow(output, CONNECTION_WINDOW), kept, use.secured() != null);
+        this.requests = new RequestOutput(
+                shared, output, new ConnectionWindow(output, CONNECTION_WINDOW), kept, use.secured() != null);
         this.streams = new RequestStreams(this, requests);
         this.input = new AnswerInput(this, shared, requests, streams);
         this.timer = new Clock();

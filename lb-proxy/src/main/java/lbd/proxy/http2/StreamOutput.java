@@ -12,7 +12,8 @@ final class StreamOutput extends SendingSide {
     private long answersKept;
     private long answersSent;
 
-    StreamOutput(Http2Connection connection, Http2Loop shared, FrameOutput output, Flow flow, Holding kept) {
+    StreamOutput(
+            Http2Connection connection, Http2Loop shared, FrameOutput output, ConnectionWindow flow, Holding kept) {
         super(shared, output, flow, kept);
         this.connection = connection;
     }

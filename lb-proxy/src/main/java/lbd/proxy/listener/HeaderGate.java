@@ -2,9 +2,9 @@ package lbd.proxy.listener;
 
 import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
+import lbd.core.proxyprotocol.HeaderOutcome;
 import lbd.core.proxyprotocol.HeaderReader;
-import lbd.core.proxyprotocol.Malformed;
-import lbd.core.proxyprotocol.Outcome;
+import lbd.core.proxyprotocol.MalformedHeader;
 import lbd.core.proxyprotocol.ProxyHeader;
 import lbd.core.runtime.ConnectionRefusal;
 import lbd.proxy.loop.ClientConnection;
@@ -45,14 +45,14 @@ final class HeaderGate extends ClientConnection implements Stream.Owner {
     @Override
     public void received(ByteBuf in) {
         ByteBuffer bytes = in.nioBuffer();
-        Outcome outcome = reader.read(bytes);
+        HeaderOutcome outcome = reader.read(bytes);
         in.skipBytes(in.readableBytes() - bytes.remaining());
         switch (outcome) {
             case null -> {
                 in.release();
                 client.stream().read();
             }
-            case Malformed malformed -> {
+            case MalformedHeader malformed -> {
                 in.release();
                 refuse(ConnectionRefusal.BAD_PROXY_HEADER, malformed.reason());
             }

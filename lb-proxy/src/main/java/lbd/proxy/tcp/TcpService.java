@@ -23,8 +23,8 @@ public final class TcpService extends Service {
     /// @param needsFirstBytes the pool's scheduler looks at what the client sends first
     public record Target(Pool pool, TimeoutNanos timeouts, boolean needsFirstBytes) {}
 
-    private final Destination fallback;
-    private final @Nullable HelloTable<Destination> routes;
+    private final TcpDestination fallback;
+    private final @Nullable HelloTable<TcpDestination> routes;
     private final List<Limit> limits;
     private final long waitNanos;
     private final int mostBytes;
@@ -44,8 +44,8 @@ public final class TcpService extends Service {
             List<Limit> limits) {
         super(spec, fallback == null ? null : fallback.pool(), timeouts, connections);
         this.fallback = fallback == null
-                ? new Destination(null, timeouts, false, null)
-                : new Destination(fallback.pool(), fallback.timeouts(), fallback.needsFirstBytes(), null);
+                ? new TcpDestination(null, timeouts, false, null)
+                : new TcpDestination(fallback.pool(), fallback.timeouts(), fallback.needsFirstBytes(), null);
         this.limits = List.copyOf(limits);
         List<TcpRoute> rules = spec.tcp().routes();
         this.routes = rules.isEmpty() ? null : table(rules, counts, targets);
@@ -57,12 +57,12 @@ public final class TcpService extends Service {
                 : bounds.patience().toNanos();
     }
 
-    private static HelloTable<Destination> table(
+    private static HelloTable<TcpDestination> table(
             List<TcpRoute> rules, ListenerState counts, Function<TcpRoute, Target> targets) {
-        List<Destination> destinations = rules.stream()
+        List<TcpDestination> destinations = rules.stream()
                 .map(rule -> {
                     Target target = targets.apply(rule);
-                    return new Destination(
+                    return new TcpDestination(
                             target.pool(), target.timeouts(), target.needsFirstBytes(), counts.routed(rule));
                 })
                 .toList();
@@ -88,24 +88,24 @@ public final class TcpService extends Service {
     }
 
     /// For whom no route is looked for.
-    Destination fallback() {
+    TcpDestination fallback() {
         return fallback;
     }
 
     /// Where a session goes whose TLS passes through.
     ///
     /// @param hello null where the client has said none that can be understood
-    Destination of(@Nullable ClientHello hello) {
+    TcpDestination of(@Nullable ClientHello hello) {
         return hello == null ? found(null, List.of()) : found(hello.serverName(), hello.protocols());
     }
 
     /// Where a session goes whose TLS ends here.
-    Destination of(TlsFacts tls) {
+    TcpDestination of(TlsFacts tls) {
         return found(tls.serverName(), tls.protocol() == null ? List.of() : List.of(tls.protocol()));
     }
 
-    private Destination found(@Nullable String serverName, List<String> protocols) {
-        Destination found = routes == null ? null : routes.find(serverName, protocols);
+    private TcpDestination found(@Nullable String serverName, List<String> protocols) {
+        TcpDestination found = routes == null ? null : routes.find(serverName, protocols);
         return found == null ? fallback : found;
     }
 

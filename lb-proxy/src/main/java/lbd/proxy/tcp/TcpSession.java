@@ -47,7 +47,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Nothing is asked of the client before the server's connection stands: the kernel holds what it has sent.
 public final class TcpSession extends ClientConnection
-        implements Stream.Owner, Opening.Outcome, ServerSearch.Seeker, Dial.Outcome<Stream> {
+        implements Stream.Owner, FirstWords.Outcome, ServerSearch.Seeker, Dial.Outcome<Stream> {
     private final Loop loop;
     private final Dialer dialer;
     private final Client client;
@@ -58,7 +58,7 @@ public final class TcpSession extends ClientConnection
     private final ServerSearch search;
     private TimeoutNanos timeouts;
     private @Nullable FirstBytes firstBytes;
-    private @Nullable Opening opening;
+    private @Nullable FirstWords opening;
     private @Nullable ClientHello hello;
     private @Nullable Age age;
     private @Nullable Relay relay;
@@ -83,11 +83,11 @@ public final class TcpSession extends ClientConnection
     /// @return who is told of what its stream brings
     public static Stream.Owner serve(Loop loop, Client client, Dialer dialer) {
         TcpSession session = new TcpSession(loop, client, dialer);
-        Opening hears = session.begin();
+        FirstWords hears = session.begin();
         return hears == null ? session : hears;
     }
 
-    private @Nullable Opening begin() {
+    private @Nullable FirstWords begin() {
         loop.connections().add(this);
         listener.state().requests.increment();
         client.stream().tell(this);
@@ -96,7 +96,7 @@ public final class TcpSession extends ClientConnection
             heard(service.fallback(), null, false);
             return null;
         }
-        opening = Opening.begin(loop, service, client, firstBytes(), this);
+        opening = FirstWords.begin(loop, service, client, firstBytes(), this);
         return opening;
     }
 
@@ -117,7 +117,7 @@ public final class TcpSession extends ClientConnection
     }
 
     @Override
-    public void heard(Destination destination, @Nullable ClientHello said, boolean finished) {
+    public void heard(TcpDestination destination, @Nullable ClientHello said, boolean finished) {
         opening = null;
         hello = said;
         client.stream().tell(this);

@@ -4,7 +4,7 @@ import lbd.core.runtime.ListenerState;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.loop.PolledSocket;
 import lbd.proxy.udp.sys.DatagramBatch;
-import lbd.proxy.udp.sys.Flow;
+import lbd.proxy.udp.sys.DatagramFlow;
 import org.jspecify.annotations.Nullable;
 
 /// One loop's socket of an address that is listened on, and the sessions of its clients. Confined to that loop.
@@ -100,7 +100,7 @@ final class ClientSocket extends PolledSocket<UdpSocket> {
         if (listener == null) {
             return null;
         }
-        Flow flow = batch.flow(i);
+        DatagramFlow flow = batch.flow(i);
         SessionPlaces.Source source = allowed(listener, flow) ? loop.places().take(this, listener, flow) : null;
         if (source == null) {
             ListenerState state = listener.state();
@@ -112,12 +112,12 @@ final class ClientSocket extends PolledSocket<UdpSocket> {
         return new UdpSession(this, listener, flow, source, now);
     }
 
-    private static boolean allowed(Listener listener, Flow flow) {
+    private static boolean allowed(Listener listener, DatagramFlow flow) {
         return listener.isOpen() || listener.allows(flow.clientAddress());
     }
 
     /// @return whether the kernel took it
-    boolean reply(Flow flow, long address, int length) {
+    boolean reply(DatagramFlow flow, long address, int length) {
         return !closed() && loop.batch().reply(socket().intValue(), flow, address, length) >= 0;
     }
 

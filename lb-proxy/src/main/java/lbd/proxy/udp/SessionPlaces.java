@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 import lbd.core.model.ProcessSpec;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Places;
-import lbd.proxy.udp.sys.Flow;
+import lbd.proxy.udp.sys.DatagramFlow;
 import org.jspecify.annotations.Nullable;
 
 /// The places of the UDP sessions of one loop. They are their own, since whoever makes up source addresses takes as
@@ -70,7 +70,7 @@ final class SessionPlaces {
     ///
     /// @return null where enough have made room in this turn, or other loops have all that the listener may have
     @Nullable
-    Source take(ClientSocket to, Listener listener, Flow flow) {
+    Source take(ClientSocket to, Listener listener, DatagramFlow flow) {
         long address = address(flow);
         Source known = sources.get(address);
         if (known != null && known.count >= perSource) {
@@ -151,7 +151,7 @@ final class SessionPlaces {
     }
 
     // Who has an IPv6 address has the /64 around it.
-    private static long address(Flow flow) {
+    private static long address(DatagramFlow flow) {
         return flow.six() ? flow.high() : flow.low();
     }
 }

@@ -3,7 +3,7 @@ package lbd.proxy.udp;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import lbd.proxy.udp.sys.DatagramBatch;
-import lbd.proxy.udp.sys.Flow;
+import lbd.proxy.udp.sys.DatagramFlow;
 import org.jspecify.annotations.Nullable;
 
 /// The sessions of one socket by their clients: a hash table whose look-ups allocate nothing. Its hash has a seed of
@@ -25,7 +25,7 @@ final class Sessions {
         long localLow = batch.localLow(i);
         int hash = hash(high, low, port, localLow);
         for (UdpSession s = buckets[hash & buckets.length - 1]; s != null; s = s.nextInBucket) {
-            Flow flow = s.flow();
+            DatagramFlow flow = s.flow();
             if (flow.low() == low
                     && flow.port() == port
                     && flow.high() == high
@@ -93,7 +93,7 @@ final class Sessions {
     }
 
     private int bucketOf(UdpSession session) {
-        Flow flow = session.flow();
+        DatagramFlow flow = session.flow();
         return hash(flow.high(), flow.low(), flow.port(), flow.localLow()) & buckets.length - 1;
     }
 

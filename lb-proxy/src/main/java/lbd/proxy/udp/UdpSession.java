@@ -22,7 +22,7 @@ import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.PolledSocket;
 import lbd.proxy.udp.sys.DatagramBatch;
-import lbd.proxy.udp.sys.Flow;
+import lbd.proxy.udp.sys.DatagramFlow;
 import lbd.proxy.upstream.Dial;
 import lbd.proxy.upstream.EachSource;
 import lbd.proxy.upstream.LocalShortage;
@@ -54,7 +54,7 @@ final class UdpSession extends ClientConnection implements ServerSearch.Seeker, 
     private final Listener listener;
     private final Service service;
     private final UdpSpec spec;
-    private final Flow flow;
+    private final DatagramFlow flow;
     private final SessionLog log;
     private final ServerSearch search;
     private final @Nullable Pool pool;
@@ -76,7 +76,7 @@ final class UdpSession extends ClientConnection implements ServerSearch.Seeker, 
     /// Begins with the client's first datagram, which [#fromClient] gets next. The place is taken.
     ///
     /// @param source whose place it is
-    UdpSession(ClientSocket client, Listener listener, Flow flow, SessionPlaces.Source source, long now) {
+    UdpSession(ClientSocket client, Listener listener, DatagramFlow flow, SessionPlaces.Source source, long now) {
         this.seat = new Seat(this, client.order(), source);
         this.client = client;
         this.listener = listener;
@@ -99,7 +99,7 @@ final class UdpSession extends ClientConnection implements ServerSearch.Seeker, 
         }
     }
 
-    Flow flow() {
+    DatagramFlow flow() {
         return flow;
     }
 

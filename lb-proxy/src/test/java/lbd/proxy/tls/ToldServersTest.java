@@ -28,9 +28,9 @@ import lbd.core.model.TcpSpec;
 import lbd.core.model.Timeouts;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.ListenerTls;
+import lbd.core.proxyprotocol.HeaderOutcome;
 import lbd.core.proxyprotocol.HeaderReader;
 import lbd.core.proxyprotocol.HeaderWriter;
-import lbd.core.proxyprotocol.Outcome;
 import lbd.core.proxyprotocol.ProxyHeader;
 import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.proxyprotocol.ProxyTls.Session;
@@ -54,7 +54,7 @@ class ToldServersTest {
 
     private void header(ScriptedServer.Peer peer) throws IOException {
         HeaderReader reader = new HeaderReader();
-        Outcome outcome = null;
+        HeaderOutcome outcome = null;
         while (outcome == null) {
             outcome = reader.read(ByteBuffer.wrap(peer.read(1)));
         }

@@ -16,9 +16,9 @@ import lbd.core.model.Cidr;
 import lbd.core.model.ListenerSpec.Protocol;
 import lbd.core.model.ProxyProtocol;
 import lbd.core.model.Timeouts;
+import lbd.core.proxyprotocol.HeaderOutcome;
 import lbd.core.proxyprotocol.HeaderReader;
 import lbd.core.proxyprotocol.HeaderWriter;
-import lbd.core.proxyprotocol.Outcome;
 import lbd.core.proxyprotocol.ProxyHeader;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 class ProxyPreambleTest {
     private static final String GET = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
 
-    private final List<Outcome> headers = new CopyOnWriteArrayList<>();
+    private final List<HeaderOutcome> headers = new CopyOnWriteArrayList<>();
 
     private static ProxyFixture proxy(
             AccessSpec access, Protocol protocol, ProxyProtocol version, ScriptedServer... servers) throws Exception {
@@ -47,7 +47,7 @@ class ProxyPreambleTest {
 
     private void header(Peer peer) throws IOException {
         HeaderReader reader = new HeaderReader();
-        Outcome outcome = null;
+        HeaderOutcome outcome = null;
         while (outcome == null) {
             outcome = reader.read(ByteBuffer.wrap(peer.read(1)));
         }

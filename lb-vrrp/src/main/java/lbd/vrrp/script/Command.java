@@ -63,21 +63,21 @@ public final class Command {
     /// Runs it to its end, or kills it. Blocks; an interrupt kills it as well.
     ///
     /// @param more arguments after the configured ones
-    public Outcome run(Duration timeout, List<String> more) throws InterruptedException {
+    public ScriptOutcome run(Duration timeout, List<String> more) throws InterruptedException {
         Child child;
         try {
             child = start(more);
         } catch (IOException e) {
-            return new Outcome.NotStarted(String.valueOf(e.getMessage()));
+            return new ScriptOutcome.NotStarted(String.valueOf(e.getMessage()));
         }
         CompletableFuture<Child.End> end = CompletableFuture.supplyAsync(child::await, Command::waiting);
         try {
             return switch (end.get(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-                case Child.End.Exited(int status) -> new Outcome.Exited(status);
-                case Child.End.Killed(int signal) -> new Outcome.Killed(signal);
+                case Child.End.Exited(int status) -> new ScriptOutcome.Exited(status);
+                case Child.End.Killed(int signal) -> new ScriptOutcome.Killed(signal);
             };
         } catch (TimeoutException e) {
-            return new Outcome.TimedOut();
+            return new ScriptOutcome.TimedOut();
         } catch (ExecutionException e) {
             throw new IllegalStateException("waiting for " + line, e);
         } finally {

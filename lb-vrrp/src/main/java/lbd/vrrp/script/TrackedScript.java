@@ -12,7 +12,7 @@ import lbd.vrrp.track.Verdict;
 /// before.
 public final class TrackedScript implements AutoCloseable {
     private final ScriptSpec spec;
-    private final BiConsumer<Verdict, Outcome> sink;
+    private final BiConsumer<Verdict, ScriptOutcome> sink;
     private final Thread thread;
     private final String routerId;
 
@@ -20,7 +20,7 @@ public final class TrackedScript implements AutoCloseable {
     ///
     /// @param routerId told the script
     /// @param sink     gets verdicts on the script's thread, with the run that made it
-    public TrackedScript(ScriptSpec spec, String routerId, BiConsumer<Verdict, Outcome> sink) {
+    public TrackedScript(ScriptSpec spec, String routerId, BiConsumer<Verdict, ScriptOutcome> sink) {
         this.spec = spec;
         this.routerId = routerId;
         this.sink = sink;
@@ -39,7 +39,7 @@ public final class TrackedScript implements AutoCloseable {
         try {
             while (true) {
                 long start = System.nanoTime();
-                Outcome outcome = command.run(spec.timeout(), List.of());
+                ScriptOutcome outcome = command.run(spec.timeout(), List.of());
                 Verdict verdict = counter.result(outcome.isSuccess());
                 if (!verdict.equals(before)) {
                     before = verdict;

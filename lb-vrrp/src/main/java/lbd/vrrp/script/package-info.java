@@ -1,5 +1,5 @@
 /// Programs that lbd starts for VRRP: those that judge a node ([TrackedScript]) and those that are told
-/// ([Notifier]).
+/// ([NotifyScript]).
 ///
 /// Each runs from its argument list without a shell, in a process group of its own, without lbd's capabilities,
 /// and is killed as a group

@@ -35,7 +35,7 @@ class CommandTest {
 
     @Test
     void exitStatusIsTheAnswerAndWordsAreNoShell() throws Exception {
-        assertEquals(new Outcome.Exited(7), run("test \"$1\" = 'a b;exit 1' && exit 7", List.of("a b;exit 1")));
+        assertEquals(new ScriptOutcome.Exited(7), run("test \"$1\" = 'a b;exit 1' && exit 7", List.of("a b;exit 1")));
         assertTrue(run("exit 0", List.of()).isSuccess());
     }
 
@@ -70,7 +70,8 @@ class CommandTest {
 
     @Test
     void programThatIsNotThereIsAnOutcome() throws Exception {
-        Outcome outcome = new Command(List.of("/no/such/program"), null, "lb1").run(Duration.ofSeconds(5), List.of());
+        ScriptOutcome outcome =
+                new Command(List.of("/no/such/program"), null, "lb1").run(Duration.ofSeconds(5), List.of());
         assertFalse(outcome.isSuccess());
     }
 
@@ -78,8 +79,8 @@ class CommandTest {
     void timeoutKillsAllThatItStarted() throws Exception {
         Path pid = directory.resolve("pid");
         List<String> command = script("sleep 60 &\necho $! > " + pid + "\nwait");
-        Outcome outcome = new Command(command, null, "lb1").run(Duration.ofMillis(800), List.of());
-        assertEquals(new Outcome.TimedOut(), outcome);
+        ScriptOutcome outcome = new Command(command, null, "lb1").run(Duration.ofMillis(800), List.of());
+        assertEquals(new ScriptOutcome.TimedOut(), outcome);
         long child = Long.parseLong(Files.readString(pid).strip());
         long end = System.nanoTime() + 5_000_000_000L;
         while (isRunning(child)) {
@@ -116,9 +117,9 @@ class CommandTest {
     void notifierCallsOneAtATimeAndTheLatestWins() throws Exception {
         Path log = directory.resolve("log");
         List<String> command = script("sleep 0.3\necho \"$1 $2 $3 $4\" >> " + log);
-        Notifier notifier = new Notifier();
+        NotifyScript notifier = new NotifyScript();
         for (String state : List.of("BACKUP", "MASTER", "BACKUP", "FAULT")) {
-            notifier.tell(command, "lb1", new Notifier.Message("INSTANCE", "v", state, 100));
+            notifier.tell(command, "lb1", new NotifyScript.Message("INSTANCE", "v", state, 100));
         }
         notifier.await(Duration.ofSeconds(10));
         assertEquals(List.of("INSTANCE v BACKUP 100", "INSTANCE v FAULT 100"), Files.readAllLines(log));
@@ -136,8 +137,8 @@ class CommandTest {
         assertEquals(100_000, TrackedFile.number(file));
     }
 
-    private Outcome run(String text, List<String> more) throws Exception {
+    private ScriptOutcome run(String text, List<String> more) throws Exception {
         return assertInstanceOf(
-                Outcome.Exited.class, new Command(script(text), null, "lb1").run(Duration.ofSeconds(10), more));
+                ScriptOutcome.Exited.class, new Command(script(text), null, "lb1").run(Duration.ofSeconds(10), more));
     }
 }

@@ -62,8 +62,8 @@ public final class DatagramBatch {
         return incoming.localLow(i);
     }
 
-    public Flow flow(int i) {
-        return new Flow(
+    public DatagramFlow flow(int i) {
+        return new DatagramFlow(
                 six(i), high(i), low(i), port(i), incoming.scope(i), incoming.localHigh(i), incoming.localLow(i));
     }
 
@@ -95,7 +95,7 @@ public final class DatagramBatch {
     ///
     /// @param address of its bytes, in this batch
     /// @return minus errno where it was not sent
-    public int reply(int fd, Flow flow, long address, int length) {
+    public int reply(int fd, DatagramFlow flow, long address, int length) {
         outgoing.buffer(0, address, length);
         outgoing.address(flow);
         return Libc.sendmsg(fd, outgoing.segment());

@@ -142,7 +142,7 @@ final class MessageHeaders {
     }
 
     /// Addresses the first message to a client, from the address that it reached.
-    void address(Flow flow) {
+    void address(DatagramFlow flow) {
         if (flow.six()) {
             address6(flow);
         } else {
@@ -150,7 +150,7 @@ final class MessageHeaders {
         }
     }
 
-    private void address4(Flow flow) {
+    private void address4(DatagramFlow flow) {
         names.set(JAVA_SHORT, 0, AF_INET);
         names.set(NETWORK_SHORT, PORT, (short) flow.port());
         names.set(NETWORK_INT, ADDRESS4, (int) flow.low());
@@ -165,7 +165,7 @@ final class MessageHeaders {
         }
     }
 
-    private void address6(Flow flow) {
+    private void address6(DatagramFlow flow) {
         names.set(JAVA_SHORT, 0, AF_INET6);
         names.set(NETWORK_SHORT, PORT, (short) flow.port());
         names.set(JAVA_INT, ADDRESS4, 0);

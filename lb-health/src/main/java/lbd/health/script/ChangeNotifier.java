@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import lbd.health.loop.Timer;
+import lbd.health.loop.CheckTimer;
 import lbd.health.run.Context;
-import lbd.health.run.Outcome;
+import lbd.health.run.RunOutcome;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,8 +18,8 @@ import org.slf4j.LoggerFactory;
 /// While a call runs, of each server, and of the pool itself, only the latest change waits. So what waits is bounded by
 /// the servers that there are, and the last word about each is always told. A program that takes longer than a minute
 /// is ended: TERM to its group, and KILL two seconds later; the next call waits for that. On the loop's thread.
-public final class Notifier {
-    private static final Logger log = LoggerFactory.getLogger(Notifier.class);
+public final class ChangeNotifier {
+    private static final Logger log = LoggerFactory.getLogger(ChangeNotifier.class);
     private static final long LIMIT_NANOS = TimeUnit.SECONDS.toNanos(60);
     private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -40,7 +40,7 @@ public final class Notifier {
     private final Context context;
     private final Map<String, Line> lines = new HashMap<>();
 
-    public Notifier(Context context) {
+    public ChangeNotifier(Context context) {
         this.context = context;
     }
 
@@ -64,7 +64,7 @@ public final class Notifier {
         private final String pool;
         private final LinkedHashMap<String, List<String>> waiting = new LinkedHashMap<>();
         private @Nullable ScriptRun run;
-        private @Nullable Timer timer;
+        private @Nullable CheckTimer timer;
 
         Line(String pool) {
             this.pool = pool;
@@ -107,7 +107,7 @@ public final class Notifier {
             }
         }
 
-        private void told(List<String> command, Outcome outcome) {
+        private void told(List<String> command, RunOutcome outcome) {
             if (!outcome.passed()) {
                 log.atWarn()
                         .addKeyValue("event", "pool.notify_failed")
@@ -129,7 +129,7 @@ public final class Notifier {
         }
 
         private void cancelTimer() {
-            Timer running = timer;
+            CheckTimer running = timer;
             if (running != null) {
                 running.cancel();
             }

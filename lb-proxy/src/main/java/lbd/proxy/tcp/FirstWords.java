@@ -21,14 +21,14 @@ import org.jspecify.annotations.Nullable;
 /// | hello, target | reset | left |
 ///
 /// What is heard is kept, and goes to the server as it came.
-final class Opening extends Deadline implements Stream.Owner {
+final class FirstWords extends Deadline implements Stream.Owner {
     /// Who waits for the end.
     interface Outcome {
         /// Told once.
         ///
         /// @param hello     null where none was looked for, or found
         /// @param finished  whether the client has (FIN)
-        void heard(Destination destination, @Nullable ClientHello hello, boolean finished);
+        void heard(TcpDestination destination, @Nullable ClientHello hello, boolean finished);
 
         /// The client has gone.
         void left();
@@ -43,9 +43,9 @@ final class Opening extends Deadline implements Stream.Owner {
     private final Outcome outcome;
     private @Nullable ClientHelloReader reader;
     private @Nullable ClientHello hello;
-    private Destination destination;
+    private TcpDestination destination;
 
-    private Opening(Loop loop, TcpService service, Client client, FirstBytes bytes, Outcome outcome) {
+    private FirstWords(Loop loop, TcpService service, Client client, FirstBytes bytes, Outcome outcome) {
         this.loop = loop;
         this.service = service;
         this.stream = client.stream();
@@ -62,8 +62,8 @@ final class Opening extends Deadline implements Stream.Owner {
 
     /// @param bytes where what is heard goes
     /// @return null where there is nothing to hear: the outcome was told
-    static @Nullable Opening begin(Loop loop, TcpService service, Client client, FirstBytes bytes, Outcome outcome) {
-        Opening opening = new Opening(loop, service, client, bytes, outcome);
+    static @Nullable FirstWords begin(Loop loop, TcpService service, Client client, FirstBytes bytes, Outcome outcome) {
+        FirstWords opening = new FirstWords(loop, service, client, bytes, outcome);
         if (opening.knows()) {
             opening.end(false);
             return null;

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Sends the messages, in order, on a thread of its own. A message that does not arrive is logged and changes nothing.
-final class Notifier implements Systemd {
-    private static final Logger log = LoggerFactory.getLogger(Notifier.class);
+final class SystemdNotifier implements Systemd {
+    private static final Logger log = LoggerFactory.getLogger(SystemdNotifier.class);
     private static final Duration STATUS_INTERVAL = Duration.ofSeconds(5);
 
     /// What a stop takes beyond waiting for connections.
@@ -38,7 +38,7 @@ final class Notifier implements Systemd {
     private boolean unheard;
 
     /// @param watchdog it wants to hear that we are alive within this; null: it does not ask
-    Notifier(Receiver receiver, @Nullable Duration watchdog) {
+    SystemdNotifier(Receiver receiver, @Nullable Duration watchdog) {
         this.receiver = receiver;
         this.watchdog = watchdog;
     }

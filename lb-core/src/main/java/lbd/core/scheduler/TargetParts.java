@@ -1,8 +1,8 @@
 package lbd.core.scheduler;
 
 /// Parts of a request target.
-final class Target {
-    private Target() {}
+final class TargetParts {
+    private TargetParts() {}
 
     /// Cuts off scheme and host of the absolute form (RFC 9112 section 3.2.2), which clients use at will.
     static void path(ByteRange target) {

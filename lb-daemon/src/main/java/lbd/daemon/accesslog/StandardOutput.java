@@ -5,7 +5,7 @@ import java.io.PrintStream;
 import lbd.daemon.log.Stdout;
 
 /// Standard output or error, which are there for others too.
-sealed interface StreamOutput extends Output {
+sealed interface StandardOutput extends LogOutput {
     @Override
     default void reopen() {}
 
@@ -13,7 +13,7 @@ sealed interface StreamOutput extends Output {
     default void close() {}
 
     /// Beside the events.
-    record Out() implements StreamOutput {
+    record Out() implements StandardOutput {
         @Override
         public String name() {
             return "stdout";
@@ -26,7 +26,7 @@ sealed interface StreamOutput extends Output {
     }
 
     /// Through the same object as whoever else prints there, whose lock keeps lines whole.
-    record Err(PrintStream stream) implements StreamOutput {
+    record Err(PrintStream stream) implements StandardOutput {
         @Override
         public String name() {
             return "stderr";

@@ -2,6 +2,6 @@ package lbd.daemon.metrics;
 
 /// Something that has figures to tell. Called on the admin thread, once a scrape.
 @FunctionalInterface
-interface Source {
+interface MetricSource {
     void read(Page page);
 }

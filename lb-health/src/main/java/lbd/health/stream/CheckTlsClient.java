@@ -29,20 +29,20 @@ import lbd.core.tls.CertifiedName;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the TLS side of a check's connections. Made once for a check; any thread.
-public final class TlsClient {
+public final class CheckTlsClient {
     private final SSLContext context;
     private final CheckTls spec;
 
     private final List<String> protocols;
 
-    private TlsClient(SSLContext context, CheckTls spec, List<String> protocols) {
+    private CheckTlsClient(SSLContext context, CheckTls spec, List<String> protocols) {
         this.context = context;
         this.spec = spec;
         this.protocols = protocols;
     }
 
     /// @throws IOException if the JDK does not take what the check says
-    public static TlsClient of(CheckTls spec) throws IOException {
+    public static CheckTlsClient of(CheckTls spec) throws IOException {
         return of(spec, List.of());
     }
 
@@ -50,11 +50,11 @@ public final class TlsClient {
     ///
     /// @param protocols the best first; empty: nothing is said of them
     /// @throws IOException as above
-    public static TlsClient of(CheckTls spec, List<String> protocols) throws IOException {
+    public static CheckTlsClient of(CheckTls spec, List<String> protocols) throws IOException {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
             context.init(keys(spec), trust(spec), null);
-            return new TlsClient(context, spec, protocols);
+            return new CheckTlsClient(context, spec, protocols);
         } catch (GeneralSecurityException e) {
             throw new IOException("TLS: " + e.getMessage(), e);
         }

@@ -12,14 +12,14 @@ import lbd.core.model.AccessLogSpec;
 import org.jspecify.annotations.Nullable;
 
 /// What `access_log:` asks for, ready for use.
-final class Target {
+final class LogTarget {
     private final String path;
     private final LineFormat format;
-    private final Output output;
+    private final LogOutput output;
     private final LineCondition[] when;
     private final int sample;
 
-    private Target(AccessLogSpec spec, LineFormat format, Output output) {
+    private LogTarget(AccessLogSpec spec, LineFormat format, LogOutput output) {
         path = spec.path();
         this.format = format;
         this.output = output;
@@ -31,23 +31,23 @@ final class Target {
     /// @return null where the log is off
     /// @throws IOException              if the file cannot be opened
     /// @throws IllegalArgumentException if the format is none
-    static @Nullable Target of(AccessLogSpec spec, Map<String, Output> outputs) throws IOException {
+    static @Nullable LogTarget of(AccessLogSpec spec, Map<String, LogOutput> outputs) throws IOException {
         LineFormat format = LineFormat.of(spec.format(), spec.fields());
         if (spec.isOff()) {
             return null;
         }
-        Output output = outputs.get(spec.path());
+        LogOutput output = outputs.get(spec.path());
         if (output == null) {
             output = open(spec.path());
             outputs.put(spec.path(), output);
         }
-        return new Target(spec, format, output);
+        return new LogTarget(spec, format, output);
     }
 
-    private static Output open(String path) throws IOException {
+    private static LogOutput open(String path) throws IOException {
         return switch (path) {
-            case "stdout" -> new StreamOutput.Out();
-            case "stderr" -> new StreamOutput.Err(System.err);
+            case "stdout" -> new StandardOutput.Out();
+            case "stderr" -> new StandardOutput.Err(System.err);
             default -> new FileOutput(path(path));
         };
     }
@@ -81,7 +81,7 @@ final class Target {
         return format;
     }
 
-    Output output() {
+    LogOutput output() {
         return output;
     }
 }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
-class NotifierTest {
+class ChangeNotifierTest {
     @TempDir
     private Path folder;
 
@@ -33,10 +33,10 @@ class NotifierTest {
             await("begun-x", "x SERVER app/a DOWN 10.0.0.1:80\n");
             checks.tell("app", command, server("a", "UP"));
             checks.tell("app", command, server("b", "DOWN"));
-            checks.tell("app", command, new Notifier.Message("POOL", "app", "DOWN", "0"));
+            checks.tell("app", command, new ChangeNotifier.Message("POOL", "app", "DOWN", "0"));
             checks.tell("app", command, server("a", "DOWN"));
             // Another pool does not wait for this one.
-            checks.tell("other", others, new Notifier.Message("POOL", "other", "UP", "7"));
+            checks.tell("other", others, new ChangeNotifier.Message("POOL", "other", "UP", "7"));
             await("begun-y", "y POOL other UP 7\n");
             assertEquals(1, Files.readAllLines(folder.resolve("begun-x")).size());
             Files.writeString(folder.resolve("go"), "");
@@ -56,8 +56,8 @@ class NotifierTest {
         }
     }
 
-    private static Notifier.Message server(String name, String state) {
-        return new Notifier.Message("SERVER", "app/" + name, state, "10.0.0.1:80");
+    private static ChangeNotifier.Message server(String name, String state) {
+        return new ChangeNotifier.Message("SERVER", "app/" + name, state, "10.0.0.1:80");
     }
 
     private List<String> script(String text) throws IOException {

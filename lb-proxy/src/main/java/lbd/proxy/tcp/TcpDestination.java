@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param pool            null: nowhere
 /// @param needsFirstBytes the pool's scheduler looks at what the client sends first
 /// @param taken           counts what a route takes; null where it is none
-record Destination(
+record TcpDestination(
         @Nullable Pool pool,
         TimeoutNanos timeouts,
         boolean needsFirstBytes,

@@ -14,13 +14,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 @Timeout(20)
-class NotifierTest {
+class SystemdNotifierTest {
     private final Received received = new Received();
     private final Shown shown = new Shown();
 
     @Test
     void startReloadAndStopArriveInOrder() {
-        try (Notifier notifier = new Notifier(received, null)) {
+        try (SystemdNotifier notifier = new SystemdNotifier(received, null)) {
             notifier.started(shown);
             notifier.reloading();
             notifier.reloaded();
@@ -35,7 +35,7 @@ class NotifierTest {
 
     @Test
     void watchdogHearsAsLongAsThreadsTurn() throws Exception {
-        try (Notifier notifier = new Notifier(received, Duration.ofMillis(30))) {
+        try (SystemdNotifier notifier = new SystemdNotifier(received, Duration.ofMillis(30))) {
             notifier.started(shown);
             received.await("WATCHDOG=1");
             received.await("WATCHDOG=1");
@@ -50,7 +50,7 @@ class NotifierTest {
 
     @Test
     void withoutAWatchdogNothingIsSaidOfBeingAlive() throws Exception {
-        try (Notifier notifier = new Notifier(received, null)) {
+        try (SystemdNotifier notifier = new SystemdNotifier(received, null)) {
             notifier.started(shown);
             received.await("READY=1\nSTATUS=fine");
         }
@@ -60,7 +60,7 @@ class NotifierTest {
     @Test
     void whoDoesNotListenIsTriedAgain() throws Exception {
         received.deaf = true;
-        try (Notifier notifier = new Notifier(received, Duration.ofMillis(30))) {
+        try (SystemdNotifier notifier = new SystemdNotifier(received, Duration.ofMillis(30))) {
             notifier.started(shown);
             received.await("(deaf)");
             received.deaf = false;
@@ -84,7 +84,7 @@ class NotifierTest {
         }
     }
 
-    private static final class Received implements Notifier.Receiver {
+    private static final class Received implements SystemdNotifier.Receiver {
         private final BlockingQueue<String> messages = new LinkedBlockingQueue<>();
         private volatile boolean closed;
         private volatile boolean deaf;

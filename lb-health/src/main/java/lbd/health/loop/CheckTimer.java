@@ -1,7 +1,7 @@
 package lbd.health.loop;
 
 /// Something to run at a time. Confined to its loop's thread.
-public final class Timer {
+public final class CheckTimer {
     final long atNanos;
     final Runnable task;
     /// Place in the heap; -1 when it is not there any more.
@@ -9,7 +9,7 @@ public final class Timer {
 
     private final TimerQueue queue;
 
-    Timer(TimerQueue queue, long atNanos, Runnable task) {
+    CheckTimer(TimerQueue queue, long atNanos, Runnable task) {
         this.queue = queue;
         this.atNanos = atNanos;
         this.task = task;

@@ -7,8 +7,8 @@ import lbd.core.proxyprotocol.HeaderWriter;
 import org.jspecify.annotations.Nullable;
 
 /// The PROXY protocol header of a check's connection.
-final class ProxyHeader {
-    private ProxyHeader() {}
+final class CheckProxyHeader {
+    private CheckProxyHeader() {}
 
     /// Version 1 has no word for a connection of one's own that servers take: it says who checks. Version 2 has. Over a
     /// unix socket nobody has an address.

@@ -5,14 +5,14 @@ import lbd.core.http2.SendWindow;
 import lbd.core.http2.Settings;
 
 /// The windows of a connection, beside those of its streams.
-final class Flow {
+final class ConnectionWindow {
     private final FrameOutput output;
     private final SendWindow send = new SendWindow(Settings.DEFAULT_WINDOW);
     private final ReceiveWindow receive;
     private long framesSent;
 
     /// @param window octets of all streams that may be under way
-    Flow(FrameOutput output, int window) {
+    ConnectionWindow(FrameOutput output, int window) {
         this.output = output;
         this.receive = new ReceiveWindow(window);
     }

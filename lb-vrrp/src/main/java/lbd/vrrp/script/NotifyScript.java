@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 /// the latest waits.
 ///
 /// A program that takes longer than a minute is killed. Thread-safe.
-public final class Notifier {
-    private static final Logger log = LoggerFactory.getLogger(Notifier.class);
+public final class NotifyScript {
+    private static final Logger log = LoggerFactory.getLogger(NotifyScript.class);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /// The four arguments, as keepalived has them.
@@ -79,7 +79,7 @@ public final class Notifier {
 
     private static void call(Job job) {
         try {
-            Outcome outcome = new Command(job.command(), null, job.routerId())
+            ScriptOutcome outcome = new Command(job.command(), null, job.routerId())
                     .run(LIMIT, job.message().arguments());
             if (!outcome.isSuccess()) {
                 log.atWarn()

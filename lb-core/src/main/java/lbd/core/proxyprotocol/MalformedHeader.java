@@ -3,7 +3,7 @@ package lbd.core.proxyprotocol;
 import java.util.Locale;
 
 /// Why bytes are no PROXY protocol header.
-public enum Malformed implements Outcome {
+public enum MalformedHeader implements HeaderOutcome {
     /// They begin like neither version.
     NO_HEADER,
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /// @param evidence for people, one line
 /// @param advice   about the server's share of work
 /// @param report   an agent's; null from every other check, and from an agent that did not answer
-public record Outcome(
+public record RunOutcome(
         boolean passed,
         Reason reason,
         String evidence,
@@ -18,24 +18,24 @@ public record Outcome(
         @Nullable AgentReport report) {
     private static final int LONGEST_EVIDENCE = 200;
 
-    public Outcome {
+    public RunOutcome {
         evidence = oneLine(evidence);
     }
 
-    public static Outcome pass(String evidence) {
-        return new Outcome(true, Reason.PASSED, evidence, Advice.NONE, null);
+    public static RunOutcome pass(String evidence) {
+        return new RunOutcome(true, Reason.PASSED, evidence, Advice.NONE, null);
     }
 
-    public static Outcome pass(String evidence, Advice advice) {
-        return new Outcome(true, Reason.PASSED, evidence, advice, null);
+    public static RunOutcome pass(String evidence, Advice advice) {
+        return new RunOutcome(true, Reason.PASSED, evidence, advice, null);
     }
 
-    public static Outcome fail(Reason reason, String evidence) {
-        return new Outcome(false, reason, evidence, Advice.NONE, null);
+    public static RunOutcome fail(Reason reason, String evidence) {
+        return new RunOutcome(false, reason, evidence, Advice.NONE, null);
     }
 
-    public Outcome prefixed(String prefix) {
-        return new Outcome(passed, reason, prefix + evidence, advice, report);
+    public RunOutcome prefixed(String prefix) {
+        return new RunOutcome(passed, reason, prefix + evidence, advice, report);
     }
 
     /// What servers say reaches logs and terminals: no control characters, no second line, not too long.

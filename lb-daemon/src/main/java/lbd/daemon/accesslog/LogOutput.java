@@ -3,7 +3,7 @@ package lbd.daemon.accesslog;
 import java.io.IOException;
 
 /// Where lines end up. Used by the writer's thread only.
-interface Output extends AutoCloseable {
+interface LogOutput extends AutoCloseable {
     /// As people know it: `stdout`, or the file's path.
     String name();
 

@@ -1,17 +1,17 @@
 package lbd.vrrp.script;
 
 /// How a run ended.
-public sealed interface Outcome {
-    record Exited(int status) implements Outcome {}
+public sealed interface ScriptOutcome {
+    record Exited(int status) implements ScriptOutcome {}
 
     /// By a signal of somebody else's, or of its own fault.
-    record Killed(int signal) implements Outcome {}
+    record Killed(int signal) implements ScriptOutcome {}
 
     /// Killed with all that it started.
-    record TimedOut() implements Outcome {}
+    record TimedOut() implements ScriptOutcome {}
 
     /// It could not be started.
-    record NotStarted(String why) implements Outcome {}
+    record NotStarted(String why) implements ScriptOutcome {}
 
     /// In words, for the log.
     default String text() {

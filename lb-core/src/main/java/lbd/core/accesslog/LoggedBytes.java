@@ -3,11 +3,11 @@ package lbd.core.accesslog;
 import java.nio.charset.StandardCharsets;
 
 /// Some bytes of an array that belongs to somebody else; empty where there is nothing to show.
-public final class ByteRange {
+public final class LoggedBytes {
     private static final byte[] NONE = {};
 
     /// Not to be set.
-    static final ByteRange EMPTY = new ByteRange();
+    static final LoggedBytes EMPTY = new LoggedBytes();
 
     byte[] array = NONE;
     int offset;

@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One certificate, what is known of it, and when to ask again. Confined to the thread that asks; time is the caller's.
-final class Standing {
+final class StapleState {
     private static final Logger log = LoggerFactory.getLogger(OcspPart.class);
 
     /// An answer is taken back this long before it expires: clocks of clients are ahead, too.
@@ -27,7 +27,7 @@ final class Standing {
     private int failures;
     private Instant next = Instant.MIN;
 
-    Standing(Shown shown) {
+    StapleState(Shown shown) {
         this.certificate = shown.certificate();
         this.label = shown.label();
         this.listeners = shown.listeners();

@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 /// @param six       whether these are IPv6 addresses
 /// @param scope     of a link-local client, else 0
 /// @param localHigh of the address that the client reached; 0, as `localLow`, where the socket is bound to one address
-public record Flow(boolean six, long high, long low, int port, int scope, long localHigh, long localLow) {
+public record DatagramFlow(boolean six, long high, long low, int port, int scope, long localHigh, long localLow) {
     /// @return 4 or 16 bytes
     public byte[] client() {
         return bytes(high, low);
@@ -35,11 +35,11 @@ public record Flow(boolean six, long high, long low, int port, int scope, long l
     }
 
     /// A client of a socket that is bound to one address.
-    public static Flow of(InetAddress client, int port) {
+    public static DatagramFlow of(InetAddress client, int port) {
         ByteBuffer bytes = ByteBuffer.wrap(client.getAddress());
         return client instanceof Inet4Address
-                ? new Flow(false, 0, Integer.toUnsignedLong(bytes.getInt()), port, 0, 0, 0)
-                : new Flow(true, bytes.getLong(), bytes.getLong(), port, 0, 0, 0);
+                ? new DatagramFlow(false, 0, Integer.toUnsignedLong(bytes.getInt()), port, 0, 0, 0)
+                : new DatagramFlow(true, bytes.getLong(), bytes.getLong(), port, 0, 0, 0);
     }
 
     private byte[] bytes(long upper, long lower) {

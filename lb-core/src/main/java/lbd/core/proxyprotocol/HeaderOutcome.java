@@ -1,4 +1,4 @@
 package lbd.core.proxyprotocol;
 
 /// What became of the bytes at the beginning of a connection.
-public sealed interface Outcome permits ProxyHeader, Malformed {}
+public sealed interface HeaderOutcome permits ProxyHeader, MalformedHeader {}

@@ -9,14 +9,14 @@ import lbd.core.http.TargetForm;
 import org.jspecify.annotations.Nullable;
 
 /// Tells the four forms of a request target apart (RFC 9112 section 3.2).
-final class Target {
+final class TargetForms {
     static final int HTTP_PORT = 80;
     static final int HTTPS_PORT = 443;
 
     private static final byte[] HTTP = {'h', 't', 't', 'p', ':', '/', '/'};
     private static final byte[] HTTPS = {'h', 't', 't', 'p', 's', ':', '/', '/'};
 
-    private Target() {}
+    private TargetForms() {}
 
     /// @param question the position of the first `?`, or `end`
     static @Nullable Rejection read(byte[] b, int start, int question, int end, Head head) {

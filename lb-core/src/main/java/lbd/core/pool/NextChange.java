@@ -5,9 +5,9 @@ import java.util.List;
 /// When the next ejection or slow start of a pool ends.
 ///
 /// @param set whether there is one
-record Deadline(boolean set, long atNanos) {
-    static Deadline of(List<Server> servers, long slowStartNanos, long nowNanos) {
-        Deadline earliest = new Deadline(false, 0);
+record NextChange(boolean set, long atNanos) {
+    static NextChange of(List<Server> servers, long slowStartNanos, long nowNanos) {
+        NextChange earliest = new NextChange(false, 0);
         for (Server server : servers) {
             if (server.ejection().state() == Ejection.State.OUT) {
                 earliest = earliest.or(server.ejection().untilNanos());
@@ -19,8 +19,8 @@ record Deadline(boolean set, long atNanos) {
         return earliest;
     }
 
-    private Deadline or(long nanos) {
-        return !set || nanos - atNanos < 0 ? new Deadline(true, nanos) : this;
+    private NextChange or(long nanos) {
+        return !set || nanos - atNanos < 0 ? new NextChange(true, nanos) : this;
     }
 
     boolean isOver(long nowNanos) {

@@ -4,10 +4,10 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import lbd.core.text.Visible;
 
 /// `{"time":"2026-11-21T10:27:00.123Z","level":"info","event":"server.down","fails":3}`
-final class JsonLine {
+final class JsonEvent {
     private static final JsonStringEncoder ESCAPES = JsonStringEncoder.getInstance();
 
-    private JsonLine() {}
+    private JsonEvent() {}
 
     static String of(Fields fields) {
         StringBuilder line = new StringBuilder("{");
