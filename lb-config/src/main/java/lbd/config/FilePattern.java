@@ -12,10 +12,9 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.jspecify.annotations.Nullable;
 
-/// The files that one line of `include:` means: a file, a folder (its `*.yaml` and `*.yml`), or a pattern with `*`,
-/// `?`,
-/// `[a-z]` and `{a,b}` in any part of the path. They come in the order of their names. Hidden files need a pattern that
-/// begins with a dot.
+/// The files that one line of `include:` means: a file, a folder (its `*.yaml` and `*.yml`), or a pattern
+/// with `*`, `?`, `[a-z]` and `{a,b}` in any part of the path. They come in the order of their names. Hidden
+/// files need a pattern that begins with a dot.
 final class FilePattern {
     private static final Pattern WILDCARD = Pattern.compile("[*?\\[{]");
     private static final String OF_A_FOLDER = "*.{yaml,yml}";

@@ -17,10 +17,9 @@ import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/// The files of `golden/`: cases begin with `==== what is shown`, then come YAML, `----`, and every error, or the model
-/// where it differs from the defaults; in `warnings.txt` the warnings in its place. `-Dgolden.update=true` writes what
-/// comes out instead of comparing; read the
-/// diff.
+/// The files of `golden/`: cases begin with `==== what is shown`, then come YAML, `----`, and every error, or
+/// the model where it differs from the defaults; in `warnings.txt` the warnings in its place.
+/// `-Dgolden.update=true` writes what comes out instead of comparing; read the diff.
 class GoldenTest {
     private static final Path FOLDER = Path.of("src/test/resources/golden");
     private static final String CASE = "==== ";

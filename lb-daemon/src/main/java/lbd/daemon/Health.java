@@ -9,9 +9,8 @@ import lbd.daemon.vrrp.VrrpPart;
 
 /// Whether the process is alive and ready for work. Any thread.
 ///
-/// Live: every event loop and the VRRP thread turned within a second. Ready: a configuration is in force, every
-/// listener is bound, and
-/// nobody has asked the process to stop.
+/// Live: every event loop and the VRRP thread turned within a second. Ready: a configuration is in force,
+/// every listener is bound, and nobody has asked the process to stop.
 public final class Health {
     private static final Duration LIVE_LIMIT = Duration.ofSeconds(1);
 

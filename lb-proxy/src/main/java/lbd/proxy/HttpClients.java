@@ -5,9 +5,8 @@ import lbd.proxy.http2.PrefaceGate;
 import lbd.proxy.listener.Client;
 import lbd.proxy.listener.ConnectionFactory;
 
-/// Which version of HTTP a client speaks: HTTP/2 where it has chosen that in its TLS handshake, or begins with it in
-/// the
-/// clear on a listener that wants it; else HTTP/1.
+/// Which version of HTTP a client speaks: HTTP/2 where it has chosen that in its TLS handshake, or begins
+/// with it in the clear on a listener that wants it; else HTTP/1.
 final class HttpClients {
     private static final String HTTP_2 = "h2";
 

@@ -16,13 +16,11 @@ import lbd.proxy.loop.Loop;
 
 /// A loop that somebody keeps busy, and another client on it.
 ///
-/// What that client's p99 comes to is judged by the loop's own CPU time from turn to turn, not by the clock: on a
-/// machine
-/// where other programs run the clock tells of them. A request on a connection that stands waits for two turns: the one
-/// that is under way when it comes, and the one when its server's answer does. Who comes at any moment meets a long
-/// turn
-/// more often than a short one, so what counts is in how long turns the loop spends its time: 99 % of it in turns of
-/// half of what a request may wait.
+/// What that client's p99 comes to is judged by the loop's own CPU time from turn to turn, not by the clock:
+/// on a machine where other programs run the clock tells of them. A request on a connection that stands waits
+/// for two turns: the one that is under way when it comes, and the one when its server's answer does. Who
+/// comes at any moment meets a long turn more often than a short one, so what counts is in how long turns the
+/// loop spends its time: 99 % of it in turns of half of what a request may wait.
 public final class BusyLoop {
     private static final int ASKED = 100;
     private static final Duration P99 = Duration.ofMillis(50);

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
 
 /// Adds addresses and links to the node and takes away what it added, and nothing else.
 ///
-/// An address that is there already and is not lbd's (an owner's real address) is left alone when the instance
-/// withdraws. What is
-/// added is recorded first, so that [#removeLeftOvers] of the next daemon finds it after a crash.
+/// An address that is there already and is not lbd's (an owner's real address) is left alone when the
+/// instance withdraws. What is added is recorded first, so that [#removeLeftOvers] of the next daemon finds
+/// it after a crash.
 final class Holder {
     private static final Logger log = LoggerFactory.getLogger(Holder.class);
 
@@ -158,8 +158,7 @@ final class Holder {
     }
 
     /// The parent must neither answer ARP for addresses of the virtual MAC's link nor ask with them as the
-    /// sender: clients would learn
-    /// its own MAC. Put back by [#restoreArp].
+    /// sender: clients would learn its own MAC. Put back by [#restoreArp].
     void quietArp(LinkInfo parent) {
         String entry = "arp " + parent.name() + " " + parent.arpIgnore() + " " + parent.arpAnnounce();
         boolean known = parent.arpIgnore() >= 0 && parent.arpAnnounce() >= 0;

@@ -6,8 +6,7 @@ import lbd.vrrp.announce.Mac;
 /// The macvlan link that holds an instance's addresses under the virtual router's MAC.
 ///
 /// It is up only while we are master: an interface that is up speaks by itself (multicast listener reports),
-/// and the switch would learn
-/// the virtual MAC on a backup's port.
+/// and the switch would learn the virtual MAC on a backup's port.
 ///
 /// @param name unique on the node, within the kernel's 15 characters
 record VirtualMacLink(String name, Mac mac) {

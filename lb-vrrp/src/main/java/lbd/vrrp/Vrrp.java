@@ -79,9 +79,8 @@ public final class Vrrp {
         return loop.status();
     }
 
-    /// Planned hand-over: gives up the addresses at once, then stands back with priority 1 until [#promote]. If
-    /// nobody else takes
-    /// over, this node does again.
+    /// Planned hand-over: gives up the addresses at once, then stands back with priority 1 until [#promote].
+    /// If nobody else takes over, this node does again.
     public CompletableFuture<Answer> demote(String instance) {
         return ask(now -> loop.demote(instance, now));
     }

@@ -27,10 +27,9 @@ import org.slf4j.LoggerFactory;
 
 /// The VRRP thread: waits for packets, kernel events, posts and deadlines, and owns all that they change.
 ///
-/// The order of a turn matters. A master that was paused steps back before anything else. All that is queued is
-/// read before any timer is
-/// believed. Timers come before announcements, and of these only some each turn, so that no burst makes an
-/// advert late.
+/// The order of a turn matters. A master that was paused steps back before anything else. All that is queued
+/// is read before any timer is believed. Timers come before announcements, and of these only some each turn,
+/// so that no burst makes an advert late.
 final class VrrpLoop implements Node, Runnable {
     private static final Logger log = LoggerFactory.getLogger(VrrpLoop.class);
     private static final long HEARTBEAT_NANOS = 250_000_000L;

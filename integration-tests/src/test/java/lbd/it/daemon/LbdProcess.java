@@ -12,9 +12,8 @@ import java.util.function.BooleanSupplier;
 
 /// One `lbd`, with all that it prints, standard error included.
 public final class LbdProcess implements AutoCloseable {
-    /// What starts a program that is to see SIGHUP: under nohup, as some CI systems start a build, it would inherit
-    /// that
-    /// the signal is ignored.
+    /// What starts a program that is to see SIGHUP: under nohup, as some CI systems start a build, it would
+    /// inherit that the signal is ignored.
     private static final List<String> DEFAULT_SIGNALS = List.of("env", "--default-signal=HUP");
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);

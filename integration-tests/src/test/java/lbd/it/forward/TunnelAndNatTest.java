@@ -12,10 +12,9 @@ import lbd.it.vrrp.Lab;
 import lbd.it.vrrp.Lbd;
 import org.junit.jupiter.api.Test;
 
-/// Masquerading and tunnels on one bridge. For the first the client has an address of another network, to which the
-/// servers answer by way of the director; for the second the servers hold the virtual address, and a program of the
-/// test
-/// unpacks what comes to them. Each server says its name, or counts what it gets.
+/// Masquerading and tunnels on one bridge. For the first the client has an address of another network, to
+/// which the servers answer by way of the director; for the second the servers hold the virtual address, and
+/// a program of the test unpacks what comes to them. Each server says its name, or counts what it gets.
 class TunnelAndNatTest {
     private static final String CONFIG = """
             version: 1

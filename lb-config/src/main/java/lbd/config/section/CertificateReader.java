@@ -15,9 +15,8 @@ import lbd.core.model.tls.CertificateSource;
 import lbd.core.model.tls.KeyBytes;
 import org.jspecify.annotations.Nullable;
 
-/// A certificate in one of its forms: `{certificate, key}`, `{pkcs12}`, `{directory}`, `{acme, domains}`. The files are
-/// read with the
-/// configuration.
+/// A certificate in one of its forms: `{certificate, key}`, `{pkcs12}`, `{directory}`, `{acme, domains}`. The
+/// files are read with the configuration.
 final class CertificateReader {
     private CertificateReader() {}
 

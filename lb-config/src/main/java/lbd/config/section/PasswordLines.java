@@ -7,9 +7,8 @@ import java.util.List;
 import java.util.Map;
 import lbd.core.model.auth.PasswordHash;
 
-/// The lines of a file of `htpasswd`: `user:hash`, and whatever follows another colon. Nothing of a line is quoted in
-/// an
-/// error, since it may be a password.
+/// The lines of a file of `htpasswd`: `user:hash`, and whatever follows another colon. Nothing of a line is
+/// quoted in an error, since it may be a password.
 final class PasswordLines {
     /// Mistakes that one error tells.
     private static final int MOST_TOLD = 5;

@@ -4,9 +4,8 @@ import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 import lbd.config.bind.Value;
 
-/// Regular expressions, checked with the engine that runs them: RE2 for Java, which needs time that is linear in what
-/// it
-/// reads, whatever the expression and whoever sends the text.
+/// Regular expressions, checked with the engine that runs them: RE2 for Java, which needs time that is linear
+/// in what it reads, whatever the expression and whoever sends the text.
 final class RegexReader {
     private static final int LONGEST = 1024;
 

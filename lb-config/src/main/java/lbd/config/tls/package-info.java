@@ -1,7 +1,6 @@
-/// Certificates and private keys as files: read, and judged before they are taken, so that a reload with a key that
-/// does
-/// not fit changes nothing. Everything that is wrong is an [IllegalArgumentException] whose message says so; who reads
-/// the configuration puts the position before it.
+/// Certificates and private keys as files: read, and judged before they are taken, so that a reload with a
+/// key that does not fit changes nothing. Everything that is wrong is an [IllegalArgumentException] whose
+/// message says so; who reads the configuration puts the position before it.
 @NullMarked
 package lbd.config.tls;
 

@@ -3,8 +3,7 @@ package lbd.core.accesslog;
 import org.jspecify.annotations.Nullable;
 
 /// The servers that failed with one piece of work, in order, and how: `a=connect_refused,b=server_closed`.
-/// Costs nothing
-/// until one does.
+/// Costs nothing until one does.
 public final class Trail {
     private @Nullable StringBuilder text;
 

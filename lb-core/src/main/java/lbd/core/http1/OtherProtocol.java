@@ -4,9 +4,8 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import org.jspecify.annotations.Nullable;
 
-/// Tells what was refused as a request from what is one of another protocol, sent to the wrong port or past
-/// a setting: to
-/// know that saves its operator a search.
+/// Tells what was refused as a request from what is one of another protocol, sent to the wrong port or past a
+/// setting: to know that saves its operator a search.
 final class OtherProtocol {
     private static final byte TLS_HANDSHAKE = 0x16;
     private static final byte[] HTTP2 = "PRI * HTTP/2".getBytes(ISO_8859_1);

@@ -28,9 +28,9 @@ final class ResponseRules {
             // announces a body all the same would have it read as one; only the harmless `Content-Length: 0` is common.
             return announced ? Rejection.BODY_WHERE_NONE_MAY_BE : null;
         }
-        // Both end at the empty line, whatever they announce (RFC 9112 section 6.3), and some servers send a part of it
-        // all
-        // the same. Only what a 304 says about the length of what it stands for is common, and harmless.
+        // Both end at the empty line, whatever they announce (RFC 9112 section 6.3), and some servers send a
+        // part of it all the same. Only what a 304 says about the length of what it stands for is common, and
+        // harmless.
         if ((status == 204 && announced) || (status == 304 && head.bodyLength() == BodyLength.UNKNOWN)) {
             out.keepAlive(false);
         }

@@ -2,9 +2,8 @@ package lbd.core.http2;
 
 import java.util.Arrays;
 
-/// The fields that a peer has told us to remember (RFC 7541 section 2.3.2): newest first, the oldest out when they
-/// would
-/// take more than the table's size. A connection that never uses it holds no memory for it.
+/// The fields that a peer has told us to remember (RFC 7541 section 2.3.2): newest first, the oldest out when
+/// they would take more than the table's size. A connection that never uses it holds no memory for it.
 ///
 /// Octets of all entries lie one after another in one array, the oldest first. New ones are added behind; when there is
 /// no room behind, what is left is moved to the front, which happens once for as many octets as the table may hold.

@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
 /// | [#DATA] | a piece of a DATA frame | [#dataStart], [#dataLength], [#frameEnds], [#debit] |
 /// | [#BAD] | the connection is broken | [#error], [#fault] |
 ///
-/// What a frame is allowed to be on its own is checked here: its size, whether it names a stream, what may stand
-/// between
-/// the parts of a header block. Whether it may come now is the connection's to say. A frame of a type that nobody knows
-/// is passed over and told as [#FRAME] without its payload, so that it can be counted.
+/// What a frame is allowed to be on its own is checked here: its size, whether it names a stream, what may
+/// stand between the parts of a header block. Whether it may come now is the connection's to say. A frame of
+/// a type that nobody knows is passed over and told as [#FRAME] without its payload, so that it can be
+/// counted.
 ///
 /// A frame that comes whole is read in the loop's scratch memory; one that comes in pieces is kept here until it is
 /// complete, at most one header block or one frame.

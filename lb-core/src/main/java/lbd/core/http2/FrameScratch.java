@@ -1,8 +1,7 @@
 package lbd.core.http2;
 
-/// Where frames are laid that came whole, one after another; one serves all readers of a loop. What it holds lasts
-/// until
-/// the next frame is read.
+/// Where frames are laid that came whole, one after another; one serves all readers of a loop. What it holds
+/// lasts until the next frame is read.
 public final class FrameScratch {
     private byte[] bytes = new byte[1024];
 

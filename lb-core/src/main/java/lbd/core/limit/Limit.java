@@ -7,10 +7,9 @@ import lbd.core.model.ConcurrencyLimitSpec;
 import lbd.core.model.LimitSpec;
 import lbd.core.model.RateLimitSpec;
 
-/// One of the configuration's limits, with what it has seen. Shared by all listeners that name it, and kept over
-/// reloads
-/// that do not change it. Keys are hashed with a secret of the limit's own and not kept, but for a few of those that
-/// were refused last. Any thread.
+/// One of the configuration's limits, with what it has seen. Shared by all listeners that name it, and kept
+/// over reloads that do not change it. Keys are hashed with a secret of the limit's own and not kept, but for
+/// a few of those that were refused last. Any thread.
 public abstract sealed class Limit permits RateLimit, ConcurrencyLimit, BandwidthLimit {
     private final KeyHash hash = KeyHash.random();
     private final RefusedKeys refused = new RefusedKeys();

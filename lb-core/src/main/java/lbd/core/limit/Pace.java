@@ -3,10 +3,9 @@ package lbd.core.limit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/// How fast bytes flow one way, for one request or session: by itself, or together with all that have its key. Bytes
-/// that
-/// have moved are paid for afterwards: who has moved too many waits before it moves more. Confined to its loop; what
-/// several share is asked under a lock of theirs.
+/// How fast bytes flow one way, for one request or session: by itself, or together with all that have its
+/// key. Bytes that have moved are paid for afterwards: who has moved too many waits before it moves more.
+/// Confined to its loop; what several share is asked under a lock of theirs.
 public final class Pace {
     /// What comes late, such as a timer, may be made up for within this time.
     private static final long DEPTH = Duration.ofMillis(100).toNanos();

@@ -6,9 +6,8 @@ import java.util.Locale;
 public enum Failure {
     /// Refused, unreachable, not connected in time, or closed before anything was sent.
     CONNECT(true, false),
-    /// It said more than it was asked: spoke on a new connection before anything was sent, so that a retry adds no
-    /// work,
-    /// or went on after the end of an answer.
+    /// It said more than it was asked: spoke on a new connection before anything was sent, so that a retry
+    /// adds no work, or went on after the end of an answer.
     UNASKED(true, false),
     /// A connection kept from earlier work was closed before a byte of the answer: no fault of the server's.
     STALE(false, false),

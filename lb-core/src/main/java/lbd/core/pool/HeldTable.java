@@ -5,9 +5,8 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/// Which server each client was given last, by what it is known by. Shared by all event loops: a client lies in one of
-/// a
-/// few parts, and whoever looks it up has that part for a moment.
+/// Which server each client was given last, by what it is known by. Shared by all event loops: a client lies
+/// in one of a few parts, and whoever looks it up has that part for a moment.
 ///
 /// An entry is as old as its last use. It is forgotten when it is older than the timeout, or makes room for another
 /// when its part is full and it is the oldest there.

@@ -14,9 +14,8 @@ import org.jspecify.annotations.Nullable;
 /// The clients that a pool knows by one word of its application's, such as the session's cookie, and the servers that
 /// have their sessions. Of a word its keyed hash is kept: whoever sees the table can use no session. Any thread.
 ///
-/// What servers have said is remembered apart from what only clients say: who invents sessions displaces those of
-/// others
-/// who do, and nobody's real one.
+/// What servers have said is remembered apart from what only clients say: who invents sessions displaces
+/// those of others who do, and nobody's real one.
 public final class Learned {
     /// What clients alone say has so much less room.
     private static final int SEEN_SHARE = 4;

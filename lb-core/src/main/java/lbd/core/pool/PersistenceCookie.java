@@ -12,8 +12,8 @@ import lbd.core.model.CookieSpec;
 import org.jspecify.annotations.Nullable;
 
 /// The cookie by which a pool knows its clients, with the servers that it can mean now. Immutable: nothing is
-/// remembered
-/// but by clients, so every process that has the secret reads it, and so does the next one. Any thread.
+/// remembered but by clients, so every process that has the secret reads it, and so does the next one. Any
+/// thread.
 public final class PersistenceCookie {
     /// How far another machine's clock may be ahead, in seconds.
     private static final long SKEW = 300;

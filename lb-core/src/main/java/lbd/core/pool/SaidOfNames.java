@@ -7,9 +7,8 @@ import lbd.core.model.ServerAddress;
 import lbd.core.model.ServerSpec;
 import org.jspecify.annotations.Nullable;
 
-/// What an operator said of a host name as a whole, for the addresses that it gets later: who drains `app` to switch
-/// its
-/// machines off does not want the next one to begin with work. State thread.
+/// What an operator said of a host name as a whole, for the addresses that it gets later: who drains `app` to
+/// switch its machines off does not want the next one to begin with work. State thread.
 final class SaidOfNames {
     private final Map<String, ServerSpec.State> said = new HashMap<>();
 

@@ -10,10 +10,9 @@ import java.util.Locale;
 import lbd.core.proxyprotocol.ProxyTls.Session;
 import org.jspecify.annotations.Nullable;
 
-/// The extensions of a header that tell of TLS, read and written. Whoever sends them is trusted; but a part of what
-/// they
-/// say is the client's word, so a value that is too long, or has characters that it cannot have, is as if it were not
-/// there. Of an extension that comes twice the first counts.
+/// The extensions of a header that tell of TLS, read and written. Whoever sends them is trusted; but a part
+/// of what they say is the client's word, so a value that is too long, or has characters that it cannot have,
+/// is as if it were not there. Of an extension that comes twice the first counts.
 final class TlsValues {
     static final int ALPN = 0x01;
     static final int AUTHORITY = 0x02;

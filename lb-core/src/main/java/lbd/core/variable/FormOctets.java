@@ -2,9 +2,8 @@ package lbd.core.variable;
 
 import lbd.core.http.Octets;
 
-/// The octets of a name or a value as forms encode them: `%HH`, and `+` for a space. A `%` without two digits stands
-/// for
-/// itself, as browsers read it.
+/// The octets of a name or a value as forms encode them: `%HH`, and `+` for a space. A `%` without two digits
+/// stands for itself, as browsers read it.
 public final class FormOctets {
     private FormOctets() {}
 

@@ -5,9 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Locale;
 
-/// A variable as a text names it: with a name (of a field in lower case, of a parameter or a cookie as it is; empty
-/// where
-/// the variable has none), or the number of a group or a label.
+/// A variable as a text names it: with a name (of a field in lower case, of a parameter or a cookie as it is;
+/// empty where the variable has none), or the number of a group or a label.
 final class Reference {
     private final Variable variable;
     private final byte[] name;

@@ -77,9 +77,8 @@ final class SocketGroup {
         Files.getFileAttributeView(file, PosixFileAttributeView.class).setGroup(group);
     }
 
-    /// A folder that the daemon has made for its socket is its own alone, and would keep the group out. Other folders
-    /// are
-    /// not ours to open.
+    /// A folder that the daemon has made for its socket is its own alone, and would keep the group out. Other
+    /// folders are not ours to open.
     private static void letThrough(Path socket, GroupPrincipal group) throws IOException {
         Path folder = socket.getParent();
         if (folder != null

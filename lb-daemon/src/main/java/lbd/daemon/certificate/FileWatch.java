@@ -26,10 +26,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/// Takes changed files of listeners and pools that say `watch: true` without a reload. It looks once a second, on a
-/// thread of its
-/// own that exists only where there is something to watch: a network's file system can make one wait. Looking also
-/// finds what notifications of the kernel do not tell, such as a link two folders up that leads elsewhere.
+/// Takes changed files of listeners and pools that say `watch: true` without a reload. It looks once a
+/// second, on a thread of its own that exists only where there is something to watch: a network's file system
+/// can make one wait. Looking also finds what notifications of the kernel do not tell, such as a link two
+/// folders up that leads elsewhere.
 public final class FileWatch implements Part, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(FileWatch.class);
     private static final Duration LOOK = Duration.ofSeconds(1);

@@ -4,9 +4,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import java.io.IOException;
 
-/// Writes events to standard output; what nobody reads is lost and counted. Logback's own appenders for streams stop
-/// for
-/// good at the first error, or hide it.
+/// Writes events to standard output; what nobody reads is lost and counted. Logback's own appenders for
+/// streams stop for good at the first error, or hide it.
 final class EventAppender extends AppenderBase<ILoggingEvent> {
     private final EventEncoder encoder;
     private final Stdout out;

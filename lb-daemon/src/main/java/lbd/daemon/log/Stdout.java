@@ -6,10 +6,9 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// Standard output, for whole lines of two kinds: events, and access lines where those are to go there. Whoever waits
-/// longer goes first, and access lines come in pieces: an event waits for one piece at most, not for a buffer of 256
-/// KiB
-/// that somebody reads slowly. Any thread but an event loop.
+/// Standard output, for whole lines of two kinds: events, and access lines where those are to go there.
+/// Whoever waits longer goes first, and access lines come in pieces: an event waits for one piece at most,
+/// not for a buffer of 256 KiB that somebody reads slowly. Any thread but an event loop.
 public final class Stdout {
     private static final Stdout OURS = new Stdout(new FileOutputStream(FileDescriptor.out), Journal.isStdout());
     private static final int PIECE = 8 * 1024;

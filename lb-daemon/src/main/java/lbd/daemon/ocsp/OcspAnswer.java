@@ -41,9 +41,8 @@ record OcspAnswer(Status status, Instant from, Instant until) {
     /// Certificates in an answer that are looked at.
     private static final int MOST_CERTIFICATES = 8;
 
-    /// Reads and verifies one (RFC 6960 section 3.2): that it is about this certificate, signed by its issuer or by
-    /// whom
-    /// that has authorised, and of now.
+    /// Reads and verifies one (RFC 6960 section 3.2): that it is about this certificate, signed by its issuer
+    /// or by whom that has authorised, and of now.
     ///
     /// @throws OcspException where any of it is not so
     public static OcspAnswer of(byte[] der, X509Certificate certificate, X509Certificate issuer, Instant now)

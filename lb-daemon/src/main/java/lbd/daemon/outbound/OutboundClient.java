@@ -21,9 +21,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 
-/// Asks by HTTP, and waits for the answer. Servers are verified; redirects are answers like others. Any thread but
-/// event
-/// loops and the state thread. Nothing of it is loaded before the first question.
+/// Asks by HTTP, and waits for the answer. Servers are verified; redirects are answers like others. Any
+/// thread but event loops and the state thread. Nothing of it is loaded before the first question.
 public final class OutboundClient implements AutoCloseable {
     private static final Duration CONNECT = Duration.ofSeconds(5);
 

@@ -75,8 +75,7 @@ public final class VrrpPart implements Part {
     }
 
     /// The half that comes before the listeners: opens what is not open. The part itself, which takes part in
-    /// elections,
-    /// comes after them.
+    /// elections, comes after them.
     public Part opening() {
         return this::open;
     }

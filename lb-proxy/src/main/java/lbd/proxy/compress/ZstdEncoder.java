@@ -10,9 +10,8 @@ final class ZstdEncoder implements Encoder {
     /// What one takes, by its level.
     static final int[] KIB = {0, 600, 800, 1300, 2600, 3100, 3100, 5700, 5700, 10_800};
 
-    /// 256 KiB: more is for bodies that repeat themselves from afar, and would be taken for each answer. Browsers take
-    /// up
-    /// to 8 MiB (RFC 9659).
+    /// 256 KiB: more is for bodies that repeat themselves from afar, and would be taken for each answer.
+    /// Browsers take up to 8 MiB (RFC 9659).
     private static final int WINDOW_LOG = 18;
 
     private static final int LEAST_ROOM = 512;

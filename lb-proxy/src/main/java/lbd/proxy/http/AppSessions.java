@@ -14,9 +14,8 @@ import lbd.core.scheduler.ByteRange;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
-/// Where the client of the request in hand belongs by its application's own words, and what the answer says of that.
-/// One
-/// object for a client stream's whole life. Confined to its loop.
+/// Where the client of the request in hand belongs by its application's own words, and what the answer says
+/// of that. One object for a client stream's whole life. Confined to its loop.
 final class AppSessions {
     private static final byte[] MAX_AGE = "max-age".getBytes(US_ASCII);
     private static final int SERVER_ERROR = 500;

@@ -9,9 +9,8 @@ import lbd.proxy.relay.Side;
 import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
 
-/// The client's side of one exchange, whatever HTTP version it speaks; as a sink it takes the final answer, a server's
-/// or
-/// our own.
+/// The client's side of one exchange, whatever HTTP version it speaks; as a sink it takes the final answer, a
+/// server's or our own.
 ///
 /// It brings the request by calling the exchange: [Exchange#begin], [Exchange#requestData], [Exchange#requestEnd] and
 /// [Exchange#requestReadComplete], or [Exchange#requestFailed] and [Exchange#clientGone].

@@ -645,9 +645,8 @@ public final class Exchange {
         answers.data(data);
     }
 
-    /// More came with the end of the answer, which nobody had asked for. It has gone nowhere, and the answer stands;
-    /// told
-    /// before [#responseEnd].
+    /// More came with the end of the answer, which nobody had asked for. It has gone nowhere, and the answer
+    /// stands; told before [#responseEnd].
     public void serverSaidMore() {
         log.detail("bytes_after_answer");
         attempts.blame(Failure.UNASKED);

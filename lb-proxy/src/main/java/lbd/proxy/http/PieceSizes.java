@@ -3,10 +3,9 @@ package lbd.proxy.http;
 import java.util.concurrent.TimeUnit;
 import lbd.proxy.loop.Loop;
 
-/// Whether the pieces of a body, chunks or DATA frames, cost more than they bring: each is worked on by itself, and of
-/// one byte each, six bytes on the wire cost as much as a kilobyte in one piece. Who writes little by little as it
-/// comes
-/// up is left alone, and so is a body with few pieces. Confined to its loop.
+/// Whether the pieces of a body, chunks or DATA frames, cost more than they bring: each is worked on by
+/// itself, and of one byte each, six bytes on the wire cost as much as a kilobyte in one piece. Who writes
+/// little by little as it comes up is left alone, and so is a body with few pieces. Confined to its loop.
 public final class PieceSizes {
     /// Pieces that are judged together, the mean of data that they need, and the time in which they come at least.
     public static final int WINDOW = 8192;

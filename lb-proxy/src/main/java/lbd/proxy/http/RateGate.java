@@ -10,9 +10,8 @@ import lbd.core.model.LimitSpec;
 import lbd.core.variable.TextBuffer;
 import org.jspecify.annotations.Nullable;
 
-/// Limits that a request must be within, all of them: where one refuses it, it takes nothing from the others. Where
-/// some
-/// let it pass later, it waits for the last of them.
+/// Limits that a request must be within, all of them: where one refuses it, it takes nothing from the others.
+/// Where some let it pass later, it waits for the last of them.
 public final class RateGate implements Gate {
     private final List<Limit> limits;
     private final RoutePlan plan;

@@ -52,10 +52,9 @@
 /// ([Passage]). Where it then goes is a [Destination]: a pool, an answer of our own, or an [AnswerSource] here that
 /// answers as a server would.
 ///
-/// Both streams are a [MessageSink], and a [MessageFilter] may stand before either: a route's [MessageFilters] are
-/// asked
-/// for each request that is sent and each answer that has begun. Where they want nothing the exchange calls the stream
-/// itself.
+/// Both streams are a [MessageSink], and a [MessageFilter] may stand before either: a route's
+/// [MessageFilters] are asked for each request that is sent and each answer that has begun. Where they want
+/// nothing the exchange calls the stream itself.
 ///
 /// `ExchangeTest` drives both seams with streams of no version.
 @NullMarked

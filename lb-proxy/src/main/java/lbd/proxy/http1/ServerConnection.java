@@ -264,11 +264,10 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         if (more && keepAlive) {
             owner.serverSaidMore();
         }
-        // An early answer leaves a part of the request unsent: nothing else may follow it. Nor may anything where more
-        // came than was asked for: at the end of this answer the next request may get the connection, and would take
-        // that for its own. What a tunnel's client has said so far is no body of a request: who asked for one in vain
-        // is
-        // the last on this connection.
+        // An early answer leaves a part of the request unsent: nothing else may follow it. Nor may anything
+        // where more came than was asked for: at the end of this answer the next request may get the
+        // connection, and would take that for its own. What a tunnel's client has said so far is no body of a
+        // request: who asked for one in vain is the last on this connection.
         if (requestEnded && keepAlive && output.isSent() && !more && webSocketKey == null) {
             park();
         } else {

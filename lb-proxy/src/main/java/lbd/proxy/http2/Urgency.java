@@ -2,9 +2,8 @@ package lbd.proxy.http2;
 
 import lbd.core.http.Head;
 
-/// How urgent a client calls a request: `u=0` to `u=7` of the Priority field (RFC 9218 section 4.1). What is malformed
-/// is
-/// passed over, as the RFC asks.
+/// How urgent a client calls a request: `u=0` to `u=7` of the Priority field (RFC 9218 section 4.1). What is
+/// malformed is passed over, as the RFC asks.
 final class Urgency {
     static final int USUAL = 3;
     static final int LEAST = 7;

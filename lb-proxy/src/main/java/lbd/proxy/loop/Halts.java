@@ -6,9 +6,8 @@ import lbd.core.runtime.RepeatLimit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Sees by how much a loop's timers come too late that it did not run: its process was stopped, its machine was
-/// stunned,
-/// or something kept it for that long. Confined to its loop.
+/// Sees by how much a loop's timers come too late that it did not run: its process was stopped, its machine
+/// was stunned, or something kept it for that long. Confined to its loop.
 final class Halts {
     private static final Logger log = LoggerFactory.getLogger(Halts.class);
 

@@ -128,9 +128,8 @@ public final class Loop {
         eventLoop.looksAgain();
     }
 
-    /// Runs something once, after everybody else has had a turn, timers included. Who may ask for more while it waits
-    /// has
-    /// a [Place].
+    /// Runs something once, after everybody else has had a turn, timers included. Who may ask for more while
+    /// it waits has a [Place].
     public void nextTurn(Guarded whose, Runnable rest) {
         eventLoop.nextTurn(guarded(whose, rest));
     }

@@ -102,9 +102,9 @@ public interface Stream {
         return false;
     }
 
-    /// With what word the other end has refused us after all that settles who we are (an alert of TLS 1.3, where a
-    /// server
-    /// sees our certificate when our handshake is over), as logs have it; null where it has not.
+    /// With what word the other end has refused us after all that settles who we are (an alert of TLS 1.3,
+    /// where a server sees our certificate when our handshake is over), as logs have it; null where it has
+    /// not.
     default @Nullable String refusal() {
         return null;
     }

@@ -1,10 +1,8 @@
 /// The TCP relay: accept, pick, connect, relay, release.
 ///
-/// [TcpSession] is one client connection with the server connection that serves it. Where its pool depends on what the
-/// client says first, an [FirstWords] hears that: a ClientHello, whose name and protocols a [HelloTable] knows the
-/// route
-/// of,
-/// or what a scheduler looks at.
+/// [TcpSession] is one client connection with the server connection that serves it. Where its pool depends on
+/// what the client says first, an [FirstWords] hears that: a ClientHello, whose name and protocols a
+/// [HelloTable] knows the route of, or what a scheduler looks at.
 @NullMarked
 package lbd.proxy.tcp;
 

@@ -9,10 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What is to be encrypted by the next flush, and into how large records.
 ///
-/// A record can be used only when it is whole. At first, and after a pause, when the network takes a few packets a
-/// round
-/// trip, records fit into one packet each; then they are as large as they may be, which costs least. Small pieces share
-/// one. Confined to its loop.
+/// A record can be used only when it is whole. At first, and after a pause, when the network takes a few
+/// packets a round trip, records fit into one packet each; then they are as large as they may be, which costs
+/// least. Small pieces share one. Confined to its loop.
 final class Plaintext {
     /// With its header and tag it fits into a packet of IPv6 over Ethernet.
     private static final int SMALL_RECORD = 1360;

@@ -23,9 +23,8 @@ import javax.net.ssl.X509TrustManager;
 import lbd.core.tls.CertifiedName;
 import lbd.proxy.tls.sys.Verifier.Verdict;
 
-/// Verifies servers by the JDK's PKIX (RFC 5280): a path to a root, its time, what it is for; and the name. A chain
-/// that
-/// was found good is known for a while. Any thread.
+/// Verifies servers by the JDK's PKIX (RFC 5280): a path to a root, its time, what it is for; and the name. A
+/// chain that was found good is known for a while. Any thread.
 final class ServerVerifier {
     private static final long KNOWN_MILLIS = TimeUnit.MINUTES.toMillis(10);
 

@@ -28,10 +28,10 @@ public interface Dial {
         void faulted();
     }
 
-    /// Starts to connect, in the clear. Where the pool wants a PROXY protocol header, the connection begins with it
-    /// before anybody
-    /// is told that it stands: it comes before whatever else is settled with the server. Where no descriptor is
-    /// left, idle connections to servers are given up first, and it waits for that.
+    /// Starts to connect, in the clear. Where the pool wants a PROXY protocol header, the connection begins
+    /// with it before anybody is told that it stands: it comes before whatever else is settled with the
+    /// server. Where no descriptor is left, idle connections to servers are given up first, and it waits for
+    /// that.
     ///
     /// @param who          for whom
     /// @param timeoutNanos until the connection must stand

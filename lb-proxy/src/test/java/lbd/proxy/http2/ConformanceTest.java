@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What RFC 9113 and RFC 7541 say of a client that breaks them, section by section. The cases are those of h2spec,
-/// which
-/// finds two things more to complain of: streams that depend on themselves, which only RFC 7540 knew.
+/// What RFC 9113 and RFC 7541 say of a client that breaks them, section by section. The cases are those of
+/// h2spec, which finds two things more to complain of: streams that depend on themselves, which only RFC 7540
+/// knew.
 @Timeout(60)
 class ConformanceTest {
     /// A POST whose body is still to come, in literal fields.

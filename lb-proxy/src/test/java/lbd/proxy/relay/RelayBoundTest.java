@@ -36,9 +36,8 @@ class RelayBoundTest {
         }
     }
 
-    /// Reads little by little and looks each time, on the loop: while it copies what is left of a buffer, it has both
-    /// for
-    /// a moment, for one connection at a time.
+    /// Reads little by little and looks each time, on the loop: while it copies what is left of a buffer, it
+    /// has both for a moment, for one connection at a time.
     ///
     /// @return the most that was held
     private static long mostHeld(LoopFixture fixture) throws Exception {

@@ -8,8 +8,7 @@ import lbd.vrrp.track.RiseFall;
 import lbd.vrrp.track.Verdict;
 
 /// Runs a script again and again, from start to start, never twice at a time, and reports each verdict that
-/// differs from the one
-/// before.
+/// differs from the one before.
 public final class TrackedScript implements AutoCloseable {
     private final ScriptSpec spec;
     private final BiConsumer<Verdict, ScriptOutcome> sink;

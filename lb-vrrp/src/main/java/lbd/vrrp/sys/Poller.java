@@ -9,8 +9,7 @@ import lbd.sys.Libc;
 /// Waits for sockets, for a point in time and for other threads: epoll, an absolute timerfd, an eventfd.
 ///
 /// A timerfd rather than epoll's timeout, as that counts whole milliseconds. Times are those of
-/// [System#nanoTime], which on Linux is
-/// CLOCK_MONOTONIC, the timer's clock.
+/// [System#nanoTime], which on Linux is CLOCK_MONOTONIC, the timer's clock.
 public final class Poller implements AutoCloseable {
     private static final int CLOCK_MONOTONIC = 1;
     private static final int NONBLOCK_CLOEXEC = Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;

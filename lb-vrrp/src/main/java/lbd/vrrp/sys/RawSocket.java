@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// Sends and receives VRRP on one interface, in one family, for all its instances.
 ///
 /// Bound to the interface, not to an address: a raw socket that is bound to its unicast address gets no
-/// multicast. The IP header is ours
-/// when sending; on a multi-homed host the kernel would choose a source that nobody configured.
+/// multicast. The IP header is ours when sending; on a multi-homed host the kernel would choose a source that
+/// nobody configured.
 public final class RawSocket implements AutoCloseable {
     private static final int IP = 0;
     private static final int IPV6 = 41;

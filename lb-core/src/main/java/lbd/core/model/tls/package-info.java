@@ -1,7 +1,6 @@
-/// What the configuration says of TLS: who we are ([Certificate]), what is spoken ([TlsSettings]), and what a listener
-/// or a pool makes of it ([ListenerTls], [PoolTls]). Certificates and keys are read with the configuration, so that
-/// they are as valid as the
-/// rest of it when they arrive here.
+/// What the configuration says of TLS: who we are ([Certificate]), what is spoken ([TlsSettings]), and what a
+/// listener or a pool makes of it ([ListenerTls], [PoolTls]). Certificates and keys are read with the
+/// configuration, so that they are as valid as the rest of it when they arrive here.
 @NullMarked
 package lbd.core.model.tls;
 
