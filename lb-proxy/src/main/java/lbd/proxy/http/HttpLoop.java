@@ -3,10 +3,8 @@ package lbd.proxy.http;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
-import java.util.Locale;
+import lbd.core.http.HttpDate;
 import lbd.core.variable.TextBuffer;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.upstream.Dialer;
@@ -14,10 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /// What all exchanges of one loop share, whatever versions they speak. Confined to that loop.
 public final class HttpLoop {
-    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern(
-                    "EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ROOT)
-            .withZone(ZoneOffset.UTC);
-
     private static final long DATE_NANOS = 100_000_000L;
 
     private final Loop loop;
@@ -88,7 +82,7 @@ public final class HttpLoop {
         long now = loop.nanoTime();
         if (date.length == 0 || now - dateNanos > DATE_NANOS) {
             dateNanos = now;
-            date = DATE.format(Instant.now()).getBytes(US_ASCII);
+            date = HttpDate.text(Instant.now().getEpochSecond()).getBytes(US_ASCII);
         }
         return date;
     }
