@@ -19,6 +19,7 @@ import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.Detours;
 import lbd.core.model.edge.MirrorSpec;
+import lbd.core.model.edge.FilesSpec;
 import lbd.core.model.edge.RouteEdits;
 import lbd.core.model.tls.AcmeSpec;
 import lbd.core.pool.Pool;
@@ -30,6 +31,8 @@ import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.auth.Logins;
 import lbd.proxy.compress.Compression;
 import lbd.proxy.compress.Compressors;
+import lbd.proxy.files.FileServing;
+import lbd.proxy.files.FileStore;
 import lbd.proxy.http.AcmeTokens;
 import lbd.proxy.http.Destination;
 import lbd.proxy.http.DetourPlan;
@@ -62,6 +65,7 @@ final class Listeners {
     private final AcmeTokens tokens;
     private final Compressors compressors;
     private final Logins logins = new Logins();
+    private final FileStore files;
     private Map<String, Listener> byName = Map.of();
 
     /// @param dialer connects sessions of TCP
@@ -71,6 +75,7 @@ final class Listeners {
         this.tokens = tokens;
         this.loops = loops;
         this.compressors = new Compressors(loops);
+        this.files = new FileStore(loops);
         this.dialer = dialer;
         this.http = http;
     }
@@ -264,6 +269,7 @@ final class Listeners {
                 case RouteAction.Split split ->
                     new Destination.ToOneOf(shares(spec).split(split, to -> toPool(spec, to, plan)), plan);
                 case RouteAction.Choice choice -> byName(spec, choice, plan);
+                case RouteAction.Files(FilesSpec files) -> files(spec, files, plan);
                 case RouteAction.Redirect redirect -> redirect(redirect, plan);
                 case RouteAction.Respond respond -> new Destination.Answered(OwnAnswer.of(respond), plan);
             };
@@ -278,6 +284,15 @@ final class Listeners {
             Map<String, Destination.ToPool> choices = choice.choices().stream()
                     .collect(Collectors.toMap(RouteAction.Forward::pool, to -> toPool(spec, to, its)));
             return new Destination.ToOneOf(new PoolByName(choice.name(), choices), its);
+        }
+
+        private Destination files(ListenerSpec spec, FilesSpec files, RoutePlan plan) {
+            boolean toPool = !files.fallback().isEmpty();
+            Destination.ToPool pool = toPool && files.fallback().getLast() instanceof FilesSpec.ToPool(var forward)
+                    ? toPool(spec, forward, plan)
+                    : null;
+            TimeoutNanos timeouts = TimeoutNanos.of(spec.timeouts());
+            return new Destination.ToFound(new FileServing(files, Listeners.this.files, timeouts, plan, pool), plan);
         }
 
         private static Destination redirect(RouteAction.Redirect redirect, RoutePlan plan) {

@@ -24,6 +24,7 @@ final class EditsReader {
     private final Field<@Nullable CorsSpec> cors;
     private final Field<@Nullable CompressSpec> compress;
     private final DetoursReader detours;
+    private final Field<List<ResponseHeaders>> expires;
     private Field<@Nullable RequestIdSpec> requestId = Field.<@Nullable RequestIdSpec>good(null);
 
     /// How a key is read: a listener refuses it where it does not speak HTTP.
@@ -38,6 +39,7 @@ final class EditsReader {
         cors = keys.<@Nullable CorsSpec>optional("cors", CorsReader::read, null);
         compress = keys.<@Nullable CompressSpec>optional("compress", CompressReader::read, null);
         detours = new DetoursReader(keys, pool);
+        expires = keys.optional("expires", ExpiresReader::read, List.of());
         rewrite = keys.optional("rewrite", v -> RewriteReader.read(v, known), RewriteSpec.DEFAULT);
     }
 
@@ -65,9 +67,12 @@ final class EditsReader {
 
     /// Once all of them are known to be good.
     RouteEdits edits() {
+        // What the operator writes himself has the last word.
+        List<ResponseHeaders> answers =
+                Stream.concat(expires.get().stream(), response.get().stream()).toList();
         return new RouteEdits(
                 Stream.concat(auth.rules().stream(), request.get().stream()).toList(),
-                response.get(),
+                answers,
                 rewrite.get(),
                 cors.get(),
                 requestId.get(),

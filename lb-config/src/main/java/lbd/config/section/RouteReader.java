@@ -2,7 +2,9 @@ package lbd.config.section;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
@@ -21,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 
 /// One of a listener's `routes:`
 final class RouteReader {
-    private static final List<String> ACTIONS = List.of("pool", "pools", "redirect", "respond");
+    private static final List<String> ACTIONS = List.of("pool", "pools", "files", "redirect", "respond");
     private static final int DEFAULT_REDIRECT = 302;
     private static final int DEFAULT_STATUS = 200;
     private static final RouteMatch EVERY_PATH =
@@ -75,6 +77,7 @@ final class RouteReader {
         AuthReader login = AuthReader.of(EditsReader.keys(map), auth, pool);
         Known known = new Known(captures, login.logins());
         var redirect = map.<@Nullable RouteAction>optional("redirect", v -> v.map(r -> redirect(r, known)), null);
+        var files = map.<@Nullable RouteAction>optional("files", new FilesReader(pool)::read, null);
         var respond = map.<@Nullable RouteAction>optional(
                 "respond", v -> v.map(m -> RespondReader.read(m, DEFAULT_STATUS)), null);
         var allow = map.optional("allow", AccessReader::networks, List.<Cidr>of());
@@ -87,7 +90,11 @@ final class RouteReader {
                 throw new IllegalArgumentException("needs one of " + String.join(", ", ACTIONS) + ", has "
                         + (given.isEmpty() ? "none" : String.join(" and ", given)));
             }
-            RouteAction answer = redirect.get() != null ? redirect.get() : respond.get();
+            RouteAction answer = Stream.of(files, redirect, respond)
+                    .map(Field::get)
+                    .filter(Objects::nonNull)
+                    .findFirst()
+                    .orElse(null);
             RouteAction action = answer != null ? answer : to.action(timeouts.get(), buffer.get());
             return new RouteSpec(
                     PoolsReader.within(match.get(), action),

@@ -21,6 +21,8 @@ public enum EndReason {
     TOO_LARGE,
     /// No route took the request.
     NO_ROUTE,
+    /// The route serves files, and has none for it.
+    NO_FILE,
     /// The route does not serve this client.
     DENIED,
     /// The client has not shown who it is, or not so that it could be believed.

@@ -21,9 +21,8 @@ public final class ByteRanges {
 
     /// @param value of the field Range
     /// @param size  of the body
-    /// @return empty: none of them is within it (416); null: it asks for nothing that can be told, or for so much
-    that
-    ///     the whole is less, and gets that
+    /// @return empty: none of them is within it (416); null: it asks for nothing that can be told, or for
+    ///     so much that the whole is less, and gets that
     public static @Nullable List<Part> of(String value, long size) {
         if (!value.regionMatches(true, 0, "bytes=", 0, 6)) {
             return null;

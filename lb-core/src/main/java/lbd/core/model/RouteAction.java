@@ -2,6 +2,7 @@ package lbd.core.model;
 
 import java.util.List;
 import java.util.Set;
+import lbd.core.model.edge.FilesSpec;
 import lbd.core.model.edge.PoolShare;
 import lbd.core.model.edge.StickyShare;
 import lbd.core.variable.Form;
@@ -102,6 +103,15 @@ public sealed interface RouteAction {
         /// Where it has no variables.
         public String constant() {
             return to.source().replace("{{", "{");
+        }
+    }
+
+    /// Files of a folder answer.
+    record Files(FilesSpec spec) implements RouteAction {
+        @Override
+        public List<String> pools() {
+            String pool = spec.pool();
+            return pool == null ? List.of() : List.of(pool);
         }
     }
 

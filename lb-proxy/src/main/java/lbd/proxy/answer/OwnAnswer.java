@@ -114,6 +114,11 @@ public final class OwnAnswer {
         return trailers.build();
     }
 
+    /// @param page HTML in UTF-8
+    public static OwnAnswer page(byte[] page) {
+        return end(begin(200), 200, AnswerForm.HTML.type(), page);
+    }
+
     /// One without a body.
     ///
     /// @param head its first line and fields

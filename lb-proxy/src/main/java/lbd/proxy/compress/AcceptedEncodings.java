@@ -2,6 +2,8 @@ package lbd.proxy.compress;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
@@ -12,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /// Which coding a client likes best: its Accept-Encoding with its weights (RFC 9110 section 12.5.3). Immutable; any
 /// thread.
-final class AcceptedEncodings {
+public final class AcceptedEncodings {
     private static final byte[] IDENTITY = "identity".getBytes(US_ASCII);
     // The same coding (RFC 9110 section 8.4.1.3).
     private static final byte[] X_GZIP = "x-gzip".getBytes(US_ASCII);
@@ -22,7 +24,7 @@ final class AcceptedEncodings {
     private final List<byte[]> names;
 
     /// @param offered where a client likes several alike the first of them is taken
-    AcceptedEncodings(List<Encoding> offered) {
+    public AcceptedEncodings(List<Encoding> offered) {
         this.offered = offered;
         this.names = offered.stream().map(one -> one.word().getBytes(US_ASCII)).toList();
     }
@@ -31,25 +33,36 @@ final class AcceptedEncodings {
     ///     better without
     @Nullable
     Encoding choose(Head request) {
+        List<Encoding> liked = liked(request);
+        return liked.isEmpty() ? null : liked.getFirst();
+    }
+
+    /// Those that the client takes and likes no less than the answer as it is, the best first.
+    public List<Encoding> liked(Head request) {
         if (!request.has(KnownField.ACCEPT_ENCODING)) {
-            return null;
+            return List.of();
         }
         int others = Math.max(0, weight(request, null));
-        int identity = weight(request, IDENTITY);
-        int best = 0;
-        Encoding chosen = null;
-        for (int i = 0; i < names.size(); i++) {
-            int own = weight(request, names.get(i));
-            if (own == UNSAID && offered.get(i) == Encoding.GZIP) {
-                own = weight(request, X_GZIP);
-            }
-            int weight = own == UNSAID ? others : own;
-            if (weight > best) {
-                best = weight;
-                chosen = offered.get(i);
+        int least = Math.max(1, weight(request, IDENTITY));
+        int[] weights = new int[offered.size()];
+        List<Encoding> liked = new ArrayList<>(offered.size());
+        for (int i = 0; i < weights.length; i++) {
+            weights[i] = weight(request, i, others);
+            if (weights[i] >= least) {
+                liked.add(offered.get(i));
             }
         }
-        return best >= identity ? chosen : null;
+        // Stable: of those that it likes alike the first that is offered.
+        liked.sort(Comparator.comparingInt(one -> -weights[offered.indexOf(one)]));
+        return liked;
+    }
+
+    private int weight(Head request, int which, int others) {
+        int own = weight(request, names.get(which));
+        if (own == UNSAID && offered.get(which) == Encoding.GZIP) {
+            own = weight(request, X_GZIP);
+        }
+        return own == UNSAID ? others : own;
     }
 
     /// @param name null: of all that are not named (`*`)

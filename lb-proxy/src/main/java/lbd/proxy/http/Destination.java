@@ -13,6 +13,7 @@ public sealed interface Destination
         permits Destination.ToPool,
                 Destination.ToOneOf,
                 Destination.ToSource,
+                Destination.ToFound,
                 Destination.Answered,
                 Destination.Redirected,
                 Destination.Refused,
@@ -43,6 +44,11 @@ public sealed interface Destination
             this(source, timeouts, RoutePlan.NONE);
         }
     }
+
+    /// To what is found for it, once nothing stands in its way any more.
+    ///
+    /// @param plan what changes on the way
+    record ToFound(AnswerFinder finder, RoutePlan plan) implements Destination {}
 
     /// As the configuration says.
     ///

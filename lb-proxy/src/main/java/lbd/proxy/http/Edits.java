@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.net.InetAddress;
+import java.util.Arrays;
 import java.util.regex.Pattern;
 import lbd.core.accesslog.EndReason;
 import lbd.core.edit.AnswerPlan;
@@ -12,6 +13,7 @@ import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
 import lbd.core.http.NormalPath;
+import lbd.core.http.Octets;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.variable.TextBuffer;
@@ -84,6 +86,7 @@ final class Edits {
             case Destination.ToPool to -> to.plan();
             case Destination.ToOneOf to -> to.plan();
             case Destination.ToSource to -> to.plan();
+            case Destination.ToFound to -> to.plan();
             case Destination.Answered to -> to.plan();
             case Destination.Redirected to -> to.plan();
             case Destination.Limited to -> to.plan();
@@ -118,7 +121,9 @@ final class Edits {
                 return new Destination.Answered(cors.preflight(head), plan);
             }
         }
-        boolean forwards = destination instanceof Destination.ToPool || destination instanceof Destination.ToOneOf;
+        boolean forwards = destination instanceof Destination.ToPool
+                || destination instanceof Destination.ToOneOf
+                || destination instanceof Destination.ToFound;
         if (plan.rewrite() != null && forwards) {
             request.keep(head, 0);
             return isAmbiguous(head) ? AMBIGUOUS_PATH : destination;
@@ -130,6 +135,17 @@ final class Edits {
     boolean isAmbiguous(Head head) {
         Rewrite rewrite = plan.rewrite();
         return rewrite != null && rewrite.isAmbiguous(head, facts, scratch());
+    }
+
+    /// The path that is meant where no server gets the request: the new one, where it is rewritten. A part of a URL
+    /// still.
+    byte[] path(Head head) {
+        TextBuffer target = scratch();
+        Rewrite rewrite = plan.rewrite();
+        if (rewrite == null || !rewrite.target(head, facts, target)) {
+            return Arrays.copyOfRange(head.bytes(), head.pathStart(), head.pathEnd());
+        }
+        return Arrays.copyOf(target.bytes(), Octets.indexOf(target.bytes(), 0, target.length(), '?'));
     }
 
     /// Where the request and its answer may go beside their way.

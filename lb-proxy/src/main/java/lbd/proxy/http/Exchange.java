@@ -230,6 +230,8 @@ public final class Exchange {
                 request.keep(head, 0);
                 send(source.open(head, shared));
             }
+            case Destination.ToFound(AnswerFinder finder, RoutePlan plan) ->
+                take(finder.find(head, edits.path(head), passage), head);
             case Destination.Answered(OwnAnswer own, RoutePlan plan) -> {
                 if (tunnelOnly && own.status() < 300) {
                     // The client would take it for its tunnel's begin.

@@ -1,0 +1,18 @@
+package lbd.proxy.files;
+
+/// What is there where a request has pointed to.
+sealed interface Found permits ServedFile, Found.IsFolder, Found.Listing, Found.Nothing, Found.Trouble {
+    /// A folder, asked for without the slash at its end, so that names in its pages would mean others.
+    record IsFolder() implements Found {}
+
+    /// What is in a folder, as a page.
+    record Listing(byte[] page) implements Found {}
+
+    /// Nothing that may be served.
+    record Nothing() implements Found {}
+
+    /// It may be there and cannot be read now.
+    ///
+    /// @param why for the log
+    record Trouble(String why) implements Found {}
+}
