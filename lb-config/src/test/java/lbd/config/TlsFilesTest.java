@@ -45,6 +45,12 @@ class TlsFilesTest {
         openssl("pkcs8 -topk8 -in shop.key -v2 aes-256-cbc -passout pass:secret -out shop.sealed");
         openssl("rsa -in shop.key -traditional -aes128 -passout pass:secret -out shop.old");
         openssl("pkcs12 -export -in other.pem -inkey other.key -passout pass:secret -out other.p12");
+        selfSigned("k1", "ec -pkeyopt ec_paramgen_curve:secp256k1", "-subj /CN=k1.example.com");
+        write("ca.cnf", "[ca]\ndefault_ca = it\n[it]\ndatabase = ca.index\ndefault_md = sha256\n");
+        write("ca.index", "");
+        String list = "ca -config ca.cnf -gencrl -cert shop.pem -keyfile shop.key -out ";
+        openssl(list + "shop.crl -crldays 30");
+        openssl(list + "old.crl -crl_lastupdate 20250101000000Z -crl_nextupdate 20250201000000Z");
         write("pass", "secret\n");
         write("wrong-pass", "guess\n");
         write("both.pem", read("shop.pem") + read("shop.key"));
@@ -129,7 +135,7 @@ class TlsFilesTest {
     private static List<String> warnings(String certificate) {
         return assertInstanceOf(ConfigResult.Loaded.class, result(certificate)).warnings().stream()
                 .map(Object::toString)
-                .filter(warning -> warning.contains("everybody"))
+                .filter(warning -> warning.contains("everybody") || warning.contains("refused"))
                 .map(warning -> warning.replace(dir.toString(), "DIR").replaceFirst(":[0-9]+: ", ":KEY: "))
                 .toList();
     }
@@ -277,6 +283,9 @@ class TlsFilesTest {
                 "{certificate: DIR/shop.pem}|certificate: DIR/shop.pem has no private key",
                 "{certificate: DIR/weak.pem, key: DIR/weak.key}|certificate: DIR/weak.pem: the key of \"CN=weak.example.com\" is weak: RSA with 1024 bits; at least 2048 are needed",
                 "{certificate: DIR/unordered.pem, key: DIR/shop.key}|certificate: DIR/unordered.pem: the chain is not in order: \"CN=shop.example.com\" is not signed by the next, \"CN=other.example.com\"; the server's own comes first",
+                "{certificate: DIR/shop.key, key: DIR/shop.pem}|certificate: DIR/shop.key has no certificate, but a private key",
+                "{directory: DIR/both.pem}|directory: DIR/both.pem is no folder",
+                "{certificate: DIR/k1.pem, key: DIR/k1.key}|key: the key cannot be used; EC keys can on P-256, P-384 and P-521",
                 "{certificate: DIR/shop.pem, key: DIR/other.key}|key: DIR/other.key: the key does not fit the certificate of \"CN=shop.example.com\"",
                 "{certificate: DIR/shop.pem, key: DIR/shop.sealed}|key: DIR/shop.sealed has a key that is encrypted; it needs passphrase_file",
                 "{certificate: DIR/shop.pem, key: DIR/shop.sealed, passphrase_file: DIR/wrong-pass}|key: DIR/shop.sealed has a key that the passphrase does not open",
@@ -390,6 +399,21 @@ class TlsFilesTest {
         assertTrue(told.contains("pools[app].tls." + what), told);
         assertTrue(told.startsWith("lbd.yaml:7:"), told);
         assertEquals(1, told.lines().count(), told);
+    }
+
+    @Test
+    void listsThatRefuseEverybodyAreAWarning() throws IOException {
+        String pair = "{certificate: DIR/shop.pem, key: DIR/shop.key}";
+        String verified = pair + "], client: {verify: required, ca: DIR/%s.pem, crl: DIR/%s.crl}, alpn: [http/1.1";
+        assertEquals(List.of(), warnings(verified.formatted("shop", "shop")));
+        assertEquals(
+                List.of("lbd.yaml:3:KEY: listeners[web].tls.client.crl: the list of \"CN=shop.example.com\" has"
+                        + " expired on 2025-02-01T00:00:00Z: its clients are refused"),
+                warnings(verified.formatted("shop", "old")));
+        assertEquals(
+                List.of("lbd.yaml:3:KEY: listeners[web].tls.client.crl: there is no list of"
+                        + " \"CN=other.example.com\" of ca: its clients are refused"),
+                warnings(verified.formatted("other", "shop")));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package lbd.config.section;
 
 import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import lbd.config.bind.Field;
@@ -162,10 +163,16 @@ final class ListenerTlsReader {
     private record Verified(
             ClientVerification client, String ca, @Nullable String crl) {}
 
+    private static List<X509CRL> lists(Value value, Field<List<X509Certificate>> roots) {
+        List<X509CRL> lists = value.parsed("a file", Crls::of);
+        Crls.refused(lists, roots.orElse(List.of())).forEach(value::warn);
+        return lists;
+    }
+
     private static Verified client(MapReader map) {
         var verify = map.required("verify", v -> v.word(Verify.class));
         var roots = map.required("ca", v -> v.parsed("a file", Chains::all));
-        var crls = map.optional("crl", v -> v.parsed("a file", Crls::of), List.<X509CRL>of());
+        var crls = map.optional("crl", v -> lists(v, roots), List.<X509CRL>of());
         var depth = map.optional("depth", v -> v.integer(0, ClientVerification.MAX_DEPTH), ClientVerification.DEPTH);
         var names = map.optional("names", v -> v.oneOrMore(Value::line), List.<String>of());
         var ca = map.required("ca", v -> v.parsed("a file", f -> f));

@@ -33,7 +33,8 @@ public final class Chains {
             }
         }
         if (found.isEmpty()) {
-            throw new IllegalArgumentException(file + " has no certificate");
+            boolean key = blocks.stream().anyMatch(Pem::isKey);
+            throw new IllegalArgumentException(file + " has no certificate" + (key ? ", but a private key" : ""));
         }
         return found;
     }

@@ -5,7 +5,10 @@ import java.security.cert.CRLException;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509CRL;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 
 /// Lists of certificates that have been taken back (CRL).
@@ -29,5 +32,27 @@ public final class Crls {
             throw new IllegalArgumentException(file + " has no CRL");
         }
         return found;
+    }
+
+    /// Whose clients are refused in whole, since nothing says that they were not taken back.
+    ///
+    /// @param roots who signs clients
+    /// @return in words
+    public static List<String> refused(List<X509CRL> lists, List<X509Certificate> roots) {
+        Instant now = Instant.now();
+        List<String> said = new ArrayList<>();
+        for (X509CRL list : lists) {
+            Date end = list.getNextUpdate();
+            if (end != null && end.toInstant().isBefore(now)) {
+                said.add("the list of \"" + list.getIssuerX500Principal().getName() + "\" has expired on "
+                        + end.toInstant() + ": its clients are refused");
+            }
+        }
+        for (X509Certificate root : roots) {
+            if (lists.stream().noneMatch(l -> l.getIssuerX500Principal().equals(root.getSubjectX500Principal()))) {
+                said.add("there is no list of " + Chains.subject(root) + " of ca: its clients are refused");
+            }
+        }
+        return said;
     }
 }

@@ -122,6 +122,10 @@ final class Keys {
             verifying.update(PROBE);
             return verifying.verify(signature);
         } catch (GeneralSecurityException e) {
+            if (key.getAlgorithm().equals(other.getAlgorithm())) {
+                // What can be read can still be a curve that nobody speaks.
+                throw new IllegalArgumentException("the key cannot be used; EC keys can on P-256, P-384 and P-521", e);
+            }
             return false;
         }
     }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
@@ -73,6 +74,7 @@ final class MaterialFile {
         String why = switch (e) {
             case NoSuchFileException missing -> "there is no file " + file;
             case AccessDeniedException denied -> file + " may not be read: permission denied";
+            case NotDirectoryException other -> file + " is no folder";
             default -> file + " cannot be read";
         };
         return new IllegalArgumentException(why, e);
