@@ -19,6 +19,7 @@ final class Ejections {
     /// Any event loop.
     void failed(Server server, Failure failure, boolean probe, long nowNanos) {
         PassiveSpec passive = pool.spec().passive();
+        // Bounded: a server that fails ten thousand times a second posts no more than ejecting it takes.
         if (passive != null && server.postsFailure(passive, probe)) {
             stateThread.execute(() -> countFailure(server, failure, probe, nowNanos));
         }
@@ -33,6 +34,7 @@ final class Ejections {
 
     private void countFailure(Server server, Failure failure, boolean probe, long nowNanos) {
         server.failureReceived();
+        // Anew: a reload may have come between the event loop's look and this.
         PassiveSpec passive = pool.spec().passive();
         if (passive == null || !server.ejection().failed(passive, probe, nowNanos) || !mayEject(server, passive)) {
             return;
@@ -72,7 +74,7 @@ final class Ejections {
         events.readmitted(server);
     }
 
-    /// For another reason than a probe; failures are forgotten.
+    /// For another reason than a probe (an operator, a check that says up, `passive: off`); failures are forgotten.
     void end(Server server) {
         boolean ejected = server.ejected();
         server.ejection().end();

@@ -10,14 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /// What picks see of a pool, replaced as one.
 final class Members {
+    // As in HAProxy: of several backups one has all the work, in the order of the configuration.
     private static final SchedulerSpec FIRST = new SchedulerSpec("first");
 
     private final PoolSpec spec;
     private final List<Server> servers;
     private final KeyReader keyReader;
+    // By status, so that an answer costs one look into an array.
     private final boolean[] failing;
     private final Tier primaries;
     private final Tier backups;
+
+    // Who is asked, in this order: the above, or all that are allowed while every server is down.
     private final Tier first;
     private final Tier second;
     private final NextChange deadline;
@@ -68,7 +72,8 @@ final class Members {
         return status >= 0 && status < failing.length && failing[status];
     }
 
-    /// Whether time alone makes these members out of date.
+    /// Whether time alone makes these members out of date: an ejection or a slow start has ended, of which nobody
+    /// tells.
     boolean isStale(long nowNanos) {
         return deadline.isOver(nowNanos);
     }

@@ -44,6 +44,7 @@ final class Tier {
             return new Tier(spec, roster, servers, previous.scheduler, nobody);
         }
         Scheduler scheduler = SchedulerType.create(spec, roster);
+        // Else each reload, and each address that a name gets, would begin the round anew and favour the first.
         if (previous != null) {
             scheduler.inherit(previous.scheduler, newIndexOfOld(previous.servers, members));
         }
@@ -62,6 +63,7 @@ final class Tier {
     /// The same with those whom active and passive checks allow, and the operator.
     Tier whoTakesNewWork(long slowStartNanos, long nowNanos) {
         long[] weights = new long[servers.length];
+        // Copied, not asked for at each pick: a pick sees one moment, and no field that the state thread writes.
         boolean[] starting = new boolean[servers.length];
         long[] since = new long[servers.length];
         boolean anyStarts = false;
@@ -74,7 +76,8 @@ final class Tier {
         return with(weights, anyStarts ? new SlowStart(starting, since, slowStartNanos) : SlowStart.NONE);
     }
 
-    /// The same with those whom the operator allows, whatever checks say.
+    /// The same with those whom the operator allows, whatever checks say: for a pool that would rather try than refuse
+    /// when all are down. Nobody starts slowly then.
     Tier whoIsAllowed() {
         long[] weights = new long[servers.length];
         for (int i = 0; i < servers.length; i++) {
@@ -101,6 +104,7 @@ final class Tier {
 
     /// Whether no eligible server is left for this work, full ones aside.
     boolean exhausted(Tried tried) {
+        // Most work has failed nowhere: no look at anybody.
         if (tried.count() < candidates.count()) {
             return false;
         }
@@ -120,6 +124,7 @@ final class Tier {
             if (index == Scheduler.NONE) {
                 return null;
             }
+            // Each round that fails here was another's gain, so that this ends: a full server is not picked again.
             Lease lease = leaseOf(servers[index], nowNanos);
             if (lease != null) {
                 return lease;

@@ -5,6 +5,8 @@
 /// own. Encoders have native memory: each belongs to the [LoopCompressors] of its loop, which bounds how many there are
 /// and how much of the loop's time they take ([Budget]), and keeps a few for the next answers. To add a coding, start
 /// at [lbd.core.model.edge.Encoding] and [Encoder#of].
+///
+/// Called by `http`, as any filter is; calls Netty's allocator and the encoders' libraries.
 @NullMarked
 package lbd.proxy.compress;
 

@@ -57,6 +57,9 @@
 /// nothing the exchange calls the stream itself.
 ///
 /// `ExchangeTest` drives both seams with streams of no version.
+///
+/// Called by `http1` and `http2`, whose client connections own exchanges; calls `route` for the pool, `upstream` for a
+/// server ([Attempts] is the seeker of a [lbd.proxy.upstream.ServerSearch]), `answer` for what no server says.
 @NullMarked
 package lbd.proxy.http;
 

@@ -1,5 +1,8 @@
 /// HTTP/2: connections of many streams, each an exchange of its own.
 ///
+/// What is the same on both sides is written once: which frames a peer may send ([ReceivingSide]), what streams
+/// send ([SendingSide]), and which are in hand ([StreamTable]).
+///
 /// To clients: [Http2Connection] reads frames ([lbd.core.http2.FrameReader]) and says what each may do now
 /// (RFC 9113 sections 5 and 6); [Http2Stream] is one request, [StreamAnswer] its
 /// [lbd.proxy.http.ClientStream]; [FrameOutput] gathers what they send and writes it once a turn. [Excess]
@@ -17,6 +20,9 @@
 /// ([lbd.proxy.http.ServerStream#read]).
 ///
 /// A WebSocket is a [DataTunnel] over a stream of either side ([TunnelCarrier]).
+///
+/// Called by a listener's connection factory, by `http` for a shared server connection, and by the loop; calls
+/// [lbd.proxy.http.Exchange] with what frames mean, and `stream` with what is to be written.
 @NullMarked
 package lbd.proxy.http2;
 

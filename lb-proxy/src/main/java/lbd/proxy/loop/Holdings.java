@@ -29,6 +29,8 @@ final class Holdings {
         long before = holding.bytes;
         holding.bytes = before + more;
         budget.add(more);
+        // Only who begins to keep something goes to the end: who is given a little more each time stays as old as it
+        // is.
         if (before == 0) {
             link(holding);
         } else if (holding.bytes == 0) {
@@ -44,6 +46,7 @@ final class Holdings {
     private void giveUp() {
         asked = false;
         for (int i = 0; i < SHARE && budget.spent(); i++) {
+            // Anew each time: giving one up may free what others keep.
             Holding slowest = first;
             if (slowest == null) {
                 return;
@@ -52,10 +55,12 @@ final class Holdings {
             try {
                 slowest.giveUp();
             } finally {
+                // Even where it has thrown: else it would be the first for ever.
                 slowest.clear();
             }
         }
         if (first != null && budget.spent()) {
+            // A share at a time: resetting thousands at once would keep the others waiting.
             asked = true;
             loop.nextTurn(this::giveUp);
         }

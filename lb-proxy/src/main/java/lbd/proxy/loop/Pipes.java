@@ -30,6 +30,7 @@ final class Pipes {
         if (pipe == null && (!asked || nowNanos - askedNanos > RETRY_NANOS)) {
             asked = true;
             askedNanos = nowNanos;
+            // A thread for one call: it is made once in a loop's life, or once a second while descriptors are short.
             Thread.ofPlatform().daemon().name("lbd-pipe").start(this::open);
         }
         return pipe;
@@ -46,11 +47,13 @@ final class Pipes {
         try {
             loop.execute(() -> opened(opened));
         } catch (RejectedExecutionException e) {
+            // The loop has ended meanwhile.
             opened.close();
         }
     }
 
     private void opened(Pipe another) {
+        // Two may have been under way, where the first took longer than the pause.
         if (pipe == null) {
             pipe = another;
         } else {

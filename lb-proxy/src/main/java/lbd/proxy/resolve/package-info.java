@@ -4,6 +4,9 @@
 /// [NameWatch]: the hosts file, then [NameServers] for each name that [ResolvConf] lets it stand for; both files are
 /// read again when they change ([SystemFiles]). What an answer means for the next look-up is decided by [LookUp], which
 /// knows no network.
+///
+/// Called by the daemon where a configuration names hosts; tells who asked on its own thread, and calls nobody else of
+/// the proxy.
 @NullMarked
 package lbd.proxy.resolve;
 

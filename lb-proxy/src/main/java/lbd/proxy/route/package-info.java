@@ -8,6 +8,8 @@
 /// beside host, path, method and source; a group is a rule in a condition. [Captures] keep what a rule's
 /// regular expression has found. What is compared is the normal form of host and path
 /// ([lbd.core.http.NormalHost], [lbd.core.http.NormalPath]), never their spelling.
+///
+/// Called by `http` for each request, and by [lbd.proxy.Listeners] to build; calls lb-core alone.
 @NullMarked
 package lbd.proxy.route;
 

@@ -43,7 +43,9 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
     private final WriteQueue queue;
     private @Nullable Owner owner;
 
-    // Asked for a read that has not come.
+    // Asked for a read that has not come. One read for each time that it is asked: who cannot pass on what it has got
+    // does
+    // not ask, and the kernel holds the rest, which slows the other end down.
     private boolean reading;
 
     // Where to pass on what comes; null: it is read.
@@ -51,9 +53,12 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
 
     // There may be something to read, if only the end.
     private boolean readable;
+    // The other end has announced its end or a reset: reads go on until they find it, though they are short.
     private boolean ending;
     private boolean broken;
     private boolean urgent;
+
+    // Within its turn, what its owner asks for is read by the loop of that turn, not by another entry in the line.
     private boolean inTurn;
 
     // Where it waits to read on; most have never to.
@@ -63,6 +68,7 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
 
     private boolean corked;
 
+    // Has no TCP: options of that are not set, and there is nothing to ask of it.
     private final boolean unix;
 
     /// @param socket connected, or about to be
@@ -128,6 +134,7 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
         if (queue.isStuck() && (ops & (OUT | ERR)) != 0 && queue.freed(this, closed())) {
             owner().written();
         }
+        // Errors last: what the other end had said before it broke is still to be told.
         if (reading) {
             // Its turn comes where it stands in the line.
             if (inLine == null || !inLine.waiting()) {
@@ -194,6 +201,7 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
     private void readIntoBuffer() {
         ReadBuffer reads = loop.readBuffer();
         ByteBuf buffer = reads.lend();
+        // Every stream of the loop reads to one buffer, so that idle connections hold none.
         int room = loop.memory().tight() ? Math.min(readSize, ReadSize.TIGHT) : readSize;
         int count;
         try {
@@ -296,6 +304,7 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
         return queue.bytes();
     }
 
+    // Reset first: an owner that is told may close, drop or reuse what it has, and nothing is told after it.
     private void fail() {
         reset();
         owner().broken();
@@ -402,6 +411,7 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
     public final void reset() {
         if (!closed()) {
             try {
+                // The kernel sends RST instead of FIN then, and forgets what it still had to send.
                 socket().setSoLinger(0);
             } catch (IOException | ChannelException e) {
                 // Already broken: there is nobody to be told.

@@ -33,11 +33,14 @@ public class NioStream extends SelectedSocket<SocketChannel> implements SocketSt
     private final WriteQueue queue;
     private @Nullable Owner owner;
 
-    // Asked for a read that has not come.
+    // Asked for a read that has not come. One read for each time that it is asked: who cannot pass on what it has got
+    // does
+    // not ask, and the kernel holds the rest, which slows the other end down.
     private boolean reading;
 
     // Came while nobody asked: given to who asks next. Null: nothing.
     private @Nullable ByteBuf early;
+    // The end was read, and was told: it is told to who asks for a read, after what came before it.
     private boolean ended;
     private boolean endTold;
 
@@ -48,6 +51,7 @@ public class NioStream extends SelectedSocket<SocketChannel> implements SocketSt
 
     private int readSize = ReadSize.FIRST;
     private boolean started;
+    // What the selector knows: telling it costs a lock and, in time, a system call.
     private int awaited;
 
     /// @param socket non-blocking; connected, or about to be

@@ -6,6 +6,9 @@
 /// To servers a [lbd.proxy.tls.ServerHandshake] runs on a connection that has come to stand, with a
 /// [lbd.proxy.tls.ClientContext] for all of a pool; its end is the same kind of stream. The library's calls are in
 /// `lbd.proxy.tls.sys`.
+///
+/// Called by a listener's connection factory and by `upstream` at the end of a dial; calls `stream` below,
+/// and the session's owner above.
 @NullMarked
 package lbd.proxy.tls;
 

@@ -7,6 +7,8 @@
 ///
 /// Sockets are made with Netty's epoll but are no Netty channels: those neither read nor write empty datagrams, cannot
 /// choose the address that they answer from, and would be a pipeline for each DNS query.
+///
+/// Called by [lbd.proxy.Listeners] and by the loop; calls `upstream` for a server, and sockets of its own.
 @NullMarked
 package lbd.proxy.udp;
 
