@@ -8,10 +8,13 @@ import java.net.InetSocketAddress;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
+import lbd.core.http.KnownField;
+import lbd.core.http.Method;
 import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.tls.TlsFacts;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.HeadEdits;
+import lbd.proxy.http1.ResponseWriter.Framing;
 import lbd.proxy.http1.ResponseWriter.Persistence;
 import lbd.proxy.listener.Client;
 import lbd.proxy.loop.ClientConnection;
@@ -29,6 +32,7 @@ final class AnswerOutput implements ClientStream {
 
     // Of the request in hand.
     private HttpVersion version = HttpVersion.HTTP_1_1;
+    private boolean toHead;
     private boolean closeDelimited;
     private boolean last;
 
@@ -41,6 +45,7 @@ final class AnswerOutput implements ClientStream {
     /// The next answer is to this request.
     void begin(Head request) {
         begin(request.version());
+        toHead = request.method() == Method.HEAD;
     }
 
     /// The next answer is to what was no request.
@@ -50,6 +55,7 @@ final class AnswerOutput implements ClientStream {
 
     private void begin(HttpVersion spoken) {
         version = spoken;
+        toHead = false;
         closeDelimited = false;
         last = false;
         output.resetBytes();
@@ -74,7 +80,7 @@ final class AnswerOutput implements ClientStream {
     public void interim(Head head, HeadEdits edits) {
         // HTTP/1.0 knows no interim answers.
         if (version == HttpVersion.HTTP_1_1) {
-            write(head, edits, Persistence.OPEN, false);
+            write(head, edits, Persistence.OPEN, Framing.AS_IT_SAYS);
             output.flush();
         }
     }
@@ -91,13 +97,22 @@ final class AnswerOutput implements ClientStream {
         boolean inChunks = untold && version == HttpVersion.HTTP_1_1;
         closeDelimited = untold && version == HttpVersion.HTTP_1_0;
         output.begin(inChunks);
-        write(head, edits, persistence(), inChunks);
+        write(head, edits, persistence(), inChunks ? Framing.CHUNKED : framing(head, length));
     }
 
-    private void write(Head head, HeadEdits edits, Persistence persistence, boolean chunked) {
+    /// Of HTTP/2 an answer may end with its head without a word of a length, where a client of HTTP/1 would wait for a
+    /// body (RFC 9112 section 6.3).
+    private Framing framing(Head head, BodyLength length) {
+        int status = head.status();
+        boolean bodyless = toHead || status == 204 || status == 304;
+        boolean untold = length == BodyLength.NONE && !bodyless && !head.has(KnownField.CONTENT_LENGTH);
+        return untold ? Framing.EMPTY : Framing.AS_IT_SAYS;
+    }
+
+    private void write(Head head, HeadEdits edits, Persistence persistence, Framing framing) {
         ByteBuf out = output.room(ResponseWriter.room(head, edits));
         int before = out.readableBytes();
-        ResponseWriter.write(head, edits, persistence, chunked, out);
+        ResponseWriter.write(head, edits, persistence, framing, out);
         output.wrote(out.readableBytes() - before);
     }
 
@@ -191,7 +206,7 @@ final class AnswerOutput implements ClientStream {
 
     @Override
     public Side upgrade(Head head, HeadEdits edits) {
-        write(head, edits, Persistence.UPGRADE, false);
+        write(head, edits, Persistence.UPGRADE, Framing.AS_IT_SAYS);
         output.flush();
         return connection.handOver();
     }

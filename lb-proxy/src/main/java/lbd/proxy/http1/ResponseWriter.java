@@ -37,17 +37,25 @@ final class ResponseWriter {
         UPGRADE
     }
 
+    /// What is said of the body beside what the head says.
+    enum Framing {
+        AS_IT_SAYS,
+        CHUNKED,
+        /// There is none, though the head does not say so.
+        EMPTY
+    }
+
     static int room(Head head, HeadEdits edits) {
         return head.end() - head.start() + edits.added().end() + ADDED;
     }
 
-    static void write(Head head, HeadEdits edits, Persistence persistence, boolean chunked, ByteBuf out) {
+    static void write(Head head, HeadEdits edits, Persistence persistence, Framing framing, ByteBuf out) {
         statusLine(head, out);
         boolean upgrade = persistence == Persistence.UPGRADE || head.status() == UPGRADE_REQUIRED;
         FieldsWriter.write(head, edits, upgrade, out);
-        if (chunked) {
+        if (framing == Framing.CHUNKED) {
             out.writeBytes(CHUNKED);
-        } else if (head.status() == 205 && !head.has(KnownField.CONTENT_LENGTH)) {
+        } else if (framing == Framing.EMPTY || (head.status() == 205 && !head.has(KnownField.CONTENT_LENGTH))) {
             // Without it a client reads until the close (RFC 9110 section 15.3.6).
             out.writeBytes(NO_CONTENT);
         }
