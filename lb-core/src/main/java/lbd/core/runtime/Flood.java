@@ -19,7 +19,9 @@ public enum Flood {
     /// DATA with next to no data.
     SMALL_DATA_FLOOD,
     WINDOW_UPDATE_FLOOD,
+    /// What is said of streams that are over.
     CLOSED_STREAM_FLOOD,
+    GOAWAY_FLOOD,
     UNKNOWN_FRAME_FLOOD,
     /// A header block in too many small pieces (CVE-2024-27316).
     CONTINUATION_FLOOD,

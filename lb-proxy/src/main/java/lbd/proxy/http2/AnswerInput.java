@@ -7,6 +7,8 @@ import lbd.core.http2.ErrorCode;
 import lbd.core.http2.FrameReader;
 import lbd.core.http2.FrameType;
 import lbd.core.http2.Malformed;
+import lbd.core.runtime.Flood;
+import lbd.proxy.http.PieceSizes;
 import org.jspecify.annotations.Nullable;
 
 /// What a server's frames may do now, and to which request.
@@ -16,9 +18,11 @@ final class AnswerInput extends ReceivingSide<RequestStream> {
     private final ServerConnection connection;
     private final RequestOutput output;
     private final RequestStreams streams;
+    private final PieceSizes pieces;
 
     AnswerInput(ServerConnection connection, Http2Loop shared, RequestOutput output, RequestStreams streams) {
-        super(shared, output, streams, LIMITS, () -> 0);
+        super(shared, output, streams, LIMITS, streams::done);
+        this.pieces = new PieceSizes(shared.loop());
         this.connection = connection;
         this.output = output;
         this.streams = streams;
@@ -86,7 +90,12 @@ final class AnswerInput extends ReceivingSide<RequestStream> {
         RequestStream stream = streams.find(id);
         if (stream == null) {
             data.release();
-            unexpected(id);
+            unexpected(id, reader.debit());
+            return;
+        }
+        if (!ends && reader.debit() > 0 && pieces.tooSmall(reader.debit() - reader.overhead())) {
+            data.release();
+            connection.fail(ErrorCode.ENHANCE_YOUR_CALM, Flood.SMALL_DATA_FLOOD.word());
             return;
         }
         streams.touch(stream);
@@ -97,10 +106,10 @@ final class AnswerInput extends ReceivingSide<RequestStream> {
     }
 
     /// A frame for a stream that is not there: of one that we have reset the server may not know yet.
-    private void unexpected(int id) {
+    private void unexpected(int id, int octets) {
         if (!streams.hasBegun(id)) {
             connection.fail(ErrorCode.PROTOCOL_ERROR, "idle_stream");
-        } else if (!output.resets().has(id)) {
+        } else if (!output.resets().has(id) || !output.resets().wasOnItsWay(octets)) {
             count(Excess.Kind.CLOSED);
         }
     }
@@ -113,7 +122,7 @@ final class AnswerInput extends ReceivingSide<RequestStream> {
         connection.answered();
         if (stream == null) {
             if (decodeAndForget()) {
-                unexpected(id);
+                unexpected(id, 0);
             }
         } else if (stream.isTunnel()) {
             // Nothing but DATA (RFC 9113 section 8.5); read all the same, for the table.
@@ -174,10 +183,15 @@ final class AnswerInput extends ReceivingSide<RequestStream> {
             stream.resetByServer(code);
         } else if (!streams.hasBegun(id)) {
             connection.fail(ErrorCode.PROTOCOL_ERROR, "idle_stream");
+        } else {
+            count(Excess.Kind.CLOSED);
         }
     }
 
     private void goAway() {
+        if (count(Excess.Kind.GOAWAY)) {
+            return;
+        }
         connection.leaving(reader().number(0) & 0x7fffffff, ErrorCode.of(reader().number(4)));
     }
 }

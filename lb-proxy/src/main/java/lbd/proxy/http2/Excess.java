@@ -16,8 +16,9 @@ final class Excess {
         PRIORITY(Flood.PRIORITY_FLOOD, 2_000),
         EMPTY(Flood.EMPTY_FRAME_FLOOD, 500),
         WINDOW(Flood.WINDOW_UPDATE_FLOOD, 5_000),
-        /// Frames of streams that were over before, not by our reset.
+        /// Frames of streams that are over, beyond what was on its way when we reset them.
         CLOSED(Flood.CLOSED_STREAM_FLOOD, 500),
+        GOAWAY(Flood.GOAWAY_FLOOD, 10),
         UNKNOWN(Flood.UNKNOWN_FRAME_FLOOD, 500);
 
         private final Flood flood;
@@ -44,17 +45,17 @@ final class Excess {
 
     private final int[] counts = new int[KINDS.length];
     private final LongSupplier framesSent;
-    private final LongSupplier answersSent;
+    private final LongSupplier streamsDone;
     private long windowStart;
     private long framesBefore;
-    private long answersBefore;
+    private long doneBefore;
 
     /// @param framesSent  DATA frames that we have sent on the connection so far
-    /// @param answersSent answers that we have sent whole
-    Excess(long nowNanos, LongSupplier framesSent, LongSupplier answersSent) {
+    /// @param streamsDone that have come to their end in order
+    Excess(long nowNanos, LongSupplier framesSent, LongSupplier streamsDone) {
         this.windowStart = nowNanos;
         this.framesSent = framesSent;
-        this.answersSent = answersSent;
+        this.streamsDone = streamsDone;
     }
 
     /// @return whether that is too much
@@ -63,7 +64,7 @@ final class Excess {
         if (nowNanos - windowStart > WINDOW_NANOS) {
             windowStart = nowNanos;
             framesBefore = framesSent.getAsLong();
-            answersBefore = answersSent.getAsLong();
+            doneBefore = streamsDone.getAsLong();
             Arrays.fill(counts, 0);
         }
         return ++counts[kind.ordinal()] > kind.limit + ordinary(kind);
@@ -76,7 +77,9 @@ final class Excess {
             // Peers of gRPC measure the path by a PING after data, one in each round trip.
             case PING -> framesSent.getAsLong() - framesBefore;
             // Who waits for as many answers as he takes requests back has no more of us than others.
-            case RESET -> answersSent.getAsLong() - answersBefore;
+            case RESET -> streamsDone.getAsLong() - doneBefore;
+            // A reset may cross the end.
+            case CLOSED -> streamsDone.getAsLong() - doneBefore;
             default -> 0;
         };
     }

@@ -93,7 +93,7 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
         switch (type) {
             case FrameType.PRIORITY -> priority();
             case FrameType.PRIORITY_UPDATE -> priorityUpdate();
-            case FrameType.GOAWAY -> {}
+            case FrameType.GOAWAY -> count(Excess.Kind.GOAWAY);
             default -> count(Excess.Kind.UNKNOWN);
         }
     }
@@ -116,7 +116,7 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
         Http2Stream stream = streams.find(id);
         if (stream == null) {
             data.release();
-            unexpected(id, "data_on_closed_stream");
+            unexpected(id, reader.debit(), "data_on_closed_stream");
             return;
         }
         if (stream.requestEnded()) {
@@ -149,11 +149,13 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
     }
 
     /// A frame for a stream that is not there: of one that we have reset the client may not know yet.
-    private void unexpected(int id, String fault) {
+    private void unexpected(int id, int octets, String fault) {
         if (id > streams.last()) {
             connection.fail(ErrorCode.PROTOCOL_ERROR, "idle_stream");
         } else if (!output.resets().has(id)) {
             connection.fail(ErrorCode.STREAM_CLOSED, fault);
+        } else if (!output.resets().wasOnItsWay(octets)) {
+            count(Excess.Kind.CLOSED);
         }
     }
 
@@ -166,7 +168,7 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
         } else if (id > streams.last()) {
             request(id);
         } else if (decodeAndForget()) {
-            unexpected(id, "headers_on_closed_stream");
+            unexpected(id, 0, "headers_on_closed_stream");
         }
     }
 
@@ -249,6 +251,8 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
             }
         } else if (id > streams.last()) {
             connection.fail(ErrorCode.PROTOCOL_ERROR, "idle_stream");
+        } else {
+            count(Excess.Kind.CLOSED);
         }
     }
 

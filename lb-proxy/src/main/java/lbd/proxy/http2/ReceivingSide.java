@@ -30,7 +30,7 @@ abstract class ReceivingSide<S extends StreamTable.Entry> {
     private boolean settingsSeen;
 
     ReceivingSide(
-            Http2Loop shared, SendingSide output, StreamTable<S> streams, HeadLimits limits, LongSupplier answersSent) {
+            Http2Loop shared, SendingSide output, StreamTable<S> streams, HeadLimits limits, LongSupplier streamsDone) {
         this.loop = shared.loop();
         this.shared = shared;
         this.output = output;
@@ -41,7 +41,7 @@ abstract class ReceivingSide<S extends StreamTable.Entry> {
         // A head that is too large fails its stream, for which its block must be read to the end.
         this.reader = new FrameReader(shared.frames, 2 * limits.headBytes() + 64 * 1024);
         this.decoder = new HpackDecoder(HEADER_TABLE, shared.strings);
-        this.excess = new Excess(loop.nanoTime(), flow::framesSent, answersSent);
+        this.excess = new Excess(loop.nanoTime(), flow::framesSent, streamsDone);
     }
 
     // ---- what each side is asked

@@ -15,7 +15,7 @@ final class RequestOutput extends SendingSide {
 
     /// @param https whether requests are under way within TLS
     RequestOutput(Http2Loop shared, FrameOutput output, ConnectionWindow flow, Holding kept, boolean https) {
-        super(shared, output, flow, kept);
+        super(shared, output, flow, kept, ServerConnection.STREAM_WINDOW);
         this.https = https;
     }
 

@@ -20,13 +20,15 @@ abstract class SendingSide {
     private final ConnectionWindow flow;
     private final Holding kept;
     private final Settings peer = new Settings();
-    private final Resets resets = new Resets();
+    private final Resets resets;
 
-    SendingSide(Http2Loop shared, FrameOutput output, ConnectionWindow flow, Holding kept) {
+    /// @param window octets that the peer may send on a stream before it hears of it again
+    SendingSide(Http2Loop shared, FrameOutput output, ConnectionWindow flow, Holding kept, int window) {
         this.shared = shared;
         this.output = output;
         this.flow = flow;
         this.kept = kept;
+        this.resets = new Resets(window);
     }
 
     /// Whether anything may still be sent.

@@ -14,7 +14,7 @@ final class StreamOutput extends SendingSide {
 
     StreamOutput(
             Http2Connection connection, Http2Loop shared, FrameOutput output, ConnectionWindow flow, Holding kept) {
-        super(shared, output, flow, kept);
+        super(shared, output, flow, kept, Http2Connection.STREAM_WINDOW);
         this.connection = connection;
     }
 

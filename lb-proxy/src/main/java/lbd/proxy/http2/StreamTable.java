@@ -29,6 +29,7 @@ abstract class StreamTable<S extends StreamTable.Entry> {
 
     private final IntFunction<S[]> arrays;
     private S[] active;
+    private long done;
     private int count;
     private S[] free;
     private int freeCount;
@@ -73,7 +74,13 @@ abstract class StreamTable<S extends StreamTable.Entry> {
         active[count++] = stream;
     }
 
+    /// How many were over so far.
+    final long done() {
+        return done;
+    }
+
     final void over(S stream) {
+        done++;
         for (int i = 0; i < count; i++) {
             if (active[i].equals(stream)) {
                 active[i] = active[--count];

@@ -586,6 +586,7 @@ class Http2ServersTest {
         "4, 0, 0, 0003 00000064, 60, settings_flood",
         "6, 0, 0, 0000000000000000, 101, ping_flood",
         "66, 0, 0, 00, 501, unknown_frame_flood",
+        "7, 0, 0, 7fffffff 00000000, 11, goaway_flood",
         "8, 0, 0, 00000001, 5001, window_update_flood",
         "9, 4, 1, 82, 1, continuation_of_nothing",
     })
@@ -666,6 +667,53 @@ class Http2ServersTest {
             assertEquals("data 1 end ", client.next());
             assertEquals("reset 1 NO_ERROR", client.next());
             assertEquals("reset 1 NO_ERROR", hears(heard));
+        }
+    }
+
+    /// A client of HTTP/1 would wait for a body until the connection ends.
+    @Test
+    void anAnswerThatEndsWithItsHeadSaysSoToHttp1() throws Exception {
+        try (Http2Server server = new Http2Server(peer -> {
+                    for (int id = 1; id < 6; id += 2) {
+                        heard.add(peer.next());
+                        peer.headers(id, true, ":status", id == 3 ? "304" : "200")
+                                .send();
+                    }
+                    peer.next();
+                });
+                ProxyFixture fixture = proxy(server)) {
+            assertEquals("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", get(fixture, "/"));
+            assertEquals("HTTP/1.1 304 Not Modified\r\n\r\n", get(fixture, "/"));
+            assertEquals("HTTP/1.1 200 OK\r\n\r\n", ask(fixture, "HEAD / HTTP/1.1\r\nHost: h\r\n\r\n"));
+        }
+    }
+
+    /// Of a stream that is over, by its end or by our reset, a server has little more to say.
+    @ParameterizedTest
+    @CsvSource({"1, 5, 88", "3, 0, 00000008", "0, 0, ''"})
+    void whatIsSaidOfStreamsThatAreOverIsBounded(int type, int flags, String payload) throws Exception {
+        try (Http2Server server = new Http2Server(peer -> {
+                    peer.next();
+                    peer.headers(1, true, ":status", "200").send();
+                    peer.next();
+                    for (int i = 0; i < 600; i++) {
+                        peer.frame(type, flags, 1, payload);
+                    }
+                    peer.send();
+                    peer.next();
+                });
+                ProxyFixture fixture = proxy(server);
+                Http2Client client = client(fixture)) {
+            client.begin().get(1, "/").send();
+            assertEquals("headers 1 end :status: 200", client.next());
+            fixture.line();
+            fixture.detail();
+            client.post(3, "/").send();
+            String said = client.next();
+            assertTrue(said.startsWith("headers 3 :status: 502"), said);
+            assertEquals("POST / s1 502 bad_response", fixture.line());
+            String detail = fixture.detail();
+            assertTrue(List.of("closed_stream_flood", "empty_frame_flood").contains(detail), detail);
         }
     }
 
