@@ -16,6 +16,7 @@ import lbd.core.model.RouteAction;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.Timeouts;
 import lbd.core.model.auth.AuthSpec;
+import lbd.core.model.auth.ForwardAuth;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.Detours;
 import lbd.core.model.edge.MirrorSpec;
@@ -23,6 +24,7 @@ import lbd.core.model.edge.FilesSpec;
 import lbd.core.model.edge.RouteEdits;
 import lbd.core.model.tls.AcmeSpec;
 import lbd.core.pool.Pool;
+import lbd.core.runtime.ListenerState;
 import lbd.core.runtime.Upcoming;
 import lbd.core.scheduler.SchedulerType;
 import lbd.core.variable.Variable;
@@ -171,6 +173,7 @@ final class Listeners {
 
         private HttpService http(ListenerSpec spec, @Nullable Pool pool, TimeoutNanos timeouts) {
             RoutePlan plan = behind(
+                    spec,
                     spec.http().auth(),
                     plan(spec, spec.http().edits())
                             .within(limits(spec.http().limits().rates())));
@@ -198,15 +201,32 @@ final class Listeners {
             List<LimitSpec> rates = route.access().rates();
             AuthSpec auth = route.access().auth();
             if (own.equals(RouteEdits.DEFAULT) && rates == null) {
-                return auth.equals(spec.http().auth()) ? listener : behind(auth, listener);
+                return auth.equals(spec.http().auth()) ? listener : behind(spec, auth, listener);
             }
             RoutePlan plan = plan(spec, own.within(spec.http().edits()))
                     .within(limits(rates == null ? spec.http().limits().rates() : rates));
-            return behind(auth, plan);
+            return behind(spec, auth, plan);
         }
 
-        private RoutePlan behind(AuthSpec auth, RoutePlan plan) {
-            return plan.behind(logins.gates(auth, plan));
+        private RoutePlan behind(ListenerSpec spec, AuthSpec auth, RoutePlan plan) {
+            return plan.behind(logins.gates(auth, plan, forward -> inner(spec, forward)));
+        }
+
+        /// That everything goes to one pool by, without a word about it.
+        private Listener inner(ListenerSpec spec, ForwardAuth forward) {
+            Destination to = toPool(spec, new RouteAction.Forward(forward.pool()), RoutePlan.NONE);
+            RouteTable<Destination> table = RouteTable.of(
+                    List.of(), route -> to, to, rule -> new Destination.Refused(400, EndReason.BAD_REQUEST, rule));
+            HttpService service = new HttpService(
+                    spec,
+                    next.pool(forward.pool()),
+                    TimeoutNanos.of(spec.timeouts()),
+                    ConnectionFactory.NONE,
+                    Stream.generate(table::matcher).limit(loops).toList(),
+                    Map.of(),
+                    List.of(),
+                    RoutePlan.NONE);
+            return new Listener(ListenerState.inner(spec.name()), service, true);
         }
 
         private List<Limit> limits(List<LimitSpec> rates) {

@@ -8,17 +8,25 @@ import lbd.config.bind.Field;
 import lbd.config.bind.Value;
 import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.auth.BasicAuth;
+import lbd.core.model.auth.ForwardAuth;
 import lbd.core.model.edge.HeaderRule;
 import lbd.core.variable.Scope.Login;
 import org.jspecify.annotations.Nullable;
 
 /// `basic_auth:`, `jwt:` and `forward_auth:` of a listener or a route.
 final class AuthReader {
+    private final AuthSpec inherited;
     private final Field<@Nullable BasicAuth> basic;
+    private final Field<@Nullable ForwardAuth> forward;
 
     private AuthReader(EditsReader.Keys keys, AuthSpec inherited, Function<Value, String> pool) {
+        this.inherited = inherited;
         basic = keys.<@Nullable BasicAuth>optional(
                 "basic_auth", v -> v.is("off") ? null : v.map(BasicAuthReader::read), inherited.basic());
+        forward = keys.<@Nullable ForwardAuth>optional(
+                "forward_auth",
+                v -> v.is("off") ? null : v.map(map -> ForwardAuthReader.read(map, pool)),
+                inherited.forward());
     }
 
     /// @param inherited what holds where nothing is said
@@ -28,7 +36,7 @@ final class AuthReader {
     }
 
     private boolean isGood() {
-        return basic.isGood();
+        return basic.isGood() && forward.isGood();
     }
 
     /// What texts may say behind it.
@@ -38,7 +46,7 @@ final class AuthReader {
 
     /// Once all are known to be good.
     AuthSpec auth() {
-        return new AuthSpec(basic.get(), null, null);
+        return new AuthSpec(basic.get(), null, forward.get());
     }
 
     /// Nothing where that is not known.
@@ -48,6 +56,12 @@ final class AuthReader {
 
     /// What requests go on with, once all are known to be good.
     List<HeaderRule> rules() {
-        return new ArrayList<>();
+        List<HeaderRule> rules = new ArrayList<>();
+        ForwardAuth asks = forward.get();
+        // Those of the listener are among its own rules, which come first.
+        if (asks != null && !asks.equals(inherited.forward())) {
+            rules.addAll(ForwardAuthReader.rules(asks));
+        }
+        return rules;
     }
 }

@@ -79,6 +79,11 @@ public final class ListenerState {
         this.name = name;
     }
 
+    /// Of a listener that is in no configuration, and in no report.
+    public static ListenerState inner(String name) {
+        return new ListenerState(name);
+    }
+
     public String name() {
         return name;
     }

@@ -126,17 +126,26 @@ public final class OwnAnswer {
         return end(head, status, "", NO_BODY);
     }
 
-    private static HeadBuilder begin(int status) {
+    /// Begins a head for [#of(HeadBuilder, int, String, byte[])].
+    public static HeadBuilder begin(int status) {
         HeadBuilder head = new HeadBuilder();
         head.status(status, Reasons.of(status));
         return head;
+    }
+
+    /// One that somebody else has made.
+    ///
+    /// @param head its first line and fields, without those that are about the body
+    /// @param type of the body
+    public static OwnAnswer of(HeadBuilder head, int status, String type, byte[] body) {
+        return end(head, status, type, body);
     }
 
     /// Ends the head with what it says about the body.
     private static OwnAnswer end(HeadBuilder head, int status, String type, byte[] body) {
         // A 204 must not have a Content-Length, and of a 304 it would tell something else (RFC 9110 section 8.6).
         if (status != 204 && status != 304) {
-            if (body.length > 0) {
+            if (body.length > 0 && !type.isEmpty()) {
                 head.field("Content-Type", type);
             }
             head.field("Content-Length", Integer.toString(body.length));

@@ -2,10 +2,13 @@ package lbd.proxy.auth;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.auth.BasicAuth;
+import lbd.core.model.auth.ForwardAuth;
 import lbd.proxy.http.Gate;
 import lbd.proxy.http.RoutePlan;
+import lbd.proxy.listener.Listener;
 import org.jspecify.annotations.Nullable;
 
 /// Makes the gates of routes, and keeps what they have found out when a configuration follows another. Nothing is there
@@ -15,12 +18,17 @@ public final class Logins {
 
     /// The gates of a route, in their order.
     ///
-    /// @param plan what changes on the answers to those who are refused
-    public List<Gate> gates(AuthSpec spec, RoutePlan plan) {
+    /// @param plan  what changes on the answers to those who are refused
+    /// @param inner makes the listener whose service leads to who is asked
+    public List<Gate> gates(AuthSpec spec, RoutePlan plan, Function<ForwardAuth, Listener> inner) {
         List<Gate> gates = new ArrayList<>();
         BasicAuth basic = spec.basic();
         if (basic != null) {
             gates.add(new BasicAuthGate(basic, passwords(), plan));
+        }
+        ForwardAuth forward = spec.forward();
+        if (forward != null) {
+            gates.add(new ForwardAuthGate(forward, inner.apply(forward), plan));
         }
         return gates;
     }

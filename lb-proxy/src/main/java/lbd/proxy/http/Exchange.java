@@ -78,6 +78,7 @@ public final class Exchange {
     private boolean begun;
     private int interims;
     private boolean responded;
+    private EndReason ended = EndReason.OK;
     // The client, or a filter before it.
     private MessageSink answers;
     // Of the request in hand; null where it has none.
@@ -113,7 +114,7 @@ public final class Exchange {
         this.request = new HeldRequest(shared, client);
         RequestFacts facts = new RequestFacts(client, forwarding, log, request);
         this.edits = new Edits(shared, forwarding, facts, log);
-        this.passage = new Passage(this, shared, forwarding, facts, log, client.tls());
+        this.passage = new Passage(this, shared, forwarding, facts, log, client, servers);
         this.tunnel = new Tunnel(loop, listener, this, log);
         this.attempts = new Attempts(loop, this, client, servers, request, log, timeouts);
     }
@@ -122,6 +123,15 @@ public final class Exchange {
     static Exchange ofCopy(
             HttpLoop shared, Listener listener, MirrorCopy client, Forwarding forwarding, MirrorCounters copies) {
         return new Exchange(shared, listener, client, forwarding, shared.servers(), copies);
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    /// Why the last request ended.
+    EndReason ended() {
+        return ended;
     }
 
     /// Whether a request is in hand.
@@ -850,6 +860,7 @@ public final class Exchange {
     /// The one way out: logs one line, counts, frees what was held, and lets the client's stream go on.
     void finish(EndReason reason) {
         active = false;
+        ended = reason;
         GrpcCall its = call();
         if (its != null) {
             its.end();

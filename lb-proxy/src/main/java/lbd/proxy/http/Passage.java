@@ -31,13 +31,16 @@ public final class Passage {
     private final Forwarding forwarding;
     private final RequestFacts facts;
     private final ExchangeLog log;
-    private final @Nullable TlsFacts tls;
+    private final ClientStream client;
+    private final Servers servers;
 
     private List<Gate> gates = List.of();
     private int next;
     private @Nullable Later waiting;
     // Where its route leads, once the route's own gates are asked.
     private @Nullable Destination routed;
+    // Made for the first question about a request.
+    private @Nullable Subrequest subrequest;
 
     // Of the limits that the request is within.
     private boolean counted;
@@ -48,20 +51,22 @@ public final class Passage {
     private @Nullable Throttle upward;
     private @Nullable Throttle downward;
 
-    /// @param tls of the client; null: it speaks none
+    /// @param servers that others are asked by
     Passage(
             Exchange exchange,
             HttpLoop shared,
             Forwarding forwarding,
             RequestFacts facts,
             ExchangeLog log,
-            @Nullable TlsFacts tls) {
+            ClientStream client,
+            Servers servers) {
         this.log = log;
         this.exchange = exchange;
         this.shared = shared;
         this.forwarding = forwarding;
         this.facts = facts;
-        this.tls = tls;
+        this.client = client;
+        this.servers = servers;
     }
 
     /// The effective address of the client: what trusted proxies say, else the peer.
@@ -81,7 +86,7 @@ public final class Passage {
     /// What is known of the client's TLS; null: it speaks none.
     @Nullable
     TlsFacts tls() {
-        return tls;
+        return client.tls();
     }
 
     /// For the access log: a gate has done something with the request.
@@ -180,6 +185,42 @@ public final class Passage {
         }
     }
 
+    /// Asks another server about the request.
+    ///
+    /// @return as a gate says it
+    public @Nullable Destination ask(Inquiry inquiry, Head head) {
+        Subrequest asks = subrequest;
+        if (asks == null || asks.asked() != inquiry.asked()) {
+            asks = new Subrequest(shared, inquiry.asked(), client, forwarding, servers);
+            subrequest = asks;
+        }
+        Subrequest its = asks;
+        Later later = later();
+        boolean begun = its.begin(inquiry.question(head), inquiry.timeoutNanos(), () -> {
+            Destination elsewhere = told(inquiry, its);
+            if (elsewhere == null) {
+                later.pass();
+            } else {
+                later.go(elsewhere);
+            }
+        });
+        if (begun) {
+            later.whenAbandoned(its::abandon);
+            return later;
+        }
+        waiting = null;
+        return told(inquiry, its);
+    }
+
+    private @Nullable Destination told(Inquiry inquiry, Subrequest asked) {
+        Head answer = asked.answer();
+        if (answer == null) {
+            return inquiry.unanswered(asked.ended());
+        }
+        facts.permit(answer);
+        return inquiry.answered(answer, asked.body());
+    }
+
     /// The next request: what its gates say, up to its route's destination or the first that sends it elsewhere.
     Destination begin(Head head, HttpService service) {
         gates = service.gates();
@@ -211,7 +252,7 @@ public final class Passage {
 
     /// Where its route leads. That is [#routed] where it is still to pass the route's own gates.
     private Destination route(Head head, HttpService service) {
-        Destination to = service.within(service.route(shared.loop(), head, forwarding, tls), head, this);
+        Destination to = service.within(service.route(shared.loop(), head, forwarding, client.tls()), head, this);
         RoutePlan plan = Edits.plan(to);
         if (plan == null) {
             return to;

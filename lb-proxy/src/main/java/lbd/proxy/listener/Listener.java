@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// here when they begin a request or a session, so that a reload reaches those that are already open.
 public final class Listener {
     private final ListenerState state;
+    private final boolean inner;
     private final Gatekeeper gatekeeper;
     private volatile Service service;
     private volatile boolean draining;
@@ -18,6 +19,13 @@ public final class Listener {
     private final RepeatLimit loopReports = new RepeatLimit(Duration.ofMinutes(1), System.nanoTime());
 
     public Listener(ListenerState state, Service service) {
+        this(state, service, false);
+    }
+
+    /// @param inner whether no socket belongs to it, and nobody wants to read of it: what is asked by it is for
+    ///              requests of others
+    public Listener(ListenerState state, Service service, boolean inner) {
+        this.inner = inner;
         this.state = state;
         this.gatekeeper = new Gatekeeper(state);
         this.service = service;
@@ -25,6 +33,11 @@ public final class Listener {
 
     public String name() {
         return state.name();
+    }
+
+    /// Whether what is done for it is a part of what is done for others.
+    boolean isInner() {
+        return inner;
     }
 
     public ListenerState state() {

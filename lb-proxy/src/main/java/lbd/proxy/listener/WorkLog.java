@@ -177,6 +177,9 @@ public abstract class WorkLog {
         if (asked != null) {
             asked.counters().endings.add(reason, totalNanos);
         }
+        if (listener.isInner()) {
+            return;
+        }
         AccessRecord line = loop.accessRecord();
         line.clear();
         line.listener = listener.name();
