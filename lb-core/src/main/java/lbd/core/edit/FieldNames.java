@@ -9,6 +9,10 @@ import org.jspecify.annotations.Nullable;
 
 /// A set of names of fields that nobody else knows. A look-up reads the end of a name, and all of it where it is
 /// likely to be in the set, however many there are.
+///
+/// `_` counts as `-`: CGI and what descends from it make one variable of both, so that a client's X_User would speak
+/// for
+/// the X-User that a rule has written or taken away.
 final class FieldNames {
     private static final int ENDING = 4;
 
@@ -18,7 +22,7 @@ final class FieldNames {
     FieldNames(Collection<String> lowerCase) {
         buckets = new byte[Integer.highestOneBit(lowerCase.size() * 4 + 1) * 2][][];
         for (String name : lowerCase) {
-            byte[] octets = name.getBytes(US_ASCII);
+            byte[] octets = name.replace('_', '-').getBytes(US_ASCII);
             int slot = slot(octets, 0, octets.length);
             buckets[slot] = with(buckets[slot], octets);
         }
@@ -43,18 +47,34 @@ final class FieldNames {
             return false;
         }
         for (byte[] name : bucket) {
-            if (Octets.equalsIgnoreCase(b, from, to, name)) {
+            if (spells(b, from, to, name)) {
                 return true;
             }
         }
         return false;
     }
 
+    private static boolean spells(byte[] b, int from, int to, byte[] name) {
+        if (to - from != name.length) {
+            return false;
+        }
+        for (int i = 0; i < name.length; i++) {
+            if (folded(b[from + i]) != folded(name[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static int folded(byte octet) {
+        return octet == '_' ? '-' : Octets.lower(octet);
+    }
+
     /// Names of one kind begin alike and differ at their ends.
     private int slot(byte[] b, int from, int to) {
         int hash = to - from;
         for (int p = Math.max(from, to - ENDING); p < to; p++) {
-            hash = hash * 31 + (b[p] | 0x20);
+            hash = hash * 31 + folded(b[p]);
         }
         return (hash ^ hash >>> 9) & buckets.length - 1;
     }
