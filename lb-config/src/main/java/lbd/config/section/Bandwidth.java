@@ -29,18 +29,21 @@ record Bandwidth(long upload, long download) {
     }
 
     private static long rate(Value value) {
-        return value.parsed("a number of bytes in a second, such as 1MiB/s", Bandwidth::rate);
+        return rate(value, BandwidthLimitSpec.LEAST, BandwidthLimitSpec.MOST);
     }
 
-    private static long rate(String text) {
+    static long rate(Value value, long least, long most) {
+        return value.parsed("a number of bytes in a second, such as 1MiB/s", text -> rate(text, least, most));
+    }
+
+    private static long rate(String text, long least, long most) {
         if (!text.endsWith(EACH)) {
             throw new IllegalArgumentException("\"" + text + "\" is no number of bytes in a second, such as 1MiB/s");
         }
         long rate = Units.size(text.substring(0, text.length() - EACH.length()));
-        if (rate < BandwidthLimitSpec.LEAST || rate > BandwidthLimitSpec.MOST) {
-            throw new IllegalArgumentException(text + " is too " + (rate < BandwidthLimitSpec.LEAST ? "small" : "large")
-                    + "; allowed: " + Units.sizeText(BandwidthLimitSpec.LEAST) + "/s to "
-                    + Units.sizeText(BandwidthLimitSpec.MOST) + "/s");
+        if (rate < least || rate > most) {
+            throw new IllegalArgumentException(text + " is too " + (rate < least ? "small" : "large") + "; allowed: "
+                    + Units.sizeText(least) + "/s to " + Units.sizeText(most) + "/s");
         }
         return rate;
     }

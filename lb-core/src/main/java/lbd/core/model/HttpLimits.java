@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
 /// @param connectionAge         at most, after which it takes no more requests; null: no bound
 /// @param rates                 that requests must be within, at most [LimitSpec#MOST_AT_ONCE], where
 ///                              their route has none of its own
+/// @param minRate               that clients have to keep to; null: they may be as slow as they like
 public record HttpLimits(
         HeadLimits head,
         long body,
         int requestsPerConnection,
         @Nullable Duration connectionAge,
-        List<LimitSpec> rates) {
+        List<LimitSpec> rates,
+        @Nullable MinRate minRate) {
     public static final int MIN_HEAD = 1024;
     public static final int MAX_HEAD = 1 << 20;
     public static final int MAX_FIELDS = 10_000;
@@ -28,17 +30,22 @@ public record HttpLimits(
 
     /// With connections that may live for ever.
     public HttpLimits(HeadLimits head, long body, int requestsPerConnection) {
-        this(head, body, requestsPerConnection, null, List.of());
+        this(head, body, requestsPerConnection, null, List.of(), null);
     }
 
     /// The same with another age.
     public HttpLimits with(@Nullable Duration age) {
-        return new HttpLimits(head, body, requestsPerConnection, age, rates);
+        return new HttpLimits(head, body, requestsPerConnection, age, rates, minRate);
     }
 
     /// The same within other rates.
     public HttpLimits with(List<LimitSpec> others) {
-        return new HttpLimits(head, body, requestsPerConnection, connectionAge, others);
+        return new HttpLimits(head, body, requestsPerConnection, connectionAge, others, minRate);
+    }
+
+    /// The same for clients that may not be slower.
+    public HttpLimits with(@Nullable MinRate least) {
+        return new HttpLimits(head, body, requestsPerConnection, connectionAge, rates, least);
     }
 
     /// Whether a connection's request is the last that it may have.

@@ -47,6 +47,16 @@ public interface ClientStream extends MessageSink {
     /// [#bytesOut] are called after.
     Side upgrade(Head head, HeadEdits edits);
 
+    /// It has been slower than it may be, with its request or with its answer: ends the exchange, as silence would.
+    ///
+    /// @param rule that it broke
+    default void tooSlow(String rule) {}
+
+    /// Bytes of [#bytesOut] that the client has not taken.
+    default long unsent() {
+        return 0;
+    }
+
     /// The exchange is over; the stream decides whether the connection lives on.
     void finished();
 

@@ -10,6 +10,7 @@ import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
 import lbd.core.http.Method;
 import lbd.core.model.LimitSpec;
+import lbd.core.model.MinRate;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
@@ -49,6 +50,8 @@ public final class Exchange {
     /// More interim answers to one request than any server has reason to send.
     private static final int MOST_INTERIMS = 100;
 
+    private static final String MIN_RATE = "min_rate";
+
     private final HttpLoop shared;
     private final Loop loop;
     private final Listener listener;
@@ -64,6 +67,9 @@ public final class Exchange {
 
     private HttpService service;
     private TimeoutNanos timeouts;
+    // Only where clients have to keep to a rate.
+    private @Nullable SlowClient slow;
+    private boolean mayWaitForUs;
     private boolean active;
     private boolean beginning;
     private @Nullable UpgradeOffer upgradeOffer;
@@ -190,6 +196,12 @@ public final class Exchange {
         log.begin(head, forwarding.clientText(), input.clientPort(), clientReused);
         request.begin(head);
         edits.begin(service);
+        MinRate least = service.spec().http().limits().minRate();
+        if (least != null) {
+            mayWaitForUs = head.expectContinue();
+            slow = slow == null ? new SlowClient(loop, this, client, least) : slow;
+            slow.begin(least);
+        }
         // What is sent at once is flushed with what else this read of the client brings.
         beginning = true;
         take(passage.begin(head, service), head);
@@ -456,6 +468,24 @@ public final class Exchange {
 
     public void clientWritable() {
         readServer();
+    }
+
+    /// Whether the client alone keeps the request from going on.
+    boolean waitsForRequest() {
+        boolean taken = server == null ? request.gathering() : request.sink().isWritable();
+        boolean asked = !mayWaitForUs || begun || request.gathering();
+        return active && !grpc && !request.complete() && taken && asked && passage.upward() == null && !tunnel.stands();
+    }
+
+    /// Whether the client alone keeps the answer from going on.
+    boolean waitsForReader() {
+        return active && !grpc && responded && !answers.isWritable() && !tunnel.stands();
+    }
+
+    /// The client is slower than it may be.
+    void tooSlow() {
+        log.detail(MIN_RATE);
+        client.tooSlow(MIN_RATE);
     }
 
     /// More of the request, once that may flow. Whoever asks knows that it is wanted; later that is looked at here.
@@ -869,6 +899,9 @@ public final class Exchange {
         log.end(reason, attempts.retries(), client.bytesIn(), client.bytesOut());
         attempts.end();
         passage.end();
+        if (slow != null) {
+            slow.remove();
+        }
         if (copy != null) {
             copy.discard();
             copy = null;

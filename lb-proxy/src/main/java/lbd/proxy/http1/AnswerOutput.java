@@ -232,6 +232,16 @@ final class AnswerOutput implements ClientStream {
     }
 
     @Override
+    public void tooSlow(String rule) {
+        connection.tooSlow(rule);
+    }
+
+    @Override
+    public long unsent() {
+        return client.stream().unwritten();
+    }
+
+    @Override
     public long bytesOut() {
         return output.bytes();
     }

@@ -268,6 +268,16 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         }
     }
 
+    /// It moves, but more slowly than it may.
+    void tooSlow(String rule) {
+        if (state == State.BODY) {
+            bodyBroken(408, EndReason.CLIENT_TIMEOUT, rule);
+        } else if (state == State.ANSWER || state == State.PAUSE) {
+            reset();
+            exchange.clientGone(EndReason.CLIENT_TIMEOUT);
+        }
+    }
+
     // ---- what the exchange says, by way of its answers
 
     /// Whether there is to be another request. Not while the body of this one is still coming: an early answer ends it.

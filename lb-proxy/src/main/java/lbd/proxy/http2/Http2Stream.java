@@ -405,6 +405,21 @@ final class Http2Stream implements StreamTable.Entry {
         return request.bytes();
     }
 
+    private void cutReader() {
+        output.reset(id, ErrorCode.CANCEL);
+        gone(EndReason.CLIENT_TIMEOUT);
+    }
+
+    /// It moves, but more slowly than it may.
+    void tooSlow(String rule) {
+        if (answer.waits()) {
+            cutReader();
+        } else if (!request.ended() && exchange.active()) {
+            exchange.requestFailed(408, EndReason.CLIENT_TIMEOUT, rule);
+        }
+        output.flushSoon();
+    }
+
     /// Of the request's body while it is to come, else of the answer that the client does not take.
     private final class Clock extends Timer {
         Clock() {
@@ -425,8 +440,7 @@ final class Http2Stream implements StreamTable.Entry {
                 if (answer.moves()) {
                     set(side.timeouts().clientIdle());
                 } else {
-                    output.reset(id, ErrorCode.CANCEL);
-                    gone(EndReason.CLIENT_TIMEOUT);
+                    cutReader();
                 }
             } else if (!request.ended() && exchange.active()) {
                 exchange.requestFailed(408, EndReason.CLIENT_TIMEOUT, null);

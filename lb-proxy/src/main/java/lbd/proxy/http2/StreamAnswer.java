@@ -341,6 +341,11 @@ final class StreamAnswer implements ClientStream {
         return stream.bytesIn();
     }
 
+    @Override
+    public void tooSlow(String rule) {
+        stream.tooSlow(rule);
+    }
+
     /// Those of a tunnel are the relay's to count.
     @Override
     public long bytesOut() {
