@@ -24,6 +24,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /// Makes the AOT cache of a distribution: runs its daemon on loopback for a few seconds, does with it once what it will
@@ -38,12 +39,14 @@ class Train {
     /// that it can compile from, and the first compiler's code need not count for them.
     private static final int ROUNDS = 1500;
 
-    /// The JVM's own thresholds, in place of those of a daemon that is in no hurry.
+    /// A twentieth of the JVM's own thresholds: what a handshake runs once is to be among what the second compiler has
+    /// seen. What was called often and never got so far, the JVM takes for what needs no second compiler, and has it
+    /// wait for 50,000 calls.
     private static final List<String> EAGER = List.of(
-            "-XX:Tier4InvocationThreshold=5000",
-            "-XX:Tier4MinInvocationThreshold=600",
-            "-XX:Tier4CompileThreshold=15000",
-            "-XX:Tier4BackEdgeThreshold=40000");
+            "-XX:Tier4InvocationThreshold=250",
+            "-XX:Tier4MinInvocationThreshold=50",
+            "-XX:Tier4CompileThreshold=750",
+            "-XX:Tier4BackEdgeThreshold=10000");
 
     private static final long PATIENCE_SECONDS = 120;
 
@@ -173,6 +176,7 @@ class Train {
             if (tls) {
                 get(encrypted, uri("https", secured, "/plain"));
                 get(encrypted2, uri("https", secured, "/plain"));
+                shakeHands(i % 2 == 0);
             }
             get(web, "/missing");
             post("/form", BodyPublishers.ofString("a=b"));
@@ -345,6 +349,21 @@ class Train {
 
     private static URI uri(String scheme, int port, String path) {
         return URI.create(scheme + "://127.0.0.1:" + port + path);
+    }
+
+    /// A connection for one request.
+    ///
+    /// @param resumable whether the next one may take up its session
+    private void shakeHands(boolean resumable) throws IOException {
+        try (SSLSocket socket = (SSLSocket) identity.getSocketFactory().createSocket("127.0.0.1", secured)) {
+            String request = "GET /plain HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            byte[] answer = socket.getInputStream().readAllBytes();
+            check(new String(answer, StandardCharsets.US_ASCII).startsWith("HTTP/1.1 200"), "no answer over TLS");
+            if (!resumable) {
+                socket.getSession().invalidate();
+            }
+        }
     }
 
     private void echo() throws IOException {
