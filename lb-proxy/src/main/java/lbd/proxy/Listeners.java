@@ -19,8 +19,9 @@ import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.auth.ForwardAuth;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.Detours;
-import lbd.core.model.edge.MirrorSpec;
 import lbd.core.model.edge.FilesSpec;
+import lbd.core.model.edge.MirrorSpec;
+import lbd.core.model.edge.ResponseBuffer;
 import lbd.core.model.edge.RouteEdits;
 import lbd.core.model.tls.AcmeSpec;
 import lbd.core.pool.Pool;
@@ -31,6 +32,7 @@ import lbd.core.variable.Variable;
 import lbd.core.variable.VariableText;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.auth.Logins;
+import lbd.proxy.buffer.AnswerBuffer;
 import lbd.proxy.compress.Compression;
 import lbd.proxy.compress.Compressors;
 import lbd.proxy.files.FileServing;
@@ -43,6 +45,7 @@ import lbd.proxy.http.HttpService;
 import lbd.proxy.http.HttpsRedirect;
 import lbd.proxy.http.Intercepts;
 import lbd.proxy.http.MaintenanceGate;
+import lbd.proxy.http.MessageFilters;
 import lbd.proxy.http.PoolByName;
 import lbd.proxy.http.RateGate;
 import lbd.proxy.http.RoutePlan;
@@ -234,12 +237,21 @@ final class Listeners {
         }
 
         private RoutePlan plan(ListenerSpec spec, RouteEdits edits) {
-            RoutePlan plan = RoutePlan.of(edits);
+            RoutePlan plan = RoutePlan.of(edits).with(filters(spec, edits));
+            return plan.with(detours(spec, edits.detours(), plan));
+        }
+
+        /// What waits for a client is compressed already.
+        private MessageFilters filters(ListenerSpec spec, RouteEdits edits) {
             CompressSpec compress = edits.compress();
-            RoutePlan compressing = compress == null || compress.encodings().isEmpty()
-                    ? plan
-                    : plan.with(new Compression(compress, compressors, next.listener(spec.name()).compression));
-            return compressing.with(detours(spec, edits.detours(), compressing));
+            ResponseBuffer buffer = edits.answers();
+            MessageFilters waiting =
+                    buffer == null || buffer.memory() == 0 ? MessageFilters.NONE : new AnswerBuffer(buffer);
+            if (compress == null || compress.encodings().isEmpty()) {
+                return waiting;
+            }
+            MessageFilters compression = new Compression(compress, compressors, next.listener(spec.name()).compression);
+            return waiting == MessageFilters.NONE ? compression : compression.then(waiting);
         }
 
         /// Who is asked instead leads nowhere else.

@@ -10,6 +10,7 @@ import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.CorsSpec;
 import lbd.core.model.edge.HeaderRule;
 import lbd.core.model.edge.RequestIdSpec;
+import lbd.core.model.edge.ResponseBuffer;
 import lbd.core.model.edge.ResponseHeaders;
 import lbd.core.model.edge.RewriteSpec;
 import lbd.core.model.edge.RouteEdits;
@@ -25,6 +26,7 @@ final class EditsReader {
     private final Field<@Nullable CompressSpec> compress;
     private final DetoursReader detours;
     private final Field<List<ResponseHeaders>> expires;
+    private final Field<@Nullable ResponseBuffer> buffer;
     private Field<@Nullable RequestIdSpec> requestId = Field.<@Nullable RequestIdSpec>good(null);
 
     /// How a key is read: a listener refuses it where it does not speak HTTP.
@@ -39,6 +41,7 @@ final class EditsReader {
         cors = keys.<@Nullable CorsSpec>optional("cors", CorsReader::read, null);
         compress = keys.<@Nullable CompressSpec>optional("compress", CompressReader::read, null);
         detours = new DetoursReader(keys, pool);
+        buffer = keys.<@Nullable ResponseBuffer>optional("response_buffer", ResponseBufferReader::read, null);
         expires = keys.optional("expires", ExpiresReader::read, List.of());
         rewrite = keys.optional("rewrite", v -> RewriteReader.read(v, known), RewriteSpec.DEFAULT);
     }
@@ -77,6 +80,7 @@ final class EditsReader {
                 cors.get(),
                 requestId.get(),
                 compress.get(),
-                detours.detours());
+                detours.detours(),
+                buffer.get());
     }
 }

@@ -66,7 +66,7 @@ final class FilesReader {
     }
 
     private Fallback fallback(MapReader map) {
-        var to = map.optional("pool", pool::apply, "");
+        var to = map.optional("pool", pool, "");
         var status = map.optional("status", v -> v.integer(400, 599), 404);
         return map.build(() -> {
             if (map.has("pool") == map.has("status")) {
@@ -82,7 +82,7 @@ final class FilesReader {
     private static Map<String, String> types(String file) {
         Map<String, String> types = new HashMap<>();
         LinesFile.read(file, line -> {
-            String[] words = line.split("\\s+");
+            String[] words = line.split("\\s+", -1);
             if (!words[0].matches("[A-Za-z0-9!#$&^_.+-]+/[A-Za-z0-9!#$&^_.+-]+")) {
                 throw new IllegalArgumentException("\"" + words[0] + "\" is no media type");
             }

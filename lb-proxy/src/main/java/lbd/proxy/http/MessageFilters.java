@@ -25,4 +25,20 @@ public interface MessageFilters {
     default MessageSink answer(HttpLoop loop, Head request, Head answer, MessageSink to) {
         return to;
     }
+
+    /// These and, between them and where a message goes, others.
+    default MessageFilters then(MessageFilters others) {
+        MessageFilters first = this;
+        return new MessageFilters() {
+            @Override
+            public MessageSink request(Head head, MessageSink to) {
+                return first.request(head, others.request(head, to));
+            }
+
+            @Override
+            public MessageSink answer(HttpLoop loop, Head request, Head answer, MessageSink to) {
+                return first.answer(loop, request, answer, others.answer(loop, request, answer, to));
+            }
+        };
+    }
 }

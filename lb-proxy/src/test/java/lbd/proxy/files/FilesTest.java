@@ -73,7 +73,8 @@ class FilesTest {
     private RouteSpec route(String prefix, FilesSpec.Fallback fallback) {
         RouteMatch match =
                 new RouteMatch(List.of(), new PathMatch.Prefix(prefix), List.of(), Map.of(), Map.of(), List.of());
-        FilesSpec files = new FilesSpec(root.toString(), FilesSpec.DEFAULT_INDEX, List.of(fallback), false, false, Map.of());
+        FilesSpec files =
+                new FilesSpec(root.toString(), FilesSpec.DEFAULT_INDEX, List.of(fallback), false, false, Map.of());
         return new RouteSpec(match, new RouteAction.Files(files));
     }
 

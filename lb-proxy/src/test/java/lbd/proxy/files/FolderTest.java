@@ -52,7 +52,12 @@ class FolderTest {
 
     private FilesSpec spec(boolean precompressed, boolean listing, FilesSpec.Fallback... fallback) {
         return new FilesSpec(
-                root.toString(), List.of("index.html"), List.of(fallback), precompressed, listing, Map.of("odd", "x/odd"));
+                root.toString(),
+                List.of("index.html"),
+                List.of(fallback),
+                precompressed,
+                listing,
+                Map.of("odd", "x/odd"));
     }
 
     private static String shown(Found found) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param requestId of a listener; null: requests get none
 /// @param compress  of answers; null: what the listener says, and there nothing
 /// @param detours   where they go beside their way, or in place of it
+/// @param answers   how much of a server's answer may wait for its client; null: what the listener says
 public record RouteEdits(
         List<HeaderRule> request,
         List<ResponseHeaders> response,
@@ -22,7 +23,8 @@ public record RouteEdits(
         @Nullable CorsSpec cors,
         @Nullable RequestIdSpec requestId,
         @Nullable CompressSpec compress,
-        Detours detours) {
+        Detours detours,
+        @Nullable ResponseBuffer answers) {
     public static final RouteEdits DEFAULT = new RouteEdits(List.of(), List.of());
 
     /// Where nothing leaves its way.
@@ -33,7 +35,7 @@ public record RouteEdits(
             @Nullable CorsSpec cors,
             @Nullable RequestIdSpec requestId,
             @Nullable CompressSpec compress) {
-        this(request, response, rewrite, cors, requestId, compress, Detours.DEFAULT);
+        this(request, response, rewrite, cors, requestId, compress, Detours.DEFAULT, null);
     }
 
     /// Where bodies stay as they are.
@@ -63,7 +65,7 @@ public record RouteEdits(
 
     /// The same with other detours.
     public RouteEdits with(Detours other) {
-        return new RouteEdits(request, response, rewrite, cors, requestId, compress, other);
+        return new RouteEdits(request, response, rewrite, cors, requestId, compress, other, answers);
     }
 
     /// Whether any text names a group of the route's regular expression.
@@ -86,6 +88,7 @@ public record RouteEdits(
                 cors == null ? listener.cors : cors,
                 listener.requestId,
                 compress == null ? listener.compress : compress,
-                detours.within(listener.detours));
+                detours.within(listener.detours),
+                answers == null ? listener.answers : answers);
     }
 }
