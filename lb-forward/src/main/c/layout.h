@@ -94,6 +94,7 @@ struct fragment_key {
 
 #define REAL_USABLE 1  // keeps its flows
 #define REAL_HELD 2    // and those whose clients stay with it
+#define REAL_PORT 4    // is sent packets at its own port
 
 // A server of a service.
 struct real {
@@ -102,7 +103,7 @@ struct real {
     __u8 mac[ETH_ALEN];    // of the server or of the router on the way to it; all 0: not known
     __u16 flags;
     __u8 from[ETH_ALEN];   // of the link
-    __be16 port;           // TRANSLATE; 0: as it came
+    __be16 port;
     __u32 link;            // that it is reached by
     __u32 share;           // of new flows
     __u32 mtu;             // of the link

@@ -82,12 +82,14 @@ static __always_inline int rewrite_error(
     return is_outer ? write_address(skb, packet, packet->ip_at, change->is_source, change) : 0;
 }
 
+static __always_inline __be16 port_at(const struct real *real, const struct packet *packet) {
+    return real->flags & REAL_PORT ? real->port : packet->key.virtual_port;
+}
+
 static __always_inline void back_key(struct flow_key *key, const struct packet *packet, const struct real *real) {
     *key = packet->key;
     key->virtual = real->address;
-    if (real->port) {
-        key->virtual_port = real->port;
-    }
+    key->virtual_port = port_at(real, packet);
 }
 
 // Whether another flow of this client's is between the same ports of the same server, by another virtual address: the
@@ -146,7 +148,7 @@ static __always_inline int send_translated(struct __sk_buff *skb, const struct p
     change.from = packet->key.virtual;
     change.to = real->address;
     change.from_port = packet->key.virtual_port;
-    change.to_port = real->port ? real->port : packet->key.virtual_port;
+    change.to_port = port_at(real, packet);
     int failed = packet->is_quoted ? rewrite_error(skb, packet, &change, 1) : rewrite(skb, packet, &change);
     if (failed || address_frame(skb, real->mac, real->from)) {
         return NOT_CHANGED;

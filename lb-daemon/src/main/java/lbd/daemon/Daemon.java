@@ -223,6 +223,7 @@ public final class Daemon {
                 problems,
                 lastMinute,
                 ocsp,
+                forward,
                 fitting.maxConnections(),
                 source.name());
     }

@@ -1,6 +1,7 @@
 package lbd.forward;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -28,5 +29,14 @@ final class Bytes {
         mapped[11] = (byte) 0xff;
         System.arraycopy(raw, 0, mapped, 12, 4);
         return mapped;
+    }
+
+    /// The address that was [#address(InetAddress)]; the JDK makes an IPv4 address of one that is mapped.
+    static InetAddress address(byte[] mapped) {
+        try {
+            return InetAddress.getByAddress(mapped);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException(e);
+        }
     }
 }

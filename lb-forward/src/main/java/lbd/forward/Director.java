@@ -16,11 +16,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.forward.ForwardSpec.Mode;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
+import lbd.forward.FlowView.State;
 import lbd.forward.program.MapLayout;
 import lbd.forward.sys.Bpf;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +46,11 @@ final class Director implements AutoCloseable {
     private final Map<Target, Integer> silent = new HashMap<>();
     private final Set<Target> reachable = new HashSet<>();
     private final Set<String> gone = new HashSet<>();
+
+    // Of the daemon before this one: numbers of services, and servers that no check has judged again.
+    private final Map<ServiceKey, Integer> numbers = new HashMap<>();
+    private final Set<Target> adopted = new HashSet<>();
+
     private Set<Integer> serverLinks = Set.of();
     private Set<Mac> macs = Set.of();
 
@@ -52,14 +60,59 @@ final class Director implements AutoCloseable {
     }
 
     /// Loads the programs; they see no packet yet.
-    static Director prepare(Program.Sizes sizes) throws IOException {
+    ///
+    /// @param pins where they are to outlive the process; else null
+    static Director prepare(Program.Sizes sizes, @Nullable Pins pins) throws IOException {
         Ways ways = new Ways();
         try {
-            return new Director(Program.load(sizes), ways);
+            Director director = new Director(Program.load(sizes, pins), ways);
+            director.takeOver();
+            return director;
         } catch (IOException | RuntimeException e) {
             ways.close();
             throw e;
         }
+    }
+
+    /// Learns which numbers a daemon before this one has given, so that its flows stay where they are.
+    private void takeOver() throws IOException {
+        if (!program.isTakenOver()) {
+            return;
+        }
+        program.batches(MapLayout.REALS, (keys, values, count) -> {
+            for (int i = 0; i < count; i++) {
+                Target target =
+                        Way.target(ByteBuffer.wrap(values, i * 64, 64).slice().order(ByteOrder.nativeOrder()));
+                if (target != null) {
+                    reals.adopt(
+                            target,
+                            ByteBuffer.wrap(keys).order(ByteOrder.nativeOrder()).getInt(i * 4));
+                }
+            }
+        });
+        adopted.addAll(reals.all().keySet());
+        program.batches(MapLayout.SERVICES, (keys, values, count) -> {
+            for (int i = 0; i < count; i++) {
+                ServiceKey key =
+                        ServiceKey.read(ByteBuffer.wrap(keys, i * 20, 20).slice());
+                served.add(key);
+                numbers.put(
+                        key,
+                        ByteBuffer.wrap(values).order(ByteOrder.nativeOrder()).getInt(i * 44));
+            }
+        });
+        Set<Mac> before = new HashSet<>();
+        program.batches(MapLayout.MACS, (keys, _, count) -> {
+            for (int i = 0; i < count; i++) {
+                before.add(Mac.of(Arrays.copyOfRange(keys, i * 8, i * 8 + 6)));
+            }
+        });
+        macs = before;
+        log.atInfo()
+                .addKeyValue("event", "forward.taken_over")
+                .addKeyValue("services", served.size())
+                .addKeyValue("servers", adopted.size())
+                .log();
     }
 
     /// Tries whether a program may be put there, without any service: every packet goes on to the kernel's own stack.
@@ -148,7 +201,7 @@ final class Director implements AutoCloseable {
             Service old = before.get(spec.name());
             Service service = old != null && old.spec.equals(spec) && old.pool == pool
                     ? old
-                    : new Service(spec, pool, old == null ? freeNumber(before) : old.number);
+                    : new Service(spec, pool, old == null ? number(spec, before) : old.number);
             services.put(spec.name(), service);
             reals.remember(service.longestNanos());
         }
@@ -165,10 +218,22 @@ final class Director implements AutoCloseable {
         return silent.isEmpty();
     }
 
+    /// The one that its addresses had in the daemon before this one, or a free one.
+    private int number(ForwardSpec spec, Map<String, Service> before) {
+        for (ForwardSpec.Bind bind : spec.bind()) {
+            Integer number = numbers.get(new ServiceKey(bind.address(), bind.firstPort(), spec.protocol()));
+            if (number != null && services.values().stream().noneMatch(s -> s.number == number)) {
+                return number;
+            }
+        }
+        return freeNumber(before);
+    }
+
     private int freeNumber(Map<String, Service> before) {
         Set<Integer> taken = new HashSet<>();
         before.values().forEach(s -> taken.add(s.number));
         services.values().forEach(s -> taken.add(s.number));
+        taken.addAll(numbers.values());
         for (int number = 0; number < Program.MOST_SERVICES; number++) {
             if (!taken.contains(number)) {
                 return number;
@@ -275,17 +340,26 @@ final class Director implements AutoCloseable {
         if (way == null) {
             return;
         }
+        boolean up = server.up() || isUnjudged(target, server);
         byte[] real = way.real(
                 target,
                 service.spec.mode(),
                 service.changesPort(),
-                server.up(),
-                server.up() && server.stateInForce() != ServerSpec.State.DISABLED,
+                up,
+                up && server.stateInForce() != ServerSpec.State.DISABLED,
                 takesNew ? server.weighted().share() : 0);
         if (!Arrays.equals(real, written.get(target))) {
             program.put(MapLayout.REALS, Bytes.ofInt(reals.number(target, System.nanoTime())), real);
             written.put(target, real);
         }
+    }
+
+    /// A server of the daemon before this one keeps its flows until a check of ours has failed.
+    private boolean isUnjudged(Target target, Server server) {
+        if (server.up() || server.lastFailure() != null) {
+            adopted.remove(target);
+        }
+        return adopted.contains(target);
     }
 
     /// Of a server that has just come nothing is known yet: it is said at the third look.
@@ -309,6 +383,85 @@ final class Director implements AutoCloseable {
                     .addKeyValue("address", target.at().getAddress().getHostAddress())
                     .log();
         }
+    }
+
+    /// Puts the servers' flows right: a program sees none that ends without a packet. What begins meanwhile is counted
+    /// by it alone, or twice until the next time.
+    void sweep() throws IOException {
+        Map<Integer, int[]> before = new HashMap<>();
+        for (int real : reals.all().values()) {
+            before.put(real, loads(real));
+        }
+        Map<Integer, int[]> found = new HashMap<>();
+        Map<Integer, Service> byNumber = byNumber();
+        long now = System.nanoTime();
+        new FlowTable(program).visit(entry -> {
+            Service service = byNumber.get(entry.service());
+            if (service != null && leftNanos(entry, service, now) > 0) {
+                boolean active = entry.state() == State.ESTABLISHED || entry.state() == State.DATAGRAMS;
+                found.computeIfAbsent(entry.real(), _ -> new int[2])[active ? 0 : 1]++;
+            }
+        });
+        for (Map.Entry<Integer, int[]> real : before.entrySet()) {
+            int[] counted = found.getOrDefault(real.getKey(), new int[2]);
+            int[] since = loads(real.getKey());
+            byte[] load = Bytes.host(8)
+                    .putInt(Math.max(0, counted[0] + since[0] - real.getValue()[0]))
+                    .putInt(Math.max(0, counted[1] + since[1] - real.getValue()[1]))
+                    .array();
+            program.put(MapLayout.LOADS, Bytes.ofInt(real.getKey()), load);
+        }
+    }
+
+    private Map<Integer, Service> byNumber() {
+        Map<Integer, Service> all = new HashMap<>();
+        services.values().forEach(service -> all.put(service.number, service));
+        return all;
+    }
+
+    private static long leftNanos(FlowTable.Entry entry, Service service, long now) {
+        return FlowTable.lifeNanos(service.spec.times(), entry.state()) - (now - entry.seenNanos());
+    }
+
+    /// The flows that a filter takes, and no more than so many of them.
+    List<FlowView> flows(Predicate<FlowView> filter, int most) throws IOException {
+        Map<Integer, Service> byNumber = byNumber();
+        Map<Integer, Server> byReal = new HashMap<>();
+        for (Service service : services.values()) {
+            for (Server server : service.members()) {
+                Target target = service.target(server);
+                Integer real = target == null ? null : reals.all().get(target);
+                if (real != null) {
+                    byReal.putIfAbsent(real, server);
+                }
+            }
+        }
+        List<FlowView> all = new ArrayList<>();
+        long now = System.nanoTime();
+        new FlowTable(program).visit(entry -> {
+            Service service = byNumber.get(entry.service());
+            if (service == null || all.size() >= most) {
+                return;
+            }
+            long left = leftNanos(entry, service, now);
+            FlowView view = view(entry, service, byReal.get(entry.real()), left);
+            if (left > 0 && filter.test(view)) {
+                all.add(view);
+            }
+        });
+        return all;
+    }
+
+    private static FlowView view(FlowTable.Entry entry, Service service, @Nullable Server server, long leftNanos) {
+        return new FlowView(
+                entry.protocol(),
+                entry.client(),
+                entry.virtual(),
+                service.spec.name(),
+                server == null ? service.spec.pool() : server.pool(),
+                server == null ? "" : server.name(),
+                entry.state(),
+                TimeUnit.NANOSECONDS.toSeconds(leftNanos));
     }
 
     /// What was handed to each server since the program was loaded.
@@ -348,6 +501,17 @@ final class Director implements AutoCloseable {
             drops.put(drop, program.sums(MapLayout.DROPS, drop.row(), 1)[0]);
         }
         return drops;
+    }
+
+    /// Whether programs may go on without the daemon.
+    boolean outlives() {
+        return program.hasNames();
+    }
+
+    /// Ends those services that are not to go on without the daemon.
+    void leave() throws IOException {
+        services.values().removeIf(service -> !service.spec.staysOnExit());
+        writeServices();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import lbd.core.model.Cidr;
 import lbd.core.model.PersistenceSpec;
 import lbd.core.model.PoolSpec;
@@ -27,6 +28,7 @@ import org.slf4j.LoggerFactory;
 public final class Forwarding implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Forwarding.class);
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int TICKS_A_LOOK = 5;
     private static final int FEWEST_SOURCES = 4096;
     private static final int LOOKS_AT_FIRST = 10;
@@ -35,6 +37,7 @@ public final class Forwarding implements AutoCloseable {
     private @Nullable Director director;
     private @Nullable Thread follower;
     private boolean failing;
+    private long nextSweepNanos = System.nanoTime();
     private volatile boolean closed;
 
     /// What is ready for another configuration. One of the two is called.
@@ -76,11 +79,14 @@ public final class Forwarding implements AutoCloseable {
             Links links = Links.now();
             Director running = director;
             if (running == null) {
-                running = Director.prepare(sizes(specs, pools));
+                running = Director.prepare(sizes(specs, pools), pins(specs));
                 added = running;
             }
             for (ForwardSpec spec : specs) {
                 listener = spec.name();
+                if (spec.staysOnExit() && !running.outlives()) {
+                    throw new IOException("on_exit: keep needs a restart, as forwarding began without it");
+                }
                 check(spec, pools.get(spec.pool()), links);
                 running.attach(spec, links);
             }
@@ -91,6 +97,23 @@ public final class Forwarding implements AutoCloseable {
             }
             throw new ForwardException(listener, String.valueOf(e.getMessage()));
         }
+    }
+
+    /// Where the programs outlive the process, if they are to; else what is left of one before goes.
+    private static @Nullable Pins pins(List<ForwardSpec> specs) throws IOException {
+        Pins pins = Pins.here();
+        if (specs.stream().anyMatch(ForwardSpec::staysOnExit)) {
+            return pins;
+        }
+        pins.removeAll();
+        return null;
+    }
+
+    /// Takes off what a daemon before this one has left forwarding. Where nothing is to be forwarded any more.
+    ///
+    /// @throws IOException if it stays
+    public static void removeLeftOvers() throws IOException {
+        Pins.here().removeAll();
     }
 
     private static Program.Sizes sizes(List<ForwardSpec> specs, Map<String, PoolSpec> pools) {
@@ -156,6 +179,11 @@ public final class Forwarding implements AutoCloseable {
         if (specs.isEmpty()) {
             running.close();
             director = null;
+            try {
+                removeLeftOvers();
+            } catch (IOException e) {
+                log.atError().addKeyValue("event", "forward.failed").setCause(e).log();
+            }
             return;
         }
         running.serve(specs, pools);
@@ -200,6 +228,7 @@ public final class Forwarding implements AutoCloseable {
             }
             running.attach(links);
             running.follow();
+            sweep(running);
             failing = false;
         } catch (IOException | RuntimeException e) {
             // What the program has stays in force, and the next time may do better.
@@ -208,6 +237,23 @@ public final class Forwarding implements AutoCloseable {
             }
             failing = true;
         }
+    }
+
+    /// From time to time, so that it takes a hundredth of a processor at most.
+    private void sweep(Director running) throws IOException {
+        long start = System.nanoTime();
+        if (start - nextSweepNanos >= 0) {
+            running.sweep();
+            long took = System.nanoTime() - start;
+            nextSweepNanos = start + Math.max(SWEEP_NANOS, took * 100);
+        }
+    }
+
+    /// The flows that are remembered and that a filter takes, and no more than so many. Any thread; takes a while where
+    /// there are many.
+    public synchronized List<FlowView> flows(Predicate<FlowView> filter, int most) throws IOException {
+        Director running = director;
+        return running == null ? List.of() : running.flows(filter, most);
     }
 
     /// What the programs have done since they were loaded; empty where nothing is forwarded. Any thread.
@@ -228,6 +274,11 @@ public final class Forwarding implements AutoCloseable {
     public synchronized void close() {
         closed = true;
         if (director != null) {
+            try {
+                director.leave();
+            } catch (IOException e) {
+                log.atError().addKeyValue("event", "forward.failed").setCause(e).log();
+            }
             director.close();
             director = null;
         }

@@ -5,8 +5,10 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import lbd.forward.program.MapLayout;
 import lbd.forward.program.ProgramObject;
@@ -14,8 +16,8 @@ import lbd.forward.program.ProgramObject.Part;
 import lbd.forward.sys.Bpf;
 import org.jspecify.annotations.Nullable;
 
-/// The programs in the path of packets, and their maps. They go with the process: the kernel takes a program off an
-/// interface when nobody holds the link any more.
+/// The programs in the path of packets, and their maps. Without names they go with the process: the kernel takes a
+/// program off an interface when nobody holds the link any more.
 final class Program implements AutoCloseable {
     static final int RING_SLOTS = 65_537;
     static final int MOST_SERVICES = 1024;
@@ -30,8 +32,19 @@ final class Program implements AutoCloseable {
     private final Map<Part, Integer> programs = new EnumMap<>(Part.class);
     private final Map<Place, Integer> links = new HashMap<>();
 
+    private final @Nullable Pins pins;
+    private boolean isTakenOver;
+
+    private Program(@Nullable Pins pins) {
+        this.pins = pins;
+    }
+
     /// Where a program stands.
-    private record Place(Part part, int networkInterface) {}
+    private record Place(Part part, int networkInterface) {
+        String name() {
+            return part.name().toLowerCase(Locale.ROOT) + "-" + networkInterface;
+        }
+    }
 
     /// How much is remembered at once.
     ///
@@ -40,11 +53,14 @@ final class Program implements AutoCloseable {
     record Sizes(int flows, boolean translates, int sources) {}
 
     /// Loads them, without attaching them.
-    static Program load(Sizes sizes) throws IOException {
-        Program loaded = new Program();
+    ///
+    /// @param pins where they get names, and are found if they have some; null: they go with the process
+    static Program load(Sizes sizes, @Nullable Pins pins) throws IOException {
+        Program loaded = new Program(pins);
         try {
-            for (MapLayout layout : MapLayout.values()) {
-                loaded.maps.put(layout, create(layout, sizes));
+            loaded.isTakenOver = pins != null && loaded.takeOver(pins);
+            if (!loaded.isTakenOver) {
+                loaded.create(sizes);
             }
             ProgramObject object = ProgramObject.ours();
             for (Part part : Part.values()) {
@@ -58,6 +74,43 @@ final class Program implements AutoCloseable {
             loaded.close();
             throw e;
         }
+    }
+
+    /// Those of a daemon that was here before, unless it was another release with other maps.
+    private boolean takeOver(Pins from) throws IOException {
+        from.open();
+        for (MapLayout layout : MapLayout.values()) {
+            if (!from.has(layout.symbol())) {
+                return false;
+            }
+            int map = from.get(layout.symbol());
+            maps.put(layout, map);
+            if (!Bpf.isLike(map, layout)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void create(Sizes sizes) throws IOException {
+        maps.values().forEach(Bpf::close);
+        maps.clear();
+        if (pins != null) {
+            pins.removeAll();
+            pins.open();
+        }
+        for (MapLayout layout : MapLayout.values()) {
+            int map = create(layout, sizes);
+            maps.put(layout, map);
+            if (pins != null) {
+                pins.put(layout.symbol(), map);
+            }
+        }
+    }
+
+    /// Whether the maps are those of a daemon that was here before.
+    boolean isTakenOver() {
+        return isTakenOver;
     }
 
     private static int create(MapLayout layout, Sizes sizes) throws IOException {
@@ -89,6 +142,10 @@ final class Program implements AutoCloseable {
         return Bpf.createMap(MapLayout.Kind.ARRAY, 4, 4, RING_SLOTS, 0, "ring");
     }
 
+    boolean hasNames() {
+        return pins != null;
+    }
+
     /// Native where the interface has a driver of its own that can, else by the kernel. A veth's native path loses
     /// what is sent back where its other end has no program.
     ///
@@ -100,16 +157,44 @@ final class Program implements AutoCloseable {
             return null;
         }
         int program = programs.getOrDefault(Part.XDP, -1);
+        if (takesOver(place)) {
+            return Bpf.Mode.GENERIC;
+        }
         if (hardware) {
             try {
-                links.put(place, Bpf.attach(program, networkInterface, Bpf.Mode.NATIVE));
+                hold(place, Bpf.attach(program, networkInterface, Bpf.Mode.NATIVE));
                 return Bpf.Mode.NATIVE;
             } catch (IOException e) {
                 // The driver has none, or no room for it: the other way tells why, if that fails too.
             }
         }
-        links.put(place, Bpf.attach(program, networkInterface, Bpf.Mode.GENERIC));
+        hold(place, Bpf.attach(program, networkInterface, Bpf.Mode.GENERIC));
         return Bpf.Mode.GENERIC;
+    }
+
+    /// Whether another daemon's program stood there, in whose place ours now is.
+    private boolean takesOver(Place place) throws IOException {
+        if (pins == null || !pins.has(place.name())) {
+            return false;
+        }
+        int link = pins.get(place.name());
+        try {
+            Bpf.replace(link, programs.getOrDefault(place.part, -1));
+        } catch (IOException e) {
+            // Its interface is gone; another may have its index by now.
+            Bpf.close(link);
+            pins.remove(place.name());
+            return false;
+        }
+        links.put(place, link);
+        return true;
+    }
+
+    private void hold(Place place, int link) throws IOException {
+        links.put(place, link);
+        if (pins != null) {
+            pins.put(place.name(), link);
+        }
     }
 
     /// The program for packets that change more than their frame.
@@ -120,20 +205,22 @@ final class Program implements AutoCloseable {
         if (links.containsKey(place)) {
             return false;
         }
-        links.put(place, Bpf.attachIngress(programs.getOrDefault(Part.TC, -1), networkInterface));
+        if (!takesOver(place)) {
+            hold(place, Bpf.attachIngress(programs.getOrDefault(Part.TC, -1), networkInterface));
+        }
         return true;
     }
 
     /// Takes the programs off all interfaces but some.
-    void detachOthers(Set<Integer> xdp, Set<Integer> ingress) {
-        links.entrySet().removeIf(link -> {
-            Place place = link.getKey();
-            if ((place.part == Part.XDP ? xdp : ingress).contains(place.networkInterface)) {
-                return false;
+    void detachOthers(Set<Integer> xdp, Set<Integer> ingress) throws IOException {
+        for (Place place : List.copyOf(links.keySet())) {
+            if (!(place.part == Part.XDP ? xdp : ingress).contains(place.networkInterface)) {
+                Bpf.close(Objects.requireNonNull(links.remove(place)));
+                if (pins != null) {
+                    pins.remove(place.name());
+                }
             }
-            Bpf.close(link.getValue());
-            return true;
-        });
+        }
     }
 
     private int map(MapLayout layout) {
@@ -152,8 +239,9 @@ final class Program implements AutoCloseable {
         return Bpf.lookUp(map(layout), key, value);
     }
 
-    boolean nextKey(MapLayout layout, byte[] key) throws IOException {
-        return Bpf.nextKey(map(layout), key);
+    /// Shows all entries of a hash.
+    void batches(MapLayout layout, Bpf.Batches batches) throws IOException {
+        Bpf.entries(map(layout), layout.keyBytes(), layout.valueBytes(), batches);
     }
 
     /// The sums over all processors of an entry that each has for itself.
@@ -189,6 +277,7 @@ final class Program implements AutoCloseable {
         }
     }
 
+    /// What has a name goes on without us.
     @Override
     public void close() {
         links.values().forEach(Bpf::close);

@@ -39,6 +39,12 @@ final class Reals {
         });
     }
 
+    /// A number that was given before this process began.
+    void adopt(Target target, int number) {
+        numbers.put(target, number);
+        next = Math.max(next, number + 1);
+    }
+
     /// Flows of a service may be remembered for so long.
     void remember(long nanos) {
         longestNanos = Math.max(longestNanos, nanos);

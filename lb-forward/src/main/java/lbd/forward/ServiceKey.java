@@ -11,6 +11,17 @@ record ServiceKey(InetAddress address, int port, Protocol protocol) {
     private static final int TCP = 6;
     private static final int UDP = 17;
 
+    /// As [#bytes] has it.
+    static ServiceKey read(ByteBuffer key) {
+        byte[] address = new byte[16];
+        key.get(0, address);
+        int protocol = key.get(18);
+        return new ServiceKey(
+                Bytes.address(address),
+                key.getShort(16) & 0xffff,
+                protocol == TCP ? Protocol.TCP : protocol == UDP ? Protocol.UDP : Protocol.ANY);
+    }
+
     /// struct service_key.
     byte[] bytes() {
         ByteBuffer key = ByteBuffer.allocate(20).put(Bytes.address(address)).putShort((short) port);

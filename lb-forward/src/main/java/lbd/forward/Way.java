@@ -2,6 +2,7 @@ package lbd.forward;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
 import lbd.core.model.forward.ForwardSpec.Mode;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ record Way(int link, Mac from, int mtu, @Nullable InetAddress source, byte @Null
     private static final byte[] NO_MAC = new byte[6];
     private static final int USABLE = 1;
     private static final int HELD = 2;
+    private static final int PORT = 4;
 
     /// struct real.
     ///
@@ -29,15 +31,24 @@ record Way(int link, Mac from, int mtu, @Nullable InetAddress source, byte @Null
                 .put(Bytes.address(at.getAddress()))
                 .put(Bytes.address(outer))
                 .put(mac == null ? NO_MAC : mac)
-                .putShort((short) ((usable ? USABLE : 0) | (held ? HELD : 0)))
+                .putShort((short) ((usable ? USABLE : 0) | (held ? HELD : 0) | (changesPort ? PORT : 0)))
                 .put(from.key(), 0, 6)
-                .put((byte) (changesPort ? at.getPort() >> 8 : 0))
-                .put((byte) (changesPort ? at.getPort() : 0))
+                .put((byte) (at.getPort() >> 8))
+                .put((byte) at.getPort())
                 .putInt(link)
                 .putInt((int) share)
                 .putInt(mtu)
                 .putShort((short) (target.service() + 1))
                 .putShort((short) mode.ordinal())
                 .array();
+    }
+
+    /// Whose server a [#real] is; null: nobody's.
+    static @Nullable Target target(ByteBuffer real) {
+        byte[] address = new byte[16];
+        real.get(0, address);
+        int service = real.getShort(60) & 0xffff;
+        int port = ((real.get(46) & 0xff) << 8) | (real.get(47) & 0xff);
+        return service == 0 ? null : new Target(service - 1, new InetSocketAddress(Bytes.address(address), port));
     }
 }

@@ -22,7 +22,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /// A daemon on a host of the lab, as `lbd run` starts it: with the launcher's flags, as the only one that sees
-/// its /run.
+/// its /run; where that has a folder `bpf`, with that as its BPF file system.
 public final class Lbd {
     private static final String MAIN = "lbd.daemon.Main";
 
@@ -55,7 +55,7 @@ public final class Lbd {
         List<String> words = new ArrayList<>(List.of(
                 "sh",
                 "-c",
-                "mount --bind \"$0\" /run && exec env --default-signal=HUP \"$@\"",
+                "if [ -d \"$0/bpf\" ]; then mount --bind \"$0/bpf\" /sys/fs/bpf; fi && mount --bind \"$0\" /run && exec env --default-signal=HUP \"$@\"",
                 run.toString(),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",

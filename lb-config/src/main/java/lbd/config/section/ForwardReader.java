@@ -86,7 +86,7 @@ final class ForwardReader {
                 "flows", v -> v.integer(ForwardSpec.MIN_FLOWS, ForwardSpec.MAX_FLOWS), ForwardSpec.DEFAULT_FLOWS);
         var times = map.optional("timeouts", v -> v.map(ForwardReader::times), FlowTimes.DEFAULT);
         var onDown = map.optional("on_down", v -> v.word(List.of("move", "keep")), "move");
-        var onExit = map.optional("on_exit", ForwardReader::onExit, "remove");
+        var onExit = map.optional("on_exit", v -> v.word(List.of("remove", "keep")), "remove");
         return map.build(() -> new Link(
                 mode.get(),
                 networkInterface.get(),
@@ -106,14 +106,6 @@ final class ForwardReader {
 
     private static Duration time(Value value) {
         return value.duration(FlowTimes.SHORTEST, FlowTimes.LONGEST);
-    }
-
-    private static String onExit(Value value) {
-        String what = value.word(List.of("remove", "keep"));
-        if (!what.equals("remove")) {
-            throw value.refuse("keep is not supported yet; allowed: remove");
-        }
-        return what;
     }
 
     private Bind bind(Value value, Field<Protocol> protocol) {

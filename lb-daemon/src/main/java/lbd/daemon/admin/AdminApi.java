@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /api/v1/limits
 ///     GET  /api/v1/limits/NAME[?value=KEY]                   the keys that it has refused lately, or one key
 ///     POST /api/v1/limits/NAME/clear[?value=KEY]
+///     GET  /api/v1/flows[/POOL[/SERVER]][?value=CLIENT]      of forwarded packets
 ///     GET  /api/v1/certificates
 ///     GET  /api/v1/vrrp
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
@@ -92,8 +93,19 @@ final class AdminApi {
             case String[] p
             when p.length == 4 && isV1(p) && p[2].equals("limits") ->
                 limit(request, status.limit(p[3], request.value()), p[3]);
+            case String[] p when p.length >= 3 && p.length <= 5 && isV1(p) && p[2].equals("flows") -> flows(request);
             default -> notFound(request);
         };
+    }
+
+    private Answer flows(AdminRequest request) {
+        List<String> path = request.path();
+        try {
+            FlowsView view = status.flows(FlowsView.filter(path.subList(3, path.size()), request.value()));
+            return Answer.of(request, 200, request.asText() ? view.text() : "", view);
+        } catch (IllegalArgumentException e) {
+            return Answer.error(request, 400, "\"" + request.value() + "\" is no address");
+        }
     }
 
     private static Answer pool(AdminRequest request, String pool, @Nullable PoolStatusView view) {

@@ -5,6 +5,7 @@ import lbd.daemon.Health;
 import lbd.daemon.Traffic;
 import lbd.daemon.accesslog.LineCounters;
 import lbd.daemon.checks.ChecksPart;
+import lbd.daemon.forward.ForwardPart;
 import lbd.daemon.ocsp.OcspPart;
 import lbd.daemon.problem.ProblemWatch;
 import lbd.daemon.recent.LastMinute;
@@ -26,5 +27,6 @@ public record DaemonView(
         ProblemWatch problems,
         LastMinute lastMinute,
         OcspPart ocsp,
+        ForwardPart forward,
         int maxConnections,
         String configName) {}

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lbd.core.accesslog.AddressText;
 import lbd.core.health.ServerKey;
@@ -27,6 +28,7 @@ import lbd.daemon.Version;
 import lbd.daemon.admin.StatusView.ConfigView;
 import lbd.daemon.admin.StatusView.DatagramsView;
 import lbd.daemon.admin.StatusView.ForwardView;
+import lbd.daemon.admin.StatusView.ForwardedView;
 import lbd.daemon.admin.StatusView.ListenerView;
 import lbd.daemon.admin.StatusView.PoolTlsView;
 import lbd.daemon.admin.StatusView.PoolView;
@@ -38,6 +40,8 @@ import lbd.daemon.admin.StatusView.ServerView;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.reload.LastReload;
 import lbd.daemon.reload.ReloadResult;
+import lbd.forward.Counts;
+import lbd.forward.FlowView;
 import lbd.health.ServerHealth;
 import org.jspecify.annotations.Nullable;
 
@@ -128,16 +132,35 @@ final class StatusReport {
     }
 
     private @Nullable List<ForwardView> forwards(Generation generation) {
-        List<ForwardView> forwards = generation.config().forwards().stream()
+        if (generation.config().forwards().isEmpty()) {
+            return null;
+        }
+        Counts counts = daemon.forward().counts();
+        return generation.config().forwards().stream()
                 .map(spec -> new ForwardView(
                         spec.name(),
                         spec.protocol().word(),
                         spec.bind().stream().map(ForwardSpec.Bind::text).toList(),
+                        spec.mode().word(),
                         spec.networkInterface(),
                         spec.pool(),
-                        newFlows(spec.pool())))
+                        newFlows(spec.pool()),
+                        traffic(counts, spec.name())))
                 .toList();
-        return forwards.isEmpty() ? null : forwards;
+    }
+
+    private static List<ForwardedView> traffic(Counts counts, String listener) {
+        return counts.traffic().stream()
+                .filter(server -> server.listener().equals(listener))
+                .map(server -> new ForwardedView(
+                        server.pool(),
+                        server.server(),
+                        server.packets(),
+                        server.bytes(),
+                        server.flows(),
+                        server.active(),
+                        server.inactive()))
+                .toList();
     }
 
     private List<String> newFlows(String name) {
@@ -179,6 +202,10 @@ final class StatusReport {
     PersistenceView persistence(String poolName) {
         Pool pool = daemon.state().pool(poolName);
         return pool == null ? null : PersistenceView.of(pool);
+    }
+
+    FlowsView flows(Predicate<FlowView> filter) {
+        return FlowsView.of(daemon.forward().flows(filter, FlowsView.MOST));
     }
 
     CertificatesView certificates() {

@@ -34,6 +34,7 @@ final class StatusText {
         List<StatusView.ForwardView> forwards = status.forwards();
         if (forwards != null) {
             text.append('\n').append(forwards(forwards));
+            text.append('\n').append(forwarded(forwards));
         }
         text.append('\n').append(pools(status.pools()));
         text.append('\n').append(servers(status.pools()));
@@ -125,14 +126,30 @@ final class StatusText {
 
     private static Table forwards(List<StatusView.ForwardView> forwards) {
         Table table = new Table();
-        table.row("FORWARDS", "PROTOCOL", "BIND", "INTERFACE", "POOL", "NEW FLOWS TO");
+        table.row("FORWARDS", "MODE", "PROTOCOL", "BIND", "INTERFACE", "POOL", "NEW FLOWS TO");
         forwards.forEach(f -> table.row(
                 f.name(),
+                f.mode(),
                 f.protocol(),
                 String.join(" ", f.bind()),
                 f.networkInterface(),
                 f.pool(),
                 f.servers().isEmpty() ? "nobody" : names(f.servers())));
+        return table;
+    }
+
+    private static Table forwarded(List<StatusView.ForwardView> forwards) {
+        Table table = new Table();
+        table.row("FORWARDED BY", "TO", "PACKETS", "BYTES", "FLOWS", "ACTIVE", "INACTIVE");
+        forwards.forEach(f -> f.traffic()
+                .forEach(t -> table.row(
+                        f.name(),
+                        t.pool() + "/" + t.server(),
+                        t.packets(),
+                        t.bytes(),
+                        t.flows(),
+                        t.active(),
+                        t.inactive())));
         return table;
     }
 

@@ -103,9 +103,19 @@ record StatusView(
             String name,
             String protocol,
             List<String> bind,
+            String mode,
             @JsonProperty("interface") String networkInterface,
             String pool,
-            List<String> servers) {}
+            List<String> servers,
+            List<ForwardedView> traffic) {}
+
+    /// What a listener has handed to a server.
+    ///
+    /// @param flows    that have begun
+    /// @param active   flows now: established, and all that are not TCP
+    /// @param inactive flows now that are opening or closing
+    record ForwardedView(
+            String pool, String server, long packets, long bytes, long flows, long active, long inactive) {}
 
     /// A route of TCP.
     ///

@@ -58,6 +58,7 @@ public final class LbdCommand {
         all.put("persistence", PersistenceCommand.class);
         all.put("maintenance", MaintenanceCommand.class);
         all.put("limits", LimitsCommand.class);
+        all.put("flows", FlowsCommand.class);
         all.put("vrrp", VrrpCommand.class);
         all.put("completion", CompletionCommand.class);
         all.put(HELP, HelpCommand.class);

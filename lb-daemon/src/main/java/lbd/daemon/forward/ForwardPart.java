@@ -1,6 +1,10 @@
 package lbd.daemon.forward;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lbd.core.model.Config;
 import lbd.core.model.PoolSpec;
@@ -9,13 +13,19 @@ import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import lbd.daemon.reload.RefusedException;
 import lbd.forward.Counts;
+import lbd.forward.FlowView;
 import lbd.forward.ForwardException;
 import lbd.forward.Forwarding;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Forwarding, for as long as a listener of the configuration asks for it: nothing of it is loaded before.
 public final class ForwardPart implements Part, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(ForwardPart.class);
+
     private final RuntimeState state;
+    private boolean looked;
     private volatile @Nullable Forwarding forwarding;
 
     public ForwardPart(RuntimeState state) {
@@ -26,6 +36,7 @@ public final class ForwardPart implements Part, AutoCloseable {
     public Change prepare(Config next) throws RefusedException {
         Forwarding running = forwarding;
         if (next.forwards().isEmpty() && running == null) {
+            removeLeftOvers();
             return Change.NONE;
         }
         if (running == null) {
@@ -42,10 +53,33 @@ public final class ForwardPart implements Part, AutoCloseable {
         }
     }
 
+    /// A daemon before this one may have been told to leave its programs.
+    private void removeLeftOvers() {
+        if (looked) {
+            return;
+        }
+        looked = true;
+        try {
+            Forwarding.removeLeftOvers();
+        } catch (IOException e) {
+            log.atWarn().addKeyValue("event", "forward.left_over").setCause(e).log();
+        }
+    }
+
     /// What was forwarded so far. Any thread.
     public Counts counts() {
         Forwarding running = forwarding;
         return running == null ? Counts.NONE : running.counts();
+    }
+
+    /// The flows that are remembered and that a filter takes, and no more than so many. Any thread.
+    public List<FlowView> flows(Predicate<FlowView> filter, int most) {
+        Forwarding running = forwarding;
+        try {
+            return running == null ? List.of() : running.flows(filter, most);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Override

@@ -46,6 +46,7 @@ class SchemaTest {
             Map.entry("check", CheckReport.class),
             Map.entry("persistence-show", PersistenceView.class),
             Map.entry("persistence-clear", AdminApi.ClearedView.class),
+            Map.entry("flows", FlowsView.class),
             Map.entry("limits", LimitsView.class),
             Map.entry("limits-name", LimitsView.LimitView.class),
             Map.entry("limits-clear", AdminApi.ClearedView.class),

@@ -17,10 +17,15 @@ public final class Bpf {
     private static final int MAP_LOOKUP = 1;
     private static final int MAP_UPDATE = 2;
     private static final int MAP_DELETE = 3;
-    private static final int MAP_NEXT_KEY = 4;
     private static final int PROGRAM_LOAD = 5;
+    private static final int OBJECT_PIN = 6;
+    private static final int OBJECT_GET = 7;
+    private static final int OBJECT_INFO = 15;
+    private static final int MAP_LOOKUP_BATCH = 24;
     private static final int MAP_UPDATE_BATCH = 26;
     private static final int LINK_CREATE = 28;
+    private static final int LINK_UPDATE = 29;
+    private static final int INFO = 256;
     private static final int ATTRIBUTES = 128;
     private static final int PROGRAM_XDP = 6;
     private static final int PROGRAM_TC = 3;
@@ -28,6 +33,7 @@ public final class Bpf {
     private static final int ATTACH_TC_INGRESS = 46;
     private static final int LOG = 64 * 1024;
     private static final int ENOENT = 2;
+    private static final int BATCH = 4096;
 
     /// How a program stands in the path of packets.
     public enum Mode {
@@ -113,20 +119,39 @@ public final class Bpf {
         }
     }
 
-    /// The key behind another in the order of a map, which is no order that means anything.
-    ///
-    /// @param key written over; all zero at the start, which need not be there
-    /// @return false where there is none
-    public static boolean nextKey(int map, byte[] key) throws IOException {
+    /// Who takes entries, many at once.
+    public interface Batches {
+        /// @param keys   one after another, as are the values
+        /// @param count  how many there are
+        void take(byte[] keys, byte[] values, int count);
+    }
+
+    /// Reads all entries of a hash or an array, in no order. One that comes or goes meanwhile may be there or not.
+    public static void entries(int map, int keyBytes, int valueBytes, Batches batches) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment next = arena.allocate(key.length, 8);
-            int result = element(arena, MAP_NEXT_KEY, map, key, next);
-            if (result == -ENOENT) {
-                return false;
+            MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
+            MemorySegment token = arena.allocate(8, 8);
+            MemorySegment keys = arena.allocate((long) BATCH * keyBytes, 8);
+            MemorySegment values = arena.allocate((long) BATCH * valueBytes, 8);
+            int result = 0;
+            for (boolean first = true; result == 0; first = false) {
+                attributes.fill((byte) 0);
+                attributes.set(ValueLayout.JAVA_LONG, 0, first ? 0 : token.address());
+                attributes.set(ValueLayout.JAVA_LONG, 8, token.address());
+                attributes.set(ValueLayout.JAVA_LONG, 16, keys.address());
+                attributes.set(ValueLayout.JAVA_LONG, 24, values.address());
+                attributes.set(ValueLayout.JAVA_INT, 32, BATCH);
+                attributes.set(ValueLayout.JAVA_INT, 36, map);
+                result = Libc.bpf(MAP_LOOKUP_BATCH, attributes, ATTRIBUTES);
+                if (result != 0 && result != -ENOENT) {
+                    check(result, "the entries of a map");
+                }
+                int count = attributes.get(ValueLayout.JAVA_INT, 32);
+                batches.take(
+                        keys.asSlice(0, (long) count * keyBytes).toArray(ValueLayout.JAVA_BYTE),
+                        values.asSlice(0, (long) count * valueBytes).toArray(ValueLayout.JAVA_BYTE),
+                        count);
             }
-            check(result, "the keys of a map");
-            MemorySegment.copy(next, ValueLayout.JAVA_BYTE, 0, key, 0, key.length);
-            return true;
         }
     }
 
@@ -201,6 +226,50 @@ public final class Bpf {
             attributes.set(ValueLayout.JAVA_INT, 4, networkInterface);
             attributes.set(ValueLayout.JAVA_INT, 8, ATTACH_TC_INGRESS);
             return check(Libc.bpf(LINK_CREATE, attributes, ATTRIBUTES), "a program at an interface's ingress");
+        }
+    }
+
+    /// Puts another program in the place of a link's, between two packets.
+    public static void replace(int link, int program) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
+            attributes.set(ValueLayout.JAVA_INT, 0, link);
+            attributes.set(ValueLayout.JAVA_INT, 4, program);
+            check(Libc.bpf(LINK_UPDATE, attributes, ATTRIBUTES), "another program for a link");
+        }
+    }
+
+    /// Has a map or link live on under a name in the BPF file system.
+    public static void pin(int descriptor, String path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
+            attributes.set(ValueLayout.JAVA_LONG, 0, arena.allocateFrom(path).address());
+            attributes.set(ValueLayout.JAVA_INT, 8, descriptor);
+            check(Libc.bpf(OBJECT_PIN, attributes, ATTRIBUTES), "a name " + path);
+        }
+    }
+
+    /// What has a name there.
+    public static int pinned(String path) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
+            attributes.set(ValueLayout.JAVA_LONG, 0, arena.allocateFrom(path).address());
+            return check(Libc.bpf(OBJECT_GET, attributes, ATTRIBUTES), "thing of the name " + path);
+        }
+    }
+
+    /// Whether a map is of this kind and these sizes.
+    public static boolean isLike(int map, MapLayout layout) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment info = arena.allocate(INFO, 8);
+            MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
+            attributes.set(ValueLayout.JAVA_INT, 0, map);
+            attributes.set(ValueLayout.JAVA_INT, 4, INFO);
+            attributes.set(ValueLayout.JAVA_LONG, 8, info.address());
+            check(Libc.bpf(OBJECT_INFO, attributes, ATTRIBUTES), "news of a map");
+            return info.get(ValueLayout.JAVA_INT, 0) == layout.kind().number()
+                    && info.get(ValueLayout.JAVA_INT, 8) == layout.keyBytes()
+                    && info.get(ValueLayout.JAVA_INT, 12) == layout.valueBytes();
         }
     }
 

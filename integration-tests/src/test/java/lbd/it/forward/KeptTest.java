@@ -1,0 +1,91 @@
+package lbd.it.forward;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import lbd.it.vrrp.Lab;
+import lbd.it.vrrp.Lbd;
+import org.junit.jupiter.api.Test;
+
+/// With `on_exit: keep` packets are handed on while the daemon is dead, and the next one takes the flows over.
+class KeptTest {
+    private static final String CONFIG = """
+            version: 1
+            access_log: {path: "off"}
+            listeners:
+              - name: web
+                protocol: tcp
+                bind: "10.77.0.100:7"
+                forwarding: {mode: dr, interface: eth0, flows: 10000, on_exit: keep}
+                pool: web
+            pools:
+              - {name: web, scheduler: rr, servers: [{name: r3, address: "10.77.0.3:7"}, {name: r4, address: "10.77.0.4:7"}]}
+            """;
+    private static final int CONNECTIONS = 20;
+
+    @Test
+    void connectionsOutliveTheDaemonAndMeetTheNext() throws Exception {
+        try (Lab lab = new Lab()) {
+            Lab.Host client = lab.host(1);
+            Lab.Host director = lab.host(2);
+            director.exec("ip", "addr", "add", "10.77.0.100/32", "dev", "eth0");
+            for (int number : List.of(3, 4)) {
+                server(lab.host(number));
+            }
+            Path run = director.directory.resolve("run");
+            Path bpf = Files.createDirectory(run.resolve("bpf"));
+            Lab.sh("mount", "-t", "bpf", "bpf", bpf.toString());
+            try {
+                Lbd first = new Lbd(director, CONFIG, run);
+                List<Talk> talks = new ArrayList<>();
+                for (int i = 0; i < CONNECTIONS; i++) {
+                    talks.add(new Talk(client, "10.77.0.100:7"));
+                }
+                List<String> servers = ask(talks, "a");
+                assertTrue(servers.contains("r3") && servers.contains("r4"), servers.toString());
+                first.process.destroyForcibly().waitFor();
+                assertEquals(servers, ask(talks, "b"), "while it is dead");
+                Lbd second = new Lbd(director, CONFIG, run);
+                assertTrue(second.log().contains("event=forward.taken_over"), second.log());
+                assertEquals(servers, ask(talks, "c"), "taken over");
+                second.process.destroy();
+                second.process.waitFor();
+                assertEquals(servers, ask(talks, "d"), "after a stop");
+                Lbd third = new Lbd(director, CONFIG.replace("on_exit: keep", "on_exit: remove"), run);
+                third.process.destroy();
+                third.process.waitFor();
+                assertFalse(director.exec("ip", "link", "show", "eth0").contains("xdp"));
+                for (Talk talk : talks) {
+                    talk.close();
+                }
+            } finally {
+                Lab.sh("umount", "-l", bpf.toString());
+            }
+        }
+    }
+
+    private static List<String> ask(List<Talk> talks, String word) throws Exception {
+        List<String> servers = new ArrayList<>();
+        for (Talk talk : talks) {
+            servers.add(talk.ask(word).replace(" " + word, ""));
+        }
+        return servers;
+    }
+
+    private static void server(Lab.Host host) throws Exception {
+        host.exec("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1", "net.ipv4.conf.all.arp_announce=2");
+        host.exec("ip", "addr", "add", "10.77.0.100/32", "dev", "lo");
+        host.start(
+                host.directory.resolve("echo.log"),
+                "sh",
+                "-c",
+                "exec socat TCP4-LISTEN:7,fork,reuseaddr SYSTEM:'while read line; do echo r" + host.number()
+                        + " $line; done'");
+        Lab.await("the server", 20, () -> host.output("ss", "-ltn").contains(":7"));
+    }
+}
