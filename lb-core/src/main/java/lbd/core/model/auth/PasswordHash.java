@@ -51,29 +51,24 @@ public enum PasswordHash {
     public static @Nullable String problem(String hash, boolean plain) {
         PasswordHash kind = of(hash);
         Matcher matcher = kind.pattern.matcher(hash);
-        switch (kind) {
-            case PLAIN -> {
-                return plain
+        return switch (kind) {
+            case PLAIN ->
+                plain
                         ? null
                         : "has no hash that lbd knows; allowed: bcrypt, SHA-256 and SHA-512 crypt, apr1, MD5 crypt,"
                                 + " {SHA}, {SSHA}, DES crypt, and with plain: true passwords";
-            }
-            case BCRYPT -> {
-                return matcher.matches() && Integer.parseInt(matcher.group("cost")) > MOST_COST
+            case BCRYPT ->
+                matcher.matches() && Integer.parseInt(matcher.group("cost")) > MOST_COST
                         ? "has a bcrypt cost over " + MOST_COST + ", which takes seconds each time"
                         : null;
-            }
-            case SHA_CRYPT -> {
-                return matcher.matches()
+            case SHA_CRYPT ->
+                matcher.matches()
                                 && matcher.group("rounds") != null
                                 && Integer.parseInt(matcher.group("rounds")) > MOST_ROUNDS
                         ? "has more than " + MOST_ROUNDS + " rounds, which take seconds each time"
                         : null;
-            }
-            default -> {
-                return null;
-            }
-        }
+            default -> null;
+        };
     }
 
     /// Whether many passwords a second can be tried by who has the file.
