@@ -33,7 +33,7 @@ final class DetoursReader {
     }
 
     private MirrorSpec mirror(MapReader map) {
-        var to = map.required("pool", pool::apply);
+        var to = map.required("pool", pool);
         var share = map.optional("share", Share::read, PoolShare.WHOLE);
         var body = map.optional("max_body", v -> (int) v.size(0, MirrorSpec.MOST_BODY), MirrorSpec.USUAL_BODY);
         var inFlight =

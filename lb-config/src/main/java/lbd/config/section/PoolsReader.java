@@ -107,7 +107,7 @@ final class PoolsReader {
     }
 
     private static Part part(MapReader map, Function<Value, String> name) {
-        var pool = map.required("pool", name::apply);
+        var pool = map.required("pool", name);
         var share = map.required("share", Share::read);
         return map.build(() -> new Part(pool.get(), share.get()));
     }
