@@ -101,4 +101,61 @@ class PasswordFilesTest {
                 assertInstanceOf(ConfigResult.Loaded.class, read("jane:pass-word\n", ", plain: true", ", pool: p"));
         assertEquals(1, loaded.warnings().size());
     }
+
+    @Test
+    void theExampleLoadsWithItsFiles() throws IOException {
+        read("jane:" + BCRYPT + "\n", "", ", pool: p");
+        // RFC 7517 appendix A.1, an RSA key beside it that is too short, and a secret.
+        Files.writeString(dir.resolve("jwks.json"), """
+                {"keys": [
+                  {"kty": "EC", "crv": "P-256", "kid": "1", "use": "sig",
+                   "x": "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+                   "y": "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"},
+                  {"kty": "oct", "kid": "2", "k": "AyM1SysPpbyDfgZld3umj1qzKObwVMkoqQ-EstJQLr_T"},
+                  {"kty": "RSA", "kid": "3", "e": "AQAB", "n": "u1SU1LfVLPHCozMxH2Mo"}]}
+                """);
+        String text = Files.readString(Path.of("../conf/examples/auth.yaml"))
+                .replace("/etc/lbd/htpasswd", dir.resolve("users").toString())
+                .replace("/etc/lbd", dir.toString());
+        ConfigResult result = ConfigReader.read("auth.yaml", text.getBytes(UTF_8));
+        var loaded = assertInstanceOf(ConfigResult.Loaded.class, result, result::toString);
+        assertEquals(List.of(), loaded.warnings());
+        var listener = loaded.config().listeners().getFirst();
+        assertEquals(
+                "auth", Objects.requireNonNull(listener.http().auth().forward()).pool());
+        var jwt =
+                Objects.requireNonNull(listener.routes().get(2).access().auth().jwt());
+        assertEquals(
+                List.of("1"),
+                jwt.keys().keys().keys().stream().map(key -> key.id()).toList());
+        assertEquals(
+                "X-User", listener.routes().get(2).edits().request().getFirst().name());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{}| has no JWK set: an object with a list of keys",
+                "<html>| has no JWK set: an object with a list of keys",
+                "{\"keys\": []}| has no public key for signatures; allowed: RSA of 2048 bits and more, EC P-256, P-384 and"
+                        + " P-521, Ed25519 and Ed448",
+            })
+    void keysThatAreNoneAreAnError(String keys, String expected) throws IOException {
+        Path file = dir.resolve("jwks.json");
+        Files.writeString(file, keys);
+        read("jane:" + BCRYPT + "\n", "", ", pool: p");
+        String said = ConfigReader.read(
+                        "lbd.yaml", """
+                version: 1
+                listeners:
+                  - {name: web, protocol: http, bind: "127.0.0.1:80", pool: p, jwt: {jwks: FILE}}
+                pools:
+                  - {name: p, servers: ["127.0.0.1:81"]}
+                """.replace("FILE", file.toString()).getBytes(UTF_8))
+                .toString();
+        assertEquals(
+                "Rejected[errors=[lbd.yaml:3:76: listeners[web].jwt.jwks: " + file + " " + expected + "], warnings=[]]",
+                said);
+    }
 }

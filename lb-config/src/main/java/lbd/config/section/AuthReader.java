@@ -9,6 +9,7 @@ import lbd.config.bind.Value;
 import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.auth.BasicAuth;
 import lbd.core.model.auth.ForwardAuth;
+import lbd.core.model.auth.JwtSpec;
 import lbd.core.model.edge.HeaderRule;
 import lbd.core.variable.Scope.Login;
 import org.jspecify.annotations.Nullable;
@@ -17,12 +18,16 @@ import org.jspecify.annotations.Nullable;
 final class AuthReader {
     private final AuthSpec inherited;
     private final Field<@Nullable BasicAuth> basic;
+    private final Field<JwtReader.@Nullable Jwt> jwt;
     private final Field<@Nullable ForwardAuth> forward;
 
     private AuthReader(EditsReader.Keys keys, AuthSpec inherited, Function<Value, String> pool) {
         this.inherited = inherited;
         basic = keys.<@Nullable BasicAuth>optional(
                 "basic_auth", v -> v.is("off") ? null : v.map(BasicAuthReader::read), inherited.basic());
+        JwtSpec before = inherited.jwt();
+        JwtReader.Jwt usual = before == null ? null : new JwtReader.Jwt(before, List.of());
+        jwt = keys.<JwtReader.@Nullable Jwt>optional("jwt", v -> v.is("off") ? null : v.map(JwtReader::read), usual);
         forward = keys.<@Nullable ForwardAuth>optional(
                 "forward_auth",
                 v -> v.is("off") ? null : v.map(map -> ForwardAuthReader.read(map, pool)),
@@ -36,7 +41,7 @@ final class AuthReader {
     }
 
     private boolean isGood() {
-        return basic.isGood() && forward.isGood();
+        return basic.isGood() && jwt.isGood() && forward.isGood();
     }
 
     /// What texts may say behind it.
@@ -46,7 +51,8 @@ final class AuthReader {
 
     /// Once all are known to be good.
     AuthSpec auth() {
-        return new AuthSpec(basic.get(), null, forward.get());
+        JwtReader.Jwt token = jwt.get();
+        return new AuthSpec(basic.get(), token == null ? null : token.spec(), forward.get());
     }
 
     /// Nothing where that is not known.
@@ -57,6 +63,10 @@ final class AuthReader {
     /// What requests go on with, once all are known to be good.
     List<HeaderRule> rules() {
         List<HeaderRule> rules = new ArrayList<>();
+        JwtReader.Jwt token = jwt.get();
+        if (token != null) {
+            rules.addAll(token.forward());
+        }
         ForwardAuth asks = forward.get();
         // Those of the listener are among its own rules, which come first.
         if (asks != null && !asks.equals(inherited.forward())) {

@@ -6,6 +6,7 @@ import java.util.function.Function;
 import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.auth.BasicAuth;
 import lbd.core.model.auth.ForwardAuth;
+import lbd.core.model.auth.JwtSpec;
 import lbd.proxy.http.Gate;
 import lbd.proxy.http.RoutePlan;
 import lbd.proxy.listener.Listener;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// before the first configuration that asks for it. State thread.
 public final class Logins {
     private @Nullable Passwords passwords;
+    private @Nullable Tokens tokens;
 
     /// The gates of a route, in their order.
     ///
@@ -26,11 +28,21 @@ public final class Logins {
         if (basic != null) {
             gates.add(new BasicAuthGate(basic, passwords(), plan));
         }
+        JwtSpec jwt = spec.jwt();
+        if (jwt != null) {
+            gates.add(new JwtGate(jwt, tokens(), plan));
+        }
         ForwardAuth forward = spec.forward();
         if (forward != null) {
             gates.add(new ForwardAuthGate(forward, inner.apply(forward), plan));
         }
         return gates;
+    }
+
+    private Tokens tokens() {
+        Tokens made = tokens == null ? new Tokens() : tokens;
+        tokens = made;
+        return made;
     }
 
     private Passwords passwords() {

@@ -104,8 +104,15 @@ public final class Passage {
         return facts.write(text, head, prefix6, out);
     }
 
+    /// Writes what a text says of the request, whose head need not be kept yet.
+    ///
+    /// @return whether every variable without a default had a value
+    public boolean write(VariableText text, Head head, TextBuffer out) {
+        return facts.write(text, head, Long.SIZE * 2, out);
+    }
+
     /// For a text that is written and used at once.
-    TextBuffer scratch() {
+    public TextBuffer scratch() {
         return shared.scratch();
     }
 
