@@ -13,7 +13,6 @@ final class PasswordLines {
     /// Mistakes that one error tells.
     private static final int MOST_TOLD = 5;
 
-    private final String file;
     private final boolean plain;
     private final Map<String, String> hashes = new LinkedHashMap<>();
     private final Map<String, Integer> lineOf = new HashMap<>();
@@ -21,15 +20,14 @@ final class PasswordLines {
     private final List<Integer> weak = new ArrayList<>();
     private int number;
 
-    private PasswordLines(String file, boolean plain) {
-        this.file = file;
+    private PasswordLines(boolean plain) {
         this.plain = plain;
     }
 
     /// @param plain whether what is no hash is a password as it is
     /// @throws IllegalArgumentException that says which lines are wrong
     static PasswordLines read(String file, boolean plain) {
-        PasswordLines lines = new PasswordLines(file, plain);
+        PasswordLines lines = new PasswordLines(plain);
         for (String line : LinesFile.lines(file)) {
             lines.number++;
             if (!line.isBlank() && !line.startsWith("#")) {
