@@ -147,7 +147,8 @@ final class Service {
         return slots;
     }
 
-    /// struct service.
+    /// struct service. The program in the kernel knows modes and choices by their order.
+    @SuppressWarnings("EnumOrdinal")
     byte[] value() {
         PersistenceSpec held = pool.spec().persistence();
         boolean bySource = spec.choice() == Choice.BY_SOURCE;
