@@ -19,6 +19,7 @@ import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.auth.ForwardAuth;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.Detours;
+import lbd.core.model.edge.HedgeSpec;
 import lbd.core.model.edge.FilesSpec;
 import lbd.core.model.edge.MirrorSpec;
 import lbd.core.model.edge.ResponseBuffer;
@@ -41,11 +42,13 @@ import lbd.proxy.http.AcmeTokens;
 import lbd.proxy.http.Destination;
 import lbd.proxy.http.DetourPlan;
 import lbd.proxy.http.Gate;
+import lbd.proxy.http.Hedging;
 import lbd.proxy.http.HttpService;
 import lbd.proxy.http.HttpsRedirect;
 import lbd.proxy.http.Intercepts;
 import lbd.proxy.http.MaintenanceGate;
 import lbd.proxy.http.MessageFilters;
+import lbd.proxy.http.Mirror;
 import lbd.proxy.http.PoolByName;
 import lbd.proxy.http.RateGate;
 import lbd.proxy.http.RoutePlan;
@@ -260,14 +263,18 @@ final class Listeners {
                 return DetourPlan.NONE;
             }
             MirrorSpec mirror = detours.mirror();
+            HedgeSpec hedge = detours.hedge();
             return new DetourPlan(
-                    mirror == null || !mirror.isOn()
+                    mirror == null || !mirror.isOn() ? null : mirror(spec, mirror, plan),
+                    Intercepts.of(detours.intercepts(), pool -> toPool(spec, new RouteAction.Forward(pool), plan)),
+                    hedge == null || !hedge.isOn()
                             ? null
-                            : shares(spec)
-                                    .mirror(
-                                            mirror,
-                                            toPool(spec, new RouteAction.Forward(mirror.pool()), plan.forCopies())),
-                    Intercepts.of(detours.intercepts(), pool -> toPool(spec, new RouteAction.Forward(pool), plan)));
+                            : new Hedging(hedge, next.listener(spec.name()).hedges, loops));
+        }
+
+        private Mirror mirror(ListenerSpec spec, MirrorSpec mirror, RoutePlan plan) {
+            Destination.ToPool to = toPool(spec, new RouteAction.Forward(mirror.pool()), plan.forCopies());
+            return shares(spec).mirror(mirror, to);
         }
 
         private static Map<Integer, OwnAnswer> pages(ListenerSpec spec) {

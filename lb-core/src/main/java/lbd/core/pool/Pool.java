@@ -151,7 +151,7 @@ public final class Pool {
     /// @param nowNanos of the monotonic clock
     /// @return null when no server can take it now
     public @Nullable Lease acquire(long key, Tried tried, long nowNanos) {
-        if (tried.isEmpty()) {
+        if (tried.failures() == 0) {
             retryBudget.request(nowNanos);
         }
         return take(key, tried, nowNanos);
@@ -159,7 +159,7 @@ public final class Pool {
 
     private @Nullable Lease take(long key, Tried tried, long nowNanos) {
         Lease lease = picker.take(key, tried, nowNanos);
-        if (lease != null && !tried.isEmpty()) {
+        if (lease != null && tried.failures() > 0) {
             tried.retried();
             counters.retries.increment();
         }

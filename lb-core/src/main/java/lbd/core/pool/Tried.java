@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class Tried implements Avoided {
     private Server[] servers = new Server[4];
     private int count;
+    private int leftOut;
     private int retries;
     private @Nullable HeldTable table;
     private Object heldBy = this;
@@ -27,7 +28,7 @@ public final class Tried implements Avoided {
 
     /// A server was found after those that failed.
     void retried() {
-        retries = count;
+        retries = failures();
     }
 
     public void add(Server server) {
@@ -35,6 +36,17 @@ public final class Tried implements Avoided {
             servers = Arrays.copyOf(servers, count * 2);
         }
         servers[count++] = server;
+    }
+
+    /// A server that does the same work already, and is not to do it twice. It is no failure.
+    public void leaveOut(Server server) {
+        add(server);
+        leftOut++;
+    }
+
+    /// How many have failed.
+    int failures() {
+        return count - leftOut;
     }
 
     public boolean contains(Server server) {
@@ -83,6 +95,11 @@ public final class Tried implements Avoided {
         return bound;
     }
 
+    /// Whether the client belongs to one server.
+    public boolean belongs() {
+        return bound != null || table != null;
+    }
+
     /// Goes to this server for as long as that serves those who were here before, and waits for it when it
     /// is full.
     ///
@@ -94,6 +111,7 @@ public final class Tried implements Avoided {
     public void clear() {
         Arrays.fill(servers, 0, count, null);
         count = 0;
+        leftOut = 0;
         retries = 0;
         heldByNobody();
         bound = null;

@@ -65,6 +65,8 @@ public final class ListenerState {
 
     public final MirrorCounters mirrors = new MirrorCounters();
 
+    public final HedgeCounters hedges = new HedgeCounters();
+
     public final Maintenance maintenance = new Maintenance();
 
     /// Whose turn it is where requests are dealt out by shares.

@@ -68,6 +68,13 @@ final class ListenerMetrics implements MetricSource {
                 l.displaced.sum());
         compression(page, labels, l.compression);
         mirrors(page, labels, l.mirrors);
+        page.counter("lbd_listener_hedged", "Requests that were sent to a second server.", labels, l.hedges.sent.sum());
+        page.counter("lbd_listener_hedges_won", "Those that the second answered first.", labels, l.hedges.won.sum());
+        page.counter(
+                "lbd_listener_hedges_over_budget",
+                "Requests that would have been sent to a second server, but for the budget.",
+                labels,
+                l.hedges.overBudget.sum());
         Statuses.read(page, "lbd_listener_responses", "Answers to clients.", labels, l.statuses);
         for (GrpcStatus status : GrpcStatus.values()) {
             long calls = l.grpcStatuses.sum(status);

@@ -66,6 +66,17 @@ final class Attempts implements ServerSearch.Seeker, Servers.Connected {
         search.bound(login == null ? known : login);
     }
 
+    /// Begins to look for a server beside one that has the request already.
+    void beginBeside(Server other) {
+        search.beside(other);
+        search.begin();
+    }
+
+    /// Whether the client belongs to one server of the pool.
+    boolean belongs() {
+        return search.belongs();
+    }
+
     /// Begins to look for a server. The exchange may be told before this returns.
     void begin() {
         search.begin();
@@ -75,6 +86,12 @@ final class Attempts implements ServerSearch.Seeker, Servers.Connected {
     @Nullable
     Server server() {
         return search.server();
+    }
+
+    /// The pool of the request in hand; null where it goes to none.
+    @Nullable
+    Pool pool() {
+        return pool;
     }
 
     /// How often it went to another server, or once more to one that had refused it.

@@ -6,7 +6,11 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param mirror     null: no request is copied
 /// @param intercepts null: every answer goes to its client
-public record DetourPlan(@Nullable Mirror mirror, @Nullable Intercepts intercepts) {
+/// @param hedging    null: no request is sent twice
+public record DetourPlan(
+        @Nullable Mirror mirror,
+        @Nullable Intercepts intercepts,
+        @Nullable Hedging hedging) {
     /// Everything goes its way.
-    public static final DetourPlan NONE = new DetourPlan(null, null);
+    public static final DetourPlan NONE = new DetourPlan(null, null, null);
 }

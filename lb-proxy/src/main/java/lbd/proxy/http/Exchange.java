@@ -65,6 +65,8 @@ public final class Exchange {
     private final Passage passage;
     private final Tunnel tunnel;
 
+    // Its request is a copy of another exchange's, and what it answers itself nobody reads.
+    private final boolean unseen;
     private HttpService service;
     private TimeoutNanos timeouts;
     // Only where clients have to keep to a rate.
@@ -89,6 +91,12 @@ public final class Exchange {
     private MessageSink answers;
     // Of the request in hand; null where it has none.
     private @Nullable MirrorCopy copy;
+    // Made for the first request that may be sent twice.
+    private @Nullable Hedge hedge;
+    // Where the request in hand went, if it may be sent twice.
+    private Destination.@Nullable ToPool target;
+    // Whose answer is the client's in place of that of the server which had the request first.
+    private @Nullable Server second;
     // Made for the first answer that the client does not see.
     private @Nullable Interception interception;
     // Whether another pool is asked than the one that the request was for.
@@ -96,17 +104,20 @@ public final class Exchange {
 
     /// @param forwarding of the client's connection
     public Exchange(HttpLoop shared, Listener listener, ClientStream client, Forwarding forwarding, Servers servers) {
-        this(shared, listener, client, forwarding, servers, null);
+        this(shared, listener, client, forwarding, servers, false, null);
     }
 
-    /// @param copies counts where requests are copies of others'; null: they are the client's own
+    /// @param unseen whether requests are copies of another's
+    /// @param copies counts those that a mirror gets
     private Exchange(
             HttpLoop shared,
             Listener listener,
             ClientStream client,
             Forwarding forwarding,
             Servers servers,
+            boolean unseen,
             @Nullable MirrorCounters copies) {
+        this.unseen = unseen;
         this.shared = shared;
         this.loop = shared.loop();
         this.listener = listener;
@@ -115,7 +126,7 @@ public final class Exchange {
         this.forwarding = forwarding;
         this.service = HttpService.of(listener);
         this.timeouts = service.timeouts();
-        this.log = new ExchangeLog(loop, listener, client.tls(), client.told(), copies);
+        this.log = new ExchangeLog(loop, listener, client.tls(), client.told(), unseen, copies);
         this.input = new RequestInput(client);
         this.request = new HeldRequest(shared, client);
         RequestFacts facts = new RequestFacts(client, forwarding, log, request);
@@ -126,9 +137,15 @@ public final class Exchange {
     }
 
     /// One whose request is a copy.
+    ///
+    /// @param copies counts where a mirror gets it
     static Exchange ofCopy(
-            HttpLoop shared, Listener listener, MirrorCopy client, Forwarding forwarding, MirrorCounters copies) {
-        return new Exchange(shared, listener, client, forwarding, shared.servers(), copies);
+            HttpLoop shared,
+            Listener listener,
+            UnseenClient client,
+            Forwarding forwarding,
+            @Nullable MirrorCounters copies) {
+        return new Exchange(shared, listener, client, forwarding, shared.servers(), true, copies);
     }
 
     Loop loop() {
@@ -152,7 +169,7 @@ public final class Exchange {
 
     /// The server that the request is given to; null while there is none.
     public @Nullable Server server() {
-        return attempts.server();
+        return second == null ? attempts.server() : second;
     }
 
     /// Ends an attempt to connect to a server; a connection that stands is not its own to break.
@@ -318,10 +335,71 @@ public final class Exchange {
             call.goesTo(pool.spec().grpc(), head);
         }
         if (!request.gathering()) {
+            Hedging hedging = edits.detours().hedging();
+            if (hedging != null) {
+                mayHedge(hedging, to);
+            }
             attempts.begin();
         } else if (head.expectContinue()) {
             client.askForBody();
         }
+    }
+
+    /// Only what may be done twice, and where the client belongs to no server.
+    private void mayHedge(Hedging hedging, Destination.ToPool to) {
+        boolean twice = method.idempotent() && request.hasNoBody() && upgradeOffer == null && !logsIn;
+        if (twice && !elsewhere && !attempts.belongs()) {
+            target = to;
+            Hedge its = hedge == null ? new Hedge(shared, this) : hedge;
+            hedge = its;
+            its.begin(hedging);
+        }
+    }
+
+    /// A second attempt, which has not begun.
+    HedgeCopy hedge(Hedge its) {
+        Head head = Objects.requireNonNull(request.head());
+        Destination.ToPool to = Objects.requireNonNull(target);
+        Forwarding own = new Forwarding(client.remoteAddress(), client.localAddress(), forwarding.scheme());
+        HedgeCopy second = new HedgeCopy(shared, listener, client, own, this, its);
+        Destination.ToPool same = new Destination.ToPool(
+                Objects.requireNonNull(attempts.pool()),
+                to.timeouts(),
+                0,
+                to.plan().forCopies());
+        second.exchange().copy(head, same, 0, edits.facts());
+        return second;
+    }
+
+    /// The second attempt is on its way.
+    void hedged() {
+        log.rule("hedged");
+    }
+
+    /// The second attempt's answer is the client's.
+    void hedgeWon(ServerStream by, Server its) {
+        second = its;
+        attempts.giveUp();
+        if (server != null) {
+            server.cancel();
+        }
+        attempts.end();
+        log.rule("hedge_won");
+        log.picked(its);
+        log.sent(by.reused());
+        server = by;
+        request.takenOver(by);
+    }
+
+    boolean reusedServer() {
+        return log.serverReused();
+    }
+
+    void sendCopyBeside(Server first) {
+        // It is one attempt, and makes no other.
+        begun = true;
+        request.end(null, null);
+        attempts.beginBeside(first);
     }
 
     /// What belongs to a connection as a whole is nobody else's.
@@ -555,7 +633,16 @@ public final class Exchange {
         } else if (tunnelOnly && status < 300) {
             // To an extended CONNECT every 2xx says that the tunnel stands (RFC 8441 section 4).
             giveUpAnswer("upgrade_not_taken");
-        } else if (!isIntercepted(answer)) {
+        } else {
+            if (hedge != null) {
+                hedge.answered();
+            }
+            finalResponse(status, answer);
+        }
+    }
+
+    private void finalResponse(int status, Head answer) {
+        if (!isIntercepted(answer)) {
             GrpcCall its = call();
             if (its != null) {
                 if (its.isToBeSentAgain(answer) && attempts.canGoOn(ServerFailure.CALL_REFUSED)) {
@@ -826,6 +913,9 @@ public final class Exchange {
 
     /// No server has done the work, and none is to be tried any more.
     void fail(EndReason reason) {
+        if (hedge != null && hedge.takesOver(reason)) {
+            return;
+        }
         answer(Outcomes.status(reason), reason);
     }
 
@@ -870,6 +960,10 @@ public final class Exchange {
     /// @param refusal whether the configuration asks for none of it
     private void answer(OwnAnswer answer, EndReason reason, boolean refusal) {
         responded = true;
+        if (unseen) {
+            finish(reason);
+            return;
+        }
         log.status(answer.status());
         write(answer, refusal);
         finish(reason);
@@ -905,6 +999,11 @@ public final class Exchange {
         if (copy != null) {
             copy.discard();
             copy = null;
+        }
+        if (hedge != null) {
+            hedge.end();
+            target = null;
+            second = null;
         }
         Interception unseen = intercepting();
         if (unseen != null) {

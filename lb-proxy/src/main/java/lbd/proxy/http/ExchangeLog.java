@@ -31,7 +31,8 @@ final class ExchangeLog extends WorkLog {
 
     private @Nullable ShownHeads heads;
 
-    // Of copies of requests; null: it is a request of a client.
+    private final boolean unseen;
+    // Of copies that a mirror gets; null: it is a request of a client, or another attempt at one.
     private final @Nullable MirrorCounters copies;
 
     private HttpVersion version = HttpVersion.HTTP_1_1;
@@ -56,9 +57,17 @@ final class ExchangeLog extends WorkLog {
 
     /// @param tls  of the client's connection; null where it has none
     /// @param told of TLS that the client speaks with a proxy before us
-    /// @param copies counts where requests are copies; null: they are clients' own
-    ExchangeLog(Loop loop, Listener listener, @Nullable TlsFacts tls, ProxyTls told, @Nullable MirrorCounters copies) {
+    /// @param unseen whether requests are copies, of which no client knows
+    /// @param copies counts those that a mirror gets
+    ExchangeLog(
+            Loop loop,
+            Listener listener,
+            @Nullable TlsFacts tls,
+            ProxyTls told,
+            boolean unseen,
+            @Nullable MirrorCounters copies) {
         super(loop, listener);
+        this.unseen = unseen;
         this.copies = copies;
         tls(tls);
         seen(tls == null ? told.seen() : null);
@@ -66,7 +75,7 @@ final class ExchangeLog extends WorkLog {
 
     void begin(Head head, byte[] clientAddress, int port, boolean reused) {
         clear(clientAddress, port);
-        if (copies != null) {
+        if (unseen) {
             return;
         }
         version = head.version();
@@ -185,6 +194,11 @@ final class ExchangeLog extends WorkLog {
         status = sent;
     }
 
+    /// Whether the request went out on a connection that was there.
+    boolean serverReused() {
+        return serverReused;
+    }
+
     /// A rule has done something with the request or its answer.
     ///
     /// @param what in a word
@@ -219,6 +233,8 @@ final class ExchangeLog extends WorkLog {
         if (copies != null) {
             copies.endings.add(reason);
             endUnseen(reason, loop().nanoTime());
+        }
+        if (unseen) {
             return;
         }
         bytesIn = in;

@@ -104,6 +104,17 @@ final class HeldRequest {
         return head != null && !bodyGone;
     }
 
+    /// Another stream has it, to which nothing is left to be sent.
+    void takenOver(ServerStream by) {
+        discardFilter();
+        out = by;
+    }
+
+    /// Whether there is no body to it.
+    boolean hasNoBody() {
+        return !hasBody;
+    }
+
     /// Whether it may be sent again, now that it has been sent.
     boolean repeatable(Processed processed) {
         return switch (processed) {

@@ -1,19 +1,12 @@
 package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
-import java.net.InetSocketAddress;
-import java.util.function.Predicate;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
-import lbd.core.pool.Server;
-import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.runtime.MirrorCounters;
-import lbd.core.tls.TlsFacts;
 import lbd.proxy.listener.Listener;
-import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Timer;
-import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
 /// A copy of a request, as a client that sends it and throws the answer away. It is sent when all of the request has
@@ -25,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// | copying | more of the body than is copied, the request is over | over |
 /// | copying | all is here | sent |
 /// | sent | its answer has ended, failed, is too long, time is up | over |
-final class MirrorCopy implements ClientStream {
+final class MirrorCopy extends UnseenClient {
     private static final long LONGEST_NANOS = 30_000_000_000L;
 
     /// Bytes of an answer that are read for the connection's sake.
@@ -33,11 +26,7 @@ final class MirrorCopy implements ClientStream {
 
     private final HttpLoop shared;
     private final Mirror mirror;
-    private final ClientStream original;
-    private final @Nullable InetSocketAddress remote;
-    private final @Nullable InetSocketAddress local;
     private final Exchange exchange;
-    private final Nobody connection = new Nobody();
     private final Timer timer;
     private boolean sent;
     private boolean over;
@@ -45,13 +34,11 @@ final class MirrorCopy implements ClientStream {
     private long answered;
 
     private MirrorCopy(HttpLoop shared, Listener listener, ClientStream original, Mirror mirror, Scheme scheme) {
+        super(original);
         this.shared = shared;
         this.mirror = mirror;
-        this.original = original;
-        this.remote = original.remoteAddress();
-        this.local = original.localAddress();
         this.timer = new Limit();
-        Forwarding forwarding = new Forwarding(remote, local, scheme);
+        Forwarding forwarding = new Forwarding(remoteAddress(), localAddress(), scheme);
         this.exchange = Exchange.ofCopy(shared, listener, this, forwarding, mirror.counters());
     }
 
@@ -97,7 +84,7 @@ final class MirrorCopy implements ClientStream {
         sent = true;
         mirror.counters().sent.increment();
         timer.set(LONGEST_NANOS);
-        shared.loop().execute(connection, exchange::sendCopy);
+        shared.loop().execute(connection(), exchange::sendCopy);
         return true;
     }
 
@@ -115,8 +102,13 @@ final class MirrorCopy implements ClientStream {
     }
 
     private void giveUp() {
+        end(EndReason.CUT);
+    }
+
+    @Override
+    void end(EndReason reason) {
         if (!over) {
-            exchange.clientGone(EndReason.CUT);
+            exchange.clientGone(reason);
         }
     }
 
@@ -155,62 +147,7 @@ final class MirrorCopy implements ClientStream {
     }
 
     @Override
-    public void interim(Head head, HeadEdits edits) {}
-
-    @Override
-    public void askForBody() {}
-
-    @Override
     public void abort() {}
-
-    @Override
-    public void awaitWritable() {}
-
-    @Override
-    public void keepsBody(int bytes) {}
-
-    @Override
-    public void readBody() {}
-
-    @Override
-    public Side upgrade(Head head, HeadEdits edits) {
-        throw new IllegalStateException("a copy asks for no upgrade");
-    }
-
-    @Override
-    public @Nullable InetSocketAddress remoteAddress() {
-        return remote;
-    }
-
-    @Override
-    public @Nullable InetSocketAddress localAddress() {
-        return local;
-    }
-
-    @Override
-    public ClientConnection connection() {
-        return connection;
-    }
-
-    @Override
-    public long bytesIn() {
-        return 0;
-    }
-
-    @Override
-    public long bytesOut() {
-        return 0;
-    }
-
-    @Override
-    public ProxyTls told() {
-        return original.told();
-    }
-
-    @Override
-    public @Nullable TlsFacts tls() {
-        return original.tls();
-    }
 
     private final class Limit extends Timer {
         Limit() {
@@ -224,38 +161,7 @@ final class MirrorCopy implements ClientStream {
 
         @Override
         public void faulted() {
-            connection.faulted();
-        }
-    }
-
-    /// On no loop's list: nobody waits for it.
-    private final class Nobody extends ClientConnection {
-        @Override
-        public void drain() {}
-
-        @Override
-        public void cut() {
-            giveUp();
-        }
-
-        @Override
-        public boolean listenerDraining() {
-            return false;
-        }
-
-        @Override
-        public boolean listenerDrainingSince(long nanoTime) {
-            return false;
-        }
-
-        @Override
-        public int cutFrom(Predicate<Server> gone) {
-            return 0;
-        }
-
-        @Override
-        public void faulted() {
-            exchange.clientGone(EndReason.INTERNAL_ERROR);
+            connection().faulted();
         }
     }
 }

@@ -102,6 +102,17 @@ public final class ServerSearch implements QueueWait.Outcome {
         tried.bound(to);
     }
 
+    /// Another search has given the same work to a server: this one finds another, or none.
+    public void beside(Server other) {
+        tried.leaveOut(other);
+        queueNanos = NO_QUEUE;
+    }
+
+    /// Whether the work belongs to a server, as far as the pool knows.
+    public boolean belongs() {
+        return tried.belongs();
+    }
+
     /// Begins to search. The seeker is told, perhaps before this returns.
     public void begin() {
         pick();

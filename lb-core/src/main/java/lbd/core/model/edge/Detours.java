@@ -8,8 +8,17 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param mirror     null: what the listener says, and there nothing
 /// @param intercepts the first that has an answer's status replaces it; null: what the listener says, and there none
-public record Detours(@Nullable MirrorSpec mirror, @Nullable List<InterceptSpec> intercepts) {
+/// @param hedge      null: what the listener says, and there nothing
+public record Detours(
+        @Nullable MirrorSpec mirror,
+        @Nullable List<InterceptSpec> intercepts,
+        @Nullable HedgeSpec hedge) {
     public static final Detours DEFAULT = new Detours(null, null);
+
+    /// Where nothing is sent twice.
+    public Detours(@Nullable MirrorSpec mirror, @Nullable List<InterceptSpec> intercepts) {
+        this(mirror, intercepts, null);
+    }
 
     public Detours {
         intercepts = intercepts == null ? null : List.copyOf(intercepts);
@@ -18,7 +27,9 @@ public record Detours(@Nullable MirrorSpec mirror, @Nullable List<InterceptSpec>
     /// A route's own together with its listener's.
     Detours within(Detours listener) {
         return new Detours(
-                mirror == null ? listener.mirror : mirror, intercepts == null ? listener.intercepts : intercepts);
+                mirror == null ? listener.mirror : mirror,
+                intercepts == null ? listener.intercepts : intercepts,
+                hedge == null ? listener.hedge : hedge);
     }
 
     /// Those that they lead to.
