@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param mtu    of it
 /// @param source of tunnels; null where none is needed
 /// @param mac    of the server or the router before it; null while nobody knows it
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Way(int link, Mac from, int mtu, @Nullable InetAddress source, byte @Nullable [] mac) {
     private static final byte[] NO_MAC = new byte[6];
     private static final int USABLE = 1;
@@ -24,6 +25,7 @@ record Way(int link, Mac from, int mtu, @Nullable InetAddress source, byte @Null
     /// @param usable keeps its flows
     /// @param held   and clients stay with it
     /// @param share  of new flows
+    @SuppressWarnings("EnumOrdinal") // the program in the kernel knows modes by their order
     byte[] real(Target target, Mode mode, boolean changesPort, boolean usable, boolean held, long share) {
         InetSocketAddress at = target.at();
         InetAddress outer = source == null ? at.getAddress() : source;

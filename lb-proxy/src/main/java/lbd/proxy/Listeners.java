@@ -19,8 +19,8 @@ import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.auth.ForwardAuth;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.Detours;
-import lbd.core.model.edge.HedgeSpec;
 import lbd.core.model.edge.FilesSpec;
+import lbd.core.model.edge.HedgeSpec;
 import lbd.core.model.edge.MirrorSpec;
 import lbd.core.model.edge.ResponseBuffer;
 import lbd.core.model.edge.RouteEdits;
@@ -254,7 +254,7 @@ final class Listeners {
                 return waiting;
             }
             MessageFilters compression = new Compression(compress, compressors, next.listener(spec.name()).compression);
-            return waiting == MessageFilters.NONE ? compression : compression.then(waiting);
+            return compression.then(waiting);
         }
 
         /// Who is asked instead leads nowhere else.

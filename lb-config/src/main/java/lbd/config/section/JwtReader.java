@@ -74,8 +74,12 @@ final class JwtReader {
 
     private static Set<JwtAlgorithm> algorithms(Value value) {
         Set<JwtAlgorithm> algorithms = EnumSet.noneOf(JwtAlgorithm.class);
-        value.oneOrMore(one -> one.word(ALGORITHMS))
-                .forEach(word -> algorithms.add(JwtAlgorithm.values()[ALGORITHMS.indexOf(word)]));
+        List<String> words = value.oneOrMore(one -> one.word(ALGORITHMS));
+        for (JwtAlgorithm one : JwtAlgorithm.values()) {
+            if (words.contains(one.word())) {
+                algorithms.add(one);
+            }
+        }
         return algorithms;
     }
 

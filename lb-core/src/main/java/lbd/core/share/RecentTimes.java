@@ -70,7 +70,7 @@ public final class RecentTimes {
     static int bucket(long nanos) {
         long value = Math.max(STEPS, nanos);
         int exponent = Long.SIZE - 1 - Long.numberOfLeadingZeros(value);
-        int step = (int) (value >>> exponent - STEP_BITS) & STEPS - 1;
+        int step = (int) (value >>> (exponent - STEP_BITS)) & (STEPS - 1);
         return Math.min(BUCKETS - 1, (exponent - STEP_BITS) * STEPS + step);
     }
 

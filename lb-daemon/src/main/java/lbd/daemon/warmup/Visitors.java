@@ -16,8 +16,15 @@ import java.util.List;
 final class Visitors implements AutoCloseable {
     private static final char LAST = '~';
     private static final int EACH = 6;
-    private static final String FIELDS = " HTTP/1.1\r\nHost: warm-up.invalid\r\nUser-Agent: lbd\r\nAccept: */*\r\n"
-            + "Accept-Encoding: gzip\r\nAccept-Language: en\r\nCookie: visit=1\r\n";
+    private static final String FIELDS = """
+             HTTP/1.1\r
+            Host: warm-up.invalid\r
+            User-Agent: lbd\r
+            Accept: */*\r
+            Accept-Encoding: gzip\r
+            Accept-Language: en\r
+            Cookie: visit=1\r
+            """;
     private static final List<byte[]> REQUESTS = List.of(
             bytes("GET /" + FIELDS + "\r\n"),
             bytes("GET /some/path.html?and=query" + FIELDS + "\r\n"),

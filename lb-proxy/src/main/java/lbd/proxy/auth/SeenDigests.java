@@ -15,6 +15,7 @@ final class SeenDigests<T> {
     private final AtomicReferenceArray<@Nullable Seen<T>> table;
     private final int sets;
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Seen<T>(byte[] digest, T meaning) {}
 
     /// @param size how many may be kept; a power of two, at least 4
@@ -38,7 +39,7 @@ final class SeenDigests<T> {
 
     void put(byte[] digest, T meaning) {
         int first = first(digest);
-        int victim = digest[4] & WAYS - 1;
+        int victim = digest[4] & (WAYS - 1);
         for (int i = 0; i < WAYS; i++) {
             Seen<T> seen = table.get(first + i);
             if (seen == null || MessageDigest.isEqual(seen.digest, digest)) {
@@ -50,7 +51,10 @@ final class SeenDigests<T> {
     }
 
     private int first(byte[] digest) {
-        int hash = digest[0] & 0xff | (digest[1] & 0xff) << 8 | (digest[2] & 0xff) << 16 | (digest[3] & 0x7f) << 24;
+        int hash = (digest[0] & 0xff)
+                | ((digest[1] & 0xff) << 8)
+                | ((digest[2] & 0xff) << 16)
+                | ((digest[3] & 0x7f) << 24);
         return hash % sets * WAYS;
     }
 }

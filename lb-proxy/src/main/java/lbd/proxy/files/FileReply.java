@@ -24,6 +24,7 @@ record FileReply(Head head, List<Part> parts) {
     sealed interface Part {}
 
     /// Between parts of the file.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Text(byte[] bytes) implements Part {}
 
     /// @param from the first byte

@@ -190,7 +190,7 @@ final class FileStream implements ServerStream {
     private void opened(OpenFile opened) {
         channel = opened.channel();
         Head head = request;
-        if (!opened.file().equals(file) && head != null) {
+        if (!opened.file().etag().equals(file.etag()) && head != null) {
             // Another has taken its place since it was looked for.
             file = opened.file();
             reply = reply(head);

@@ -6,6 +6,7 @@ sealed interface Found permits ServedFile, Found.IsFolder, Found.Listing, Found.
     record IsFolder() implements Found {}
 
     /// What is in a folder, as a page.
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Listing(byte[] page) implements Found {}
 
     /// Nothing that may be served.

@@ -46,7 +46,7 @@ final class MediaTypes {
         Map<String, String> types = new HashMap<>();
         try {
             for (String line : Files.readAllLines(table, UTF_8)) {
-                String[] words = line.replaceFirst("#.*", "").strip().split("\\s+");
+                String[] words = line.replaceFirst("#.*", "").strip().split("\\s+", -1);
                 for (int i = 1; i < words.length; i++) {
                     types.putIfAbsent(words[i], words[0]);
                 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param encoding how it is compressed already; null: not, or as the file that was asked for
 /// @param varies   whether another client could have got another
 /// @param content  its bytes, not to be written to; null: it is too large to be kept
+@SuppressWarnings("ArrayRecordComponent") // never compared by its bytes: its tag tells
 record ServedFile(
         Path path,
         long size,

@@ -78,6 +78,7 @@ public sealed interface Destination
     /// @param detail    what was wrong with what it has shown
     /// @param challenge what `WWW-Authenticate` says (RFC 9110 section 11.6.1); null: nothing
     /// @param plan      what changes on the answer
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record Challenged(int status, EndReason reason, String detail, byte @Nullable [] challenge, RoutePlan plan)
             implements Destination {}
 

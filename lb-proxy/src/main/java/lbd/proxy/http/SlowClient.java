@@ -44,8 +44,8 @@ final class SlowClient extends Timer {
     protected void expired(long nowNanos) {
         boolean sends = least.upload() > 0 && exchange.waitsForRequest();
         boolean takes = least.download() > 0 && exchange.waitsForReader();
-        boolean slow = sends && sent && isLess(client.bytesIn() - lastIn, least.upload())
-                || takes && took && isLess(out() - lastOut, least.download());
+        boolean slow = (sends && sent && isLess(client.bytesIn() - lastIn, least.upload()))
+                || (takes && took && isLess(out() - lastOut, least.download()));
         if (slow) {
             exchange.tooSlow();
         } else {
