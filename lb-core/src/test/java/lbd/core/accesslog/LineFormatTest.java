@@ -42,6 +42,7 @@ class LineFormatTest {
     void jsonHasItsFieldsInTheOrderOfTheTable() {
         AccessRecord record = request();
         record.detail = "host_absent";
+        record.rules = "share,hedged";
         record.grpcStatus = 5;
         record.requestId.set(ascii("id-1"));
         record.user.set(ascii("jane"));
