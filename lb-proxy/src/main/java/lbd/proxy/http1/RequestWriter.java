@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.core.http.HttpVersion;
+import lbd.core.http.KnownField;
 import lbd.core.http.Method;
 import lbd.core.http.TargetForm;
 import lbd.proxy.http.HeadEdits;
@@ -14,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /// Writes a request's head as it goes to a server: the client's bytes with the edits that are due.
 final class RequestWriter {
     private static final byte[] VERSION = " HTTP/1.1\r\n".getBytes(US_ASCII);
+    private static final byte[] NO_BODY = "Content-Length: 0\r\n".getBytes(US_ASCII);
     private static final byte[] CHUNKED = "Transfer-Encoding: chunked\r\n".getBytes(US_ASCII);
     private static final byte[] TE_TRAILERS = "TE: trailers\r\nConnection: TE\r\n".getBytes(US_ASCII);
     private static final byte[] UPGRADE = "Connection: Upgrade\r\n".getBytes(US_ASCII);
@@ -44,6 +47,8 @@ final class RequestWriter {
         FieldsWriter.write(head, edits, head.upgradeRequested(), out);
         if (length == BodyLength.UNKNOWN) {
             out.writeBytes(CHUNKED);
+        } else if (length == BodyLength.NONE && misses(head)) {
+            out.writeBytes(NO_BODY);
         }
         if (head.upgradeRequested()) {
             out.writeBytes(UPGRADE);
@@ -54,6 +59,14 @@ final class RequestWriter {
             out.writeBytes(TE_TRAILERS);
         }
         out.writeBytes(LINE_END);
+    }
+
+    /// HTTP/2 says by its frames that nothing follows; servers of HTTP/1 ask for a length where a method mostly has a
+    /// body, and answer 411 without (RFC 9110 section 8.6).
+    private static boolean misses(Head head) {
+        Method method = head.method();
+        boolean hasBodies = method == Method.POST || method == Method.PUT || method == Method.PATCH;
+        return hasBodies && head.version() == HttpVersion.HTTP_2 && !head.has(KnownField.CONTENT_LENGTH);
     }
 
     private static void target(Head head, ByteBuf out) {

@@ -11,7 +11,9 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import lbd.core.http2.FrameType;
 import lbd.core.http2.Settings;
@@ -87,6 +89,27 @@ class Http2FlowTest {
             client.getOutputStream()
                     .write("OST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1));
             assertTrue(ScriptedServer.Wire.head(client.getInputStream()).startsWith("HTTP/1.1 200"));
+        }
+    }
+
+    @Test
+    void aRequestThatMostlyHasABodyAndHasNoneSaysSo() throws Exception {
+        BlockingQueue<String> heads = new LinkedBlockingQueue<>();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    for (String head = peer.head(); !head.isEmpty(); head = peer.head()) {
+                        heads.add(head);
+                        peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                    }
+                });
+                ProxyFixture fixture = proxy(server.address());
+                Http2Client client = client(fixture)) {
+            String[] post = {":method", "POST", ":scheme", "http", ":authority", "h", ":path", "/"};
+            client.begin().headers(1, true, post).send();
+            String head = heads.poll(10, TimeUnit.SECONDS);
+            assertTrue(head.contains("\r\nContent-Length: 0\r\n"), head);
+            client.get(3, "/").send();
+            head = heads.poll(10, TimeUnit.SECONDS);
+            assertFalse(head.contains("Content-Length"), head);
         }
     }
 
