@@ -92,8 +92,7 @@ class SlowClientsTest {
             ask(slow, "/slow");
             assertEquals("GET /slow", sent.poll(20, TimeUnit.SECONDS));
             assertEquals("GET /slow s1 200 ok", fixture.line());
-            assertEquals(
-                    0, fixture.state.pools().get("app").servers().getFirst().inFlight());
+            await(fixture, 0);
             readAll(slow);
             // Its connection lives on.
             ask(slow, "/again");
