@@ -149,13 +149,13 @@ final class RouteMatchReader {
 
     private static Condition certificate(Value value) {
         if (!value.isMap()) {
-            return new Condition.ClientCertificate(value.flag(), null, null);
+            return new Condition.ClientCertificate(value.flag(), null, null, null);
         }
         return value.map(map -> {
             var subject = map.<@Nullable TextTest>optional("subject", TextTestReader::read, null);
+            var san = map.<@Nullable TextTest>optional("san", TextTestReader::read, null);
             var fingerprint = map.<@Nullable TextTest>optional("fingerprint", TextTestReader::read, null);
-            NotYetRead.key(map, "san");
-            return map.build(() -> new Condition.ClientCertificate(true, subject.get(), fingerprint.get()));
+            return map.build(() -> new Condition.ClientCertificate(true, subject.get(), san.get(), fingerprint.get()));
         });
     }
 

@@ -46,10 +46,12 @@ public sealed interface Condition {
     ///
     /// @param wanted      false: it has shown none
     /// @param subject     null: any
+    /// @param san         of one of its alternative names; null: any, or none
     /// @param fingerprint null: any
     record ClientCertificate(
             boolean wanted,
             @Nullable TextTest subject,
+            @Nullable TextTest san,
             @Nullable TextTest fingerprint) implements Condition {}
 
     /// What the text says of the request is one of these, which is asked last of all.

@@ -1,13 +1,32 @@
 package lbd.core.tls;
 
+import java.util.Base64;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// Who a client is by its certificate, which was verified.
 ///
 /// @param subject     its distinguished name, RFC 2253
 /// @param fingerprint SHA-256 of it, in lower-case hexadecimal digits
-public record TlsClient(String subject, String fingerprint) {
+/// @param names       its alternative names: of hosts, mail addresses, IP addresses, URIs, as they stand there
+/// @param certificate itself (DER), not to be written to
+@SuppressWarnings("ArrayRecordComponent") // the fingerprint tells two apart
+public record TlsClient(String subject, String fingerprint, List<String> names, byte[] certificate) {
     private static final String COMMON_NAME = "CN=";
+
+    /// Where nobody wants more.
+    public TlsClient(String subject, String fingerprint) {
+        this(subject, fingerprint, List.of(), new byte[0]);
+    }
+
+    public TlsClient {
+        names = List.copyOf(names);
+    }
+
+    /// The certificate as the field Client-Cert has it (RFC 9440 section 2.2).
+    public String clientCert() {
+        return ":" + Base64.getEncoder().encodeToString(certificate) + ":";
+    }
 
     /// Of its subject; null where that has none.
     public @Nullable String commonName() {

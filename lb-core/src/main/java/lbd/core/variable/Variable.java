@@ -68,6 +68,14 @@ public enum Variable {
     TLS_CLIENT_SUBJECT("tls.client.subject", "the subject of the client's certificate", client(TlsClient::subject)),
     TLS_CLIENT_FINGERPRINT(
             "tls.client.fingerprint", "SHA-256 of the client's certificate", client(TlsClient::fingerprint)),
+    TLS_CLIENT_SAN(
+            "tls.client.san",
+            "the alternative names of the client's certificate, with commas",
+            client(c -> c.names().isEmpty() ? null : String.join(",", c.names()))),
+    TLS_CLIENT_CERTIFICATE(
+            "tls.client.certificate",
+            "the client's certificate as the field Client-Cert has it (RFC 9440)",
+            client(TlsClient::clientCert)),
     AUTH_USER(
             "auth.user",
             "whom basic_auth has let in, or jwt: its `sub`",

@@ -203,14 +203,19 @@ interface HeadCondition {
     record Certificate(
             boolean wanted,
             @Nullable TextCondition subject,
-            @Nullable TextCondition fingerprint) implements HeadCondition {
+            @Nullable TextCondition san,
+            @Nullable TextCondition fingerprint)
+            implements HeadCondition {
         static Certificate of(Condition.ClientCertificate asked, Patterns patterns) {
-            TextTest subject = asked.subject();
-            TextTest fingerprint = asked.fingerprint();
             return new Certificate(
                     asked.wanted(),
-                    subject == null ? null : TextCondition.of(subject, patterns),
-                    fingerprint == null ? null : TextCondition.of(fingerprint, patterns));
+                    test(asked.subject(), patterns),
+                    test(asked.san(), patterns),
+                    test(asked.fingerprint(), patterns));
+        }
+
+        private static @Nullable TextCondition test(@Nullable TextTest asked, Patterns patterns) {
+            return asked == null ? null : TextCondition.of(asked, patterns);
         }
 
         @Override
@@ -221,7 +226,20 @@ interface HeadCondition {
                     ? !wanted
                     : wanted
                             && holds(subject, client.subject(), matcher)
+                            && holdsForOne(client.names(), matcher)
                             && holds(fingerprint, client.fingerprint(), matcher);
+        }
+
+        private boolean holdsForOne(List<String> names, RouteMatcher<?> matcher) {
+            if (san == null) {
+                return true;
+            }
+            for (String name : names) {
+                if (holds(san, name, matcher)) {
+                    return true;
+                }
+            }
+            return false;
         }
 
         private static boolean holds(@Nullable TextCondition test, String text, RouteMatcher<?> matcher) {

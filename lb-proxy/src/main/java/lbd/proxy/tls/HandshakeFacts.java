@@ -5,7 +5,10 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HexFormat;
+import java.util.List;
 import lbd.core.tls.ClientHello;
 import lbd.core.tls.Ja4;
 import lbd.core.tls.TlsClient;
@@ -15,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// What is known of a client when its handshake is over.
 final class HandshakeFacts {
+    /// Of RFC 5280's GeneralName: a subject of its own.
+    private static final int DIRECTORY_NAME = 4;
+
     private HandshakeFacts() {}
 
     /// @param fingerprint whether somebody wants the hello's
@@ -31,6 +37,22 @@ final class HandshakeFacts {
                 asked ? client(shaken.peer()) : null);
     }
 
+    /// Of hosts, mail addresses, IP addresses and URIs; others are no texts.
+    private static List<String> names(X509Certificate certificate) throws GeneralSecurityException {
+        Collection<List<?>> all = certificate.getSubjectAlternativeNames();
+        if (all == null) {
+            return List.of();
+        }
+        List<String> names = new ArrayList<>();
+        for (List<?> one : all) {
+            if (one.get(1) instanceof String name
+                    && !Integer.valueOf(DIRECTORY_NAME).equals(one.get(0))) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
     private static @Nullable TlsClient client(byte @Nullable [] certificate) {
         if (certificate == null) {
             return null;
@@ -40,7 +62,10 @@ final class HandshakeFacts {
                     CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(certificate));
             byte[] digest = MessageDigest.getInstance("SHA-256").digest(certificate);
             return new TlsClient(
-                    parsed.getSubjectX500Principal().getName(), HexFormat.of().formatHex(digest));
+                    parsed.getSubjectX500Principal().getName(),
+                    HexFormat.of().formatHex(digest),
+                    names(parsed),
+                    certificate);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("a certificate that was verified cannot be read", e);
         }

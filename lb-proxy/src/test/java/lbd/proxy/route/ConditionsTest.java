@@ -130,7 +130,7 @@ class ConditionsTest {
                 no(not(new RouteMatch(List.of("h.test"), null, List.of("GET"), Map.of(), Map.of(), List.of())), "/"),
                 yes(new Condition.Encrypted(false), "/"),
                 no(new Condition.Encrypted(true), "/"),
-                yes(new Condition.ClientCertificate(false, null, null), "/"));
+                yes(new Condition.ClientCertificate(false, null, null, null), "/"));
     }
 
     @ParameterizedTest
@@ -150,16 +150,24 @@ class ConditionsTest {
 
     @Test
     void whatTlsSaysIsACondition() {
-        TlsClient client = new TlsClient("CN=jane,O=shop", "aabb");
+        TlsClient client =
+                new TlsClient("CN=jane,O=shop", "aabb", List.of("jane.example.com", "spiffe://shop/jane"), new byte[0]);
         TlsFacts tls = tls("Mail.example.com", client);
         assertEquals("taken", ask(match(new Condition.Encrypted(true)), tls, "/", List.of()));
         assertEquals("taken", ask(match(new Condition.Sni(List.of("*.example.com"))), tls, "/", List.of()));
         assertEquals("none", ask(match(new Condition.Sni(List.of("example.com"))), tls, "/", List.of()));
         for (var one : Map.of("CN=jane", "taken", "CN=joe", "none").entrySet()) {
-            Condition subject = new Condition.ClientCertificate(true, new TextTest.Prefix(one.getKey()), null);
+            Condition subject = new Condition.ClientCertificate(true, new TextTest.Prefix(one.getKey()), null, null);
             assertEquals(one.getValue(), ask(match(subject), tls, "/", List.of()));
         }
-        Condition print = new Condition.ClientCertificate(true, null, new TextTest.Exact("aabb"));
+        for (var one : Map.of("spiffe://shop/", "taken", "jane", "taken", "mail", "none")
+                .entrySet()) {
+            Condition san = new Condition.ClientCertificate(true, null, new TextTest.Prefix(one.getKey()), null);
+            assertEquals(one.getValue(), ask(match(san), tls, "/", List.of()));
+            TlsFacts nameless = tls("a", new TlsClient("CN=jane", "aabb"));
+            assertEquals("none", ask(match(san), nameless, "/", List.of()));
+        }
+        Condition print = new Condition.ClientCertificate(true, null, null, new TextTest.Exact("aabb"));
         assertEquals("taken", ask(match(print), tls, "/", List.of()));
         assertEquals("none", ask(match(print), tls("a", null), "/", List.of()));
     }

@@ -11,6 +11,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.security.MessageDigest;
 import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
@@ -19,6 +20,8 @@ import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.KeyManager;
@@ -215,7 +218,9 @@ class ClientCertificateTest {
             assertTrue(served(fixture, client("alice"), version));
             TlsClient seen = fixture.tls.take().client();
             assertEquals("CN=alice", seen.subject());
-            assertEquals(64, seen.fingerprint().length());
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(seen.certificate());
+            assertEquals(HexFormat.of().formatHex(digest), seen.fingerprint());
+            assertEquals(":" + Base64.getEncoder().encodeToString(seen.certificate()) + ":", seen.clientCert());
             for (String other : List.of("bob", "late", "mallory", "")) {
                 assertEquals(false, served(fixture, client(other), version), other);
             }
