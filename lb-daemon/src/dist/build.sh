@@ -60,6 +60,11 @@ copy_files() {
   done
   cp -R "$top/conf" "$top/docker" "$top/docs" "$top/LICENSE" "$top"/*.md "$target/lib" "$target/lbd.jar" "$dist/"
   "$JAVA_HOME/bin/java" "$module/src/dist/Upgrade.java" "$dist"/lib/picocli-*.jar
+  # Natives of the other machine are of no use in a distribution that has a runtime for this one.
+  case $(uname -m) in
+  aarch64) rm -f "$dist"/lib/*x86_64*.jar "$dist"/lib/*amd64*.jar ;;
+  *) rm -f "$dist"/lib/*aarch*.jar ;;
+  esac
   chmod -R u=rwX,go=rX "$dist"
   find "$dist" -exec touch --no-dereference --date="$timestamp" {} +
 }
