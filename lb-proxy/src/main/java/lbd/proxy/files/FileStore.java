@@ -2,17 +2,20 @@ package lbd.proxy.files;
 
 import java.util.List;
 import java.util.stream.Stream;
+import lbd.proxy.loop.Workers;
 
 /// What all routes that serve files share: the threads that wait for disks, and what each loop has found. Any thread.
 public final class FileStore {
-    private final FileWorkers workers = new FileWorkers();
+    private static final int MOST_WAITING = 4096;
+
+    private final Workers workers = Workers.forDisks("lbd-files", MOST_WAITING);
     private final List<LoopFiles> loops;
 
     public FileStore(int count) {
         loops = Stream.generate(LoopFiles::new).limit(count).toList();
     }
 
-    FileWorkers workers() {
+    Workers workers() {
         return workers;
     }
 

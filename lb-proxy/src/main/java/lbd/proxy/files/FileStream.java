@@ -14,6 +14,7 @@ import lbd.proxy.http.Exchange;
 import lbd.proxy.http.HeadEdits;
 import lbd.proxy.http.ServerStream;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.loop.Workers;
 import lbd.proxy.relay.Side;
 import lbd.proxy.upstream.ServerFailure;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class FileStream implements ServerStream {
     /// Of a file that is read piece by piece.
     private static final int PIECE = 128 * 1024;
 
-    private final FileWorkers workers;
+    private final Workers workers;
     private final Loop loop;
     private ServedFile file;
     private @Nullable Exchange exchange;
@@ -47,7 +48,7 @@ final class FileStream implements ServerStream {
     private boolean working;
     private boolean over;
 
-    FileStream(ServedFile file, FileWorkers workers, Loop loop) {
+    FileStream(ServedFile file, Workers workers, Loop loop) {
         this.file = file;
         this.workers = workers;
         this.loop = loop;

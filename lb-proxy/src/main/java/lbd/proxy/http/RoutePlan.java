@@ -1,6 +1,7 @@
 package lbd.proxy.http;
 
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lbd.core.access.AddressRules;
 import lbd.core.edit.AnswerPlan;
@@ -98,109 +99,34 @@ public record RoutePlan(
 
     /// The same where something else asks for them.
     public RoutePlan withCaptures(boolean asked) {
-        return new RoutePlan(
-                request,
-                answer,
-                rewrite,
-                cors,
-                readable,
-                requestId,
-                access,
-                asksCaptures || asked,
-                filters,
-                rates,
-                gates,
-                detours);
+        return changed(plan -> plan.asksCaptures |= asked);
     }
 
     /// The same for these clients.
     public RoutePlan with(RouteAccess clients) {
-        if (clients.allow().isEmpty() && clients.deny().isEmpty()) {
-            return this;
-        }
-        AddressRules rules = AddressRules.of(clients.allow(), clients.deny());
-        return new RoutePlan(
-                request,
-                answer,
-                rewrite,
-                cors,
-                readable,
-                requestId,
-                rules,
-                asksCaptures,
-                filters,
-                rates,
-                gates,
-                detours);
+        return clients.allow().isEmpty() && clients.deny().isEmpty()
+                ? this
+                : changed(plan -> plan.access = AddressRules.of(clients.allow(), clients.deny()));
     }
 
     /// The same with bodies that are changed.
     public RoutePlan with(MessageFilters other) {
-        return new RoutePlan(
-                request,
-                answer,
-                rewrite,
-                cors,
-                readable,
-                requestId,
-                access,
-                asksCaptures,
-                other,
-                rates,
-                gates,
-                detours);
+        return changed(plan -> plan.filters = other);
     }
 
     /// The same within these rates; none where there are none.
     public RoutePlan within(List<Limit> limits) {
-        RateGate gate = limits.isEmpty() ? null : new RateGate(limits, this);
-        return new RoutePlan(
-                request,
-                answer,
-                rewrite,
-                cors,
-                readable,
-                requestId,
-                access,
-                asksCaptures,
-                filters,
-                gate,
-                gates,
-                detours);
+        return changed(plan -> plan.rates = limits.isEmpty() ? null : new RateGate(limits, this));
     }
 
     /// The same behind these.
     public RoutePlan behind(List<Gate> logins) {
-        return new RoutePlan(
-                request,
-                answer,
-                rewrite,
-                cors,
-                readable,
-                requestId,
-                access,
-                asksCaptures,
-                filters,
-                rates,
-                logins,
-                detours);
+        return changed(plan -> plan.gates = logins);
     }
 
     /// The same with other detours.
     public RoutePlan with(DetourPlan other) {
-        return new RoutePlan(
-                request,
-                answer,
-                rewrite,
-                cors,
-                readable,
-                requestId,
-                access,
-                asksCaptures,
-                filters,
-                rates,
-                gates,
-                other);
+        return changed(plan -> plan.detours = other);
     }
 
     /// What changes on copies of requests, whose answers nobody sees.
@@ -218,6 +144,34 @@ public record RoutePlan(
                 null,
                 List.of(),
                 DetourPlan.NONE);
+    }
+
+    private RoutePlan changed(Consumer<Draft> what) {
+        Draft draft = new Draft();
+        what.accept(draft);
+        return new RoutePlan(
+                request,
+                answer,
+                rewrite,
+                cors,
+                readable,
+                requestId,
+                draft.access,
+                draft.asksCaptures,
+                draft.filters,
+                draft.rates,
+                draft.gates,
+                draft.detours);
+    }
+
+    /// What is added to a plan bit by bit while a configuration is prepared.
+    private final class Draft {
+        private @Nullable AddressRules access = RoutePlan.this.access;
+        private boolean asksCaptures = RoutePlan.this.asksCaptures;
+        private MessageFilters filters = RoutePlan.this.filters;
+        private @Nullable RateGate rates = RoutePlan.this.rates;
+        private List<Gate> gates = RoutePlan.this.gates;
+        private DetourPlan detours = RoutePlan.this.detours;
     }
 
     /// Whether answers, or the log, say something of their requests, which must be kept for it.
