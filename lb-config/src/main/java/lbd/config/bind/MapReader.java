@@ -151,6 +151,10 @@ public final class MapReader {
 
     private void illegal(String key, Entry entry) {
         refused = true;
+        if (NotYet.has(self.path(), key)) {
+            self.binding().report(entry.keyAt(), self.path().key(key), "is not supported yet");
+            return;
+        }
         String message = "unknown key " + Words.quoted(key) + hint(key) + "; allowed: " + String.join(", ", legal);
         self.binding().report(entry.keyAt(), self.path(), message);
     }
