@@ -33,6 +33,9 @@ final class EchoService implements AutoCloseable {
     private static final byte[] NOT_SERVING = {8, 2};
 
     final AtomicInteger calls = new AtomicInteger();
+
+    /// Of its health, that were answered.
+    final AtomicInteger checks = new AtomicInteger();
     final Semaphore cancelled = new Semaphore(0);
     volatile boolean serving = true;
 
@@ -153,6 +156,7 @@ final class EchoService implements AutoCloseable {
     private void health(byte[] asked, StreamObserver<byte[]> answers) {
         answers.onNext(serving ? SERVING : NOT_SERVING);
         answers.onCompleted();
+        checks.incrementAndGet();
     }
 
     @Override
