@@ -2,26 +2,21 @@ package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.net.InetSocketAddress;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
-import lbd.core.proxyprotocol.ProxyTls;
-import lbd.core.tls.TlsFacts;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Timer;
-import lbd.proxy.relay.Side;
 import org.jspecify.annotations.Nullable;
 
 /// A question of our own about a request that waits meanwhile, asked on behalf of its client: an exchange like others,
 /// with a server picked, retries and timeouts, whose answer is read here. One object for all questions of a client
 /// stream to one listener of our own. Confined to its loop.
-final class Subrequest implements ClientStream {
+final class Subrequest extends InnerClient {
     /// Of an answer's body so much is read; no more is worth waiting for.
     private static final int MOST_BODY = 64 * 1024;
 
-    private final ClientStream client;
     private final Listener asked;
     private final Exchange exchange;
     private final Clock clock;
@@ -53,7 +48,7 @@ final class Subrequest implements ClientStream {
     /// @param asked  whose service leads to who is asked
     /// @param client whose request waits
     Subrequest(HttpLoop shared, Listener asked, ClientStream client, Forwarding forwarding, Servers servers) {
-        this.client = client;
+        super(client);
         this.asked = asked;
         this.exchange = new Exchange(shared, asked, this, forwarding, servers);
         this.clock = new Clock();
@@ -168,57 +163,7 @@ final class Subrequest implements ClientStream {
     }
 
     @Override
-    public void interim(Head head, HeadEdits edits) {}
-
-    @Override
-    public void askForBody() {}
-
-    @Override
-    public void awaitWritable() {}
-
-    @Override
-    public void keepsBody(int bytes) {}
-
-    @Override
-    public void readBody() {}
-
-    @Override
-    public Side upgrade(Head head, HeadEdits edits) {
-        throw new IllegalStateException("no upgrade is asked for");
-    }
-
-    @Override
-    public @Nullable InetSocketAddress remoteAddress() {
-        return client.remoteAddress();
-    }
-
-    @Override
-    public @Nullable InetSocketAddress localAddress() {
-        return client.localAddress();
-    }
-
-    @Override
     public ClientConnection connection() {
-        return client.connection();
-    }
-
-    @Override
-    public long bytesIn() {
-        return 0;
-    }
-
-    @Override
-    public long bytesOut() {
-        return 0;
-    }
-
-    @Override
-    public ProxyTls told() {
-        return client.told();
-    }
-
-    @Override
-    public @Nullable TlsFacts tls() {
-        return client.tls();
+        return original().connection();
     }
 }
