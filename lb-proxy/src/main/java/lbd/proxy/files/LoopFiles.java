@@ -14,7 +14,7 @@ final class LoopFiles {
 
     static final int MOST = 2000;
 
-    /// Of the contents that are kept.
+    /// Of the contents that are kept, and of the paths, which strangers choose.
     static final long MOST_BYTES = 16L << 20;
 
     /// What was asked.
@@ -22,9 +22,15 @@ final class LoopFiles {
     /// @param liked codings that the client takes, where that makes a difference
     record Question(Folder folder, String path, List<Encoding> liked) {}
 
-    private record Known(Found found, long nanos) {
-        long bytes() {
-            return found instanceof ServedFile file && file.content() != null ? file.size() : 0;
+    /// @param bytes that it takes, mostly
+    private record Known(Found found, long nanos, long bytes) {
+        static Known of(Question question, Found found, long nanos) {
+            long content = switch (found) {
+                case ServedFile file -> file.content() == null ? 0 : file.size();
+                case Found.Listing(byte[] page) -> page.length;
+                case Found.IsFolder _, Found.Nothing _, Found.Trouble _ -> 0;
+            };
+            return new Known(found, nanos, content + question.path().length());
         }
     }
 
@@ -41,7 +47,7 @@ final class LoopFiles {
 
     /// @param nowNanos when it was asked for, before it was looked for
     void put(Question question, Found found, long nowNanos) {
-        Known its = new Known(found, nowNanos);
+        Known its = Known.of(question, found, nowNanos);
         Known before = known.put(question, its);
         bytes += its.bytes() - (before == null ? 0 : before.bytes());
         Iterator<Map.Entry<Question, Known>> oldest = known.entrySet().iterator();
@@ -53,5 +59,9 @@ final class LoopFiles {
 
     int size() {
         return known.size();
+    }
+
+    long bytes() {
+        return bytes;
     }
 }
