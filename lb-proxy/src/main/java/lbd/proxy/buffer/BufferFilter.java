@@ -8,6 +8,9 @@ import lbd.proxy.http.MessageSink;
 /// charged to the memory that all connections share; nothing is held back, so that what a server sends bit by bit
 /// arrives as it comes. Confined to its loop.
 final class BufferFilter extends MessageFilter {
+    /// What a piece takes at least, however little is in it: a buffer of its own where the client speaks HTTP/2.
+    private static final int LEAST = 256;
+
     private final int most;
 
     // Passed on since the client last took all that there was.
@@ -20,7 +23,7 @@ final class BufferFilter extends MessageFilter {
 
     @Override
     public void data(ByteBuf data) {
-        ahead = (next.isWritable() ? 0 : ahead) + data.readableBytes();
+        ahead = (next.isWritable() ? 0 : ahead) + Math.max(LEAST, data.readableBytes());
         next.data(data);
     }
 

@@ -20,14 +20,21 @@ import org.jspecify.annotations.Nullable;
 /// | stuck | the kernel takes more | free or stuck |
 /// | free, stuck | a write fails | failed: nothing is kept or taken any more, and what has come is still to be read |
 final class WriteQueue {
+    /// Of a buffer for what waits.
+    private static final int LEAST_ROOM = 16 * 1024;
+
     private final Loop loop;
     private @Nullable ByteBuf first;
 
     // Behind the first; most writes are of one piece.
     private @Nullable Queue<ByteBuf> more;
 
-    // What is left of a write that was not taken at once.
+    // The last of them, where it has been made here for what came while nothing was taken.
+    private @Nullable ByteBuf tail;
+
+    // What is left of a write that was not taken at once, and what came behind it.
     private @Nullable Holding left;
+    private long charged;
 
     private boolean stuck;
     private boolean failed;
@@ -68,11 +75,28 @@ final class WriteQueue {
     void add(ByteBuf data, boolean closed) {
         if (closed || failed || !data.isReadable()) {
             data.release();
+        } else if (stuck) {
+            addBehind(data);
         } else if (!data.hasMemoryAddress()) {
             append(copy(data.readableBytes(), data));
         } else {
             append(data);
         }
+    }
+
+    /// What comes while the kernel takes nothing waits for turns, and may be much of little pieces: it takes no more
+    /// room than it has octets, gives back the buffer that the loop reads to, and is charged at once.
+    private void addBehind(ByteBuf data) {
+        int count = data.readableBytes();
+        ByteBuf room = tail;
+        if (room == null || room.writableBytes() < count) {
+            int size = Math.max(count, LEAST_ROOM);
+            room = loop.allocator().directBuffer(size, size);
+            append(room);
+            tail = room;
+        }
+        moveInto(room, data);
+        charge(charged + count);
     }
 
     private void append(ByteBuf data) {
@@ -181,13 +205,18 @@ final class WriteQueue {
             left = holding;
         }
         // Anew: who takes something is not the slowest.
-        holding.set(Holding.Part.UNSENT, 0);
-        holding.set(Holding.Part.UNSENT, bytes());
+        charge(0);
+        charge(bytes());
     }
 
     private void keepsNothing() {
+        charge(0);
+    }
+
+    private void charge(long now) {
+        charged = now;
         if (left != null) {
-            left.set(Holding.Part.UNSENT, 0);
+            left.set(Holding.Part.UNSENT, now);
         }
     }
 
@@ -209,12 +238,24 @@ final class WriteQueue {
         long left = count;
         for (ByteBuf data = first; data != null && left >= data.readableBytes(); data = first) {
             left -= data.readableBytes();
-            data.release();
+            forget(data);
             first = more == null ? null : more.poll();
         }
         if (first != null) {
             first.skipBytes((int) left);
         }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // buffers are equal by their contents
+    private boolean isTail(ByteBuf data) {
+        return data == tail;
+    }
+
+    private void forget(ByteBuf data) {
+        if (isTail(data)) {
+            tail = null;
+        }
+        data.release();
     }
 
     /// Copies what is left where it is little beside the buffers that it keeps.
@@ -226,6 +267,7 @@ final class WriteQueue {
         if (data == null || !little || (alone && data.unwrap() == null && data.capacity() <= 2 * left)) {
             return;
         }
+        tail = null;
         ByteBuf all = copy((int) left, data);
         if (more != null) {
             for (ByteBuf next = more.poll(); next != null; next = more.poll()) {
@@ -239,6 +281,7 @@ final class WriteQueue {
     void clear() {
         stuck = false;
         keepsNothing();
+        tail = null;
         if (first != null) {
             first.release();
             first = null;

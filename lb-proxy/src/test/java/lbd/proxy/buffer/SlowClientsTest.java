@@ -2,8 +2,10 @@ package lbd.proxy.buffer;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -12,10 +14,12 @@ import java.util.concurrent.TimeUnit;
 import lbd.core.model.ForwardedSpec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
+import lbd.core.model.ProcessSpec.Transport;
 import lbd.core.model.edge.Detours;
 import lbd.core.model.edge.ResponseBuffer;
 import lbd.core.model.edge.RewriteSpec;
 import lbd.core.model.edge.RouteEdits;
+import lbd.core.runtime.MemoryBudget;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
@@ -29,6 +33,9 @@ import org.junit.jupiter.api.Timeout;
 class SlowClientsTest {
     /// More than the kernel takes for a client, and less than the buffer.
     private static final int LARGE = 24 << 20;
+
+    /// What one turn of a loop may bring before somebody is given up.
+    private static final int OVER = 8 << 20;
 
     private final BlockingQueue<String> sent = new LinkedBlockingQueue<>();
     private ScriptedServer server;
@@ -52,6 +59,10 @@ class SlowClientsTest {
     }
 
     private ProxyFixture proxy(int memory) throws Exception {
+        return proxy(memory, MemoryBudget.ofHeap());
+    }
+
+    private ProxyFixture proxy(int memory, MemoryBudget all) throws Exception {
         RouteEdits edits = new RouteEdits(
                 List.of(),
                 List.of(),
@@ -63,7 +74,10 @@ class SlowClientsTest {
                 new ResponseBuffer(memory));
         HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of()).with(edits);
         return new ProxyFixture(
-                Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", server.address()))));
+                Configs.oneLoop(
+                        Transport.AUTO,
+                        Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", server.address())))),
+                all);
     }
 
     private static void ask(Socket client, String path) throws Exception {
@@ -120,6 +134,37 @@ class SlowClientsTest {
             await(fixture, 1);
             assertEquals(null, sent.poll(300, TimeUnit.MILLISECONDS));
             readAll(slow);
+        }
+    }
+
+    /// What each may have is much more than there is for all: who takes nothing is given up, and who reads is served.
+    @Test
+    void whatWaitsForAllIsBounded() throws Exception {
+        MemoryBudget memory = new MemoryBudget(2L * LARGE);
+        List<Socket> slow = new ArrayList<>();
+        try (ProxyFixture fixture = proxy(ResponseBuffer.MOST, memory)) {
+            long most = 0;
+            for (int i = 0; i < 8; i++) {
+                Socket client = fixture.connect("web");
+                slow.add(client);
+                ask(client, "/slow" + i);
+            }
+            while (memory.givenUp.sum() < 4) {
+                most = Math.max(most, memory.held());
+                Thread.sleep(1); // to be told when the test's time is over
+            }
+            try (Socket reader = fixture.connect("web")) {
+                ask(reader, "/reads");
+                readAll(reader);
+            }
+            most = Math.max(most, memory.held());
+            assertTrue(most <= memory.limit() + OVER, most + " of " + memory.limit());
+            for (Socket client : slow) {
+                client.close();
+            }
+            while (memory.held() > 0) {
+                Thread.onSpinWait();
+            }
         }
     }
 }
