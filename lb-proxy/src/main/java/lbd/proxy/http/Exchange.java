@@ -89,14 +89,8 @@ public final class Exchange {
     private EndReason ended = EndReason.OK;
     // The client, or a filter before it.
     private MessageSink answers;
-    // Of the request in hand; null where it has none.
-    private @Nullable MirrorCopy copy;
-    // Made for the first request that may be sent twice.
-    private @Nullable Hedge hedge;
-    // Where the request in hand went, if it may be sent twice.
-    private Destination.@Nullable ToPool target;
-    // Whose answer is the client's in place of that of the server which had the request first.
-    private @Nullable Server second;
+    // Made for the first request that is copied to a mirror or may be sent twice.
+    private @Nullable Companions companions;
     // Made for the first answer that the client does not see.
     private @Nullable Interception interception;
     // Whether another pool is asked than the one that the request was for.
@@ -169,6 +163,7 @@ public final class Exchange {
 
     /// The server that the request is given to; null while there is none.
     public @Nullable Server server() {
+        Server second = companions == null ? null : companions.second();
         return second == null ? attempts.server() : second;
     }
 
@@ -323,8 +318,8 @@ public final class Exchange {
 
     private void begin(Destination.ToPool to, Head head) {
         Mirror mirror = edits.detours().mirror();
-        if (mirror != null && !elsewhere) {
-            copy(mirror, head);
+        if (mirror != null) {
+            mayCopy(mirror, head);
         }
         timeouts = to.timeouts();
         request.keep(head, to.bufferBytes());
@@ -349,43 +344,32 @@ public final class Exchange {
     private void mayHedge(Hedging hedging, Destination.ToPool to) {
         boolean twice = method.idempotent() && request.hasNoBody() && upgradeOffer == null && !logsIn;
         if (twice && !elsewhere && !attempts.belongs()) {
-            target = to;
-            Hedge its = hedge == null ? new Hedge(shared, this) : hedge;
-            hedge = its;
-            its.begin(hedging);
+            companions().mayHedge(hedging, to);
         }
     }
 
-    /// A second attempt, which has not begun.
-    HedgeCopy hedge(Hedge its) {
-        Head head = Objects.requireNonNull(request.head());
-        Destination.ToPool to = Objects.requireNonNull(target);
-        Forwarding own = new Forwarding(client.remoteAddress(), client.localAddress(), forwarding.scheme());
-        HedgeCopy second = new HedgeCopy(shared, listener, client, own, this, its);
-        Destination.ToPool same = new Destination.ToPool(
-                Objects.requireNonNull(attempts.pool()),
-                to.timeouts(),
-                0,
-                to.plan().forCopies());
-        second.exchange().copy(head, same, 0, edits.facts());
-        return second;
+    private Companions companions() {
+        Companions its = companions;
+        if (its == null) {
+            its = new Companions(shared, listener, client, forwarding.scheme(), log, request, edits.facts(), this);
+            companions = its;
+        }
+        return its;
     }
 
-    /// The second attempt is on its way.
-    void hedged() {
-        log.rule("hedged");
+    /// That the request in hand was given to.
+    Pool pool() {
+        return Objects.requireNonNull(attempts.pool());
     }
 
     /// The second attempt's answer is the client's.
     void hedgeWon(ServerStream by, Server its) {
-        second = its;
         attempts.giveUp();
         if (server != null) {
             server.cancel();
         }
         attempts.end();
-        log.rule("hedge_won");
-        log.picked(its);
+        Objects.requireNonNull(companions).hedgeWon(its);
         log.sent(by.reused());
         server = by;
         request.takenOver(by);
@@ -403,24 +387,10 @@ public final class Exchange {
     }
 
     /// What belongs to a connection as a whole is nobody else's.
-    private void copy(Mirror mirror, Head head) {
+    private void mayCopy(Mirror mirror, Head head) {
         boolean hasOther = !(listener.service() instanceof HttpService);
-        if (upgradeOffer != null || logsIn || hasOther) {
-            return;
-        }
-        MirrorCopy its = MirrorCopy.of(mirror, head, shared, listener, client, forwarding.scheme(), edits.facts());
-        copy = its;
-        if (its != null) {
-            request.copyTo(its);
-            if (request.complete()) {
-                sendsCopy(its);
-            }
-        }
-    }
-
-    private void sendsCopy(MirrorCopy its) {
-        if (its.send()) {
-            log.rule("mirrored");
+        if (!elsewhere && upgradeOffer == null && !logsIn && !hasOther) {
+            companions().mirror(mirror, head);
         }
     }
 
@@ -506,8 +476,8 @@ public final class Exchange {
             data.release();
             return;
         }
-        if (copy != null) {
-            copy.copies(data);
+        if (companions != null) {
+            companions.requestData(data);
         }
         boolean gathering = request.gathering();
         Throttle limit = passage.upward();
@@ -521,8 +491,8 @@ public final class Exchange {
     }
 
     public void requestEnd(@Nullable Head trailers) {
-        if (copy != null) {
-            sendsCopy(copy);
+        if (companions != null) {
+            companions.requestEnd();
         }
         boolean gathering = request.gathering();
         request.end(trailers, server);
@@ -634,8 +604,8 @@ public final class Exchange {
             // To an extended CONNECT every 2xx says that the tunnel stands (RFC 8441 section 4).
             giveUpAnswer("upgrade_not_taken");
         } else {
-            if (hedge != null) {
-                hedge.answered();
+            if (companions != null) {
+                companions.answered();
             }
             finalResponse(status, answer);
         }
@@ -913,7 +883,7 @@ public final class Exchange {
 
     /// No server has done the work, and none is to be tried any more.
     void fail(EndReason reason) {
-        if (hedge != null && hedge.takesOver(reason)) {
+        if (companions != null && companions.takesOver(reason)) {
             return;
         }
         answer(Outcomes.status(reason), reason);
@@ -996,14 +966,8 @@ public final class Exchange {
         if (slow != null) {
             slow.remove();
         }
-        if (copy != null) {
-            copy.discard();
-            copy = null;
-        }
-        if (hedge != null) {
-            hedge.end();
-            target = null;
-            second = null;
+        if (companions != null) {
+            companions.end();
         }
         Interception unseen = intercepting();
         if (unseen != null) {

@@ -27,15 +27,17 @@ final class Hedge {
 
     private final HttpLoop shared;
     private final Exchange exchange;
+    private final Companions companions;
     private final Timer timer;
     private @Nullable Hedging hedging;
     private @Nullable HedgeCopy racing;
     private @Nullable EndReason failed;
     private long sinceNanos;
 
-    Hedge(HttpLoop shared, Exchange exchange) {
+    Hedge(HttpLoop shared, Exchange exchange, Companions companions) {
         this.shared = shared;
         this.exchange = exchange;
+        this.companions = companions;
         this.timer = new Clock();
     }
 
@@ -57,11 +59,11 @@ final class Hedge {
         if (its == null || first == null || !its.isWithinBudget()) {
             return;
         }
-        HedgeCopy copy = exchange.hedge(this);
+        HedgeCopy copy = companions.secondAttempt(exchange);
         racing = copy;
         if (copy.begin(first)) {
             its.counters().sent.increment();
-            exchange.hedged();
+            companions.hedged();
         }
     }
 
