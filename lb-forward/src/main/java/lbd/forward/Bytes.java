@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import lbd.sys.net.Mac;
 
 /// Keys and values of the program's maps, as its C has them: numbers in this machine's order, what is on the
 /// wire in the wire's.
@@ -16,6 +17,11 @@ final class Bytes {
 
     static ByteBuffer host(int size) {
         return ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+    }
+
+    /// Of the map `macs`.
+    static byte[] of(Mac mac) {
+        return ByteBuffer.allocate(8).put(mac.bytes()).array();
     }
 
     /// An IPv4 address as IPv6 maps it.

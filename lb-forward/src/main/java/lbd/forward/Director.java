@@ -26,6 +26,7 @@ import lbd.core.pool.Server;
 import lbd.forward.FlowView.State;
 import lbd.forward.program.MapLayout;
 import lbd.forward.sys.Bpf;
+import lbd.sys.net.Mac;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -178,12 +179,12 @@ final class Director implements AutoCloseable {
     private void knowMacs(Set<Mac> wanted) throws IOException {
         for (Mac mac : wanted) {
             if (!macs.contains(mac)) {
-                program.put(MapLayout.MACS, mac.key(), Bytes.ofInt(1));
+                program.put(MapLayout.MACS, Bytes.of(mac), Bytes.ofInt(1));
             }
         }
         for (Mac mac : macs) {
             if (!wanted.contains(mac)) {
-                program.remove(MapLayout.MACS, mac.key());
+                program.remove(MapLayout.MACS, Bytes.of(mac));
             }
         }
         macs = wanted;

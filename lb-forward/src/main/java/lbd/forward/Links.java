@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import lbd.sys.net.Mac;
 import org.jspecify.annotations.Nullable;
 
 /// The interfaces of this machine as they were at one moment.

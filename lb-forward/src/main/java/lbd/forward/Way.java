@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import lbd.core.model.forward.ForwardSpec.Mode;
+import lbd.sys.net.Mac;
 import org.jspecify.annotations.Nullable;
 
 /// How frames get to a server.
@@ -13,8 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// @param mtu    of it
 /// @param source of tunnels; null where none is needed
 /// @param mac    of the server or the router before it; null while nobody knows it
-@SuppressWarnings("ArrayRecordComponent") // never compared
-record Way(int link, Mac from, int mtu, @Nullable InetAddress source, byte @Nullable [] mac) {
+record Way(
+        int link,
+        Mac from,
+        int mtu,
+        @Nullable InetAddress source,
+        @Nullable Mac mac) {
     private static final byte[] NO_MAC = new byte[6];
     private static final int USABLE = 1;
     private static final int HELD = 2;
@@ -32,9 +37,9 @@ record Way(int link, Mac from, int mtu, @Nullable InetAddress source, byte @Null
         return Bytes.host(64)
                 .put(Bytes.address(at.getAddress()))
                 .put(Bytes.address(outer))
-                .put(mac == null ? NO_MAC : mac)
+                .put(mac == null ? NO_MAC : mac.bytes())
                 .putShort((short) ((usable ? USABLE : 0) | (held ? HELD : 0) | (changesPort ? PORT : 0)))
-                .put(from.key(), 0, 6)
+                .put(from.bytes())
                 .put((byte) (at.getPort() >> 8))
                 .put((byte) at.getPort())
                 .putInt(link)

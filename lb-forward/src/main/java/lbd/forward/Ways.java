@@ -8,13 +8,14 @@ import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.forward.ForwardSpec.Mode;
 import lbd.forward.sys.Neighbours;
 import lbd.forward.sys.Routes;
+import lbd.sys.net.Mac;
 import org.jspecify.annotations.Nullable;
 
 /// The ways to servers, as routes and neighbours have them now. One thread at a time.
 final class Ways implements AutoCloseable {
     private final Neighbours neighbours;
     private final Routes routes;
-    private final Map<Integer, Map<InetAddress, byte[]>> known = new HashMap<>();
+    private final Map<Integer, Map<InetAddress, Mac>> known = new HashMap<>();
 
     Ways() throws IOException {
         neighbours = new Neighbours();
@@ -53,7 +54,7 @@ final class Ways implements AutoCloseable {
             return null;
         }
         neighbours.look(link, next);
-        Map<InetAddress, byte[]> there = known.get(link);
+        Map<InetAddress, Mac> there = known.get(link);
         if (there == null) {
             there = neighbours.known(link);
             known.put(link, there);

@@ -12,6 +12,7 @@ import java.util.List;
 import lbd.core.model.forward.ForwardSpec.Mode;
 import lbd.core.model.forward.ForwardSpec.Protocol;
 import lbd.forward.program.MapLayout;
+import lbd.sys.net.Mac;
 import org.junit.jupiter.api.Test;
 
 /// As `struct` and the wire have them.
@@ -36,7 +37,7 @@ class BytesTest {
         InetAddress own = InetAddress.getByName("192.0.2.1");
         byte[] mac = {2, 0, 0, 0, 0, 1};
         Target target = new Target(6, new InetSocketAddress("192.0.2.11", 8080));
-        Way way = new Way(3, Mac.of(new byte[] {2, 0, 0, 0, 0, 2}), 1500, own, mac);
+        Way way = new Way(3, Mac.of(new byte[] {2, 0, 0, 0, 0, 2}), 1500, own, Mac.of(mac));
         byte[] real = way.real(target, Mode.NAT, true, true, false, 300);
         assertEquals(MapLayout.REALS.valueBytes(), real.length);
         assertEquals(
@@ -53,7 +54,7 @@ class BytesTest {
     @Test
     void macIsItsOctetsAndTwoOfZero() {
         byte[] virtual = {0, 0, 0x5e, 0, 1, 51};
-        assertEquals("00005e0001330000", hex(Mac.of(virtual).key()));
+        assertEquals("00005e0001330000", hex(Bytes.of(Mac.of(virtual))));
         assertTrue(Mac.of(virtual).isVirtualRouters());
         assertFalse(Mac.of(new byte[] {(byte) 0xff, 0, 0x5e, 0, 1, 51}).isVirtualRouters());
     }

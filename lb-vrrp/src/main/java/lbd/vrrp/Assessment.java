@@ -4,8 +4,8 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import lbd.core.model.vrrp.InstanceSpec;
-import lbd.vrrp.sys.LinkInfo;
-import lbd.vrrp.sys.SysException;
+import lbd.sys.net.LinkInfo;
+import lbd.sys.net.SysException;
 import lbd.vrrp.track.Fitness;
 import org.jspecify.annotations.Nullable;
 

@@ -5,8 +5,8 @@ import java.util.HashSet;
 import java.util.Set;
 import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.UnicastSpec;
-import lbd.vrrp.announce.Mac;
-import lbd.vrrp.sys.LinkInfo;
+import lbd.sys.net.LinkInfo;
+import lbd.sys.net.Mac;
 import org.jspecify.annotations.Nullable;
 
 /// Where an instance is attached to the node: the port of its interface and, with a virtual MAC, a link of its

@@ -8,13 +8,13 @@ import java.util.Map;
 import java.util.Set;
 import lbd.core.model.vrrp.VirtualAddress;
 import lbd.sys.Errno;
+import lbd.sys.net.AddressInfo;
+import lbd.sys.net.LinkInfo;
+import lbd.sys.net.NetworkControl;
+import lbd.sys.net.Rtnetlink;
 import lbd.vrrp.link.AddedRecord;
 import lbd.vrrp.link.Links;
 import lbd.vrrp.packet.Wire;
-import lbd.vrrp.sys.AddressInfo;
-import lbd.vrrp.sys.LinkInfo;
-import lbd.vrrp.sys.NetworkControl;
-import lbd.vrrp.sys.Rtnetlink;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.VirtualAddress;
+import lbd.sys.net.AddressInfo;
+import lbd.sys.net.LinkInfo;
 import lbd.vrrp.announce.Announcements;
 import lbd.vrrp.election.State;
-import lbd.vrrp.sys.AddressInfo;
-import lbd.vrrp.sys.LinkInfo;
 import org.jspecify.annotations.Nullable;
 
 /// The addresses that an instance holds as the master, and their announcements. Empty on a backup.

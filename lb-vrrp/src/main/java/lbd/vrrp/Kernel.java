@@ -4,15 +4,15 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import lbd.sys.Errno;
+import lbd.sys.net.KernelEvents;
+import lbd.sys.net.NetworkControl;
+import lbd.sys.net.PacketSocket;
+import lbd.sys.net.Rtnetlink;
+import lbd.sys.net.SysException;
 import lbd.vrrp.link.AddedRecord;
 import lbd.vrrp.link.Links;
 import lbd.vrrp.packet.Wire;
-import lbd.vrrp.sys.KernelEvents;
-import lbd.vrrp.sys.NetworkControl;
-import lbd.vrrp.sys.PacketSocket;
 import lbd.vrrp.sys.Poller;
-import lbd.vrrp.sys.Rtnetlink;
-import lbd.vrrp.sys.SysException;
 
 /// All that is opened once for VRRP, checked for what lbd is allowed to do.
 record Kernel(

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.Set;
 import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.TrackSpec;
+import lbd.sys.net.AddressInfo;
+import lbd.sys.net.LinkInfo;
 import lbd.vrrp.election.State;
-import lbd.vrrp.sys.AddressInfo;
-import lbd.vrrp.sys.LinkInfo;
 import lbd.vrrp.track.Verdict;
 import org.jspecify.annotations.Nullable;
 

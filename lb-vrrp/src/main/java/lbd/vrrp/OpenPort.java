@@ -2,14 +2,14 @@ package lbd.vrrp;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import lbd.sys.net.LinkInfo;
+import lbd.sys.net.Mac;
+import lbd.sys.net.PacketSocket;
 import lbd.vrrp.announce.ArpFrame;
 import lbd.vrrp.announce.Claim;
-import lbd.vrrp.announce.Mac;
 import lbd.vrrp.announce.NeighborFrame;
 import lbd.vrrp.packet.Datagram;
 import lbd.vrrp.packet.Refusal;
-import lbd.vrrp.sys.LinkInfo;
-import lbd.vrrp.sys.PacketSocket;
 import lbd.vrrp.sys.Poller;
 import lbd.vrrp.sys.RawSocket;
 import org.jspecify.annotations.Nullable;

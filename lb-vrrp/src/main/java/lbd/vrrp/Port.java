@@ -2,8 +2,8 @@ package lbd.vrrp;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import lbd.vrrp.announce.Mac;
-import lbd.vrrp.sys.LinkInfo;
+import lbd.sys.net.LinkInfo;
+import lbd.sys.net.Mac;
 
 /// One interface in one family, shared by its instances: [OpenPort], or a fake in tests. The VRRP thread's.
 interface Port extends AutoCloseable {

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import lbd.core.model.vrrp.InstanceSpec;
-import lbd.vrrp.sys.LinkInfo;
+import lbd.sys.net.LinkInfo;
 
 /// The open ports: one for each interface and family that an instance is on.
 final class Ports {

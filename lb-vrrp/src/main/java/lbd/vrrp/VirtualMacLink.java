@@ -1,7 +1,7 @@
 package lbd.vrrp;
 
 import lbd.core.model.vrrp.InstanceSpec;
-import lbd.vrrp.announce.Mac;
+import lbd.sys.net.Mac;
 
 /// The macvlan link that holds an instance's addresses under the virtual router's MAC.
 ///

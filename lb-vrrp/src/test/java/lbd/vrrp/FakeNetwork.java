@@ -5,18 +5,19 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import lbd.sys.Errno;
-import lbd.vrrp.announce.Mac;
-import lbd.vrrp.sys.AddressInfo;
-import lbd.vrrp.sys.KernelEvent;
-import lbd.vrrp.sys.LinkInfo;
-import lbd.vrrp.sys.NetworkControl;
-import lbd.vrrp.sys.Rtnetlink;
+import lbd.sys.net.AddressInfo;
+import lbd.sys.net.KernelEvent;
+import lbd.sys.net.LinkInfo;
+import lbd.sys.net.Mac;
+import lbd.sys.net.NetworkControl;
+import lbd.sys.net.Rtnetlink;
 import org.jspecify.annotations.Nullable;
 
 /// One link in memory, `eth0`, with 10.0.0.1.
 final class FakeNetwork implements NetworkControl {
     static final InetAddress PRIMARY = InetAddress.ofLiteral("10.0.0.1");
-    static final LinkInfo ETH0 = new LinkInfo(7, "eth0", true, true, new Mac(0x0200_0000_0001L), 0, 0, false);
+    static final LinkInfo ETH0 =
+            new LinkInfo(7, "eth0", "", true, true, true, new Mac(0x0200_0000_0001L), 0, 0, 0, false);
 
     final Map<InetAddress, Integer> addresses = new ConcurrentHashMap<>(Map.of(PRIMARY, 24));
     /// Adding this one throws.

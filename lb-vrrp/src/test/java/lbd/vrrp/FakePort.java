@@ -9,14 +9,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import lbd.core.model.vrrp.VrrpVersion;
-import lbd.vrrp.announce.Mac;
+import lbd.sys.net.LinkInfo;
+import lbd.sys.net.Mac;
 import lbd.vrrp.packet.Addresses;
 import lbd.vrrp.packet.Advert;
 import lbd.vrrp.packet.AdvertWriter;
 import lbd.vrrp.packet.ChecksumForm;
 import lbd.vrrp.packet.Datagram;
 import lbd.vrrp.packet.Wire;
-import lbd.vrrp.sys.LinkInfo;
 
 /// A wire in memory: keeps what is sent, and brings what a test says that a neighbour sent.
 final class FakePort implements Port {

@@ -4,14 +4,14 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.List;
 import lbd.core.model.vrrp.VrrpVersion;
+import lbd.sys.net.Mac;
+import lbd.sys.net.PacketSocket;
 import lbd.vrrp.announce.ArpFrame;
-import lbd.vrrp.announce.Mac;
 import lbd.vrrp.packet.Addresses;
 import lbd.vrrp.packet.Advert;
 import lbd.vrrp.packet.AdvertWriter;
 import lbd.vrrp.packet.ChecksumForm;
 import lbd.vrrp.packet.Wire;
-import lbd.vrrp.sys.PacketSocket;
 import lbd.vrrp.sys.RawSocket;
 
 /// A hostile or mistaken neighbour: `Sender IFINDEX SOURCE KIND TIMES`, one packet each 20 ms.

@@ -1,26 +1,19 @@
 package lbd.forward.sys;
 
 import java.io.IOException;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import lbd.sys.Errno;
 import lbd.sys.Libc;
+import lbd.sys.net.Attributes;
+import lbd.sys.net.NetlinkSocket;
+import lbd.sys.net.SysException;
 import org.jspecify.annotations.Nullable;
 
 /// What the kernel's routes say of an address, by rtnetlink. One thread at a time.
 public final class Routes implements AutoCloseable {
-    private static final int BUFFER = 16 * 1024;
-    private static final int HEADER = 16;
     private static final int RTMSG = 12;
-    private static final int SOCKADDR_NL = 12;
     private static final int NEWROUTE = 24;
     private static final int GETROUTE = 26;
-    private static final int ERROR = 2;
-    private static final int REQUEST = 1;
     private static final int RTA_DST = 1;
     private static final int RTA_OIF = 4;
     private static final int RTA_GATEWAY = 5;
@@ -29,9 +22,8 @@ public final class Routes implements AutoCloseable {
     /// A route to another machine.
     private static final int UNICAST = 1;
 
-    private final int fd;
-    private final MemorySegment memory = Arena.ofAuto().allocate(BUFFER, 8);
-    private final ByteBuffer bytes = memory.asByteBuffer().order(ByteOrder.nativeOrder());
+    private final NetlinkSocket socket;
+    private @Nullable Route found;
 
     /// The way to an address.
     ///
@@ -44,72 +36,52 @@ public final class Routes implements AutoCloseable {
             @Nullable InetAddress source) {}
 
     public Routes() throws IOException {
-        fd = check(Libc.socket(Libc.AF_NETLINK, Libc.SOCK_RAW | Libc.SOCK_CLOEXEC, 0), "no netlink socket");
-        MemorySegment kernel = Arena.ofAuto().allocate(SOCKADDR_NL, 8);
-        kernel.set(ValueLayout.JAVA_SHORT, 0, (short) Libc.AF_NETLINK);
         try {
-            check(Libc.bind(fd, kernel, SOCKADDR_NL), "no netlink socket");
-        } catch (IOException e) {
-            close();
-            throw e;
+            socket = new NetlinkSocket();
+        } catch (SysException e) {
+            throw new IOException(e.getMessage(), e);
         }
     }
 
     /// @return null where there is none, or it is this machine's own
-    public @Nullable Route to(InetAddress address) throws IOException {
+    public @Nullable Route to(InetAddress address) {
         byte[] raw = address.getAddress();
-        int length = HEADER + RTMSG + 4 + raw.length;
-        for (int i = 0; i < length; i++) {
-            bytes.put(i, (byte) 0);
-        }
-        bytes.putInt(0, length);
-        bytes.putShort(4, (short) GETROUTE);
-        bytes.putShort(6, (short) REQUEST);
-        bytes.put(HEADER, (byte) (raw.length == 4 ? Libc.AF_INET : Libc.AF_INET6));
-        bytes.put(HEADER + 1, (byte) (raw.length * 8));
-        bytes.putShort(HEADER + RTMSG, (short) (4 + raw.length));
-        bytes.putShort(HEADER + RTMSG + 2, (short) RTA_DST);
-        bytes.put(HEADER + RTMSG + 4, raw);
-        check(Libc.write(fd, memory, length), "no question by netlink");
-        int received = check(Libc.recv(fd, memory, BUFFER), "no answer by netlink");
-        if (received < HEADER + RTMSG || bytes.getShort(4) == ERROR || bytes.getShort(4) != NEWROUTE) {
+        byte[] body = new byte[RTMSG];
+        body[0] = (byte) (raw.length == 4 ? Libc.AF_INET : Libc.AF_INET6);
+        body[1] = (byte) (raw.length * 8);
+        found = null;
+        try {
+            socket.ask(socket.question(GETROUTE).raw(body).put(RTA_DST, raw), (bytes, at, end) -> {
+                if (bytes.getShort(at + 4) == NEWROUTE && bytes.get(at + NetlinkSocket.HEADER + 7) == UNICAST) {
+                    found = read(address, bytes, at + NetlinkSocket.HEADER + RTMSG, end);
+                }
+            });
+        } catch (SysException e) {
+            // The kernel says by an error that there is none.
             return null;
         }
-        return bytes.get(HEADER + 7) == UNICAST ? read(address, Math.min(received, bytes.getInt(0))) : null;
+        return found;
     }
 
-    private @Nullable Route read(InetAddress address, int end) throws IOException {
+    private static @Nullable Route read(InetAddress address, ByteBuffer b, int from, int end) {
         int link = 0;
         InetAddress next = address;
         InetAddress source = null;
-        for (int a = HEADER + RTMSG; a + 4 <= end; a += (Math.max(4, bytes.getShort(a) & 0xffff) + 3) & ~3) {
-            int size = (bytes.getShort(a) & 0xffff) - 4;
+        for (int a = from; Attributes.isOne(b, a, end); a = Attributes.next(b, a)) {
+            int size = Attributes.length(b, a) - Attributes.HEAD;
             boolean isAddress = size == 4 || size == 16;
-            switch (bytes.getShort(a + 2)) {
-                case RTA_OIF -> link = bytes.getInt(a + 4);
-                case RTA_GATEWAY -> next = isAddress ? addressAt(a + 4, size) : next;
-                case RTA_PREFSRC -> source = isAddress ? addressAt(a + 4, size) : source;
+            switch (Attributes.type(b, a)) {
+                case RTA_OIF -> link = b.getInt(a + Attributes.HEAD);
+                case RTA_GATEWAY -> next = isAddress ? Attributes.address(b, a) : next;
+                case RTA_PREFSRC -> source = isAddress ? Attributes.address(b, a) : source;
                 default -> {}
             }
         }
         return link == 0 ? null : new Route(link, next, source);
     }
 
-    private InetAddress addressAt(int at, int size) throws IOException {
-        byte[] raw = new byte[size];
-        bytes.get(at, raw);
-        return InetAddress.getByAddress(raw);
-    }
-
-    private static int check(int result, String what) throws IOException {
-        if (result < 0) {
-            throw new IOException(what + ": " + Errno.text(-result));
-        }
-        return result;
-    }
-
     @Override
     public void close() {
-        int ignored = Libc.close(fd);
+        socket.close();
     }
 }

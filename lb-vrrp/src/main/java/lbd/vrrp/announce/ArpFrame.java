@@ -2,6 +2,7 @@ package lbd.vrrp.announce;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import lbd.sys.net.Mac;
 import lbd.vrrp.packet.Wire;
 import org.jspecify.annotations.Nullable;
 

@@ -2,6 +2,7 @@ package lbd.vrrp.announce;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import lbd.sys.net.Mac;
 import lbd.vrrp.packet.Checksum;
 import lbd.vrrp.packet.Wire;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ public final class NeighborFrame {
     private static final int ROUTER = 0x80;
     private static final int OVERRIDE = 0x20;
     private static final int ICMP = 14 + 40;
+    /// Of ff02::1.
+    private static final Mac ALL_NODES_MAC = new Mac(0x3333_0000_0001L);
     private static final byte[] ALL_NODES = {(byte) 0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1};
 
     private NeighborFrame() {}
@@ -27,7 +30,7 @@ public final class NeighborFrame {
     /// @return the frame's length
     public static int announce(ByteBuffer to, Mac mac, InetAddress address, boolean router) {
         byte[] source = address.getAddress();
-        Mac.ALL_NODES.write(to, 0);
+        ALL_NODES_MAC.write(to, 0);
         mac.write(to, 6);
         ArpFrame.putShort(to, 12, ETHERTYPE);
         to.putInt(14, 0x6000_0000);

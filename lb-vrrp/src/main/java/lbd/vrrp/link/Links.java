@@ -7,9 +7,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import lbd.vrrp.sys.AddressInfo;
-import lbd.vrrp.sys.KernelEvent;
-import lbd.vrrp.sys.LinkInfo;
+import lbd.sys.net.AddressInfo;
+import lbd.sys.net.KernelEvent;
+import lbd.sys.net.LinkInfo;
 import org.jspecify.annotations.Nullable;
 
 /// All links and addresses of the node, kept up to date by the kernel's events.

@@ -5,6 +5,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import lbd.sys.Errno;
 import lbd.sys.Libc;
+import lbd.sys.net.SysException;
 
 /// Waits for sockets, for a point in time and for other threads: epoll, an absolute timerfd, an eventfd.
 ///

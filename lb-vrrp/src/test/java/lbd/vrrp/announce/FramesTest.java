@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import lbd.sys.net.Mac;
 import lbd.vrrp.packet.Checksum;
 import org.junit.jupiter.api.Test;
 

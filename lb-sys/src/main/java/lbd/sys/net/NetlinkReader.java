@@ -1,27 +1,23 @@
-package lbd.vrrp.sys;
+package lbd.sys.net;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import lbd.sys.Libc;
-import lbd.vrrp.announce.Mac;
-import lbd.vrrp.packet.Wire;
 import org.jspecify.annotations.Nullable;
 
 /// Reads rtnetlink messages out of a host-order buffer. Unknown attributes and messages are passed over.
 final class NetlinkReader {
-    static final int HEADER = 16;
     private static final int IFF_UP = 1;
     private static final int IFF_LOWER_UP = 0x10000;
-    private static final int ARP_ANNOUNCE = 18;
-    private static final int ARP_IGNORE = 19;
+    private static final int IFF_LOOPBACK = 8;
+    private static final int IFF_NOARP = 0x80;
 
     private NetlinkReader() {}
 
     /// The event in the message at `at`, or null if it is none that matters.
     static @Nullable KernelEvent read(ByteBuffer b, int at) {
         int end = at + b.getInt(at);
-        int body = at + HEADER;
+        int body = at + NetlinkSocket.HEADER;
         return switch (b.getShort(at + 4)) {
             case 16 -> changed(link(b, body, end));
             case 17 -> gone(link(b, body, end));
@@ -58,25 +54,39 @@ final class NetlinkReader {
         int ignore = -1;
         int announce = -1;
         boolean forwards = false;
-        for (int a = at + 16; a + 4 <= end; a = next(b, a)) {
-            int payload = a + 4;
-            int length = length(b, a) - 4;
-            if (length < 0) {
-                break;
-            }
-            switch (type(b, a)) {
-                case 1 -> mac = length == 6 ? Mac.read(b, payload) : mac;
-                case 3 -> name = text(b, payload, length);
+        int filter = -1;
+        String kind = "";
+        for (int a = at + 16; Attributes.isOne(b, a, end); a = Attributes.next(b, a)) {
+            int payload = a + Attributes.HEAD;
+            int after = a + Attributes.length(b, a);
+            switch (Attributes.type(b, a)) {
+                case 1 -> mac = after - payload == 6 ? Mac.read(b, payload) : mac;
+                case 3 -> name = Attributes.text(b, a);
+                case 18 -> {
+                    int its = Attributes.find(b, payload, after, 1);
+                    kind = its < 0 ? "" : Attributes.text(b, its);
+                }
                 case 26 -> {
-                    ignore = ipv4Setting(b, payload, payload + length, ARP_IGNORE);
-                    announce = ipv4Setting(b, payload, payload + length, ARP_ANNOUNCE);
-                    forwards = ipv6Forwarding(b, payload, payload + length);
+                    ignore = ipv4Setting(b, payload, after, Rtnetlink.Ipv4Setting.ARP_IGNORE);
+                    announce = ipv4Setting(b, payload, after, Rtnetlink.Ipv4Setting.ARP_ANNOUNCE);
+                    filter = ipv4Setting(b, payload, after, Rtnetlink.Ipv4Setting.RP_FILTER);
+                    forwards = ipv6Forwarding(b, payload, after);
                 }
                 default -> {}
             }
         }
-        boolean up = (flags & IFF_UP) != 0;
-        return new LinkInfo(b.getInt(at + 4), name, up, (flags & IFF_LOWER_UP) != 0, mac, ignore, announce, forwards);
+        return new LinkInfo(
+                b.getInt(at + 4),
+                name,
+                kind,
+                (flags & IFF_UP) != 0,
+                (flags & IFF_LOWER_UP) != 0,
+                (flags & (IFF_LOOPBACK | IFF_NOARP)) == 0,
+                mac,
+                ignore,
+                announce,
+                filter,
+                forwards);
     }
 
     private static @Nullable AddressInfo address(ByteBuffer b, int at, int end) {
@@ -86,13 +96,11 @@ final class NetlinkReader {
         }
         InetAddress address = null;
         int protocol = 0;
-        for (int a = at + 8; a + 4 <= end && length(b, a) >= 4; a = next(b, a)) {
-            int type = type(b, a);
+        for (int a = at + 8; Attributes.isOne(b, a, end); a = Attributes.next(b, a)) {
+            int type = Attributes.type(b, a);
             // IFA_LOCAL is the address itself where IFA_ADDRESS is the other end of a point-to-point link.
             if (type == 2 || (type == 1 && address == null)) {
-                byte[] raw = new byte[family == Libc.AF_INET ? 4 : 16];
-                b.get(a + 4, raw);
-                address = Wire.address(raw);
+                address = Attributes.address(b, a);
             } else if (type == Rtnetlink.IFA_PROTO) {
                 protocol = b.get(a + 4) & 0xff;
             }
@@ -102,43 +110,16 @@ final class NetlinkReader {
 
     /// IFLA_AF_SPEC, AF_INET, IFLA_INET_CONF: an array of u32, the setting's number from 1.
     private static int ipv4Setting(ByteBuffer b, int from, int end, int setting) {
-        int family = find(b, from, end, Libc.AF_INET);
-        int conf = family < 0 ? -1 : find(b, family + 4, family + length(b, family), 1);
-        boolean has = conf >= 0 && length(b, conf) >= 4 + 4 * setting;
+        int family = Attributes.find(b, from, end, Libc.AF_INET);
+        int conf = family < 0 ? -1 : Attributes.find(b, family + 4, family + Attributes.length(b, family), 1);
+        boolean has = conf >= 0 && Attributes.length(b, conf) >= 4 + 4 * setting;
         return has ? b.getInt(conf + 4 * setting) : -1;
     }
 
     /// IFLA_AF_SPEC, AF_INET6, IFLA_INET6_CONF: forwarding is the first.
     private static boolean ipv6Forwarding(ByteBuffer b, int from, int end) {
-        int family = find(b, from, end, Libc.AF_INET6);
-        int conf = family < 0 ? -1 : find(b, family + 4, family + length(b, family), 2);
-        return conf >= 0 && length(b, conf) >= 8 && b.getInt(conf + 4) != 0;
-    }
-
-    private static int find(ByteBuffer b, int from, int end, int type) {
-        for (int a = from; a + 4 <= end && length(b, a) >= 4; a = next(b, a)) {
-            if (type(b, a) == type) {
-                return a;
-            }
-        }
-        return -1;
-    }
-
-    private static int next(ByteBuffer b, int a) {
-        return a + ((Math.max(length(b, a), 4) + 3) & ~3);
-    }
-
-    private static int length(ByteBuffer b, int a) {
-        return b.getShort(a) & 0xffff;
-    }
-
-    private static int type(ByteBuffer b, int a) {
-        return b.getShort(a + 2) & 0x3fff;
-    }
-
-    private static String text(ByteBuffer b, int at, int length) {
-        byte[] raw = new byte[length];
-        b.get(at, raw);
-        return new String(raw, StandardCharsets.UTF_8).replace("\0", "");
+        int family = Attributes.find(b, from, end, Libc.AF_INET6);
+        int conf = family < 0 ? -1 : Attributes.find(b, family + 4, family + Attributes.length(b, family), 2);
+        return conf >= 0 && Attributes.length(b, conf) >= 8 && b.getInt(conf + 4) != 0;
     }
 }

@@ -1,4 +1,4 @@
-package lbd.vrrp.sys;
+package lbd.sys.net;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;

@@ -1,22 +1,31 @@
-package lbd.vrrp.sys;
+package lbd.sys.net;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /// Writes one rtnetlink message into a host-order buffer, from index 0.
-final class NetlinkWriter {
+public final class NetlinkWriter {
     private static final int NESTED = 0x8000;
 
     private final ByteBuffer b;
+    private final boolean isDump;
     private int at;
 
     NetlinkWriter(ByteBuffer to, int type, int flags, int sequence) {
         b = to;
+        isDump = (flags & NetlinkSocket.DUMP) == NetlinkSocket.DUMP;
         b.putShort(4, (short) type);
         b.putShort(6, (short) flags);
         b.putInt(8, sequence);
         b.putInt(12, 0);
-        at = NetlinkReader.HEADER;
+        at = NetlinkSocket.HEADER;
+    }
+
+    /// Bytes of the structure that a message of its kind begins with.
+    public NetlinkWriter raw(byte[] bytes) {
+        b.put(at, bytes);
+        at += bytes.length;
+        return this;
     }
 
     /// struct ifaddrmsg.
@@ -40,7 +49,7 @@ final class NetlinkWriter {
         return this;
     }
 
-    NetlinkWriter put(int type, byte[] value) {
+    public NetlinkWriter put(int type, byte[] value) {
         int length = 4 + value.length;
         zero((length + 3) & ~3);
         b.putShort(at, (short) length);
@@ -50,7 +59,7 @@ final class NetlinkWriter {
         return this;
     }
 
-    NetlinkWriter put(int type, int value) {
+    public NetlinkWriter put(int type, int value) {
         b.putShort(at, (short) 8);
         b.putShort(at + 2, (short) type);
         b.putInt(at + 4, value);
@@ -78,6 +87,10 @@ final class NetlinkWriter {
     NetlinkWriter end(int begun) {
         b.putShort(begun, (short) (at - begun));
         return this;
+    }
+
+    boolean isDump() {
+        return isDump;
     }
 
     /// The message's length, now that it is complete.

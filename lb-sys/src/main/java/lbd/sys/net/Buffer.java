@@ -1,4 +1,4 @@
-package lbd.vrrp.sys;
+package lbd.sys.net;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -6,9 +6,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /// Memory off the heap, seen as the kernel's and as a byte buffer; both made once.
-final class Buffer {
-    final MemorySegment segment;
-    final ByteBuffer bytes;
+public final class Buffer {
+    public final MemorySegment segment;
+    public final ByteBuffer bytes;
 
     private Buffer(int size, ByteOrder order) {
         // Aligned for any field, freed with the last reference to it.
@@ -17,12 +17,12 @@ final class Buffer {
     }
 
     /// For what is on the wire.
-    static Buffer network(int size) {
+    public static Buffer network(int size) {
         return new Buffer(size, ByteOrder.BIG_ENDIAN);
     }
 
     /// For the kernel's structures.
-    static Buffer host(int size) {
+    public static Buffer host(int size) {
         return new Buffer(size, ByteOrder.nativeOrder());
     }
 }

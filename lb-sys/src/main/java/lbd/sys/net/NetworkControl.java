@@ -1,8 +1,7 @@
-package lbd.vrrp.sys;
+package lbd.sys.net;
 
 import java.net.InetAddress;
 import java.util.function.Consumer;
-import lbd.vrrp.announce.Mac;
 import org.jspecify.annotations.Nullable;
 
 /// The links and addresses of this network namespace, asked for and changed: [Rtnetlink], or a fake in tests.

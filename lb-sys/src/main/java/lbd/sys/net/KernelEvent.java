@@ -1,4 +1,4 @@
-package lbd.vrrp.sys;
+package lbd.sys.net;
 
 /// What the kernel tells of links and addresses.
 public sealed interface KernelEvent {

@@ -1,14 +1,15 @@
-package lbd.vrrp.sys;
+package lbd.sys.net;
 
 import lbd.sys.Errno;
-/// A system call failed.
 
+/// A system call failed.
 public final class SysException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     private final int errno;
 
-    SysException(String call, String what, int errno) {
+    /// @param errno positive
+    public SysException(String call, String what, int errno) {
         super(call + " " + what + ": " + Errno.text(errno));
         this.errno = errno;
     }
@@ -24,7 +25,7 @@ public final class SysException extends RuntimeException {
     }
 
     /// Passes a result on, unless it is one of the negative ones that mean an error.
-    static int check(long result, String call, String what) {
+    public static int check(long result, String call, String what) {
         if (result < 0) {
             throw new SysException(call, what, (int) -result);
         }

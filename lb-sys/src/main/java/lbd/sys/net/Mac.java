@@ -1,4 +1,4 @@
-package lbd.vrrp.announce;
+package lbd.sys.net;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
@@ -6,8 +6,6 @@ import java.util.HexFormat;
 /// An Ethernet address, in the low 48 bits.
 public record Mac(long bits) {
     public static final Mac BROADCAST = new Mac(0xffff_ffff_ffffL);
-    /// Of ff02::1, all nodes.
-    static final Mac ALL_NODES = new Mac(0x3333_0000_0001L);
 
     public Mac {
         if (bits < 0 || bits > 0xffff_ffff_ffffL) {
@@ -20,12 +18,29 @@ public record Mac(long bits) {
         return new Mac(0x0000_5e00_0000L | (ipv4 ? 0x0100 : 0x0200) | virtualRouterId);
     }
 
+    /// Whether it is a virtual router's, of whatever number.
+    public boolean isVirtualRouters() {
+        return (bits & ~0xff) == virtual(true, 0).bits || (bits & ~0xff) == virtual(false, 0).bits;
+    }
+
+    /// @param bytes six of them
+    public static Mac of(byte[] bytes) {
+        return read(ByteBuffer.wrap(bytes), 0);
+    }
+
     public static Mac read(ByteBuffer from, int at) {
         long bits = 0;
         for (int i = 0; i < 6; i++) {
             bits = (bits << 8) | (from.get(at + i) & 0xff);
         }
         return new Mac(bits);
+    }
+
+    /// Six of them.
+    public byte[] bytes() {
+        byte[] bytes = new byte[6];
+        write(ByteBuffer.wrap(bytes), 0);
+        return bytes;
     }
 
     public void write(ByteBuffer to, int at) {
@@ -36,8 +51,6 @@ public record Mac(long bits) {
 
     @Override
     public String toString() {
-        byte[] bytes = new byte[6];
-        write(ByteBuffer.wrap(bytes), 0);
-        return HexFormat.ofDelimiter(":").formatHex(bytes);
+        return HexFormat.ofDelimiter(":").formatHex(bytes());
     }
 }

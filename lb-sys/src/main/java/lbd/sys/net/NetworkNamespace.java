@@ -1,4 +1,4 @@
-package lbd.vrrp.sys;
+package lbd.sys.net;
 
 import java.io.IOException;
 import java.nio.file.Files;

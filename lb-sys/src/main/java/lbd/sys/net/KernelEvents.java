@@ -1,4 +1,4 @@
-package lbd.vrrp.sys;
+package lbd.sys.net;
 
 import java.util.function.Consumer;
 import lbd.sys.Errno;
@@ -24,7 +24,7 @@ public final class KernelEvents implements AutoCloseable {
             if (received < 0) {
                 return received != -Errno.ENOBUFS;
             }
-            for (int at = 0; at + NetlinkReader.HEADER <= received; at += length(at)) {
+            for (int at = 0; at + NetlinkSocket.HEADER <= received; at += length(at)) {
                 KernelEvent event = NetlinkReader.read(socket.in.bytes, at);
                 if (event != null) {
                     sink.accept(event);
@@ -34,7 +34,7 @@ public final class KernelEvents implements AutoCloseable {
     }
 
     private int length(int at) {
-        return (Math.max(socket.in.bytes.getInt(at), NetlinkReader.HEADER) + 3) & ~3;
+        return (Math.max(socket.in.bytes.getInt(at), NetlinkSocket.HEADER) + 3) & ~3;
     }
 
     @Override

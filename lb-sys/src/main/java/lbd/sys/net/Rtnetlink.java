@@ -1,11 +1,9 @@
-package lbd.vrrp.sys;
+package lbd.sys.net;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.function.Consumer;
-import lbd.sys.Errno;
 import lbd.sys.Libc;
-import lbd.vrrp.announce.Mac;
 import org.jspecify.annotations.Nullable;
 
 /// Asks the kernel for links and addresses, and changes them. Every change waits for the kernel's answer (some
@@ -26,9 +24,6 @@ public final class Rtnetlink implements NetworkControl {
     private static final int NEWADDR = 20;
     private static final int DELADDR = 21;
     private static final int GETADDR = 22;
-    private static final int REQUEST = 1;
-    private static final int ACK = 4;
-    private static final int DUMP = 0x300;
     private static final int EXCL = 0x200;
     private static final int CREATE = 0x400;
     private static final int IFF_UP = 1;
@@ -36,19 +31,18 @@ public final class Rtnetlink implements NetworkControl {
     private static final int IFLA_MACVLAN_MODE = 1;
     private static final int MACVLAN_MODE_BRIDGE = 4;
 
-    private final NetlinkSocket socket = new NetlinkSocket(0, true);
-    private int sequence;
+    private final NetlinkSocket socket = new NetlinkSocket();
 
     @Override
     public void dump(Consumer<KernelEvent> sink) {
-        dump(new NetlinkWriter(socket.outBytes(), GETLINK, REQUEST | DUMP, ++sequence).link(0, 0, 0, 0), sink);
-        dump(new NetlinkWriter(socket.outBytes(), GETADDR, REQUEST | DUMP, ++sequence).address(0, 0, 0), sink);
+        dump(socket.questionForAll(GETLINK).link(0, 0, 0, 0), sink);
+        dump(socket.questionForAll(GETADDR).address(0, 0, 0), sink);
     }
 
     @Override
     public int addAddress(int ifindex, InetAddress address, int prefixLength, @Nullable String label) {
         byte[] raw = address.getAddress();
-        NetlinkWriter w = new NetlinkWriter(socket.outBytes(), NEWADDR, REQUEST | ACK | CREATE | EXCL, ++sequence)
+        NetlinkWriter w = socket.change(NEWADDR, CREATE | EXCL)
                 .address(raw.length == 4 ? Libc.AF_INET : Libc.AF_INET6, prefixLength, ifindex)
                 .put(2, raw)
                 .put(1, raw)
@@ -58,13 +52,13 @@ public final class Rtnetlink implements NetworkControl {
         } else if (label != null) {
             w.putText(3, label);
         }
-        return request(w);
+        return socket.make(w);
     }
 
     @Override
     public int removeAddress(int ifindex, InetAddress address, int prefixLength) {
         byte[] raw = address.getAddress();
-        return request(new NetlinkWriter(socket.outBytes(), DELADDR, REQUEST | ACK, ++sequence)
+        return socket.make(socket.change(DELADDR, 0)
                 .address(raw.length == 4 ? Libc.AF_INET : Libc.AF_INET6, prefixLength, ifindex)
                 .put(2, raw)
                 .put(1, raw));
@@ -78,7 +72,7 @@ public final class Rtnetlink implements NetworkControl {
     public int addMacvlan(String name, int parent, Mac mac) {
         byte[] raw = new byte[6];
         mac.write(ByteBuffer.wrap(raw), 0);
-        NetlinkWriter w = new NetlinkWriter(socket.outBytes(), NEWLINK, REQUEST | ACK | CREATE | EXCL, ++sequence)
+        NetlinkWriter w = socket.change(NEWLINK, CREATE | EXCL)
                 .link(0, 0, 0, 0)
                 .putText(3, name)
                 .put(5, parent)
@@ -87,7 +81,7 @@ public final class Rtnetlink implements NetworkControl {
         w.putText(1, "macvlan");
         int data = w.begin(2);
         w.put(IFLA_MACVLAN_MODE, MACVLAN_MODE_BRIDGE).end(data).end(info);
-        return request(w);
+        return socket.make(w);
     }
 
     /// A setting of `net.ipv4.conf.LINK`.
@@ -102,71 +96,41 @@ public final class Rtnetlink implements NetworkControl {
 
     @Override
     public int configureIpv4(int ifindex, Ipv4Setting... settings) {
-        NetlinkWriter w =
-                new NetlinkWriter(socket.outBytes(), SETLINK, REQUEST | ACK, ++sequence).link(0, ifindex, 0, 0);
+        NetlinkWriter w = socket.change(SETLINK, 0).link(0, ifindex, 0, 0);
         int spec = w.begin(IFLA_AF_SPEC);
         int family = w.begin(Libc.AF_INET);
         int conf = w.begin(1);
         for (Ipv4Setting setting : settings) {
             w.put(setting.number(), setting.value());
         }
-        return request(w.end(conf).end(family).end(spec));
+        return socket.make(w.end(conf).end(family).end(spec));
     }
 
     @Override
     public int withoutLinkLocal(int ifindex) {
-        NetlinkWriter w =
-                new NetlinkWriter(socket.outBytes(), SETLINK, REQUEST | ACK, ++sequence).link(0, ifindex, 0, 0);
+        NetlinkWriter w = socket.change(SETLINK, 0).link(0, ifindex, 0, 0);
         int spec = w.begin(IFLA_AF_SPEC);
         int family = w.begin(Libc.AF_INET6);
-        return request(w.putByte(8, 1).end(family).end(spec));
+        return socket.make(w.putByte(8, 1).end(family).end(spec));
     }
 
     @Override
     public int setUp(int ifindex, boolean up) {
-        return request(new NetlinkWriter(socket.outBytes(), SETLINK, REQUEST | ACK, ++sequence)
-                .link(0, ifindex, up ? IFF_UP : 0, IFF_UP));
+        return socket.make(socket.change(SETLINK, 0).link(0, ifindex, up ? IFF_UP : 0, IFF_UP));
     }
 
     @Override
     public int removeLink(int ifindex) {
-        return request(new NetlinkWriter(socket.outBytes(), DELLINK, REQUEST | ACK, ++sequence).link(0, ifindex, 0, 0));
+        return socket.make(socket.change(DELLINK, 0).link(0, ifindex, 0, 0));
     }
 
-    private int request(NetlinkWriter writer) {
-        int sent = socket.send(writer.finish());
-        if (sent < 0) {
-            return -sent;
-        }
-        while (true) {
-            int received = socket.receive();
-            if (received < 0 && received != -Errno.EINTR) {
-                return -received;
+    private void dump(NetlinkWriter question, Consumer<KernelEvent> sink) {
+        socket.ask(question, (bytes, at, _) -> {
+            KernelEvent event = NetlinkReader.read(bytes, at);
+            if (event != null) {
+                sink.accept(event);
             }
-            // An answer to an earlier request, given up on an error, is passed over.
-            boolean ours = received >= 20 && socket.in.bytes.getInt(8) == sequence;
-            if (ours && socket.in.bytes.getShort(4) == 2) {
-                return -socket.in.bytes.getInt(NetlinkReader.HEADER);
-            }
-        }
-    }
-
-    private void dump(NetlinkWriter writer, Consumer<KernelEvent> sink) {
-        SysException.check(socket.send(writer.finish()), "netlink", "dump");
-        while (true) {
-            int received = SysException.check(socket.receive(), "netlink", "dump");
-            for (int at = 0; at + NetlinkReader.HEADER <= received; ) {
-                int type = socket.in.bytes.getShort(at + 4);
-                if (type == 3 || type == 2) {
-                    return;
-                }
-                KernelEvent event = NetlinkReader.read(socket.in.bytes, at);
-                if (event != null) {
-                    sink.accept(event);
-                }
-                at += (Math.max(socket.in.bytes.getInt(at), NetlinkReader.HEADER) + 3) & ~3;
-            }
-        }
+        });
     }
 
     @Override

@@ -1,13 +1,13 @@
-package lbd.vrrp.sys;
+package lbd.sys.net;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import lbd.sys.Libc;
 
 /// The kernel's socket address structures, written into a host-order buffer.
-final class SocketAddress {
+public final class SocketAddress {
     static final int IN_BYTES = 16;
-    static final int IN6_BYTES = 28;
+    public static final int IN6_BYTES = 28;
     static final int LL_BYTES = 20;
     static final int NL_BYTES = 12;
 
@@ -17,7 +17,7 @@ final class SocketAddress {
     ///
     /// @param scope ifindex, IPv6 only
     /// @return its length
-    static int inet(ByteBuffer to, InetAddress address, int scope) {
+    public static int inet(ByteBuffer to, InetAddress address, int scope) {
         byte[] raw = address.getAddress();
         clear(to, IN6_BYTES);
         to.putShort(0, (short) (raw.length == 4 ? Libc.AF_INET : Libc.AF_INET6));
