@@ -1,7 +1,27 @@
-// Direct routing: the frame goes on as it came, but for its MACs.
+// Direct routing: the frame goes on as it came, but for its MACs and a hop less.
 #pragma once
 
 #include "flows.h"
+
+static __always_inline int take_hop(struct ethhdr *ethernet, const struct packet *packet, void *end) {
+    void *ip = (void *)ethernet + (packet->ip_at & 31);
+    if (packet->is_v6) {
+        struct ipv6hdr *six = ip;
+        if ((void *)(six + 1) > end) {
+            return -1;
+        }
+        six->hop_limit--;
+        return 0;
+    }
+    struct iphdr *four = ip;
+    if ((void *)(four + 1) > end) {
+        return -1;
+    }
+    four->ttl--;
+    __u32 sum = (__u32)four->check + bpf_htons(0x0100);
+    four->check = sum + (sum >= 0xffff);
+    return 0;
+}
 
 static __always_inline int send_direct(struct xdp_md *context, const struct packet *packet) {
     struct real *real = bpf_map_lookup_elem(&reals, &packet->real);
@@ -15,7 +35,8 @@ static __always_inline int send_direct(struct xdp_md *context, const struct pack
         return NO_NEIGHBOUR;
     }
     struct ethhdr *ethernet = (void *)(long)context->data;
-    if ((void *)(ethernet + 1) > (void *)(long)context->data_end) {
+    void *end = (void *)(long)context->data_end;
+    if ((void *)(ethernet + 1) > end || take_hop(ethernet, packet, end)) {
         return PASS;
     }
     // It came to a MAC of ours, which is where it leaves from.
@@ -28,7 +49,8 @@ static __always_inline int send_direct(struct xdp_md *context, const struct pack
 static __always_inline int direct(struct xdp_md *context) {
     void *start = (void *)(long)context->data;
     struct packet *packet = blank(0);
-    if (!packet || !read_packet(packet, start, (void *)(long)context->data_end)) {
+    void *end = (void *)(long)context->data_end;
+    if (!packet || !read_packet(packet, start, end, end - start)) {
         return PASS;
     }
     int verdict;

@@ -85,11 +85,12 @@ static __always_inline void fragment_of(struct fragment_key *fragment, const str
     fragment->client = packet->key.client;
     fragment->virtual = packet->key.virtual;
     fragment->id = packet->fragment_id;
-    fragment->protocol = packet->key.protocol;
+    // Of IPv6 each piece says what its part of the packet begins with, which is the first one's affair (RFC 8200, 4.5).
+    fragment->protocol = packet->is_v6 ? 0 : packet->key.protocol;
 }
 
 // The next packet of a flow that we know. One that was opening has its second packet with this one.
-static __always_inline void go_on(struct flow *flow, __u32 is_settled, const struct packet *packet, __u64 now) {
+static __always_inline void go_on(struct flow *flow, __u32 is_settled, struct packet *packet, __u64 now) {
     __u8 state = next_state(flow->state, packet);
     load_moves(flow->real, flow->state, state);
     flow->seen = now;
@@ -99,6 +100,7 @@ static __always_inline void go_on(struct flow *flow, __u32 is_settled, const str
         bpf_map_update_elem(&flows, &packet->key, &settled, BPF_ANY);
         bpf_map_delete_elem(&openings, &packet->key);
     }
+    packet->is_settled = is_settled || state != OPENING;
 }
 
 static __always_inline void begin(struct packet *packet, const struct service *service, __u64 now) {
@@ -114,6 +116,10 @@ static __always_inline void begin(struct packet *packet, const struct service *s
 
 // Answers SEND with the server in the packet, PASS, or why it is dropped.
 static __always_inline int decide(struct packet *packet, const struct service *service) {
+    // Two machines that are servers of one another would hand a packet to and fro for ever.
+    if (packet->hops <= 1) {
+        return NO_HOPS;
+    }
     __u64 now = bpf_ktime_get_ns();
     struct flow *flow = bpf_map_lookup_elem(&flows, &packet->key);
     __u32 is_settled = flow && is_alive(flow, service, now);
@@ -158,7 +164,7 @@ static __always_inline int decide_piece(struct packet *packet, __u32 *mode) {
     __u32 *known = bpf_map_lookup_elem(&fragments, &fragment);
     if (known) {
         packet->real = *known;
-        return SEND;
+        return packet->hops <= 1 ? NO_HOPS : SEND;
     }
     const struct service *whole = find_service(packet);
     if (!whole) {

@@ -31,7 +31,7 @@ static __always_inline int changed(struct __sk_buff *skb) {
         bpf_skb_pull_data(skb, skb->len < HEADERS ? skb->len : HEADERS);
     }
     struct packet *packet = blank(1);
-    if (!packet || !read_packet(packet, (void *)(long)skb->data, (void *)(long)skb->data_end)) {
+    if (!packet || !read_packet(packet, (void *)(long)skb->data, (void *)(long)skb->data_end, skb->len)) {
         return PASS;
     }
     int verdict;

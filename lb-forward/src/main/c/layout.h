@@ -34,7 +34,7 @@ enum choice {
 enum flow_state { OPENING = 0, ESTABLISHED = 1, CLOSING = 2, DATAGRAMS = 3 };
 
 // Rows of the map `drops`.
-enum drop { NO_SERVER = 0, NO_NEIGHBOUR = 1, LOST_FRAGMENT = 2, TOO_BIG = 3, PORT_CLASH = 4, NOT_CHANGED = 5, DROPS = 6 };
+enum drop { NO_SERVER = 0, NO_NEIGHBOUR = 1, LOST_FRAGMENT = 2, TOO_BIG = 3, PORT_CLASH = 4, NOT_CHANGED = 5, NO_HOPS = 6, DROPS = 7 };
 
 // What becomes of a packet where it is no drop.
 #define PASS -1
@@ -204,6 +204,14 @@ struct {
     __type(key, struct flow_key);
     __type(value, struct back);
 } backs SEC(".maps");
+
+// Those of `openings`.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, 262144);
+    __type(key, struct flow_key);
+    __type(value, struct back);
+} opening_backs SEC(".maps");
 
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);

@@ -50,7 +50,7 @@ static __always_inline int rewrite(struct __sk_buff *skb, const struct packet *p
                 || write_port(skb, sum_at, at + (change->is_source ? 0 : 2), change, flags)) {
                 return -1;
             }
-        } else if (protocol == IPPROTO_ICMPV6) {
+        } else if (protocol == IPPROTO_ICMPV6 && packet->is_v6) {
             if (bpf_l4_csum_replace(skb, at + 2, 0, difference(packet, change), BPF_F_PSEUDO_HDR)) {
                 return -1;
             }
@@ -70,7 +70,7 @@ static __always_inline int rewrite_error(
             || (is_outer && bpf_l4_csum_replace(skb, sum_at, 0, changed, BPF_F_PSEUDO_HDR)))) {
         return -1;
     }
-    __u32 quoted_transport = packet->quoted_at + (packet->is_v6 ? 40 : 20);
+    __u32 quoted_transport = packet->quoted_transport_at;
     __u32 has_ports = packet->key.protocol == IPPROTO_TCP || packet->key.protocol == IPPROTO_UDP;
     // What we had sent had no options; a quoted header with some is not of ours.
     if (packet->has_options
@@ -95,9 +95,7 @@ static __always_inline void back_key(struct flow_key *key, const struct packet *
 // Whether another flow of this client's is between the same ports of the same server, by another virtual address: the
 // server's answers could be for either.
 static __always_inline __u32 is_taken(const struct back *back, const struct packet *packet) {
-    if (back->port == packet->key.virtual_port && back->virtual.word[0] == packet->key.virtual.word[0]
-        && back->virtual.word[1] == packet->key.virtual.word[1] && back->virtual.word[2] == packet->key.virtual.word[2]
-        && back->virtual.word[3] == packet->key.virtual.word[3]) {
+    if (back->port == packet->key.virtual_port && is_same(&back->virtual, &packet->key.virtual)) {
         return 0;
     }
     struct flow_key other = packet->key;
@@ -117,7 +115,8 @@ static __always_inline __u32 is_taken(const struct back *back, const struct pack
 static __always_inline int remember(struct __sk_buff *skb, const struct packet *packet, const struct real *real) {
     struct flow_key key;
     back_key(&key, packet, real);
-    struct back *known = bpf_map_lookup_elem(&backs, &key);
+    struct back *settled = bpf_map_lookup_elem(&backs, &key);
+    struct back *known = settled ? settled : bpf_map_lookup_elem(&opening_backs, &key);
     if (known && is_taken(known, packet)) {
         return PORT_CLASH;
     }
@@ -129,15 +128,23 @@ static __always_inline int remember(struct __sk_buff *skb, const struct packet *
     if (bpf_skb_load_bytes(skb, 0, back.from, ETH_ALEN) || bpf_skb_load_bytes(skb, ETH_ALEN, back.mac, ETH_ALEN)) {
         return NOT_CHANGED;
     }
-    if (known) {
+    if (settled || (known && !packet->is_settled)) {
         *known = back;
-    } else {
+    } else if (packet->is_settled) {
         bpf_map_update_elem(&backs, &key, &back, BPF_ANY);
+        bpf_map_delete_elem(&opening_backs, &key);
+    } else {
+        bpf_map_update_elem(&opening_backs, &key, &back, BPF_ANY);
     }
     return SEND;
 }
 
 static __always_inline int send_translated(struct __sk_buff *skb, const struct packet *packet, const struct real *real) {
+    // Of the other family, or the client itself: it would get a packet of its own address from elsewhere.
+    if ((packet->is_v6 != 0) == is_v4(&real->address)
+        || (!packet->is_quoted && is_same(&packet->key.client, &real->address))) {
+        return NOT_CHANGED;
+    }
     if (!packet->is_quoted && packet->piece != LATER_PIECE) {
         int remembered = remember(skb, packet, real);
         if (remembered != SEND) {
@@ -150,7 +157,7 @@ static __always_inline int send_translated(struct __sk_buff *skb, const struct p
     change.from_port = packet->key.virtual_port;
     change.to_port = port_at(real, packet);
     int failed = packet->is_quoted ? rewrite_error(skb, packet, &change, 1) : rewrite(skb, packet, &change);
-    if (failed || address_frame(skb, real->mac, real->from)) {
+    if (failed || take_hop_of(skb, packet) || address_frame(skb, real->mac, real->from)) {
         return NOT_CHANGED;
     }
     count(packet);
@@ -172,8 +179,14 @@ static __always_inline int send_back(struct __sk_buff *skb, struct packet *packe
     }
     struct back *back = packet->piece == LATER_PIECE ? bpf_map_lookup_elem(&back_fragments, &fragment)
                                                      : bpf_map_lookup_elem(&backs, &key);
+    if (!back && packet->piece != LATER_PIECE) {
+        back = bpf_map_lookup_elem(&opening_backs, &key);
+    }
     if (!back) {
         return PASS;
+    }
+    if (packet->hops <= 1) {
+        return NO_HOPS;
     }
     if (packet->piece == FIRST_PIECE) {
         bpf_map_update_elem(&back_fragments, &fragment, back, BPF_ANY);
@@ -209,11 +222,10 @@ static __always_inline int send_back(struct __sk_buff *skb, struct packet *packe
             source.word[2] = bpf_htonl(0xffff);
             bpf_skb_load_bytes(skb, packet->ip_at + 12, &source.word[3], 4);
         }
-        is_outer = source.word[0] == real->address.word[0] && source.word[1] == real->address.word[1]
-            && source.word[2] == real->address.word[2] && source.word[3] == real->address.word[3];
+        is_outer = is_same(&source, &real->address);
     }
     int failed = packet->is_quoted ? rewrite_error(skb, packet, &change, is_outer) : rewrite(skb, packet, &change);
-    if (failed || address_frame(skb, back->mac, back->from)) {
+    if (failed || take_hop_of(skb, packet) || address_frame(skb, back->mac, back->from)) {
         return NOT_CHANGED;
     }
     struct count *count = bpf_map_lookup_elem(&real_counts, &number);

@@ -47,7 +47,7 @@ static __always_inline int turn_round(struct __sk_buff *skb) {
 // Tells the sender how long its packets may be (RFC 1191): the virtual address says so itself, as a router on the way
 // there would.
 static __always_inline int refuse4(struct __sk_buff *skb, const struct packet *packet, __u32 mtu) {
-    if (packet->has_options || packet->piece != WHOLE) {
+    if (packet->has_options || packet->piece != WHOLE || packet->is_quoted) {
         return TOO_BIG;
     }
     struct too_big4 answer = {};
@@ -80,7 +80,8 @@ static __always_inline int refuse4(struct __sk_buff *skb, const struct packet *p
 
 static __always_inline int refuse6(struct __sk_buff *skb, const struct packet *packet, __u32 mtu) {
     struct too_big6 answer = {};
-    if (bpf_skb_load_bytes(skb, packet->ip_at, answer.quoted, QUOTED_6)) {
+    // Nothing is said of an error (RFC 4443, section 2.4).
+    if (packet->is_quoted || bpf_skb_load_bytes(skb, packet->ip_at, answer.quoted, QUOTED_6)) {
         return TOO_BIG;
     }
     answer.ip.version = 6;
@@ -155,12 +156,26 @@ static __always_inline int address_frame(struct __sk_buff *skb, const __u8 *to, 
     return bpf_skb_store_bytes(skb, 0, ends, sizeof(ends), 0);
 }
 
+// A packet that goes on has a hop less.
+static __always_inline int take_hop_of(struct __sk_buff *skb, const struct packet *packet) {
+    __u8 hops = packet->hops - 1;
+    if (packet->is_v6) {
+        return bpf_skb_store_bytes(skb, packet->ip_at + 7, &hops, 1, 0);
+    }
+    return bpf_l3_csum_replace(skb, packet->ip_at + 10, bpf_htons(packet->hops << 8), bpf_htons(hops << 8), 2)
+        || bpf_skb_store_bytes(skb, packet->ip_at + 8, &hops, 1, 0);
+}
+
 static __always_inline int send_in_tunnel(struct __sk_buff *skb, const struct packet *packet, const struct real *real) {
     __u32 outer_v4 = is_v4(&real->address);
-    __u32 length = skb->len - packet->ip_at;
+    // Behind it a frame may be filled up to the least length that Ethernet has.
+    __u32 length = packet->bytes;
     __u32 more = outer_v4 ? MORE_4 : MORE_6;
     if (skb->gso_segs <= 1 && length + more > real->mtu) {
         return packet->is_v6 ? refuse6(skb, packet, real->mtu - more) : refuse4(skb, packet, real->mtu - more);
+    }
+    if (take_hop_of(skb, packet)) {
+        return NOT_CHANGED;
     }
     int verdict = outer_v4 ? wrap4(skb, packet, real, length) : wrap6(skb, packet, real, length);
     __be16 type = outer_v4 ? bpf_htons(ETH_P_IP) : bpf_htons(ETH_P_IPV6);

@@ -13,7 +13,9 @@ public enum Drop {
     /// The client has a flow between the same ports to the same server by another virtual address.
     PORT_CLASH(4, "port_clash"),
     /// The kernel did not change it.
-    NOT_CHANGED(5, "not_changed");
+    NOT_CHANGED(5, "not_changed"),
+    /// It has been through as many machines as it may: of two that are servers of one another it would find no end.
+    NO_HOPS(6, "no_hops");
 
     private final int row;
     private final String word;

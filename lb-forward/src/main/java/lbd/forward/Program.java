@@ -120,6 +120,7 @@ final class Program implements AutoCloseable {
             case REALS, REAL_COUNTS, LOADS -> MOST_REALS;
             case FLOWS -> sizes.flows;
             case OPENINGS -> Math.min(MOST_OPENINGS, sizes.flows);
+            case OPENING_BACKS -> Math.min(sizes.translates ? MOST_OPENINGS : BACKS_IN_ADVANCE, sizes.flows);
             case BACKS -> sizes.translates ? sizes.flows : Math.min(BACKS_IN_ADVANCE, sizes.flows);
             case PLACES -> sizes.sources;
             case FRAGMENTS, BACK_FRAGMENTS -> MOST_FRAGMENTS;
@@ -156,7 +157,7 @@ final class Program implements AutoCloseable {
         if (links.containsKey(place)) {
             return null;
         }
-        int program = programs.getOrDefault(Part.XDP, -1);
+        int program = program(Part.XDP);
         if (takesOver(place)) {
             return Bpf.Mode.GENERIC;
         }
@@ -179,7 +180,7 @@ final class Program implements AutoCloseable {
         }
         int link = pins.get(place.name());
         try {
-            Bpf.replace(link, programs.getOrDefault(place.part, -1));
+            Bpf.replace(link, program(place.part));
         } catch (IOException e) {
             // Its interface is gone; another may have its index by now.
             Bpf.close(link);
@@ -206,7 +207,7 @@ final class Program implements AutoCloseable {
             return false;
         }
         if (!takesOver(place)) {
-            hold(place, Bpf.attachIngress(programs.getOrDefault(Part.TC, -1), networkInterface));
+            hold(place, Bpf.attachIngress(program(Part.TC), networkInterface));
         }
         return true;
     }
@@ -223,7 +224,12 @@ final class Program implements AutoCloseable {
         }
     }
 
-    private int map(MapLayout layout) {
+    /// Its descriptor.
+    int program(Part part) {
+        return programs.getOrDefault(part, -1);
+    }
+
+    int map(MapLayout layout) {
         return maps.getOrDefault(layout, -1);
     }
 

@@ -8,6 +8,7 @@ public enum MapLayout {
     FLOWS("flows", Kind.LRU_HASH, 40, 16),
     OPENINGS("openings", Kind.LRU_HASH, 40, 16),
     BACKS("backs", Kind.LRU_HASH, 40, 40),
+    OPENING_BACKS("opening_backs", Kind.LRU_HASH, 40, 40),
     FRAGMENTS("fragments", Kind.LRU_HASH, 40, 4),
     BACK_FRAGMENTS("back_fragments", Kind.LRU_HASH, 40, 40),
     PLACES("places", Kind.LRU_HASH, 24, 32),
@@ -16,7 +17,7 @@ public enum MapLayout {
     DROPS("drops", Kind.PER_PROCESSOR_ARRAY, 4, 8),
     TURNS("turns", Kind.PER_PROCESSOR_ARRAY, 4, 4),
     MACS("macs", Kind.HASH, 8, 4),
-    SCRATCH("scratch", Kind.PER_PROCESSOR_ARRAY, 4, 72);
+    SCRATCH("scratch", Kind.PER_PROCESSOR_ARRAY, 4, 80);
 
     /// With the kernel's number (`enum bpf_map_type`).
     public enum Kind {

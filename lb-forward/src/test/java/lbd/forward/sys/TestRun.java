@@ -1,0 +1,64 @@
+package lbd.forward.sys;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import lbd.sys.Errno;
+import lbd.sys.Libc;
+
+/// BPF_PROG_TEST_RUN: has the kernel run a loaded program on one frame, without an interface. One thread.
+public final class TestRun implements AutoCloseable {
+    private static final int COMMAND = 10;
+    private static final int ATTRIBUTES = 80;
+    private static final int MOST = 4096;
+    private static final int EINVAL = 22;
+    private static final int LEAST = 14 + 40;
+
+    /// The kernel tries no program on a frame that is shorter than its kind of packet has to be.
+    public static final int TOO_SHORT = -1000;
+
+    private final Arena arena = Arena.ofConfined();
+    private final MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
+    private final MemorySegment in = arena.allocate(MOST, 8);
+    private final MemorySegment out = arena.allocate(MOST, 8);
+
+    private int length;
+
+    /// @param frame 15 to about 3,000 bytes
+    /// @return what the program returned, or [#TOO_SHORT]
+    public int run(int program, byte[] frame) throws IOException {
+        MemorySegment.copy(frame, 0, in, ValueLayout.JAVA_BYTE, 0, frame.length);
+        attributes.fill((byte) 0);
+        attributes.set(ValueLayout.JAVA_INT, 0, program);
+        attributes.set(ValueLayout.JAVA_INT, 8, frame.length);
+        attributes.set(ValueLayout.JAVA_INT, 12, MOST);
+        attributes.set(ValueLayout.JAVA_LONG, 16, in.address());
+        attributes.set(ValueLayout.JAVA_LONG, 24, out.address());
+        int result = Libc.bpf(COMMAND, attributes, ATTRIBUTES);
+        if (result == -EINVAL && frame.length < LEAST) {
+            return TOO_SHORT;
+        }
+        if (result < 0) {
+            throw new IOException("a program does not run on " + frame.length + " bytes: " + Errno.text(-result));
+        }
+        length = attributes.get(ValueLayout.JAVA_INT, 12);
+        return attributes.get(ValueLayout.JAVA_INT, 4);
+    }
+
+    /// What the last run made of its frame.
+    public byte[] frame() {
+        return out.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    /// Whether it left its frame as it was.
+    public boolean isSame(byte[] frame) {
+        return length == frame.length && Arrays.equals(frame(), frame);
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+    }
+}
