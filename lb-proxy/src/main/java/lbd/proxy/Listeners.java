@@ -56,6 +56,7 @@ import lbd.proxy.listener.ConnectionFactory;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Service;
 import lbd.proxy.listener.TimeoutNanos;
+import lbd.proxy.loop.Loop;
 import lbd.proxy.route.RouteMatcher;
 import lbd.proxy.route.RouteTable;
 import lbd.proxy.tcp.TcpService;
@@ -86,6 +87,11 @@ final class Listeners {
         this.files = new FileStore(loops);
         this.dialer = dialer;
         this.http = http;
+    }
+
+    /// The loop ends; called on it.
+    void closeFiles(Loop loop) {
+        files.close(loop);
     }
 
     /// What a configuration's listeners are to do, made ready and not yet in force.

@@ -343,6 +343,7 @@ public final class Proxy implements AutoCloseable {
         loops.each(loop -> {
             loop.connections().each(ClientConnection::cut);
             httpLoops.get(loop.index()).servers().close();
+            listeners.closeFiles(loop);
         });
         loops.close();
     }

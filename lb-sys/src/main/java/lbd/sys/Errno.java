@@ -5,13 +5,17 @@ public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
     public static final int EINTR = 4;
+    public static final int EIO = 5;
     public static final int EAGAIN = 11;
     public static final int ENOMEM = 12;
     public static final int EACCES = 13;
     public static final int EEXIST = 17;
     public static final int ENODEV = 19;
+    public static final int ENOTDIR = 20;
     public static final int ENFILE = 23;
     public static final int EMFILE = 24;
+    public static final int ENAMETOOLONG = 36;
+    public static final int ELOOP = 40;
     public static final int EADDRNOTAVAIL = 99;
     public static final int ENOBUFS = 105;
 
@@ -28,6 +32,10 @@ public final class Errno {
             case ENOBUFS -> "no buffer space (ENOBUFS)";
             case ENOENT -> "no such file (ENOENT)";
             case ENOMEM -> "out of memory (ENOMEM)";
+            case EIO -> "input or output error (EIO)";
+            case ENOTDIR -> "no folder (ENOTDIR)";
+            case ENAMETOOLONG -> "name too long (ENAMETOOLONG)";
+            case ELOOP -> "links go round (ELOOP)";
             case 16 -> "busy (EBUSY)";
             case 28 -> "no space left (ENOSPC)";
             case 90 -> "longer than the link's MTU (EMSGSIZE)";

@@ -70,8 +70,21 @@ public final class Libc {
     private static final MemorySegment SCHED_SETSCHEDULER = find("sched_setscheduler");
     private static final MemorySegment SYSCALL = find("syscall");
 
-    // The C library has no function for it.
-    private static final int BPF = System.getProperty("os.arch").equals("aarch64") ? 280 : 321;
+    // The C library has no function for these.
+    private static final boolean ARM = System.getProperty("os.arch").equals("aarch64");
+    private static final int BPF = ARM ? 280 : 321;
+    private static final int GETDENTS64 = ARM ? 61 : 217;
+    private static final int CACHESTAT = 451;
+
+    /// Of files: most daemons serve none.
+    private static final class OfFiles {
+        static final MemorySegment OPENAT = find("openat");
+        static final MemorySegment READLINK = find("readlink");
+        static final MemorySegment STATX = find("statx");
+        static final MemorySegment PREAD = find("pread");
+        static final MemorySegment PREADV2 = find("preadv2");
+        static final MemorySegment SENDFILE = find("sendfile");
+    }
 
     private Libc() {}
 
@@ -258,6 +271,78 @@ public final class Libc {
             return call(SYSCALL, BPF, command, pointer(attributes), length, 0, 0);
         } finally {
             Reference.reachabilityFence(attributes);
+        }
+    }
+
+    /// openat(2), of what is there: nothing is made.
+    ///
+    /// @param path ends with an octet of 0
+    public static int openat(int folder, MemorySegment path, int flags) {
+        try {
+            return call(OfFiles.OPENAT, folder, pointer(path), flags, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(path);
+        }
+    }
+
+    public static int readlink(MemorySegment path, MemorySegment into, long length) {
+        try {
+            return call(OfFiles.READLINK, pointer(path), pointer(into), length, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(path);
+            Reference.reachabilityFence(into);
+        }
+    }
+
+    public static int statx(int folder, MemorySegment path, int flags, int mask, MemorySegment into) {
+        try {
+            return call(OfFiles.STATX, folder, pointer(path), flags, mask, pointer(into), 0);
+        } finally {
+            Reference.reachabilityFence(path);
+            Reference.reachabilityFence(into);
+        }
+    }
+
+    /// pread(2), to memory that the caller keeps.
+    public static int pread(int fd, long address, long length, long offset) {
+        return call(OfFiles.PREAD, fd, address, length, offset, 0, 0);
+    }
+
+    public static int preadv2(int fd, MemorySegment pieces, int count, long offset, int flags) {
+        try {
+            return call(OfFiles.PREADV2, fd, pointer(pieces), count, offset, flags, 0);
+        } finally {
+            Reference.reachabilityFence(pieces);
+        }
+    }
+
+    /// sendfile(2).
+    ///
+    /// @param offset 64 bits, from where on; then behind what was sent
+    public static int sendfile(int to, int from, MemorySegment offset, long count) {
+        try {
+            return call(OfFiles.SENDFILE, to, from, pointer(offset), count, 0, 0);
+        } finally {
+            Reference.reachabilityFence(offset);
+        }
+    }
+
+    /// getdents64(2).
+    public static int getdents(int folder, MemorySegment into, long length) {
+        try {
+            return call(SYSCALL, GETDENTS64, folder, pointer(into), length, 0, 0);
+        } finally {
+            Reference.reachabilityFence(into);
+        }
+    }
+
+    /// cachestat(2), of Linux 6.5.
+    public static int cachestat(int fd, MemorySegment range, MemorySegment into) {
+        try {
+            return call(SYSCALL, CACHESTAT, fd, pointer(range), pointer(into), 0, 0);
+        } finally {
+            Reference.reachabilityFence(range);
+            Reference.reachabilityFence(into);
         }
     }
 

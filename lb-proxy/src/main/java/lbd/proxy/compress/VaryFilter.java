@@ -27,6 +27,16 @@ final class VaryFilter extends MessageFilter {
         next.head(head, edits, length);
     }
 
+    @Override
+    public boolean takesFiles() {
+        return next.takesFiles();
+    }
+
+    @Override
+    public long file(int file, long from, long count) {
+        return next.file(file, from, count);
+    }
+
     static void add(Head head, HeadEdits edits) {
         if (!says(head, edits) && !says(edits.added(), null)) {
             edits.add(KnownField.VARY, VARY, VALUE);

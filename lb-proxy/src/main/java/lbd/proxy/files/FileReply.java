@@ -34,6 +34,21 @@ record FileReply(Head head, List<Part> parts) {
     /// @param request GET or HEAD
     /// @param nowSeconds for Date
     static FileReply to(Head request, ServedFile file, long nowSeconds) {
+        return request.method() == Method.GET && isPlain(request)
+                ? file.plain(nowSeconds)
+                : asked(request, file, nowSeconds);
+    }
+
+    /// Whether a request says nothing that the answer depends on.
+    private static boolean isPlain(Head request) {
+        return !request.has(KnownField.RANGE)
+                && !request.has(KnownField.IF_NONE_MATCH)
+                && !request.has(KnownField.IF_MODIFIED_SINCE)
+                && !request.has(KnownField.IF_MATCH)
+                && !request.has(KnownField.IF_UNMODIFIED_SINCE);
+    }
+
+    private static FileReply asked(Head request, ServedFile file, long nowSeconds) {
         return switch (Preconditions.judge(request, file.etag(), file.modified())) {
             case FAILED -> bodiless(412, "Precondition Failed", file, nowSeconds);
             case NOT_MODIFIED -> bodiless(304, "Not Modified", file, nowSeconds);
@@ -44,10 +59,7 @@ record FileReply(Head head, List<Part> parts) {
     private static FileReply whole(Head request, ServedFile file, long nowSeconds) {
         List<ByteRanges.Part> ranges = ranges(request, file);
         if (ranges == null) {
-            HeadBuilder head = begin(200, "OK", file, nowSeconds);
-            head.field("Content-Type", file.type());
-            boolean empty = file.size() == 0;
-            return end(head, request, file.size(), empty ? List.of() : List.of(new Bytes(0, file.size())));
+            return whole(request.method() == Method.HEAD, file, nowSeconds);
         }
         if (ranges.isEmpty()) {
             HeadBuilder head = begin(416, "Range Not Satisfiable", file, nowSeconds);
@@ -62,6 +74,18 @@ record FileReply(Head head, List<Part> parts) {
             return end(head, request, one.length(), List.of(new Bytes(one.from(), one.to())));
         }
         return several(head, request, file, ranges);
+    }
+
+    /// To GET: all of it.
+    static FileReply all(ServedFile file, long nowSeconds) {
+        return whole(false, file, nowSeconds);
+    }
+
+    private static FileReply whole(boolean toHead, ServedFile file, long nowSeconds) {
+        HeadBuilder head = begin(200, "OK", file, nowSeconds);
+        head.field("Content-Type", file.type());
+        boolean empty = file.size() == 0;
+        return end(head, toHead, file.size(), empty ? List.of() : List.of(new Bytes(0, file.size())));
     }
 
     /// RFC 9110 section 14.6.
@@ -108,22 +132,12 @@ record FileReply(Head head, List<Part> parts) {
         return new FileReply(head.build(), List.of());
     }
 
-    /// Where there turned out to be no file, or nobody to read it.
-    static FileReply empty(int status, String reason, long nowSeconds) {
-        HeadBuilder head = new HeadBuilder();
-        head.status(status, reason);
-        head.field("Date", HttpDate.text(nowSeconds));
-        head.field("Content-Length", "0");
-        head.body(BodyLength.NONE, 0);
-        return new FileReply(head.build(), List.of());
-    }
-
     private static HeadBuilder begin(int status, String reason, ServedFile file, long nowSeconds) {
         HeadBuilder head = new HeadBuilder();
         head.status(status, reason);
         head.field("Date", HttpDate.text(nowSeconds));
         head.field("ETag", file.etag());
-        head.field("Last-Modified", HttpDate.text(file.modified()));
+        head.field("Last-Modified", file.lastModified());
         if (status < 300) {
             head.field("Accept-Ranges", "bytes");
         }
@@ -137,8 +151,12 @@ record FileReply(Head head, List<Part> parts) {
     }
 
     private static FileReply end(HeadBuilder head, Head request, long length, List<Part> parts) {
+        return end(head, request.method() == Method.HEAD, length, parts);
+    }
+
+    private static FileReply end(HeadBuilder head, boolean toHead, long length, List<Part> parts) {
         head.field("Content-Length", Long.toString(length));
-        boolean none = request.method() == Method.HEAD || length == 0;
+        boolean none = toHead || length == 0;
         head.body(none ? BodyLength.NONE : BodyLength.KNOWN, length);
         return new FileReply(head.build(), none ? List.of() : parts);
     }

@@ -1,11 +1,12 @@
 package lbd.proxy.files;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
-import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.http.HeadBuilder;
@@ -24,6 +25,7 @@ import lbd.proxy.http.Passage;
 import lbd.proxy.http.RoutePlan;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.loop.Workers;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,11 +35,13 @@ public final class FileServing implements AnswerFinder {
     private static final Logger events = LoggerFactory.getLogger(FileServing.class);
     private static final AcceptedEncodings ENCODINGS = new AcceptedEncodings(List.of(Encoding.values()));
     private static final OwnAnswer NOT_ALLOWED = notAllowed();
+    private static final String BUSY = "files";
     private static final Duration REPORTS = Duration.ofSeconds(10);
 
     private final FilesSpec spec;
     private final Folder folder;
     private final FileStore store;
+    private final Workers workers;
     private final TimeoutNanos timeouts;
     private final RoutePlan plan;
     private final Destination missing;
@@ -49,8 +53,9 @@ public final class FileServing implements AnswerFinder {
     public FileServing(
             FilesSpec spec, FileStore store, TimeoutNanos timeouts, RoutePlan plan, Destination.@Nullable ToPool pool) {
         this.spec = spec;
-        this.folder = new Folder(spec);
         this.store = store;
+        this.workers = store.workers(spec.root());
+        this.folder = new Folder(spec, workers);
         this.timeouts = timeouts;
         this.plan = plan;
         this.missing = pool == null ? missing(spec, plan) : pool;
@@ -85,23 +90,33 @@ public final class FileServing implements AnswerFinder {
         }
         List<Encoding> liked = spec.precompressed() ? ENCODINGS.liked(head) : List.of();
         LoopFiles.Question question = new LoopFiles.Question(folder, name, liked);
-        Loop loop = passage.loop();
-        LoopFiles known = store.on(loop.index());
-        long now = loop.nanoTime();
+        LoopFiles known = store.on(passage.loop());
+        long now = passage.loop().nanoTime();
         Found found = known.get(question, now);
-        String asked = asked(head);
-        if (found != null) {
-            return destination(found, asked);
-        }
+        return found != null
+                ? destination(found, found instanceof Found.IsFolder ? asked(head) : "")
+                : look(question, asked(head), known, passage);
+    }
+
+    private Destination look(LoopFiles.Question question, String asked, LoopFiles known, Passage passage) {
         Passage.Later later = passage.later();
-        boolean taken = store.workers().run(() -> {
-            Found its = look(question);
-            loop.execute(() -> {}, () -> {
-                known.put(question, its, now);
-                later.go(destination(its, asked));
-            });
-        });
-        return taken ? later : new Destination.Refused(503, EndReason.OVERLOAD);
+        Consumer<Found> waits = found -> later.go(destination(found, asked));
+        later.whenAbandoned(() -> known.leave(question, waits));
+        Loop loop = passage.loop();
+        if (known.await(question, waits, loop.nanoTime())
+                && !workers.run(() -> {
+                    Found its = look(question);
+                    try {
+                        loop.execute(() -> {}, () -> known.found(question, its));
+                    } catch (RejectedExecutionException e) {
+                        // The loop has ended meanwhile.
+                        LoopFiles.release(its);
+                    }
+                })) {
+            known.forget(question);
+            return new Destination.Refused(503, EndReason.OVERLOAD, BUSY);
+        }
+        return later;
     }
 
     /// On a worker.
@@ -109,21 +124,24 @@ public final class FileServing implements AnswerFinder {
         try {
             return folder.look(question.path(), question.liked());
         } catch (RuntimeException e) {
-            return new Found.Trouble(e.toString());
+            return new Found.Trouble(500, e.toString());
         }
     }
 
     private Destination destination(Found found, String asked) {
         return switch (found) {
             case ServedFile file ->
-                new Destination.ToSource(
-                        (head, http) -> new FileStream(file, store.workers(), http.loop()), timeouts, plan);
+                new Destination.ToSource((head, http) -> new FileStream(file, workers, http.loop()), timeouts, plan);
             case Found.IsFolder() -> new Destination.Answered(OwnAnswer.redirect(asked, 301), plan);
             case Found.Listing(byte[] page) -> new Destination.Answered(OwnAnswer.page(page), plan);
             case Found.Nothing() -> missing;
-            case Found.Trouble(String why) -> {
+            case Found.Trouble(int status, String why) -> {
                 report(why);
-                yield new Destination.Refused(403, EndReason.NO_FILE);
+                yield switch (status) {
+                    case 404 -> missing;
+                    case 503 -> new Destination.Refused(503, EndReason.OVERLOAD, BUSY);
+                    default -> new Destination.Refused(status, EndReason.NO_FILE);
+                };
             }
         };
     }
@@ -161,14 +179,17 @@ public final class FileServing implements AnswerFinder {
         return visible.toString();
     }
 
-    /// @return decoded, with its dot segments removed; null: it can name no file
+    /// @return decoded, with its dot segments removed, each octet a character; null: it can name no file
     private static @Nullable String name(byte[] path) {
+        if (path.length > 0 && NormalPath.isPlain(path, 0, path.length)) {
+            return new String(path, ISO_8859_1);
+        }
         byte[] into = new byte[Math.max(1, path.length)];
         int length = NormalPath.write(path, 0, path.length, into);
         if (length < 0) {
             return null;
         }
-        String name = new String(into, 0, length, UTF_8);
+        String name = new String(into, 0, length, ISO_8859_1);
         // An encoded slash is a part of a name, and no file has one in its name.
         boolean encodedSlash =
                 new String(path, ISO_8859_1).toLowerCase(Locale.ROOT).contains("%2f");

@@ -1,26 +1,44 @@
 package lbd.proxy.files;
 
-import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Workers;
+import org.jspecify.annotations.Nullable;
 
 /// What all routes that serve files share: the threads that wait for disks, and what each loop has found. Any thread.
 public final class FileStore {
     private static final int MOST_WAITING = 4096;
 
-    private final Workers workers = Workers.forDisks("lbd-files", MOST_WAITING);
-    private final List<LoopFiles> loops;
+    // By root: one whose disk is slow keeps only its own waiting. There are as many as configurations have named.
+    private final Map<String, Workers> workers = new ConcurrentHashMap<>();
+    // By the loops' indices; each has its own place.
+    private final @Nullable LoopFiles[] loops;
 
     public FileStore(int count) {
-        loops = Stream.generate(LoopFiles::new).limit(count).toList();
+        loops = new LoopFiles[count];
     }
 
-    Workers workers() {
-        return workers;
+    /// Those that wait for the disk of one root.
+    Workers workers(String root) {
+        return workers.computeIfAbsent(root, its -> Workers.forDisks("lbd-files", MOST_WAITING));
     }
 
-    /// @param loop its index
-    LoopFiles on(int loop) {
-        return loops.get(loop);
+    /// Called on the loop.
+    LoopFiles on(Loop loop) {
+        LoopFiles its = loops[loop.index()];
+        if (its == null) {
+            its = new LoopFiles(loop);
+            loops[loop.index()] = its;
+        }
+        return its;
+    }
+
+    /// The loop ends; called on it.
+    public void close(Loop loop) {
+        LoopFiles its = loops[loop.index()];
+        if (its != null) {
+            its.close();
+        }
     }
 }

@@ -2,13 +2,13 @@ package lbd.proxy.files;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import java.io.IOException;
-import java.nio.channels.SeekableByteChannel;
 import java.time.Instant;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.Objects;
+import java.util.function.IntSupplier;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.proxy.files.sys.FileProblem;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http.HeadEdits;
@@ -23,35 +23,43 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | state | event | next |
 /// | --- | --- | --- |
-/// | request | its end | answering, where the bytes are at hand or none are wanted |
-/// | request | its end | opening: a worker opens the file |
-/// | opening | opened | answering |
-/// | answering | the client takes more | reading: a worker reads a piece |
-/// | reading | read | answering, or over after the last |
-/// | reading | the file has become shorter | over: the client sees that it was cut |
+/// | request | its end | answering |
+/// | answering | the client takes more, of what is in memory | answering, or over after the last |
+/// | answering | the client takes more, of what is not | working: a worker reads a piece |
+/// | working | read | answering, or over after the last |
+/// | answering, working | the file has become shorter | over: the client sees that it was cut |
 /// | any | cancelled | over; what a worker still brings is let go |
 final class FileStream implements ServerStream {
-    /// Of a file that is read piece by piece.
-    private static final int PIECE = 128 * 1024;
+    /// Of a file that the client's socket takes unread, before the loop's other connections have their turn.
+    private static final int SENT = 512 * 1024;
 
+    /// Of a file that is read, piece by piece.
+    private static final int READ = 128 * 1024;
+
+    private static final int LITTLE = 16 * 1024;
+
+    private final ServedFile file;
     private final Workers workers;
     private final Loop loop;
-    private ServedFile file;
+    private final @Nullable OpenFile open;
     private @Nullable Exchange exchange;
-    private @Nullable Head request;
-    private @Nullable FileReply reply;
-    private @Nullable SeekableByteChannel channel;
+    private List<FileReply.Part> parts = List.of();
+    private @Nullable Head answer;
     // Of the answer's parts, and where in it.
     private int part;
     private long at;
     private boolean begun;
+    // Whether something is under way that goes on by itself.
     private boolean working;
     private boolean over;
+    private boolean closed;
 
     FileStream(ServedFile file, Workers workers, Loop loop) {
         this.file = file;
         this.workers = workers;
         this.loop = loop;
+        OpenFile shared = file.open();
+        this.open = shared == null ? null : shared.use();
     }
 
     @Override
@@ -61,17 +69,9 @@ final class FileStream implements ServerStream {
 
     @Override
     public void head(Head head, HeadEdits edits, BodyLength length) {
-        // The caller's is gone by the time that the file is open.
-        if (file.content() == null) {
-            Head kept = new Head();
-            kept.copy(head);
-            request = kept;
-        }
-        reply = reply(head);
-    }
-
-    private FileReply reply(Head head) {
-        return FileReply.to(head, file, Instant.now().getEpochSecond());
+        FileReply reply = FileReply.to(head, file, Instant.now().getEpochSecond());
+        answer = reply.head();
+        parts = reply.parts();
     }
 
     /// What came with a GET says nothing to a file.
@@ -82,7 +82,7 @@ final class FileStream implements ServerStream {
 
     @Override
     public void end(@Nullable Head trailers) {
-        soon(new Next(this::start, () -> {}));
+        soon(this::answer);
     }
 
     @Override
@@ -109,209 +109,226 @@ final class FileStream implements ServerStream {
     @Override
     public void read() {
         if (begun && !working) {
-            working = true;
-            soon(new Next(this::goOn, () -> {}));
+            soon(this::goOn);
         }
     }
 
     @Override
     public void cancel() {
+        end();
+    }
+
+    /// Never from within a call of the exchange's.
+    private void soon(Runnable then) {
+        working = true;
+        loop.execute(exchange()::faulted, () -> {
+            working = false;
+            if (over) {
+                close();
+            } else {
+                then.run();
+            }
+        });
+    }
+
+    private Exchange exchange() {
+        return Objects.requireNonNull(exchange);
+    }
+
+    private void answer() {
+        begun = true;
+        exchange().response(Objects.requireNonNull(answer));
+        at = from();
+        goOn();
+    }
+
+    private long from() {
+        return part < parts.size() && parts.get(part) instanceof FileReply.Bytes(long from, long to) ? from : 0;
+    }
+
+    private void nextPart() {
+        part++;
+        at = from();
+    }
+
+    /// Passes what is at hand, and asks for what is not.
+    private void goOn() {
+        while (!over && part < parts.size()) {
+            switch (parts.get(part)) {
+                case FileReply.Text(byte[] bytes) -> {
+                    exchange().responseData(Unpooled.wrappedBuffer(bytes));
+                    nextPart();
+                }
+                case FileReply.Bytes(long from, long to) -> {
+                    byte[] content = file.content();
+                    if (content == null) {
+                        piece(Objects.requireNonNull(open), to);
+                        return;
+                    }
+                    exchange().responseData(Unpooled.wrappedBuffer(content, (int) from, (int) (to - from)));
+                    nextPart();
+                }
+            }
+        }
+        if (!over) {
+            end();
+            exchange().responseEnd(null);
+            exchange().responseReadComplete();
+        }
+    }
+
+    /// Of a file that is open.
+    private void piece(OpenFile from, long to) {
+        if (exchange().takesFiles()) {
+            send(from, to);
+        } else {
+            read(from, (int) Math.min(READ, to - at));
+        }
+    }
+
+    private void send(OpenFile from, long to) {
+        long count = Math.min(SENT, to - at);
+        if (!from.isInMemory(at, count, loop.nanoTime())) {
+            warm(from, (int) count);
+            return;
+        }
+        long taken = exchange().responseFile(from.descriptor(), at, count);
+        if (taken < 0) {
+            cut();
+        } else {
+            went(taken);
+        }
+    }
+
+    /// Reads what is to be sent, so that the disk is waited for here.
+    private void warm(OpenFile from, int count) {
+        long position = at;
+        ByteBuf scratch = loop.allocator().directBuffer(LITTLE, LITTLE);
+        work(
+                () -> {
+                    try {
+                        for (int done = 0, more = 1; done < count && more > 0; done += more) {
+                            more = from.read(position + done, scratch.memoryAddress(), LITTLE);
+                        }
+                        return count;
+                    } catch (FileProblem e) {
+                        return -1;
+                    }
+                },
+                scratch,
+                ignored -> {
+                    scratch.release();
+                    from.isWarm(position, count, loop.nanoTime());
+                    // Even where it is not: nothing more can be done to that end, and it has been tried.
+                    long taken = exchange().responseFile(from.descriptor(), position, count);
+                    if (taken < 0) {
+                        cut();
+                    } else {
+                        went(taken);
+                    }
+                });
+    }
+
+    private void read(OpenFile from, int most) {
+        ByteBuf into = loop.allocator().directBuffer(most, most);
+        int count = from.readNow(at, into.memoryAddress(), most);
+        if (count > 0) {
+            filled(into, count);
+            return;
+        }
+        long position = at;
+        work(
+                () -> {
+                    try {
+                        return from.read(position, into.memoryAddress(), most);
+                    } catch (FileProblem e) {
+                        return -1;
+                    }
+                },
+                into,
+                read -> {
+                    if (read <= 0) {
+                        into.release();
+                        cut();
+                    } else {
+                        filled(into, read);
+                    }
+                });
+    }
+
+    private void filled(ByteBuf piece, int count) {
+        exchange().responseData(piece.writerIndex(count));
+        went(count);
+    }
+
+    /// So much more has gone to the client.
+    private void went(long count) {
+        at += count;
+        if (parts.get(part) instanceof FileReply.Bytes(long from, long to) && at >= to) {
+            nextPart();
+        }
+        if (part >= parts.size()) {
+            goOn();
+        } else if (!over) {
+            exchange().responseReadComplete();
+        }
+    }
+
+    /// What follows a piece of work, on the loop.
+    private interface Then {
+        void go(int count);
+    }
+
+    /// Has a worker wait for the disk.
+    ///
+    /// @param scratch released where nobody waits for it any more
+    private void work(IntSupplier what, ByteBuf scratch, Then then) {
+        working = true;
+        boolean taken = workers.run(() -> {
+            int count = count(what);
+            loop.execute(exchange()::faulted, () -> {
+                working = false;
+                if (over) {
+                    scratch.release();
+                    close();
+                } else {
+                    then.go(count);
+                }
+            });
+        });
+        if (!taken) {
+            scratch.release();
+            working = false;
+            cut();
+        }
+    }
+
+    private static int count(IntSupplier what) {
+        try {
+            return what.getAsInt();
+        } catch (RuntimeException e) {
+            // Else nobody would ever hear of it.
+            return -1;
+        }
+    }
+
+    /// The file has become shorter, or cannot be read.
+    private void cut() {
+        end();
+        exchange().serverFailed(ServerFailure.CUT, "file");
+    }
+
+    private void end() {
         over = true;
         if (!working) {
             close();
         }
     }
 
-    /// What follows a piece of work.
-    ///
-    /// @param dropped where the request is over by then: lets go of what it brought
-    private record Next(Runnable wanted, Runnable dropped) {}
-
-    /// Never from within a call of the exchange's. Any thread.
-    private void soon(Next next) {
-        Exchange its = exchange;
-        if (its != null) {
-            loop.execute(its::faulted, () -> {
-                working = false;
-                if (over) {
-                    next.dropped().run();
-                    close();
-                } else {
-                    next.wanted().run();
-                }
-            });
-        }
-    }
-
-    private void start() {
-        FileReply its = reply;
-        if (its == null) {
-            return;
-        }
-        if (file.content() != null || its.parts().isEmpty()) {
-            answer();
-        } else {
-            work(this::open, () -> {});
-        }
-    }
-
-    /// Hands a piece of work to a worker, which hands back what is to follow.
-    private void work(Supplier<Next> what, Runnable dropped) {
-        working = true;
-        boolean taken = workers.run(() -> {
-            Next next;
-            try {
-                next = what.get();
-            } catch (RuntimeException | Error e) {
-                next = new Next(() -> rethrow(e), dropped);
-            }
-            soon(next);
-        });
-        if (!taken) {
-            dropped.run();
-            giveUp(503, "Service Unavailable");
-        }
-    }
-
-    /// Where somebody looks after the faults of this exchange.
-    private static void rethrow(Throwable fault) {
-        throw new IllegalStateException("a worker has thrown", fault);
-    }
-
-    /// On a worker.
-    private Next open() {
-        try {
-            OpenFile opened = OpenFile.of(file);
-            return new Next(() -> opened(opened), () -> channel = opened.channel());
-        } catch (IOException e) {
-            return new Next(() -> giveUp(404, "Not Found"), () -> {});
-        }
-    }
-
-    private void opened(OpenFile opened) {
-        channel = opened.channel();
-        Head head = request;
-        if (!opened.file().etag().equals(file.etag()) && head != null) {
-            // Another has taken its place since it was looked for.
-            file = opened.file();
-            reply = reply(head);
-        }
-        answer();
-    }
-
-    private void answer() {
-        FileReply its = reply;
-        Exchange to = exchange;
-        if (its == null || to == null) {
-            return;
-        }
-        begun = true;
-        to.response(its.head());
-        at = from();
-        goOn();
-    }
-
-    private void giveUp(int status, String reason) {
-        Exchange to = exchange;
-        working = false;
-        close();
-        if (to != null && !begun) {
-            reply = FileReply.empty(status, reason, Instant.now().getEpochSecond());
-            answer();
-        } else if (to != null) {
-            over = true;
-            to.serverFailed(ServerFailure.CUT, "file");
-        }
-    }
-
-    private List<FileReply.Part> parts() {
-        FileReply its = reply;
-        return its == null ? List.of() : its.parts();
-    }
-
-    private long from() {
-        return part < parts().size() && parts().get(part) instanceof FileReply.Bytes(long from, long to) ? from : 0;
-    }
-
-    /// Passes what is at hand, then asks for what is not.
-    private void goOn() {
-        Exchange to = exchange;
-        while (to != null && !over && part < parts().size()) {
-            switch (parts().get(part)) {
-                case FileReply.Text(byte[] bytes) -> to.responseData(Unpooled.wrappedBuffer(bytes));
-                case FileReply.Bytes(long from, long end) -> {
-                    byte[] content = file.content();
-                    if (content == null) {
-                        read(end);
-                        return;
-                    }
-                    to.responseData(Unpooled.wrappedBuffer(content, (int) from, (int) (end - from)));
-                }
-            }
-            part++;
-            at = from();
-        }
-        if (to != null && !over) {
-            over = true;
-            close();
-            to.responseEnd(null);
-            to.responseReadComplete();
-        }
-    }
-
-    private void read(long end) {
-        SeekableByteChannel from = channel;
-        if (from == null) {
-            giveUp(404, "Not Found");
-            return;
-        }
-        long position = at;
-        int most = (int) Math.min(PIECE, end - position);
-        ByteBuf into = loop.allocator().directBuffer(most, most);
-        work(
-                () -> {
-                    int count = fill(from, position, into, most);
-                    return new Next(() -> filled(into, count, end), into::release);
-                },
-                into::release);
-    }
-
-    /// On a worker.
-    private static int fill(SeekableByteChannel from, long position, ByteBuf into, int most) {
-        try {
-            return from.position(position).read(into.nioBuffer(0, most));
-        } catch (IOException e) {
-            return -1;
-        }
-    }
-
-    private void filled(ByteBuf piece, int count, long end) {
-        Exchange to = exchange;
-        if (count <= 0 || to == null) {
-            // It is shorter than it was, or cannot be read.
-            piece.release();
-            giveUp(500, "Internal Server Error");
-            return;
-        }
-        to.responseData(piece.writerIndex(count));
-        at += count;
-        if (at >= end) {
-            part++;
-            at = from();
-        }
-        if (part >= parts().size()) {
-            goOn();
-        } else if (!over) {
-            to.responseReadComplete();
-        }
-    }
-
     private void close() {
-        SeekableByteChannel its = channel;
-        channel = null;
-        if (its != null && !workers.run(() -> OpenFile.close(its))) {
-            // To close what was only read waits for nothing.
-            OpenFile.close(its);
+        if (open != null && !closed) {
+            closed = true;
+            open.release();
         }
     }
 }

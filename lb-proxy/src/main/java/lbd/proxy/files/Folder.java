@@ -1,24 +1,24 @@
 package lbd.proxy.files;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
 import java.util.List;
 import lbd.core.model.edge.Encoding;
 import lbd.core.model.edge.FilesSpec;
+import lbd.proxy.files.sys.FileFacts;
+import lbd.proxy.files.sys.FileFacts.Kind;
+import lbd.proxy.files.sys.FileProblem;
+import lbd.proxy.files.sys.NativeFile;
+import lbd.proxy.loop.Workers;
 import org.jspecify.annotations.Nullable;
 
 /// A folder whose files are served, and nothing outside of it, whatever a path or a link in it says. Asks the disk: not
 /// on a loop. Any thread.
+///
+/// Paths are octets, each a character of a string, as the file system has them.
 final class Folder {
     /// What is kept in memory for the next who asks.
     static final int MOST_KEPT = 64 * 1024;
@@ -26,11 +26,27 @@ final class Folder {
     private static final Found NOTHING = new Found.Nothing();
 
     private final FilesSpec spec;
+    private final Workers workers;
     private final MediaTypes types;
+    private final String root;
+    private final List<String> index;
+    private final List<String> instead;
 
-    Folder(FilesSpec spec) {
+    /// @param workers close what has been opened
+    Folder(FilesSpec spec, Workers workers) {
         this.spec = spec;
+        this.workers = workers;
         this.types = new MediaTypes(spec.types());
+        this.root = octets(spec.root());
+        this.index = spec.index().stream().map(Folder::octets).toList();
+        this.instead = spec.fallback().stream()
+                .filter(FilesSpec.ToFile.class::isInstance)
+                .map(file -> octets(((FilesSpec.ToFile) file).path()))
+                .toList();
+    }
+
+    private static String octets(String text) {
+        return new String(text.getBytes(UTF_8), ISO_8859_1);
     }
 
     /// Looks for what a path means, and where there is nothing for the files that stand in for it.
@@ -38,18 +54,19 @@ final class Folder {
     /// @param path  decoded, with a slash first and no dot segments; with a slash last it means a folder
     /// @param liked codings that the client takes, the best first
     Found look(String path, List<Encoding> liked) {
-        try {
-            // Each time anew: what is deployed by moving a link is served from then on.
-            Path root = Path.of(spec.root()).toRealPath();
-            Found found = isHidden(path) ? NOTHING : find(root, path, liked);
-            for (FilesSpec.Fallback fallback : spec.fallback()) {
-                if (found instanceof Found.Nothing && fallback instanceof FilesSpec.ToFile(String file)) {
-                    found = file(root, resolve(root, file), liked);
-                }
+        // Each time anew: what is deployed by moving a link is served from then on.
+        try (NativeFile folder = NativeFile.at(root)) {
+            Look look = new Look(folder, folder.path(), liked);
+            Found found = isHidden(path) ? NOTHING : look.find(path);
+            for (int i = 0; found instanceof Found.Nothing && i < instead.size(); i++) {
+                found = look.file(instead.get(i));
             }
             return found;
-        } catch (IOException | InvalidPathException e) {
-            return new Found.Trouble(e.toString());
+        } catch (FileProblem e) {
+            int status = e.isMissing() ? 404 : e.isRefused() ? 403 : e.isShortage() ? 503 : 500;
+            return new Found.Trouble(status, path + ": " + e.getMessage());
+        } catch (IOException e) {
+            return new Found.Trouble(500, path + ": " + e.getMessage());
         }
     }
 
@@ -60,87 +77,137 @@ final class Folder {
         return rest.contains("/.") || path.indexOf('\0') >= 0;
     }
 
-    private Found find(Path root, String path, List<Encoding> liked) throws IOException {
-        if (!path.endsWith("/")) {
-            Path file = resolve(root, path);
-            return file != null && Files.isDirectory(file) ? new Found.IsFolder() : file(root, file, liked);
-        }
-        Path folder = resolve(root, path);
-        if (folder == null || !Files.isDirectory(folder)) {
-            return NOTHING;
-        }
-        for (String name : spec.index()) {
-            Found found = file(root, resolve(root, path + name), liked);
-            if (!(found instanceof Found.Nothing)) {
-                return found;
-            }
-        }
-        return spec.listing() ? new Found.Listing(ListingPage.of(folder, path)) : NOTHING;
-    }
-
-    /// @return with every link followed; null: there is nothing, or it is not within the root
-    private static @Nullable Path resolve(Path root, String path) throws IOException {
-        try {
-            Path real = root.resolve(path.replaceFirst("^/+", "")).toRealPath();
-            return real.startsWith(root) ? real : null;
-        } catch (AccessDeniedException e) {
-            throw e;
-        } catch (FileSystemException | InvalidPathException e) {
-            // There is none; a name is too long; links go round; a file stands in a folder's place.
-            return null;
-        }
-    }
-
-    private Found file(Path root, @Nullable Path asked, List<Encoding> liked) throws IOException {
-        if (asked == null) {
-            return NOTHING;
-        }
-        String type = types.of(String.valueOf(asked.getFileName()));
-        if (!spec.precompressed()) {
-            return served(asked, type, null);
-        }
-        for (Encoding encoding : liked) {
-            Path beside = resolve(root, root.relativize(asked) + "." + end(encoding));
-            if (beside != null && served(beside, type, encoding) instanceof ServedFile file) {
-                return file;
-            }
-        }
-        return served(asked, type, null);
-    }
-
     private static String end(Encoding encoding) {
         return switch (encoding) {
-            case ZSTD -> "zst";
-            case BR -> "br";
-            case GZIP -> "gz";
+            case ZSTD -> ".zst";
+            case BR -> ".br";
+            case GZIP -> ".gz";
         };
     }
 
-    private Found served(Path path, String type, @Nullable Encoding encoding) throws IOException {
-        BasicFileAttributes attributes = Files.readAttributes(path, BasicFileAttributes.class);
-        // Neither a folder nor a pipe or a device, which would keep whoever opens it.
-        if (!attributes.isRegularFile()) {
-            return NOTHING;
-        }
-        long size = attributes.size();
-        long millis = attributes.lastModifiedTime().toMillis();
-        byte[] content = size <= MOST_KEPT ? read(path, (int) size) : null;
-        if (content != null && content.length != size) {
-            size = content.length;
-        }
-        String etag = ServedFile.etag(size, millis);
-        return new ServedFile(
-                path, size, Math.floorDiv(millis, 1000L), etag, type, encoding, spec.precompressed(), content);
-    }
+    /// One look.
+    ///
+    /// @param folder the root
+    /// @param real   where that is, without a link on the way
+    private final class Look {
+        private final NativeFile folder;
+        private final String real;
+        private final List<Encoding> liked;
 
-    private static byte[] read(Path path, int size) throws IOException {
-        ByteBuffer into = ByteBuffer.allocate(size);
-        try (SeekableByteChannel file =
-                Files.newByteChannel(path, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
-            while (into.hasRemaining() && file.read(into) >= 0) {
-                // until the end, which may have come nearer
+        Look(NativeFile folder, String real, List<Encoding> liked) {
+            this.folder = folder;
+            this.real = real;
+            this.liked = liked;
+        }
+
+        Found find(String path) throws IOException {
+            try (NativeFile found = resolve(path)) {
+                if (found == null) {
+                    return NOTHING;
+                }
+                if (!path.endsWith("/")) {
+                    return found.facts().kind() == Kind.FOLDER ? new Found.IsFolder() : file(found);
+                }
+                return found.facts().kind() == Kind.FOLDER ? folder(found, path) : NOTHING;
             }
         }
-        return into.hasRemaining() ? Arrays.copyOf(into.array(), into.position()) : into.array();
+
+        private Found folder(NativeFile found, String path) throws IOException {
+            for (String name : index) {
+                Found its = file(path + name);
+                if (!(its instanceof Found.Nothing)) {
+                    return its;
+                }
+            }
+            if (!spec.listing()) {
+                return NOTHING;
+            }
+            try (NativeFile open = found.open()) {
+                return new Found.Listing(ListingPage.of(open, path));
+            }
+        }
+
+        Found file(String path) throws IOException {
+            try (NativeFile found = resolve(path)) {
+                return found == null ? NOTHING : file(found);
+            }
+        }
+
+        /// What is found is within the root by its own word, not by its path's: links that have been put in its way
+        /// meanwhile lead nowhere.
+        ///
+        /// @return null: there is nothing, or it is not within the root
+        private @Nullable NativeFile resolve(String path) throws IOException {
+            int from = 0;
+            while (from < path.length() && path.charAt(from) == '/') {
+                from++;
+            }
+            NativeFile found;
+            try {
+                found = folder.in(from == path.length() ? "." : path.substring(from));
+            } catch (FileProblem e) {
+                if (e.isMissing()) {
+                    return null;
+                }
+                throw e;
+            }
+            if (isWithin(found.path())) {
+                return found;
+            }
+            found.close();
+            return null;
+        }
+
+        private boolean isWithin(String path) {
+            return real.equals("/") || path.equals(real) || path.startsWith(real + "/");
+        }
+
+        private Found file(NativeFile asked) throws IOException {
+            FileFacts facts = asked.facts();
+            // Neither a folder nor a pipe or a device, which are not even opened.
+            if (facts.kind() != Kind.FILE) {
+                return NOTHING;
+            }
+            String path = asked.path();
+            String type = types.of(path.substring(path.lastIndexOf('/') + 1));
+            if (spec.precompressed()) {
+                String within = real.equals("/") ? path : path.substring(real.length());
+                for (Encoding encoding : liked) {
+                    try (NativeFile beside = resolve(within + end(encoding))) {
+                        if (beside != null && beside.facts().kind() == Kind.FILE) {
+                            return served(beside, type, encoding);
+                        }
+                    }
+                }
+            }
+            return served(asked, type, null);
+        }
+
+        private Found served(NativeFile found, String type, @Nullable Encoding encoding) throws IOException {
+            NativeFile open = found.open();
+            boolean kept = false;
+            try {
+                FileFacts facts = open.facts();
+                if (facts.size() <= MOST_KEPT) {
+                    byte[] content = read(open, (int) facts.size());
+                    return ServedFile.kept(facts, type, encoding, spec.precompressed(), content);
+                }
+                OpenFile file = new OpenFile(open, facts, workers);
+                ServedFile served = ServedFile.open(facts, type, encoding, spec.precompressed(), file);
+                kept = true;
+                return served;
+            } finally {
+                if (!kept) {
+                    open.close();
+                }
+            }
+        }
+
+        private static byte[] read(NativeFile file, int size) throws IOException {
+            byte[] into = new byte[size];
+            int count = file.read(into);
+            // Its end may have come nearer.
+            return count < size ? Arrays.copyOf(into, count) : into;
+        }
     }
 }

@@ -14,6 +14,7 @@ sealed interface Found permits ServedFile, Found.IsFolder, Found.Listing, Found.
 
     /// It may be there and cannot be read now.
     ///
-    /// @param why for the log
-    record Trouble(String why) implements Found {}
+    /// @param status to answer with
+    /// @param why    for the log
+    record Trouble(int status, String why) implements Found {}
 }

@@ -1,38 +1,25 @@
 package lbd.proxy.files;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import lbd.proxy.files.sys.NativeFile;
 
-/// What is in a folder, as a page of HTML.
+/// What is in a folder, as a page of HTML: in UTF-8 where names are.
 final class ListingPage {
     /// A page that anybody would read is shorter.
     private static final int MOST = 10_000;
 
     private ListingPage() {}
 
-    /// @param path of the folder, as the client knows it
-    static byte[] of(Path folder, String path) throws IOException {
-        List<String> names = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-            for (Path entry : entries) {
-                String name = String.valueOf(entry.getFileName());
-                if (!name.startsWith(".") && names.size() < MOST) {
-                    // A link to a folder is shown as a file: whether it may be followed is seen when it is asked for.
-                    names.add(Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS) ? name + "/" : name);
-                }
-            }
-        } catch (DirectoryIteratorException e) {
-            throw e.getCause();
-        }
-        names.sort(null);
+    /// @param folder open
+    /// @param path   of the folder, as the client knows it, each octet a character, as names are
+    static byte[] of(NativeFile folder, String path) throws IOException {
+        List<String> names = folder.names(MOST).stream()
+                .filter(name -> !name.startsWith("."))
+                .sorted()
+                .toList();
         String title = escaped(path);
         StringBuilder page = new StringBuilder("<!doctype html>\n<meta charset=\"utf-8\">\n<title>")
                 .append(title)
@@ -42,6 +29,7 @@ final class ListingPage {
         if (path.length() > 1) {
             page.append("<li><a href=\"../\">../</a>\n");
         }
+        // A link to a folder is shown as a file: whether it may be followed is seen when it is asked for.
         for (String name : names) {
             page.append("<li><a href=\"./")
                     .append(UriPath.of(name))
@@ -49,7 +37,7 @@ final class ListingPage {
                     .append(escaped(name))
                     .append("</a>\n");
         }
-        return page.append("</ul>\n").toString().getBytes(UTF_8);
+        return page.append("</ul>\n").toString().getBytes(ISO_8859_1);
     }
 
     private static String escaped(String text) {

@@ -1,6 +1,6 @@
 package lbd.proxy.files;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.util.Locale;
 
@@ -10,9 +10,10 @@ final class UriPath {
 
     private UriPath() {}
 
+    /// @param path each octet a character
     static String of(String path) {
         StringBuilder text = new StringBuilder(path.length());
-        for (byte b : path.getBytes(UTF_8)) {
+        for (byte b : path.getBytes(ISO_8859_1)) {
             char c = (char) (b & 0xff);
             boolean letterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
             if (letterOrDigit || PLAIN.indexOf(c) >= 0) {

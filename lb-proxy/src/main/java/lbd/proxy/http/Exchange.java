@@ -744,6 +744,20 @@ public final class Exchange {
         answers.data(data);
     }
 
+    /// Whether the answer that has begun takes parts of files by [#responseFile].
+    public boolean takesFiles() {
+        return answers.takesFiles() && intercepting() == null && passage.downward() == null;
+    }
+
+    /// A part of a file as a part of the answer: [MessageSink#file].
+    public long responseFile(int file, long from, long count) {
+        long taken = answers.file(file, from, count);
+        if (taken > 0) {
+            log.body((int) taken);
+        }
+        return taken;
+    }
+
     /// More came with the end of the answer, which nobody had asked for. It has gone nowhere, and the answer
     /// stands; told before [#responseEnd].
     public void serverSaidMore() {

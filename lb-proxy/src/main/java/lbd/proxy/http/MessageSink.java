@@ -16,6 +16,21 @@ public interface MessageSink {
 
     void data(ByteBuf data);
 
+    /// Whether it takes parts of files by [#file].
+    default boolean takesFiles() {
+        return false;
+    }
+
+    /// A part of a file as a part of the body, sent at once as far as it is taken now; nothing of it where the sink is
+    /// not writable.
+    ///
+    /// @param file  its descriptor
+    /// @param count at least 1; what of it is not in memory is waited for
+    /// @return how many bytes were taken; -1: the file has no more
+    default long file(int file, long from, long count) {
+        throw new IllegalStateException("takes no files");
+    }
+
     /// The message is complete.
     void end(@Nullable Head trailers);
 

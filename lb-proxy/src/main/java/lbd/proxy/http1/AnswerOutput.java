@@ -130,6 +130,16 @@ final class AnswerOutput implements ClientStream {
     }
 
     @Override
+    public boolean takesFiles() {
+        return output.takesFiles();
+    }
+
+    @Override
+    public long file(int file, long from, long count) {
+        return output.file(file, from, count);
+    }
+
+    @Override
     public void end(@Nullable Head trailers) {
         output.end(trailers);
     }

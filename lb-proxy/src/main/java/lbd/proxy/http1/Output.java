@@ -98,6 +98,20 @@ final class Output {
         }
     }
 
+    boolean takesFiles() {
+        return !chunked && stream.sendsFiles();
+    }
+
+    /// A piece of the body that is a part of a file, after what is gathered.
+    ///
+    /// @return as [Stream#sendFile]
+    long file(int file, long from, long count) {
+        writePending();
+        long sent = stream.sendFile(file, from, count);
+        bytes += Math.max(0, sent);
+        return sent;
+    }
+
     /// The end of the body.
     void end(@Nullable Head trailers) {
         if (!chunked) {

@@ -16,6 +16,7 @@ import lbd.proxy.loop.Pipe;
 import lbd.proxy.loop.Place;
 import lbd.proxy.loop.PolledSocket;
 import lbd.proxy.loop.ReadBuffer;
+import lbd.proxy.stream.sys.FileSender;
 import org.jspecify.annotations.Nullable;
 
 /// A stream straight on its socket: a channel's pipeline and promises cost a relayed connection more than all else that
@@ -250,6 +251,32 @@ public class EpollStream extends PolledSocket<Socket> implements SocketStream, W
     @Override
     public final boolean flush() {
         return queue.flush(this, closed());
+    }
+
+    @Override
+    public final boolean sendsFiles() {
+        return true;
+    }
+
+    @Override
+    public final long sendFile(int file, long from, long count) {
+        long sent = 0;
+        // Only a call that takes nothing says why: the socket is full, or the file is shorter.
+        while (sent < count && !closed() && flush() && !queue.hasFailed()) {
+            try {
+                int taken = FileSender.send(socket().intValue(), file, from + sent, count - sent);
+                if (taken == FileSender.FULL) {
+                    queue.rest(this);
+                } else if (taken == FileSender.NO_MORE) {
+                    return sent == 0 ? -1 : sent;
+                } else {
+                    sent += taken;
+                }
+            } catch (IOException e) {
+                queue.fail(this);
+            }
+        }
+        return sent;
     }
 
     @Override

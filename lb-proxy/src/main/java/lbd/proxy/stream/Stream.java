@@ -84,6 +84,21 @@ public interface Stream {
     /// Whether nothing is left of the last flush.
     boolean isWritable();
 
+    /// Whether it takes parts of files by [#sendFile].
+    default boolean sendsFiles() {
+        return false;
+    }
+
+    /// Sends a part of a file, which is not read here, as far as it is taken now; behind what has been written, so
+    /// nothing where something is left of that. Where it has not been taken whole, [Owner#written] follows.
+    ///
+    /// @param file  its descriptor
+    /// @param count at least 1; what of it is not in memory is waited for
+    /// @return how many bytes were taken; -1: the file has no more
+    default long sendFile(int file, long from, long count) {
+        throw new IllegalStateException("takes no files");
+    }
+
     /// Bytes that the kernel has not taken.
     long unwritten();
 

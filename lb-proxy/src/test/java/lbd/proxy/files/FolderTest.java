@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import lbd.core.model.edge.Encoding;
 import lbd.core.model.edge.FilesSpec;
+import lbd.proxy.loop.Workers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class FolderTest {
+    private static final Workers WORKERS = new Workers("lbd-files", 10);
+
     @TempDir
     Path temp;
 
@@ -60,13 +63,17 @@ class FolderTest {
                 Map.of("odd", "x/odd"));
     }
 
+    private static Folder folder(FilesSpec spec) {
+        return new Folder(spec, WORKERS);
+    }
+
     private static String shown(Found found) {
         return switch (found) {
             case ServedFile file -> new String(file.content(), UTF_8);
             case Found.IsFolder() -> "folder";
             case Found.Listing listing -> "listing";
             case Found.Nothing() -> "nothing";
-            case Found.Trouble(String why) -> why;
+            case Found.Trouble(int status, String why) -> status + " " + why;
         };
     }
 
@@ -96,7 +103,7 @@ class FolderTest {
         "/sub/../../secret, nothing",
     })
     void whatIsThere(String path, String expected) {
-        assertEquals(expected, shown(new Folder(spec(false, false)).look(path, List.of())));
+        assertEquals(expected, shown(folder(spec(false, false)).look(path, List.of())));
     }
 
     @Test
@@ -106,13 +113,13 @@ class FolderTest {
                 new ProcessBuilder("mkfifo", root.resolve("pipe").toString())
                         .start()
                         .waitFor());
-        assertEquals("nothing", shown(new Folder(spec(false, false)).look("/pipe", List.of())));
-        assertEquals("nothing", shown(new Folder(spec(false, false)).look("/" + "n".repeat(300), List.of())));
+        assertEquals("nothing", shown(folder(spec(false, false)).look("/pipe", List.of())));
+        assertEquals("nothing", shown(folder(spec(false, false)).look("/" + "n".repeat(300), List.of())));
     }
 
     @Test
     void whatLiesCompressedBesideIt() {
-        Folder folder = new Folder(spec(true, false));
+        Folder folder = folder(spec(true, false));
         assertEquals("a", shown(folder.look("/a.txt", List.of())));
         assertEquals("gz", shown(folder.look("/a.txt", List.of(Encoding.GZIP, Encoding.BR))));
         ServedFile file =
@@ -127,30 +134,30 @@ class FolderTest {
     void whatStandsInForIt() {
         FilesSpec.Fallback none = new FilesSpec.ToFile("/none.html");
         FilesSpec.Fallback page = new FilesSpec.ToFile("/sub/page.html");
-        assertEquals("page", shown(new Folder(spec(false, false, none, page)).look("/x/y", List.of())));
+        assertEquals("page", shown(folder(spec(false, false, none, page)).look("/x/y", List.of())));
         // What is hidden is like what is not there.
-        assertEquals("page", shown(new Folder(spec(false, false, page)).look("/.env", List.of())));
-        assertEquals("nothing", shown(new Folder(spec(false, false, none)).look("/x/y", List.of())));
+        assertEquals("page", shown(folder(spec(false, false, page)).look("/.env", List.of())));
+        assertEquals("nothing", shown(folder(spec(false, false, none)).look("/x/y", List.of())));
     }
 
     @Test
     void aPageShowsWhatIsInAFolder() {
         Found.Listing listing =
-                assertInstanceOf(Found.Listing.class, new Folder(spec(false, true)).look("/sub/", List.of()));
+                assertInstanceOf(Found.Listing.class, folder(spec(false, true)).look("/sub/", List.of()));
         String page = new String(listing.page(), UTF_8);
         assertEquals(
                 "<!doctype html>\n<meta charset=\"utf-8\">\n<title>/sub/</title>\n<h1>/sub/</h1>\n<ul>\n"
                         + "<li><a href=\"../\">../</a>\n<li><a href=\"./page.html\">page.html</a>\n</ul>\n",
                 page);
         FilesSpec noIndex = new FilesSpec(root.toString(), List.of(), List.of(), false, true, Map.of());
-        String all = new String(((Found.Listing) new Folder(noIndex).look("/", List.of())).page(), UTF_8);
+        String all = new String(((Found.Listing) folder(noIndex).look("/", List.of())).page(), UTF_8);
         assertFalse(all.contains(".env"), all);
         assertEquals(1, all.split("<a href=\"./a%20b&c%3Cd%3E.txt\">a b&amp;c&lt;d&gt;.txt</a>", -1).length - 1, all);
     }
 
     @Test
     void aFileThatChangesHasAnotherTag() throws Exception {
-        Folder folder = new Folder(spec(false, false));
+        Folder folder = folder(spec(false, false));
         ServedFile before = assertInstanceOf(ServedFile.class, folder.look("/a.txt", List.of()));
         write("root/a.txt", "another");
         ServedFile after = assertInstanceOf(ServedFile.class, folder.look("/a.txt", List.of()));
@@ -161,7 +168,7 @@ class FolderTest {
     @Test
     void aRootThatIsALinkIsFollowedAnew() throws Exception {
         Path link = Files.createSymbolicLink(temp.resolve("current"), root.resolve("sub"));
-        Folder folder = new Folder(new FilesSpec(link.toString(), List.of(), List.of(), false, false, Map.of()));
+        Folder folder = folder(new FilesSpec(link.toString(), List.of(), List.of(), false, false, Map.of()));
         assertEquals("page", shown(folder.look("/page.html", List.of())));
         Files.delete(link);
         Files.createSymbolicLink(link, root);

@@ -5,22 +5,35 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import lbd.core.model.edge.FilesSpec;
+import lbd.proxy.LoopFixture;
+import lbd.proxy.files.sys.FileFacts;
+import lbd.proxy.loop.Workers;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class LoopFilesTest {
-    private final LoopFiles files = new LoopFiles();
-    private final Folder folder = new Folder(new FilesSpec("/none", List.of(), List.of(), false, false, Map.of()));
+    private static final Workers WORKERS = new Workers("lbd-files", 10);
+
+    private final LoopFixture fixture = new LoopFixture();
+    private final LoopFiles files = new LoopFiles(fixture.loop);
+    private final Folder folder =
+            new Folder(new FilesSpec("/none", List.of(), List.of(), false, false, Map.of()), WORKERS);
+
+    @AfterEach
+    void end() throws Exception {
+        fixture.close();
+    }
 
     private LoopFiles.Question question(String path) {
         return new LoopFiles.Question(folder, path, List.of());
     }
 
     private static ServedFile file(int size) {
-        return new ServedFile(Path.of("/none/x"), size, 0, "\"x\"", "text/plain", null, false, new byte[size]);
+        FileFacts facts = new FileFacts(FileFacts.Kind.FILE, size, 0);
+        return ServedFile.kept(facts, "text/plain", null, false, new byte[size]);
     }
 
     @Test
