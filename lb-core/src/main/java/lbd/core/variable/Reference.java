@@ -30,7 +30,7 @@ final class Reference {
                     return of(variable, "", 0, scope);
                 }
             } else if (word.startsWith(variable.prefix())
-                    && word.length() > variable.prefix().length()) {
+                    && (variable.takesName() || !word.equals(variable.prefix()))) {
                 String own = word.substring(variable.prefix().length());
                 if (variable.takesName()) {
                     return of(variable, variable.checkName(own), 0, scope);
