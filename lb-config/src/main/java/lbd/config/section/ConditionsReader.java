@@ -21,7 +21,7 @@ final class ConditionsReader {
         // Where this one is wrong, that is told; who names it has made no mistake.
         RouteMatch match = RouteMatch.ANY;
         try {
-            match = new RouteMatchReader(named).read(map);
+            match = new RouteMatchReader(named).readAsking(map);
         } finally {
             if (name.isGood()) {
                 named.put(name.get(), match);

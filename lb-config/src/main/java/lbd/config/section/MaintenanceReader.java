@@ -22,8 +22,8 @@ final class MaintenanceReader {
 
     private MaintenanceSpec read(MapReader map) {
         var file = map.<@Nullable String>optional("file", MaintenanceReader::file, null);
-        var allow =
-                map.<@Nullable RouteMatch>optional("allow", v -> v.map(new RouteMatchReader(conditions)::read), null);
+        var allow = map.<@Nullable RouteMatch>optional(
+                "allow", v -> v.map(new RouteMatchReader(conditions)::readAsking), null);
         var respond = map.optional("respond", v -> v.map(m -> RespondReader.read(m, 503)), MaintenanceSpec.USUAL);
         return map.build(() -> new MaintenanceSpec(file.get(), allow.get(), respond.get()));
     }

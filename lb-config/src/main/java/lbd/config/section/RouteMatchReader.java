@@ -1,6 +1,7 @@
 package lbd.config.section;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -14,6 +15,7 @@ import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.NamedKind;
 import lbd.config.bind.Value;
+import lbd.core.http.Method;
 import lbd.core.model.Cidr;
 import lbd.core.model.Condition;
 import lbd.core.model.RouteMatch;
@@ -42,17 +44,23 @@ final class RouteMatchReader {
         this.named = named;
     }
 
+    /// That of a route, which may take every request.
     RouteMatch read(MapReader map) {
-        return read(map, 0);
+        return read(map, 0, true);
     }
 
-    private RouteMatch read(MapReader map, int depth) {
+    /// One that something is made to depend on: were it to ask for nothing, that would be a mistake.
+    RouteMatch readAsking(MapReader map) {
+        return read(map, 0, false);
+    }
+
+    private RouteMatch read(MapReader map, int depth, boolean mayTakeAll) {
         var host = many(map, "host", v -> v.parsed("a host name", RouteMatch::host));
         var hostFile = map.optional("host_file", v -> lines(v, RouteMatch::host), List.<String>of());
         var exact = path(map, "path", v -> v.isMap() ? v.map(RouteMatchReader::exact) : exact(v));
         var prefix = path(map, "path_prefix", v -> v.isMap() ? v.map(RouteMatchReader::prefix) : prefix(v));
         var regex = path(map, "path_regex", v -> v.parsed("a regular expression", RouteMatchReader::regex));
-        var method = many(map, "method", v -> v.parsed("a method", RouteMatch::token));
+        var method = many(map, "method", RouteMatchReader::method);
         var header = conditions(map, "header", RouteMatch::token);
         var query = conditions(map, "query", name -> {});
         var source = many(map, "source", v -> v.parsed("a network such as 10.0.0.0/8", Cidr::parse));
@@ -69,7 +77,11 @@ final class RouteMatchReader {
             also.forEach(one -> more.addAll(one.get()));
             List<Cidr> networks = together(map, "source_file", source.get(), sourceFile.get());
             List<String> hosts = together(map, "host_file", host.get(), hostFile.get());
-            return new RouteMatch(hosts, path, method.get(), headers, parameters, networks, more);
+            RouteMatch match = new RouteMatch(hosts, path, method.get(), headers, parameters, networks, more);
+            if (!mayTakeAll && match.equals(RouteMatch.ANY)) {
+                throw new IllegalArgumentException("asks for nothing, so every request would pass");
+            }
+            return match;
         });
     }
 
@@ -107,13 +119,24 @@ final class RouteMatchReader {
         also.add(map.optional("condition", v -> v.oneOrMore(this::condition), List.of()));
         if (depth < DEEPEST) {
             also.add(map.optional(
-                    "not", v -> List.of(new Condition.Not(v.map(group -> read(group, depth + 1)))), List.of()));
+                    "not", v -> List.of(new Condition.Not(v.map(group -> read(group, depth + 1, false)))), List.of()));
             also.add(map.optional(
                     "any",
-                    v -> List.of(new Condition.Any(v.oneOrMore(one -> one.map(group -> read(group, depth + 1))))),
+                    v -> List.of(new Condition.Any(
+                            v.oneOrMore(one -> one.map(group -> read(group, depth + 1, false))))),
                     List.of()));
         }
         return also;
+    }
+
+    private static String method(Value value) {
+        String method = value.parsed("a method", RouteMatch::token);
+        String upper = method.toUpperCase(Locale.ROOT);
+        if (!upper.equals(method)
+                && Arrays.stream(Method.values()).anyMatch(m -> m.name().equals(upper))) {
+            value.warn("is another method than " + upper + ": case counts");
+        }
+        return method;
     }
 
     private Condition condition(Value value) {

@@ -76,7 +76,8 @@ final class RouteReader {
         var buffer = forwards ? map.optional("buffer", RouteReader::buffer, 0) : Field.good(0);
         AuthReader login = AuthReader.of(EditsReader.keys(map), auth, pool);
         Known known = new Known(captures, login.logins());
-        var redirect = map.<@Nullable RouteAction>optional("redirect", v -> v.map(r -> redirect(r, known)), null);
+        var redirect =
+                map.<@Nullable RouteAction>optional("redirect", v -> v.map(r -> redirect(r, known, match)), null);
         var files = map.<@Nullable RouteAction>optional("files", new FilesReader(pool)::read, null);
         var respond = map.<@Nullable RouteAction>optional(
                 "respond", v -> v.map(m -> RespondReader.read(m, DEFAULT_STATUS)), null);
@@ -109,23 +110,32 @@ final class RouteReader {
         if (!match.isGood()) {
             return 99;
         }
-        return match.get().path() instanceof RouteMatch.PathMatch.Regex(String regex) ? RegexReader.groups(regex) : -1;
+        String regex = regex(match);
+        return regex == null ? -1 : RegexReader.groups(regex);
     }
 
     private static int buffer(Value value) {
         return value.is("off") ? 0 : (int) value.size(0, RouteAction.Forward.MAX_BUFFER_BYTES);
     }
 
-    private static RouteAction redirect(MapReader map, Known known) {
-        var to = map.required("to", v -> target(v, known));
+    private static RouteAction redirect(MapReader map, Known known, Field<RouteMatch> match) {
+        var to = map.required("to", v -> target(v, known, regex(match)));
         var status = map.optional("status", v -> v.integer(301, 308), DEFAULT_REDIRECT);
         return map.build(() -> new RouteAction.Redirect(to.get(), status.get()));
     }
 
-    private static VariableText target(Value value, Known known) {
+    private static @Nullable String regex(Field<RouteMatch> match) {
+        return match.isGood() && match.get().path() instanceof RouteMatch.PathMatch.Regex(String regex) ? regex : null;
+    }
+
+    private static VariableText target(Value value, Known known, @Nullable String regex) {
         String to = value.parsed("a URL or a path", RouteAction.Redirect::check);
         if (to.contains("$")) {
             value.warn("is sent with the $ as it stands: variables are written {name} here");
+        }
+        String chosen = OpenRedirect.chosen(to, regex);
+        if (chosen != null) {
+            value.warn("whoever makes a link chooses by " + chosen + " to which site it leads");
         }
         return VariableReader.read(value, "a URL or a path", Form.URI, known.by(Scope.REQUEST));
     }
