@@ -29,6 +29,7 @@ import lbd.daemon.certificate.FileWatch;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.checks.PoolNews;
 import lbd.daemon.forward.ForwardPart;
+import lbd.daemon.jwks.JwksPart;
 import lbd.daemon.log.LogSettings;
 import lbd.daemon.log.LostEvents;
 import lbd.daemon.maintenance.MaintenanceFiles;
@@ -92,6 +93,7 @@ public final class Daemon {
     private final MaintenanceFiles maintenanceFiles = new MaintenanceFiles(state);
     private final OcspPart ocsp;
     private final AcmePart acme;
+    private final JwksPart jwks = new JwksPart(() -> state.keys().values());
     private final Operator operator;
     private final Systemd systemd;
     private final ServiceStatus status;
@@ -154,6 +156,7 @@ public final class Daemon {
                 new ExpiryWatch(state::config, InstantSource.system()),
                 ocsp,
                 acme,
+                jwks,
                 new LostEvents()));
         operator = new Operator(stateThread, state, checks, reloader, health, vrrp, systemd, problems::look);
         DaemonView view = view(fitting);
@@ -190,6 +193,7 @@ public final class Daemon {
                         fileWatch,
                         ocsp,
                         acme,
+                        jwks,
                         logPart())
                 .forEach(reloader::add);
     }
@@ -401,6 +405,7 @@ public final class Daemon {
         maintenanceFiles.close();
         ocsp.close();
         acme.close();
+        jwks.close();
         checks.close();
         metrics.close();
         stateThread.close();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +35,10 @@ import lbd.core.model.HttpSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.RateLimitSpec;
 import lbd.core.model.ServerSpec;
+import lbd.core.model.auth.AuthSpec;
+import lbd.core.model.auth.JwtAlgorithm;
+import lbd.core.model.auth.JwtKeys;
+import lbd.core.model.auth.JwtSpec;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckTarget;
 import lbd.core.model.check.CheckTiming;
@@ -43,6 +48,7 @@ import lbd.core.model.tls.KeyBytes;
 import lbd.core.model.tls.ListenerTls;
 import lbd.core.model.tls.Tickets;
 import lbd.core.model.tls.TlsSettings;
+import lbd.core.runtime.LoginResult;
 import lbd.core.variable.Form;
 import lbd.core.variable.Scope;
 import lbd.core.variable.VariableText;
@@ -90,7 +96,16 @@ class MetricsTest {
                 100,
                 Duration.ofSeconds(1),
                 200);
-        return new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT.with(List.of(limit)), false, Map.of());
+        JwtSpec jwt = new JwtSpec(
+                new JwtKeys.OfUrl(URI.create("http://127.0.0.1:1/keys?secret"), List.of(), null),
+                null,
+                List.of(),
+                JwtAlgorithm.ALL,
+                JwtSpec.USUAL_LEEWAY,
+                JwtSpec.TokenPlace.AUTHORIZATION,
+                Map.of());
+        return new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT.with(List.of(limit)), false, Map.of())
+                .with(new AuthSpec(null, jwt, null));
     }
 
     private static ListenerTls encrypted() throws GeneralSecurityException {
@@ -149,6 +164,27 @@ class MetricsTest {
                 "lbd_listener_request_duration_seconds_sum{listener=\"web\"} 0.00302")) {
             assertTrue(page.contains(line + "\n"), line + " in " + page);
         }
+    }
+
+    @Test
+    void loginsAreCountedByKindAndResultAndKeysByWhereTheyAreFetched() throws Exception {
+        var logins = running.daemon.state().listener("web").logins;
+        logins.add(LoginResult.BASIC_PASSED);
+        logins.add(LoginResult.EXPIRED);
+        logins.add(LoginResult.SERVER_REFUSED);
+        String failed = "lbd_jwks_fetches_total{result=\"failed\",url=\"http://127.0.0.1:1/keys\"} ";
+        while (page().contains(failed + "0.0\n")) {
+            Thread.sleep(10); // nothing listens there
+        }
+        String page = page();
+        for (String line : List.of(
+                "lbd_listener_logins_total{kind=\"basic_auth\",listener=\"web\",result=\"passed\"} 1.0",
+                "lbd_listener_logins_total{kind=\"jwt\",listener=\"web\",result=\"expired\"} 1.0",
+                "lbd_listener_logins_total{kind=\"forward_auth\",listener=\"web\",result=\"refused\"} 1.0",
+                "lbd_jwks_keys{url=\"http://127.0.0.1:1/keys\"} 0.0")) {
+            assertTrue(page.contains(line + "\n"), line + " in " + page);
+        }
+        assertTrue(page.contains(failed) && !page.contains("result=\"claims\""), page);
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lbd.core.accesslog.EndReason;
+import lbd.core.count.CountBy;
 import lbd.core.limit.Limit;
 import lbd.core.model.LimitSpec;
 import lbd.core.model.ListenerSpec;
@@ -27,6 +28,7 @@ import lbd.core.model.edge.RouteEdits;
 import lbd.core.model.tls.AcmeSpec;
 import lbd.core.pool.Pool;
 import lbd.core.runtime.ListenerState;
+import lbd.core.runtime.LoginResult;
 import lbd.core.runtime.Upcoming;
 import lbd.core.scheduler.SchedulerType;
 import lbd.core.variable.Variable;
@@ -221,7 +223,9 @@ final class Listeners {
         }
 
         private RoutePlan behind(ListenerSpec spec, AuthSpec auth, RoutePlan plan) {
-            return plan.behind(logins.gates(auth, plan, forward -> inner(spec, forward)));
+            CountBy<LoginResult> counts = next.listener(spec.name()).logins;
+            return plan.behind(logins.gates(
+                    auth, new Logins.Surroundings(plan, counts, next::keys, forward -> inner(spec, forward))));
         }
 
         /// That everything goes to one pool by, without a word about it.

@@ -1,5 +1,8 @@
 package lbd.config.section;
 
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -8,6 +11,8 @@ import java.util.Map;
 import java.util.Set;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
+import lbd.config.jwk.JwkSet;
+import lbd.config.tls.Chains;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.TextTest;
 import lbd.core.model.auth.JwtAlgorithm;
@@ -64,12 +69,56 @@ final class JwtReader {
     }
 
     private static JwtKeys keys(Value value) {
-        return value.parsed("a file with a JWK set", text -> {
-            if (text.startsWith("https://") || text.startsWith("http://")) {
-                throw new IllegalArgumentException("a URL is not supported yet; name a file");
-            }
-            return new JwtKeys.OfFile(text, JwkFile.read(text));
+        if (value.isMap()) {
+            return value.map(JwtReader::published);
+        }
+        JwtKeys keys = value.parsed(
+                "a file with a JWK set, or its URL",
+                text -> text.contains("://")
+                        ? new JwtKeys.OfUrl(url(text), List.of(), null)
+                        : new JwtKeys.OfFile(text, JwkSet.parse(text, String.join("\n", LinesFile.lines(text)))));
+        return keys instanceof JwtKeys.OfUrl source ? warned(value, source) : keys;
+    }
+
+    private static JwtKeys.OfUrl published(MapReader map) {
+        var url = map.required("url", v -> {
+            URI its = v.parsed("an address with https:// or http://", JwtReader::url);
+            JwtKeys.OfUrl _ = warned(v, new JwtKeys.OfUrl(its, List.of(), null));
+            return its;
         });
+        var roots = map.optional("ca", v -> v.parsed("a file", Chains::all), List.<X509Certificate>of());
+        var refresh = map.<@Nullable Duration>optional(
+                "refresh", v -> v.duration(JwtKeys.OfUrl.SHORTEST_REFRESH, JwtKeys.OfUrl.LONGEST_REFRESH), null);
+        return map.build(() -> {
+            if (!roots.get().isEmpty() && "http".equals(url.get().getScheme())) {
+                throw new IllegalArgumentException("ca: nobody is verified over http://");
+            }
+            return new JwtKeys.OfUrl(url.get(), roots.get(), refresh.get());
+        });
+    }
+
+    private static URI url(String text) {
+        if (text.startsWith("https://") || text.startsWith("http://")) {
+            try {
+                URI uri = new URI(text);
+                if (uri.getHost() != null && uri.getUserInfo() == null && uri.getFragment() == null) {
+                    return uri;
+                }
+            } catch (URISyntaxException e) {
+                // Told below.
+            }
+        }
+        throw new IllegalArgumentException("expected an address such as https://id.example.com/keys, without a user");
+    }
+
+    /// Whoever can change the keys on their way can sign tokens.
+    private static JwtKeys.OfUrl warned(Value value, JwtKeys.OfUrl source) {
+        String host = source.url().getHost();
+        boolean near = host.equals("localhost") || host.startsWith("127.") || host.equals("[::1]");
+        if (!near && "http".equals(source.url().getScheme())) {
+            value.warn("keys over http:// are those of whoever stands between: he can sign every token");
+        }
+        return source;
     }
 
     private static Set<JwtAlgorithm> algorithms(Value value) {

@@ -126,6 +126,23 @@ public record HttpSpec(
                 maintenance);
     }
 
+    /// The same that asks who clients are.
+    public HttpSpec with(AuthSpec other) {
+        return new HttpSpec(
+                forwarded,
+                via,
+                limits,
+                loopDetection,
+                abortOnClose,
+                errorPages,
+                http2,
+                https,
+                edits,
+                routeOrder,
+                other,
+                maintenance);
+    }
+
     /// The same with other words for maintenance.
     public HttpSpec with(MaintenanceSpec other) {
         return new HttpSpec(

@@ -4,6 +4,8 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import lbd.core.model.auth.AuthSpec;
+import lbd.core.model.auth.JwtSpec;
 import lbd.core.model.tls.ListenerTls;
 import org.jspecify.annotations.Nullable;
 
@@ -66,6 +68,21 @@ public record ListenerSpec(
             }
         }
         return rates;
+    }
+
+    /// All tokens that it and its routes ask for; one may be there several times.
+    public List<JwtSpec> tokens() {
+        List<JwtSpec> tokens = new ArrayList<>();
+        add(http.auth(), tokens);
+        routes.forEach(route -> add(route.access().auth(), tokens));
+        return tokens;
+    }
+
+    private static void add(AuthSpec auth, List<JwtSpec> to) {
+        JwtSpec jwt = auth.jwt();
+        if (jwt != null) {
+            to.add(jwt);
+        }
     }
 
     /// Without TLS, and with nothing to say of TCP.

@@ -67,6 +67,9 @@ public final class ListenerState {
 
     public final HedgeCounters hedges = new HedgeCounters();
 
+    /// Requests that had to show who their client is.
+    public final CountBy<LoginResult> logins = new CountBy<>(LoginResult.class);
+
     public final Maintenance maintenance = new Maintenance();
 
     /// Whose turn it is where requests are dealt out by shares.

@@ -15,6 +15,8 @@ import lbd.core.model.LimitSpec;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.QuorumSpec;
+import lbd.core.model.auth.JwtKeys;
+import lbd.core.model.auth.JwtSpec;
 import lbd.core.pool.Names;
 import lbd.core.pool.Pool;
 import lbd.core.pool.PoolEvents;
@@ -24,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// What is in force and what is going on. Any thread reads; the state thread alone calls [#apply].
 public final class RuntimeState {
     private volatile Snapshot snapshot =
-            new Snapshot(new Generation(0, Config.EMPTY, Instant.EPOCH), Map.of(), Map.of(), Map.of());
+            new Snapshot(new Generation(0, Config.EMPTY, Instant.EPOCH), Map.of(), Map.of(), Map.of(), Map.of());
 
     private final Executor stateThread;
     private final PoolEvents events;
@@ -59,7 +61,8 @@ public final class RuntimeState {
             Generation generation,
             Map<String, Pool> pools,
             Map<String, ListenerState> listeners,
-            Map<String, Limit> limits) {}
+            Map<String, Limit> limits,
+            Map<JwtKeys.OfUrl, FetchedKeys> keys) {}
 
     public Generation generation() {
         return snapshot.generation;
@@ -80,6 +83,11 @@ public final class RuntimeState {
     /// Those that listeners or routes name.
     public Map<String, Limit> limits() {
         return snapshot.limits;
+    }
+
+    /// Keys of those who sign tokens, where they are fetched.
+    public Map<JwtKeys.OfUrl, FetchedKeys> keys() {
+        return snapshot.keys;
     }
 
     /// What the connections of this process may keep.
@@ -177,7 +185,7 @@ public final class RuntimeState {
                 gone.addAll(pool.servers());
             }
         });
-        snapshot = new Snapshot(generation, pools, next.listeners(), next.limits());
+        snapshot = new Snapshot(generation, pools, next.listeners(), next.limits(), next.keys());
         upcoming = null;
         resolutions.keySet().retainAll(hosts());
         return gone;
@@ -206,7 +214,7 @@ public final class RuntimeState {
             ListenerState listener = old.listeners.get(spec.name());
             listeners.put(spec.name(), listener != null ? listener : new ListenerState(spec.name()));
         }
-        Upcoming next = new Upcoming(config, pools, listeners, limits(config, old.limits));
+        Upcoming next = new Upcoming(config, pools, listeners, limits(config, old.limits), keys(config, old.keys));
         upcoming = next;
         return next;
     }
@@ -222,5 +230,18 @@ public final class RuntimeState {
             }
         }
         return limits;
+    }
+
+    private static Map<JwtKeys.OfUrl, FetchedKeys> keys(Config config, Map<JwtKeys.OfUrl, FetchedKeys> old) {
+        Map<JwtKeys.OfUrl, FetchedKeys> keys = new HashMap<>();
+        for (ListenerSpec listener : config.listeners()) {
+            for (JwtSpec jwt : listener.tokens()) {
+                if (jwt.keys() instanceof JwtKeys.OfUrl source) {
+                    FetchedKeys known = old.get(source);
+                    keys.computeIfAbsent(source, _ -> known != null ? known : new FetchedKeys(source));
+                }
+            }
+        }
+        return keys;
     }
 }

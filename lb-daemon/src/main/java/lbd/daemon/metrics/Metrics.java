@@ -52,6 +52,7 @@ public final class Metrics implements AutoCloseable {
                 new ConfigMetrics(state, lastReload),
                 new ListenerMetrics(state),
                 new RateLimitMetrics(state),
+                new LoginMetrics(state),
                 new CertificateMetrics(state),
                 new PoolMetrics(state),
                 new ServerMetrics(state),

@@ -37,6 +37,8 @@ public enum Kind {
     OCSP(Level.ERROR, Rest.NONE),
     /// An authority does not sign a certificate that is due.
     ACME(Level.ERROR, Rest.NONE),
+    /// Keys of those who sign tokens cannot be fetched; what there was before is kept.
+    JWKS(Level.WARN, Rest.NONE),
     /// Access lines cannot be written: the disk is full, the pipe closed.
     ACCESS_LOG_FAILS(Level.ERROR, Rest.NONE),
     /// Access lines come faster than they are taken.

@@ -5,12 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import lbd.core.accesslog.EndReason;
+import lbd.core.count.CountBy;
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
 import lbd.core.http.Octets;
 import lbd.core.model.auth.BasicAuth;
+import lbd.core.runtime.LoginResult;
 import lbd.proxy.http.Destination;
 import lbd.proxy.http.Gate;
 import lbd.proxy.http.Passage;
@@ -25,34 +29,42 @@ final class BasicAuthGate implements Gate {
     private final Map<String, String> hashes;
     private final String decoy;
     private final RoutePlan plan;
+    private final CountBy<LoginResult> counts;
     private final byte[] challenge;
-    private final Destination missing;
-    private final Destination malformed;
-    private final Destination unknown;
-    private final Destination wrong;
+    private final Map<LoginResult, Destination> refusals = new EnumMap<>(LoginResult.class);
 
-    /// @param plan what changes on the answers to those who are refused
-    BasicAuthGate(BasicAuth spec, Passwords passwords, RoutePlan plan) {
+    /// @param counts what becomes of requests
+    /// @param plan   what changes on the answers to those who are refused
+    BasicAuthGate(BasicAuth spec, Passwords passwords, CountBy<LoginResult> counts, RoutePlan plan) {
         this.passwords = passwords;
+        this.counts = counts;
         this.plan = plan;
         hashes = spec.users().hashes();
         decoy = hashes.values().iterator().next();
         challenge = ("Basic realm=\"" + spec.realm() + "\", charset=\"UTF-8\"").getBytes(US_ASCII);
-        missing = refusal("no_credentials");
-        malformed = refusal("bad_credentials");
-        unknown = refusal("unknown_user");
-        wrong = refusal("wrong_password");
+        for (LoginResult why : LoginResult.values()) {
+            if (why.kind() == LoginResult.Kind.BASIC_AUTH && !why.isPassed()) {
+                refusals.put(why, refusal(why));
+            }
+        }
     }
 
-    private Destination refusal(String detail) {
-        return new Destination.Challenged(401, EndReason.UNAUTHORIZED, detail, challenge, plan);
+    private Destination refusal(LoginResult why) {
+        return why == LoginResult.PASSWORDS_BUSY
+                ? new Destination.Challenged(503, EndReason.OVERLOAD, "passwords_busy", null, plan)
+                : new Destination.Challenged(401, EndReason.UNAUTHORIZED, why.word(), challenge, plan);
+    }
+
+    private Destination refuse(LoginResult why) {
+        counts.add(why);
+        return Objects.requireNonNull(refusals.get(why));
     }
 
     @Override
     public @Nullable Destination judge(Head head, Passage passage) {
         int field = head.find(KnownField.AUTHORIZATION);
         if (field < 0) {
-            return missing;
+            return refuse(LoginResult.NO_CREDENTIALS);
         }
         int from = head.valueStart(field);
         int to = head.valueEnd(field);
@@ -61,18 +73,18 @@ final class BasicAuthGate implements Gate {
         if (head.find(KnownField.AUTHORIZATION, field + 1) >= 0
                 || start > to
                 || !Octets.equalsIgnoreCase(head.bytes(), from, start, SCHEME)) {
-            return malformed;
+            return refuse(LoginResult.BAD_CREDENTIALS);
         }
         byte[] credentials;
         try {
             int first = Octets.skipOws(head.bytes(), start, to);
             credentials = Base64.getDecoder().decode(Arrays.copyOfRange(head.bytes(), first, to));
         } catch (IllegalArgumentException e) {
-            return malformed;
+            return refuse(LoginResult.BAD_CREDENTIALS);
         }
         int colon = Octets.indexOf(credentials, 0, credentials.length, ':');
         if (colon == credentials.length) {
-            return malformed;
+            return refuse(LoginResult.BAD_CREDENTIALS);
         }
         byte[] name = Arrays.copyOf(credentials, colon);
         return judge(name, Arrays.copyOfRange(credentials, colon + 1, credentials.length), passage);
@@ -97,14 +109,15 @@ final class BasicAuthGate implements Gate {
                         later.go(elsewhere);
                     }
                 }));
-        return queued ? later : new Destination.Challenged(503, EndReason.OVERLOAD, "passwords_busy", null, plan);
+        return queued ? later : refuse(LoginResult.PASSWORDS_BUSY);
     }
 
     private @Nullable Destination verdict(boolean right, @Nullable String hash, byte[] name, Passage passage) {
         if (right) {
+            counts.add(LoginResult.BASIC_PASSED);
             passage.user(name);
             return null;
         }
-        return hash == null ? unknown : wrong;
+        return refuse(hash == null ? LoginResult.UNKNOWN_USER : LoginResult.WRONG_PASSWORD);
     }
 }

@@ -4,10 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Set;
 import lbd.core.accesslog.EndReason;
+import lbd.core.count.CountBy;
 import lbd.core.http.Head;
 import lbd.core.http.HeadBuilder;
 import lbd.core.http.KnownField;
 import lbd.core.model.auth.ForwardAuth;
+import lbd.core.runtime.LoginResult;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.http.Destination;
 import lbd.proxy.http.Gate;
@@ -26,11 +28,14 @@ final class ForwardAuthGate implements Gate, Inquiry {
     private final ForwardAuth spec;
     private final Listener asked;
     private final Question question;
+    private final CountBy<LoginResult> counts;
     private final RoutePlan plan;
 
-    /// @param asked whose service leads to the pool of that server
-    /// @param plan  what changes on the answers to those who are refused
-    ForwardAuthGate(ForwardAuth spec, Listener asked, RoutePlan plan) {
+    /// @param asked  whose service leads to the pool of that server
+    /// @param counts what becomes of requests
+    /// @param plan   what changes on the answers to those who are refused
+    ForwardAuthGate(ForwardAuth spec, Listener asked, CountBy<LoginResult> counts, RoutePlan plan) {
+        this.counts = counts;
         this.spec = spec;
         this.asked = asked;
         this.question = new Question(spec.path(), spec.copyRequest());
@@ -61,11 +66,14 @@ final class ForwardAuthGate implements Gate, Inquiry {
     public @Nullable Destination answered(Head answer, byte[] body) {
         int status = answer.status();
         if (status >= 200 && status < 300) {
+            counts.add(LoginResult.SERVER_PASSED);
             return null;
         }
         if (!HANDED_ON.contains(status)) {
+            counts.add(LoginResult.SERVER_FAILED);
             return new Destination.Refused(502, EndReason.BAD_RESPONSE, "forward_auth_" + status);
         }
+        counts.add(status < 400 ? LoginResult.SERVER_REDIRECTED : LoginResult.SERVER_REFUSED);
         EndReason reason = status == 401 || status < 400 ? EndReason.UNAUTHORIZED : EndReason.DENIED;
         return new Destination.HandedOn(copy(answer, body), reason, "forward_auth", plan);
     }
@@ -103,6 +111,7 @@ final class ForwardAuthGate implements Gate, Inquiry {
 
     @Override
     public Destination unanswered(EndReason why) {
+        counts.add(LoginResult.SERVER_FAILED);
         int status = switch (why) {
             case NO_SERVER, QUEUE_TIMEOUT, OVERLOAD, LOCAL_SHORTAGE -> 503;
             case CONNECT_TIMEOUT, SERVER_TIMEOUT -> 504;

@@ -8,6 +8,7 @@ import java.util.List;
 import lbd.core.model.auth.JwtAlgorithm;
 import lbd.core.model.auth.JwtSpec;
 import lbd.core.model.auth.KeySet;
+import lbd.core.runtime.LoginResult;
 import org.jose4j.jwa.AlgorithmConstraints;
 import org.jose4j.jws.JsonWebSignature;
 import org.jose4j.jwt.JwtClaims;
@@ -22,17 +23,15 @@ import org.jose4j.lang.UnresolvableKeyException;
 /// Verifies signatures and what every token has to say (RFC 7519, RFC 8725). Takes a tenth of a millisecond or several.
 /// Any thread.
 final class TokenVerifier {
-    /// What a token says that may not what it asks for.
-    static final String CLAIMS = "claims";
-
     private final JwtSpec spec;
     private final List<ClaimTest> tests;
     private final KeySet keys;
     private final JwtConsumer consumer;
 
-    TokenVerifier(JwtSpec spec) {
+    /// @param keys of which one has to have signed
+    TokenVerifier(JwtSpec spec, KeySet keys) {
         this.spec = spec;
-        this.keys = spec.keys().keys();
+        this.keys = keys;
         this.tests = spec.claims().entrySet().stream()
                 .map(e -> ClaimTest.of(e.getKey(), e.getValue()))
                 .toList();
@@ -54,13 +53,25 @@ final class TokenVerifier {
         consumer = builder.build();
     }
 
-    /// A token does not hold; the message is a word that says why.
+    /// A token does not hold.
     static final class RefusedException extends Exception {
         private static final long serialVersionUID = 1;
 
-        RefusedException(String why) {
-            super(why, null, false, false);
+        private final LoginResult why;
+
+        RefusedException(LoginResult why) {
+            super(why.word(), null, false, false);
+            this.why = why;
         }
+
+        LoginResult why() {
+            return why;
+        }
+    }
+
+    /// Of which one has to have signed.
+    KeySet keys() {
+        return keys;
     }
 
     VerifiedToken verify(String token) throws RefusedException {
@@ -68,34 +79,34 @@ final class TokenVerifier {
             JwtClaims claims = consumer.processToClaims(token);
             long until = claims.getExpirationTime().getValueInMillis()
                     + spec.leeway().toMillis();
-            VerifiedToken verified = new VerifiedToken(claims.getClaimsMap(), until);
+            VerifiedToken verified = new VerifiedToken(claims.getClaimsMap(), until, keys);
             if (!tests.stream().allMatch(test -> test.holds(verified.values(test.claim())))) {
-                throw new RefusedException(CLAIMS);
+                throw new RefusedException(LoginResult.CLAIMS);
             }
             return verified;
         } catch (InvalidJwtSignatureException e) {
-            throw new RefusedException("wrong_signature");
+            throw new RefusedException(LoginResult.WRONG_SIGNATURE);
         } catch (InvalidJwtException e) {
             throw new RefusedException(why(e));
         } catch (MalformedClaimException | RuntimeException e) {
-            throw new RefusedException("bad_token");
+            throw new RefusedException(LoginResult.BAD_TOKEN);
         }
     }
 
-    private static String why(InvalidJwtException e) {
+    private static LoginResult why(InvalidJwtException e) {
         if (e.hasErrorCode(ErrorCodes.EXPIRED)) {
-            return "expired";
+            return LoginResult.EXPIRED;
         }
         if (e.hasErrorCode(ErrorCodes.NOT_YET_VALID)) {
-            return "not_yet_valid";
+            return LoginResult.NOT_YET_VALID;
         }
         if (e.hasErrorCode(ErrorCodes.ISSUER_INVALID) || e.hasErrorCode(ErrorCodes.ISSUER_MISSING)) {
-            return "wrong_issuer";
+            return LoginResult.WRONG_ISSUER;
         }
         if (e.hasErrorCode(ErrorCodes.AUDIENCE_INVALID) || e.hasErrorCode(ErrorCodes.AUDIENCE_MISSING)) {
-            return "wrong_audience";
+            return LoginResult.WRONG_AUDIENCE;
         }
-        return e.getCause() instanceof UnresolvableKeyException ? "unknown_key" : "bad_token";
+        return e.getCause() instanceof UnresolvableKeyException ? LoginResult.UNKNOWN_KEY : LoginResult.BAD_TOKEN;
     }
 
     /// The key that a token names, or the only one that its algorithm can mean.

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import lbd.core.model.auth.KeySet;
 import lbd.proxy.http.Claims;
 import org.jspecify.annotations.Nullable;
 
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param claims     as they were in JSON
 /// @param untilMillis since 1970, our clock's error allowed for: then it holds no more
-record VerifiedToken(Map<String, Object> claims, long untilMillis) implements Claims {
+/// @param by         of which one has signed it; where there are others, it has to be verified anew
+record VerifiedToken(Map<String, Object> claims, long untilMillis, KeySet by) implements Claims {
     @Override
     public byte @Nullable [] claim(String name) {
         List<String> values = values(name);

@@ -3,8 +3,12 @@ package lbd.proxy.http;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.Socket;
+import java.net.URI;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.time.Duration;
@@ -12,6 +16,8 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import lbd.core.model.RouteAccess;
@@ -27,6 +33,8 @@ import lbd.core.model.auth.JwtSpec.TokenPlace;
 import lbd.core.model.auth.KeySet;
 import lbd.core.model.edge.HeaderRule;
 import lbd.core.model.edge.RouteEdits;
+import lbd.core.runtime.FetchedKeys;
+import lbd.core.runtime.LoginResult;
 import lbd.core.variable.Form;
 import lbd.core.variable.Scope;
 import lbd.core.variable.VariableText;
@@ -45,6 +53,9 @@ class JwtTest {
     private static final KeyPair EC = pair("EC");
     private static final KeyPair ED = pair("Ed25519");
     private static final KeyPair OTHER = pair("EC");
+
+    private static final JwtKeys.OfUrl SOURCE = new JwtKeys.OfUrl(URI.create("https://id.test/keys"), List.of(), null);
+    private static final long REST = FetchedKeys.REST.toNanos();
 
     private final ScriptedServer server;
 
@@ -74,8 +85,12 @@ class JwtTest {
                 new KeySet.Key("r", null, RSA.getPublic()),
                 new KeySet.Key("e", JwtAlgorithm.ES256, EC.getPublic()),
                 new KeySet.Key("d", null, ED.getPublic())));
+        return proxy(new JwtKeys.OfFile("f", keys), place);
+    }
+
+    private ProxyFixture proxy(JwtKeys keys, TokenPlace place) throws Exception {
         JwtSpec jwt = new JwtSpec(
-                new JwtKeys.OfFile("f", keys),
+                keys,
                 "https://id.test",
                 List.of("shop", "other"),
                 JwtAlgorithm.ALL,
@@ -201,6 +216,71 @@ class JwtTest {
         try (ProxyFixture fixture = proxy(new TokenPlace(TokenPlace.Kind.QUERY, "t"))) {
             assertTrue(ask(fixture, "/?t=" + token, "").startsWith("HTTP/1.1 200 "));
             assertTrue(ask(fixture, "/", "").startsWith("HTTP/1.1 401 "));
+        }
+    }
+
+    private static KeySet only(String id, KeyPair pair) {
+        return new KeySet(List.of(new KeySet.Key(id, null, pair.getPublic())));
+    }
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        while (!condition.getAsBoolean()) {
+            Thread.sleep(1); // bounded by the timeout of the class
+        }
+    }
+
+    /// A request that waits for keys.
+    private static Socket waiting(ProxyFixture fixture, String token) throws Exception {
+        Socket client = fixture.connect("web");
+        Talk.send(client, "GET / HTTP/1.1\r\nHost: h\r\n" + bearer(token) + "Connection: close\r\n\r\n");
+        return client;
+    }
+
+    @Test
+    void keysThatAreFetchedMayComeLaterAndChange() throws Exception {
+        String first = signed("ES256", "1", EC, claims(""));
+        String second = signed("ES256", "2", OTHER, claims(""));
+        CountDownLatch wanted = new CountDownLatch(1);
+        try (ProxyFixture fixture = proxy(SOURCE, TokenPlace.AUTHORIZATION)) {
+            FetchedKeys keys = fixture.state.keys().get(SOURCE);
+            assertNotNull(keys);
+            keys.asker(wanted::countDown);
+            try (Socket early = waiting(fixture, first)) {
+                await(() -> keys.waiting() == 1);
+                keys.fetched(only("1", EC), System.nanoTime() - REST);
+                assertTrue(Talk.all(early).startsWith("HTTP/1.1 200 "));
+            }
+            try (Socket rotated = waiting(fixture, second)) {
+                // Not before somebody is asked.
+                wanted.await();
+                await(() -> keys.waiting() == 1);
+                keys.fetched(only("2", OTHER), System.nanoTime());
+                assertTrue(Talk.all(rotated).startsWith("HTTP/1.1 200 "));
+            }
+            assertTrue(ask(fixture, "/", bearer(first)).startsWith("HTTP/1.1 401 "), "its key is gone");
+            assertTrue(ask(fixture, "/", bearer(second)).startsWith("HTTP/1.1 200 "));
+            var logins = fixture.state.listener("web").logins;
+            assertEquals("3 1", logins.sum(LoginResult.TOKEN_PASSED) + " " + logins.sum(LoginResult.UNKNOWN_KEY));
+        }
+    }
+
+    @Test
+    void withoutKeysItIsNotTheClientsFault() throws Exception {
+        String token = signed("ES256", "1", EC, claims(""));
+        try (ProxyFixture fixture = proxy(SOURCE, TokenPlace.AUTHORIZATION)) {
+            FetchedKeys keys = fixture.state.keys().get(SOURCE);
+            assertNotNull(keys);
+            try (Socket early = waiting(fixture, token)) {
+                await(() -> keys.waiting() == 1);
+                keys.fetched(null, System.nanoTime());
+                assertTrue(Talk.all(early).startsWith("HTTP/1.1 503 "));
+                assertEquals("jwt_no_keys", fixture.detail());
+            }
+            assertTrue(ask(fixture, "/", bearer(token)).startsWith("HTTP/1.1 503 "));
+            assertTrue(ask(fixture, "/", "").startsWith("HTTP/1.1 401 "), "whatever the keys are");
+            fixture.apply(fixture.state.config());
+            assertSame(keys, fixture.state.keys().get(SOURCE), "a reload does not begin anew");
+            assertEquals(2, fixture.state.listener("web").logins.sum(LoginResult.NO_KEYS));
         }
     }
 }

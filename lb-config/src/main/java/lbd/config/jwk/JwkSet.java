@@ -1,4 +1,4 @@
-package lbd.config.section;
+package lbd.config.jwk;
 
 import java.security.Key;
 import java.security.PublicKey;
@@ -13,30 +13,31 @@ import org.jose4j.jwk.JsonWebKey;
 import org.jose4j.jwk.JsonWebKeySet;
 import org.jose4j.lang.JoseException;
 
-/// A file with a JWK set (RFC 7517).
-final class JwkFile {
+/// A JWK set (RFC 7517), of a file of the operator's or of whoever publishes it.
+public final class JwkSet {
     /// RFC 7518 section 3.3.
     private static final int SHORTEST_RSA = 2048;
 
-    private JwkFile() {}
+    private JwkSet() {}
 
+    /// @param source where it is from, for errors
     /// @throws IllegalArgumentException that says what is wrong with it
-    static KeySet read(String file) {
+    public static KeySet parse(String source, String json) {
         List<KeySet.Key> keys = new ArrayList<>();
         try {
-            for (JsonWebKey key : new JsonWebKeySet(String.join("\n", LinesFile.lines(file))).getJsonWebKeys()) {
+            for (JsonWebKey key : new JsonWebKeySet(json).getJsonWebKeys()) {
                 key(key).ifPresent(keys::add);
             }
-        } catch (JoseException e) {
-            throw new IllegalArgumentException(file + " has no JWK set: an object with a list of keys", e);
+        } catch (JoseException | RuntimeException e) {
+            throw new IllegalArgumentException(source + " has no JWK set: an object with a list of keys", e);
         }
         if (keys.isEmpty()) {
-            throw new IllegalArgumentException(file
+            throw new IllegalArgumentException(source
                     + " has no public key for signatures; allowed: RSA of 2048 bits and more, EC P-256, P-384 and P-521,"
                     + " Ed25519 and Ed448");
         }
         if (keys.size() > KeySet.MOST) {
-            throw new IllegalArgumentException(file + " has " + keys.size() + " keys; allowed: " + KeySet.MOST);
+            throw new IllegalArgumentException(source + " has " + keys.size() + " keys; allowed: " + KeySet.MOST);
         }
         return new KeySet(keys);
     }
