@@ -7,9 +7,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// Adverts every 100 ms while both nodes carry all the traffic that the machine can: nobody loses patience.
 /// `-Dlbd.vrrp.load.seconds=600` for the soak.
+@Isolated("it measures time")
 class AdvertsUnderTrafficTest {
     private static final String CLIENTS = "32";
 
@@ -35,7 +37,7 @@ class AdvertsUnderTrafficTest {
 
     @Test
     void advertsOfAHundredMillisecondsDoNotFlapBesideFullTraffic() throws Exception {
-        int seconds = Integer.getInteger("lbd.vrrp.load.seconds", 45);
+        int seconds = Integer.getInteger("lbd.vrrp.load.seconds", 15);
         try (Lab lab = new Lab()) {
             lab.host(3).lbd(SERVER);
             Lbd first = lab.host(1).lbd(node(200, 1)).awaitMaster();

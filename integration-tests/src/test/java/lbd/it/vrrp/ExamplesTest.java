@@ -6,8 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The pairs in conf/examples/vrrp run beside the keepalived.conf that they replace.
+@Execution(ExecutionMode.CONCURRENT)
 class ExamplesTest {
     private static final Path EXAMPLES = Path.of("../conf/examples/vrrp");
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// The better of two nodes dies and comes back, again and again, over a real bridge and with the virtual router's MAC:
 /// both send from it, so each must hear frames from the very MAC that it has itself. `-Dlbd.vrrp.handbacks=20` for more
 /// rounds.
+@Execution(ExecutionMode.CONCURRENT)
 class HandBackTest {
     private static final int ROUNDS = Integer.getInteger("lbd.vrrp.handbacks", 2);
 

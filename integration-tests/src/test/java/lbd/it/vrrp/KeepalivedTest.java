@@ -11,6 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /// lbd with Debian's keepalived on either side: it must not notice any difference.
+@Execution(ExecutionMode.CONCURRENT)
 class KeepalivedTest {
     /// The forms of the protocol that both speak.
     enum Form {

@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// How late a backup takes over from a master whose cable is cut, beside keepalived in the same place: the two take
 /// turns, so that a stall of the machine hits both. `-Dlbd.vrrp.rounds=20` for the figures.
+@Isolated("it measures time")
 class TakeoverTimeTest {
     private static final double MASTER_DOWN = 0.3 + 0.1 * (256 - 100) / 256;
 
@@ -18,7 +20,7 @@ class TakeoverTimeTest {
 
     @Test
     void takesOverNoLaterThanKeepalived() throws Exception {
-        int rounds = Integer.getInteger("lbd.vrrp.rounds", 7);
+        int rounds = Integer.getInteger("lbd.vrrp.rounds", 5);
         TakeoverTimeTest ours = this;
         TakeoverTimeTest theirs = new TakeoverTimeTest();
         try (Lab lab = new Lab();

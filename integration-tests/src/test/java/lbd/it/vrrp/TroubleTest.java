@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// What neighbours, other programs and the machine itself do to a node.
+@Execution(ExecutionMode.CONCURRENT)
 class TroubleTest {
     private static final NodeFile QUIET = NodeFile.priority(200).with("garp", "{refresh: 0s}");
 
