@@ -4,27 +4,31 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.BufferedReader;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import lbd.it.forward.sys.Wire;
 import lbd.it.vrrp.Lab;
 import lbd.it.vrrp.Lbd;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/// A client, a director and two real servers on one bridge, all with the virtual address but the client. Each server
-/// says its name to whoever connects or sends a datagram, and echoes at port 7.
+/// A client, a director and two real servers on one bridge, all with the virtual addresses but the client.
 class DirectRoutingTest {
     private static final String VIP = "10.77.0.100";
+    private static final String ALL = "10.77.0.101";
     private static final String VIP6 = "fd77::100";
-    private static final int CLIENT = 1;
-    private static final int DIRECTOR = 2;
-    private static final int R3 = 3;
-    private static final int R4 = 4;
+    private static final int BULK = 30_000_000;
 
     private static final String CONFIG = """
             version: 1
@@ -37,159 +41,340 @@ class DirectRoutingTest {
                 forwarding: {mode: dr, interface: eth0, flows: 10000}
                 pool: web
               - {name: echo, protocol: tcp, bind: "10.77.0.100:7", forwarding: {mode: dr, interface: eth0}, pool: echo}
-              - {name: udp, protocol: udp, bind: "10.77.0.100:53-54", forwarding: {mode: dr, interface: eth0}, pool: udp}
+              - {name: udp, protocol: udp, bind: "10.77.0.100:54-55", forwarding: {mode: dr, interface: eth0}, pool: udp}
+              - {name: dns, protocol: udp, bind: "10.77.0.100:53", forwarding: {mode: dr, interface: eth0}, pool: dns}
+              - {name: all, protocol: any, bind: "10.77.0.101:*", forwarding: {mode: dr, interface: eth0}, pool: all}
+              - name: both
+                protocol: tcp
+                bind: ["10.77.0.100:8080", "10.77.0.100:8443"]
+                forwarding: {mode: dr, interface: eth0}
+                pool: both
+              - name: stays
+                protocol: tcp
+                bind: ["10.77.0.100:8081", "10.77.0.100:8444"]
+                forwarding: {mode: dr, interface: eth0}
+                pool: stays
             pools:
               - name: web
                 servers: [{name: r3, address: "10.77.0.3:80"}, {name: r4, address: "10.77.0.4:80"}]
                 health_check: {type: tcp, interval: 200ms, timeout: 1s, rise: 1, fall: 2}
-              - {name: echo, servers: [{name: r3, address: "10.77.0.3:7"}, {name: r4, address: "10.77.0.4:7"}]}
-              - {name: udp, scheduler: rr, servers: [{name: r3, address: "10.77.0.3:53"}, {name: r4, address: "10.77.0.4:53"}]}
+              - {name: echo, servers: [{name: r3, address: "10.77.0.3:7"}, {name: r4, address: "10.77.0.4:7", weight: 1}]}
+              - {name: udp, scheduler: rr, servers: ["10.77.0.3:54", "10.77.0.4:54"]}
+              - {name: dns, scheduler: rr, servers: ["10.77.0.3:53", "10.77.0.4:53"]}
+              - {name: all, servers: ["10.77.0.3:1", "10.77.0.4:1"]}
+              - {name: both, scheduler: sh, servers: ["10.77.0.3:1", "10.77.0.4:1"]}
+              - name: stays
+                scheduler: rr
+                persistence: {type: source, timeout: 60s}
+                servers: ["10.77.0.3:1", "10.77.0.4:1"]
             """;
 
-    private final Map<Integer, Process> webServers = new HashMap<>();
+    private static Lab lab;
+    private static Lab.Host client;
+    private static Lab.Host director;
+    private static Lbd lbd;
+    private static Dialer dialer;
+    private static String socket;
+    private static final Map<Integer, Lab.Host> servers = new HashMap<>();
+    private static final Map<Integer, Namer> webs = new HashMap<>();
+    private static final Map<Integer, Namer> namers = new HashMap<>();
+
+    @BeforeAll
+    static void start() throws Exception {
+        lab = new Lab();
+        client = lab.host(1);
+        director = lab.host(2);
+        dialer = new Dialer(client);
+        for (Lab.Host host : List.of(client, director)) {
+            host.exec("ip", "addr", "add", "fd77::" + host.number() + "/64", "dev", "eth0", "nodad");
+        }
+        client.exec("sh", "-c", "for i in $(seq 200 219); do ip addr add 10.77.0.$i/24 dev eth0; done");
+        director.exec("ip", "addr", "add", VIP + "/32", "dev", "eth0");
+        director.exec("ip", "addr", "add", ALL + "/32", "dev", "eth0");
+        director.exec("ip", "addr", "add", VIP6 + "/128", "dev", "eth0", "nodad");
+        realServer(lab.host(3));
+        realServer(lab.host(4));
+        socket = director.directory.resolve("admin.sock").toString();
+        lbd = new Lbd(director, CONFIG.replace("SOCKET", socket), director.directory.resolve("run"));
+        Lab.await("both to be up", 20, () -> status().contains("\"servers\":[\"r3\",\"r4\"]"));
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (lab == null) {
+            return;
+        }
+        try {
+            if (lbd != null) {
+                lbd.terminate();
+                assertFalse(director.exec("ip", "link", "show", "eth0").contains("xdp"), "it goes with its daemon");
+            }
+        } finally {
+            for (Namer namer : namers.values()) {
+                namer.close();
+            }
+            for (Namer web : webs.values()) {
+                web.close();
+            }
+            lab.close();
+        }
+    }
+
+    private static void realServer(Lab.Host host) throws Exception {
+        servers.put(host.number(), host);
+        host.exec("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1", "net.ipv4.conf.all.arp_announce=2");
+        host.exec("sysctl", "-qw", "net.ipv4.conf.all.arp_notify=1", "net.ipv4.conf.eth0.arp_notify=1");
+        host.exec("ip", "addr", "add", "fd77::" + host.number() + "/64", "dev", "eth0", "nodad");
+        host.exec("ip", "addr", "add", VIP + "/32", "dev", "lo");
+        host.exec("ip", "addr", "add", ALL + "/32", "dev", "lo");
+        host.exec("ip", "addr", "add", VIP6 + "/128", "dev", "lo", "nodad");
+        webs.put(host.number(), new Namer(host).tcp("::", 80));
+        Namer namer = new Namer(host);
+        for (int port : List.of(7, 8080, 8443, 8081, 8444, 12_345)) {
+            namer.tcp("0.0.0.0", port);
+        }
+        namer.udp(VIP, 54).udp(VIP, 55).udp(ALL, 999);
+        namers.put(host.number(), namer);
+        host.start(
+                host.directory.resolve("dnsmasq.log"),
+                "/usr/sbin/dnsmasq",
+                "--keep-in-foreground",
+                "--conf-file=/dev/null",
+                "--pid-file=",
+                "--user=root",
+                "--no-resolv",
+                "--no-hosts",
+                "--bind-interfaces",
+                "--listen-address=" + VIP,
+                "--address=/who.test/192.0.2." + host.number());
+        Lab.await("dnsmasq", 20, () -> host.output("ss", "-lun").contains(VIP + ":53"));
+    }
+
+    private static String status() {
+        return director.output("curl", "-s", "--unix-socket", socket, "http://lbd/api/v1/status");
+    }
+
+    private static void post(String path) throws Exception {
+        director.exec("curl", "-sf", "-X", "POST", "--unix-socket", socket, "http://lbd/api/v1/" + path);
+    }
+
+    private static int all(Map<Integer, Integer> names) {
+        assertFalse(names.containsKey(0), names.toString());
+        return names.values().stream().mapToInt(Integer::intValue).sum();
+    }
 
     @Test
-    void packetsAreHandedToServersThatAnswerTheClientThemselves() throws Exception {
-        try (Lab lab = new Lab()) {
-            Lab.Host client = lab.host(CLIENT);
-            Lab.Host director = lab.host(DIRECTOR);
-            Lab.Host r3 = lab.host(R3);
-            Lab.Host r4 = lab.host(R4);
-            for (Lab.Host host : List.of(client, director, r3, r4)) {
-                host.exec("ip", "addr", "add", "fd77::" + host.number() + "/64", "dev", "eth0", "nodad");
-            }
-            director.exec("ip", "addr", "add", VIP + "/32", "dev", "eth0");
-            director.exec("ip", "addr", "add", VIP6 + "/128", "dev", "eth0", "nodad");
-            realServer(r3);
-            realServer(r4);
-            String socket = director.directory.resolve("admin.sock").toString();
-            Lbd lbd = new Lbd(director, CONFIG.replace("SOCKET", socket), director.directory.resolve("run"));
-            Lab.await(
-                    "an answer",
-                    20,
-                    () -> !names(client, "TCP:" + VIP + ":80", 1).isEmpty());
+    void connectionsAreHandedToServersThatAnswerTheClientThemselves() throws Exception {
+        Map<Integer, Integer> four = dialer.tcp(VIP, 80, 60);
+        assertEquals(60, all(four));
+        assertTrue(four.getOrDefault(3, 0) >= 12 && four.getOrDefault(4, 0) >= 12, four.toString());
+        Map<Integer, Integer> six = dialer.tcp(VIP6, 80, 40);
+        assertEquals(Set.of(3, 4), six.keySet());
+        String metrics = director.exec("curl", "-s", "http://10.77.0.2:9600/metrics");
+        assertTrue(metrics.contains("lbd_forward_flows_total{listener=\"web\",pool=\"web\",server=\"r3\"}"), metrics);
+        assertTrue(director.exec("ip", "link", "show", "eth0").contains("xdp"));
+    }
 
-            Map<String, Integer> four = names(client, "TCP:" + VIP + ":80", 40);
-            assertEquals(40, four.values().stream().mapToInt(Integer::intValue).sum(), four.toString());
-            assertTrue(four.getOrDefault("r3", 0) >= 8 && four.getOrDefault("r4", 0) >= 8, four.toString());
-            Map<String, Integer> six = names(client, "TCP6:[" + VIP6 + "]:80", 10);
-            assertEquals(10, six.values().stream().mapToInt(Integer::intValue).sum(), six.toString());
-            // Longer than a packet may be: its pieces meet one server.
-            for (String port : List.of("53", "54")) {
-                String answer = client.exec(
-                        "sh", "-c", "head -c 5000 /dev/zero | tr '\\0' x | socat -t1 -b9000 - UDP:" + VIP + ":" + port);
-                assertTrue(answer.matches("r[34] 5000\\s*"), answer);
-            }
+    @Test
+    void bulkPasses() throws Exception {
+        long before = namers.get(3).bytes() + namers.get(4).bytes();
+        assertTrue(Set.of(3, 4).contains(dialer.bulk(VIP, 7, BULK)));
+        Lab.await("all of it", 20, () -> namers.get(3).bytes() + namers.get(4).bytes() - before >= BULK);
+    }
 
-            String status = director.exec("curl", "-s", "--unix-socket", socket, "http://lbd/api/v1/status");
-            assertTrue(status.contains("\"servers\":[\"r3\",\"r4\"]"), status);
-
-            goesOnWhileItsServerDrains(client, director, socket);
-            leavesServersThatAreDown(client, r4);
-            followsANewMac(client, r3);
-
-            String metrics = director.exec("curl", "-s", "http://10.77.0.2:9600/metrics");
-            assertTrue(
-                    metrics.contains("lbd_forward_flows_total{listener=\"web\",pool=\"web\",server=\"r3\"}"), metrics);
-            assertTrue(director.exec("ip", "link", "show", "eth0").contains("xdp"));
-            lbd.process.destroy();
-            lbd.process.waitFor();
-            assertFalse(director.exec("ip", "link", "show", "eth0").contains("xdp"), "it goes with its daemon");
+    /// Longer than a packet may be: its pieces meet one server.
+    @Test
+    void datagramsInPiecesMeetOneServerAtEachPortOfARange() throws Exception {
+        for (int port : List.of(54, 55)) {
+            long before = namers.get(3).bytes() + namers.get(4).bytes();
+            assertTrue(Set.of(3, 4).contains(dialer.udp(VIP, port, 5000)));
+            assertEquals(5000, namers.get(3).bytes() + namers.get(4).bytes() - before);
         }
     }
 
-    private void goesOnWhileItsServerDrains(Lab.Host client, Lab.Host director, String socket) throws Exception {
-        Process open =
-                new ProcessBuilder("ip", "netns", "exec", client.namespace, "socat", "-", "TCP:" + VIP + ":7").start();
-        try (BufferedReader answers = open.inputReader(StandardCharsets.US_ASCII)) {
-            String who = exchange(open, answers, "who\n");
-            String server = who.substring(0, 2);
-            director.exec(
-                    "curl",
-                    "-s",
-                    "-X",
-                    "POST",
-                    "--unix-socket",
-                    socket,
-                    "http://lbd/api/v1/pools/echo/servers/" + server + "/drain");
-            String other = server.equals("r3") ? "r4" : "r3";
-            Lab.await(
-                    "new flows on the other",
-                    20,
-                    () -> names(client, "TCP:" + VIP + ":7", 6).keySet().equals(Set.of(other)));
-            assertEquals(server + " again", exchange(open, answers, "again\n"));
-        } finally {
-            open.destroyForcibly().waitFor();
+    @Test
+    void nameServersAnswerInTurn() throws Exception {
+        byte[] question = ByteBuffer.allocate(26)
+                .putLong(0x1234_0100_0001_0000L)
+                .putInt(0)
+                .put((byte) 3)
+                .put("who".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 4)
+                .put("test".getBytes(StandardCharsets.US_ASCII))
+                .put((byte) 0)
+                .putInt(0x0001_0001)
+                .array();
+        Set<Integer> servers = new HashSet<>();
+        for (int i = 0; i < 8; i++) {
+            byte[] answer = dialer.udp(VIP, 53, question);
+            assertTrue(answer.length > 30, "no answer " + lbd.log());
+            servers.add((int) answer[answer.length - 1]);
         }
+        assertEquals(Set.of(3, 4), servers);
     }
 
-    private static String exchange(Process open, BufferedReader answers, String line) throws Exception {
-        open.getOutputStream().write(line.getBytes(StandardCharsets.US_ASCII));
-        open.getOutputStream().flush();
-        return String.valueOf(answers.readLine());
-    }
-
-    private void leavesServersThatAreDown(Lab.Host client, Lab.Host r4) throws Exception {
-        Process web = webServers.get(R4);
-        web.descendants().forEach(ProcessHandle::destroyForcibly);
-        web.destroyForcibly().waitFor();
+    @Test
+    void allPortsAndProtocolsOfAnAddressReachAServer() throws Exception {
+        assertEquals(Set.of(3, 4), dialer.tcp(ALL, 12_345, 20).keySet());
+        assertTrue(Set.of(3, 4).contains(dialer.udp(ALL, 999, 1)));
+        // A closed port is the server's to say.
+        String metrics = director.exec("curl", "-s", "http://10.77.0.2:9600/metrics");
+        client.exec("ping", "-c", "1", "-W", "5", ALL);
         Lab.await(
-                "all on the one that is up",
+                "the ping to be counted",
                 20,
-                () -> names(client, "TCP:" + VIP + ":80", 8).equals(Map.of("r3", 8)));
-        web(r4);
-        Lab.await("both again", 20, () -> names(client, "TCP:" + VIP + ":80", 8).containsKey("r4"));
+                () -> packets(director.output("curl", "-s", "http://10.77.0.2:9600/metrics")) > packets(metrics));
     }
 
-    private static void followsANewMac(Lab.Host client, Lab.Host r3) throws Exception {
-        r3.exec("sysctl", "-qw", "net.ipv4.conf.all.arp_notify=1", "net.ipv4.conf.eth0.arp_notify=1");
-        r3.exec("ip", "link", "set", "eth0", "address", "02:00:00:00:33:33");
-        Lab.await(
-                "the server with another MAC",
-                20,
-                () -> names(client, "TCP:" + VIP + ":80", 8).containsKey("r3"));
+    private static double packets(String metrics) {
+        return metrics.lines()
+                .filter(line -> line.startsWith("lbd_forward_packets_total{listener=\"all\""))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
     }
 
-    /// How often which server answered; who did not answer is not counted.
-    private static Map<String, Integer> names(Lab.Host client, String target, int times) {
-        Map<String, Integer> names = new HashMap<>();
-        String script = "for i in $(seq " + times + "); do echo who | timeout 2 socat -t1 - " + target
-                + ",connect-timeout=1 2>/dev/null; echo; done";
-        for (String line : client.output("sh", "-c", script).split("\n")) {
-            if (line.startsWith("r")) {
-                names.merge(line.substring(0, 2), 1, Integer::sum);
+    @Test
+    void portsOfAClientMeetOneServerWhereTheSourceCounts() throws Exception {
+        Set<Integer> met = new HashSet<>();
+        for (int i = 200; i < 220; i++) {
+            String from = "10.77.0." + i;
+            int server = dialer.tcp(from, VIP, 8080);
+            assertTrue(server != 0 && server == dialer.tcp(from, VIP, 8443), from + " at " + server);
+            int held = dialer.tcp(from, VIP, 8081);
+            for (int times = 0; times < 3; times++) {
+                assertEquals(held, dialer.tcp(from, VIP, 8444), from);
+            }
+            met.add(server);
+            met.add(held + 10);
+        }
+        assertEquals(Set.of(3, 4, 13, 14), met);
+    }
+
+    @Test
+    void connectionsStayWhileServersDrainAndWeightsChange() throws Exception {
+        try (Crowd crowd = new Crowd(client, VIP, 7, 50)) {
+            byte[] before = crowd.ask(20);
+            assertEquals(Set.of(3, 4), Crowd.shares(before).keySet());
+            post("pools/echo/servers/r3/drain");
+            Lab.await("new ones on the other", 20, () -> names(7).equals(Set.of(4)));
+            assertEquals(Arrays.toString(before), Arrays.toString(crowd.ask(20)), "drained");
+            post("pools/echo/servers/r3/enable");
+            Lab.await("new ones on both", 20, () -> names(7).equals(Set.of(3, 4)));
+            reload(CONFIG.replace("weight: 1}", "weight: 0}"));
+            Lab.await("new ones on the one with a weight", 20, () -> names(7).equals(Set.of(3)));
+            assertEquals(Arrays.toString(before), Arrays.toString(crowd.ask(20)), "with a weight of 0");
+            reload(CONFIG.replace("weight: 1}", "weight: 9}"));
+            Lab.await("new ones on both", 20, () -> names(7).equals(Set.of(3, 4)));
+            assertEquals(Arrays.toString(before), Arrays.toString(crowd.ask(20)), "with a weight of 9");
+        }
+    }
+
+    private static Set<Integer> names(int port) {
+        return dialer.names(VIP, port);
+    }
+
+    private static void reload(String config) throws Exception {
+        long before = applied();
+        Files.writeString(director.directory.resolve("lbd.yaml"), config.replace("SOCKET", socket));
+        lbd.signal("HUP");
+        Lab.await("the reload", 20, () -> applied() > before);
+    }
+
+    private static long applied() {
+        return lbd.log()
+                .lines()
+                .filter(line -> line.contains("event=config.applied"))
+                .count();
+    }
+
+    @Test
+    void serverThatDiesHasNothingUntilItIsBack() throws Exception {
+        webs.get(4).close();
+        Lab.await("all on the one that is up", 20, () -> names(80).equals(Set.of(3)));
+        webs.put(4, new Namer(servers.get(4)).tcp("::", 80));
+        Lab.await("both again", 20, () -> names(80).equals(Set.of(3, 4)));
+    }
+
+    @Test
+    void newMacOfAServerIsFollowed() throws Exception {
+        try (Crowd crowd = new Crowd(client, VIP, 7, 20)) {
+            byte[] before = crowd.ask(20);
+            servers.get(3).exec("ip", "link", "set", "eth0", "address", "02:00:00:00:33:33");
+            // What is sent meanwhile is lost, and sent again by TCP.
+            assertEquals(Arrays.toString(before), Arrays.toString(crowd.ask(20)));
+        }
+    }
+
+    @Test
+    void framesFromTheWireAreHandedOnWithTheirTagsAndGarbageIsNot() throws Exception {
+        byte[] packet = HexFormat.of().parseHex("4500002800014000400600000a4d00010a4d0064");
+        byte[] segment = HexFormat.of().parseHex("12340007000000010000000050021000e5a90000");
+        sum(packet);
+        byte[] toDirector = mac(director);
+        byte[] tags = HexFormat.of().parseHex("810000648100006508" + "00");
+        byte[] frame = join(toDirector, mac(client), tags, packet, segment);
+        try (Wire out = new Wire(client.namespace, index(client));
+                Wire third = new Wire(servers.get(3).namespace, index(servers.get(3)));
+                Wire fourth = new Wire(servers.get(4).namespace, index(servers.get(4)))) {
+            out.send(frame);
+            byte[] expected = frame.clone();
+            expected[14 + 8 + 8]--;
+            byte[] inner = Arrays.copyOfRange(expected, 22, 42);
+            sum(inner);
+            System.arraycopy(inner, 0, expected, 22, 20);
+            System.arraycopy(toDirector, 0, expected, 6, 6);
+            // A receiver has one tag beside the frame, the other within.
+            Lab.await(
+                    "the frame at one of them",
+                    20,
+                    () -> Stream.of(third, fourth)
+                            .anyMatch(wire -> wire.await(20, bytes -> endsWith(bytes, expected, 18)) != null));
+            SplittableRandom random = new SplittableRandom(77);
+            for (int i = 0; i < 20_000; i++) {
+                byte[] noise = frame.clone();
+                for (int times = 1 + random.nextInt(6); times > 0; times--) {
+                    noise[6 + random.nextInt(noise.length - 6)] = (byte) random.nextInt();
+                }
+                out.send(Arrays.copyOf(noise, 14 + random.nextInt(noise.length - 14)));
             }
         }
-        return names;
+        assertEquals(20, all(dialer.tcp(VIP, 80, 20)));
     }
 
-    private void realServer(Lab.Host host) throws Exception {
-        host.exec("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1", "net.ipv4.conf.all.arp_announce=2");
-        host.exec("ip", "addr", "add", VIP + "/32", "dev", "lo");
-        host.exec("ip", "addr", "add", VIP6 + "/128", "dev", "lo", "nodad");
-        web(host);
-        String name = "r" + host.number();
-        List<String> servers = new ArrayList<>();
-        servers.add("TCP4-LISTEN:7,fork,reuseaddr SYSTEM:'while read line; do echo " + name + " $line; done'");
-        for (int port : List.of(53, 54)) {
-            servers.add("-b9000 UDP4-LISTEN:" + port + ",bind=" + VIP + ",fork,reuseaddr SYSTEM:'echo " + name
-                    + " $(head -c 5000 | wc -c)'");
-        }
-        for (String server : servers) {
-            host.start(Files.createTempFile(host.directory, "server", ".log"), "sh", "-c", "exec socat " + server);
-        }
-        Lab.await("the servers", 20, () -> host.output("ss", "-ltun").contains(":54"));
+    private static boolean endsWith(byte[] frame, byte[] expected, int from) {
+        int length = expected.length - from;
+        return frame.length >= length
+                && Arrays.equals(frame, frame.length - length, frame.length, expected, from, expected.length);
     }
 
-    private void web(Lab.Host host) throws Exception {
-        String name = "r" + host.number();
-        webServers.put(
-                host.number(),
-                host.start(
-                        Files.createTempFile(host.directory, "web", ".log"),
-                        "sh",
-                        "-c",
-                        "exec socat TCP6-LISTEN:80,fork,reuseaddr,ipv6only=0 SYSTEM:'read line; echo " + name + "'"));
-        Lab.await("the web server", 20, () -> host.output("ss", "-ltn").contains(":80"));
+    private static void sum(byte[] header) {
+        header[10] = 0;
+        header[11] = 0;
+        int sum = 0;
+        for (int i = 0; i < header.length; i += 2) {
+            sum += ((header[i] & 0xff) << 8) | (header[i + 1] & 0xff);
+        }
+        sum = (sum & 0xffff) + (sum >> 16);
+        sum = ~((sum & 0xffff) + (sum >> 16));
+        header[10] = (byte) (sum >> 8);
+        header[11] = (byte) sum;
+    }
+
+    private static byte[] join(byte[]... parts) {
+        ByteBuffer all = ByteBuffer.allocate(
+                Arrays.stream(parts).mapToInt(part -> part.length).sum());
+        for (byte[] part : parts) {
+            all.put(part);
+        }
+        return all.array();
+    }
+
+    private static byte[] mac(Lab.Host host) throws Exception {
+        String text = host.exec("cat", "/sys/class/net/eth0/address").strip();
+        return HexFormat.ofDelimiter(":").parseHex(text);
+    }
+
+    private static int index(Lab.Host host) throws Exception {
+        return Integer.parseInt(host.exec("cat", "/sys/class/net/eth0/ifindex").strip());
     }
 }

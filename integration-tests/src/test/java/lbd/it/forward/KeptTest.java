@@ -1,13 +1,14 @@
 package lbd.it.forward;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import lbd.it.vrrp.Lab;
 import lbd.it.vrrp.Lbd;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,7 @@ class KeptTest {
             pools:
               - {name: web, scheduler: rr, servers: [{name: r3, address: "10.77.0.3:7"}, {name: r4, address: "10.77.0.4:7"}]}
             """;
-    private static final int CONNECTIONS = 20;
+    private static final int CONNECTIONS = 200;
 
     @Test
     void connectionsOutliveTheDaemonAndMeetTheNext() throws Exception {
@@ -42,26 +43,19 @@ class KeptTest {
             Lab.sh("mount", "-t", "bpf", "bpf", bpf.toString());
             try {
                 Lbd first = new Lbd(director, CONFIG, run);
-                List<Talk> talks = new ArrayList<>();
-                for (int i = 0; i < CONNECTIONS; i++) {
-                    talks.add(new Talk(client, "10.77.0.100:7"));
-                }
-                List<String> servers = ask(talks, "a");
-                assertTrue(servers.contains("r3") && servers.contains("r4"), servers.toString());
-                first.process.destroyForcibly().waitFor();
-                assertEquals(servers, ask(talks, "b"), "while it is dead");
-                Lbd second = new Lbd(director, CONFIG, run);
-                assertTrue(second.log().contains("event=forward.taken_over"), second.log());
-                assertEquals(servers, ask(talks, "c"), "taken over");
-                second.process.destroy();
-                second.process.waitFor();
-                assertEquals(servers, ask(talks, "d"), "after a stop");
-                Lbd third = new Lbd(director, CONFIG.replace("on_exit: keep", "on_exit: remove"), run);
-                third.process.destroy();
-                third.process.waitFor();
-                assertFalse(director.exec("ip", "link", "show", "eth0").contains("xdp"));
-                for (Talk talk : talks) {
-                    talk.close();
+                try (Crowd crowd = new Crowd(client, "10.77.0.100", 7, CONNECTIONS)) {
+                    byte[] servers = crowd.ask(20);
+                    assertEquals(Set.of(3, 4), Crowd.shares(servers).keySet());
+                    first.process.destroyForcibly().waitFor();
+                    assertArrayEquals(servers, crowd.ask(20), "while it is dead");
+                    Lbd second = new Lbd(director, CONFIG, run);
+                    assertTrue(second.log().contains("event=forward.taken_over"), second.log());
+                    assertArrayEquals(servers, crowd.ask(20), "taken over");
+                    second.terminate();
+                    assertArrayEquals(servers, crowd.ask(20), "after a stop");
+                    Lbd third = new Lbd(director, CONFIG.replace("on_exit: keep", "on_exit: remove"), run);
+                    third.terminate();
+                    assertFalse(director.exec("ip", "link", "show", "eth0").contains("xdp"));
                 }
             } finally {
                 Lab.sh("umount", "-l", bpf.toString());
@@ -69,23 +63,9 @@ class KeptTest {
         }
     }
 
-    private static List<String> ask(List<Talk> talks, String word) throws Exception {
-        List<String> servers = new ArrayList<>();
-        for (Talk talk : talks) {
-            servers.add(talk.ask(word).replace(" " + word, ""));
-        }
-        return servers;
-    }
-
     private static void server(Lab.Host host) throws Exception {
         host.exec("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1", "net.ipv4.conf.all.arp_announce=2");
         host.exec("ip", "addr", "add", "10.77.0.100/32", "dev", "lo");
-        host.start(
-                host.directory.resolve("echo.log"),
-                "sh",
-                "-c",
-                "exec socat TCP4-LISTEN:7,fork,reuseaddr SYSTEM:'while read line; do echo r" + host.number()
-                        + " $line; done'");
-        Lab.await("the server", 20, () -> host.output("ss", "-ltn").contains(":7"));
+        new Namer(host).tcp("0.0.0.0", 7);
     }
 }

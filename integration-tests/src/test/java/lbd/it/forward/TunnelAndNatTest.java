@@ -1,20 +1,30 @@
 package lbd.it.forward;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.InputStream;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.net.PortUnreachableException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import lbd.it.forward.sys.Inside;
 import lbd.it.vrrp.Lab;
 import lbd.it.vrrp.Lbd;
 import org.junit.jupiter.api.Test;
 
 /// Masquerading and tunnels on one bridge. For the first the client has an address of another network, to
-/// which the servers answer by way of the director; for the second the servers hold the virtual address, and
-/// a program of the test unpacks what comes to them. Each server says its name, or counts what it gets.
+/// which the servers answer by way of the director; for the second the servers hold the virtual addresses, and
+/// a program of the test unpacks what comes to them.
 class TunnelAndNatTest {
     private static final String CONFIG = """
             version: 1
@@ -24,16 +34,23 @@ class TunnelAndNatTest {
               - {name: nat, protocol: tcp, bind: "10.78.0.100:80", forwarding: {mode: nat, interface: eth0}, pool: nat}
               - {name: nat6, protocol: tcp, bind: "[fd78::100]:80", forwarding: {mode: nat, interface: eth0}, pool: nat6}
               - {name: natudp, protocol: udp, bind: "10.78.0.100:53", forwarding: {mode: nat, interface: eth0}, pool: natudp}
+              - {name: closed, protocol: udp, bind: "10.78.0.100:54", forwarding: {mode: nat, interface: eth0}, pool: closed}
               - {name: tun, protocol: tcp, bind: "10.77.0.100:8080", forwarding: {mode: tun, interface: eth0}, pool: tun}
               - {name: tun64, protocol: tcp, bind: "[fd77::100]:8080", forwarding: {mode: tun, interface: eth0}, pool: tun}
               - {name: tun46, protocol: tcp, bind: "10.77.0.101:8080", forwarding: {mode: tun, interface: eth0}, pool: tun6}
+              - {name: tun66, protocol: tcp, bind: "[fd77::101]:8080", forwarding: {mode: tun, interface: eth0}, pool: tun6}
             pools:
               - {name: nat, scheduler: lc, servers: [{name: r3, address: "10.77.0.3:8080"}, {name: r4, address: "10.77.0.4:8080"}]}
               - {name: nat6, scheduler: rr, servers: [{name: r3, address: "[fd77::3]:8080"}, {name: r4, address: "[fd77::4]:8080"}]}
               - {name: natudp, servers: [{name: r3, address: "10.77.0.3:5353"}]}
+              - {name: closed, servers: [{name: r3, address: "10.77.0.3:5454"}]}
               - {name: tun, scheduler: rr, servers: [{name: r3, address: "10.77.0.3:8080"}, {name: r4, address: "10.77.0.4:8080"}]}
               - {name: tun6, servers: [{name: r3, address: "[fd77::3]:8080"}]}
             """;
+
+    private static final int BULK = 3_000_000;
+
+    private final List<Namer> namers = new ArrayList<>();
 
     @Test
     void packetsGetTheServersAddressOrGoWithinOthers() throws Exception {
@@ -49,8 +66,13 @@ class TunnelAndNatTest {
                 host.exec("ip", "addr", "add", "10.78.0." + host.number() + "/24", "dev", "eth0");
                 host.exec("ip", "addr", "add", "fd78::" + host.number() + "/64", "dev", "eth0", "nodad");
             }
-            for (String address :
-                    List.of("10.78.0.100/32", "fd78::100/128", "10.77.0.100/32", "10.77.0.101/32", "fd77::100/128")) {
+            for (String address : List.of(
+                    "10.78.0.100/32",
+                    "fd78::100/128",
+                    "10.77.0.100/32",
+                    "10.77.0.101/32",
+                    "fd77::100/128",
+                    "fd77::101/128")) {
                 director.exec("ip", "addr", "add", address, "dev", "eth0");
             }
             Path program = decapsulation(lab);
@@ -58,18 +80,28 @@ class TunnelAndNatTest {
             server(r4, program);
             Lbd lbd = new Lbd(director, CONFIG, director.directory.resolve("run"));
 
-            bothServersAnswer(client, "TCP4:10.78.0.100:80");
-            bothServersAnswer(client, "TCP6:[fd78::100]:80");
-            bothServersAnswer(client, "TCP4:10.77.0.100:8080");
-            bothServersAnswer(client, "TCP6:[fd77::100]:8080");
-            assertTrue(ask(client, "TCP4:10.77.0.101:8080").contains("r3"));
+            Dialer dialer = new Dialer(client);
+            for (String vip : List.of("10.78.0.100", "fd78::100")) {
+                bothServersAnswer(dialer, vip, 80);
+            }
+            for (String vip : List.of("10.77.0.100", "fd77::100")) {
+                bothServersAnswer(dialer, vip, 8080);
+            }
+            for (String vip : List.of("10.77.0.101", "fd77::101")) {
+                assertEquals(Map.of(3, 1), dialer.tcp(vip, 8080, 1), vip);
+            }
 
             // More than a packet each way: of NAT with sums that are not complete, of tunnels with packets to be
             // shortened first. A datagram of UDP comes in pieces, both ways.
-            for (String target : List.of("TCP4:10.78.0.100:80", "TCP6:[fd78::100]:80", "TCP4:10.77.0.100:8080")) {
-                assertEquals("3000000", count(client, target, 3_000_000), target);
+            for (String vip : List.of("10.78.0.100 80", "fd78::100 80", "10.77.0.100 8080", "fd77::101 8080")) {
+                String[] at = vip.split(" ");
+                long before = bytes();
+                assertTrue(dialer.bulk(at[0], Integer.parseInt(at[1]), BULK) > 0, vip);
+                assertEquals(BULK, bytes() - before, vip);
             }
-            assertEquals("5000", count(client, "UDP4:10.78.0.100:53", 5_000));
+            byte[] datagram = new byte[5000];
+            datagram[4999] = 7;
+            assertArrayEquals(datagram, dialer.udp("10.78.0.100", 53, datagram));
 
             String metrics = director.exec("curl", "-s", "http://10.77.0.2:9600/metrics");
             assertTrue(
@@ -78,13 +110,24 @@ class TunnelAndNatTest {
                                     && !l.endsWith(" 0.0")),
                     metrics);
             // Nobody listens there: the error comes from the virtual address, as if it were the server.
-            r3.exec("sh", "-c", "kill $(cat " + r3.directory + "/udp.pid)");
-            String refused = client.exec(
-                    "sh",
-                    "-c",
-                    "echo x | socat -t1 - UDP4:10.78.0.100:53 2>&1; echo x | socat -t1 - UDP4:10.78.0.100:53 2>&1; true");
-            assertTrue(refused.contains("Connection refused"), refused + lbd.log());
+            Inside.call(client.namespace, () -> {
+                try (DatagramSocket socket = new DatagramSocket()) {
+                    socket.connect(new InetSocketAddress("10.78.0.100", 54));
+                    socket.setSoTimeout(20_000);
+                    socket.send(new DatagramPacket(new byte[1], 1));
+                    return assertThrows(
+                            PortUnreachableException.class, () -> socket.receive(new DatagramPacket(new byte[1], 1)));
+                }
+            });
+        } finally {
+            for (Namer namer : namers) {
+                namer.close();
+            }
         }
+    }
+
+    private long bytes() {
+        return namers.stream().mapToLong(Namer::bytes).sum();
     }
 
     private static Path decapsulation(Lab lab) throws Exception {
@@ -98,50 +141,19 @@ class TunnelAndNatTest {
         return object;
     }
 
-    private static void server(Lab.Host host, Path program) throws Exception {
+    private void server(Lab.Host host, Path program) throws Exception {
         host.exec("ip", "route", "add", "default", "via", "10.77.0.2");
         host.exec("ip", "-6", "route", "add", "default", "via", "fd77::2");
-        for (String address : List.of("10.77.0.100/32", "10.77.0.101/32", "fd77::100/128")) {
+        for (String address : List.of("10.77.0.100/32", "10.77.0.101/32", "fd77::100/128", "fd77::101/128")) {
             host.exec("ip", "addr", "add", address, "dev", "lo");
         }
         host.exec("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1", "net.ipv4.conf.all.arp_announce=2");
         host.exec("tc", "qdisc", "add", "dev", "eth0", "clsact");
         host.exec("tc", "filter", "add", "dev", "eth0", "ingress", "bpf", "da", "obj", program.toString(), "sec", "tc");
-        String name = "r" + host.number();
-        String answer = "SYSTEM:'read n; echo " + name + " $(head -c $n | wc -c)'";
-        host.start(
-                host.directory.resolve("tcp.log"),
-                "sh",
-                "-c",
-                "exec socat TCP6-LISTEN:8080,fork,reuseaddr,ipv6only=0 " + answer);
-        host.start(
-                host.directory.resolve("udp.log"),
-                "sh",
-                "-c",
-                "echo $$ >" + host.directory + "/udp.pid; exec socat -b9000 UDP4-RECVFROM:5353,fork,reuseaddr"
-                        + " SYSTEM:'head -c 5000 | tr x y'");
-        Lab.await("the servers", 20, () -> host.output("ss", "-ltun").contains(":5353"));
+        namers.add(new Namer(host).tcp("::", 8080).echo("0.0.0.0", 5353));
     }
 
-    private static String ask(Lab.Host client, String target) {
-        return client.output("sh", "-c", "echo 0 | timeout 3 socat -t2 - " + target + " 2>&1; true");
-    }
-
-    private static void bothServersAnswer(Lab.Host client, String target) throws Exception {
-        for (String server : List.of("r3", "r4")) {
-            Lab.await(server + " at " + target, 20, () -> ask(client, target).contains(server));
-        }
-    }
-
-    /// How many bytes a server says that it got, or for UDP sent back.
-    private static String count(Lab.Host client, String target, int bytes) throws Exception {
-        String zeros = "head -c " + bytes + " /dev/zero | tr '\\0' x";
-        if (target.startsWith("UDP")) {
-            return client.exec("sh", "-c", zeros + " | socat -t2 -b9000 - " + target + " | tr -d -c y | wc -c")
-                    .strip();
-        }
-        String answer = client.exec(
-                "sh", "-c", "(echo " + bytes + "; " + zeros + ") | timeout 20 socat -t10 - " + target + " 2>&1; true");
-        return answer.strip().substring(Math.min(answer.strip().length(), 3));
+    private static void bothServersAnswer(Dialer dialer, String vip, int port) throws Exception {
+        Lab.await("both at " + vip, 20, () -> dialer.names(vip, port).equals(Set.of(3, 4)));
     }
 }

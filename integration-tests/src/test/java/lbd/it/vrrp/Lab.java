@@ -117,7 +117,7 @@ public final class Lab implements AutoCloseable {
         }
 
         /// Cuts the host off, or connects it again, without its link going down.
-        void connect(boolean on) throws Exception {
+        public void connect(boolean on) throws Exception {
             if (on) {
                 in(bridge, "ip", "link", "set", "p" + number, "master", "br0");
             } else {
@@ -152,7 +152,7 @@ public final class Lab implements AutoCloseable {
             return new Lbd(this, config.yaml(), run);
         }
 
-        Process keepalived(String config) throws Exception {
+        public Process keepalived(String config) throws Exception {
             Path file = directory.resolve("keepalived.conf");
             Files.writeString(file, config);
             return start(

@@ -101,7 +101,7 @@ public final class Lbd {
         forgotten.merge(part, count(part), Long::sum);
     }
 
-    Lbd awaitMaster() throws Exception {
+    public Lbd awaitMaster() throws Exception {
         Lab.await("lbd on host " + host.number + " to be master", 15, this::isMaster, this::log);
         return this;
     }
@@ -111,12 +111,12 @@ public final class Lbd {
         return awaitLog("event=vrrp.transition ");
     }
 
-    Lbd awaitBackup() throws Exception {
+    public Lbd awaitBackup() throws Exception {
         Lab.await("lbd on host " + host.number + " to be no master", 15, () -> !isMaster(), this::log);
         return this;
     }
 
-    Lbd awaitLog(String part) throws Exception {
+    public Lbd awaitLog(String part) throws Exception {
         Lab.await(part + " on host " + host.number, 15, () -> count(part) > 0, this::log);
         return this;
     }
@@ -190,7 +190,7 @@ public final class Lbd {
         Lab.await("the reload", 10, () -> count("event=config.applied") > before, this::log);
     }
 
-    void signal(String name) throws Exception {
+    public void signal(String name) throws Exception {
         Lab.sh("kill", "-" + name, Long.toString(process.pid()));
     }
 
@@ -200,7 +200,7 @@ public final class Lbd {
     }
 
     /// SIGTERM, and waits for the end.
-    void terminate() throws Exception {
+    public void terminate() throws Exception {
         process.destroy();
         process.waitFor(10, TimeUnit.SECONDS);
     }
