@@ -68,20 +68,12 @@ final class Roster {
         for (Iterator<Instance> i = from.iterator(); i.hasNext(); ) {
             Instance instance = i.next();
             boolean fits = !named || instance.spec().name().equals(spec.name());
-            if (fits && sameIdentity(instance.spec(), spec)) {
+            if (fits && instance.spec().isSameRouter(spec)) {
                 i.remove();
                 return instance;
             }
         }
         return null;
-    }
-
-    private static boolean sameIdentity(InstanceSpec a, InstanceSpec b) {
-        return a.version() == b.version()
-                && a.interfaceName().equals(b.interfaceName())
-                && a.virtualRouterId() == b.virtualRouterId()
-                && a.isIpv4() == b.isIpv4()
-                && a.virtualMac() == b.virtualMac();
     }
 
     private void stop(Instance instance, long now) {

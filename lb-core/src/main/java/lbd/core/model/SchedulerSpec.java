@@ -1,5 +1,6 @@
 package lbd.core.model;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Which scheduler a pool uses, with its options. Which option goes with which scheduler is said by
@@ -48,6 +49,17 @@ public record SchedulerSpec(
     /// With every option at its default; nginx's /24 is the default of ip_hash alone.
     public SchedulerSpec(String type) {
         this(type, false, 0, false, defaultPrefix(type), 128, null, true, Key.SOURCE);
+    }
+
+    /// Whether a piece of work has the same key by both.
+    public boolean hasKeysOf(SchedulerSpec other) {
+        return type.equals(other.type)
+                && port == other.port
+                && prefix == other.prefix
+                && prefix6 == other.prefix6
+                && Objects.equals(name, other.name)
+                && query == other.query
+                && key == other.key;
     }
 
     /// The leading bits of an IPv4 address that count where the file does not say.

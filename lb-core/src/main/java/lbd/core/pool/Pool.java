@@ -5,9 +5,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Collectors;
 import lbd.core.health.Quorum;
 import lbd.core.model.CookieSpec;
 import lbd.core.model.OnDown;
@@ -298,6 +301,23 @@ public final class Pool {
         }
         resolutions.put(host, List.copyOf(addresses));
         return replace(spec());
+    }
+
+    /// The servers that [#apply] would take away. State thread; changes nothing.
+    public List<Server> wouldLeave(PoolSpec next) {
+        Set<ServerSpec.Identity> stay = Names.expand(next, resolutions).stream()
+                .map(ServerSpec::identity)
+                .collect(Collectors.toSet());
+        return servers().stream()
+                .filter(server -> !stay.contains(server.spec().identity()))
+                .toList();
+    }
+
+    /// How many of all keys would go to another server with another configuration. State thread; changes nothing.
+    ///
+    /// @return 0 to 1; empty where no server is picked by a key, before or after
+    public OptionalDouble movedKeys(PoolSpec next) {
+        return MovedKeys.share(this, next, resolutions);
     }
 
     private List<Server> replace(PoolSpec spec) {

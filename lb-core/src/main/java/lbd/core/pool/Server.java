@@ -223,6 +223,21 @@ public final class Server {
         return up() && allowed() && ejection.state() != Ejection.State.OUT;
     }
 
+    /// Whether new work might go here if the file said this of it: an operator's word stays.
+    boolean wouldTakeNewWork(ServerSpec next) {
+        ServerSpec.State byHand = stateByHand;
+        return up()
+                && ejection.state() != Ejection.State.OUT
+                && (byHand == null ? next.state() : byHand) == ServerSpec.State.ENABLED
+                && wouldWeigh(next) > 0;
+    }
+
+    /// What it would weigh then, its agent aside.
+    int wouldWeigh(ServerSpec next) {
+        Integer byHand = weightByHand;
+        return byHand == null ? next.weight() : byHand;
+    }
+
     /// Whether the operator and the agent want new work here.
     boolean allowed() {
         return stateInForce() == ServerSpec.State.ENABLED

@@ -131,6 +131,11 @@ public enum SchedulerType {
         return this == URL_HASH || this == URL_PARAM || this == HEADER || this == COOKIE || maglevOfUrl;
     }
 
+    /// Whether one key goes to one server for as long as the servers stay, by nothing but its hash.
+    public boolean hashes() {
+        return options.contains(BOUNDED_LOAD);
+    }
+
     /// Whether the key is in the first bytes of a TCP client ([RdpCookie#missing]).
     public boolean needsFirstBytes() {
         return this == RDP_COOKIE;

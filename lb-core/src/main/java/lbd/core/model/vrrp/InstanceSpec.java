@@ -76,6 +76,15 @@ public record InstanceSpec(
         return version == VrrpVersion.V2 ? password : null;
     }
 
+    /// Whether both are one virtual router, whatever they are called: a reload goes on with it.
+    public boolean isSameRouter(InstanceSpec other) {
+        return version == other.version
+                && interfaceName.equals(other.interfaceName)
+                && virtualRouterId == other.virtualRouterId
+                && isIpv4() == other.isIpv4()
+                && virtualMac == other.virtualMac;
+    }
+
     /// The family of the adverts.
     public boolean isIpv4() {
         return virtualAddresses.getFirst().isIpv4();
