@@ -150,6 +150,11 @@ public final class Proxy implements AutoCloseable {
         return new Prepared(config, tls, securing, served, sockets.prepare(config));
     }
 
+    /// The work that would be cut if these went and it did not end within the grace. Any thread.
+    public CompletionStage<InHand> inHand(Set<String> goneListeners, Set<Server> goneServers) {
+        return InHand.of(loops, goneListeners, goneServers);
+    }
+
     /// Servers have gone that no reload has taken away, after [RuntimeState#resolved]: they drain as removed ones do.
     public void serversGone() {
         drainRemoved(state.config().process().shutdownGrace());

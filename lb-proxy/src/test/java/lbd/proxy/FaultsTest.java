@@ -285,6 +285,11 @@ class FaultsTest {
 
     private final class Undrainable extends ClientConnection {
         @Override
+        public String listenerName() {
+            return "undrainable";
+        }
+
+        @Override
         public void drain() {
             throw new IllegalStateException("a fault of ours");
         }

@@ -15,6 +15,8 @@ import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.Config;
@@ -48,6 +50,43 @@ class ReloadTest {
             fixture.apply(Configs.of(List.of(web), List.of(Configs.pool("app", b.address()))));
             assertEquals("200b", ask(client));
         }
+    }
+
+    @Test
+    void whatIsInHandIsCountedWhereItWouldBeCut() throws Exception {
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch over = new CountDownLatch(1);
+        try (ScriptedServer slow = new ScriptedServer(peer -> {
+                    peer.head();
+                    asked.countDown();
+                    awaitQuietly(over);
+                });
+                ProxyFixture fixture =
+                        new ProxyFixture(Configs.of(List.of(web), List.of(Configs.pool("app", slow.address()))));
+                Socket idle = fixture.connect("web");
+                Socket busy = fixture.connect("web")) {
+            busy.getOutputStream().write(GET.getBytes(StandardCharsets.US_ASCII));
+            assertTrue(asked.await(10, TimeUnit.SECONDS));
+            assertTrue(idle.isConnected());
+            Server server = fixture.state.pools().get("app").servers().getFirst();
+            assertEquals(
+                    new InHand(Map.of("web", 1), Map.of()), inHand(fixture, Set.of("web"), Set.of(server)), "once");
+            assertEquals(new InHand(Map.of(), Map.of(server, 1)), inHand(fixture, Set.of(), Set.of(server)));
+            assertEquals(InHand.NOTHING, inHand(fixture, Set.of("other"), Set.of()));
+            over.countDown();
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static InHand inHand(ProxyFixture fixture, Set<String> listeners, Set<Server> servers) throws Exception {
+        return fixture.proxy.inHand(listeners, servers).toCompletableFuture().get(20, TimeUnit.SECONDS);
     }
 
     /// A fault of ours, as no valid configuration brings it about: it must not have bound or changed anything.

@@ -30,6 +30,11 @@ abstract class UnseenClient extends InnerClient {
         }
 
         @Override
+        public String listenerName() {
+            return "";
+        }
+
+        @Override
         public boolean listenerDraining() {
             return false;
         }

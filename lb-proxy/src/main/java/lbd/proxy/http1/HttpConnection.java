@@ -1,6 +1,7 @@
 package lbd.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
@@ -446,6 +447,11 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
     }
 
     @Override
+    public String listenerName() {
+        return listener.name();
+    }
+
+    @Override
     public boolean listenerDraining() {
         return listener.draining();
     }
@@ -453,6 +459,23 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
     @Override
     public boolean listenerDrainingSince(long nanoTime) {
         return listener.drainingSince(nanoTime);
+    }
+
+    @Override
+    public boolean busy() {
+        return switch (state) {
+            case HEAD -> requests.headBegun();
+            case BODY, ANSWER, PAUSE, TUNNEL -> true;
+            case LINGER, CLOSED -> false;
+        };
+    }
+
+    @Override
+    public void servers(Consumer<Server> each) {
+        Server its = exchange.server();
+        if (its != null) {
+            each.accept(its);
+        }
     }
 
     @Override

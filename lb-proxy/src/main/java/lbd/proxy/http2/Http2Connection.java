@@ -1,6 +1,7 @@
 package lbd.proxy.http2;
 
 import io.netty.buffer.ByteBuf;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http2.ErrorCode;
@@ -328,6 +329,11 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
     }
 
     @Override
+    public String listenerName() {
+        return side.listener().name();
+    }
+
+    @Override
     public boolean listenerDraining() {
         return side.listener().draining();
     }
@@ -346,6 +352,16 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         socket.reset();
         shared.http().servers().left(this);
         client.left();
+    }
+
+    @Override
+    public boolean busy() {
+        return streams.count() > 0;
+    }
+
+    @Override
+    public void servers(Consumer<Server> each) {
+        streams.servers(each);
     }
 
     @Override

@@ -111,6 +111,11 @@ public final class PrefaceGate extends ClientConnection implements Stream.Owner 
     }
 
     @Override
+    public String listenerName() {
+        return listener.name();
+    }
+
+    @Override
     public boolean listenerDraining() {
         return listener.draining();
     }

@@ -1,5 +1,6 @@
 package lbd.proxy.http2;
 
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Server;
@@ -100,6 +101,16 @@ final class Streams extends StreamTable<Http2Stream> {
         int size = copyToRound();
         for (int i = 0; i < size; i++) {
             round(i).exchange().cut();
+        }
+    }
+
+    void servers(Consumer<Server> each) {
+        int size = copyToRound();
+        for (int i = 0; i < size; i++) {
+            Server server = round(i).exchange().server();
+            if (server != null) {
+                each.accept(server);
+            }
         }
     }
 

@@ -130,6 +130,11 @@ final class HeaderGate extends ClientConnection implements Stream.Owner {
     }
 
     @Override
+    public String listenerName() {
+        return listener.name();
+    }
+
+    @Override
     public boolean listenerDraining() {
         return listener.draining();
     }

@@ -1,5 +1,6 @@
 package lbd.proxy.loop;
 
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lbd.core.pool.Server;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,17 @@ public abstract class ClientConnection implements Guarded {
 
     /// Closes at once, whatever is in hand.
     public abstract void cut();
+
+    /// Of the listener that it is of.
+    public abstract String listenerName();
+
+    /// Whether a cut would end work: it does more than wait for the first word or the next.
+    public boolean busy() {
+        return false;
+    }
+
+    /// Visits the servers of what is in hand, one of several pieces of work as often.
+    public void servers(Consumer<Server> each) {}
 
     /// Whether its listener takes no more: it is gone from the configuration, or the process stops.
     public abstract boolean listenerDraining();

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lbd.core.accesslog.AddressText;
 import lbd.core.accesslog.EndReason;
@@ -242,6 +243,11 @@ public final class TcpSession extends ClientConnection
     }
 
     @Override
+    public String listenerName() {
+        return listener.name();
+    }
+
+    @Override
     public boolean listenerDraining() {
         return listener.draining();
     }
@@ -249,6 +255,19 @@ public final class TcpSession extends ClientConnection
     @Override
     public boolean listenerDrainingSince(long nanoTime) {
         return listener.drainingSince(nanoTime);
+    }
+
+    @Override
+    public boolean busy() {
+        return !ended;
+    }
+
+    @Override
+    public void servers(Consumer<Server> each) {
+        Server its = search.server();
+        if (its != null) {
+            each.accept(its);
+        }
     }
 
     @Override

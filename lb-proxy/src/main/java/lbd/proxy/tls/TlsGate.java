@@ -358,6 +358,11 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     }
 
     @Override
+    public String listenerName() {
+        return listener.name();
+    }
+
+    @Override
     public boolean listenerDraining() {
         return listener.draining();
     }

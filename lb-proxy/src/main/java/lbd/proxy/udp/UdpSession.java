@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.NoRouteToHostException;
 import java.util.Objects;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lbd.core.accesslog.AddressText;
 import lbd.core.accesslog.EndReason;
@@ -349,6 +350,11 @@ final class UdpSession extends ClientConnection implements ServerSearch.Seeker, 
 
     // Does not leave a server that is down: that is seen at the next datagram.
     @Override
+    public String listenerName() {
+        return listener.name();
+    }
+
+    @Override
     public boolean listenerDraining() {
         return listener.draining();
     }
@@ -356,6 +362,19 @@ final class UdpSession extends ClientConnection implements ServerSearch.Seeker, 
     @Override
     public boolean listenerDrainingSince(long nanoTime) {
         return listener.drainingSince(nanoTime);
+    }
+
+    @Override
+    public boolean busy() {
+        return !ended;
+    }
+
+    @Override
+    public void servers(Consumer<Server> each) {
+        Server its = server == null ? null : server.server();
+        if (its != null) {
+            each.accept(its);
+        }
     }
 
     @Override
