@@ -15,8 +15,9 @@ top=${module%/*}
 target=$module/target
 dist=$target/dist/lbd
 
-# Only what lbd and its libraries use: net.http asks issuers of certificates, naming is logback's, httpserver the demo's, unsupported has the signals and Unsafe.
-modules=java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.httpserver,jdk.management,jdk.unsupported
+# Only what lbd and its libraries use: net.http asks issuers of certificates, naming is logback's, httpserver the demo's, unsupported has the signals and Unsafe,
+# jdk.net tells whose process speaks to the admin socket.
+modules=java.base,java.logging,java.management,java.naming,java.net.http,java.xml,jdk.httpserver,jdk.management,jdk.net,jdk.unsupported
 
 make_runtime() {
   stamp="$(cat "$JAVA_HOME/release") $modules"

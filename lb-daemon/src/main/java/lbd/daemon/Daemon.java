@@ -36,6 +36,7 @@ import lbd.daemon.maintenance.MaintenanceFiles;
 import lbd.daemon.metrics.Metrics;
 import lbd.daemon.ocsp.OcspPart;
 import lbd.daemon.outbound.OutboundClient;
+import lbd.daemon.plan.Planner;
 import lbd.daemon.problem.LocalPorts;
 import lbd.daemon.problem.PortProblems;
 import lbd.daemon.problem.ProblemWatch;
@@ -141,7 +142,7 @@ public final class Daemon {
         traffic = starter.start(fitting, state, accessLog);
         news.closeBy(traffic::closeConnections);
         health = new Health(state, traffic, vrrp);
-        reloader = new Reloader(source, process, state, lastReload);
+        reloader = new Reloader(source, process, state, lastReload, new Planner(state, traffic, vrrp::masters)::of);
         fileWatch = new FileWatch(state::config, stateThread, this::refresh);
         ocsp = new OcspPart(
                 new OutboundClient(List.of()),

@@ -3,6 +3,8 @@ package lbd.daemon;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -16,6 +18,8 @@ import lbd.core.runtime.ListenerState;
 import lbd.core.runtime.Maintenance;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.checks.ChecksPart;
+import lbd.daemon.plan.Planned;
+import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ReloadResult;
 import lbd.daemon.reload.Reloader;
 import lbd.daemon.systemd.Systemd;
@@ -73,6 +77,24 @@ public final class Operator {
                 systemd.reloaded();
             }
         });
+    }
+
+    /// Says what a file would change, and changes nothing.
+    public CompletableFuture<Planned> plan(Path file) {
+        return stateThread.call(() -> reloader.plan(named(file)));
+    }
+
+    /// A file that somebody names: no pipe or terminal, which would keep the state thread waiting.
+    private static ConfigFile named(Path file) throws NotPossibleException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new NotPossibleException(file + " is no regular file");
+        }
+        return new ConfigFile(file);
+    }
+
+    /// The file that a reload reads, as events name it.
+    public String file() {
+        return reloader.file();
     }
 
     /// The future gives the servers that were meant: several where it is a host name with several

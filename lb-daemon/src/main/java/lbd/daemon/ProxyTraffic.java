@@ -4,6 +4,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import lbd.core.accesslog.AccessLogSink;
 import lbd.core.count.Durations;
@@ -14,6 +15,7 @@ import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.RefusedException;
+import lbd.proxy.InHand;
 import lbd.proxy.Proxy;
 import lbd.proxy.listener.ListenException;
 import lbd.proxy.tls.sys.TlsException;
@@ -64,6 +66,11 @@ public final class ProxyTraffic implements Traffic {
     @Override
     public void closeConnections(Server server) {
         proxy.closeConnections(server);
+    }
+
+    @Override
+    public CompletionStage<InHand> inHand(Set<String> listeners, Set<Server> servers) {
+        return proxy.inHand(listeners, servers);
     }
 
     @Override

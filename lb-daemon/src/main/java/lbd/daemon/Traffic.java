@@ -11,10 +11,11 @@ import lbd.core.model.ProcessSpec;
 import lbd.core.model.tls.Certificate;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
+import lbd.daemon.plan.Work;
 import lbd.daemon.reload.Part;
 
 /// What carries the traffic, as the daemon sees it: lb-proxy, or a fake in tests.
-public interface Traffic extends Part, AutoCloseable {
+public interface Traffic extends Part, Work, AutoCloseable {
     /// Starts the event loops; binds nothing.
     @FunctionalInterface
     interface Starter {

@@ -4,8 +4,10 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import lbd.core.count.Durations;
 import lbd.core.model.Config;
 import lbd.core.model.tls.Certificate;
@@ -13,6 +15,7 @@ import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.RefusedException;
+import lbd.proxy.InHand;
 import org.jspecify.annotations.Nullable;
 
 /// Carries nothing, and tells what it was asked to do.
@@ -22,6 +25,8 @@ final class FakeTraffic implements Traffic {
     final CompletableFuture<Void> accepting = new CompletableFuture<>();
     volatile boolean turns = true;
     volatile boolean broken;
+    /// How much is in hand on each listener and server that goes.
+    volatile int busy;
     volatile @Nullable String refusal;
     private final RuntimeState state;
 
@@ -38,6 +43,13 @@ final class FakeTraffic implements Traffic {
             throw new RefusedException("listeners[web].bind", reason);
         }
         return Change.of(() -> state.listeners().values().forEach(l -> l.bound(true)), () -> {});
+    }
+
+    @Override
+    public CompletionStage<InHand> inHand(Set<String> listeners, Set<Server> servers) {
+        return CompletableFuture.completedFuture(new InHand(
+                listeners.stream().collect(Collectors.toMap(name -> name, _ -> busy)),
+                servers.stream().collect(Collectors.toMap(server -> server, _ -> busy))));
     }
 
     @Override

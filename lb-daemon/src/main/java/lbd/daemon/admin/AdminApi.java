@@ -13,7 +13,6 @@ import lbd.daemon.Health;
 import lbd.daemon.NotPossibleException;
 import lbd.daemon.Operator;
 import lbd.daemon.metrics.Metrics;
-import lbd.daemon.reload.ReloadResult;
 import org.jspecify.annotations.Nullable;
 
 /// The paths of the admin API and what each does. Called on the admin thread; what changes something is done on the
@@ -37,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /api/v1/vrrp
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
 ///     POST /api/v1/reload                                    200 taken, 422 refused with all errors
+///     POST /api/v1/plan?value=FILE                           200, 409 it would cut or be refused, 422 invalid
 ///     POST /api/v1/pools/POOL/servers/SERVER/enable|drain|disable
 ///     POST /api/v1/listeners/LISTENER/maintenance/on|off
 ///     POST /api/v1/pools/POOL/servers/SERVER/weight?value=N|file
@@ -45,12 +45,14 @@ final class AdminApi {
     private final Operator operator;
     private final StatusReport status;
     private final Metrics metrics;
+    private final ConfigApi config;
 
     AdminApi(Health health, Operator operator, StatusReport status, Metrics metrics) {
         this.health = health;
         this.operator = operator;
         this.status = status;
         this.metrics = metrics;
+        this.config = new ConfigApi(operator);
     }
 
     CompletableFuture<Answer> handle(AdminRequest request) {
@@ -171,7 +173,8 @@ final class AdminApi {
             return done(Answer.error(request, 403, "changes go through the admin socket"));
         }
         return switch (request.path().toArray(String[]::new)) {
-            case String[] p when at(p, "reload") -> reload(request);
+            case String[] p when at(p, "reload") -> config.reload(request);
+            case String[] p when at(p, "plan") -> request.byOwner() ? config.plan(request) : done(notOwner(request));
             case String[] p when p.length == 7 && ofServer(p) -> server(request, p[3], p[5], p[6]);
             case String[] p
             when p.length == 6 && ofPool(p) && p[4].equals("persistence") && p[5].equals("clear") ->
@@ -202,26 +205,6 @@ final class AdminApi {
     private static boolean isV1(String[] path) {
         return path[0].equals("api") && path[1].equals("v1");
     }
-
-    private CompletableFuture<Answer> reload(AdminRequest request) {
-        return answered(request, operator.reload(), result -> switch (result) {
-            case ReloadResult.Taken(var generation) ->
-                Answer.of(
-                        request,
-                        200,
-                        "taken: generation " + generation.number() + "\n",
-                        new ReloadView("taken", generation.number(), List.of()));
-            case ReloadResult.Refused(var errors, var kept) ->
-                Answer.of(
-                        request,
-                        422,
-                        String.join("\n", errors) + "\nrefused: generation " + kept + " stays in force\n",
-                        new ReloadView("refused", kept, errors));
-        });
-    }
-
-    /// @param generation in force
-    record ReloadView(String result, int generation, List<String> errors) {}
 
     private CompletableFuture<Answer> clear(AdminRequest request, String pool) {
         String source = request.value();
@@ -330,7 +313,7 @@ final class AdminApi {
     /// @param servers each as it is shown alone
     record ServersView(List<StatusView.ServerView> servers) {}
 
-    private static <T> CompletableFuture<Answer> answered(
+    static <T> CompletableFuture<Answer> answered(
             AdminRequest request, CompletableFuture<T> work, Function<T, Answer> answer) {
         return work.thenApply(answer).exceptionally(e -> {
             Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
@@ -339,6 +322,14 @@ final class AdminApi {
             }
             throw new CompletionException(cause);
         });
+    }
+
+    private static Answer notOwner(AdminRequest request) {
+        return Answer.error(
+                request,
+                403,
+                "a file that is named is read as the daemon's user, and may have programs in it:"
+                        + " for that user and root alone, not for members of admin.group");
     }
 
     private static Answer notFound(AdminRequest request) {

@@ -1,6 +1,7 @@
 package lbd.daemon.admin;
 
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
@@ -64,7 +65,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
         asked = true;
         context.channel().config().setAutoRead(false);
-        AdminRequest request = request(http);
+        AdminRequest request = request(http, context.channel());
         boolean room = places.asks(context.channel(), request != null && request.isHealth());
         if (request == null) {
             send(context, Answer.text(400, "bad request\n"), true);
@@ -100,7 +101,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    private @Nullable AdminRequest request(FullHttpRequest http) {
+    private @Nullable AdminRequest request(FullHttpRequest http, Channel channel) {
         if (http.decoderResult().isFailure()) {
             return null;
         }
@@ -109,9 +110,14 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             List<String> path = Arrays.stream(uri.rawPath().substring(1).split("/", -1))
                     .map(QueryStringDecoder::decodeComponent)
                     .toList();
-            String value = uri.parameters().getOrDefault("value", List.of("")).getFirst();
             String accept = http.headers().get(HttpHeaderNames.ACCEPT, "");
-            return new AdminRequest(http.method().name(), path, value, accept.startsWith("text/plain"), check == null);
+            return new AdminRequest(
+                    http.method().name(),
+                    path,
+                    uri.parameters(),
+                    accept.startsWith("text/plain"),
+                    check == null,
+                    check == null && Peer.isOwner(channel));
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return null; // an escape that is none, a target that is no path
         }

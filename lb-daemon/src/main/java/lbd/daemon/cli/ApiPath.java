@@ -2,6 +2,7 @@ package lbd.daemon.cli;
 
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// Where the admin API has what the commands show.
@@ -34,6 +35,11 @@ final class ApiPath {
 
     static String server(String pool, String server, String verb) {
         return "/api/v1/pools/" + encoded(pool) + "/servers/" + encoded(server) + "/" + verb;
+    }
+
+    /// What is done with a file, which the daemon reads itself: it does not stand where we do.
+    static String ofFile(String verb, Path file) {
+        return "/api/v1/" + verb + "?value=" + encoded(file.toAbsolutePath().toString());
     }
 
     static String encoded(String name) {

@@ -31,7 +31,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             "1:invalid configuration",
             "2:wrong use",
             "3:the daemon could not be reached",
-            "4:the daemon refused",
+            "4:the daemon refused; plan: something would be cut",
             "5:the daemon cannot start"
         })
 public final class LbdCommand {
@@ -50,6 +50,7 @@ public final class LbdCommand {
         all.put("status", StatusCommand.class);
         all.put("checks", ChecksCommand.class);
         all.put("certificates", CertificatesCommand.class);
+        all.put("plan", PlanCommand.class);
         all.put("reload", ReloadCommand.class);
         all.put("enable", ServerStateCommand.Enable.class);
         all.put("drain", ServerStateCommand.Drain.class);

@@ -29,14 +29,21 @@ final class TalkOptions {
     ///
     /// @return the exit code
     int talk(String method, String path) throws NotReachableException {
-        AdminClient client = new AdminClient(places(), AdminClient.accept(json));
-        AdminClient.Reply reply = client.call(method, path);
+        AdminClient.Reply reply = ask(method, path);
+        print(reply, reply.done());
+        return reply.done() ? ExitCode.DONE : ExitCode.REFUSED;
+    }
+
+    AdminClient.Reply ask(String method, String path) throws NotReachableException {
+        return new AdminClient(places(), AdminClient.accept(json)).call(method, path);
+    }
+
+    /// @param answered whether it is what was asked for, not why there is none
+    void print(AdminClient.Reply reply, boolean answered) {
         var line = spec.commandLine();
-        boolean done = reply.done();
-        var out = done || json ? line.getOut() : line.getErr();
+        var out = answered || json ? line.getOut() : line.getErr();
         out.print(reply.body());
         out.flush();
-        return done ? ExitCode.DONE : ExitCode.REFUSED;
     }
 
     /// Asks the daemon to change servers, one after the other; of JSON there is a document for each, a line each.

@@ -3,10 +3,13 @@ package lbd.daemon.reload;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import lbd.core.model.Config;
 import lbd.core.model.ProcessSpec;
 import lbd.core.runtime.Generation;
 import lbd.core.runtime.RuntimeState;
+import lbd.daemon.plan.Plan;
+import lbd.daemon.plan.Planned;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,9 +22,17 @@ public final class Reloader {
     private final RuntimeState state;
     private final List<Part> parts = new ArrayList<>();
     private final LastReload last;
+    private final Function<Config, Plan> planner;
 
     /// @param process what the running process was started with
-    public Reloader(ConfigSource source, ProcessSpec process, RuntimeState state, LastReload last) {
+    /// @param planner says what a configuration will change; it is asked before that does
+    public Reloader(
+            ConfigSource source,
+            ProcessSpec process,
+            RuntimeState state,
+            LastReload last,
+            Function<Config, Plan> planner) {
+        this.planner = planner;
         this.source = source;
         this.process = process;
         this.state = state;
@@ -31,6 +42,11 @@ public final class Reloader {
     /// Adds a part, before the first configuration is taken; parts prepare and commit in this order.
     public void add(Part part) {
         parts.add(part);
+    }
+
+    /// Where [#reload] reads, as events name it.
+    public String file() {
+        return source.name();
     }
 
     /// Reads the source again and takes what it says, if it can.
@@ -47,8 +63,30 @@ public final class Reloader {
                 ProcessChanges.between(process, next.config().process());
         return told(
                 errors.isEmpty()
-                        ? prepareAndCommit(next, () -> state.apply(next.config(), Instant.now()))
+                        ? prepareAndCommit(next, planned(next), () -> state.apply(next.config(), Instant.now()))
                         : refused(errors, next));
+    }
+
+    /// What a file would do, and whether this process could not take it for what it was started with. Whether an
+    /// address can be bound, and the like, is found out when it is taken: to try would be seen.
+    public Planned plan(ConfigSource from) {
+        return switch (from.read()) {
+            case ConfigSource.Result.Loaded next -> {
+                List<String> errors = ProcessChanges.between(
+                                process, next.config().process())
+                        .stream()
+                        .map(e -> e.line(next.placeOf()))
+                        .toList();
+                yield new Planned(planner.apply(next.config()), true, errors, next.warnings());
+            }
+            case ConfigSource.Result.Rejected(List<String> errors) ->
+                new Planned(Plan.NOTHING, false, errors, List.of());
+        };
+    }
+
+    private Plan planned(ConfigSource.Result.Loaded next) {
+        // The first one changes nothing that anybody has.
+        return state.generation().number() == 0 ? Plan.NOTHING : planner.apply(next.config());
     }
 
     /// Takes the configuration in force with what files that it names say now.
@@ -56,13 +94,13 @@ public final class Reloader {
     /// @return why not; empty: it is in force
     public List<String> refresh(Config next) {
         ConfigSource.Result.Loaded loaded = new ConfigSource.Result.Loaded(next, _ -> "");
-        return switch (prepareAndCommit(loaded, () -> state.refresh(next))) {
+        return switch (prepareAndCommit(loaded, Plan.NOTHING, () -> state.refresh(next))) {
             case ReloadResult.Taken _ -> List.of();
             case ReloadResult.Refused(var errors, var _) -> errors;
         };
     }
 
-    private ReloadResult prepareAndCommit(ConfigSource.Result.Loaded next, Runnable swap) {
+    private ReloadResult prepareAndCommit(ConfigSource.Result.Loaded next, Plan plan, Runnable swap) {
         List<Change> changes = new ArrayList<>();
         List<RefusedException> errors = new ArrayList<>();
         Generation before = state.generation();
@@ -89,7 +127,7 @@ public final class Reloader {
             return fault("committing", e);
         }
         next.warnings().forEach(Reloader::warn);
-        return new ReloadResult.Taken(state.generation());
+        return new ReloadResult.Taken(state.generation(), plan);
     }
 
     private void prepare(Config config, List<Change> changes, List<RefusedException> errors) {
@@ -163,7 +201,7 @@ public final class Reloader {
     private ReloadResult told(ReloadResult result) {
         last.record(result, Instant.now());
         switch (result) {
-            case ReloadResult.Taken(var generation) ->
+            case ReloadResult.Taken(var generation, var plan) ->
                 log.atInfo()
                         .addKeyValue("event", "config.applied")
                         .addKeyValue("file", source.name())
@@ -173,6 +211,7 @@ public final class Reloader {
                                 generation.config().listeners().size()
                                         + generation.config().forwards().size())
                         .addKeyValue("pools", generation.config().pools().size())
+                        .addKeyValue("changes", plan.changes().items().size())
                         .log();
             case ReloadResult.Refused(var errors, var kept) -> {
                 errors.forEach(e -> log.atError()

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Future;
 import lbd.core.model.Config;
+import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.VrrpSpec;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.folder.SocketPath;
@@ -223,6 +224,14 @@ public final class VrrpPart implements Part {
     /// Whether an instance is master.
     public boolean holdsAddresses() {
         return instances().stream().anyMatch(i -> i.state() == State.Kind.MASTER);
+    }
+
+    /// The instances that this node is master of, as they are configured.
+    public List<InstanceSpec> masters() {
+        return instances().stream()
+                .filter(i -> i.state() == State.Kind.MASTER)
+                .map(InstanceStatus::spec)
+                .toList();
     }
 
     /// @return null where no such instance runs

@@ -12,6 +12,7 @@ import lbd.core.model.Config;
 import lbd.core.model.ProcessSpec;
 import lbd.core.runtime.Generation;
 import lbd.core.runtime.RuntimeState;
+import lbd.daemon.plan.Plan;
 import org.junit.jupiter.api.Test;
 
 class ReloaderTest {
@@ -34,7 +35,8 @@ class ReloaderTest {
             },
             ProcessSpec.DEFAULT,
             state,
-            last);
+            last,
+            _ -> Plan.NOTHING);
 
     @Test
     void allPrepareThenTheStateSwapsThenAllCommit() {
