@@ -249,16 +249,30 @@ static __always_inline __u32 pick(const struct packet *packet, const struct serv
     return real ? *real : 0;
 }
 
+static __always_inline void place_of(struct place_key *key, const struct packet *packet, const struct service *service) {
+    network(&key->who, &packet->key.client, service);
+    key->service = service->number;
+}
+
+static __always_inline __u32 held_at(struct place *known, const struct service *service, __u64 now) {
+    if (known && now - known->seen < service->persist_seconds * SECOND && takes_held(known->real[0])) {
+        known->seen = now;
+        return known->real[0];
+    }
+    return 0;
+}
+
 // As [pick], but a client that has been here stays with its server.
 static __always_inline __u32 choose(const struct packet *packet, const struct service *service, __u64 now) {
     struct place_key key = {};
     if (service->persist_seconds) {
-        network(&key.who, &packet->key.client, service);
-        key.service = service->number;
-        struct place *known = bpf_map_lookup_elem(&places, &key);
-        if (known && now - known->seen < service->persist_seconds * SECOND && takes_held(known->real[0])) {
-            known->seen = now;
-            return known->real[0];
+        place_of(&key, packet, service);
+        __u32 held = held_at(bpf_map_lookup_elem(&places, &key), service, now);
+        if (!held) {
+            held = held_at(bpf_map_lookup_elem(&opening_places, &key), service, now);
+        }
+        if (held) {
+            return held;
         }
     }
     __u32 real = pick(packet, service, now);
@@ -266,7 +280,22 @@ static __always_inline __u32 choose(const struct packet *packet, const struct se
         struct place fresh = {};
         fresh.seen = now;
         fresh.real[0] = real;
-        bpf_map_update_elem(&places, &key, &fresh, BPF_ANY);
+        bpf_map_update_elem(&opening_places, &key, &fresh, BPF_ANY);
     }
     return real;
+}
+
+// A client whose flow has a second packet is where it says: a flood of others does not make us forget its place.
+static __always_inline void settle(const struct packet *packet, const struct service *service, __u32 real) {
+    if (!service->persist_seconds) {
+        return;
+    }
+    struct place_key key = {};
+    place_of(&key, packet, service);
+    struct place *opening = bpf_map_lookup_elem(&opening_places, &key);
+    if (opening && opening->real[0] == real) {
+        struct place settled = *opening;
+        bpf_map_update_elem(&places, &key, &settled, BPF_ANY);
+        bpf_map_delete_elem(&opening_places, &key);
+    }
 }

@@ -90,7 +90,8 @@ static __always_inline void fragment_of(struct fragment_key *fragment, const str
 }
 
 // The next packet of a flow that we know. One that was opening has its second packet with this one.
-static __always_inline void go_on(struct flow *flow, __u32 is_settled, struct packet *packet, __u64 now) {
+static __always_inline void go_on(
+    struct flow *flow, __u32 is_settled, struct packet *packet, const struct service *service, __u64 now) {
     __u8 state = next_state(flow->state, packet);
     load_moves(flow->real, flow->state, state);
     flow->seen = now;
@@ -99,6 +100,7 @@ static __always_inline void go_on(struct flow *flow, __u32 is_settled, struct pa
         struct flow settled = *flow;
         bpf_map_update_elem(&flows, &packet->key, &settled, BPF_ANY);
         bpf_map_delete_elem(&openings, &packet->key);
+        settle(packet, service, settled.real);
     }
     packet->is_settled = is_settled || state != OPENING;
 }
@@ -132,7 +134,7 @@ static __always_inline int decide(struct packet *packet, const struct service *s
     if (flow && !is_new_life(flow, packet)) {
         packet->real = flow->real;
         if (!packet->is_quoted) {
-            go_on(flow, is_settled, packet, now);
+            go_on(flow, is_settled, packet, service, now);
         }
     } else {
         // Nothing is begun by an error of another host.

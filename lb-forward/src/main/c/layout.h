@@ -234,6 +234,14 @@ struct {
     __type(value, struct place);
 } places SEC(".maps");
 
+// Of clients of which nobody knows yet whether they are where they say.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, 65536);
+    __type(key, struct place_key);
+    __type(value, struct place);
+} opening_places SEC(".maps");
+
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
     __uint(max_entries, 65536);

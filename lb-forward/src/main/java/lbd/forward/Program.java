@@ -26,6 +26,7 @@ final class Program implements AutoCloseable {
     private static final int MOST_FRAGMENTS = 16_384;
     private static final int MOST_MACS = 1024;
     private static final int MOST_OPENINGS = 262_144;
+    private static final int MOST_OPENING_PLACES = 65_536;
     private static final int BACKS_IN_ADVANCE = 65_536;
 
     private final Map<MapLayout, Integer> maps = new EnumMap<>(MapLayout.class);
@@ -123,6 +124,7 @@ final class Program implements AutoCloseable {
             case OPENING_BACKS -> Math.min(sizes.translates ? MOST_OPENINGS : BACKS_IN_ADVANCE, sizes.flows);
             case BACKS -> sizes.translates ? sizes.flows : Math.min(BACKS_IN_ADVANCE, sizes.flows);
             case PLACES -> sizes.sources;
+            case OPENING_PLACES -> Math.min(MOST_OPENING_PLACES, sizes.sources);
             case FRAGMENTS, BACK_FRAGMENTS -> MOST_FRAGMENTS;
             case DROPS -> Drop.values().length;
             case MACS -> MOST_MACS;

@@ -1,5 +1,6 @@
 package lbd.forward;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -142,6 +143,35 @@ class FloodTest {
                         InetAddress.getByAddress(Arrays.copyOfRange(translated, 26, 30))
                                 .getHostAddress());
             }
+        }
+    }
+
+    /// With servers in turn, a client that has been here would be elsewhere each time but for its place.
+    @Test
+    void floodLeavesThePlacesOfClients() throws IOException {
+        int count = 1000;
+        String vip = "192.0.2.106";
+        try (Trial trial = new Trial(new Program.Sizes(1 << 14, false, 4096))) {
+            Setting.Service direct = Setting.SERVICES.getFirst();
+            byte[] inTurn = direct.value();
+            Bytes.host(44).put(inTurn).putInt(8, 2).putInt(36, 600).get(0, inTurn);
+            trial.program.put(MapLayout.SERVICES, new Setting.Bind(vip, 80, 6).key(), inTurn);
+            Frame frame = new Frame(vip);
+            byte[] servers = new byte[count];
+            for (int i = 0; i < count; i++) {
+                begin(trial, frame, FIRST + i);
+                servers[i] = trial.run.frame()[5];
+            }
+            for (int i = 0; i < 10 << 14; i++) {
+                trial.direct(frame.of(FLOODS + i, Frames.SYN));
+            }
+            byte[] again = new byte[count];
+            for (int i = 0; i < count; i++) {
+                frame.all.putShort(14 + 20, (short) 5000);
+                trial.direct(frame.of(FIRST + i, Frames.SYN));
+                again[i] = trial.run.frame()[5];
+            }
+            assertArrayEquals(servers, again);
         }
     }
 }

@@ -29,6 +29,7 @@ class DirectRoutingTest {
     private static final String ALL = "10.77.0.101";
     private static final String VIP6 = "fd77::100";
     private static final int BULK = 30_000_000;
+    private static final int FLOOD = 200_000;
 
     private static final String CONFIG = """
             version: 1
@@ -217,18 +218,15 @@ class DirectRoutingTest {
     void allPortsAndProtocolsOfAnAddressReachAServer() throws Exception {
         assertEquals(Set.of(3, 4), dialer.tcp(ALL, 12_345, 20).keySet());
         assertTrue(Set.of(3, 4).contains(dialer.udp(ALL, 999, 1)));
-        // A closed port is the server's to say.
-        String metrics = director.exec("curl", "-s", "http://10.77.0.2:9600/metrics");
+        double before = packets("all");
         client.exec("ping", "-c", "1", "-W", "5", ALL);
-        Lab.await(
-                "the ping to be counted",
-                20,
-                () -> packets(director.output("curl", "-s", "http://10.77.0.2:9600/metrics")) > packets(metrics));
+        Lab.await("the ping to be counted", 20, () -> packets("all") > before);
     }
 
-    private static double packets(String metrics) {
-        return metrics.lines()
-                .filter(line -> line.startsWith("lbd_forward_packets_total{listener=\"all\""))
+    private static double packets(String listener) {
+        return director.output("curl", "-s", "http://10.77.0.2:9600/metrics")
+                .lines()
+                .filter(line -> line.startsWith("lbd_forward_packets_total{listener=\"" + listener + "\""))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
@@ -339,6 +337,31 @@ class DirectRoutingTest {
             }
         }
         assertEquals(20, all(dialer.tcp(VIP, 80, 20)));
+    }
+
+    /// From addresses that are nobody's; whoever answers them finds no way.
+    @Test
+    void connectionsGoOnUnderAFloodOfSyns() throws Exception {
+        byte[] packet = HexFormat.of().parseHex("450000280001400040060000c61200000a4d0064");
+        byte[] segment = HexFormat.of().parseHex("12340007000000010000000050021000e5a90000");
+        try (Crowd crowd = new Crowd(client, VIP, 7, 100);
+                Wire out = new Wire(client.namespace, index(client))) {
+            byte[] before = crowd.ask(20);
+            byte[] frame = join(mac(director), mac(client), new byte[] {8, 0}, packet, segment);
+            double at = packets("echo");
+            for (int i = 0; i < FLOOD; i++) {
+                ByteBuffer.wrap(frame).putShort(14 + 14, (short) i).put(14 + 13, (byte) (18 + (i >> 16)));
+                byte[] header = Arrays.copyOfRange(frame, 14, 34);
+                sum(header);
+                System.arraycopy(header, 0, frame, 14, 20);
+                out.send(frame);
+                if (i % (FLOOD / 4) == 0) {
+                    assertEquals(Arrays.toString(before), Arrays.toString(crowd.ask(20)), "after " + i);
+                }
+            }
+            Lab.await("the flood to pass", 20, () -> packets("echo") - at > FLOOD * 0.9);
+            assertEquals(Arrays.toString(before), Arrays.toString(crowd.ask(20)));
+        }
     }
 
     private static boolean endsWith(byte[] frame, byte[] expected, int from) {

@@ -12,6 +12,7 @@ public enum MapLayout {
     FRAGMENTS("fragments", Kind.LRU_HASH, 40, 4),
     BACK_FRAGMENTS("back_fragments", Kind.LRU_HASH, 40, 40),
     PLACES("places", Kind.LRU_HASH, 24, 32),
+    OPENING_PLACES("opening_places", Kind.LRU_HASH, 24, 32),
     REAL_COUNTS("real_counts", Kind.PER_PROCESSOR_ARRAY, 4, 40),
     LOADS("loads", Kind.ARRAY, 4, 8),
     DROPS("drops", Kind.PER_PROCESSOR_ARRAY, 4, 8),
