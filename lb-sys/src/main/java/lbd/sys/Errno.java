@@ -16,6 +16,8 @@ public final class Errno {
     public static final int EMFILE = 24;
     public static final int ENAMETOOLONG = 36;
     public static final int ELOOP = 40;
+    public static final int EOPNOTSUPP = 95;
+    public static final int EAFNOSUPPORT = 97;
     public static final int EADDRNOTAVAIL = 99;
     public static final int ENOBUFS = 105;
 
@@ -43,8 +45,8 @@ public final class Errno {
             case EMFILE -> "too many open files (EMFILE)";
             case ENFILE -> "no descriptor left on this machine (ENFILE)";
             case EAGAIN -> "not now (EAGAIN)";
-            case 95 -> "not supported (EOPNOTSUPP)";
-            case 97 -> "address family not supported (EAFNOSUPPORT)";
+            case EOPNOTSUPP -> "not supported (EOPNOTSUPP)";
+            case EAFNOSUPPORT -> "address family not supported (EAFNOSUPPORT)";
             case 100 -> "network is down (ENETDOWN)";
             case 101 -> "network is unreachable (ENETUNREACH)";
             case 113 -> "no route to host (EHOSTUNREACH)";

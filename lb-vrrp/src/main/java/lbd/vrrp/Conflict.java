@@ -1,6 +1,6 @@
 package lbd.vrrp;
 
-import lbd.vrrp.announce.Claim;
+import lbd.sys.net.Claim;
 
 /// Somebody claims an address that an instance holds.
 ///

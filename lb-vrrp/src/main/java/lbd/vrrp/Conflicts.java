@@ -1,6 +1,6 @@
 package lbd.vrrp;
 
-import lbd.vrrp.announce.Claim;
+import lbd.sys.net.Claim;
 import org.jspecify.annotations.Nullable;
 
 /// Others' claims of the addresses that an instance holds: counted, logged, and answered once a second.

@@ -4,7 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
 import lbd.core.model.vrrp.InstanceSpec;
-import lbd.vrrp.announce.Claim;
+import lbd.sys.net.Claim;
 import lbd.vrrp.election.Action;
 import lbd.vrrp.election.Effects;
 import lbd.vrrp.election.Event;

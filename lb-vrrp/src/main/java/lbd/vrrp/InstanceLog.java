@@ -5,7 +5,7 @@ import java.util.List;
 import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.VirtualAddress;
 import lbd.sys.Errno;
-import lbd.vrrp.announce.Claim;
+import lbd.sys.net.Claim;
 import lbd.vrrp.election.Event;
 import lbd.vrrp.election.State;
 import lbd.vrrp.packet.Addresses;

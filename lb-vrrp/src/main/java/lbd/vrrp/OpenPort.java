@@ -2,12 +2,12 @@ package lbd.vrrp;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import lbd.sys.net.ArpFrame;
+import lbd.sys.net.Claim;
 import lbd.sys.net.LinkInfo;
 import lbd.sys.net.Mac;
+import lbd.sys.net.NeighborFrame;
 import lbd.sys.net.PacketSocket;
-import lbd.vrrp.announce.ArpFrame;
-import lbd.vrrp.announce.Claim;
-import lbd.vrrp.announce.NeighborFrame;
 import lbd.vrrp.packet.Datagram;
 import lbd.vrrp.packet.Refusal;
 import lbd.vrrp.sys.Poller;

@@ -48,6 +48,11 @@ final class FakeNetwork implements NetworkControl {
     }
 
     @Override
+    public int addLink(String name, String kind) {
+        throw new UnsupportedOperationException(kind);
+    }
+
+    @Override
     public int addMacvlan(String name, int parent, Mac mac) {
         return Errno.EPERM;
     }

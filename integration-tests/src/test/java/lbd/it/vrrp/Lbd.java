@@ -41,7 +41,7 @@ public final class Lbd {
         file = host.directory.resolve("lbd.yaml");
         log = Files.createTempFile(host.directory, "lbd", ".log");
         Files.writeString(file, config);
-        process = host.start(log, command("daemon", List.of("run", "-c", file.toString())));
+        process = host.start(log, command(run, "daemon", List.of("run", "-c", file.toString())));
         Lab.await("lbd on host " + host.number + " to be ready", 120, () -> {
             boolean ready = log().contains("event=process.ready");
             if (!ready && !process.isAlive()) {
@@ -51,7 +51,7 @@ public final class Lbd {
         });
     }
 
-    private String[] command(String options, List<String> arguments) {
+    private static String[] command(Path run, String options, List<String> arguments) {
         List<String> words = new ArrayList<>(List.of(
                 "sh",
                 "-c",
@@ -129,11 +129,18 @@ public final class Lbd {
     }
 
     /// How a command ended.
-    record Ended(int status, String output) {}
+    public record Ended(int status, String output) {}
 
-    Ended run(String... words) throws Exception {
+    public Ended run(String... words) throws Exception {
+        return run(host, run, words);
+    }
+
+    /// Runs `lbd` with these words on a host, where no daemon need be.
+    ///
+    /// @param run its /run
+    public static Ended run(Lab.Host host, Path run, String... words) throws Exception {
         Path output = Files.createTempFile(host.directory, "command", ".out");
-        Process command = host.start(output, command("command", Arrays.asList(words)));
+        Process command = host.start(output, command(run, "command", Arrays.asList(words)));
         command.waitFor(30, TimeUnit.SECONDS);
         return new Ended(command.exitValue(), Files.readString(output));
     }

@@ -15,12 +15,12 @@ import lbd.daemon.admin.VrrpView.ConflictView;
 import lbd.daemon.admin.VrrpView.CountersView;
 import lbd.daemon.admin.VrrpView.InstanceView;
 import lbd.daemon.admin.VrrpView.StraysView;
+import lbd.sys.net.Claim;
 import lbd.vrrp.Conflict;
 import lbd.vrrp.Counters;
 import lbd.vrrp.InstanceStatus;
 import lbd.vrrp.PortStatus;
 import lbd.vrrp.VrrpStatus;
-import lbd.vrrp.announce.Claim;
 import lbd.vrrp.packet.Refusal;
 import org.jspecify.annotations.Nullable;
 

@@ -60,6 +60,7 @@ public final class LbdCommand {
         all.put("maintenance", MaintenanceCommand.class);
         all.put("limits", LimitsCommand.class);
         all.put("flows", FlowsCommand.class);
+        all.put("real-server", RealServerCommand.class);
         all.put("vrrp", VrrpCommand.class);
         all.put("completion", CompletionCommand.class);
         all.put(HELP, HelpCommand.class);

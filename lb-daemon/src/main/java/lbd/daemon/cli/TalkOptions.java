@@ -1,5 +1,8 @@
 package lbd.daemon.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
@@ -44,6 +47,22 @@ final class TalkOptions {
         var out = answered || json ? line.getOut() : line.getErr();
         out.print(reply.body());
         out.flush();
+    }
+
+    /// Asks the daemon for what a command works with.
+    ///
+    /// @throws NotReachableException where it does not answer, or answers something else
+    JsonNode read(String path) throws NotReachableException {
+        AdminClient.Reply reply = new AdminClient(places(), AdminClient.accept(true)).call("GET", path);
+        try {
+            return new JsonMapper().readTree(reply.body());
+        } catch (JsonProcessingException e) {
+            throw new NotReachableException("what answers there does not speak like lbd");
+        }
+    }
+
+    boolean json() {
+        return json;
     }
 
     /// Asks the daemon to change servers, one after the other; of JSON there is a document for each, a line each.

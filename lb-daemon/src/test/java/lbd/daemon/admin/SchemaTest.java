@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lbd.daemon.cli.CheckReport;
+import lbd.daemon.cli.RealServerCommand;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -51,6 +52,8 @@ class SchemaTest {
             Map.entry("limits", LimitsView.class),
             Map.entry("limits-name", LimitsView.LimitView.class),
             Map.entry("limits-clear", AdminApi.ClearedView.class),
+            Map.entry("real-server-setup-remove", RealServerCommand.DoneView.class),
+            Map.entry("real-server-check", RealServerCommand.FoundView.class),
             Map.entry("error", Answer.ErrorView.class));
 
     @TestFactory

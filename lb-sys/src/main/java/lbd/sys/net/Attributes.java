@@ -13,6 +13,8 @@ public final class Attributes {
     /// Length and type.
     public static final int HEAD = 4;
 
+    private static final int EBADMSG = 74;
+
     /// Without the bits that say what kind of value it has.
     private static final int TYPE = 0x3fff;
 
@@ -59,12 +61,15 @@ public final class Attributes {
 
     /// @throws SysException if it is no address
     public static InetAddress address(ByteBuffer b, int a) {
-        try {
-            return InetAddress.getByAddress(bytes(b, a));
-        } catch (UnknownHostException e) {
-            throw new SysException("netlink", "address of " + (length(b, a) - HEAD) + " bytes", EBADMSG);
-        }
+        return address(bytes(b, a));
     }
 
-    private static final int EBADMSG = 74;
+    /// @throws SysException if it is no address
+    static InetAddress address(byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (UnknownHostException e) {
+            throw new SysException("netlink", "address of " + bytes.length + " bytes", EBADMSG);
+        }
+    }
 }

@@ -16,6 +16,11 @@ public interface NetworkControl extends AutoCloseable {
 
     int removeAddress(int ifindex, InetAddress address, int prefixLength);
 
+    /// A virtual link without settings of its own, down.
+    ///
+    /// @param kind as `ip link` has it
+    int addLink(String name, String kind);
+
     /// A macvlan link in bridge mode, down.
     int addMacvlan(String name, int parent, Mac mac);
 

@@ -10,6 +10,8 @@ import lbd.sys.Libc;
 public final class PacketSocket implements AutoCloseable {
     private static final int SO_ATTACH_FILTER = 26;
     private static final int BUFFER = 2048;
+    private static final short POLLIN = 1;
+
     /// ICMPv6 neighbor advertisements, of all IPv6: `ip6[6] == 58 && ip6[40] == 136` (code, jt, jf, k of each
     /// step).
     private static final int[][] NEIGHBOR_ADVERTISEMENTS = {
@@ -35,6 +37,11 @@ public final class PacketSocket implements AutoCloseable {
     /// Receives ARP on an interface.
     public static PacketSocket arpOf(int ifindex) {
         return new PacketSocket().bound(ifindex, 0x0806);
+    }
+
+    /// Receives what comes in of a protocol at an interface.
+    public static PacketSocket of(int ifindex, int ethertype) {
+        return new PacketSocket().bound(ifindex, ethertype);
     }
 
     /// Receives neighbor advertisements on an interface.
@@ -80,6 +87,16 @@ public final class PacketSocket implements AutoCloseable {
         int addressLength = SocketAddress.link(address.bytes, ifindex, 0);
         int sent = Libc.sendto(fd, out.segment, length, 0, address.segment, addressLength);
         return sent < 0 ? -sent : 0;
+    }
+
+    /// Waits until there is something to read.
+    ///
+    /// @return whether there is
+    public boolean await(int millis) {
+        MemorySegment one = Arena.ofAuto().allocate(8, 4);
+        one.set(ValueLayout.JAVA_INT, 0, fd);
+        one.set(ValueLayout.JAVA_SHORT, 4, POLLIN);
+        return Libc.poll(one, 1, millis) > 0;
     }
 
     /// Takes one frame off the queue into [#in].

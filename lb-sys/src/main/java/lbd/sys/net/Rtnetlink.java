@@ -64,6 +64,13 @@ public final class Rtnetlink implements NetworkControl {
                 .put(1, raw));
     }
 
+    @Override
+    public int addLink(String name, String kind) {
+        NetlinkWriter w = socket.change(NEWLINK, CREATE | EXCL).link(0, 0, 0, 0).putText(3, name);
+        int info = w.begin(18);
+        return socket.make(w.putText(1, kind).end(info));
+    }
+
     /// A macvlan link in bridge mode, down.
     ///
     /// In private mode, once it is up, the kernel takes what comes to a group from the link's own MAC for

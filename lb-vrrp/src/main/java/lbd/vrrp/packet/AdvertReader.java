@@ -3,6 +3,7 @@ package lbd.vrrp.packet;
 import java.nio.ByteBuffer;
 import lbd.core.model.vrrp.Password;
 import lbd.core.model.vrrp.VrrpVersion;
+import lbd.sys.net.Checksum;
 import org.jspecify.annotations.Nullable;
 
 /// Judges a datagram in the order of RFC 9568 7.1, errata 8299 to 8301 included: link, framing, checksum,

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import lbd.core.model.vrrp.Password;
 import lbd.core.model.vrrp.VrrpVersion;
+import lbd.sys.net.Checksum;
 import org.jspecify.annotations.Nullable;
 
 /// Writes an advert with its IP header, ready for a raw socket that leaves the header to us.

@@ -13,6 +13,7 @@ import java.util.Set;
 import lbd.core.model.vrrp.ChecksumMode;
 import lbd.core.model.vrrp.Password;
 import lbd.core.model.vrrp.VrrpVersion;
+import lbd.sys.net.Checksum;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

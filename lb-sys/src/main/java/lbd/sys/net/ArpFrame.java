@@ -1,9 +1,7 @@
-package lbd.vrrp.announce;
+package lbd.sys.net;
 
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
-import lbd.sys.net.Mac;
-import lbd.vrrp.packet.Wire;
 import org.jspecify.annotations.Nullable;
 
 /// Ethernet frames of ARP for IPv4.
@@ -23,6 +21,18 @@ public final class ArpFrame {
     ///              the wrong port again
     /// @return the frame's length
     public static int announce(ByteBuffer to, Mac mac, InetAddress address, boolean reply) {
+        return write(to, mac, address, address, reply ? REPLY : REQUEST);
+    }
+
+    /// Asks all who has an address.
+    ///
+    /// @param own of who asks
+    /// @return the frame's length
+    public static int ask(ByteBuffer to, Mac mac, InetAddress own, InetAddress address) {
+        return write(to, mac, own, address, REQUEST);
+    }
+
+    private static int write(ByteBuffer to, Mac mac, InetAddress sender, InetAddress target, int operation) {
         Mac.BROADCAST.write(to, 0);
         mac.write(to, 6);
         putShort(to, 12, ETHERTYPE);
@@ -30,11 +40,11 @@ public final class ArpFrame {
         putShort(to, 16, 0x0800);
         to.put(18, (byte) 6);
         to.put(19, (byte) 4);
-        putShort(to, 20, reply ? REPLY : REQUEST);
+        putShort(to, 20, operation);
         mac.write(to, 22);
-        to.put(28, address.getAddress());
+        to.put(28, sender.getAddress());
         Mac.BROADCAST.write(to, 32);
-        to.put(38, address.getAddress());
+        to.put(38, target.getAddress());
         return BYTES;
     }
 
@@ -53,7 +63,7 @@ public final class ArpFrame {
         }
         byte[] address = new byte[4];
         frame.get(28, address);
-        return new Claim(Wire.address(address), Mac.read(frame, 22));
+        return new Claim(Attributes.address(address), Mac.read(frame, 22));
     }
 
     static void putShort(ByteBuffer to, int at, int value) {

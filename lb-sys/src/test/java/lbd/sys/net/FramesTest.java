@@ -1,4 +1,4 @@
-package lbd.vrrp.announce;
+package lbd.sys.net;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
-import lbd.sys.net.Mac;
-import lbd.vrrp.packet.Checksum;
 import org.junit.jupiter.api.Test;
 
 class FramesTest {

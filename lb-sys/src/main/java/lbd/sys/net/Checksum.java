@@ -1,4 +1,4 @@
-package lbd.vrrp.packet;
+package lbd.sys.net;
 
 import java.nio.ByteBuffer;
 

@@ -1,7 +1,6 @@
-package lbd.vrrp.announce;
+package lbd.sys.net;
 
 import java.net.InetAddress;
-import lbd.sys.net.Mac;
 
 /// Somebody on the link says: this address is mine.
 public record Claim(InetAddress address, Mac holder) {}
