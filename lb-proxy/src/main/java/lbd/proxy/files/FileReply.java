@@ -117,7 +117,9 @@ record FileReply(Head head, List<Part> parts) {
     /// @return null: the whole is asked for
     private static @Nullable List<ByteRanges.Part> ranges(Head request, ServedFile file) {
         int field = request.find(KnownField.RANGE);
-        boolean asks = field >= 0 && request.method() == Method.GET && !request.repeats(KnownField.RANGE);
+        // Some ask for the first part of whatever it is: of nothing that is all.
+        boolean asks =
+                file.size() > 0 && field >= 0 && request.method() == Method.GET && !request.repeats(KnownField.RANGE);
         return asks && Preconditions.isSameForRange(request, file.etag(), file.modified())
                 ? ByteRanges.of(request.value(field), file.size())
                 : null;
@@ -138,7 +140,7 @@ record FileReply(Head head, List<Part> parts) {
         head.field("Date", HttpDate.text(nowSeconds));
         head.field("ETag", file.etag());
         head.field("Last-Modified", file.lastModified());
-        if (status < 300) {
+        if (status == 200) {
             head.field("Accept-Ranges", "bytes");
         }
         if (file.varies()) {

@@ -106,7 +106,7 @@ final class Folder {
                     return NOTHING;
                 }
                 if (!path.endsWith("/")) {
-                    return found.facts().kind() == Kind.FOLDER ? new Found.IsFolder() : file(found);
+                    return found.facts().kind() == Kind.FOLDER ? new Found.IsFolder() : file(found, path);
                 }
                 return found.facts().kind() == Kind.FOLDER ? folder(found, path) : NOTHING;
             }
@@ -129,7 +129,7 @@ final class Folder {
 
         Found file(String path) throws IOException {
             try (NativeFile found = resolve(path)) {
-                return found == null ? NOTHING : file(found);
+                return found == null ? NOTHING : file(found, path);
             }
         }
 
@@ -162,38 +162,56 @@ final class Folder {
             return real.equals("/") || path.equals(real) || path.startsWith(real + "/");
         }
 
-        private Found file(NativeFile asked) throws IOException {
-            FileFacts facts = asked.facts();
+        /// @param path as it was asked for: a link's name says what it is, whatever it leads to
+        private Found file(NativeFile asked, String path) throws IOException {
             // Neither a folder nor a pipe or a device, which are not even opened.
-            if (facts.kind() != Kind.FILE) {
+            if (asked.facts().kind() != Kind.FILE) {
                 return NOTHING;
             }
-            String path = asked.path();
             String type = types.of(path.substring(path.lastIndexOf('/') + 1));
-            if (spec.precompressed()) {
-                String within = real.equals("/") ? path : path.substring(real.length());
-                for (Encoding encoding : liked) {
-                    try (NativeFile beside = resolve(within + end(encoding))) {
-                        if (beside != null && beside.facts().kind() == Kind.FILE) {
-                            return served(beside, type, encoding);
-                        }
+            return spec.precompressed() ? compressed(asked, type) : served(asked, type, null, false);
+        }
+
+        /// As the client likes it best of what lies beside the file.
+        private Found compressed(NativeFile asked, String type) throws IOException {
+            String path = asked.path();
+            String within = real.equals("/") ? path : path.substring(real.length());
+            for (Encoding encoding : liked) {
+                try (NativeFile beside = beside(within, encoding)) {
+                    if (beside != null) {
+                        return served(beside, type, encoding, true);
                     }
                 }
             }
-            return served(asked, type, null);
+            boolean varies = false;
+            for (Encoding encoding : Encoding.values()) {
+                try (NativeFile beside = liked.contains(encoding) ? null : beside(within, encoding)) {
+                    varies |= beside != null;
+                }
+            }
+            return served(asked, type, null, varies);
         }
 
-        private Found served(NativeFile found, String type, @Nullable Encoding encoding) throws IOException {
+        private @Nullable NativeFile beside(String path, Encoding encoding) throws IOException {
+            NativeFile beside = resolve(path + end(encoding));
+            if (beside != null && beside.facts().kind() != Kind.FILE) {
+                beside.close();
+                return null;
+            }
+            return beside;
+        }
+
+        private Found served(NativeFile found, String type, @Nullable Encoding encoding, boolean varies)
+                throws IOException {
             NativeFile open = found.open();
             boolean kept = false;
             try {
                 FileFacts facts = open.facts();
                 if (facts.size() <= MOST_KEPT) {
-                    byte[] content = read(open, (int) facts.size());
-                    return ServedFile.kept(facts, type, encoding, spec.precompressed(), content);
+                    return ServedFile.kept(facts, type, encoding, varies, read(open, (int) facts.size()));
                 }
                 OpenFile file = new OpenFile(open, facts, workers);
-                ServedFile served = ServedFile.open(facts, type, encoding, spec.precompressed(), file);
+                ServedFile served = ServedFile.open(facts, type, encoding, varies, file);
                 kept = true;
                 return served;
             } finally {
