@@ -33,6 +33,15 @@ copy_elf "$shell"
 cp "$shell" "$root/bin/sh"
 [ "$shell" = /bin/sh ] || rm "$root$shell"
 
+# The charset that the launcher asks for; the rest of a locale is for languages.
+for locale in /usr/lib/locale/C.utf8 /usr/lib/locale/C.UTF-8; do
+  if [ -f "$locale/LC_CTYPE" ]; then
+    mkdir -p "$root$locale"
+    cp "$locale/LC_CTYPE" "$root$locale/LC_CTYPE"
+    break
+  fi
+done
+
 cp "$here/lbd.yaml" "$root/etc/lbd/lbd.yaml"
 printf 'root:x:0:0::/:/bin/sh\nlbd:x:65532:65532::/:/bin/sh\n' >"$root/etc/passwd"
 printf 'root:x:0:\nlbd:x:65532:\n' >"$root/etc/group"

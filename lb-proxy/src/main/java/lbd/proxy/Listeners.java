@@ -79,14 +79,15 @@ final class Listeners {
     private final FileStore files;
     private Map<String, Listener> byName = Map.of();
 
+    /// @param files  what routes that serve files share
     /// @param dialer connects sessions of TCP
     /// @param http   serves clients of HTTP
     /// @param tokens of authorities, where the configuration has one that asks by HTTP
-    Listeners(int loops, Dialer dialer, ConnectionFactory http, AcmeTokens tokens) {
+    Listeners(FileStore files, int loops, Dialer dialer, ConnectionFactory http, AcmeTokens tokens) {
         this.tokens = tokens;
         this.loops = loops;
         this.compressors = new Compressors(loops);
-        this.files = new FileStore(loops);
+        this.files = files;
         this.dialer = dialer;
         this.http = http;
     }

@@ -20,6 +20,7 @@ import lbd.core.model.tls.Certificate;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.proxy.compress.Compressors;
+import lbd.proxy.files.FileStore;
 import lbd.proxy.http.AcmeTokens;
 import lbd.proxy.http.HttpLoop;
 import lbd.proxy.http1.Http1Loop;
@@ -67,7 +68,11 @@ public final class Proxy implements AutoCloseable {
         HttpLoop.shareRoom(httpLoops);
         this.contexts = new ServerContexts(loops.all().getFirst().eventLoop());
         this.listeners = new Listeners(
-                loops.all().size(), dialer, HttpClients.of(Http1Loop.on(httpLoops), Http2Loop.on(httpLoops)), tokens);
+                new FileStore(loops.all().size(), state.files()),
+                loops.all().size(),
+                dialer,
+                HttpClients.of(Http1Loop.on(httpLoops), Http2Loop.on(httpLoops)),
+                tokens);
         int count = loops.all().size();
         udpLoops = loops.all().stream()
                 .map(loop -> new UdpLoop(loop, process.maxConnections(), count))

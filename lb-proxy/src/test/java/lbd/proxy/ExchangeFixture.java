@@ -14,6 +14,7 @@ import lbd.core.model.Config;
 import lbd.core.model.ProcessSpec;
 import lbd.core.runtime.MemoryBudget;
 import lbd.core.runtime.RuntimeState;
+import lbd.proxy.files.FileStore;
 import lbd.proxy.http.AcmeTokens;
 import lbd.proxy.http.Destination;
 import lbd.proxy.http.Gate;
@@ -50,7 +51,8 @@ public final class ExchangeFixture implements AutoCloseable {
         state.apply(config, Instant.now());
         Dialer dialer = new Dialer(new ClientContexts());
         http = new HttpLoop(loops.all().getFirst(), dialer);
-        Listeners listeners = new Listeners(1, dialer, ConnectionFactory.NONE, new AcmeTokens());
+        Listeners listeners =
+                new Listeners(new FileStore(1, state.files()), 1, dialer, ConnectionFactory.NONE, new AcmeTokens());
         listeners.prepare(state.prepare(config), Map.of()).commit();
         listener = listeners.get("web");
     }

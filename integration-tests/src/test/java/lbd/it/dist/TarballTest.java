@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -136,6 +137,32 @@ class TarballTest {
                 lbd.toString(), "demo", "--port=" + port, "--tcp-port=" + freePort(), "--admin-port=" + freePort());
         try (LbdProcess daemon = LbdProcess.startCommand(folder, demo)) {
             awaitAnswer(daemon.printed("event=process.ready"));
+        }
+    }
+
+    /// Under systemd and in containers the locale is C.
+    @Test
+    void namesOfFilesAreUtf8InAnyLocale() throws Exception {
+        // By a shell: this JVM's own locale may have no name for them.
+        Built.run("sh", "-c", "cd " + folder + "; n=$(printf 'gr\\303\\266\\303\\237e'); mkdir $n; echo there >$n/$n")
+                .ok();
+        Path config = Files.writeString(
+                folder.resolve("lbd.yaml"), """
+                version: 1
+                access_log: {path: off}
+                admin: {http: "off", socket: %s}
+                listeners:
+                  - {name: web, protocol: http, bind: "127.0.0.1:%d", routes: [{files: {root: "%s/gr\u00f6\u00dfe"}}], pool: app}
+                pools: [{name: app, servers: ["127.0.0.1:9"]}]
+                """.formatted(folder.resolve("admin.sock"), port, folder));
+        List<String> command = List.of("env", "LC_ALL=C", lbd.toString(), "run", "-c", config.toString());
+        try (LbdProcess daemon = LbdProcess.startCommand(folder, command)) {
+            daemon.printed("event=process.ready");
+            assertFalse(daemon.output().contains("there is no folder"), daemon.output());
+            URI file = URI.create("http://127.0.0.1:" + port + "/gr%C3%B6%C3%9Fe");
+            try (InputStream in = file.toURL().openStream()) {
+                assertEquals("there\n", new String(in.readAllBytes(), StandardCharsets.US_ASCII));
+            }
         }
     }
 

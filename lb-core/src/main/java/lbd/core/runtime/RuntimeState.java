@@ -32,6 +32,7 @@ public final class RuntimeState {
     private final PoolEvents events;
     private final MemoryBudget memory;
     private final ShortageCounters shortages = new ShortageCounters();
+    private final FileCounters files = new FileCounters();
 
     // The state thread's own.
     private @Nullable Upcoming upcoming;
@@ -97,6 +98,10 @@ public final class RuntimeState {
 
     public ShortageCounters shortages() {
         return shortages;
+    }
+
+    public FileCounters files() {
+        return files;
     }
 
     /// @return null where the configuration in force has no such pool

@@ -47,6 +47,7 @@ public final class Metrics implements AutoCloseable {
         sources = List.of(
                 new DaemonMetrics(traffic, health, accessLines, maxConnections),
                 new MemoryMetrics(state),
+                new FileMetrics(state),
                 new ProblemMetrics(problems),
                 new NameMetrics(names),
                 new ConfigMetrics(state, lastReload),

@@ -114,6 +114,7 @@ public final class FileServing implements AnswerFinder {
                     }
                 })) {
             known.forget(question);
+            store.counters().busy.increment();
             return new Destination.Refused(503, EndReason.OVERLOAD, BUSY);
         }
         return later;
@@ -131,17 +132,20 @@ public final class FileServing implements AnswerFinder {
     private Destination destination(Found found, String asked) {
         return switch (found) {
             case ServedFile file ->
-                new Destination.ToSource((head, http) -> new FileStream(file, workers, http.loop()), timeouts, plan);
+                new Destination.ToSource(
+                        (head, http) -> new FileStream(file, workers, http.loop(), store.counters()), timeouts, plan);
             case Found.IsFolder() -> new Destination.Answered(OwnAnswer.redirect(asked, 301), plan);
             case Found.Listing(byte[] page) -> new Destination.Answered(OwnAnswer.page(page), plan);
             case Found.Nothing() -> missing;
+            case Found.Silent() -> {
+                report("the disk does not answer");
+                store.counters().silent.increment();
+                yield new Destination.Refused(503, EndReason.OVERLOAD, BUSY);
+            }
             case Found.Trouble(int status, String why) -> {
                 report(why);
-                yield switch (status) {
-                    case 404 -> missing;
-                    case 503 -> new Destination.Refused(503, EndReason.OVERLOAD, BUSY);
-                    default -> new Destination.Refused(status, EndReason.NO_FILE);
-                };
+                store.counters().unreadable.increment();
+                yield status == 404 ? missing : new Destination.Refused(status, EndReason.NO_FILE);
             }
         };
     }

@@ -2,6 +2,7 @@ package lbd.proxy.files;
 
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import lbd.core.runtime.FileCounters;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Workers;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,16 @@ public final class FileStore {
     private final Map<String, Workers> workers = new ConcurrentHashMap<>();
     // By the loops' indices; each has its own place.
     private final @Nullable LoopFiles[] loops;
+    private final FileCounters counters;
 
-    public FileStore(int count) {
-        loops = new LoopFiles[count];
+    /// @param count of loops
+    public FileStore(int count, FileCounters counters) {
+        this.loops = new LoopFiles[count];
+        this.counters = counters;
+    }
+
+    FileCounters counters() {
+        return counters;
     }
 
     /// Those that wait for the disk of one root.

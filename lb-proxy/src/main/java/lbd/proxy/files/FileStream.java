@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.function.IntSupplier;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
+import lbd.core.runtime.FileCounters;
 import lbd.proxy.files.sys.FileProblem;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Exchange;
@@ -41,6 +42,7 @@ final class FileStream implements ServerStream {
     private final ServedFile file;
     private final Workers workers;
     private final Loop loop;
+    private final FileCounters counters;
     private final @Nullable OpenFile open;
     private @Nullable Exchange exchange;
     private List<FileReply.Part> parts = List.of();
@@ -54,7 +56,8 @@ final class FileStream implements ServerStream {
     private boolean over;
     private boolean closed;
 
-    FileStream(ServedFile file, Workers workers, Loop loop) {
+    FileStream(ServedFile file, Workers workers, Loop loop, FileCounters counters) {
+        this.counters = counters;
         this.file = file;
         this.workers = workers;
         this.loop = loop;
@@ -314,6 +317,7 @@ final class FileStream implements ServerStream {
 
     /// The file has become shorter, or cannot be read.
     private void cut() {
+        counters.cut.increment();
         end();
         exchange().serverFailed(ServerFailure.CUT, "file");
     }

@@ -1,7 +1,7 @@
 package lbd.proxy.files;
 
 /// What is there where a request has pointed to.
-sealed interface Found permits ServedFile, Found.IsFolder, Found.Listing, Found.Nothing, Found.Trouble {
+sealed interface Found permits ServedFile, Found.IsFolder, Found.Listing, Found.Nothing, Found.Trouble, Found.Silent {
     /// A folder, asked for without the slash at its end, so that names in its pages would mean others.
     record IsFolder() implements Found {}
 
@@ -17,4 +17,7 @@ sealed interface Found permits ServedFile, Found.IsFolder, Found.Listing, Found.
     /// @param status to answer with
     /// @param why    for the log
     record Trouble(int status, String why) implements Found {}
+
+    /// The disk does not answer.
+    record Silent() implements Found {}
 }

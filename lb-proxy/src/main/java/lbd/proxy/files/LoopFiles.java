@@ -45,7 +45,7 @@ final class LoopFiles {
             long content = switch (found) {
                 case ServedFile file -> file.content() == null ? 0 : file.size();
                 case Found.Listing(byte[] page) -> page.length;
-                case Found.IsFolder _, Found.Nothing _, Found.Trouble _ -> 0;
+                case Found.IsFolder _, Found.Nothing _, Found.Trouble _, Found.Silent _ -> 0;
             };
             return new Known(found, nanos, content + question.path().length());
         }
@@ -84,7 +84,7 @@ final class LoopFiles {
         return file != null && file.hasChanged() ? null : its.found();
     }
 
-    /// @param waits gets what is found, or [Found.Trouble]
+    /// @param waits gets what is found, or [Found.Silent]
     /// @return whether nobody else is waiting for the same: it is to be looked for
     boolean await(Question question, Consumer<Found> waits, long nowNanos) {
         Looking its = looking.get(question);
@@ -205,14 +205,14 @@ final class LoopFiles {
 
     /// Each second while a file is open or a disk is waited for: what nobody has asked for lately is closed, since an
     /// open file keeps its place on the disk, and its file system mounted.
-    private void tick(long nowNanos) {
+    void tick(long nowNanos) {
         ticking = false;
         if (open > 0) {
             closeIf(its -> nowNanos - its.nanos() > FRESH_NANOS);
         }
         for (Looking its : List.copyOf(looking.values())) {
             if (nowNanos - its.nanos() > PATIENCE_NANOS) {
-                tell(its, new Found.Trouble(503, "the disk does not answer"));
+                tell(its, new Found.Silent());
             }
         }
         if (open > 0 || !looking.isEmpty()) {

@@ -6,19 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicBoolean;
 import lbd.core.model.edge.Encoding;
 import lbd.core.model.edge.FilesSpec;
 import lbd.proxy.loop.Workers;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+@Timeout(60)
 class FolderTest {
     private static final Workers WORKERS = new Workers("lbd-files", 10);
 
@@ -74,6 +82,7 @@ class FolderTest {
             case Found.Listing listing -> "listing";
             case Found.Nothing() -> "nothing";
             case Found.Trouble(int status, String why) -> status + " " + why;
+            case Found.Silent() -> "silent";
         };
     }
 
@@ -163,6 +172,33 @@ class FolderTest {
         ServedFile after = assertInstanceOf(ServedFile.class, folder.look("/a.txt", List.of()));
         assertNotEquals(before.etag(), after.etag());
         assertEquals(7, after.size());
+    }
+
+    /// A link that leads elsewhere from one moment to the next: what is looked at is what is read.
+    @Test
+    void noLinkIsFasterThanTheLook() throws Exception {
+        Path link = root.resolve("flips");
+        Files.createSymbolicLink(link, root.resolve("a.txt"));
+        Folder folder = folder(spec(true, false));
+        AtomicBoolean over = new AtomicBoolean();
+        Thread flips = Thread.ofPlatform().start(() -> {
+            for (int i = 0; !over.get(); i++) {
+                try {
+                    Path next = Files.createSymbolicLink(
+                            temp.resolve("next"), i % 2 == 0 ? temp.resolve("secret") : root.resolve("a.txt"));
+                    Files.move(next, link, StandardCopyOption.ATOMIC_MOVE);
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            }
+        });
+        Set<String> seen = new TreeSet<>();
+        for (int i = 0; i < 3000 || seen.size() < 2; i++) {
+            seen.add(shown(folder.look("/flips", List.of())));
+        }
+        over.set(true);
+        flips.join();
+        assertEquals(Set.of("a", "nothing"), seen);
     }
 
     @Test
