@@ -8,6 +8,7 @@ import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import lbd.core.model.AccessSpec;
 import lbd.core.model.Config;
 import lbd.core.model.HttpSpec;
@@ -16,6 +17,8 @@ import lbd.core.model.PoolConnections;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ProcessSpec;
 import lbd.core.model.ProxyProtocol;
+import lbd.core.model.RouteMatch;
+import lbd.core.model.RouteMatch.PathMatch;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
@@ -114,6 +117,10 @@ public final class Configs {
                 List.of(),
                 "app");
     }
+
+    /// What every request matches.
+    public static final RouteMatch EVERYTHING =
+            new RouteMatch(List.of(), new PathMatch.Prefix("/"), List.of(), Map.of(), Map.of(), List.of());
 
     /// An HTTP listener `web`.
     ///

@@ -86,14 +86,13 @@ final class Folder {
     }
 
     /// One look.
-    ///
-    /// @param folder the root
-    /// @param real   where that is, without a link on the way
     private final class Look {
         private final NativeFile folder;
         private final String real;
         private final List<Encoding> liked;
 
+        /// @param folder the root
+        /// @param real   where that is, without a link on the way
         Look(NativeFile folder, String real, List<Encoding> liked) {
             this.folder = folder;
             this.real = real;
