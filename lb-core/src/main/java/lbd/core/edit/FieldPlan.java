@@ -27,6 +27,8 @@ public final class FieldPlan {
     /// Changes nothing.
     public static final FieldPlan NONE = of(List.of());
 
+    private static final String CERTIFICATE = "client-cert";
+    private static final String CHAIN = "client-cert-chain";
     private static final byte[] COMMA = {',', ' '};
     private static final byte[] SEMICOLON = {';', ' '};
 
@@ -59,6 +61,10 @@ public final class FieldPlan {
             } else if (entry.getValue().goes) {
                 known |= kind.bit();
             }
+        }
+        if (others.contains(CERTIFICATE) && !folds.containsKey(CHAIN)) {
+            // Who believes the one believes the other, and a client must be able to bring neither (RFC 9440 section 4).
+            others.add(CHAIN);
         }
         return new FieldPlan(lines, known, others.isEmpty() ? null : new FieldNames(others));
     }

@@ -61,6 +61,22 @@ class FieldPlanTest {
         assertEquals(rules == null, plan.isEmpty());
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            value = {
+                "set Client-Cert=:A=:!Host: h, Client-Cert: :A=:",
+                "remove client-cert!Host: h",
+                "set Client-Cert=:A=:|set Client-Cert-Chain=:B=:!Host: h, Client-Cert: :A=:, Client-Cert-Chain: :B=:",
+                "append Client-Cert-Chain=:B=:!Host: h, Client-Cert: :E=:, Client-Cert-Chain: :X=:, :B=:",
+                "set X-A=1!Host: h, Client-Cert: :E=:, Client-Cert-Chain: :X=:, client_cert_chain: :Y=:, X-A: 1",
+            })
+    void whoWritesTheCertificateTakesTheChainAway(String rules, String expected) {
+        StatedFacts request = StatedFacts.of(
+                "GET / HTTP/1.1", "Host: h", "Client-Cert: :E=:", "Client-Cert-Chain: :X=:", "client_cert_chain: :Y=:");
+        assertEquals(expected, applied(FieldPlan.of(rules(rules)), 0, request));
+    }
+
     @Test
     void whatDoesNotGoOnIsNotJoined() {
         FieldPlan plan = FieldPlan.of(rules("append Accept=9"));
@@ -134,7 +150,11 @@ class FieldPlanTest {
 
     /// The fields that stay and those that are added, with commas.
     private static String applied(FieldPlan plan, long gone) {
-        Head head = Objects.requireNonNull(REQUEST.request());
+        return applied(plan, gone, REQUEST);
+    }
+
+    private static String applied(FieldPlan plan, long gone, StatedFacts request) {
+        Head head = Objects.requireNonNull(request.request());
         List<String> fields = new ArrayList<>();
         for (int f = 0; f < head.fieldCount(); f++) {
             boolean stays = (plan.known() & head.known(f).bit()) == 0 && !plan.drops(head, f);
@@ -143,7 +163,7 @@ class FieldPlanTest {
             }
         }
         HeadBuilder added = new HeadBuilder();
-        plan.add(head, gone, REQUEST, new TextBuffer(), added);
+        plan.add(head, gone, request, new TextBuffer(), added);
         String lines = new String(added.lines().bytes(), 0, added.length(), ISO_8859_1);
         lines.lines().forEach(fields::add);
         return String.join(", ", fields).replace(": ,", ":,");
