@@ -95,6 +95,19 @@ class LineFormatTest {
     }
 
     @Test
+    void templateHasDefaultsAndBracesAsTextsHave() {
+        AccessRecord record = request();
+        record.pool = null;
+        assertEquals(
+                "{\"pool\":\"no \"pool\",\"status\":200}\n",
+                line("{{\"pool\":\"{pool|no \"pool}\",\"status\":{status|0}}", record));
+        assertEquals("\n", line("{pool|}", record));
+        String message = assertThrows(IllegalArgumentException.class, () -> LineFormat.of("{status} {host"))
+                .getMessage();
+        assertTrue(message.contains("\"{host\": a { without its }"), message);
+    }
+
+    @Test
     void schemeIsWhatTheClientSpokeToUs() {
         AccessRecord record = request();
         assertEquals("http\n", line("{scheme}", record));
@@ -181,6 +194,8 @@ class LineFormatTest {
         assertEquals("1 200 - 1\n", text(format, record));
         assertThrows(IllegalArgumentException.class, () -> LineFormat.of("{header.}"));
         assertThrows(IllegalArgumentException.class, () -> LineFormat.of("{trailer.x}"));
+        assertThrows(IllegalArgumentException.class, () -> LineFormat.of("{query.a\"b}"), "it would end a key of JSON");
+        assertThrows(IllegalArgumentException.class, () -> LineFormat.of("{capture.1}"));
     }
 
     @Test

@@ -5,6 +5,9 @@ import lbd.core.accesslog.AccessRecord;
 import lbd.core.accesslog.ExtraField;
 import lbd.core.http.Head;
 import lbd.core.http.KnownField;
+import lbd.core.variable.HeadVariable;
+import lbd.core.variable.TextBuffer;
+import org.jspecify.annotations.Nullable;
 
 /// What the lines of the access log show of heads beside the usual, copied while the heads are there. Made where there
 /// is something to show.
@@ -16,6 +19,7 @@ final class ShownHeads {
     private int keptLength;
     private final int[] from = new int[ExtraField.MAX];
     private final int[] length = new int[ExtraField.MAX];
+    private @Nullable TextBuffer text;
 
     void begin(ExtraField[] wanted) {
         fields = wanted;
@@ -28,6 +32,7 @@ final class ShownHeads {
             switch (fields[i].kind()) {
                 case HEADER -> keep(i, head, head.find(fields[i].name(), 0));
                 case COOKIE -> keepCookie(i, head);
+                case PART -> keepPart(i, head, fields[i].part());
                 case RESPONSE_HEADER -> {}
             }
         }
@@ -44,6 +49,16 @@ final class ShownHeads {
     private void keep(int index, Head head, int field) {
         if (field >= 0) {
             keep(index, head.bytes(), head.valueStart(field), head.valueEnd(field));
+        }
+    }
+
+    private void keepPart(int index, Head head, @Nullable HeadVariable part) {
+        if (part != null) {
+            TextBuffer value = text == null ? new TextBuffer() : text;
+            text = value;
+            value.clear();
+            part.write(head, value);
+            keep(index, value.bytes(), 0, value.length());
         }
     }
 

@@ -8,6 +8,8 @@ import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// Fields of heads and cookies in the access log.
 @Timeout(30)
@@ -29,6 +31,24 @@ class ShownHeadsTest {
                     "GET / HTTP/1.1\r\n" + Talk.HOST + "X-Request-ID: r1\r\nX-Request-ID: r2\r\n"
                             + "Cookie: a=sid=1; xsid=2\r\nCookie: b; sid=3;SID=4\r\nConnection: close\r\n\r\n");
             assertEquals("r1|3|4|/\\x22there|" + address + "|302\n", fixture.line());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '!',
+            quoteCharacter = '`',
+            value = {
+                "/a%20b?id=x+%22y%0a&b&id=2!/a%20b|id=x+%22y%0a&b&id=2|/a%20b?id=x+%22y%0a&b&id=2|x \\x22y\\x0A|www|none",
+                "http://Www.Example.com?b!/|b|/?b|-|www|none",
+                "/a!/a|-|/a|-|www|none",
+            })
+    void partsOfTheTargetAreCalledAsTheVariables(String target, String expected) throws Exception {
+        try (ScriptedServer server = ScriptedServer.named("s");
+                ProxyFixture fixture = Talk.proxy(server.address())) {
+            fixture.template = LineFormat.of("{path}|{query}|{path_and_query}|{query.id}|{host.1}|{host.9|none}");
+            Talk.exchange(fixture, "GET " + target + " HTTP/1.1\r\nHost: Www.Example.com\r\nConnection: close\r\n\r\n");
+            assertEquals(expected + "\n", fixture.line());
         }
     }
 
