@@ -1,6 +1,8 @@
 package lbd.proxy.http;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import lbd.core.accesslog.AddressText;
 import lbd.core.pool.Server;
 
 /// What a server is called in a Host field.
@@ -13,11 +15,12 @@ final class ServerHost {
     /// The name or address of the configuration, and the port where it is not that of the scheme.
     static String of(Server server) {
         String host = server.knownAs();
-        String name = host.indexOf(':') < 0 ? host : "[" + host + "]";
         // One on a unix socket has no port.
         if (!(server.address() instanceof InetSocketAddress address)) {
-            return name;
+            return host;
         }
+        InetAddress ip = address.getAddress();
+        String name = host.indexOf(':') < 0 || ip == null ? host : "[" + AddressText.text(ip.getAddress()) + "]";
         int port = address.getPort();
         return port == (server.tls() == null ? HTTP : HTTPS) ? name : name + ":" + port;
     }
