@@ -55,6 +55,7 @@ class EdgeExampleTest {
         write("tls/shop.pem", "");
         openssl();
         write("tls/clients.pem", Files.readString(dir.resolve("tls/shop.pem")));
+        write("internal-ca.pem", Files.readString(dir.resolve("tls/shop.pem")));
         write("blocked.networks", "# none\n198.51.100.7\n2001:db8:1::/48\n");
         write("sites", "shop.example.com\n*.shops.example.com\n");
         write("partners", "00".repeat(32) + "\n");

@@ -57,7 +57,7 @@ class VariablesTest {
     void plainTextHasADollarMore() {
         String yaml =
                 "version: 1\nlisteners:\n- {name: a, protocol: http, bind: 127.0.0.1:1, routes: [{respond: {status: 200,"
-                        + " body: \"$${HOST} ${HOST} $$ $HOST $1\"}}]}";
+                        + " variables: false, body: \"$${HOST} ${HOST} $$ $HOST $1\"}}]}";
         String route = config(yaml).listeners().getFirst().routes().getFirst().toString();
         assertTrue(route.contains("${HOST} 10.0.0.7 $$ $HOST $1"), route);
     }

@@ -321,7 +321,11 @@ final class Listeners {
                 case RouteAction.Choice choice -> byName(spec, choice, plan);
                 case RouteAction.Files(FilesSpec files) -> files(spec, files, plan);
                 case RouteAction.Redirect redirect -> redirect(redirect, plan);
-                case RouteAction.Respond respond -> new Destination.Answered(OwnAnswer.of(respond), plan);
+                case RouteAction.Respond respond -> {
+                    VariableText text = respond.body().text();
+                    boolean captures = text != null && text.names(Variable.CAPTURE);
+                    yield new Destination.Answered(OwnAnswer.of(respond), plan.withCaptures(captures));
+                }
             };
         }
 

@@ -8,8 +8,10 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.model.ErrorPage;
+import lbd.core.variable.Scope;
 
 /// A listener's `error_pages:`, from statuses to files. They are read with the configuration, so a reload reads them
 /// anew and one that is gone is an error at its place.
@@ -20,8 +22,8 @@ final class ErrorPagesReader {
     private ErrorPagesReader() {}
 
     static Map<Integer, ErrorPage> read(Value value) {
-        Map<String, ErrorPage> pages = value.map(
-                map -> map.entries(ErrorPagesReader::checkStatus, v -> v.parsed("a file", ErrorPagesReader::page)));
+        Map<String, ErrorPage> pages =
+                value.map(map -> map.entries(ErrorPagesReader::checkStatus, ErrorPagesReader::page));
         Map<Integer, ErrorPage> byStatus = new TreeMap<>();
         pages.forEach((status, page) -> byStatus.put(Integer.valueOf(status), page));
         return byStatus;
@@ -34,7 +36,24 @@ final class ErrorPagesReader {
         }
     }
 
-    private static ErrorPage page(String file) {
+    private static ErrorPage page(Value value) {
+        return value.isMap() ? value.map(ErrorPagesReader::page) : value.parsed("a file", ErrorPagesReader::file);
+    }
+
+    private static ErrorPage page(MapReader map) {
+        var variables = map.optional("variables", Value::flag, false);
+        var page = map.required("file", v -> {
+            ErrorPage plain = v.parsed("a file", ErrorPagesReader::file);
+            boolean has = variables.isGood() && variables.get();
+            return has
+                    ? new ErrorPage(
+                            plain.type(), plain.body(), BodyText.parse(v, plain.type(), plain.body(), Scope.ANSWER))
+                    : plain;
+        });
+        return map.build(page::get);
+    }
+
+    private static ErrorPage file(String file) {
         if (!file.startsWith("/")) {
             throw new IllegalArgumentException("expected a path from the root, such as /etc/lbd/503.html");
         }

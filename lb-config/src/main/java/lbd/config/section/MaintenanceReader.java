@@ -5,6 +5,7 @@ import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.edge.MaintenanceSpec;
+import lbd.core.variable.Scope;
 import org.jspecify.annotations.Nullable;
 
 /// A listener's `maintenance:`, or the file alone.
@@ -24,7 +25,8 @@ final class MaintenanceReader {
         var file = map.<@Nullable String>optional("file", MaintenanceReader::file, null);
         var allow = map.<@Nullable RouteMatch>optional(
                 "allow", v -> v.map(new RouteMatchReader(conditions)::readAsking), null);
-        var respond = map.optional("respond", v -> v.map(m -> RespondReader.read(m, 503)), MaintenanceSpec.USUAL);
+        var respond = map.optional(
+                "respond", v -> v.map(m -> RespondReader.read(m, 503, Scope.REQUEST)), MaintenanceSpec.USUAL);
         return map.build(() -> new MaintenanceSpec(file.get(), allow.get(), respond.get()));
     }
 

@@ -80,7 +80,7 @@ final class RouteReader {
                 map.<@Nullable RouteAction>optional("redirect", v -> v.map(r -> redirect(r, known, match)), null);
         var files = map.<@Nullable RouteAction>optional("files", new FilesReader(pool)::read, null);
         var respond = map.<@Nullable RouteAction>optional(
-                "respond", v -> v.map(m -> RespondReader.read(m, DEFAULT_STATUS)), null);
+                "respond", v -> v.map(m -> RespondReader.read(m, DEFAULT_STATUS, known.by(Scope.REQUEST))), null);
         var allow = map.optional("allow", AccessReader::networks, List.<Cidr>of());
         var deny = map.optional("deny", AccessReader::networks, List.<Cidr>of());
         var rates = map.<@Nullable List<LimitSpec>>optional("rate_limit", limits::named, null);

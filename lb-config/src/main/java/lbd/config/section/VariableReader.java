@@ -18,12 +18,16 @@ final class VariableReader {
 
     /// @param expected what else it is
     static VariableText read(Value value, String expected, Form form, Scope scope) {
-        String text = value.parsed(expected, t -> t);
+        return parse(value, value.parsed(expected, t -> t), form, scope, "");
+    }
+
+    /// @param hint for who has not meant a variable
+    static VariableText parse(Value value, String text, Form form, Scope scope, String hint) {
         try {
             return VariableText.parse(text, form, scope);
         } catch (UnknownVariableException e) {
-            String hint = "unknown variable \"" + e.name() + "\"";
-            throw value.refuseWord(hint, e.name(), e.candidates());
+            String unknown = "unknown variable \"" + e.name() + "\"" + hint;
+            throw value.refuseWord(unknown, e.name(), e.candidates());
         } catch (IllegalArgumentException e) {
             throw value.refuse(String.valueOf(e.getMessage()));
         }

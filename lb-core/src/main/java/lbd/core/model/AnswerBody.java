@@ -3,6 +3,9 @@ package lbd.core.model;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.Arrays;
+import java.util.Objects;
+import lbd.core.variable.VariableText;
+import org.jspecify.annotations.Nullable;
 
 /// The body of an answer that the configuration says, and what it is. Immutable; any thread.
 public final class AnswerBody {
@@ -17,13 +20,26 @@ public final class AnswerBody {
 
     private final String type;
     private final byte[] octets;
+    private final @Nullable VariableText text;
 
     /// @param type   of the content, as Content-Type has it: visible ASCII and spaces
     /// @param octets given away; at most [#MOST]
     public AnswerBody(String type, byte[] octets) {
+        this(type, octets, null);
+    }
+
+    private AnswerBody(String type, byte[] octets, @Nullable VariableText text) {
         this.type = checkType(type);
         this.octets = octets;
+        this.text = text;
         Range.check("body (size)", octets.length, 0, MOST);
+    }
+
+    /// One that says something of the request.
+    ///
+    /// @param text of the form that is meant for the type
+    public static AnswerBody of(String type, VariableText text) {
+        return new AnswerBody(type, text.source().getBytes(UTF_8), text);
     }
 
     /// Plain text.
@@ -44,7 +60,12 @@ public final class AnswerBody {
         return type;
     }
 
-    /// Not to be written to.
+    /// What it says of each request; null: nothing, it is the same for all.
+    public @Nullable VariableText text() {
+        return text;
+    }
+
+    /// Not to be written to; with variables as the configuration has them.
     public byte[] octets() {
         return octets;
     }
@@ -55,7 +76,10 @@ public final class AnswerBody {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof AnswerBody that && type.equals(that.type) && Arrays.equals(octets, that.octets);
+        return other instanceof AnswerBody that
+                && type.equals(that.type)
+                && Arrays.equals(octets, that.octets)
+                && Objects.equals(text, that.text);
     }
 
     @Override

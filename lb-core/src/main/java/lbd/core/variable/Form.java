@@ -1,7 +1,9 @@
 package lbd.core.variable;
 
 import java.util.Arrays;
+import java.util.Locale;
 import lbd.core.http.Octets;
+import org.jspecify.annotations.Nullable;
 
 /// Where a text goes, and so which octets of a value stand there for themselves; all others are written as `%XX`.
 ///
@@ -18,7 +20,13 @@ public enum Form {
     /// A path: a `?` in a value begins no query.
     PATH(Tables.plain("/:@!$&'()*+,;="), Tables.plain("/:@!$&'()*+,;=%")),
     /// The value of a parameter of a query: whole, whatever it is.
-    PARAMETER(Tables.plain(""), Tables.plain(""));
+    PARAMETER(Tables.plain(""), Tables.plain("")),
+    /// A body of plain text.
+    TEXT(Tables.ALL, Tables.ALL),
+    /// A body of HTML or XML: in a text, or in the quoted value of an attribute.
+    HTML(Tables.ALL, Tables.ALL),
+    /// A body of JSON: in a string.
+    JSON(Tables.ALL, Tables.ALL);
 
     private final boolean[] plain;
     private final boolean[] encoded;
@@ -26,6 +34,32 @@ public enum Form {
     Form(boolean[] plain, boolean[] encoded) {
         this.plain = plain;
         this.encoded = encoded;
+    }
+
+    /// How variables are written in a body of this type; null: none are.
+    ///
+    /// @param contentType as Content-Type has it
+    public static @Nullable Form ofType(String contentType) {
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";");
+        for (int i = 1; i < parts.length; i++) {
+            // In others the octets that are escaped may mean something else.
+            if (parts[i].strip().startsWith("charset=")
+                    && !parts[i].matches("\\s*charset=\"?(utf-8|us-ascii)\"?\\s*")) {
+                return null;
+            }
+        }
+        String type = parts[0].strip();
+        return switch (type) {
+            case "text/plain" -> TEXT;
+            case "text/html", "application/xml", "text/xml" -> HTML;
+            case "application/json" -> JSON;
+            default -> type.endsWith("+xml") ? HTML : type.endsWith("+json") ? JSON : null;
+        };
+    }
+
+    /// Whether it is of many lines, in which a brace mostly stands for itself.
+    boolean isBody() {
+        return this == TEXT || this == HTML || this == JSON;
     }
 
     /// Octets of plain values that stay as they are.
@@ -40,7 +74,7 @@ public enum Form {
     /// Whether what is written in the configuration may have this octet there.
     boolean takes(byte octet) {
         return switch (this) {
-            case RAW, PARAMETER -> true;
+            case RAW, PARAMETER, TEXT, HTML, JSON -> true;
             case FIELD -> Octets.isValueOctet(octet);
             case URI -> octet > ' ' && octet < 0x7f;
             case PATH -> octet > ' ' && octet < 0x7f && octet != '?' && octet != '#';
@@ -53,7 +87,7 @@ public enum Form {
             case FIELD -> "a value of a field is one line without control characters";
             case PATH ->
                 "a path has visible ASCII, others as %XX, and neither ? nor #; rewrite.query changes the query";
-            case RAW, URI, PARAMETER -> "a URL has visible ASCII only; write others as %XX";
+            case RAW, URI, PARAMETER, TEXT, HTML, JSON -> "a URL has visible ASCII only; write others as %XX";
         };
     }
 

@@ -6,12 +6,17 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// A text with variables in it, compiled. Immutable; any thread. Equal to another where both were made of the same.
 public final class VariableText {
-    /// Characters that one may have.
+    /// Characters that one may have; a body may have more.
     public static final int MAX_LENGTH = 8192;
+
+    /// What a variable of a body looks like: braces of JSON, of a style sheet or a program mostly do not.
+    private static final Pattern IN_BODY = Pattern.compile("\\{[A-Za-z][A-Za-z_]*(\\.[^\\s{}|\"']+)?(\\|[^{}\n]*)?}");
 
     /// Variables that one may have.
     private static final int MAX_VARIABLES = 64;
@@ -40,7 +45,7 @@ public final class VariableText {
     /// @throws UnknownVariableException if it names a variable that does not exist
     /// @throws IllegalArgumentException if it is not well formed, or names what is not known by then
     public static VariableText parse(String text, Form form, Scope scope) {
-        if (text.length() > MAX_LENGTH) {
+        if (text.length() > MAX_LENGTH && !form.isBody()) {
             throw new IllegalArgumentException("a text of " + text.length() + " characters; allowed: " + MAX_LENGTH);
         }
         Compiler compiler = new Compiler(text, form, scope);
@@ -68,6 +73,9 @@ public final class VariableText {
             int before = out.length();
             out.form(forms[i]);
             variables[i].write(facts, out);
+            if (forms[i].isBody() && out.length() > before) {
+                BodyValue.escape(forms[i], before, out);
+            }
             if (out.length() == before) {
                 byte[] otherwise = defaults[i];
                 if (otherwise == null) {
@@ -113,9 +121,11 @@ public final class VariableText {
         private final List<byte @Nullable []> defaults = new ArrayList<>();
         private final List<Form> forms = new ArrayList<>();
         private final StringBuilder literal = new StringBuilder();
+        private final Matcher inBody;
         private boolean inQuery;
 
         Compiler(String text, Form form, Scope scope) {
+            this.inBody = IN_BODY.matcher(text);
             this.text = text;
             this.form = form;
             this.scope = scope;
@@ -130,6 +140,8 @@ public final class VariableText {
                 } else if (at + 1 < text.length() && text.charAt(at + 1) == '{') {
                     literal.append('{');
                     at++;
+                } else if (form.isBody() && !startsVariable(at)) {
+                    literal.append(c);
                 } else {
                     int close = text.indexOf('}', at);
                     if (close < 0) {
@@ -137,10 +149,17 @@ public final class VariableText {
                                 + "\": a { without its }; a brace that stands for itself is written {{");
                     }
                     variable(text.substring(at + 1, close));
+                    if (form.isBody()) {
+                        BodyPlace.check(form, variables.getLast().variable(), text.substring(0, at));
+                    }
                     at = close;
                 }
             }
             literals.add(octets(literal));
+        }
+
+        private boolean startsVariable(int at) {
+            return inBody.region(at, text.length()).lookingAt();
         }
 
         private void variable(String inside) {

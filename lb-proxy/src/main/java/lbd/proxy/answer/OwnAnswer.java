@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 import lbd.core.grpc.GrpcStatus;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
@@ -12,6 +13,8 @@ import lbd.core.http.HeadBuilder;
 import lbd.core.model.AnswerBody;
 import lbd.core.model.ErrorPage;
 import lbd.core.model.RouteAction;
+import lbd.core.variable.VariableText;
+import org.jspecify.annotations.Nullable;
 
 /// An answer of lbd itself, ready to be sent. Immutable; any thread.
 public final class OwnAnswer {
@@ -35,10 +38,36 @@ public final class OwnAnswer {
 
     private final Head head;
     private final byte[] body;
+    private final @Nullable Template template;
 
     private OwnAnswer(Head head, byte[] body) {
+        this(head, body, null);
+    }
+
+    private OwnAnswer(Head head, byte[] body, @Nullable Template template) {
         this.head = head;
         this.body = body;
+        this.template = template;
+    }
+
+    /// What its body says of each request, and what else it is.
+    private record Template(VariableText text, Function<byte[], OwnAnswer> with) {}
+
+    private static OwnAnswer of(@Nullable VariableText text, byte[] body, Function<byte[], OwnAnswer> with) {
+        OwnAnswer plain = with.apply(body);
+        return text == null ? plain : new OwnAnswer(plain.head, body, new Template(text, with));
+    }
+
+    /// Null: its body is the same for all requests. Else what it says of one, to be given to [#with].
+    public @Nullable VariableText text() {
+        return template == null ? null : template.text;
+    }
+
+    /// The same to one request.
+    ///
+    /// @param written what its text says of that
+    public OwnAnswer with(byte[] written) {
+        return template == null ? this : template.with.apply(written);
     }
 
     private static OwnAnswer options() {
@@ -53,12 +82,16 @@ public final class OwnAnswer {
 
     /// The same with the operator's own words.
     public static OwnAnswer of(int status, ErrorPage page) {
+        return of(page.text(), page.body().getBytes(UTF_8), body -> page(status, page.type(), body));
+    }
+
+    private static OwnAnswer page(int status, String type, byte[] body) {
         HeadBuilder head = begin(status);
         if (status == 405) {
             head.field("Allow", METHODS);
         }
         head.field("Cache-Control", "no-store");
-        return end(head, status, page.type(), page.body().getBytes(UTF_8));
+        return end(head, status, type, body);
     }
 
     /// Says what went wrong in the form that the client asked for.
@@ -91,7 +124,7 @@ public final class OwnAnswer {
 
     /// @param body is empty where the status has none
     public static OwnAnswer of(int status, AnswerBody body) {
-        return end(begin(status), status, body.type(), body.octets());
+        return of(body.text(), body.octets(), octets -> end(begin(status), status, body.type(), octets));
     }
 
     /// An error of ours to a call of gRPC: all of the answer is its head.

@@ -108,7 +108,10 @@ final class Edits {
         answers = plan.answer();
         limited = destination instanceof Destination.Limited over ? over : null;
         challenge = destination instanceof Destination.Challenged login ? login.challenge() : null;
-        if (plan.asksRequest() || destination instanceof Destination.Redirected) {
+        if (plan.asksRequest()
+                || destination instanceof Destination.Redirected
+                || (destination instanceof Destination.Answered answered
+                        && answered.answer().text() != null)) {
             request.keep(head, 0);
         }
         if (plan.requestId() != null) {
@@ -235,6 +238,20 @@ final class Edits {
             edits.add(KnownField.WWW_AUTHENTICATE, WWW_AUTHENTICATE, challenge);
         }
         return edits;
+    }
+
+    /// An answer of our own with what its body says of the request.
+    OwnAnswer written(OwnAnswer answer) {
+        VariableText says = answer.text();
+        if (says == null) {
+            return answer;
+        }
+        facts.answered(answer.status());
+        TextBuffer text = scratch();
+        text.clear();
+        // What is not known is left out.
+        boolean _ = says.write(facts, text);
+        return answer.with(text.copy());
     }
 
     /// Sends the client elsewhere.

@@ -446,6 +446,7 @@ public final class Exchange {
         log.refused(seen, forwarding.peerText(), input.clientPort(), status, sinceNanos);
         service = HttpService.of(listener, service);
         edits.begin(service);
+        edits.facts().unread();
         OwnAnswer page = page(status);
         write(page == null ? service.refusal(status, AnswerForm.TEXT) : page, page == null);
         log.detail(detail);
@@ -904,7 +905,7 @@ public final class Exchange {
     }
 
     private void refuse(Head head, int status, EndReason reason) {
-        if (edits.detours().intercepts() != null) {
+        if (edits.detours().intercepts() != null || service.tellsOfRequests()) {
             request.keep(head, 0);
         }
         answer(status, reason, head);
@@ -953,7 +954,8 @@ public final class Exchange {
         finish(reason);
     }
 
-    private void write(OwnAnswer answer, boolean refusal) {
+    private void write(OwnAnswer asConfigured, boolean refusal) {
+        OwnAnswer answer = asConfigured.text() == null ? asConfigured : edits.written(asConfigured);
         boolean bodyless = method == Method.HEAD || answer.body().length == 0;
         HeadEdits its = edits.own(answer.head(), refusal);
         client.head(answer.head(), its, bodyless ? BodyLength.NONE : BodyLength.KNOWN);

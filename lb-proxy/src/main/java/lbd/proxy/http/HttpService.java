@@ -28,6 +28,7 @@ public final class HttpService extends Service {
 
     private final List<RouteMatcher<Destination>> matchers;
     private final Map<Integer, OwnAnswer> pages;
+    private final boolean tellsOfRequests;
     private final List<Gate> gates;
     private final byte @Nullable [] hsts;
     private final RoutePlan plan;
@@ -49,6 +50,7 @@ public final class HttpService extends Service {
         super(spec, pool, timeouts, connections);
         this.matchers = List.copyOf(matchers);
         this.pages = Map.copyOf(pages);
+        this.tellsOfRequests = pages.values().stream().anyMatch(page -> page.text() != null);
         this.gates = List.copyOf(gates);
         Hsts its = spec.http().https().hsts();
         this.hsts = its == null ? null : its.value().getBytes(US_ASCII);
@@ -81,6 +83,11 @@ public final class HttpService extends Service {
     /// What answers over TLS say of Strict-Transport-Security; null where it is nothing.
     byte @Nullable [] hsts() {
         return hsts;
+    }
+
+    /// Whether what refused clients are told says something of their requests, which must be kept for it.
+    boolean tellsOfRequests() {
+        return tellsOfRequests;
     }
 
     /// What a client is told when its request is refused or fails.

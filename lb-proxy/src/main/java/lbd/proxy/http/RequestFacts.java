@@ -61,6 +61,11 @@ final class RequestFacts implements Facts {
         permit = null;
     }
 
+    /// The next request cannot be read: nobody says whose it is but the connection.
+    void unread() {
+        clientAddress = forwarding.peerText();
+    }
+
     /// The request is a copy of another one.
     void copy(RequestFacts of) {
         requestId = of.requestId;
