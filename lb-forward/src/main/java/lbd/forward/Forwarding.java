@@ -7,9 +7,11 @@ import java.net.NetworkInterface;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import lbd.core.model.Cidr;
 import lbd.core.model.PersistenceSpec;
 import lbd.core.model.PoolSpec;
@@ -18,6 +20,7 @@ import lbd.core.model.ServerSpec;
 import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.forward.ForwardSpec.Mode;
 import lbd.core.pool.Pool;
+import lbd.sys.Capability;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +33,8 @@ public final class Forwarding implements AutoCloseable {
     private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int TICKS_A_LOOK = 5;
+    private static final List<Capability> NEEDED =
+            List.of(Capability.CAP_BPF, Capability.CAP_PERFMON, Capability.CAP_NET_ADMIN);
     private static final int FEWEST_SOURCES = 4096;
     private static final int LOOKS_AT_FIRST = 10;
     private static final long FIRST_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -79,6 +84,7 @@ public final class Forwarding implements AutoCloseable {
             Links links = Links.now();
             Director running = director;
             if (running == null) {
+                requireCapabilities(Capability.held());
                 running = Director.prepare(sizes(specs, pools), pins(specs));
                 added = running;
             }
@@ -96,6 +102,20 @@ public final class Forwarding implements AutoCloseable {
                 added.close();
             }
             throw new ForwardException(listener, String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// The kernel says of each of them no more than that something is not permitted.
+    ///
+    /// @throws IOException that names those that are missing
+    static void requireCapabilities(Set<Capability> held) throws IOException {
+        List<Capability> missing =
+                NEEDED.stream().filter(one -> !held.contains(one)).toList();
+        if (!missing.isEmpty()) {
+            String names = missing.stream().map(Capability::name).collect(Collectors.joining(", "));
+            throw new IOException("lbd lacks " + names
+                    + ": to hand packets on it needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN; with systemd, copy the"
+                    + " package's systemd/forwarding.conf into /etc/systemd/system/lbd.service.d/");
         }
     }
 
