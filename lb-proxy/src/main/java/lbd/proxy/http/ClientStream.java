@@ -57,6 +57,17 @@ public interface ClientStream extends MessageSink {
         return 0;
     }
 
+    /// Whether it is others on the same connection that its answer waits for as well: the client would take more of it,
+    /// if they were not before it.
+    default boolean waitsForTurn() {
+        return false;
+    }
+
+    /// Bytes of answers that the client has taken on its connection.
+    default long takenByAll() {
+        return 0;
+    }
+
     /// The exchange is over; the stream decides whether the connection lives on.
     void finished();
 

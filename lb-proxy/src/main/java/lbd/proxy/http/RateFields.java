@@ -24,7 +24,7 @@ final class RateFields {
         String name = '"' + spec.name() + '"';
         add(edits, RETRY_AFTER, seconds);
         add(edits, POLICY, name + policy(spec));
-        add(edits, LIMIT, name + ";r=0;t=" + seconds);
+        add(edits, LIMIT, name + ";r=0" + (spec instanceof ConcurrencyLimitSpec ? "" : ";t=" + seconds));
     }
 
     private static String policy(LimitSpec spec) {

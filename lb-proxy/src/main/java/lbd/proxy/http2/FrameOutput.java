@@ -65,6 +65,11 @@ final class FrameOutput {
         return unflushed;
     }
 
+    /// Octets that the kernel has not taken.
+    long unwritten() {
+        return stream.unwritten();
+    }
+
     /// Whether there is something that was not given to the socket yet.
     boolean isPending() {
         return pending != null;

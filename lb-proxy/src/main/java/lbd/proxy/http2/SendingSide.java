@@ -21,6 +21,7 @@ abstract class SendingSide {
     private final Holding kept;
     private final Settings peer = new Settings();
     private final Resets resets;
+    private long dataSent;
 
     /// @param window octets that the peer may send on a stream before it hears of it again
     SendingSide(Http2Loop shared, FrameOutput output, ConnectionWindow flow, Holding kept, int window) {
@@ -90,8 +91,14 @@ abstract class SendingSide {
         int count = data.readableBytes();
         window.sent(count);
         flow.sent(count);
+        dataSent += count;
         output.data(id, data, last);
         flushSoon();
+    }
+
+    /// Octets of all streams' data that the peer has taken, as far as the kernel tells.
+    final long dataTaken() {
+        return dataSent - output.unwritten();
     }
 
     /// @param trailers a header block; null where there are none

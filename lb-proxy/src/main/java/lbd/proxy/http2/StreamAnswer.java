@@ -342,6 +342,22 @@ final class StreamAnswer implements ClientStream {
     }
 
     @Override
+    public long unsent() {
+        return waitingBytes;
+    }
+
+    /// Its own window is open: what it waits for is the connection.
+    @Override
+    public boolean waitsForTurn() {
+        return window.available() > 0;
+    }
+
+    @Override
+    public long takenByAll() {
+        return output.dataTaken();
+    }
+
+    @Override
     public void tooSlow(String rule) {
         stream.tooSlow(rule);
     }

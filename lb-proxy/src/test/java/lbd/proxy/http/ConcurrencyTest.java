@@ -90,6 +90,8 @@ class ConcurrencyTest {
             assertTrue(refused.contains("\r\nRetry-After: 1\r\n"), refused);
             assertTrue(
                     refused.contains("\r\nRateLimit-Policy: \"atonce\";q=2;qu=\"concurrent-requests\"\r\n"), refused);
+            // When a place comes free nobody knows.
+            assertTrue(refused.contains("\r\nRateLimit: \"atonce\";r=0\r\n"), refused);
             assertEquals("a", limit.refusedKeys().getFirst().key());
             // Who leaves makes room.
             first.setSoLinger(true, 0);
