@@ -48,6 +48,7 @@ import lbd.daemon.reload.LastReload;
 import lbd.daemon.reload.Part;
 import lbd.daemon.reload.ReloadResult;
 import lbd.daemon.reload.Reloader;
+import lbd.daemon.reload.Trial;
 import lbd.daemon.systemd.Systemd;
 import lbd.daemon.vrrp.LbVrrp;
 import lbd.daemon.vrrp.RunningVrrp;
@@ -90,6 +91,7 @@ public final class Daemon {
     private final VrrpPart vrrp;
     private final Health health;
     private final Reloader reloader;
+    private final Trial trial;
     private final FileWatch fileWatch;
     private final MaintenanceFiles maintenanceFiles = new MaintenanceFiles(state);
     private final OcspPart ocsp;
@@ -159,7 +161,8 @@ public final class Daemon {
                 acme,
                 jwks,
                 new LostEvents()));
-        operator = new Operator(stateThread, state, checks, reloader, health, vrrp, systemd, problems::look);
+        trial = new Trial(reloader, state, lastReload, stateThread::every);
+        operator = new Operator(stateThread, state, checks, reloader, trial, health, vrrp, systemd, problems::look);
         DaemonView view = view(fitting);
         status = new ServiceStatus(view);
         metrics = new Metrics(
@@ -278,6 +281,7 @@ public final class Daemon {
         stateThread.execute(problems::look);
         stateThread.every(LOOK_FOR_PROBLEMS, problems::look);
         stateThread.every(KEEP_COUNTS, lastMinute::keep);
+        stateThread.every(KEEP_COUNTS, trial::keep);
         systemd.started(status);
         admin.prepareMetrics();
     }

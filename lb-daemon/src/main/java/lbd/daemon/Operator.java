@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,6 +23,7 @@ import lbd.daemon.plan.Planned;
 import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ReloadResult;
 import lbd.daemon.reload.Reloader;
+import lbd.daemon.reload.Trial;
 import lbd.daemon.systemd.Systemd;
 import lbd.daemon.vrrp.RunningVrrp;
 import lbd.daemon.vrrp.VrrpPart;
@@ -38,6 +40,7 @@ public final class Operator {
     private final RuntimeState state;
     private final ChecksPart checks;
     private final Reloader reloader;
+    private final Trial trial;
     private final Health health;
     private final VrrpPart vrrp;
     private final Systemd systemd;
@@ -49,6 +52,7 @@ public final class Operator {
             RuntimeState state,
             ChecksPart checks,
             Reloader reloader,
+            Trial trial,
             Health health,
             VrrpPart vrrp,
             Systemd systemd,
@@ -57,6 +61,7 @@ public final class Operator {
         this.state = state;
         this.checks = checks;
         this.reloader = reloader;
+        this.trial = trial;
         this.health = health;
         this.vrrp = vrrp;
         this.systemd = systemd;
@@ -66,9 +71,7 @@ public final class Operator {
     /// The future fails with [NotPossibleException] while the daemon stops.
     public CompletableFuture<ReloadResult> reload() {
         return stateThread.call(() -> {
-            if (health.isStopping()) {
-                throw new NotPossibleException("the daemon is stopping");
-            }
+            mayChange();
             systemd.reloading();
             try {
                 return reloader.reload();
@@ -77,6 +80,62 @@ public final class Operator {
                 systemd.reloaded();
             }
         });
+    }
+
+    private void mayChange() throws NotPossibleException {
+        if (health.isStopping()) {
+            throw new NotPossibleException("the daemon is stopping");
+        }
+        String waits = trial.obstacle();
+        if (waits != null) {
+            log.atWarn()
+                    .addKeyValue("event", "config.not_read")
+                    .addKeyValue("reason", waits)
+                    .log();
+            throw new NotPossibleException(waits);
+        }
+    }
+
+    /// Takes another file. The future fails with [NotPossibleException] while the daemon stops, or an apply waits to be
+    /// confirmed.
+    ///
+    /// @param confirmWithin what was in force comes back then, unless [#confirm] is said; null: it stays
+    public CompletableFuture<ReloadResult> apply(Path file, @Nullable Duration confirmWithin) {
+        return stateThread.call(() -> {
+            mayChange();
+            ReloadResult result = trial.apply(named(file), confirmWithin);
+            look.run();
+            return result;
+        });
+    }
+
+    /// What was applied stays. The future gives its file, or fails with [NotPossibleException] where nothing waits.
+    public CompletableFuture<String> confirm() {
+        return stateThread.call(() -> {
+            String file = trial.confirm();
+            if (file == null) {
+                throw nothingWaits();
+            }
+            look.run();
+            return file;
+        });
+    }
+
+    /// Takes again what was in force before an apply that waits. The future fails with [NotPossibleException] where
+    /// nothing does.
+    public CompletableFuture<ReloadResult> rollBack() {
+        return stateThread.call(() -> {
+            ReloadResult result = trial.rollBack("operator", "");
+            if (result == null) {
+                throw nothingWaits();
+            }
+            look.run();
+            return result;
+        });
+    }
+
+    private static NotPossibleException nothingWaits() {
+        return new NotPossibleException("nothing waits to be confirmed");
     }
 
     /// Says what a file would change, and changes nothing.

@@ -37,6 +37,8 @@ import org.jspecify.annotations.Nullable;
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
 ///     POST /api/v1/reload                                    200 taken, 422 refused with all errors
 ///     POST /api/v1/plan?value=FILE                           200, 409 it would cut or be refused, 422 invalid
+///     POST /api/v1/apply?value=FILE[&confirm=60s]            200 taken, 422 refused with all errors
+///     POST /api/v1/confirm, /api/v1/rollback
 ///     POST /api/v1/pools/POOL/servers/SERVER/enable|drain|disable
 ///     POST /api/v1/listeners/LISTENER/maintenance/on|off
 ///     POST /api/v1/pools/POOL/servers/SERVER/weight?value=N|file
@@ -174,7 +176,10 @@ final class AdminApi {
         }
         return switch (request.path().toArray(String[]::new)) {
             case String[] p when at(p, "reload") -> config.reload(request);
-            case String[] p when at(p, "plan") -> request.byOwner() ? config.plan(request) : done(notOwner(request));
+            case String[] p when at(p, "plan") -> byOwner(request, config::plan);
+            case String[] p when at(p, "apply") -> byOwner(request, config::apply);
+            case String[] p when at(p, "confirm") -> config.confirm(request);
+            case String[] p when at(p, "rollback") -> config.rollBack(request);
             case String[] p when p.length == 7 && ofServer(p) -> server(request, p[3], p[5], p[6]);
             case String[] p
             when p.length == 6 && ofPool(p) && p[4].equals("persistence") && p[5].equals("clear") ->
@@ -324,12 +329,15 @@ final class AdminApi {
         });
     }
 
-    private static Answer notOwner(AdminRequest request) {
-        return Answer.error(
-                request,
-                403,
-                "a file that is named is read as the daemon's user, and may have programs in it:"
-                        + " for that user and root alone, not for members of admin.group");
+    private static CompletableFuture<Answer> byOwner(
+            AdminRequest request, Function<AdminRequest, CompletableFuture<Answer>> work) {
+        return request.byOwner()
+                ? work.apply(request)
+                : done(Answer.error(
+                        request,
+                        403,
+                        "a file that is named is read as the daemon's user, and may have programs in it:"
+                                + " for that user and root alone, not for members of admin.group"));
     }
 
     private static Answer notFound(AdminRequest request) {

@@ -1,17 +1,28 @@
 package lbd.daemon.admin;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import lbd.core.model.Range;
+import lbd.core.model.Units;
 import lbd.daemon.Operator;
 import lbd.daemon.plan.Planned;
 import lbd.daemon.reload.ReloadResult;
+import org.jspecify.annotations.Nullable;
 
-/// The paths that have to do with the configuration as a whole: `plan`, `reload`.
+/// The paths that have to do with the configuration as a whole: `plan`, `reload`, `apply`,
+/// `confirm`, `rollback`.
 ///
 /// A file that somebody names is read by the daemon, and may have programs in it that it runs: such a request is for
 /// its own user and root, not for the members of `admin.group`.
 final class ConfigApi {
+    private static final Duration SHORTEST = Duration.ofSeconds(1);
+    private static final Duration LONGEST = Duration.ofDays(1);
     private static final int REFUSED = 422;
     private static final int CUTS = 409;
 
@@ -22,17 +33,18 @@ final class ConfigApi {
     }
 
     CompletableFuture<Answer> reload(AdminRequest request) {
-        return AdminApi.answered(request, operator.reload(), result -> done(request, result, operator.file()));
+        return AdminApi.answered(request, operator.reload(), result -> done(request, result, operator.file(), null));
     }
 
-    private static Answer done(AdminRequest request, ReloadResult result, String file) {
+    private Answer done(AdminRequest request, ReloadResult result, String file, @Nullable Instant confirmBy) {
         return switch (result) {
             case ReloadResult.Taken(var generation, var plan) ->
                 Answer.of(
                         request,
                         200,
-                        request.asText() ? plan.text() + "taken: generation " + generation.number() + "\n" : "",
-                        PlanView.DoneView.taken(generation.number(), file, null, plan));
+                        request.asText() ? plan.text() + taken(generation.number(), confirmBy) : "",
+                        PlanView.DoneView.taken(
+                                generation.number(), file, confirmBy == null ? null : confirmBy.toString(), plan));
             case ReloadResult.Refused(var errors, var kept) ->
                 Answer.of(
                         request,
@@ -40,6 +52,60 @@ final class ConfigApi {
                         String.join("\n", errors) + "\nrefused: generation " + kept + " stays in force\n",
                         PlanView.DoneView.refused(kept, file, errors));
         };
+    }
+
+    private static String taken(int generation, @Nullable Instant confirmBy) {
+        return "taken: generation " + generation
+                + (confirmBy == null ? "" : "; it goes back at " + confirmBy + " unless you say: lbd confirm") + "\n";
+    }
+
+    CompletableFuture<Answer> apply(AdminRequest request) {
+        Path file = Path.of(request.value());
+        String within = request.parameter("confirm");
+        Duration confirm;
+        try {
+            confirm = within.isEmpty() ? null : within(within);
+        } catch (IllegalArgumentException e) {
+            return CompletableFuture.completedFuture(Answer.error(request, 400, "confirm: " + e.getMessage()));
+        }
+        return AdminApi.answered(
+                request,
+                operator.apply(file, confirm),
+                result -> done(
+                        request,
+                        result,
+                        file.toString(),
+                        confirm == null ? null : Instant.now().plus(confirm)));
+    }
+
+    private static Duration within(String text) {
+        Duration within = Units.duration(text);
+        Range.check("the time", within, SHORTEST, LONGEST);
+        return within;
+    }
+
+    CompletableFuture<Answer> confirm(AdminRequest request) {
+        return AdminApi.answered(request, operator.confirm(), file -> {
+            String text = "confirmed: " + file + " stays in force" + ownIsOther(file);
+            return Answer.of(request, 200, text + "\n", new AdminApi.DoneView(text));
+        });
+    }
+
+    CompletableFuture<Answer> rollBack(AdminRequest request) {
+        return AdminApi.answered(request, operator.rollBack(), result -> done(request, result, operator.file(), null));
+    }
+
+    /// What to do so that it stays when the daemon reads its own file again.
+    private String ownIsOther(String file) {
+        String own = operator.file();
+        try {
+            if (Files.isSameFile(Path.of(file), Path.of(own))) {
+                return "";
+            }
+        } catch (IOException | InvalidPathException e) {
+            // One of them is gone: then they are not the same.
+        }
+        return "\nthe next reload or restart takes " + own + " again; to keep it: cp " + file + " " + own;
     }
 
     CompletableFuture<Answer> plan(AdminRequest request) {

@@ -235,9 +235,29 @@ final class StatusReport {
                 daemon.configName(),
                 generation.number(),
                 ChecksReport.time(generation.since()),
+                applied(daemon.lastReload().inForce()),
+                rolledBack(daemon.lastReload().rolledBack()),
                 last == null ? null : last.taken() ? "taken" : "refused",
                 last == null ? null : ChecksReport.time(last.at()),
                 last != null && last.result() instanceof ReloadResult.Refused(var errors, var kept) ? errors : null);
+    }
+
+    private static StatusView.@Nullable AppliedView applied(LastReload.@Nullable InForce other) {
+        if (other == null) {
+            return null;
+        }
+        Instant by = other.confirmBy();
+        return new StatusView.AppliedView(other.file(), by == null ? null : ChecksReport.time(by));
+    }
+
+    private static StatusView.@Nullable RolledBackView rolledBack(LastReload.@Nullable RolledBack last) {
+        return last == null
+                ? null
+                : new StatusView.RolledBackView(
+                        last.file(),
+                        last.reason(),
+                        last.detail().isEmpty() ? null : last.detail(),
+                        ChecksReport.time(last.at()));
     }
 
     private List<ListenerView> listeners(Generation generation) {

@@ -80,13 +80,33 @@ final class StatusText {
     }
 
     private static String config(ConfigView config) {
-        String line = "%s, generation %d since %s\n".formatted(config.file(), config.generation(), config.since());
+        String line = "%s, generation %d since %s\n".formatted(config.file(), config.generation(), config.since())
+                + applied(config);
         List<String> errors = config.errors();
         if (errors == null) {
             return line;
         }
         return line
                 + "LAST RELOAD REFUSED at %s:\n  %s\n".formatted(config.lastReloadAt(), String.join("\n  ", errors));
+    }
+
+    private static String applied(ConfigView config) {
+        var applied = config.applied();
+        var back = config.rolledBack();
+        String text = "";
+        if (applied != null) {
+            String by = applied.confirmBy();
+            text += "in force is %s, applied%s\n"
+                    .formatted(
+                            applied.file(),
+                            by == null ? "" : "; it goes back at " + by + " unless you say: lbd confirm");
+        }
+        if (back != null) {
+            String detail = back.detail();
+            text += "ROLLED BACK %s at %s: %s%s\n"
+                    .formatted(back.file(), back.at(), back.reason(), detail == null ? "" : " (" + detail + ")");
+        }
+        return text;
     }
 
     private static Table listeners(StatusView status) {

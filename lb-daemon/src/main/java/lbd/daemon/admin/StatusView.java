@@ -64,15 +64,27 @@ record StatusView(
             long keptBytesMax,
             long keptGivenUp) {}
 
+    /// @param file       the daemon's own, which a reload reads
+    /// @param applied    another file that is in force; absent: the own one is
+    /// @param rolledBack the last apply, where it did not stay; absent after the next that is taken
     /// @param lastReload `taken` or `refused`
     /// @param errors     of the last reload, if it was refused
     record ConfigView(
             String file,
             int generation,
             String since,
+            @Nullable AppliedView applied,
+            @Nullable RolledBackView rolledBack,
             @Nullable String lastReload,
             @Nullable String lastReloadAt,
             @Nullable List<String> errors) {}
+
+    /// @param confirmBy when what was before comes back, unless somebody confirms; absent: never
+    record AppliedView(String file, @Nullable String confirmBy) {}
+
+    /// @param reason `not_confirmed`, `errors` or `operator`
+    record RolledBackView(
+            String file, String reason, @Nullable String detail, String at) {}
 
     /// @param addressesNotHere those of `bind` that no interface of this machine has; absent where there are none
     /// @param maintenance      who has put it there: `operator`, `file`; absent where nobody has

@@ -52,6 +52,9 @@ public final class LbdCommand {
         all.put("certificates", CertificatesCommand.class);
         all.put("plan", PlanCommand.class);
         all.put("reload", ReloadCommand.class);
+        all.put("apply", ApplyCommand.class);
+        all.put("confirm", ConfirmCommand.class);
+        all.put("rollback", RollbackCommand.class);
         all.put("enable", ServerStateCommand.Enable.class);
         all.put("drain", ServerStateCommand.Drain.class);
         all.put("disable", ServerStateCommand.Disable.class);

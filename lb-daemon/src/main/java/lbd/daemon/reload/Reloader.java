@@ -51,20 +51,35 @@ public final class Reloader {
 
     /// Reads the source again and takes what it says, if it can.
     public ReloadResult reload() {
-        return switch (source.read()) {
-            case ConfigSource.Result.Loaded next -> take(next);
-            case ConfigSource.Result.Rejected(List<String> errors) -> told(refused(errors));
+        ReloadResult result = apply(source);
+        if (result instanceof ReloadResult.Taken) {
+            last.inForce(null, null);
+        }
+        return result;
+    }
+
+    /// Takes what another source says, if it can; the next reload reads the own one again.
+    public ReloadResult apply(ConfigSource other) {
+        return switch (other.read()) {
+            case ConfigSource.Result.Loaded next -> take(next, other.name());
+            case ConfigSource.Result.Rejected(List<String> errors) -> told(refused(errors), other.name());
         };
     }
 
-    /// Takes a valid configuration, if it can.
+    /// Takes a valid configuration of the own source, if it can.
     public ReloadResult take(ConfigSource.Result.Loaded next) {
+        return take(next, source.name());
+    }
+
+    /// @param file that it is from
+    ReloadResult take(ConfigSource.Result.Loaded next, String file) {
         List<RefusedException> errors =
                 ProcessChanges.between(process, next.config().process());
         return told(
                 errors.isEmpty()
                         ? prepareAndCommit(next, planned(next), () -> state.apply(next.config(), Instant.now()))
-                        : refused(errors, next));
+                        : refused(errors, next),
+                file);
     }
 
     /// What a file would do, and whether this process could not take it for what it was started with. Whether an
@@ -198,13 +213,13 @@ public final class Reloader {
         return new ReloadResult.Refused(errors, state.generation().number());
     }
 
-    private ReloadResult told(ReloadResult result) {
+    private ReloadResult told(ReloadResult result, String file) {
         last.record(result, Instant.now());
         switch (result) {
             case ReloadResult.Taken(var generation, var plan) ->
                 log.atInfo()
                         .addKeyValue("event", "config.applied")
-                        .addKeyValue("file", source.name())
+                        .addKeyValue("file", file)
                         .addKeyValue("generation", generation.number())
                         .addKeyValue(
                                 "listeners",
@@ -220,7 +235,7 @@ public final class Reloader {
                         .log());
                 log.atError()
                         .addKeyValue("event", "config.rejected")
-                        .addKeyValue("file", source.name())
+                        .addKeyValue("file", file)
                         .addKeyValue("errors", errors.size())
                         .addKeyValue("kept", "generation-" + kept)
                         .log();

@@ -44,6 +44,8 @@ class SchemaTest {
             Map.entry("maintenance-on-off", MaintenanceView.class),
             Map.entry("plan", PlanView.class),
             Map.entry("reload", PlanView.DoneView.class),
+            Map.entry("apply-rollback", PlanView.DoneView.class),
+            Map.entry("confirm", AdminApi.DoneView.class),
             Map.entry(OF_SERVERS, StatusView.ServerView.class),
             Map.entry("check", CheckReport.class),
             Map.entry("persistence-show", PersistenceView.class),

@@ -1,0 +1,19 @@
+package lbd.daemon.cli;
+
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(
+        name = "confirm",
+        mixinStandardHelpOptions = true,
+        description = "Keeps what `lbd apply --confirm` has put into force.")
+final class ConfirmCommand implements Callable<Integer> {
+    @Mixin
+    private TalkOptions daemon = new TalkOptions();
+
+    @Override
+    public Integer call() throws NotReachableException {
+        return daemon.talk("POST", "/api/v1/confirm");
+    }
+}
