@@ -13,8 +13,9 @@ import lbd.forward.Reference.Verdict;
 import org.junit.jupiter.api.Test;
 
 /// Frames at random, and good ones with something wrong: the programs do with each what [Reference] does.
-class GarbageTest {
-    private static final int FRAMES = Integer.getInteger("lbd.fuzz.frames", 1_000_000);
+/// `-Dlbd.fuzz.inputs=10000000` makes it long, `-Dlbd.fuzz.seed=n` makes it another one.
+class FrameFuzzTest {
+    private static final int FRAMES = Integer.getInteger("lbd.fuzz.inputs", 1_000_000);
     private static final long SEED = Long.getLong("lbd.fuzz.seed", 20_261_130);
     private static final int REMEMBERED = 40_000;
     private static final int LEAST = 15;
@@ -23,7 +24,7 @@ class GarbageTest {
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final List<byte[]> good = new ArrayList<>();
 
-    GarbageTest() {
+    FrameFuzzTest() {
         Kinds.all().forEach(kind -> good.add(kind.frame()));
     }
 
