@@ -42,6 +42,7 @@ import lbd.daemon.problem.PortProblems;
 import lbd.daemon.problem.ProblemWatch;
 import lbd.daemon.problem.TrafficProblems;
 import lbd.daemon.recent.LastMinute;
+import lbd.daemon.recorder.Recorder;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.ConfigSource;
 import lbd.daemon.reload.LastReload;
@@ -85,6 +86,7 @@ public final class Daemon {
     private final ServerNames names = new ServerNames(state, stateThread, this::serversChanged);
     private final LastMinute lastMinute = new LastMinute(state);
     private final LastReload lastReload = new LastReload();
+    private final Recorder recorder;
     private final Traffic traffic;
     private final ForwardPart forward = new ForwardPart(state);
     private final ChecksPart checks;
@@ -141,7 +143,8 @@ public final class Daemon {
         vrrp.openFirst(first);
         ProcessSpec fitting = Descriptors.fit(first, Descriptors.limit());
         checks = checks(stateThread, state, news);
-        traffic = starter.start(fitting, state, accessLog);
+        recorder = new Recorder(accessLog, fitting.eventLoops());
+        traffic = starter.start(fitting, state, recorder);
         news.closeBy(traffic::closeConnections);
         health = new Health(state, traffic, vrrp);
         reloader = new Reloader(source, process, state, lastReload, new Planner(state, traffic, vrrp::masters)::of);
@@ -232,6 +235,7 @@ public final class Daemon {
                 lastMinute,
                 ocsp,
                 forward,
+                recorder,
                 fitting.maxConnections(),
                 source.name());
     }
@@ -282,6 +286,7 @@ public final class Daemon {
         stateThread.every(LOOK_FOR_PROBLEMS, problems::look);
         stateThread.every(KEEP_COUNTS, lastMinute::keep);
         stateThread.every(KEEP_COUNTS, trial::keep);
+        stateThread.every(KEEP_COUNTS, () -> recorder.forget(System.nanoTime()));
         systemd.started(status);
         admin.prepareMetrics();
     }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import lbd.core.accesslog.AccessLogSink;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.AdminSpec;
 import lbd.core.model.Config;
@@ -38,6 +39,7 @@ final class RunningDaemon implements AutoCloseable {
     final InetSocketAddress http;
     final Path socket;
     final AtomicReference<ConfigSource.Result> file = new AtomicReference<>();
+    private final AtomicReference<AccessLogSink> accessLog = new AtomicReference<>();
     private final AtomicReference<FakeTraffic> traffic = new AtomicReference<>();
     final FakeVrrp.Opener vrrp = new FakeVrrp.Opener();
     /// Whether VRRP was open when traffic was started.
@@ -66,7 +68,8 @@ final class RunningDaemon implements AutoCloseable {
         offer(with(vrrpSpec, config(handoverDelay, "a", "b")));
         daemon = Daemon.start(
                 source(),
-                (_, state, _) -> {
+                (_, state, sink) -> {
+                    accessLog.set(sink);
                     vrrpWasFirst = vrrp.last != null;
                     traffic.set(new FakeTraffic(state, vrrp.calls));
                     return traffic.get();
@@ -77,6 +80,11 @@ final class RunningDaemon implements AutoCloseable {
 
     static Config with(VrrpSpec vrrp, Config c) {
         return new Config(c.process(), c.log(), c.accessLog(), c.admin(), c.listeners(), c.forwards(), c.pools(), vrrp);
+    }
+
+    /// What event loops would write to.
+    AccessLogSink accessLog() {
+        return accessLog.get();
     }
 
     FakeTraffic traffic() {

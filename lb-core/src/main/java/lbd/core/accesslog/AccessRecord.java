@@ -136,6 +136,59 @@ public final class AccessRecord {
     /// What is known of TLS that does not end here; null where nobody looked, or it is none.
     public @Nullable TlsSeen seen;
 
+    /// What stays when this one is filled again: all but what lines show of heads beside the fields of the table, and
+    /// Referer and User-Agent.
+    ///
+    /// @param mostText octets of each text; what is longer is cut
+    public AccessRecord kept(int mostText) {
+        AccessRecord kept = new AccessRecord();
+        kept.listener = listener;
+        kept.pool = pool;
+        kept.server = server;
+        kept.serverAddress = serverAddress;
+        keepTexts(kept, mostText);
+        kept.clientPort = clientPort;
+        kept.protocol = protocol;
+        kept.status = status;
+        kept.grpcStatus = grpcStatus;
+        kept.bytesIn = bytesIn;
+        kept.bytesOut = bytesOut;
+        kept.bodyBytesOut = bodyBytesOut;
+        kept.startMillis = startMillis;
+        kept.queueNanos = queueNanos;
+        kept.connectNanos = connectNanos;
+        kept.firstByteNanos = firstByteNanos;
+        kept.totalNanos = totalNanos;
+        kept.retries = retries;
+        kept.tried = tried;
+        kept.clientReused = clientReused;
+        kept.serverReused = serverReused;
+        kept.ended = ended;
+        kept.detail = detail;
+        kept.rules = rules;
+        kept.tls = tls;
+        kept.seen = seen;
+        return kept;
+    }
+
+    /// All in one array.
+    private void keepTexts(AccessRecord kept, int most) {
+        LoggedBytes[] from = {client, method, target, host, requestId, user};
+        LoggedBytes[] to = {kept.client, kept.method, kept.target, kept.host, kept.requestId, kept.user};
+        int length = 0;
+        for (LoggedBytes text : from) {
+            length += Math.min(text.length, most);
+        }
+        byte[] bytes = new byte[length];
+        int offset = 0;
+        for (int i = 0; i < from.length; i++) {
+            int count = Math.min(from[i].length, most);
+            System.arraycopy(from[i].array, from[i].offset, bytes, offset, count);
+            to[i].set(bytes, offset, count);
+            offset += count;
+        }
+    }
+
     public void clear() {
         extraFields = ExtraField.NONE;
         tls = null;

@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 
 /// Which lines are wanted: `status>=500`, `total_ms>1000`, `ended!=ok`, `listener=web`.
 public final class LineCondition {
-    private static final Pattern TEXT = Pattern.compile("\\s*([a-z_]+)\\s*(>=|<=|!=|=|>|<)\\s*(\\S+)\\s*");
+    private static final Pattern TEXT = Pattern.compile("\\s*([a-z_.]+)\\s*(>=|<=|!=|=|>|<)\\s*(\\S+)\\s*");
     private static final Pattern NUMBER = Pattern.compile("(0|[1-9][0-9]{0,11})");
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final List<AccessField> NUMBERS = List.of(
@@ -21,7 +21,15 @@ public final class LineCondition {
             AccessField.TOTAL_MS,
             AccessField.RETRIES);
     private static final List<AccessField> WORDS = List.of(
-            AccessField.LISTENER, AccessField.POOL, AccessField.SERVER, AccessField.PROTOCOL, AccessField.ENDED);
+            AccessField.LISTENER,
+            AccessField.POOL,
+            AccessField.SERVER,
+            AccessField.PROTOCOL,
+            AccessField.ENDED,
+            AccessField.CLIENT,
+            AccessField.HOST,
+            AccessField.METHOD,
+            AccessField.REQUEST_ID);
 
     private final String text;
     private final AccessField field;
@@ -89,12 +97,20 @@ public final class LineCondition {
             case SERVER -> is(record.server == null ? "" : record.server);
             case PROTOCOL -> is(record.protocol);
             case ENDED -> is(record.ended.word());
+            case CLIENT -> is(record.client);
+            case HOST -> is(record.host);
+            case METHOD -> is(record.method);
+            case REQUEST_ID -> is(record.requestId);
             default -> false;
         };
     }
 
     private boolean is(String value) {
         return value.equals(word) == operator.equals("=");
+    }
+
+    private boolean is(LoggedBytes value) {
+        return value.is(word) == operator.equals("=");
     }
 
     private boolean compareNanos(long nanos) {

@@ -33,6 +33,19 @@ public final class LoggedBytes {
         return length == 0;
     }
 
+    /// Whether these are the octets of a text.
+    boolean is(String text) {
+        if (text.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if ((array[offset + i] & 0xff) != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     @Override
     public String toString() {
         return new String(array, offset, length, StandardCharsets.ISO_8859_1);

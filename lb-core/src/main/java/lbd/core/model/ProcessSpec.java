@@ -47,4 +47,9 @@ public record ProcessSpec(
         Range.check("handover_delay", handoverDelay, Duration.ZERO, Duration.ofHours(1));
         Range.check("shutdown_grace", shutdownGrace, Duration.ZERO, Duration.ofHours(24));
     }
+
+    /// How many event loops that makes on this machine.
+    public int eventLoops() {
+        return workers == 0 ? Runtime.getRuntime().availableProcessors() : workers;
+    }
 }

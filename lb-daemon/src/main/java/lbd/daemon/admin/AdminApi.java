@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /api/v1/limits/NAME[?value=KEY]                   the keys that it has refused lately, or one key
 ///     POST /api/v1/limits/NAME/clear[?value=KEY]
 ///     GET  /api/v1/flows[/POOL[/SERVER]][?value=CLIENT]      of forwarded packets
+///     GET  /api/v1/failures[?match=CONDITIONS][&last=N]      through the socket only, as the next two
+///     GET  /api/v1/tail[?match=CONDITIONS | ?session=N]      what has come since the last time
+///     GET  /api/v1/events[?match=BEGIN][&last=N]
 ///     GET  /api/v1/certificates
 ///     GET  /api/v1/vrrp
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
@@ -48,13 +51,15 @@ final class AdminApi {
     private final StatusReport status;
     private final Metrics metrics;
     private final ConfigApi config;
+    private final WatchApi watch;
 
-    AdminApi(Health health, Operator operator, StatusReport status, Metrics metrics) {
+    AdminApi(Health health, Operator operator, StatusReport status, Metrics metrics, WatchApi watch) {
         this.health = health;
         this.operator = operator;
         this.status = status;
         this.metrics = metrics;
         this.config = new ConfigApi(operator);
+        this.watch = watch;
     }
 
     CompletableFuture<Answer> handle(AdminRequest request) {
@@ -72,6 +77,9 @@ final class AdminApi {
             case "api/v1/certificates" -> certificates(request, status.certificates());
             case "api/v1/checks" -> checks(request, status.checks());
             case "api/v1/limits" -> limits(request, status.limits());
+            case "api/v1/failures" -> watch.failures(request);
+            case "api/v1/tail" -> watch.tail(request);
+            case "api/v1/events" -> watch.events(request);
             default -> readOne(request);
         };
     }

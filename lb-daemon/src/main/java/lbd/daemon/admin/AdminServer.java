@@ -33,7 +33,8 @@ public final class AdminServer implements AutoCloseable {
     public AdminServer(DaemonView daemon, Operator operator, Metrics metrics) {
         this.metrics = metrics;
         failures = new AcceptFailures(daemon.state().shortages());
-        api = new AdminApi(daemon.health(), operator, new StatusReport(daemon), metrics);
+        api = new AdminApi(
+                daemon.health(), operator, new StatusReport(daemon), metrics, new WatchApi(daemon.recorder()));
     }
 
     /// Does what the first scrape would wait for, soon: when the daemon is ready, since it takes a while. Any thread.

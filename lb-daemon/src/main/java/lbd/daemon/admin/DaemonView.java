@@ -9,6 +9,7 @@ import lbd.daemon.forward.ForwardPart;
 import lbd.daemon.ocsp.OcspPart;
 import lbd.daemon.problem.ProblemWatch;
 import lbd.daemon.recent.LastMinute;
+import lbd.daemon.recorder.Recorder;
 import lbd.daemon.reload.LastReload;
 import lbd.daemon.vrrp.VrrpPart;
 
@@ -28,5 +29,6 @@ public record DaemonView(
         LastMinute lastMinute,
         OcspPart ocsp,
         ForwardPart forward,
+        Recorder recorder,
         int maxConnections,
         String configName) {}

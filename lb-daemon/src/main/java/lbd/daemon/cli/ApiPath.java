@@ -42,6 +42,15 @@ final class ApiPath {
         return "/api/v1/" + verb + "?value=" + encoded(file.toAbsolutePath().toString());
     }
 
+    /// What is shown of what happens.
+    ///
+    /// @param match null for all
+    /// @param last  how many; null for a few
+    static String watched(String what, @Nullable String match, @Nullable Integer last) {
+        String all = "/api/v1/" + what + "?match=" + encoded(match == null ? "" : match);
+        return last == null ? all : all + "&last=" + last;
+    }
+
     static String encoded(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }

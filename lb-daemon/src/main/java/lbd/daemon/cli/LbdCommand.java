@@ -64,6 +64,9 @@ public final class LbdCommand {
         all.put("limits", LimitsCommand.class);
         all.put("flows", FlowsCommand.class);
         all.put("real-server", RealServerCommand.class);
+        all.put("failures", FailuresCommand.class);
+        all.put("tail", TailCommand.class);
+        all.put("events", EventsCommand.class);
         all.put("vrrp", VrrpCommand.class);
         all.put("completion", CompletionCommand.class);
         all.put(HELP, HelpCommand.class);

@@ -41,6 +41,11 @@ final class TalkOptions {
         return new AdminClient(places(), AdminClient.accept(json)).call(method, path);
     }
 
+    /// Asks for something to read, whatever the options say.
+    AdminClient.Reply askText(String method, String path) throws NotReachableException {
+        return new AdminClient(places(), AdminClient.accept(false)).call(method, path);
+    }
+
     /// @param answered whether it is what was asked for, not why there is none
     void print(AdminClient.Reply reply, boolean answered) {
         var line = spec.commandLine();

@@ -35,6 +35,7 @@ final class EventEncoder extends EncoderBase<ILoggingEvent> {
     @Override
     public byte[] encode(ILoggingEvent event) {
         Fields fields = Fields.of(event);
+        EventMemory.add(fields);
         String line = switch (format) {
             case TEXT -> TextLine.of(fields);
             case JSON -> JsonEvent.of(fields);

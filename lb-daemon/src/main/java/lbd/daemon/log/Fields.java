@@ -43,6 +43,21 @@ record Fields(String time, String level, Map<String, Object> values) {
         return new Fields(TIME.format(Instant.ofEpochMilli(event.getTimeStamp())), level, values);
     }
 
+    /// The name of the event; `log` where a library speaks.
+    String event() {
+        return String.valueOf(values.get("event"));
+    }
+
+    /// The same, its values no longer than that.
+    Fields cut(int most) {
+        if (values.values().stream().noneMatch(v -> v instanceof String text && text.length() > most)) {
+            return this;
+        }
+        Map<String, Object> shorter = new LinkedHashMap<>(values);
+        shorter.replaceAll((k, v) -> v instanceof String text && text.length() > most ? text.substring(0, most) : v);
+        return new Fields(time, level, shorter);
+    }
+
     private static Object value(@Nullable Object value) {
         return value instanceof Number || value instanceof Boolean ? value : String.valueOf(value);
     }

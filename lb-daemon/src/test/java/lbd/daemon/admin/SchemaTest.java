@@ -51,6 +51,9 @@ class SchemaTest {
             Map.entry("persistence-show", PersistenceView.class),
             Map.entry("persistence-clear", AdminApi.ClearedView.class),
             Map.entry("flows", FlowsView.class),
+            Map.entry("failures", FailuresView.class),
+            Map.entry("tail-session", TailView.class),
+            Map.entry("events", EventsView.class),
             Map.entry("limits", LimitsView.class),
             Map.entry("limits-name", LimitsView.LimitView.class),
             Map.entry("limits-clear", AdminApi.ClearedView.class),
@@ -136,6 +139,7 @@ class SchemaTest {
             case "boolean" -> "boolean";
             case "int", "integer", "long" -> "integer";
             case "double" -> "number";
+            case "jsonnode" -> "object";
             default -> throw new AssertionError(type);
         };
     }

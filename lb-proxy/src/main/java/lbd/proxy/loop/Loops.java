@@ -34,8 +34,7 @@ public final class Loops implements AutoCloseable {
     /// @param memory    what the connections of all loops may keep
     public Loops(ProcessSpec process, AccessLogSink accessLogs, ByteBufAllocator allocator, MemoryBudget memory) {
         transport = Transport.of(process.transport());
-        int count = process.workers() == 0 ? Runtime.getRuntime().availableProcessors() : process.workers();
-        group = new Group(count, transport.handlers());
+        group = new Group(process.eventLoops(), transport.handlers());
         for (EventExecutor executor : group) {
             loops.add(new Loop(loops.size(), (TurningLoop) executor, transport, faults, accessLogs, allocator, memory));
         }
