@@ -20,6 +20,7 @@ import lbd.core.model.tls.Certificate;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.proxy.compress.Compressors;
+import lbd.proxy.fastcgi.FastCgiLoop;
 import lbd.proxy.files.FileStore;
 import lbd.proxy.http.AcmeTokens;
 import lbd.proxy.http.HttpLoop;
@@ -73,6 +74,7 @@ public final class Proxy implements AutoCloseable {
                 dialer,
                 HttpClients.of(Http1Loop.on(httpLoops), Http2Loop.on(httpLoops)),
                 tokens);
+        FastCgiLoop.on(httpLoops);
         int count = loops.all().size();
         udpLoops = loops.all().stream()
                 .map(loop -> new UdpLoop(loop, process.maxConnections(), count))

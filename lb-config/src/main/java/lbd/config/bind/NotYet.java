@@ -14,7 +14,7 @@ final class NotYet {
             "admin", Set.of("token_file"),
             "listeners[]", Set.of("proxy_status", "request_buffer", "cache"),
             "listeners[].routes[]", Set.of("cache", "request_buffer"),
-            "pools[]", Set.of("protocol", "fastcgi", "servers_from", "response_buffer", "request_buffer"));
+            "pools[]", Set.of("servers_from", "response_buffer", "request_buffer"));
 
     private NotYet() {}
 

@@ -13,9 +13,11 @@ final class ConnectionsReader {
 
     private ConnectionsReader() {}
 
-    static PoolConnections read(MapReader map) {
+    /// @param programs whether servers speak FastCGI: a connection that is kept takes one of their few processes for
+    ///     itself, and so none is unless the file says so
+    static PoolConnections read(MapReader map, boolean programs) {
         PoolConnections fallback = PoolConnections.DEFAULT;
-        var idle = map.optional("idle", v -> v.integer(0, 100_000), fallback.idle());
+        var idle = map.optional("idle", v -> v.integer(0, 100_000), programs ? 0 : fallback.idle());
         var perServer = map.optional("idle_per_server", ConnectionsReader::shared, fallback.idlePerServer());
         var perPool = map.optional("idle_per_pool", ConnectionsReader::shared, fallback.idlePerPool());
         var idleTimeout = map.optional("idle_timeout", v -> v.duration(SHORTEST, LONGEST_IDLE), fallback.idleTimeout());

@@ -67,7 +67,9 @@ final class PoolReader {
         var allDown = map.optional("all_down", v -> v.word(AllDown.class), AllDown.REFUSE);
         var onDown = map.optional("on_down", v -> v.word(OnDown.class), OnDown.FINISH);
         var persistence = map.optional("persistence", PersistenceReader::read, PersistenceReader.Persistence.NONE);
-        var connections = map.section("connections", ConnectionsReader::read);
+        var fastcgi = FastCgiReader.read(map);
+        boolean programs = fastcgi.isGood() && fastcgi.get() != null;
+        var connections = map.section("connections", m -> ConnectionsReader.read(m, programs));
         var proxyProtocol = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), ProxyProtocol.OFF);
         var grpc = map.section("grpc", PoolGrpcReader::read);
         var http2 = map.optional("http2", v -> PoolHttp2Reader.read(v, map.has("tls")), PoolHttp2.OFF);
@@ -91,6 +93,7 @@ final class PoolReader {
                 .proxyProtocol(proxyProtocol.get())
                 .http2(http2.get())
                 .grpc(grpc.get())
+                .fastcgi(fastcgi.get())
                 .timeouts(timeouts.get())
                 .healthChecks(healthChecks.get())
                 .quorum(quorum.get())

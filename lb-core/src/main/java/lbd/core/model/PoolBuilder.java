@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import lbd.core.model.PoolSpec.AllDown;
 import lbd.core.model.check.HealthCheck;
+import lbd.core.model.edge.FastCgiSpec;
 import lbd.core.model.tls.PoolTls;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,7 @@ public final class PoolBuilder {
     private ProxyProtocol proxyProtocol;
     private PoolHttp2 http2;
     private PoolGrpc grpc;
+    private @Nullable FastCgiSpec fastcgi;
     private TimeoutOverrides timeouts;
     private List<HealthCheck> healthChecks;
     private @Nullable QuorumSpec quorum;
@@ -52,6 +54,7 @@ public final class PoolBuilder {
         proxyProtocol = start.proxyProtocol();
         http2 = start.http2();
         grpc = start.grpc();
+        fastcgi = start.fastcgi();
         timeouts = start.timeouts();
         healthChecks = start.healthChecks();
         quorum = start.quorum();
@@ -140,6 +143,11 @@ public final class PoolBuilder {
         return this;
     }
 
+    public PoolBuilder fastcgi(@Nullable FastCgiSpec value) {
+        fastcgi = value;
+        return this;
+    }
+
     public PoolBuilder timeouts(TimeoutOverrides value) {
         timeouts = value;
         return this;
@@ -192,6 +200,7 @@ public final class PoolBuilder {
                 proxyProtocol,
                 http2,
                 grpc,
+                fastcgi,
                 timeouts,
                 healthChecks,
                 quorum,

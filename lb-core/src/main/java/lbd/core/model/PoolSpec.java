@@ -6,6 +6,7 @@ import java.util.List;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckTiming;
 import lbd.core.model.check.HealthCheck;
+import lbd.core.model.edge.FastCgiSpec;
 import lbd.core.model.tls.PoolTls;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 /// @param proxyProtocol the header that tells servers who the client is
 /// @param http2       how HTTP/2 is spoken to its servers
 /// @param grpc        what is done about calls of gRPC
+/// @param fastcgi     what its servers are told, which speak FastCGI; null: they speak HTTP
 /// @param timeouts    what it says otherwise than the listener that sends it traffic
 /// @param healthChecks of each server; all must pass; without any a server is up
 /// @param quorum       how much of it has to be up; null asks for nothing
@@ -50,6 +52,7 @@ public record PoolSpec(
         ProxyProtocol proxyProtocol,
         PoolHttp2 http2,
         PoolGrpc grpc,
+        @Nullable FastCgiSpec fastcgi,
         TimeoutOverrides timeouts,
         List<HealthCheck> healthChecks,
         @Nullable QuorumSpec quorum,
@@ -95,6 +98,7 @@ public record PoolSpec(
                 ProxyProtocol.OFF,
                 PoolHttp2.OFF,
                 PoolGrpc.DEFAULT,
+                null,
                 TimeoutOverrides.NONE,
                 List.of(),
                 null,

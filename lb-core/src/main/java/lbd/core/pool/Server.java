@@ -12,6 +12,7 @@ import lbd.core.model.PoolHttp2;
 import lbd.core.model.ProxyProtocol;
 import lbd.core.model.ServerAddress;
 import lbd.core.model.ServerSpec;
+import lbd.core.model.edge.FastCgiSpec;
 import lbd.core.model.tls.PoolTls;
 import lbd.core.scheduler.Load;
 import lbd.core.scheduler.Weighted;
@@ -211,6 +212,11 @@ public final class Server {
     /// How HTTP/2 is spoken to it.
     public PoolHttp2 http2() {
         return owner.spec().http2();
+    }
+
+    /// What it is told of requests, where it speaks FastCGI; null: it speaks HTTP.
+    public @Nullable FastCgiSpec fastcgi() {
+        return owner.spec().fastcgi();
     }
 
     /// Whether an operator's word differs from the file's.

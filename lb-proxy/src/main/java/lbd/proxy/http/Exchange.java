@@ -2,6 +2,7 @@ package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import lbd.core.accesslog.EndReason;
 import lbd.core.grpc.GrpcHeads;
@@ -11,11 +12,13 @@ import lbd.core.http.HttpVersion;
 import lbd.core.http.Method;
 import lbd.core.model.LimitSpec;
 import lbd.core.model.MinRate;
+import lbd.core.model.edge.FastCgiSpec;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.runtime.MirrorCounters;
 import lbd.core.runtime.RepeatLimit;
+import lbd.core.variable.Facts;
 import lbd.proxy.answer.AnswerForm;
 import lbd.proxy.answer.OwnAnswer;
 import lbd.proxy.listener.Listener;
@@ -174,6 +177,16 @@ public final class Exchange {
         return attempts.leave(down);
     }
 
+    /// What is known of the request in hand, for servers that are told more than its head.
+    public Facts facts() {
+        return edits.facts();
+    }
+
+    /// The address that the client has reached; null where it is gone already.
+    public @Nullable InetSocketAddress localAddress() {
+        return client.localAddress();
+    }
+
     /// How long the server may be silent while it owes something.
     public long serverIdleNanos() {
         // A call that goes on in both directions, or whose answer has begun, may be silent as long as it likes: whether
@@ -322,8 +335,8 @@ public final class Exchange {
             mayCopy(mirror, head);
         }
         timeouts = to.timeouts();
-        request.keep(head, to.bufferBytes());
         Pool pool = to.pool().inForce();
+        request.keep(head, bufferBytes(to, pool));
         boolean webSocket = upgradeOffer != null && upgradeOffer.isWebSocket();
         attempts.reset(pool, to, input.of(head, forwarding), edits.known(pool, head), webSocket);
         if (grpc && call != null) {
@@ -334,9 +347,24 @@ public final class Exchange {
             if (hedging != null) {
                 mayHedge(hedging, to);
             }
-            attempts.begin();
+            seekServer(pool);
         } else if (head.expectContinue()) {
             client.askForBody();
+        }
+    }
+
+    /// A program is told the length of a body before it reads any: where the client has not said it, it is gathered.
+    private int bufferBytes(Destination.ToPool to, Pool pool) {
+        boolean gathers = pool.spec().fastcgi() != null && request.lacksLength();
+        return gathers ? Math.max(to.bufferBytes(), FastCgiSpec.GATHERED) : to.bufferBytes();
+    }
+
+    /// All of the request is here that has to be before it is sent.
+    private void seekServer(@Nullable Pool pool) {
+        if (pool != null && pool.spec().fastcgi() != null && request.lacksLength()) {
+            requestFailed(413, EndReason.TOO_LARGE, "length_not_told");
+        } else {
+            attempts.begin();
         }
     }
 
@@ -462,6 +490,10 @@ public final class Exchange {
         }
         request.send(to, this, edits);
         to.read();
+        if (!to.asksForBody() && request.waitsToBeAsked()) {
+            request.asked();
+            client.askForBody();
+        }
         if (!beginning) {
             request.sink().flush();
             if (!request.complete()) {
@@ -487,7 +519,7 @@ public final class Exchange {
         }
         request.data(data, server);
         if (gathering && !request.gathering()) {
-            attempts.begin();
+            seekServer(attempts.pool());
         }
     }
 
@@ -764,6 +796,21 @@ public final class Exchange {
     public void serverSaidMore() {
         log.detail("bytes_after_answer");
         attempts.blame(Failure.UNASKED);
+    }
+
+    /// The server has said something of its answer that is worth a word in the log.
+    public void noted(String detail) {
+        log.detail(detail);
+    }
+
+    /// What is asked for is nothing that this server, or another of its pool, could be asked: nothing has been sent,
+    /// and
+    /// nobody is to blame. The stream is not to be called any more.
+    public void unservable(EndReason reason, String detail) {
+        server = null;
+        log.detail(detail);
+        attempts.end();
+        fail(reason);
     }
 
     /// The answer is complete, and the server's stream with it: it is not to be called any more.

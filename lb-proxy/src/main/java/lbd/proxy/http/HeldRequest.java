@@ -24,6 +24,7 @@ final class HeldRequest {
     private @Nullable Head head;
     private Method method = Method.GET;
     private boolean hasBody;
+    private boolean toldLength;
     private boolean askedFor;
     private boolean complete;
     private @Nullable Head trailers;
@@ -45,6 +46,7 @@ final class HeldRequest {
     void begin(Head request) {
         method = request.method();
         hasBody = request.bodyLength() != BodyLength.NONE;
+        toldLength = request.bodyLength() != BodyLength.UNKNOWN;
         buffer = 0;
         gathering = false;
         askedFor = false;
@@ -108,6 +110,22 @@ final class HeldRequest {
     void takenOver(ServerStream by) {
         discardFilter();
         out = by;
+    }
+
+    /// Whether nobody can say yet how long its body is.
+    boolean lacksLength() {
+        return !toldLength && !complete;
+    }
+
+    /// Whether the client waits to be asked for the body, and has not been.
+    boolean waitsToBeAsked() {
+        Head its = head;
+        return its != null && its.expectContinue() && !askedFor && !complete;
+    }
+
+    /// The client has been asked for the body.
+    void asked() {
+        askedFor = true;
     }
 
     /// Whether there is no body to it.

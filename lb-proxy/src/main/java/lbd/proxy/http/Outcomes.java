@@ -30,6 +30,8 @@ final class Outcomes {
             case NO_SERVER, QUEUE_TIMEOUT, OVERLOAD, LOCAL_SHORTAGE -> 503;
             case CONNECT_TIMEOUT, SERVER_TIMEOUT -> 504;
             case NOT_SUPPORTED -> 501;
+            case NO_FILE -> 404;
+            case BAD_REQUEST -> 400;
             default -> 502;
         };
     }

@@ -60,6 +60,11 @@ public abstract class PooledConnection {
         return use.secured();
     }
 
+    /// Whether its server is still spoken to in what is spoken here, whatever a reload has changed.
+    protected boolean isAsConfigured() {
+        return server().fastcgi() == null;
+    }
+
     /// Offers it for the next exchange.
     ///
     /// @return how long it may wait for that; 0 when enough are kept: it is to be closed

@@ -40,6 +40,7 @@ public final class ServerConnections implements Servers {
     private final SharedConnections shared;
     private @Nullable ServerProtocol protocol;
     private @Nullable SharedProtocol sharedProtocol;
+    private @Nullable ServerProtocol programs;
 
     ServerConnections(Loop loop, Dialer dialer) {
         this.loop = loop;
@@ -52,6 +53,13 @@ public final class ServerConnections implements Servers {
     /// @param version that servers are spoken to in
     public void speak(ServerProtocol version) {
         protocol = version;
+    }
+
+    /// Once, before the first request.
+    ///
+    /// @param version for pools whose servers are no servers of HTTP (FastCGI)
+    public void speakPrograms(ServerProtocol version) {
+        programs = version;
     }
 
     /// Once, before the first request.
@@ -244,7 +252,8 @@ public final class ServerConnections implements Servers {
     }
 
     PooledConnection open(ServerUse use, Stream stream) {
-        PooledConnection connection = Objects.requireNonNull(protocol).open(this, use, stream);
+        ServerProtocol version = use.server().fastcgi() == null ? protocol : programs;
+        PooledConnection connection = Objects.requireNonNull(version).open(this, use, stream);
         all.add(connection);
         return connection;
     }
@@ -295,7 +304,7 @@ public final class ServerConnections implements Servers {
     private boolean isOfNow(PooledConnection connection) {
         Server server = connection.server();
         boolean wanted = connection instanceof SharedConnection ? shares(server) : !knowsToShare(server);
-        return wanted && dialer.isInForce(server, connection.secured());
+        return wanted && connection.isAsConfigured() && dialer.isInForce(server, connection.secured());
     }
 
     /// Gives up those that have been idle for longest, of whatever pool.

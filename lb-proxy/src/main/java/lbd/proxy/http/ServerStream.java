@@ -18,6 +18,11 @@ public interface ServerStream extends MessageSink {
         return false;
     }
 
+    /// Whether the server itself asks for the body of a client that waits to be asked (`Expect: 100-continue`).
+    default boolean asksForBody() {
+        return true;
+    }
+
     /// Whether an earlier exchange had used the connection.
     boolean reused();
 

@@ -23,6 +23,8 @@ public enum ServerFailure {
     SPOKE_UNASKED(EndReason.BAD_RESPONSE, Failure.UNASKED, Processed.NO),
     /// It says that it has not begun: HTTP/2's REFUSED_STREAM, or a GOAWAY that leaves the request out.
     REFUSED(EndReason.SERVER_CLOSED, Failure.STALE, Processed.NO),
+    /// It has no room for the request and has not begun with it: FastCGI's FCGI_OVERLOADED.
+    OVERLOADED(EndReason.OVERLOAD, Failure.STATUS, Processed.NO),
     /// It speaks HTTP/2 alone, and not the part of it by which WebSockets are asked for (RFC 8441).
     NO_TUNNEL(EndReason.NOT_SUPPORTED, Failure.STALE, Processed.NO),
     /// A connection kept from earlier work was closed before a byte of the answer: most likely it was already on its

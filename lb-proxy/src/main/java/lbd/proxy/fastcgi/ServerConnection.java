@@ -1,0 +1,529 @@
+package lbd.proxy.fastcgi;
+
+import io.netty.buffer.ByteBuf;
+import java.util.Objects;
+import lbd.core.accesslog.EndReason;
+import lbd.core.fastcgi.AnswerHead;
+import lbd.core.fastcgi.RecordReader;
+import lbd.core.http.BodyLength;
+import lbd.core.http.Head;
+import lbd.core.http.Method;
+import lbd.core.model.edge.FastCgiSpec;
+import lbd.proxy.http.ClientStream;
+import lbd.proxy.http.Exchange;
+import lbd.proxy.http.HeadEdits;
+import lbd.proxy.http.PooledConnection;
+import lbd.proxy.http.ServerConnections;
+import lbd.proxy.http.ServerStream;
+import lbd.proxy.http.ServerUse;
+import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.Timer;
+import lbd.proxy.relay.Side;
+import lbd.proxy.stream.Stream;
+import lbd.proxy.upstream.ServerFailure;
+import org.jspecify.annotations.Nullable;
+
+/// A connection to a server of FastCGI: one exchange after another, idle in between.
+///
+/// | state | event | next |
+/// | --- | --- | --- |
+/// | IDLE | an exchange | HEAD |
+/// | IDLE | an exchange whose path names no script | REFUSED: nothing is sent |
+/// | REFUSED | the loop's next turn | IDLE; the exchange is told |
+/// | IDLE | a byte, FIN, reset, its time | closed |
+/// | HEAD | bytes that were here before the request was sent | closed; the exchange is told, as of a stale one |
+/// | HEAD | the head of stdout | BODY |
+/// | HEAD | END_REQUEST that says why the request was not begun | closed; the exchange is told that it may go elsewhere
+/// |
+/// | HEAD, BODY | a record that may not come, FIN, reset, silence | closed; the exchange is told |
+/// | BODY | END_REQUEST | IDLE if the request was sent, nothing follows and both sides keep it open, else closed |
+/// | BODY | END_REQUEST before the body is as long as its head has said | closed, as broken |
+final class ServerConnection extends PooledConnection implements ServerStream, Stream.Owner {
+    private enum State {
+        IDLE,
+        REFUSED,
+        HEAD,
+        BODY,
+        CLOSED
+    }
+
+    private final FastCgiLoop shared;
+    private final Stream stream;
+    private final RecordOutput output;
+    private final RecordReader records = new RecordReader();
+    private final ErrorText errors = new ErrorText();
+    private final HeadPieces heads;
+    private final Timer timer;
+    private final Holding kept;
+    private final long openedNanos;
+
+    private FastCgiSpec spec;
+    private State state = State.IDLE;
+    private @Nullable Exchange exchange;
+    private Method method = Method.GET;
+    private boolean requestEnded;
+    private boolean used;
+    private boolean anyBytes;
+    private boolean spoiled;
+    private boolean toErrors;
+    private long askedInTurn;
+
+    // Of the body of an answer: what is still to come where its head says it, and whether there is one at all.
+    private BodyLength length = BodyLength.NONE;
+    private long remaining;
+    private boolean surplus;
+
+    // Whether the program is still to be told how long the request's body is, which is here by then.
+    private boolean lengthDue;
+    private @Nullable ByteBuf body;
+
+    ServerConnection(FastCgiLoop shared, ServerConnections connections, ServerUse use, Stream stream) {
+        super(connections, use);
+        this.shared = shared;
+        this.spec = Objects.requireNonNull(use.server().fastcgi());
+        this.timer = new Clock();
+        this.stream = stream;
+        this.output = new RecordOutput(stream, shared.loop().allocator());
+        this.openedNanos = shared.loop().nanoTime();
+        this.kept = new Kept();
+        this.heads = new HeadPieces(shared, kept);
+        stream.tell(this);
+    }
+
+    @Override
+    protected ServerStream stream() {
+        return this;
+    }
+
+    @Override
+    protected boolean isAsConfigured() {
+        return server().fastcgi() != null;
+    }
+
+    // ---- what the exchange says
+
+    @Override
+    public void begin(Exchange owner) {
+        exchange = owner;
+    }
+
+    @Override
+    public void head(Head head, HeadEdits edits, BodyLength bodyLength) {
+        method = head.method();
+        requestEnded = false;
+        anyBytes = false;
+        spoiled = false;
+        surplus = false;
+        FastCgiSpec now = server().fastcgi();
+        spec = now == null ? spec : now;
+        String refused = shared.params.write(head, edits, bodyLength, exchange(), shared.scripts(spec));
+        if (refused != null) {
+            refuse(refused);
+            return;
+        }
+        state = State.HEAD;
+        askedInTurn = shared.loop().turn();
+        records.begin();
+        output.resetBytes();
+        output.begin(keeps());
+        output.params(shared.params.pairs());
+        lengthDue = bodyLength == BodyLength.UNKNOWN;
+        if (!lengthDue) {
+            output.paramsEnd();
+        }
+    }
+
+    private boolean keeps() {
+        return limits().idle() > 0;
+    }
+
+    /// Told in the next turn: never from within a call of the exchange's.
+    private void refuse(String why) {
+        state = State.REFUSED;
+        Exchange owner = exchange();
+        shared.loop().execute(this, () -> {
+            if (state == State.REFUSED && exchange == owner) {
+                exchange = null;
+                timer.clear();
+                if (spoiled) {
+                    close();
+                } else {
+                    park();
+                }
+                owner.unservable(why.equals(RequestParams.NO_SCRIPT) ? EndReason.NO_FILE : EndReason.BAD_REQUEST, why);
+            }
+        });
+    }
+
+    @Override
+    public void data(ByteBuf data) {
+        if (state != State.HEAD && state != State.BODY) {
+            data.release();
+        } else if (lengthDue) {
+            keep(data);
+        } else {
+            output.data(data);
+            if (state == State.HEAD) {
+                touch();
+            }
+        }
+    }
+
+    /// The exchange has all of it before it asks: mostly this is all.
+    private void keep(ByteBuf data) {
+        ByteBuf before = body;
+        if (before == null) {
+            body = data;
+        } else {
+            int all = before.readableBytes() + data.readableBytes();
+            body = shared.loop()
+                    .allocator()
+                    .directBuffer(all)
+                    .writeBytes(before)
+                    .writeBytes(data);
+            before.release();
+            data.release();
+        }
+    }
+
+    @Override
+    public void end(@Nullable Head trailers) {
+        requestEnded = true;
+        if (state != State.HEAD && state != State.BODY) {
+            return;
+        }
+        if (lengthDue) {
+            lengthDue = false;
+            ByteBuf all = body;
+            body = null;
+            output.params(shared.params.length(all == null ? 0 : all.readableBytes()));
+            output.paramsEnd();
+            if (all != null) {
+                output.data(all);
+            }
+        }
+        output.end();
+    }
+
+    @Override
+    public void flush() {
+        output.flush();
+    }
+
+    @Override
+    public void read() {
+        touch();
+        stream.read();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return stream.isWritable();
+    }
+
+    @Override
+    public boolean mayRefuse() {
+        return true;
+    }
+
+    /// Programs know no interim answers.
+    @Override
+    public boolean asksForBody() {
+        return false;
+    }
+
+    @Override
+    public boolean reused() {
+        return used;
+    }
+
+    /// Nobody logs in on such a connection.
+    @Override
+    public void bindTo(ClientStream client) {}
+
+    @Override
+    public void cancel() {
+        exchange = null;
+        stream.reset();
+        close();
+    }
+
+    @Override
+    public Side upgrade() {
+        throw new IllegalStateException("FastCGI knows no upgrades");
+    }
+
+    /// Whether it may be silent because the request's body is not here: that is the client's silence.
+    private boolean waitsForClient() {
+        return state == State.HEAD && !requestEnded && stream.isWritable();
+    }
+
+    private void touch() {
+        Exchange owner = exchange;
+        if (owner != null) {
+            timer.set(owner.serverIdleNanos());
+        }
+    }
+
+    // ---- reading
+
+    @Override
+    public void received(ByteBuf in) {
+        server().counters().bytesReceived.add(in.readableBytes());
+        // Nobody asked, or they were here before: whatever it is, it must not become an answer.
+        if (state == State.IDLE) {
+            close();
+        } else if (state == State.REFUSED) {
+            spoiled = true;
+        } else if (state == State.HEAD && shared.loop().toldBefore(askedInTurn)) {
+            broken();
+        }
+        anyBytes = true;
+        while (in.isReadable() && (state == State.HEAD || state == State.BODY)) {
+            if (records.inContent()) {
+                content(in);
+            } else {
+                switch (records.feed(in.readByte())) {
+                    case MORE -> {}
+                    case STDOUT -> toErrors = false;
+                    case STDERR -> toErrors = true;
+                    case END -> ended(in.isReadable());
+                    case BAD -> fail(ServerFailure.BAD_ANSWER, records.fault());
+                }
+            }
+        }
+        in.release();
+        readComplete();
+    }
+
+    private void content(ByteBuf in) {
+        int count = Math.min(records.left(), in.readableBytes());
+        if (toErrors) {
+            records.consumed(count);
+            if (!errors.take(in, count)) {
+                fail(ServerFailure.BAD_ANSWER, "stderr_flood");
+            }
+        } else if (state == State.HEAD) {
+            head(in, count);
+        } else {
+            records.consumed(count);
+            body(in, count);
+        }
+    }
+
+    private void head(ByteBuf in, int count) {
+        int taken = heads.read(in, count, method);
+        if (taken == AnswerHead.BAD) {
+            fail(ServerFailure.BAD_ANSWER, shared.heads.fault());
+            return;
+        }
+        records.consumed(taken);
+        if (heads.complete()) {
+            Head head = shared.answer;
+            state = State.BODY;
+            length = head.bodyLength();
+            remaining = length == BodyLength.KNOWN ? head.contentLength() : 0;
+            exchange().response(head);
+        }
+    }
+
+    private void body(ByteBuf in, int count) {
+        int wanted = switch (length) {
+            case UNKNOWN, UNTIL_CLOSE -> count;
+            case KNOWN -> (int) Math.min(remaining, count);
+            case NONE -> 0;
+        };
+        // What an answer to HEAD prints is not wanted, and no offence.
+        surplus |= wanted < count && length == BodyLength.KNOWN;
+        if (wanted > 0) {
+            remaining -= length == BodyLength.KNOWN ? wanted : 0;
+            exchange().responseData(in.readRetainedSlice(wanted));
+        }
+        in.skipBytes(count - wanted);
+    }
+
+    /// @param more whether anything follows
+    private void ended(boolean more) {
+        errors.report(server(), shared);
+        int said = records.protocolStatus();
+        if (state == State.HEAD) {
+            switch (said) {
+                case 0 -> fail(ServerFailure.BAD_ANSWER, "cgi_no_head");
+                case RecordReader.OVERLOADED -> fail(ServerFailure.OVERLOADED, "fastcgi_overloaded");
+                case RecordReader.CANNOT_MULTIPLEX -> fail(ServerFailure.REFUSED, "fastcgi_cannot_multiplex");
+                default -> fail(ServerFailure.BAD_ANSWER, "fastcgi_role");
+            }
+        } else if (said != 0 || remaining > 0) {
+            fail(ServerFailure.CUT, said != 0 ? "fastcgi_status" : "content_length");
+        } else {
+            answered(more);
+        }
+    }
+
+    private void answered(boolean more) {
+        Exchange owner = exchange();
+        exchange = null;
+        if (records.appStatus() != 0) {
+            owner.noted("app_status_" + Integer.toUnsignedString(records.appStatus()));
+        }
+        if (more || surplus) {
+            owner.serverSaidMore();
+        }
+        // An early answer leaves a part of the request unsent: nothing else may follow it.
+        if (requestEnded && keeps() && output.isSent() && !more && !surplus) {
+            park();
+        } else {
+            close();
+        }
+        owner.responseEnd(null);
+    }
+
+    private void park() {
+        server().counters().bytesSent.add(output.bytes());
+        output.resetBytes();
+        used = true;
+        state = State.IDLE;
+        boolean young =
+                shared.loop().nanoTime() - openedNanos < limits().maxAge().toNanos();
+        long waits = young ? keepNanos() : 0;
+        if (waits > 0) {
+            timer.set(waits);
+            stream.read();
+        } else {
+            close();
+        }
+    }
+
+    private void readComplete() {
+        Exchange owner = exchange;
+        if (owner != null) {
+            // It is not silent while nobody listens.
+            timer.clear();
+            owner.responseReadComplete();
+        }
+    }
+
+    @Override
+    public void written() {
+        if (exchange != null) {
+            exchange.serverWritable();
+        }
+    }
+
+    @Override
+    public void finished() {
+        broken();
+    }
+
+    @Override
+    public void broken() {
+        if (state == State.REFUSED) {
+            spoiled = true;
+        } else if (exchange != null) {
+            fail(used && !anyBytes ? ServerFailure.STALE : ServerFailure.CUT, null);
+        } else {
+            close();
+        }
+    }
+
+    @Override
+    public void givenUp() {
+        if (exchange != null) {
+            fail(ServerFailure.GIVEN_UP, "memory");
+        } else {
+            close();
+        }
+    }
+
+    private void fail(ServerFailure how, @Nullable String detail) {
+        Exchange owner = exchange();
+        exchange = null;
+        close();
+        owner.serverFailed(how, detail);
+    }
+
+    @Override
+    protected void close() {
+        if (state == State.CLOSED) {
+            return;
+        }
+        forget();
+        state = State.CLOSED;
+        server().counters().bytesSent.add(output.bytes());
+        timer.remove();
+        errors.report(server(), shared);
+        heads.clear();
+        kept.clear();
+        if (body != null) {
+            body.release();
+            body = null;
+        }
+        output.discard();
+        stream.hangUp();
+    }
+
+    @Override
+    protected void reset() {
+        stream.reset();
+        broken();
+    }
+
+    @Override
+    public void faulted() {
+        Exchange owner = exchange;
+        exchange = null;
+        stream.reset();
+        close();
+        if (owner != null) {
+            owner.faulted();
+        }
+    }
+
+    @Override
+    protected Stream.Finding look() {
+        return stream.look();
+    }
+
+    private Exchange exchange() {
+        Exchange owner = exchange;
+        if (owner == null) {
+            throw new IllegalStateException("no exchange in state " + state + " on a connection to " + server().path());
+        }
+        return owner;
+    }
+
+    /// What it makes us keep of answers.
+    private final class Kept extends Holding {
+        Kept() {
+            super(shared.loop());
+        }
+
+        @Override
+        protected void giveUp() {
+            stream.reset();
+            givenUp();
+        }
+    }
+
+    private final class Clock extends Timer {
+        Clock() {
+            super(shared.loop());
+        }
+
+        @Override
+        protected void expired(long nowNanos) {
+            if (waitsForClient()) {
+                touch();
+            } else if (exchange != null) {
+                fail(ServerFailure.TIMEOUT, null);
+            } else {
+                close();
+            }
+        }
+
+        @Override
+        public void faulted() {
+            ServerConnection.this.faulted();
+        }
+    }
+}
