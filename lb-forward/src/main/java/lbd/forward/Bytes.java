@@ -24,6 +24,11 @@ final class Bytes {
         return ByteBuffer.allocate(8).put(mac.bytes()).array();
     }
 
+    /// What was [#of(Mac)].
+    static Mac mac(byte[] from, int at) {
+        return Mac.read(ByteBuffer.wrap(from), at);
+    }
+
     /// An IPv4 address as IPv6 maps it.
     static byte[] address(InetAddress address) {
         byte[] raw = address.getAddress();

@@ -3,30 +3,22 @@ package lbd.forward;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.forward.ForwardSpec.Mode;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
-import lbd.forward.FlowView.State;
 import lbd.forward.program.MapLayout;
-import lbd.forward.sys.Bpf;
-import lbd.sys.net.Mac;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +27,6 @@ import org.slf4j.LoggerFactory;
 /// servers that they hand them to. One thread at a time.
 final class Director implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Director.class);
-    private static final int LOOKS_BEFORE_SAID = 3;
     private static final byte[] NOBODY = new byte[MapLayout.REALS.valueBytes()];
 
     private final Program program;
@@ -44,20 +35,24 @@ final class Director implements AutoCloseable {
     private final Map<String, Service> services = new LinkedHashMap<>();
     private final Set<ServiceKey> served = new HashSet<>();
     private final Map<Target, byte[]> written = new HashMap<>();
-    private final Map<Target, Integer> silent = new HashMap<>();
+    private final Silence silence = new Silence();
     private final Set<Target> reachable = new HashSet<>();
-    private final Set<String> gone = new HashSet<>();
+    private final ServiceNumbers numbers = new ServiceNumbers();
+    private final Interfaces interfaces;
+    private final Loads loads;
+    private final FlowReport report;
 
-    // Of the daemon before this one: numbers of services, and servers that no check has judged again.
-    private final Map<ServiceKey, Integer> numbers = new HashMap<>();
+    /// Of the daemon before this one, and judged again by no check.
     private final Set<Target> adopted = new HashSet<>();
 
     private Set<Integer> serverLinks = Set.of();
-    private Set<Mac> macs = Set.of();
 
     private Director(Program program, Ways ways) {
         this.program = program;
         this.ways = ways;
+        interfaces = new Interfaces(program);
+        loads = new Loads(program);
+        report = new FlowReport(program, reals, loads);
     }
 
     /// Loads the programs; they see no packet yet.
@@ -65,11 +60,16 @@ final class Director implements AutoCloseable {
     /// @param pins where they are to outlive the process; else null
     static Director prepare(Program.Sizes sizes, @Nullable Pins pins) throws IOException {
         Ways ways = new Ways();
+        Program program = null;
         try {
-            Director director = new Director(Program.load(sizes, pins), ways);
+            program = Program.load(sizes, pins);
+            Director director = new Director(program, ways);
             director.takeOver();
             return director;
         } catch (IOException | RuntimeException e) {
+            if (program != null) {
+                program.close();
+            }
             ways.close();
             throw e;
         }
@@ -97,18 +97,12 @@ final class Director implements AutoCloseable {
                 ServiceKey key =
                         ServiceKey.read(ByteBuffer.wrap(keys, i * 20, 20).slice());
                 served.add(key);
-                numbers.put(
+                numbers.adopt(
                         key,
                         ByteBuffer.wrap(values).order(ByteOrder.nativeOrder()).getInt(i * 44));
             }
         });
-        Set<Mac> before = new HashSet<>();
-        program.batches(MapLayout.MACS, (keys, _, count) -> {
-            for (int i = 0; i < count; i++) {
-                before.add(Mac.of(Arrays.copyOfRange(keys, i * 8, i * 8 + 6)));
-            }
-        });
-        macs = before;
+        interfaces.takeOver();
         log.atInfo()
                 .addKeyValue("event", "forward.taken_over")
                 .addKeyValue("services", served.size())
@@ -116,78 +110,14 @@ final class Director implements AutoCloseable {
                 .log();
     }
 
-    /// Tries whether a program may be put there, without any service: every packet goes on to the kernel's own stack.
+    /// Tries whether a program may be put there.
     void attach(ForwardSpec spec, Links links) throws IOException {
-        attach(spec.mode(), links.index(spec.networkInterface()), spec.networkInterface());
+        interfaces.attach(spec, links);
     }
 
-    private void attach(Mode mode, int index, String name) throws IOException {
-        if (mode == Mode.DR) {
-            Bpf.Mode native_ = program.attach(index, Files.exists(Path.of("/sys/class/net", name, "device")));
-            if (native_ != null) {
-                say(name, native_.name().toLowerCase(Locale.ROOT));
-            }
-        } else if (program.attachIngress(index)) {
-            say(name, "ingress");
-        }
-    }
-
-    private static void say(String name, String mode) {
-        log.atInfo()
-                .addKeyValue("event", "forward.attached")
-                .addKeyValue("interface", name)
-                .addKeyValue("mode", mode)
-                .log();
-    }
-
-    /// Lets the programs see the packets of the interfaces as they are now: one may have another MAC than before, hold
-    /// a virtual router's or not, or be another of the same name.
+    /// Lets the programs see the packets of the interfaces as they are now.
     void attach(Links links) throws IOException {
-        Set<Integer> direct = new HashSet<>();
-        Set<Integer> ingress = new HashSet<>(serverLinks);
-        for (Service service : services.values()) {
-            String name = service.spec.networkInterface();
-            int index = links.index(name);
-            tellInterface(name, index != 0);
-            if (index != 0) {
-                (service.spec.mode() == Mode.DR ? direct : ingress).add(index);
-            }
-        }
-        Set<Integer> all = new HashSet<>(direct);
-        all.addAll(ingress);
-        knowMacs(links.macs(all));
-        program.detachOthers(direct, ingress);
-        for (int index : direct) {
-            attach(Mode.DR, index, links.name(index));
-        }
-        for (int index : ingress) {
-            attach(Mode.NAT, index, links.name(index));
-        }
-    }
-
-    private void tellInterface(String name, boolean isThere) {
-        if (isThere) {
-            gone.remove(name);
-        } else if (gone.add(name)) {
-            log.atWarn()
-                    .addKeyValue("event", "forward.interface_gone")
-                    .addKeyValue("interface", name)
-                    .log();
-        }
-    }
-
-    private void knowMacs(Set<Mac> wanted) throws IOException {
-        for (Mac mac : wanted) {
-            if (!macs.contains(mac)) {
-                program.put(MapLayout.MACS, Bytes.of(mac), Bytes.ofInt(1));
-            }
-        }
-        for (Mac mac : macs) {
-            if (!wanted.contains(mac)) {
-                program.remove(MapLayout.MACS, Bytes.of(mac));
-            }
-        }
-        macs = wanted;
+        interfaces.follow(links, services.values(), serverLinks);
     }
 
     /// From now on these, and no others; who goes on keeps its number, its ring and its flows.
@@ -202,7 +132,7 @@ final class Director implements AutoCloseable {
             Service old = before.get(spec.name());
             Service service = old != null && old.spec.equals(spec) && old.pool == pool
                     ? old
-                    : new Service(spec, pool, old == null ? number(spec, before) : old.number);
+                    : new Service(spec, pool, old == null ? number(spec, before.values()) : old.number);
             services.put(spec.name(), service);
             reals.remember(service.longestNanos());
         }
@@ -216,31 +146,11 @@ final class Director implements AutoCloseable {
 
     /// Whether the MACs of all servers are known.
     boolean knowsAll() {
-        return silent.isEmpty();
+        return silence.isNobodys();
     }
 
-    /// The one that its addresses had in the daemon before this one, or a free one.
-    private int number(ForwardSpec spec, Map<String, Service> before) {
-        for (ForwardSpec.Bind bind : spec.bind()) {
-            Integer number = numbers.get(new ServiceKey(bind.address(), bind.firstPort(), spec.protocol()));
-            if (number != null && services.values().stream().noneMatch(s -> s.number == number)) {
-                return number;
-            }
-        }
-        return freeNumber(before);
-    }
-
-    private int freeNumber(Map<String, Service> before) {
-        Set<Integer> taken = new HashSet<>();
-        before.values().forEach(s -> taken.add(s.number));
-        services.values().forEach(s -> taken.add(s.number));
-        taken.addAll(numbers.values());
-        for (int number = 0; number < Program.MOST_SERVICES; number++) {
-            if (!taken.contains(number)) {
-                return number;
-            }
-        }
-        throw new IllegalStateException("more than " + Program.MOST_SERVICES + " forwarding listeners");
+    private int number(ForwardSpec spec, Collection<Service> before) {
+        return numbers.number(spec, services.values(), before);
     }
 
     private void writeServices() throws IOException {
@@ -268,36 +178,23 @@ final class Director implements AutoCloseable {
     void follow() throws IOException {
         for (Service service : services.values()) {
             List<Server> servers = service.servers(reachable);
-            int[] ring = service.changedRing(servers, reals, this::load, System.nanoTime());
+            int[] ring = service.changedRing(servers, reals, loads::weightOf, System.nanoTime());
             if (ring != null) {
                 program.ring(service.number, ring);
-                log.atInfo()
-                        .addKeyValue("event", "forward.servers")
-                        .addKeyValue("listener", service.spec.name())
-                        .addKeyValue(
-                                "servers", servers.stream().map(Server::name).toList())
-                        .log();
+                tell(service, servers);
             }
         }
     }
 
-    private long load(int real) {
-        try {
-            int[] load = loads(real);
-            return ((long) load[0] << 8) + load[1];
-        } catch (IOException e) {
-            throw new IllegalStateException("the flows of servers", e);
+    private static void tell(Service service, List<Server> servers) {
+        List<String> names = servers.stream().map(Server::name).toList();
+        if (service.isNews(names)) {
+            log.atInfo()
+                    .addKeyValue("event", "forward.servers")
+                    .addKeyValue("listener", service.spec.name())
+                    .addKeyValue("servers", names)
+                    .log();
         }
-    }
-
-    /// Active and inactive flows of a server.
-    private int[] loads(int real) throws IOException {
-        byte[] value = new byte[MapLayout.LOADS.valueBytes()];
-        if (!program.get(MapLayout.LOADS, Bytes.ofInt(real), value)) {
-            return new int[2];
-        }
-        ByteBuffer numbers = ByteBuffer.wrap(value).order(ByteOrder.nativeOrder());
-        return new int[] {numbers.getInt(0), numbers.getInt(4)};
     }
 
     /// Writes where the servers are, and who of them keeps its flows: one that is down does not.
@@ -319,7 +216,7 @@ final class Director implements AutoCloseable {
             }
         }
         serverLinks = usedLinks;
-        silent.keySet().retainAll(present);
+        silence.retain(present);
         written.keySet().retainAll(present);
         reachable.retainAll(present);
         for (int number : reals.retain(present, System.nanoTime())) {
@@ -337,7 +234,7 @@ final class Director implements AutoCloseable {
         } else {
             reachable.remove(target);
         }
-        tell(target, answers);
+        silence.tell(target, answers);
         if (way == null) {
             return;
         }
@@ -363,55 +260,9 @@ final class Director implements AutoCloseable {
         return adopted.contains(target);
     }
 
-    /// Of a server that has just come nothing is known yet: it is said at the third look.
-    private void tell(Target target, boolean answers) {
-        int before = silent.getOrDefault(target, 0);
-        if (!answers) {
-            silent.put(target, before + 1);
-            if (before + 1 == LOOKS_BEFORE_SAID) {
-                log.atWarn()
-                        .addKeyValue("event", "forward.no_neighbour")
-                        .addKeyValue("address", target.at().getAddress().getHostAddress())
-                        .addKeyValue("meaning", "nobody there says which MAC has this address: its packets are dropped")
-                        .log();
-            }
-            return;
-        }
-        silent.remove(target);
-        if (before >= LOOKS_BEFORE_SAID) {
-            log.atInfo()
-                    .addKeyValue("event", "forward.neighbour")
-                    .addKeyValue("address", target.at().getAddress().getHostAddress())
-                    .log();
-        }
-    }
-
-    /// Puts the servers' flows right: a program sees none that ends without a packet. What begins meanwhile is counted
-    /// by it alone, or twice until the next time.
+    /// Puts the servers' flows right.
     void sweep() throws IOException {
-        Map<Integer, int[]> before = new HashMap<>();
-        for (int real : reals.all().values()) {
-            before.put(real, loads(real));
-        }
-        Map<Integer, int[]> found = new HashMap<>();
-        Map<Integer, Service> byNumber = byNumber();
-        long now = System.nanoTime();
-        new FlowTable(program).visit(entry -> {
-            Service service = byNumber.get(entry.service());
-            if (service != null && leftNanos(entry, service, now) > 0) {
-                boolean active = entry.state() == State.ESTABLISHED || entry.state() == State.DATAGRAMS;
-                found.computeIfAbsent(entry.real(), _ -> new int[2])[active ? 0 : 1]++;
-            }
-        });
-        for (Map.Entry<Integer, int[]> real : before.entrySet()) {
-            int[] counted = found.getOrDefault(real.getKey(), new int[2]);
-            int[] since = loads(real.getKey());
-            byte[] load = Bytes.host(8)
-                    .putInt(Math.max(0, counted[0] + since[0] - real.getValue()[0]))
-                    .putInt(Math.max(0, counted[1] + since[1] - real.getValue()[1]))
-                    .array();
-            program.put(MapLayout.LOADS, Bytes.ofInt(real.getKey()), load);
-        }
+        loads.sweep(reals.all().values(), byNumber());
     }
 
     private Map<Integer, Service> byNumber() {
@@ -420,88 +271,14 @@ final class Director implements AutoCloseable {
         return all;
     }
 
-    private static long leftNanos(FlowTable.Entry entry, Service service, long now) {
-        return FlowTable.lifeNanos(service.spec.times(), entry.state()) - (now - entry.seenNanos());
-    }
-
     /// The flows that a filter takes, and no more than so many of them.
     List<FlowView> flows(Predicate<FlowView> filter, int most) throws IOException {
-        Map<Integer, Service> byNumber = byNumber();
-        Map<Integer, Server> byReal = new HashMap<>();
-        for (Service service : services.values()) {
-            for (Server server : service.members()) {
-                Target target = service.target(server);
-                Integer real = target == null ? null : reals.all().get(target);
-                if (real != null) {
-                    byReal.putIfAbsent(real, server);
-                }
-            }
-        }
-        List<FlowView> all = new ArrayList<>();
-        long now = System.nanoTime();
-        new FlowTable(program).visit(entry -> {
-            Service service = byNumber.get(entry.service());
-            if (service == null || all.size() >= most) {
-                return;
-            }
-            long left = leftNanos(entry, service, now);
-            FlowView view = view(entry, service, byReal.get(entry.real()), left);
-            if (left > 0 && filter.test(view)) {
-                all.add(view);
-            }
-        });
-        return all;
+        return report.flows(byNumber(), filter, most);
     }
 
-    private static FlowView view(FlowTable.Entry entry, Service service, @Nullable Server server, long leftNanos) {
-        return new FlowView(
-                entry.protocol(),
-                entry.client(),
-                entry.virtual(),
-                service.spec.name(),
-                server == null ? service.spec.pool() : server.pool(),
-                server == null ? "" : server.name(),
-                entry.state(),
-                TimeUnit.NANOSECONDS.toSeconds(leftNanos));
-    }
-
-    /// What was handed to each server since the program was loaded.
-    List<ServerTraffic> traffic() throws IOException {
-        List<ServerTraffic> all = new ArrayList<>();
-        for (Service service : services.values()) {
-            Set<Target> seen = new HashSet<>();
-            for (Server server : service.members()) {
-                Target target = service.target(server);
-                Integer real = target == null ? null : reals.all().get(target);
-                if (target == null || real == null || !seen.add(target)) {
-                    continue;
-                }
-                long[] sums = program.sums(MapLayout.REAL_COUNTS, real, 5);
-                int[] load = loads(real);
-                all.add(new ServerTraffic(
-                        service.spec.name(),
-                        server.pool(),
-                        server.name(),
-                        target.at(),
-                        sums[0],
-                        sums[1],
-                        sums[2],
-                        sums[3],
-                        sums[4],
-                        load[0],
-                        load[1]));
-            }
-        }
-        return all;
-    }
-
-    /// What was dropped, by reason.
-    Map<Drop, Long> drops() throws IOException {
-        Map<Drop, Long> drops = new EnumMap<>(Drop.class);
-        for (Drop drop : Drop.values()) {
-            drops.put(drop, program.sums(MapLayout.DROPS, drop.row(), 1)[0]);
-        }
-        return drops;
+    /// What was handed to each server since the program was loaded, and dropped.
+    Counts counts() throws IOException {
+        return new Counts(report.traffic(services.values()), report.drops());
     }
 
     /// Whether programs may go on without the daemon.

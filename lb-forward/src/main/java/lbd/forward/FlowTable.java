@@ -42,6 +42,11 @@ final class FlowTable {
             return STATES[values.get(value + 14) & 3];
         }
 
+        /// Until it is forgotten, if no packet comes; not more than 0 where it is already.
+        long leftNanos(FlowTimes times, long nowNanos) {
+            return lifeNanos(times, state()) - (nowNanos - seenNanos());
+        }
+
         InetSocketAddress client() {
             return address(0, 32);
         }

@@ -283,7 +283,7 @@ public final class Forwarding implements AutoCloseable {
             return Counts.NONE;
         }
         try {
-            return new Counts(running.traffic(), running.drops());
+            return running.counts();
         } catch (IOException e) {
             log.atError().addKeyValue("event", "forward.failed").setCause(e).log();
             return Counts.NONE;

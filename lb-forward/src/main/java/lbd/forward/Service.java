@@ -8,8 +8,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.IntToLongFunction;
 import java.util.function.IntUnaryOperator;
-import java.util.function.ToLongFunction;
 import lbd.core.model.PersistenceSpec;
 import lbd.core.model.ServerAddress;
 import lbd.core.model.forward.Choice;
@@ -23,14 +23,14 @@ import org.jspecify.annotations.Nullable;
 
 /// A forwarding listener that is in force, and the servers of its ring.
 final class Service {
-    /// Of those with the fewest flows the program looks at so many: `MOST_CANDIDATES` of its C.
-    static final int MOST_CANDIDATES = 16;
-
     final ForwardSpec spec;
     final Pool pool;
     final int number;
 
+    private final Candidates candidates = new Candidates();
     private List<Weighted> inRing = List.of();
+    private List<Integer> numbersInRing = List.of();
+    private List<String> told = List.of();
     private boolean hasRing;
 
     /// @param number of its place in the program's maps
@@ -84,14 +84,17 @@ final class Service {
     /// servers make the same ring: a member's places follow from its address.
     ///
     /// @param flows that a server has now, by its number
-    int @Nullable [] changedRing(List<Server> servers, Reals reals, ToLongFunction<Integer> flows, long nowNanos) {
+    int @Nullable [] changedRing(List<Server> servers, Reals reals, IntToLongFunction flows, long nowNanos) {
         List<Server> sorted = new ArrayList<>(servers);
         sorted.sort(Comparator.comparingInt(server -> reals.number(known(server), nowNanos)));
-        if (spec.choice().countsFlows() && sorted.size() > MOST_CANDIDATES) {
-            sorted.sort(Comparator.comparingDouble(
-                    server -> (double) flows.applyAsLong(reals.number(known(server), nowNanos))
-                            / Math.max(1, server.weighted().share())));
-            sorted.subList(MOST_CANDIDATES, sorted.size()).clear();
+        if (spec.choice().countsFlows()) {
+            List<Candidates.Member> members = sorted.stream()
+                    .map(server -> new Candidates.Member(
+                            reals.number(known(server), nowNanos),
+                            server.weighted().share()))
+                    .toList();
+            Set<Integer> compared = candidates.choose(members, flows, nowNanos);
+            sorted.removeIf(server -> !compared.contains(reals.number(known(server), nowNanos)));
         }
         List<Weighted> wanted = sorted.stream()
                 .map(server -> new Weighted(
@@ -99,15 +102,36 @@ final class Service {
                         server.weighted().weight(),
                         server.weighted().percent()))
                 .toList();
-        if (hasRing && wanted.equals(inRing)) {
+        List<Integer> numbers = sorted.stream()
+                .map(server -> reals.number(known(server), nowNanos))
+                .toList();
+        if (hasRing && wanted.equals(inRing) && numbers.equals(numbersInRing)) {
             return null;
         }
         inRing = wanted;
+        numbersInRing = numbers;
         hasRing = true;
-        int[] numbers = sorted.stream()
-                .mapToInt(server -> reals.number(known(server), nowNanos))
-                .toArray();
-        return spec.choice().countsFlows() ? candidates(numbers) : places(wanted, numbers);
+        return ring();
+    }
+
+    /// The ring that there is.
+    int[] ring() {
+        int[] numbers = numbersInRing.stream().mapToInt(Integer::intValue).toArray();
+        return spec.choice().countsFlows() ? candidates(numbers) : places(inRing, numbers);
+    }
+
+    /// The numbers of the servers in it.
+    List<Integer> numbersInRing() {
+        return numbersInRing;
+    }
+
+    /// Whether these are others than those that were told last: who of them is compared now is no news.
+    boolean isNews(List<String> names) {
+        if (names.equals(told)) {
+            return false;
+        }
+        told = names;
+        return true;
     }
 
     private String name(InetSocketAddress at) {

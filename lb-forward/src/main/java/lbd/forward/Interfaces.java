@@ -1,0 +1,117 @@
+package lbd.forward;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import lbd.core.model.forward.ForwardSpec;
+import lbd.core.model.forward.ForwardSpec.Mode;
+import lbd.forward.program.MapLayout;
+import lbd.forward.sys.Bpf;
+import lbd.sys.net.Mac;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The interfaces whose packets the programs see, and the MACs at which frames come to this machine there. One thread
+/// at a time.
+final class Interfaces {
+    private static final Logger log = LoggerFactory.getLogger(Interfaces.class);
+
+    private final Program program;
+    private final Set<String> gone = new HashSet<>();
+    private Set<Mac> macs = Set.of();
+
+    Interfaces(Program program) {
+        this.program = program;
+    }
+
+    /// Learns which MACs a daemon before this one has written.
+    void takeOver() throws IOException {
+        Set<Mac> before = new HashSet<>();
+        program.batches(MapLayout.MACS, (keys, _, count) -> {
+            for (int i = 0; i < count; i++) {
+                before.add(Bytes.mac(keys, i * MapLayout.MACS.keyBytes()));
+            }
+        });
+        macs = before;
+    }
+
+    /// Tries whether a program may be put there, without any service: every packet goes on to the kernel's own stack.
+    void attach(ForwardSpec spec, Links links) throws IOException {
+        attach(spec.mode(), links.index(spec.networkInterface()), spec.networkInterface());
+    }
+
+    private void attach(Mode mode, int index, String name) throws IOException {
+        if (mode == Mode.DR) {
+            Bpf.Mode native_ = program.attach(index, Files.exists(Path.of("/sys/class/net", name, "device")));
+            if (native_ != null) {
+                say(name, native_.name().toLowerCase(Locale.ROOT));
+            }
+        } else if (program.attachIngress(index)) {
+            say(name, "ingress");
+        }
+    }
+
+    private static void say(String name, String mode) {
+        log.atInfo()
+                .addKeyValue("event", "forward.attached")
+                .addKeyValue("interface", name)
+                .addKeyValue("mode", mode)
+                .log();
+    }
+
+    /// Lets the programs see the packets of the interfaces as they are now: one may have another MAC than before, hold
+    /// a virtual router's or not, or be another of the same name.
+    ///
+    /// @param answers where servers' answers come back
+    void follow(Links links, Collection<Service> services, Set<Integer> answers) throws IOException {
+        Set<Integer> direct = new HashSet<>();
+        Set<Integer> ingress = new HashSet<>(answers);
+        for (Service service : services) {
+            String name = service.spec.networkInterface();
+            int index = links.index(name);
+            tell(name, index != 0);
+            if (index != 0) {
+                (service.spec.mode() == Mode.DR ? direct : ingress).add(index);
+            }
+        }
+        Set<Integer> all = new HashSet<>(direct);
+        all.addAll(ingress);
+        know(links.macs(all));
+        program.detachOthers(direct, ingress);
+        for (int index : direct) {
+            attach(Mode.DR, index, links.name(index));
+        }
+        for (int index : ingress) {
+            attach(Mode.NAT, index, links.name(index));
+        }
+    }
+
+    private void tell(String name, boolean isThere) {
+        if (isThere) {
+            gone.remove(name);
+        } else if (gone.add(name)) {
+            log.atWarn()
+                    .addKeyValue("event", "forward.interface_gone")
+                    .addKeyValue("interface", name)
+                    .log();
+        }
+    }
+
+    private void know(Set<Mac> wanted) throws IOException {
+        for (Mac mac : wanted) {
+            if (!macs.contains(mac)) {
+                program.put(MapLayout.MACS, Bytes.of(mac), Bytes.ofInt(1));
+            }
+        }
+        for (Mac mac : macs) {
+            if (!wanted.contains(mac)) {
+                program.remove(MapLayout.MACS, Bytes.of(mac));
+            }
+        }
+        macs = wanted;
+    }
+}
