@@ -34,11 +34,22 @@ final class ByteSet {
         }
     }
 
+    /// The longest row of slots that are taken: no look-up compares more.
+    int longestRow() {
+        int longest = 0;
+        int row = 0;
+        for (byte[] slot : slots) {
+            row = slot == null ? 0 : row + 1;
+            longest = Math.max(longest, row);
+        }
+        return longest;
+    }
+
     private int slot(byte[] b, int from, int to) {
         int hash = 1;
         for (int p = from; p < to; p++) {
             hash = 31 * hash + b[p];
         }
-        return (hash ^ (hash >>> 15)) & (slots.length - 1);
+        return Spread.of(hash) & (slots.length - 1);
     }
 }

@@ -158,7 +158,7 @@ final class HostIndex {
     }
 
     private int slot(int hash) {
-        return (hash ^ hash >>> 16) & entries.length - 1;
+        return Spread.of(hash) & entries.length - 1;
     }
 
     private static int hash(byte[] host) {
