@@ -12,8 +12,11 @@ import java.util.Set;
 import lbd.it.vrrp.Lab;
 import lbd.it.vrrp.Lbd;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// With `on_exit: keep` packets are handed on while the daemon is dead, and the next one takes the flows over.
+@Execution(ExecutionMode.CONCURRENT)
 class KeptTest {
     private static final String CONFIG = """
             version: 1

@@ -9,9 +9,12 @@ import java.util.concurrent.CompletableFuture;
 import lbd.it.vrrp.Lab;
 import lbd.it.vrrp.Lbd;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// The address moves between two directors that share nothing but their file: a thousand connections go on, as both
 /// choose the same server for each. Once more where one of the two has its VRRP from keepalived.
+@Execution(ExecutionMode.CONCURRENT)
 class TakeOverTest {
     private static final String VIP = "10.77.0.100";
     private static final int CONNECTIONS = 1000;

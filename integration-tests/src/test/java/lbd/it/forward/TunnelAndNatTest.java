@@ -21,10 +21,13 @@ import lbd.it.forward.sys.Inside;
 import lbd.it.vrrp.Lab;
 import lbd.it.vrrp.Lbd;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Masquerading and tunnels on one bridge. For the first the client has an address of another network, to
 /// which the servers answer by way of the director; for the second the servers hold the virtual addresses, and
 /// a program of the test unpacks what comes to them.
+@Execution(ExecutionMode.CONCURRENT)
 class TunnelAndNatTest {
     private static final String CONFIG = """
             version: 1
