@@ -5,6 +5,7 @@ import java.util.Map;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
+import lbd.core.http.MediaRange;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.Encoding;
 
@@ -24,7 +25,7 @@ final class CompressReader {
                 "encodings", v -> v.oneOrMore(one -> one.word(Encoding.class)), CompressSpec.DEFAULT.encodings());
         var types = map.optional(
                 "types",
-                v -> v.oneOrMore(one -> one.parsed("a type such as text/html or text/*", CompressSpec::checkType)),
+                v -> v.oneOrMore(one -> one.parsed("a type such as text/html or text/*", MediaRange::check)),
                 CompressSpec.DEFAULT_TYPES);
         var minSize = map.optional(
                 "min_size", v -> (int) v.size(0, CompressSpec.MAX_MIN_SIZE), CompressSpec.DEFAULT_MIN_SIZE);

@@ -127,12 +127,40 @@ class FieldPlanTest {
                 new ResponseHeaders(rules("set X-A=all"), null, false, false),
                 new ResponseHeaders(rules("set X-A=gone"), notFound, true, false),
                 new ResponseHeaders(rules("set X-B=any"), null, true, true)));
-        assertTrue(applied(plan.answer(200), 0).endsWith("X-A: all, X-B: any"));
-        assertTrue(applied(plan.answer(404), 0).endsWith("X-A: gone, X-B: any"));
-        assertTrue(applied(plan.refusal(404), 0).endsWith("X-A: gone, X-B: any"));
-        assertTrue(applied(plan.refusal(502), 0).endsWith("Cookie: a=1, X-B: any"));
+        assertTrue(applied(plan.answer(answer(200, "")), 0).endsWith("X-A: all, X-B: any"));
+        assertTrue(applied(plan.answer(answer(404, "")), 0).endsWith("X-A: gone, X-B: any"));
+        assertTrue(applied(plan.refusal(answer(404, "")), 0).endsWith("X-A: gone, X-B: any"));
+        assertTrue(applied(plan.refusal(answer(502, "")), 0).endsWith("Cookie: a=1, X-B: any"));
         assertTrue(applied(plan.interim(103), 0).endsWith("Cookie: a=1, X-B: any"));
-        assertTrue(AnswerPlan.NONE.answer(200).isEmpty());
+        assertTrue(AnswerPlan.NONE.answer(answer(200, "")).isEmpty());
+    }
+
+    @Test
+    void anAnswerHasTheRulesOfItsType() {
+        StatusRanges ok = new StatusRanges(List.of(new StatusRanges.Range(200, 200)));
+        AnswerPlan plan = AnswerPlan.of(List.of(
+                new ResponseHeaders(rules("set X-A=all"), null, false, false),
+                new ResponseHeaders(rules("set X-A=image"), ok, false, false, List.of("image/*")),
+                new ResponseHeaders(rules("set X-A=icon"), null, false, false, List.of("image/x-icon", "text/html")),
+                new ResponseHeaders(rules("set X-B=any"), null, true, true)));
+        assertTrue(applied(plan.answer(answer(200, "")), 0).endsWith("X-A: all, X-B: any"));
+        assertTrue(applied(plan.answer(answer(200, "text/plain")), 0).endsWith("X-A: all, X-B: any"));
+        assertTrue(applied(plan.answer(answer(200, "IMAGE/png")), 0).endsWith("X-A: image, X-B: any"));
+        assertTrue(applied(plan.answer(answer(404, "image/png")), 0).endsWith("X-A: all, X-B: any"));
+        assertTrue(applied(plan.answer(answer(200, "image/x-icon")), 0).endsWith("X-A: icon, X-B: any"));
+        assertTrue(
+                applied(plan.answer(answer(200, "text/html; charset=utf-8")), 0).endsWith("X-A: icon, X-B: any"));
+        assertTrue(applied(plan.answer(answer(200, "image/")), 0).endsWith("X-A: all, X-B: any"));
+        assertTrue(applied(plan.refusal(answer(403, "text/html")), 0).endsWith("Cookie: a=1, X-B: any"));
+    }
+
+    private static Head answer(int status, String type) {
+        HeadBuilder head = new HeadBuilder();
+        head.status(status, "Whatever");
+        if (!type.isEmpty()) {
+            head.field("Content-Type", type);
+        }
+        return head.build();
     }
 
     private static List<HeaderRule> rules(String text) {

@@ -9,6 +9,7 @@ import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
 import lbd.core.http.ListElements;
+import lbd.core.http.MediaRange;
 import lbd.core.http.Method;
 import lbd.core.http.Octets;
 import lbd.core.model.edge.CompressSpec;
@@ -40,7 +41,7 @@ public final class Compression implements MessageFilters {
     }
 
     private final CompressSpec spec;
-    private final List<byte[]> types;
+    private final List<MediaRange> types;
     private final AcceptedEncodings encodings;
     private final Compressors compressors;
     private final CompressionCounters counts;
@@ -48,7 +49,7 @@ public final class Compression implements MessageFilters {
     /// @param counts of the listener
     public Compression(CompressSpec spec, Compressors compressors, CompressionCounters counts) {
         this.spec = spec;
-        this.types = spec.types().stream().map(Compression::name).toList();
+        this.types = spec.types().stream().map(MediaRange::of).toList();
         this.encodings = new AcceptedEncodings(spec.encodings());
         this.compressors = compressors;
         this.counts = counts;
@@ -110,20 +111,8 @@ public final class Compression implements MessageFilters {
     }
 
     private boolean isOfType(Head answer) {
-        int field = answer.find(KnownField.CONTENT_TYPE);
-        if (field < 0 || answer.repeats(KnownField.CONTENT_TYPE)) {
-            return false;
-        }
-        byte[] b = answer.bytes();
-        int from = answer.valueStart(field);
-        int to = Octets.trimOws(b, from, Octets.indexOf(b, from, answer.valueEnd(field), ';'));
         for (int i = 0; i < types.size(); i++) {
-            byte[] type = types.get(i);
-            int last = type.length - 1;
-            boolean its = type[last] == '*'
-                    ? to - from > last && Octets.equalsIgnoreCase(b, from, from + last, type, 0, last)
-                    : Octets.equalsIgnoreCase(b, from, to, type);
-            if (its) {
+            if (types.get(i).contains(answer)) {
                 return true;
             }
         }

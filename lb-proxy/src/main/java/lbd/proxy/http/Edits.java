@@ -210,7 +210,7 @@ final class Edits {
     /// Of a server, interim ones included.
     HeadEdits answer(Head answer, BodyLength length) {
         int status = answer.status();
-        FieldPlan rules = status < 200 ? answers.interim(status) : answers.answer(status);
+        FieldPlan rules = status < 200 ? answers.interim(status) : answers.answer(answer);
         facts.answered(status);
         HeadEdits edits = shared.answerEdits();
         AnswerEdits.make(edits, answer, length, forwarding, shared.date(), hsts, rules, facts, scratch());
@@ -227,7 +227,7 @@ final class Edits {
     /// @param refusal whether it is none that the configuration asks for
     HeadEdits own(Head answer, boolean refusal) {
         int status = answer.status();
-        FieldPlan rules = refusal ? answers.refusal(status) : answers.answer(status);
+        FieldPlan rules = refusal ? answers.refusal(answer) : answers.answer(answer);
         facts.answered(status);
         HeadEdits edits = shared.answerEdits();
         AnswerEdits.own(edits, answer, shared.date(), hsts, rules, facts, scratch());

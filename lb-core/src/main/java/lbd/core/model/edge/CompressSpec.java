@@ -3,6 +3,7 @@ package lbd.core.model.edge;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import lbd.core.http.MediaRange;
 
 /// Which answers of servers are compressed, and how.
 ///
@@ -40,7 +41,7 @@ public record CompressSpec(List<Encoding> encodings, List<String> types, int min
         if (new HashSet<>(encodings).size() < encodings.size()) {
             throw new IllegalArgumentException("encodings: has one of them twice");
         }
-        types.forEach(CompressSpec::checkType);
+        types.forEach(MediaRange::check);
         if (minSize < 0 || minSize > MAX_MIN_SIZE) {
             throw new IllegalArgumentException("min_size: " + minSize + " is not 0 to " + MAX_MIN_SIZE);
         }
@@ -55,15 +56,5 @@ public record CompressSpec(List<Encoding> encodings, List<String> types, int min
     /// How hard one of them tries.
     public int level(Encoding encoding) {
         return levels.getOrDefault(encoding, encoding.defaultLevel());
-    }
-
-    /// @return the type
-    /// @throws IllegalArgumentException if it is none
-    public static String checkType(String type) {
-        if (!type.matches("[a-z0-9!#$&^_.+-]+/(\\*|[a-z0-9!#$&^_.+-]+)")) {
-            throw new IllegalArgumentException(
-                    "\"" + type + "\" is no type; allowed: type/subtype or type/*, in small letters");
-        }
-        return type;
     }
 }
