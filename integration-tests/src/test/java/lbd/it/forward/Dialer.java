@@ -84,6 +84,17 @@ final class Dialer {
         });
     }
 
+    /// How many bytes come until a server ends.
+    long download(String address, int port) throws Exception {
+        return Inside.call(client.namespace, () -> {
+            try (Socket socket = new Socket()) {
+                socket.setSoTimeout(10 * MILLIS);
+                socket.connect(new InetSocketAddress(address, port), MILLIS);
+                return socket.getInputStream().transferTo(OutputStream.nullOutputStream());
+            }
+        });
+    }
+
     /// Who answers a datagram.
     int udp(String address, int port, int bytes) throws Exception {
         byte[] answer = udp(address, port, new byte[bytes]);

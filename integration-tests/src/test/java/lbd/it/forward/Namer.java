@@ -3,6 +3,8 @@ package lbd.it.forward;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.SocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -26,6 +28,7 @@ final class Namer implements AutoCloseable {
     private final Selector selector;
     private final Thread thread;
     private final List<SelectionKey> listeners = new ArrayList<>();
+    private final List<ServerSocket> sources = new ArrayList<>();
     private final AtomicLong bytes = new AtomicLong();
 
     Namer(Lab.Host host) throws IOException {
@@ -59,6 +62,29 @@ final class Namer implements AutoCloseable {
     Namer echo(String address, int port) throws Exception {
         udp(address, port);
         listeners.getLast().attach(Boolean.TRUE);
+        return this;
+    }
+
+    /// Sends so many bytes to whoever connects, and ends.
+    Namer source(String address, int port, int bytes) throws Exception {
+        ServerSocket listener = Inside.call(namespace, () -> {
+            ServerSocket opened = new ServerSocket();
+            opened.setReuseAddress(true);
+            opened.bind(new InetSocketAddress(address, port));
+            return opened;
+        });
+        sources.add(listener);
+        Thread.ofPlatform().daemon().start(() -> {
+            try {
+                while (true) {
+                    try (Socket socket = listener.accept()) {
+                        socket.getOutputStream().write(new byte[bytes]);
+                    }
+                }
+            } catch (IOException e) {
+                // It is closed: the test is over, or fails by what did not arrive.
+            }
+        });
         return this;
     }
 
@@ -136,6 +162,9 @@ final class Namer implements AutoCloseable {
     @Override
     public void close() throws Exception {
         kill();
+        for (ServerSocket source : sources) {
+            source.close();
+        }
         selector.close();
         thread.join();
     }

@@ -36,6 +36,8 @@ class TunnelAndNatTest {
             listeners:
               - {name: nat, protocol: tcp, bind: "10.78.0.100:80", forwarding: {mode: nat, interface: eth0}, pool: nat}
               - {name: nat6, protocol: tcp, bind: "[fd78::100]:80", forwarding: {mode: nat, interface: eth0}, pool: nat6}
+              - {name: source, protocol: tcp, bind: "10.78.0.100:9090", forwarding: {mode: nat, interface: eth0}, pool: source}
+              - {name: source6, protocol: tcp, bind: "[fd78::100]:9090", forwarding: {mode: nat, interface: eth0}, pool: source6}
               - {name: natudp, protocol: udp, bind: "10.78.0.100:53", forwarding: {mode: nat, interface: eth0}, pool: natudp}
               - {name: closed, protocol: udp, bind: "10.78.0.100:54", forwarding: {mode: nat, interface: eth0}, pool: closed}
               - {name: tun, protocol: tcp, bind: "10.77.0.100:8080", forwarding: {mode: tun, interface: eth0}, pool: tun}
@@ -45,6 +47,8 @@ class TunnelAndNatTest {
             pools:
               - {name: nat, scheduler: lc, servers: [{name: r3, address: "10.77.0.3:8080"}, {name: r4, address: "10.77.0.4:8080"}]}
               - {name: nat6, scheduler: rr, servers: [{name: r3, address: "[fd77::3]:8080"}, {name: r4, address: "[fd77::4]:8080"}]}
+              - {name: source, servers: [{name: r3, address: "10.77.0.3:9091"}]}
+              - {name: source6, servers: [{name: r3, address: "[fd77::3]:9091"}]}
               - {name: natudp, servers: [{name: r3, address: "10.77.0.3:5353"}]}
               - {name: closed, servers: [{name: r3, address: "10.77.0.3:5454"}]}
               - {name: tun, scheduler: rr, servers: [{name: r3, address: "10.77.0.3:8080"}, {name: r4, address: "10.77.0.4:8080"}]}
@@ -102,6 +106,9 @@ class TunnelAndNatTest {
                 assertTrue(dialer.bulk(at[0], Integer.parseInt(at[1]), BULK) > 0, vip);
                 assertEquals(BULK, bytes() - before, vip);
             }
+            for (String vip : List.of("10.78.0.100", "fd78::100")) {
+                assertEquals(BULK, dialer.download(vip, 9090), vip);
+            }
             byte[] datagram = new byte[5000];
             datagram[4999] = 7;
             assertArrayEquals(datagram, dialer.udp("10.78.0.100", 53, datagram));
@@ -153,7 +160,7 @@ class TunnelAndNatTest {
         host.exec("sysctl", "-qw", "net.ipv4.conf.all.arp_ignore=1", "net.ipv4.conf.all.arp_announce=2");
         host.exec("tc", "qdisc", "add", "dev", "eth0", "clsact");
         host.exec("tc", "filter", "add", "dev", "eth0", "ingress", "bpf", "da", "obj", program.toString(), "sec", "tc");
-        namers.add(new Namer(host).tcp("::", 8080).echo("0.0.0.0", 5353));
+        namers.add(new Namer(host).tcp("::", 8080).echo("0.0.0.0", 5353).source("::", 9091, BULK));
     }
 
     private static void bothServersAnswer(Dialer dialer, String vip, int port) throws Exception {
