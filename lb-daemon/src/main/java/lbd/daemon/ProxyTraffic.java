@@ -15,7 +15,9 @@ import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.RefusedException;
+import lbd.proxy.ConnectionFilter;
 import lbd.proxy.InHand;
+import lbd.proxy.OpenConnections;
 import lbd.proxy.Proxy;
 import lbd.proxy.listener.ListenException;
 import lbd.proxy.tls.sys.TlsException;
@@ -99,6 +101,16 @@ public final class ProxyTraffic implements Traffic {
     @Override
     public int connections() {
         return proxy.connections();
+    }
+
+    @Override
+    public CompletionStage<OpenConnections> connections(ConnectionFilter filter) {
+        return proxy.connections(filter);
+    }
+
+    @Override
+    public CompletionStage<Integer> kill(ConnectionFilter filter) {
+        return proxy.kill(filter);
     }
 
     @Override

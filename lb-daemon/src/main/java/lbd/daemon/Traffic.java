@@ -13,6 +13,8 @@ import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.plan.Work;
 import lbd.daemon.reload.Part;
+import lbd.proxy.ConnectionFilter;
+import lbd.proxy.OpenConnections;
 
 /// What carries the traffic, as the daemon sees it: lb-proxy, or a fake in tests.
 public interface Traffic extends Part, Work, AutoCloseable {
@@ -52,6 +54,14 @@ public interface Traffic extends Part, Work, AutoCloseable {
 
     /// Client connections, all listeners together.
     int connections();
+
+    /// Those of this moment that are meant.
+    CompletionStage<OpenConnections> connections(ConnectionFilter filter);
+
+    /// Cuts client connections, whatever is in hand.
+    ///
+    /// @return how many there were
+    CompletionStage<Integer> kill(ConnectionFilter filter);
 
     /// Sessions of UDP, all listeners together.
     int udpSessions();

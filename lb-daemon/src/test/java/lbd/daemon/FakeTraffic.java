@@ -1,5 +1,7 @@
 package lbd.daemon;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -15,7 +17,9 @@ import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.RefusedException;
+import lbd.proxy.ConnectionFilter;
 import lbd.proxy.InHand;
+import lbd.proxy.OpenConnections;
 import org.jspecify.annotations.Nullable;
 
 /// Carries nothing, and tells what it was asked to do.
@@ -72,6 +76,26 @@ final class FakeTraffic implements Traffic {
     @Override
     public void closeConnections(Server server) {
         calls.add("close connections to " + server.path());
+    }
+
+    @Override
+    public CompletionStage<OpenConnections> connections(ConnectionFilter filter) {
+        calls.add("connections " + filter);
+        return CompletableFuture.completedFuture(new OpenConnections(
+                2,
+                List.of(new OpenConnections.Seen(
+                        "web",
+                        "HTTP/2",
+                        new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 4711),
+                        90_500_000_000L,
+                        true,
+                        List.of("app/a")))));
+    }
+
+    @Override
+    public CompletionStage<Integer> kill(ConnectionFilter filter) {
+        calls.add("kill " + filter);
+        return CompletableFuture.completedFuture(2);
     }
 
     @Override

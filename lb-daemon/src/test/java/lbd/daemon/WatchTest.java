@@ -116,6 +116,32 @@ class WatchTest {
     }
 
     @Test
+    void connectionsAreShownAndCut() throws IOException {
+        JsonNode all = json("/api/v1/connections/app/a?client=192.0.2.7&older=1m");
+        assertEquals(2, all.get("count").asInt());
+        assertEquals("192.0.2.7:4711", all.at("/connections/0/client").asText());
+        assertEquals(90, all.at("/connections/0/age_seconds").asInt());
+        String text = HttpText.body(text(socket, "/api/v1/connections"));
+        assertTrue(text.contains("192.0.2.7:4711  web"), text);
+        assertTrue(text.endsWith("and 1 more\n"), text);
+        assertEquals(
+                "{\"cut\":2}",
+                HttpText.body(HttpText.post(socket, "/api/v1/kill/app")).strip());
+        assertTrue(running.traffic()
+                .calls
+                .contains("kill ConnectionFilter[pool=app, server=null, client=null, olderNanos=0]"));
+        assertTrue(running.traffic()
+                .calls
+                .contains(
+                        "connections ConnectionFilter[pool=app, server=a, client=/192.0.2.7, olderNanos=60000000000]"));
+        assertEquals(400, HttpText.status(HttpText.post(socket, "/api/v1/kill")));
+        assertEquals(400, HttpText.status(HttpText.post(socket, "/api/v1/kill?client=nobody")));
+        assertEquals(400, HttpText.status(HttpText.get(socket, "/api/v1/connections?older=soon")));
+        assertEquals(403, HttpText.status(HttpText.get(running.http, "/api/v1/connections")));
+        assertEquals(403, HttpText.status(HttpText.post(running.http, "/api/v1/kill/app")));
+    }
+
+    @Test
     void mistakesAndStrangersAreTold() throws IOException {
         assertEquals(400, HttpText.status(HttpText.get(socket, "/api/v1/failures?match=colour%3Dred")));
         assertEquals(400, HttpText.status(HttpText.get(socket, "/api/v1/failures?last=x")));

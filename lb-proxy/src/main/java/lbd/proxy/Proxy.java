@@ -162,6 +162,18 @@ public final class Proxy implements AutoCloseable {
         return InHand.of(loops, goneListeners, goneServers);
     }
 
+    /// The client connections of this moment. Any thread.
+    public CompletionStage<OpenConnections> connections(ConnectionFilter filter) {
+        return OpenConnections.of(loops, filter);
+    }
+
+    /// Cuts client connections, whatever is in hand. Any thread.
+    ///
+    /// @return how many there were
+    public CompletionStage<Integer> kill(ConnectionFilter filter) {
+        return OpenConnections.kill(loops, filter);
+    }
+
     /// Servers have gone that no reload has taken away, after [RuntimeState#resolved]: they drain as removed ones do.
     public void serversGone() {
         drainRemoved(state.config().process().shutdownGrace());

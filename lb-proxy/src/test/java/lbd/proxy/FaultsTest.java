@@ -285,6 +285,16 @@ class FaultsTest {
 
     private final class Undrainable extends ClientConnection {
         @Override
+        public @Nullable InetSocketAddress peer() {
+            return null;
+        }
+
+        @Override
+        public String protocol() {
+            return "";
+        }
+
+        @Override
         public String listenerName() {
             return "undrainable";
         }

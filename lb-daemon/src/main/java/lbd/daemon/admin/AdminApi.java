@@ -35,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /api/v1/failures[?match=CONDITIONS][&last=N]      through the socket only, as the next two
 ///     GET  /api/v1/tail[?match=CONDITIONS | ?session=N]      what has come since the last time
 ///     GET  /api/v1/events[?match=BEGIN][&last=N]
+///     GET  /api/v1/connections[/POOL[/SERVER]][?client=ADDRESS][&older=TIME]     through the socket only
+///     POST /api/v1/kill[/POOL[/SERVER]][?client=ADDRESS][&older=TIME]
 ///     GET  /api/v1/certificates
 ///     GET  /api/v1/vrrp
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
@@ -52,18 +54,35 @@ final class AdminApi {
     private final Metrics metrics;
     private final ConfigApi config;
     private final WatchApi watch;
+    private final ConnectionsApi connections;
 
-    AdminApi(Health health, Operator operator, StatusReport status, Metrics metrics, WatchApi watch) {
+    AdminApi(
+            Health health,
+            Operator operator,
+            StatusReport status,
+            Metrics metrics,
+            WatchApi watch,
+            ConnectionsApi connections) {
         this.health = health;
         this.operator = operator;
         this.status = status;
         this.metrics = metrics;
         this.config = new ConfigApi(operator);
         this.watch = watch;
+        this.connections = connections;
     }
 
     CompletableFuture<Answer> handle(AdminRequest request) {
-        return request.reads() ? CompletableFuture.completedFuture(read(request)) : write(request);
+        if (!request.reads()) {
+            return write(request);
+        }
+        return isConnections(request, "connections") ? connections.list(request) : done(read(request));
+    }
+
+    /// Without, with a pool, or with a pool and a server.
+    private static boolean isConnections(AdminRequest request, String verb) {
+        String[] path = request.path().toArray(String[]::new);
+        return path.length >= 3 && path.length <= 5 && isV1(path) && path[2].equals(verb);
     }
 
     private Answer read(AdminRequest request) {
@@ -181,6 +200,9 @@ final class AdminApi {
         }
         if (!request.mayWrite()) {
             return done(Answer.error(request, 403, "changes go through the admin socket"));
+        }
+        if (isConnections(request, "kill")) {
+            return connections.kill(request);
         }
         return switch (request.path().toArray(String[]::new)) {
             case String[] p when at(p, "reload") -> config.reload(request);

@@ -34,7 +34,12 @@ public final class AdminServer implements AutoCloseable {
         this.metrics = metrics;
         failures = new AcceptFailures(daemon.state().shortages());
         api = new AdminApi(
-                daemon.health(), operator, new StatusReport(daemon), metrics, new WatchApi(daemon.recorder()));
+                daemon.health(),
+                operator,
+                new StatusReport(daemon),
+                metrics,
+                new WatchApi(daemon.recorder()),
+                new ConnectionsApi(daemon.traffic()));
     }
 
     /// Does what the first scrape would wait for, soon: when the daemon is ready, since it takes a while. Any thread.

@@ -67,6 +67,8 @@ public final class LbdCommand {
         all.put("failures", FailuresCommand.class);
         all.put("tail", TailCommand.class);
         all.put("events", EventsCommand.class);
+        all.put("connections", ConnectionsCommand.class);
+        all.put("kill", KillCommand.class);
         all.put("vrrp", VrrpCommand.class);
         all.put("completion", CompletionCommand.class);
         all.put(HELP, HelpCommand.class);

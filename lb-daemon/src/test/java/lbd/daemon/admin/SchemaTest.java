@@ -54,6 +54,8 @@ class SchemaTest {
             Map.entry("failures", FailuresView.class),
             Map.entry("tail-session", TailView.class),
             Map.entry("events", EventsView.class),
+            Map.entry("connections", ConnectionsView.class),
+            Map.entry("kill", ConnectionsApi.KilledView.class),
             Map.entry("limits", LimitsView.class),
             Map.entry("limits-name", LimitsView.LimitView.class),
             Map.entry("limits-clear", AdminApi.ClearedView.class),

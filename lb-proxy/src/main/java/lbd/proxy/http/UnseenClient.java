@@ -1,7 +1,9 @@
 package lbd.proxy.http;
 
+import java.net.InetSocketAddress;
 import lbd.core.accesslog.EndReason;
 import lbd.proxy.loop.ClientConnection;
+import org.jspecify.annotations.Nullable;
 
 /// One whose request is a copy of the original's, with an end of its own: the original may be over by then.
 abstract class UnseenClient extends InnerClient {
@@ -27,6 +29,16 @@ abstract class UnseenClient extends InnerClient {
         @Override
         public void cut() {
             end(EndReason.CUT);
+        }
+
+        @Override
+        public @Nullable InetSocketAddress peer() {
+            return null;
+        }
+
+        @Override
+        public String protocol() {
+            return "";
         }
 
         @Override

@@ -1,6 +1,7 @@
 package lbd.proxy.http1;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lbd.core.accesslog.EndReason;
@@ -444,6 +445,16 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         if (state == State.HEAD && !requests.headBegun()) {
             close();
         }
+    }
+
+    @Override
+    public @Nullable InetSocketAddress peer() {
+        return client.address();
+    }
+
+    @Override
+    public String protocol() {
+        return "HTTP/1";
     }
 
     @Override

@@ -1,6 +1,7 @@
 package lbd.proxy.http2;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lbd.core.accesslog.EndReason;
@@ -14,6 +15,7 @@ import lbd.proxy.loop.Holding;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Timer;
 import lbd.proxy.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A client's HTTP/2 connection (RFC 9113): what its frames may do now, and to which stream.
 ///
@@ -326,6 +328,16 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         departure.remove();
         kept.clear();
         output.discard();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress peer() {
+        return client.address();
+    }
+
+    @Override
+    public String protocol() {
+        return "HTTP/2";
     }
 
     @Override

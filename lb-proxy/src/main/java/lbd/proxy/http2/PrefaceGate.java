@@ -2,6 +2,7 @@ package lbd.proxy.http2;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import lbd.proxy.listener.Client;
 import lbd.proxy.listener.ConnectionFactory;
@@ -10,6 +11,7 @@ import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Timer;
 import lbd.proxy.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A connection in the clear of which it is not known yet whether it speaks HTTP/2 (RFC 9113 section 3.3): the first
 /// octet that is not the preface's tells.
@@ -108,6 +110,16 @@ public final class PrefaceGate extends ClientConnection implements Stream.Owner 
     @Override
     public void cut() {
         close();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress peer() {
+        return client.address();
+    }
+
+    @Override
+    public String protocol() {
+        return "first bytes";
     }
 
     @Override

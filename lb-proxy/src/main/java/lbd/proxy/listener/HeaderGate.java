@@ -1,6 +1,7 @@
 package lbd.proxy.listener;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import lbd.core.proxyprotocol.HeaderOutcome;
 import lbd.core.proxyprotocol.HeaderReader;
@@ -11,6 +12,7 @@ import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Deadline;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// A connection of which the PROXY protocol header has not come yet.
 ///
@@ -127,6 +129,16 @@ final class HeaderGate extends ClientConnection implements Stream.Owner {
     @Override
     public void cut() {
         close();
+    }
+
+    @Override
+    public @Nullable InetSocketAddress peer() {
+        return client.address();
+    }
+
+    @Override
+    public String protocol() {
+        return "PROXY header";
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lbd.proxy.loop;
 
+import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lbd.core.pool.Server;
@@ -14,6 +15,7 @@ public abstract class ClientConnection implements Guarded {
     ClientConnection next;
 
     boolean listed;
+    long sinceNanos;
 
     /// Finishes what is in hand, takes nothing new, then closes. What has no end of its own goes on until it is cut.
     public abstract void drain();
@@ -23,6 +25,17 @@ public abstract class ClientConnection implements Guarded {
 
     /// Of the listener that it is of.
     public abstract String listenerName();
+
+    /// Who the client is; null where that is not known.
+    public abstract @Nullable InetSocketAddress peer();
+
+    /// What it speaks, for a human: `HTTP/1`, `HTTP/2`, `TCP`, `UDP`, or what it is still at.
+    public abstract String protocol();
+
+    /// Since when it is listed, on the clock of [System#nanoTime]; what a handshake has led to begins anew.
+    public final long sinceNanos() {
+        return sinceNanos;
+    }
 
     /// Whether a cut would end work: it does more than wait for the first word or the next.
     public boolean busy() {

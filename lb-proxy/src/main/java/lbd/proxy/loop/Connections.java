@@ -20,6 +20,7 @@ public final class Connections {
 
     public void add(ClientConnection connection) {
         connection.listed = true;
+        connection.sinceNanos = System.nanoTime();
         // At the head: nobody asks for an order.
         connection.next = first;
         if (first != null) {

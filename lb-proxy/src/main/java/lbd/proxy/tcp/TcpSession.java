@@ -243,6 +243,16 @@ public final class TcpSession extends ClientConnection
     }
 
     @Override
+    public @Nullable InetSocketAddress peer() {
+        return clientAddress;
+    }
+
+    @Override
+    public String protocol() {
+        return "TCP";
+    }
+
+    @Override
     public String listenerName() {
         return listener.name();
     }

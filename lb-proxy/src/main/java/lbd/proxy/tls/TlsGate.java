@@ -1,6 +1,7 @@
 package lbd.proxy.tls;
 
 import io.netty.buffer.ByteBuf;
+import java.net.InetSocketAddress;
 import java.util.Objects;
 import lbd.core.accesslog.AccessField;
 import lbd.core.runtime.ConnectionRefusal;
@@ -355,6 +356,16 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     @Override
     public void cut() {
         close(true);
+    }
+
+    @Override
+    public @Nullable InetSocketAddress peer() {
+        return client.address();
+    }
+
+    @Override
+    public String protocol() {
+        return "TLS handshake";
     }
 
     @Override

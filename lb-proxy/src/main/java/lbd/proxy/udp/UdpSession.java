@@ -350,6 +350,16 @@ final class UdpSession extends ClientConnection implements ServerSearch.Seeker, 
 
     // Does not leave a server that is down: that is seen at the next datagram.
     @Override
+    public @Nullable InetSocketAddress peer() {
+        return flow.clientAddress();
+    }
+
+    @Override
+    public String protocol() {
+        return "UDP";
+    }
+
+    @Override
     public String listenerName() {
         return listener.name();
     }
