@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /// `request_headers:` and `response_headers:` of a listener or a route.
 final class HeadersReader {
     private static final int MOST = 100;
+    private static final Set<String> COOKIES = Set.of("cookie", "set-cookie");
 
     private final Scope scope;
     private final Map<Operation, Field<Map<String, List<VariableText>>>> written = new EnumMap<>(Operation.class);
@@ -76,12 +78,21 @@ final class HeadersReader {
                 value.oneOrMore(one -> one.parsed("a status such as 200 or 200-299", StatusRanges.Range::of)));
     }
 
+    /// How a value is written depends on the field.
+    private List<VariableText> written(String name, List<VariableText> values) {
+        return COOKIES.contains(name.toLowerCase(Locale.ROOT))
+                ? values.stream()
+                        .map(value -> VariableText.parse(value.source(), Form.COOKIE, scope))
+                        .toList()
+                : values;
+    }
+
     /// One name is meant once: which of two came first nobody could see.
     private List<HeaderRule> rules() {
         List<HeaderRule> rules = new ArrayList<>();
         removed.get().forEach(name -> rules.add(new HeaderRule(Operation.REMOVE, name, List.of())));
-        written.forEach((operation, fields) ->
-                fields.get().forEach((name, values) -> rules.add(new HeaderRule(operation, name, values))));
+        written.forEach((operation, fields) -> fields.get()
+                .forEach((name, values) -> rules.add(new HeaderRule(operation, name, written(name, values)))));
         Map<String, Operation> seen = new HashMap<>();
         for (HeaderRule rule : rules) {
             Operation before = seen.put(rule.name().toLowerCase(Locale.ROOT), rule.operation());

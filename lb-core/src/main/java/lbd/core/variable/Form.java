@@ -14,6 +14,8 @@ public enum Form {
     RAW(Tables.ALL, Tables.ALL),
     /// The value of a field: neither line ends nor other controls.
     FIELD(Tables.FIELD, Tables.FIELD),
+    /// The value of Cookie or Set-Cookie: a field, in which no value begins another cookie or attribute.
+    COOKIE(Tables.COOKIE, Tables.COOKIE),
     /// A URL or a reference, as in Location. Plain values bring no `?`, `#`, `&`, `=`, `@` and `%` along. A value right
     /// after `=`, behind a `?`, is written as [#PARAMETER].
     URI(Tables.plain("/:!$'()*,"), Tables.plain("/:@!$&'()*+,;=?%[]")),
@@ -75,7 +77,7 @@ public enum Form {
     boolean takes(byte octet) {
         return switch (this) {
             case RAW, PARAMETER, TEXT, HTML, JSON -> true;
-            case FIELD -> Octets.isValueOctet(octet);
+            case FIELD, COOKIE -> Octets.isValueOctet(octet);
             case URI -> octet > ' ' && octet < 0x7f;
             case PATH -> octet > ' ' && octet < 0x7f && octet != '?' && octet != '#';
         };
@@ -84,7 +86,7 @@ public enum Form {
     /// For errors: what may stand there.
     String allowed() {
         return switch (this) {
-            case FIELD -> "a value of a field is one line without control characters";
+            case FIELD, COOKIE -> "a value of a field is one line without control characters";
             case PATH ->
                 "a path has visible ASCII, others as %XX, and neither ? nor #; rewrite.query changes the query";
             case RAW, URI, PARAMETER, TEXT, HTML, JSON -> "a URL has visible ASCII only; write others as %XX";
@@ -94,6 +96,11 @@ public enum Form {
     private static final class Tables {
         private static final boolean[] ALL = all();
         private static final boolean[] FIELD = field();
+        private static final boolean[] COOKIE = FIELD.clone();
+
+        static {
+            COOKIE[';'] = false;
+        }
 
         private static boolean[] all() {
             boolean[] table = new boolean[256];

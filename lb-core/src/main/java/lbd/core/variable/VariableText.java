@@ -167,12 +167,20 @@ public final class VariableText {
             int bar = inside.indexOf('|');
             variables.add(Reference.parse(bar < 0 ? inside : inside.substring(0, bar), scope));
             defaults.add(bar < 0 ? null : octets(inside.substring(bar + 1)));
-            forms.add(form == Form.URI && parameter ? Form.PARAMETER : form);
+            forms.add(form(variables.getLast().variable(), parameter));
             literals.add(octets(literal));
             literal.setLength(0);
             if (variables.size() > MAX_VARIABLES) {
                 throw new IllegalArgumentException("more than " + MAX_VARIABLES + " variables");
             }
+        }
+
+        private Form form(Variable variable, boolean parameter) {
+            if (form == Form.COOKIE && variable == Variable.FORWARD_AUTH) {
+                // A Set-Cookie of the one that is asked is handed on with its attributes.
+                return Form.FIELD;
+            }
+            return form == Form.URI && parameter ? Form.PARAMETER : form;
         }
 
         private byte[] octets(CharSequence characters) {

@@ -95,6 +95,15 @@ class VariableTextTest {
     }
 
     @Test
+    void aCookieStaysOneCookie() {
+        StatedFacts facts = StatedFacts.of("GET /x;y?a=1;%20Domain=evil.test%3B HTTP/1.1", "Host: h", "X-A: b; Path=/");
+        assertEquals(
+                "v=1%3B Domain=evil.test%3B; w=b%3B Path=/; p=/x%3By; HttpOnly",
+                written("v={query.a}; w={header.X-A}; p={path}; HttpOnly", Form.COOKIE, facts));
+        assertEquals("v=b; Path=/", written("v={header.X-A}", Form.FIELD, facts));
+    }
+
+    @Test
     void whetherAllHadAValueIsTold() {
         TextBuffer out = new TextBuffer();
         assertTrue(VariableText.parse("{host}{query.none|x}", Form.RAW, ALL).write(REQUEST, out));
@@ -105,7 +114,7 @@ class VariableTextTest {
     @ParameterizedTest
     @EnumSource(
             value = Form.class,
-            names = {"FIELD", "URI", "PATH", "PARAMETER"})
+            names = {"FIELD", "COOKIE", "URI", "PATH", "PARAMETER"})
     void noValueEndsALineOrBringsANul(Form form) {
         SplittableRandom random = new SplittableRandom(17);
         for (int round = 0; round < 2000; round++) {
@@ -116,7 +125,9 @@ class VariableTextTest {
             assertTrue(
                     text.chars().allMatch(c -> c == '\t' || (c >= ' ' && c != 0x7f)),
                     () -> form + ": " + evil + " became " + text);
-            if (form != Form.FIELD) {
+            if (form == Form.COOKIE) {
+                assertFalse(text.contains(";"), text);
+            } else if (form != Form.FIELD) {
                 assertTrue(text.chars().allMatch(c -> c > ' ' && c < 0x7f), text);
             }
         }
