@@ -6,6 +6,8 @@ import java.util.Set;
 import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
+import lbd.core.model.check.CheckSpec;
+import lbd.core.model.check.HealthCheck;
 import lbd.core.model.edge.FastCgiSpec;
 import lbd.core.variable.Form;
 import lbd.core.variable.Scope;
@@ -24,8 +26,9 @@ final class FastCgiReader {
 
     private FastCgiReader() {}
 
+    /// @param checks of the pool
     /// @return null for a pool whose servers speak HTTP
-    static Field<@Nullable FastCgiSpec> read(MapReader map) {
+    static Field<@Nullable FastCgiSpec> read(MapReader map, Field<List<HealthCheck>> checks) {
         var protocol = map.optional("protocol", v -> protocol(v, map), "http");
         boolean wanted = protocol.isGood() && protocol.get().equals(FASTCGI);
         return map.<@Nullable FastCgiSpec>optional(
@@ -35,9 +38,19 @@ final class FastCgiReader {
                     if (protocol.isGood() && !wanted) {
                         throw v.refuse("only a pool with protocol: fastcgi has it");
                     }
+                    if (checks.isGood() && checks.get().stream().anyMatch(FastCgiReader::asksInHttp)) {
+                        v.warn("the pool's health_check speaks HTTP, which its servers do not: type: tcp looks whether"
+                                + " they are there");
+                    }
                     return spec;
                 },
                 null);
+    }
+
+    /// To the port where FastCGI is spoken, or there is no telling.
+    private static boolean asksInHttp(HealthCheck check) {
+        boolean http = check.spec() instanceof CheckSpec.Http || check.spec() instanceof CheckSpec.Grpc;
+        return http && check.target().port() == 0;
     }
 
     private static String protocol(Value value, MapReader map) {

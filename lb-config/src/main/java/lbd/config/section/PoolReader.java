@@ -67,7 +67,7 @@ final class PoolReader {
         var allDown = map.optional("all_down", v -> v.word(AllDown.class), AllDown.REFUSE);
         var onDown = map.optional("on_down", v -> v.word(OnDown.class), OnDown.FINISH);
         var persistence = map.optional("persistence", PersistenceReader::read, PersistenceReader.Persistence.NONE);
-        var fastcgi = FastCgiReader.read(map);
+        var fastcgi = FastCgiReader.read(map, healthChecks);
         boolean programs = fastcgi.isGood() && fastcgi.get() != null;
         var connections = map.section("connections", m -> ConnectionsReader.read(m, programs));
         var proxyProtocol = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), ProxyProtocol.OFF);
