@@ -22,6 +22,10 @@ final class Setting {
     static final String ANY_TUNNEL = "192.0.2.105";
     static final String ANY_TUNNEL6 = "2001:db8::105";
     static final int MTU = 600;
+
+    /// Seconds that flows are remembered: none is forgotten while a test runs, be the machine as slow as it may.
+    private static final int LONG = 86_400;
+
     private static final byte[] FROM = {2, 0, 0, 0, 0, 9};
     private static final String DIRECTOR = "192.0.2.1";
     private static final String DIRECTOR6 = "2001:db8::1";
@@ -83,10 +87,10 @@ final class Setting {
                     .putInt(number)
                     .putInt(mode)
                     .putInt(0)
-                    .putInt(60)
-                    .putInt(900)
-                    .putInt(120)
-                    .putInt(300)
+                    .putInt(LONG)
+                    .putInt(LONG)
+                    .putInt(LONG)
+                    .putInt(LONG)
                     .putInt(32)
                     .putInt(128)
                     .putInt(0)

@@ -14,7 +14,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import lbd.it.forward.sys.Wire;
 import lbd.it.vrrp.Lab;
@@ -305,20 +304,18 @@ class DirectRoutingTest {
 
     @Test
     void framesFromTheWireAreHandedOnWithTheirTagsAndGarbageIsNot() throws Exception {
-        byte[] packet = HexFormat.of().parseHex("4500002800014000400600000a4d00010a4d0064");
-        byte[] segment = HexFormat.of().parseHex("12340007000000010000000050021000e5a90000");
-        sum(packet);
-        byte[] toDirector = mac(director);
+        byte[] packet = Crafted.syn("10.77.0.1", VIP, 7);
+        byte[] toDirector = Crafted.mac(director);
         byte[] tags = HexFormat.of().parseHex("810000648100006508" + "00");
-        byte[] frame = join(toDirector, mac(client), tags, packet, segment);
-        try (Wire out = new Wire(client.namespace, index(client));
-                Wire third = new Wire(servers.get(3).namespace, index(servers.get(3)));
-                Wire fourth = new Wire(servers.get(4).namespace, index(servers.get(4)))) {
+        byte[] frame = Crafted.join(toDirector, Crafted.mac(client), tags, packet);
+        try (Wire out = new Wire(client.namespace, Crafted.index(client));
+                Wire third = new Wire(servers.get(3).namespace, Crafted.index(servers.get(3)));
+                Wire fourth = new Wire(servers.get(4).namespace, Crafted.index(servers.get(4)))) {
             out.send(frame);
             byte[] expected = frame.clone();
             expected[14 + 8 + 8]--;
             byte[] inner = Arrays.copyOfRange(expected, 22, 42);
-            sum(inner);
+            Crafted.sum(inner);
             System.arraycopy(inner, 0, expected, 22, 20);
             System.arraycopy(toDirector, 0, expected, 6, 6);
             // A receiver has one tag beside the frame, the other within.
@@ -327,14 +324,7 @@ class DirectRoutingTest {
                     20,
                     () -> Stream.of(third, fourth)
                             .anyMatch(wire -> wire.await(20, bytes -> endsWith(bytes, expected, 18)) != null));
-            SplittableRandom random = new SplittableRandom(77);
-            for (int i = 0; i < 20_000; i++) {
-                byte[] noise = frame.clone();
-                for (int times = 1 + random.nextInt(6); times > 0; times--) {
-                    noise[6 + random.nextInt(noise.length - 6)] = (byte) random.nextInt();
-                }
-                out.send(Arrays.copyOf(noise, 14 + random.nextInt(noise.length - 14)));
-            }
+            Crafted.garbage(out, frame, 20_000);
         }
         assertEquals(20, all(dialer.tcp(VIP, 80, 20)));
     }
@@ -342,17 +332,16 @@ class DirectRoutingTest {
     /// From addresses that are nobody's; whoever answers them finds no way.
     @Test
     void connectionsGoOnUnderAFloodOfSyns() throws Exception {
-        byte[] packet = HexFormat.of().parseHex("450000280001400040060000c61200000a4d0064");
-        byte[] segment = HexFormat.of().parseHex("12340007000000010000000050021000e5a90000");
+        byte[] packet = Crafted.syn("198.18.0.0", VIP, 7);
         try (Crowd crowd = new Crowd(client, VIP, 7, 100);
-                Wire out = new Wire(client.namespace, index(client))) {
+                Wire out = new Wire(client.namespace, Crafted.index(client))) {
             byte[] before = crowd.ask(20);
-            byte[] frame = join(mac(director), mac(client), new byte[] {8, 0}, packet, segment);
+            byte[] frame = Crafted.join(Crafted.mac(director), Crafted.mac(client), new byte[] {8, 0}, packet);
             double at = packets("echo");
             for (int i = 0; i < FLOOD; i++) {
                 ByteBuffer.wrap(frame).putShort(14 + 14, (short) i).put(14 + 13, (byte) (18 + (i >> 16)));
                 byte[] header = Arrays.copyOfRange(frame, 14, 34);
-                sum(header);
+                Crafted.sum(header);
                 System.arraycopy(header, 0, frame, 14, 20);
                 out.send(frame);
                 if (i % (FLOOD / 4) == 0) {
@@ -368,36 +357,5 @@ class DirectRoutingTest {
         int length = expected.length - from;
         return frame.length >= length
                 && Arrays.equals(frame, frame.length - length, frame.length, expected, from, expected.length);
-    }
-
-    private static void sum(byte[] header) {
-        header[10] = 0;
-        header[11] = 0;
-        int sum = 0;
-        for (int i = 0; i < header.length; i += 2) {
-            sum += ((header[i] & 0xff) << 8) | (header[i + 1] & 0xff);
-        }
-        sum = (sum & 0xffff) + (sum >> 16);
-        sum = ~((sum & 0xffff) + (sum >> 16));
-        header[10] = (byte) (sum >> 8);
-        header[11] = (byte) sum;
-    }
-
-    private static byte[] join(byte[]... parts) {
-        ByteBuffer all = ByteBuffer.allocate(
-                Arrays.stream(parts).mapToInt(part -> part.length).sum());
-        for (byte[] part : parts) {
-            all.put(part);
-        }
-        return all.array();
-    }
-
-    private static byte[] mac(Lab.Host host) throws Exception {
-        String text = host.exec("cat", "/sys/class/net/eth0/address").strip();
-        return HexFormat.ofDelimiter(":").parseHex(text);
-    }
-
-    private static int index(Lab.Host host) throws Exception {
-        return Integer.parseInt(host.exec("cat", "/sys/class/net/eth0/ifindex").strip());
     }
 }

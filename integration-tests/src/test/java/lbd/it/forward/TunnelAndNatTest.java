@@ -10,14 +10,18 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.net.PortUnreachableException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Stream;
 import lbd.it.forward.sys.Inside;
+import lbd.it.forward.sys.Wire;
 import lbd.it.vrrp.Lab;
 import lbd.it.vrrp.Lbd;
 import org.junit.jupiter.api.Test;
@@ -129,11 +133,46 @@ class TunnelAndNatTest {
                             PortUnreachableException.class, () -> socket.receive(new DatagramPacket(new byte[1], 1)));
                 }
             });
+            taggedFramesAreChangedAndGarbageIsNot(client, director, List.of(r3, r4));
+            bothServersAnswer(dialer, "10.78.0.100", 80);
+            bothServersAnswer(dialer, "fd77::100", 8080);
         } finally {
             for (Namer namer : namers) {
                 namer.close();
             }
         }
+    }
+
+    /// The kernel keeps a tag beside the packet, where only the wire shows what becomes of it.
+    private static void taggedFramesAreChangedAndGarbageIsNot(
+            Lab.Host client, Lab.Host director, List<Lab.Host> servers) throws Exception {
+        byte[] tag = HexFormat.of().parseHex("810000640800");
+        try (Wire out = new Wire(client.namespace, Crafted.index(client));
+                Wire third = new Wire(servers.get(0).namespace, Crafted.index(servers.get(0)));
+                Wire fourth = new Wire(servers.get(1).namespace, Crafted.index(servers.get(1)))) {
+            for (String vip : List.of("10.78.0.100 80", "10.77.0.100 8080")) {
+                String[] at = vip.split(" ");
+                byte[] packet = Crafted.syn("10.78.0.1", at[0], Integer.parseInt(at[1]));
+                byte[] frame = Crafted.join(Crafted.mac(director), Crafted.mac(client), tag, packet);
+                out.send(frame);
+                int outer = at[1].equals("80") ? 14 : 34;
+                Lab.await(
+                        "the packet for " + vip,
+                        20,
+                        () -> Stream.of(third, fourth)
+                                .anyMatch(wire -> wire.await(20, got -> isSyn(got, outer, 8080)) != null));
+                Crafted.garbage(out, frame, 10_000);
+            }
+        }
+    }
+
+    /// From port 4660, at an offset into a frame whose tag the kernel has taken off.
+    private static boolean isSyn(byte[] frame, int ip, int port) {
+        return frame.length >= ip + 40
+                && frame[ip] == 0x45
+                && frame[ip + 8] == 63
+                && ByteBuffer.wrap(frame).getInt(ip + 20) == ((4660 << 16) | port)
+                && frame[ip + 33] == 2;
     }
 
     private long bytes() {
