@@ -276,6 +276,12 @@ final class Director implements AutoCloseable {
         return report.flows(byNumber(), filter, most);
     }
 
+    /// What would become of a packet; null where it is nobody's.
+    @Nullable
+    Explanation explain(FlowKey key) throws IOException {
+        return new Explainer(program, reals, loads).explain(key, services.values(), reachable);
+    }
+
     /// What was handed to each server since the program was loaded, and dropped.
     Counts counts() throws IOException {
         return new Counts(report.traffic(services.values()), report.drops());

@@ -276,6 +276,16 @@ public final class Forwarding implements AutoCloseable {
         return running == null ? List.of() : running.flows(filter, most);
     }
 
+    /// What would become of a packet. Any thread.
+    ///
+    /// @param protocol of IP
+    /// @return null where no listener forwards such packets
+    public synchronized @Nullable Explanation explain(int protocol, InetSocketAddress client, InetSocketAddress virtual)
+            throws IOException {
+        Director running = director;
+        return running == null ? null : running.explain(new FlowKey(client, virtual, protocol));
+    }
+
     /// What the programs have done since they were loaded; empty where nothing is forwarded. Any thread.
     public synchronized Counts counts() {
         Director running = director;

@@ -171,11 +171,26 @@ final class Service {
         return slots;
     }
 
+    /// Leading bits of an IPv4 client's address that count, where clients do.
+    int prefix() {
+        PersistenceSpec held = pool.spec().persistence();
+        return held != null
+                ? held.prefix()
+                : spec.choice() == Choice.BY_SOURCE ? pool.spec().scheduler().prefix() : Integer.SIZE;
+    }
+
+    /// Of an IPv6 client's.
+    int prefix6() {
+        PersistenceSpec held = pool.spec().persistence();
+        return held != null
+                ? held.prefix6()
+                : spec.choice() == Choice.BY_SOURCE ? pool.spec().scheduler().prefix6() : 128;
+    }
+
     /// struct service. The program in the kernel knows modes and choices by their order.
     @SuppressWarnings("EnumOrdinal")
     byte[] value() {
         PersistenceSpec held = pool.spec().persistence();
-        boolean bySource = spec.choice() == Choice.BY_SOURCE;
         FlowTimes times = spec.times();
         return Bytes.host(44)
                 .putInt(number)
@@ -185,14 +200,8 @@ final class Service {
                 .putInt((int) times.established().toSeconds())
                 .putInt((int) times.closing().toSeconds())
                 .putInt((int) times.datagrams().toSeconds())
-                .putInt(
-                        held != null
-                                ? held.prefix()
-                                : bySource ? pool.spec().scheduler().prefix() : 32)
-                .putInt(
-                        held != null
-                                ? held.prefix6()
-                                : bySource ? pool.spec().scheduler().prefix6() : 128)
+                .putInt(prefix())
+                .putInt(prefix6())
                 .putInt(held != null ? (int) held.timeout().toSeconds() : 0)
                 .putInt(spec.keepsDown() ? 1 : 0)
                 .array();

@@ -96,6 +96,8 @@ class RealServerTest {
                     () -> client.output("sh", "-c", "timeout 2 socat -u TCP:" + VIP + ":80 - 2>&1; true")
                             .contains("r3"));
 
+            explains(lbd);
+
             assertEquals(new Lbd.Ended(0, """
                     removed address 10.77.0.100/32 on lo
                     set net.ipv4.conf.eth0.arp_announce = 0
@@ -104,6 +106,28 @@ class RealServerTest {
             assertEquals(0, lbd(r3, "remove", "--vip", VIP6).status());
             assertEquals(before, network(r3));
         }
+    }
+
+    /// A flow that is there, and one that would begin.
+    private static void explains(Lbd lbd) throws Exception {
+        String flow =
+                lbd.run("flows", "web/r3").output().lines().skip(1).findFirst().orElseThrow();
+        String client = flow.split(" +")[1];
+        Lbd.Ended known = lbd.run("explain", "tcp", client, VIP + ":80");
+        assertEquals(0, known.status(), known.output());
+        assertTrue(known.output().contains("goes to    web/r3: its flow is there"), known.output());
+        Lbd.Ended fresh = lbd.run("explain", "tcp", "10.77.0.9:1", VIP + ":80");
+        for (String line : List.of(
+                "listener   web \\(forwards, mode dr\\)",
+                "scheduler  maglev: the addresses, ports and protocol",
+                "flow       none is remembered",
+                "slot       [0-9]+ of 65537",
+                "goes to    web/r[3-6]: a new flow's server, as things are now",
+                "web/r3 +10.77.0.3:80 +[0-9]+ +yes +takes new flows")) {
+            assertTrue(fresh.output().lines().anyMatch(l -> l.strip().matches(line)), line + "\n" + fresh.output());
+        }
+        assertEquals(4, lbd.run("explain", "udp", "10.77.0.9:1", VIP + ":80").status());
+        assertEquals(4, lbd.run("explain", "tcp", "10.77.0.9", VIP + ":80").status());
     }
 
     @Test

@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /api/v1/events[?match=BEGIN][&last=N]
 ///     GET  /api/v1/connections[/POOL[/SERVER]][?client=ADDRESS][&older=TIME]     through the socket only
 ///     POST /api/v1/kill[/POOL[/SERVER]][?client=ADDRESS][&older=TIME]
+///     GET  /api/v1/explain/tcp|udp/SOURCE/DESTINATION        where a packet or a connection would go
 ///     GET  /api/v1/certificates
 ///     GET  /api/v1/vrrp
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
@@ -125,8 +126,22 @@ final class AdminApi {
             when p.length == 4 && isV1(p) && p[2].equals("limits") ->
                 limit(request, status.limit(p[3], request.value()), p[3]);
             case String[] p when p.length >= 3 && p.length <= 5 && isV1(p) && p[2].equals("flows") -> flows(request);
+            case String[] p
+            when p.length == 6 && isV1(p) && p[2].equals("explain") && (p[3].equals("tcp") || p[3].equals("udp")) ->
+                packet(request, p[3], p[4], p[5]);
             default -> notFound(request);
         };
+    }
+
+    private Answer packet(AdminRequest request, String protocol, String source, String destination) {
+        try {
+            PacketView view = status.packet(protocol, PacketReport.address(source), PacketReport.address(destination));
+            return view == null
+                    ? Answer.error(request, 404, "no listener takes " + protocol + " at " + destination)
+                    : Answer.of(request, 200, request.asText() ? view.text() : "", view);
+        } catch (IllegalArgumentException e) {
+            return Answer.error(request, 400, String.valueOf(e.getMessage()));
+        }
     }
 
     private Answer flows(AdminRequest request) {

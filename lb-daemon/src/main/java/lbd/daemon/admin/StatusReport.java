@@ -1,6 +1,7 @@
 package lbd.daemon.admin;
 
 import java.lang.management.ManagementFactory;
+import java.net.InetSocketAddress;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -202,6 +203,12 @@ final class StatusReport {
     PersistenceView persistence(String poolName) {
         Pool pool = daemon.state().pool(poolName);
         return pool == null ? null : PersistenceView.of(pool);
+    }
+
+    /// Where a packet or a connection would go; null where no listener has that address.
+    @Nullable
+    PacketView packet(String protocol, InetSocketAddress source, InetSocketAddress destination) {
+        return new PacketReport(daemon).of(protocol, source, destination);
     }
 
     FlowsView flows(Predicate<FlowView> filter) {

@@ -63,6 +63,7 @@ public final class LbdCommand {
         all.put("maintenance", MaintenanceCommand.class);
         all.put("limits", LimitsCommand.class);
         all.put("flows", FlowsCommand.class);
+        all.put("explain", ExplainCommand.class);
         all.put("real-server", RealServerCommand.class);
         all.put("failures", FailuresCommand.class);
         all.put("tail", TailCommand.class);

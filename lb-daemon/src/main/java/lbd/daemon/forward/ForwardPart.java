@@ -2,6 +2,7 @@ package lbd.daemon.forward;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -13,6 +14,7 @@ import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import lbd.daemon.reload.RefusedException;
 import lbd.forward.Counts;
+import lbd.forward.Explanation;
 import lbd.forward.FlowView;
 import lbd.forward.ForwardException;
 import lbd.forward.Forwarding;
@@ -77,6 +79,19 @@ public final class ForwardPart implements Part, AutoCloseable {
         Forwarding running = forwarding;
         try {
             return running == null ? List.of() : running.flows(filter, most);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// What would become of a packet. Any thread.
+    ///
+    /// @param protocol of IP
+    /// @return null where no listener forwards such packets
+    public @Nullable Explanation explain(int protocol, InetSocketAddress client, InetSocketAddress virtual) {
+        Forwarding running = forwarding;
+        try {
+            return running == null ? null : running.explain(protocol, client, virtual);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

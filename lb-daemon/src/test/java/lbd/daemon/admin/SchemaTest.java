@@ -51,6 +51,7 @@ class SchemaTest {
             Map.entry("persistence-show", PersistenceView.class),
             Map.entry("persistence-clear", AdminApi.ClearedView.class),
             Map.entry("flows", FlowsView.class),
+            Map.entry("explain-tcp-udp", PacketView.class),
             Map.entry("failures", FailuresView.class),
             Map.entry("tail-session", TailView.class),
             Map.entry("events", EventsView.class),
