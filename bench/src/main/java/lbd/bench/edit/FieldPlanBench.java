@@ -40,6 +40,7 @@ public class FieldPlanBench {
 
     private final TextBuffer scratch = new TextBuffer();
     private final HeadBuilder added = new HeadBuilder();
+    private final Head fresh = new Head();
     private final Known usual = new Known(head(12));
     private final Known large = new Known(head(1000));
     private final FieldPlan five = FieldPlan.of(List.of(
@@ -62,7 +63,10 @@ public class FieldPlanBench {
         return apply(hundred, large);
     }
 
-    private int apply(FieldPlan plan, Known facts) {
+    private int apply(FieldPlan plan, Known known) {
+        // Each request's head is another one, about which nothing is known.
+        fresh.copy(known.request());
+        Known facts = new Known(fresh);
         Head head = facts.request();
         int stay = 0;
         long touched = plan.touched();

@@ -2,6 +2,9 @@ package lbd.core.http;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
 /// The head of one request or answer: positions within bytes that belong to somebody else, and what those
 /// bytes mean.
 ///
@@ -33,7 +36,15 @@ public final class Head {
     private static final int FIRST_ROOM = 256;
     private static final byte[] NO_BYTES = {};
 
+    /// Of this many and more the names are indexed, when they have been looked through so often.
+    private static final int MANY_FIELDS = 64;
+
+    private static final int MANY_SEARCHES = 3;
+
     private final HeadWriter writer = new HeadWriter(this);
+    private @Nullable FieldIndex index;
+    // Since the last field came; -1: the index is good.
+    int searches;
 
     byte[] bytes = NO_BYTES;
     // What copies are kept in: this head's own.
@@ -110,13 +121,15 @@ public final class Head {
 
     /// Bytes that this head holds on to, for who keeps heads for the next message.
     public int room() {
-        return room.length + table.length * Integer.BYTES;
+        FieldIndex its = index;
+        return room.length + table.length * Integer.BYTES + (its == null ? 0 : its.bytes());
     }
 
     private void copyPositions(Head other, int shift) {
         start = 0;
         end = other.end - shift;
         fieldCount = other.fieldCount;
+        searches = 0;
         int used = fieldCount * STRIDE;
         if (table.length < used) {
             table = new int[other.table.length];
@@ -250,6 +263,22 @@ public final class Head {
     /// @param from the first index to look at
     /// @return the next field of that name, or -1
     public int find(byte[] lowerCaseName, int from) {
+        return fieldCount >= MANY_FIELDS && isIndexed() && (from == 0 || nameEquals(from - 1, lowerCaseName))
+                ? Objects.requireNonNull(index).find(this, lowerCaseName, from)
+                : scan(lowerCaseName, from);
+    }
+
+    private boolean isIndexed() {
+        if (searches >= 0 && ++searches > MANY_SEARCHES) {
+            FieldIndex its = index == null ? new FieldIndex() : index;
+            its.build(this);
+            index = its;
+            searches = -1;
+        }
+        return searches < 0;
+    }
+
+    private int scan(byte[] lowerCaseName, int from) {
         int length = lowerCaseName.length;
         int last = lowerCaseName[length - 1] | 0x20;
         for (int i = from; i < fieldCount; i++) {

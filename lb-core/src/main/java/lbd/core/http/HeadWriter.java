@@ -22,6 +22,7 @@ public final class HeadWriter {
         h.end = start;
         h.version = HttpVersion.HTTP_1_1;
         h.fieldCount = 0;
+        h.searches = 0;
         h.seen = 0;
         h.repeated = 0;
         h.nominates = false;
@@ -83,6 +84,7 @@ public final class HeadWriter {
         h.repeated |= h.seen & known.bit();
         h.seen |= known.bit();
         h.fieldCount++;
+        h.searches = 0;
     }
 
     /// Marks a field that a Connection field names.
