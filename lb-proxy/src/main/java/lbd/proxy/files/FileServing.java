@@ -133,7 +133,7 @@ public final class FileServing implements AnswerFinder {
         return switch (found) {
             case ServedFile file ->
                 new Destination.ToSource(
-                        (head, http) -> new FileStream(file, workers, http.loop(), store.counters()), timeouts, plan);
+                        (head, http) -> new FileStream(file, workers, http.loop(), store), timeouts, plan);
             case Found.IsFolder() -> new Destination.Answered(OwnAnswer.redirect(asked, 301), plan);
             case Found.Listing(byte[] page) -> new Destination.Answered(OwnAnswer.page(page), plan);
             case Found.Nothing() -> missing;

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 /// | answering | the client takes more, of what is in memory | answering, or over after the last |
 /// | answering | the client takes more, of what is not | working: a worker reads a piece |
 /// | working | read | answering, or over after the last |
+/// | working | the disk does not answer | over: the client sees that it was cut |
 /// | answering, working | the file has become shorter | over: the client sees that it was cut |
 /// | any | cancelled | over; what a worker still brings is let go |
-final class FileStream implements ServerStream {
+final class FileStream implements ServerStream, LoopFiles.Waiting {
     /// Of a file that the client's socket takes unread, before the loop's other connections have their turn.
     private static final int SENT = 512 * 1024;
 
@@ -43,6 +44,7 @@ final class FileStream implements ServerStream {
     private final Workers workers;
     private final Loop loop;
     private final FileCounters counters;
+    private final LoopFiles known;
     private final @Nullable OpenFile open;
     private @Nullable Exchange exchange;
     private List<FileReply.Part> parts = List.of();
@@ -56,8 +58,9 @@ final class FileStream implements ServerStream {
     private boolean over;
     private boolean closed;
 
-    FileStream(ServedFile file, Workers workers, Loop loop, FileCounters counters) {
-        this.counters = counters;
+    FileStream(ServedFile file, Workers workers, Loop loop, FileStore store) {
+        this.counters = store.counters();
+        this.known = store.on(loop);
         this.file = file;
         this.workers = workers;
         this.loop = loop;
@@ -197,7 +200,7 @@ final class FileStream implements ServerStream {
         }
         long taken = exchange().responseFile(from.descriptor(), at, count);
         if (taken < 0) {
-            cut();
+            shorter();
         } else {
             went(taken);
         }
@@ -225,7 +228,7 @@ final class FileStream implements ServerStream {
                     // Even where it is not: nothing more can be done to that end, and it has been tried.
                     long taken = exchange().responseFile(from.descriptor(), position, count);
                     if (taken < 0) {
-                        cut();
+                        shorter();
                     } else {
                         went(taken);
                     }
@@ -252,7 +255,7 @@ final class FileStream implements ServerStream {
                 read -> {
                     if (read <= 0) {
                         into.release();
-                        cut();
+                        shorter();
                     } else {
                         filled(into, read);
                     }
@@ -287,10 +290,12 @@ final class FileStream implements ServerStream {
     /// @param scratch released where nobody waits for it any more
     private void work(IntSupplier what, ByteBuf scratch, Then then) {
         working = true;
+        known.awaits(this, loop.nanoTime());
         boolean taken = workers.run(() -> {
             int count = count(what);
             loop.execute(exchange()::faulted, () -> {
                 working = false;
+                known.heard(this);
                 if (over) {
                     scratch.release();
                     close();
@@ -302,7 +307,9 @@ final class FileStream implements ServerStream {
         if (!taken) {
             scratch.release();
             working = false;
-            cut();
+            known.heard(this);
+            counters.busy.increment();
+            cut("file_busy");
         }
     }
 
@@ -315,11 +322,23 @@ final class FileStream implements ServerStream {
         }
     }
 
+    @Override
+    public void silent() {
+        if (!over) {
+            counters.silent.increment();
+            cut("file_silent");
+        }
+    }
+
     /// The file has become shorter, or cannot be read.
-    private void cut() {
+    private void shorter() {
         counters.cut.increment();
+        cut("file_shorter");
+    }
+
+    private void cut(String why) {
         end();
-        exchange().serverFailed(ServerFailure.CUT, "file");
+        exchange().serverFailed(ServerFailure.CUT, why);
     }
 
     private void end() {

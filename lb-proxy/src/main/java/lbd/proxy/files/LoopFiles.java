@@ -59,9 +59,17 @@ final class LoopFiles {
     /// Who waits for one answer of the disk.
     private record Looking(long nanos, Set<Consumer<Found>> waiting) {}
 
+    /// Somebody who waits for a disk in the middle of what he does.
+    interface Waiting {
+        /// The disk does not answer.
+        void silent();
+    }
+
     // The one that has not been asked for the longest is the first.
     private final LinkedHashMap<Question, Known> known = new LinkedHashMap<>(16, 0.75f, true);
     private final Map<Question, Looking> looking = new HashMap<>();
+    // With when it began; the first has waited for the longest.
+    private final Map<Waiting, Long> waiting = new LinkedHashMap<>();
     private final Tick tick;
     private boolean ticking;
     private boolean closed;
@@ -104,6 +112,17 @@ final class LoopFiles {
         if (its != null) {
             its.waiting().remove(waits);
         }
+    }
+
+    /// Begins to wait for a disk.
+    void awaits(Waiting one, long nowNanos) {
+        waiting.put(one, nowNanos);
+        startTicking();
+    }
+
+    /// Waits no more.
+    void heard(Waiting one) {
+        waiting.remove(one);
     }
 
     /// It could not be looked for.
@@ -215,7 +234,14 @@ final class LoopFiles {
                 tell(its, new Found.Silent());
             }
         }
-        if (open > 0 || !looking.isEmpty()) {
+        for (Map.Entry<Waiting, Long> one : List.copyOf(waiting.entrySet())) {
+            if (nowNanos - one.getValue() <= PATIENCE_NANOS) {
+                break;
+            }
+            waiting.remove(one.getKey());
+            one.getKey().silent();
+        }
+        if (open > 0 || !looking.isEmpty() || !waiting.isEmpty()) {
             startTicking();
         }
     }

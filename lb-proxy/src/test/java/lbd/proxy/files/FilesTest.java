@@ -251,6 +251,7 @@ class FilesTest {
             assertTrue(count < 200_000_000, "got " + count);
         }
         assertEquals("GET /shrinks null 200 server_closed", fixture.line());
+        assertEquals("file_shorter", fixture.detail());
     }
 
     @Test

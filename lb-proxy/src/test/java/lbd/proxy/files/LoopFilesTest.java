@@ -133,6 +133,27 @@ class LoopFilesTest {
     }
 
     @Test
+    void whoWaitsInTheMiddleIsToldToo() throws Exception {
+        List<String> told = new ArrayList<>();
+        LoopFiles.Waiting one = () -> told.add("one");
+        LoopFiles.Waiting other = () -> told.add("other");
+        onLoop(() -> {
+            files.awaits(one, 5);
+            files.awaits(other, 6);
+            files.awaits(() -> told.add("later"), 7);
+            files.heard(other);
+            files.tick(5 + LoopFiles.PATIENCE_NANOS);
+            assertEquals(List.of(), told);
+            files.tick(6 + LoopFiles.PATIENCE_NANOS);
+            assertEquals(List.of("one"), told);
+            files.tick(7 + LoopFiles.PATIENCE_NANOS);
+            assertEquals(List.of("one"), told);
+            files.tick(8 + LoopFiles.PATIENCE_NANOS);
+            assertEquals(List.of("one", "later"), told);
+        });
+    }
+
+    @Test
     void whatIsOpenIsClosedAfterASecond() throws Exception {
         ServedFile file = open("file");
         onLoop(() -> files.put(question("/file"), file, 5));
