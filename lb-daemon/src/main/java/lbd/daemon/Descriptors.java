@@ -64,6 +64,7 @@ final class Descriptors {
                 (int) possible,
                 process.handoverDelay(),
                 process.shutdownGrace(),
-                process.warmUp());
+                process.warmUp(),
+                process.buffers());
     }
 }

@@ -18,11 +18,13 @@ import lbd.core.model.RouteSpec;
 import lbd.core.model.Timeouts;
 import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.auth.ForwardAuth;
+import lbd.core.model.edge.Buffers;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.Detours;
 import lbd.core.model.edge.FilesSpec;
 import lbd.core.model.edge.HedgeSpec;
 import lbd.core.model.edge.MirrorSpec;
+import lbd.core.model.edge.RequestBuffer;
 import lbd.core.model.edge.ResponseBuffer;
 import lbd.core.model.edge.RouteEdits;
 import lbd.core.model.tls.AcmeSpec;
@@ -38,9 +40,12 @@ import lbd.proxy.auth.Logins;
 import lbd.proxy.buffer.AnswerBuffer;
 import lbd.proxy.compress.Compression;
 import lbd.proxy.compress.Compressors;
+import lbd.proxy.disk.Disk;
+import lbd.proxy.disk.DiskShare;
 import lbd.proxy.files.FileServing;
 import lbd.proxy.files.FileStore;
 import lbd.proxy.http.AcmeTokens;
+import lbd.proxy.http.Buffering;
 import lbd.proxy.http.Destination;
 import lbd.proxy.http.DetourPlan;
 import lbd.proxy.http.Gate;
@@ -70,6 +75,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The listeners in force, by name. State thread only.
 final class Listeners {
+    /// Of requests that nobody waits for.
+    private static final Buffers OFF = new Buffers(RequestBuffer.OFF, ResponseBuffer.OFF);
+
     private final int loops;
     private final Dialer dialer;
     private final ConnectionFactory http;
@@ -77,13 +85,16 @@ final class Listeners {
     private final Compressors compressors;
     private final Logins logins = new Logins();
     private final FileStore files;
+    private final Disk disk;
     private Map<String, Listener> byName = Map.of();
 
     /// @param files  what routes that serve files share
     /// @param dialer connects sessions of TCP
     /// @param http   serves clients of HTTP
     /// @param tokens of authorities, where the configuration has one that asks by HTTP
-    Listeners(FileStore files, int loops, Dialer dialer, ConnectionFactory http, AcmeTokens tokens) {
+    /// @param disk   where bodies wait
+    Listeners(FileStore files, int loops, Dialer dialer, ConnectionFactory http, AcmeTokens tokens, Disk disk) {
+        this.disk = disk;
         this.tokens = tokens;
         this.loops = loops;
         this.compressors = new Compressors(loops);
@@ -200,12 +211,11 @@ final class Listeners {
         private List<RouteMatcher<Destination>> matchers(ListenerSpec spec, RoutePlan plan) {
             Destination none = spec.pool() == null
                     ? new Destination.Refused(404, EndReason.NO_ROUTE)
-                    : toPool(spec, new RouteAction.Forward(spec.pool()), plan);
+                    : toPool(spec, new RouteAction.Forward(spec.pool()), Buffers.DEFAULT, plan);
             RouteTable<Destination> table = RouteTable.of(
                     spec.http().routeOrder(),
                     spec.routes(),
-                    route -> destination(
-                            spec, route.action(), plan(spec, route, plan).with(route.access())),
+                    route -> destination(spec, route, plan(spec, route, plan).with(route.access())),
                     none,
                     rule -> new Destination.Refused(400, EndReason.BAD_REQUEST, rule));
             return Stream.generate(table::matcher).limit(loops).toList();
@@ -231,7 +241,7 @@ final class Listeners {
 
         /// That everything goes to one pool by, without a word about it.
         private Listener inner(ListenerSpec spec, ForwardAuth forward) {
-            Destination to = toPool(spec, new RouteAction.Forward(forward.pool()), RoutePlan.NONE);
+            Destination to = toPool(spec, new RouteAction.Forward(forward.pool()), OFF, RoutePlan.NONE);
             RouteTable<Destination> table = RouteTable.of(
                     List.of(), route -> to, to, rule -> new Destination.Refused(400, EndReason.BAD_REQUEST, rule));
             HttpService service = new HttpService(
@@ -252,24 +262,34 @@ final class Listeners {
 
         private RoutePlan plan(ListenerSpec spec, RouteEdits edits) {
             RoutePlan plan = RoutePlan.of(edits).with(filters(spec, edits));
-            return plan.with(detours(spec, edits.detours(), plan));
+            return plan.with(detours(spec, edits.detours(), edits.buffers(), plan));
         }
 
-        /// What waits for a client is compressed already.
         private MessageFilters filters(ListenerSpec spec, RouteEdits edits) {
             CompressSpec compress = edits.compress();
-            ResponseBuffer buffer = edits.answers();
-            MessageFilters waiting =
-                    buffer == null || buffer.memory() == 0 ? MessageFilters.NONE : new AnswerBuffer(buffer);
-            if (compress == null || compress.encodings().isEmpty()) {
-                return waiting;
+            return compress == null || compress.encodings().isEmpty()
+                    ? MessageFilters.NONE
+                    : new Compression(compress, compressors, next.listener(spec.name()).compression);
+        }
+
+        /// @param own what the route says, before the pool and the listener
+        private Buffering buffering(ListenerSpec spec, PoolSpec pool, Buffers own) {
+            Buffers its = own.within(pool.buffers()).within(spec.http().edits().buffers());
+            RequestBuffer request = its.request() == null ? RequestBuffer.OFF : its.request();
+            ResponseBuffer response = its.response() == null ? ResponseBuffer.OFF : its.response();
+            if (request.most() == 0 && response.isOff()) {
+                return Buffering.NONE;
             }
-            MessageFilters compression = new Compression(compress, compressors, next.listener(spec.name()).compression);
-            return compression.then(waiting);
+            DiskShare share = disk.share(spec.name(), next.listener(spec.name()).disk);
+            return new Buffering(
+                    request.memory(),
+                    request.disk(),
+                    request.disk() == 0 ? null : share,
+                    response.isOff() ? MessageFilters.NONE : new AnswerBuffer(response, share));
         }
 
         /// Who is asked instead leads nowhere else.
-        private DetourPlan detours(ListenerSpec spec, Detours detours, RoutePlan plan) {
+        private DetourPlan detours(ListenerSpec spec, Detours detours, Buffers buffers, RoutePlan plan) {
             if (detours.equals(Detours.DEFAULT)) {
                 return DetourPlan.NONE;
             }
@@ -277,14 +297,15 @@ final class Listeners {
             HedgeSpec hedge = detours.hedge();
             return new DetourPlan(
                     mirror == null || !mirror.isOn() ? null : mirror(spec, mirror, plan),
-                    Intercepts.of(detours.intercepts(), pool -> toPool(spec, new RouteAction.Forward(pool), plan)),
+                    Intercepts.of(
+                            detours.intercepts(), pool -> toPool(spec, new RouteAction.Forward(pool), buffers, plan)),
                     hedge == null || !hedge.isOn()
                             ? null
                             : new Hedging(hedge, next.listener(spec.name()).hedges, loops));
         }
 
         private Mirror mirror(ListenerSpec spec, MirrorSpec mirror, RoutePlan plan) {
-            Destination.ToPool to = toPool(spec, new RouteAction.Forward(mirror.pool()), plan.forCopies());
+            Destination.ToPool to = toPool(spec, new RouteAction.Forward(mirror.pool()), OFF, plan.forCopies());
             return shares(spec).mirror(mirror, to);
         }
 
@@ -313,13 +334,14 @@ final class Listeners {
             return gates;
         }
 
-        private Destination destination(ListenerSpec spec, RouteAction action, RoutePlan plan) {
-            return switch (action) {
-                case RouteAction.Forward forward -> toPool(spec, forward, plan);
+        private Destination destination(ListenerSpec spec, RouteSpec route, RoutePlan plan) {
+            Buffers own = route.edits().buffers();
+            return switch (route.action()) {
+                case RouteAction.Forward forward -> toPool(spec, forward, own, plan);
                 case RouteAction.Split split ->
-                    new Destination.ToOneOf(shares(spec).split(split, to -> toPool(spec, to, plan)), plan);
-                case RouteAction.Choice choice -> byName(spec, choice, plan);
-                case RouteAction.Files(FilesSpec files) -> files(spec, files, plan);
+                    new Destination.ToOneOf(shares(spec).split(split, to -> toPool(spec, to, own, plan)), plan);
+                case RouteAction.Choice choice -> byName(spec, choice, own, plan);
+                case RouteAction.Files(FilesSpec files) -> files(spec, files, own, plan);
                 case RouteAction.Redirect redirect -> redirect(redirect, plan);
                 case RouteAction.Respond respond -> {
                     VariableText text = respond.body().text();
@@ -333,17 +355,17 @@ final class Listeners {
             return shares.computeIfAbsent(spec.name(), name -> new Shares(next.listener(name)));
         }
 
-        private Destination byName(ListenerSpec spec, RouteAction.Choice choice, RoutePlan plan) {
+        private Destination byName(ListenerSpec spec, RouteAction.Choice choice, Buffers own, RoutePlan plan) {
             RoutePlan its = plan.withCaptures(choice.name().names(Variable.CAPTURE));
             Map<String, Destination.ToPool> choices = choice.choices().stream()
-                    .collect(Collectors.toMap(RouteAction.Forward::pool, to -> toPool(spec, to, its)));
+                    .collect(Collectors.toMap(RouteAction.Forward::pool, to -> toPool(spec, to, own, its)));
             return new Destination.ToOneOf(new PoolByName(choice.name(), choices), its);
         }
 
-        private Destination files(ListenerSpec spec, FilesSpec files, RoutePlan plan) {
+        private Destination files(ListenerSpec spec, FilesSpec files, Buffers own, RoutePlan plan) {
             boolean toPool = !files.fallback().isEmpty();
             Destination.ToPool pool = toPool && files.fallback().getLast() instanceof FilesSpec.ToPool(var forward)
-                    ? toPool(spec, forward, plan)
+                    ? toPool(spec, forward, own, plan)
                     : null;
             TimeoutNanos timeouts = TimeoutNanos.of(spec.timeouts());
             return new Destination.ToFound(new FileServing(files, Listeners.this.files, timeouts, plan, pool), plan);
@@ -356,11 +378,12 @@ final class Listeners {
                     : new Destination.Redirected(to, redirect.status(), plan.withCaptures(to.names(Variable.CAPTURE)));
         }
 
-        private Destination.ToPool toPool(ListenerSpec spec, RouteAction.Forward forward, RoutePlan plan) {
-            Timeouts timeouts =
-                    spec.timeouts().with(spec(forward.pool()).timeouts()).with(forward.timeouts());
+        /// @param own what the route says of buffers
+        private Destination.ToPool toPool(ListenerSpec spec, RouteAction.Forward forward, Buffers own, RoutePlan plan) {
+            PoolSpec pool = spec(forward.pool());
+            Timeouts timeouts = spec.timeouts().with(pool.timeouts()).with(forward.timeouts());
             return new Destination.ToPool(
-                    next.pool(forward.pool()), TimeoutNanos.of(timeouts), forward.bufferBytes(), plan);
+                    next.pool(pool.name()), TimeoutNanos.of(timeouts), buffering(spec, pool, own), plan);
         }
 
         /// The one place that knows the protocols.

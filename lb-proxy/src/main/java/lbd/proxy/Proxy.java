@@ -20,6 +20,7 @@ import lbd.core.model.tls.Certificate;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.proxy.compress.Compressors;
+import lbd.proxy.disk.Disk;
 import lbd.proxy.fastcgi.FastCgiLoop;
 import lbd.proxy.files.FileStore;
 import lbd.proxy.http.AcmeTokens;
@@ -54,6 +55,7 @@ public final class Proxy implements AutoCloseable {
     private final AcmeTokens tokens = new AcmeTokens();
     private final ServerContexts contexts;
     private final ClientContexts toServers = new ClientContexts();
+    private final Disk disk;
     private final Listeners listeners;
     private final ListeningSockets sockets;
     private final Removals removals = new Removals();
@@ -68,12 +70,15 @@ public final class Proxy implements AutoCloseable {
                 loops.all().stream().map(loop -> new HttpLoop(loop, dialer)).toList();
         HttpLoop.shareRoom(httpLoops);
         this.contexts = new ServerContexts(loops.all().getFirst().eventLoop());
+        state.disk().limit(process.buffers().size());
+        this.disk = new Disk(process.buffers(), state.disk());
         this.listeners = new Listeners(
                 new FileStore(loops.all().size(), state.files()),
                 loops.all().size(),
                 dialer,
                 HttpClients.of(Http1Loop.on(httpLoops), Http2Loop.on(httpLoops)),
-                tokens);
+                tokens,
+                disk);
         FastCgiLoop.on(httpLoops);
         int count = loops.all().size();
         udpLoops = loops.all().stream()
@@ -147,10 +152,11 @@ public final class Proxy implements AutoCloseable {
 
     /// Makes ready what a configuration's listeners are to do, with their TLS, and binds what it needs and we have not.
     ///
-    /// @throws ListenException if an address cannot be bound, or its TLS or compression
-    ///     not be had; nothing has changed then
+    /// @throws ListenException if an address cannot be bound, or its TLS, compression
+    ///     or disk not be had; nothing has changed then
     public Prepared prepare(Config config) throws ListenException {
         Compressors.load(config);
+        BufferDisk.check(config, disk);
         Map<String, ServerContext> tls = contexts.prepare(config);
         ClientContexts.Prepared securing = toServers.prepare(config);
         Listeners.Prepared served = listeners.prepare(state.prepare(config), tls);

@@ -24,6 +24,7 @@ import lbd.core.model.SchedulerSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.Timeouts;
 import lbd.core.model.UdpSpec;
+import lbd.core.model.edge.BufferFiles;
 import org.jspecify.annotations.Nullable;
 
 /// Small configurations for tests: a listener `web` on a free port of loopback and a pool `app` of servers s1,
@@ -52,6 +53,21 @@ public final class Configs {
 
     public static Config on(int loops, ProcessSpec.Transport transport, Config plain) {
         ProcessSpec process = new ProcessSpec(loops, transport, 10_000, Duration.ZERO, Duration.ofSeconds(1));
+        return new Config(
+                process, plain.log(), plain.accessLog(), plain.admin(), plain.listeners(), plain.pools(), plain.vrrp());
+    }
+
+    /// With bodies that wait on a disk.
+    public static Config on(BufferFiles files, Config plain) {
+        ProcessSpec its = plain.process();
+        ProcessSpec process = new ProcessSpec(
+                its.workers(),
+                its.transport(),
+                its.maxConnections(),
+                its.handoverDelay(),
+                its.shutdownGrace(),
+                its.warmUp(),
+                files);
         return new Config(
                 process, plain.log(), plain.accessLog(), plain.admin(), plain.listeners(), plain.pools(), plain.vrrp());
     }

@@ -12,8 +12,10 @@ import lbd.core.accesslog.AccessLog;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.model.Config;
 import lbd.core.model.ProcessSpec;
+import lbd.core.model.edge.BufferFiles;
 import lbd.core.runtime.MemoryBudget;
 import lbd.core.runtime.RuntimeState;
+import lbd.proxy.disk.Disk;
 import lbd.proxy.files.FileStore;
 import lbd.proxy.http.AcmeTokens;
 import lbd.proxy.http.Destination;
@@ -51,8 +53,13 @@ public final class ExchangeFixture implements AutoCloseable {
         state.apply(config, Instant.now());
         Dialer dialer = new Dialer(new ClientContexts());
         http = new HttpLoop(loops.all().getFirst(), dialer);
-        Listeners listeners =
-                new Listeners(new FileStore(1, state.files()), 1, dialer, ConnectionFactory.NONE, new AcmeTokens());
+        Listeners listeners = new Listeners(
+                new FileStore(1, state.files()),
+                1,
+                dialer,
+                ConnectionFactory.NONE,
+                new AcmeTokens(),
+                new Disk(BufferFiles.DEFAULT, state.disk()));
         listeners.prepare(state.prepare(config), Map.of()).commit();
         listener = listeners.get("web");
     }

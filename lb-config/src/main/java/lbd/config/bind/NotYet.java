@@ -12,9 +12,9 @@ final class NotYet {
             "process", Set.of("state_file"),
             "access_log", Set.of("rotate"),
             "admin", Set.of("token_file"),
-            "listeners[]", Set.of("proxy_status", "request_buffer", "cache"),
-            "listeners[].routes[]", Set.of("cache", "request_buffer"),
-            "pools[]", Set.of("servers_from", "response_buffer", "request_buffer"));
+            "listeners[]", Set.of("proxy_status", "cache"),
+            "listeners[].routes[]", Set.of("cache"),
+            "pools[]", Set.of("servers_from"));
 
     private NotYet() {}
 

@@ -10,7 +10,6 @@ import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.CorsSpec;
 import lbd.core.model.edge.HeaderRule;
 import lbd.core.model.edge.RequestIdSpec;
-import lbd.core.model.edge.ResponseBuffer;
 import lbd.core.model.edge.ResponseHeaders;
 import lbd.core.model.edge.RewriteSpec;
 import lbd.core.model.edge.RouteEdits;
@@ -26,7 +25,7 @@ final class EditsReader {
     private final Field<@Nullable CompressSpec> compress;
     private final DetoursReader detours;
     private final Field<List<ResponseHeaders>> expires;
-    private final Field<@Nullable ResponseBuffer> buffer;
+    private final BuffersReader buffers;
     private Field<@Nullable RequestIdSpec> requestId = Field.<@Nullable RequestIdSpec>good(null);
 
     /// How a key is read: a listener refuses it where it does not speak HTTP.
@@ -34,28 +33,30 @@ final class EditsReader {
         <T extends @Nullable Object> Field<T> optional(String key, Function<Value, T> read, T fallback);
     }
 
-    private EditsReader(Keys keys, Known known, AuthReader auth, Function<Value, String> pool) {
+    private EditsReader(Keys keys, Known known, AuthReader auth, Function<Value, String> pool, BuffersReader buffers) {
+        this.buffers = buffers;
         this.auth = auth;
         request = keys.optional("request_headers", v -> HeadersReader.request(v, known), List.of());
         response = keys.optional("response_headers", v -> HeadersReader.response(v, known), List.of());
         cors = keys.<@Nullable CorsSpec>optional("cors", CorsReader::read, null);
         compress = keys.<@Nullable CompressSpec>optional("compress", CompressReader::read, null);
         detours = new DetoursReader(keys, pool);
-        buffer = keys.<@Nullable ResponseBuffer>optional("response_buffer", ResponseBufferReader::read, null);
         expires = keys.optional("expires", ExpiresReader::read, List.of());
         rewrite = keys.optional("rewrite", v -> RewriteReader.read(v, known), RewriteSpec.DEFAULT);
     }
 
     /// @param pool reads the name of a pool
     static EditsReader ofListener(Keys keys, AuthReader auth, Function<Value, String> pool) {
-        EditsReader reader = new EditsReader(keys, new Known(-1, auth.logins()), auth, pool);
+        EditsReader reader = new EditsReader(keys, new Known(-1, auth.logins()), auth, pool, BuffersReader.of(keys));
         reader.requestId = keys.<@Nullable RequestIdSpec>optional("request_id", RequestIdReader::read, null);
         return reader;
     }
 
-    /// @param pool reads the name of a pool
-    static EditsReader ofRoute(MapReader map, Known known, AuthReader auth, Function<Value, String> pool) {
-        return new EditsReader(keys(map), known, auth, pool);
+    /// @param pool    reads the name of a pool
+    /// @param buffers of the route
+    static EditsReader ofRoute(
+            MapReader map, Known known, AuthReader auth, Function<Value, String> pool, BuffersReader buffers) {
+        return new EditsReader(keys(map), known, auth, pool, buffers);
     }
 
     /// Those of a map that may have them all.
@@ -81,6 +82,6 @@ final class EditsReader {
                 requestId.get(),
                 compress.get(),
                 detours.detours(),
-                buffer.get());
+                buffers.buffers());
     }
 }

@@ -76,6 +76,7 @@ final class PoolReader {
         var tls = map.<@Nullable PoolTls>optional("tls", tlsReader::read, null);
         var source = map.optional("source", PoolReader::source, List.<InetAddress>of());
         var timeouts = map.section("timeouts", TimeoutsReader::overrides);
+        BuffersReader buffers = BuffersReader.of(EditsReader.keys(map));
         var quorum = quorums.read(map, name);
         var notify = map.optional("notify", CommandReader::read, List.<String>of());
         return map.build(() -> new PoolSpec(name.get(), scheduler.get(), servers.get(), connections.get())
@@ -95,6 +96,7 @@ final class PoolReader {
                 .grpc(grpc.get())
                 .fastcgi(fastcgi.get())
                 .timeouts(timeouts.get())
+                .buffers(buffers.buffers())
                 .healthChecks(healthChecks.get())
                 .quorum(quorum.get())
                 .tls(PoolHttp2Reader.offering(tls.get(), http2.get()))

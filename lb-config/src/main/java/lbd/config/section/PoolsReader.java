@@ -141,19 +141,19 @@ final class PoolsReader {
     }
 
     /// Once all of it is known to be good.
-    RouteAction action(TimeoutOverrides timeouts, int bufferBytes) {
+    RouteAction action(TimeoutOverrides timeouts) {
         VariableText name = pool.get().text();
         if (map.has("pool_choices") && name == null) {
             throw new IllegalArgumentException("pool_choices: only a pool with {variables} has them");
         }
         if (!parts.get().isEmpty()) {
             List<PoolShare> shares = parts.get().stream()
-                    .map(part -> new PoolShare(new Forward(part.pool(), timeouts, bufferBytes), part.parts()))
+                    .map(part -> new PoolShare(new Forward(part.pool(), timeouts), part.parts()))
                     .toList();
             return new RouteAction.Split(shares, sticky.get());
         }
         if (name == null) {
-            return new Forward(pool.get().pool(), timeouts, bufferBytes);
+            return new Forward(pool.get().pool(), timeouts);
         }
         if (choices.get().isEmpty()) {
             throw new IllegalArgumentException("pool: \"" + name.source()
@@ -163,7 +163,7 @@ final class PoolsReader {
                 name,
                 choices.get().stream()
                         .distinct()
-                        .map(one -> new Forward(one, timeouts, bufferBytes))
+                        .map(one -> new Forward(one, timeouts))
                         .toList());
     }
 
@@ -178,7 +178,7 @@ final class PoolsReader {
             throw new IllegalArgumentException("has both pool and pools; allowed: one of them");
         }
         RouteAccess access = new RouteAccess(List.of(), List.of(), null, auth);
-        RouteSpec rest = new RouteSpec(RouteMatch.ANY, action(TimeoutOverrides.NONE, 0), RouteEdits.DEFAULT, access);
+        RouteSpec rest = new RouteSpec(RouteMatch.ANY, action(TimeoutOverrides.NONE), RouteEdits.DEFAULT, access);
         return Stream.concat(routes.stream(), Stream.of(rest)).toList();
     }
 

@@ -26,13 +26,15 @@ final class ProcessReader {
         var shutdownGrace =
                 map.optional("shutdown_grace", v -> v.duration(Duration.ZERO, LONGEST_GRACE), fallback.shutdownGrace());
         var warmUp = map.optional("warm_up", v -> v.word(ProcessSpec.WarmUp.class), fallback.warmUp());
+        var buffers = map.section("buffers", BuffersReader::files);
         return map.build(() -> new ProcessSpec(
                 workers.get(),
                 transport.get(),
                 maxConnections.get(),
                 handoverDelay.get(),
                 shutdownGrace.get(),
-                warmUp.get()));
+                warmUp.get(),
+                buffers.get()));
     }
 
     private static Transport transport(Value value) {

@@ -73,7 +73,7 @@ final class RouteReader {
         PoolsReader to = PoolsReader.ofRoute(map, pool, captures);
         var timeouts =
                 forwards ? map.section("timeouts", TimeoutsReader::overrides) : Field.good(TimeoutOverrides.NONE);
-        var buffer = forwards ? map.optional("buffer", RouteReader::buffer, 0) : Field.good(0);
+        BuffersReader buffers = BuffersReader.ofRoute(map, forwards);
         AuthReader login = AuthReader.of(EditsReader.keys(map), auth, pool);
         Known known = new Known(captures, login.logins());
         var redirect =
@@ -84,7 +84,7 @@ final class RouteReader {
         var allow = map.optional("allow", AccessReader::networks, List.<Cidr>of());
         var deny = map.optional("deny", AccessReader::networks, List.<Cidr>of());
         var rates = map.<@Nullable List<LimitSpec>>optional("rate_limit", limits::named, null);
-        EditsReader edits = EditsReader.ofRoute(map, known, login, pool);
+        EditsReader edits = EditsReader.ofRoute(map, known, login, pool, buffers);
         return map.build(() -> {
             List<String> given = ACTIONS.stream().filter(map::has).toList();
             if (given.size() != 1) {
@@ -96,7 +96,7 @@ final class RouteReader {
                     .filter(Objects::nonNull)
                     .findFirst()
                     .orElse(null);
-            RouteAction action = answer != null ? answer : to.action(timeouts.get(), buffer.get());
+            RouteAction action = answer != null ? answer : to.action(timeouts.get());
             return new RouteSpec(
                     PoolsReader.within(match.get(), action),
                     action,
@@ -112,10 +112,6 @@ final class RouteReader {
         }
         String regex = regex(match);
         return regex == null ? -1 : RegexReader.groups(regex);
-    }
-
-    private static int buffer(Value value) {
-        return value.is("off") ? 0 : (int) value.size(0, RouteAction.Forward.MAX_BUFFER_BYTES);
     }
 
     private static RouteAction redirect(MapReader map, Known known, Field<RouteMatch> match) {

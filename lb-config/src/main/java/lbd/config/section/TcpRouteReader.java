@@ -34,7 +34,7 @@ final class TcpRouteReader {
         var match = map.optional("match", v -> v.map(TcpRouteReader::match), TcpMatch.ANY);
         var to = map.required("pool", pool);
         var timeouts = map.section("timeouts", TimeoutsReader::overrides);
-        return map.build(() -> new TcpRoute(match.get(), new RouteAction.Forward(to.get(), timeouts.get(), 0)));
+        return map.build(() -> new TcpRoute(match.get(), new RouteAction.Forward(to.get(), timeouts.get())));
     }
 
     private static TcpMatch match(MapReader map) {

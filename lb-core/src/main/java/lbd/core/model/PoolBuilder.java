@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import lbd.core.model.PoolSpec.AllDown;
 import lbd.core.model.check.HealthCheck;
+import lbd.core.model.edge.Buffers;
 import lbd.core.model.edge.FastCgiSpec;
 import lbd.core.model.tls.PoolTls;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ public final class PoolBuilder {
     private PoolGrpc grpc;
     private @Nullable FastCgiSpec fastcgi;
     private TimeoutOverrides timeouts;
+    private Buffers buffers;
     private List<HealthCheck> healthChecks;
     private @Nullable QuorumSpec quorum;
     private @Nullable PoolTls tls;
@@ -56,6 +58,7 @@ public final class PoolBuilder {
         grpc = start.grpc();
         fastcgi = start.fastcgi();
         timeouts = start.timeouts();
+        buffers = start.buffers();
         healthChecks = start.healthChecks();
         quorum = start.quorum();
         tls = start.tls();
@@ -148,6 +151,11 @@ public final class PoolBuilder {
         return this;
     }
 
+    public PoolBuilder buffers(Buffers value) {
+        buffers = value;
+        return this;
+    }
+
     public PoolBuilder timeouts(TimeoutOverrides value) {
         timeouts = value;
         return this;
@@ -202,6 +210,7 @@ public final class PoolBuilder {
                 grpc,
                 fastcgi,
                 timeouts,
+                buffers,
                 healthChecks,
                 quorum,
                 tls,

@@ -6,6 +6,7 @@ import java.util.List;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckTiming;
 import lbd.core.model.check.HealthCheck;
+import lbd.core.model.edge.Buffers;
 import lbd.core.model.edge.FastCgiSpec;
 import lbd.core.model.tls.PoolTls;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param grpc        what is done about calls of gRPC
 /// @param fastcgi     what its servers are told, which speak FastCGI; null: they speak HTTP
 /// @param timeouts    what it says otherwise than the listener that sends it traffic
+/// @param buffers     what of bodies may wait between its servers and their clients, before what the listener says
 /// @param healthChecks of each server; all must pass; without any a server is up
 /// @param quorum       how much of it has to be up; null asks for nothing
 /// @param tls          to servers; null: in the clear
@@ -54,6 +56,7 @@ public record PoolSpec(
         PoolGrpc grpc,
         @Nullable FastCgiSpec fastcgi,
         TimeoutOverrides timeouts,
+        Buffers buffers,
         List<HealthCheck> healthChecks,
         @Nullable QuorumSpec quorum,
         @Nullable PoolTls tls,
@@ -100,6 +103,7 @@ public record PoolSpec(
                 PoolGrpc.DEFAULT,
                 null,
                 TimeoutOverrides.NONE,
+                Buffers.DEFAULT,
                 List.of(),
                 null,
                 null,

@@ -1,6 +1,7 @@
 package lbd.core.model;
 
 import java.time.Duration;
+import lbd.core.model.edge.BufferFiles;
 
 /// What holds for the process as a whole and cannot change while it runs.
 ///
@@ -9,13 +10,15 @@ import java.time.Duration;
 /// @param handoverDelay  on SIGTERM, how long to serve on while not ready, 0 to 1 h
 /// @param shutdownGrace  then, how long work in flight may take to finish, 0 to 24 h
 /// @param warmUp         whether a start has traffic of its own before it is ready
+/// @param buffers        where bodies lie that wait on a disk
 public record ProcessSpec(
         int workers,
         Transport transport,
         int maxConnections,
         Duration handoverDelay,
         Duration shutdownGrace,
-        WarmUp warmUp) {
+        WarmUp warmUp,
+        BufferFiles buffers) {
     /// How sockets are waited for. `AUTO` takes epoll where it loads, else nio.
     public enum Transport {
         AUTO,
@@ -38,7 +41,7 @@ public record ProcessSpec(
     /// That warms up as usual.
     public ProcessSpec(
             int workers, Transport transport, int maxConnections, Duration handoverDelay, Duration shutdownGrace) {
-        this(workers, transport, maxConnections, handoverDelay, shutdownGrace, WarmUp.AUTO);
+        this(workers, transport, maxConnections, handoverDelay, shutdownGrace, WarmUp.AUTO, BufferFiles.DEFAULT);
     }
 
     public ProcessSpec {

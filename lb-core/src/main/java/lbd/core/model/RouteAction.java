@@ -18,19 +18,11 @@ public sealed interface RouteAction {
 
     /// They go to a pool.
     ///
-    /// @param timeouts    what the route says otherwise than its listener and its pool
-    /// @param bufferBytes how much of a request's body is held so that it can be sent again, 0 to 16 MiB; 0:
-    /// none
-    record Forward(String pool, TimeoutOverrides timeouts, int bufferBytes) implements RouteAction {
-        public static final int MAX_BUFFER_BYTES = 16 * 1024 * 1024;
-
-        public Forward {
-            Range.check("buffer", bufferBytes, 0, MAX_BUFFER_BYTES);
-        }
-
-        /// With the timeouts of its pool and nothing held.
+    /// @param timeouts what the route says otherwise than its listener and its pool
+    record Forward(String pool, TimeoutOverrides timeouts) implements RouteAction {
+        /// With the timeouts of its pool.
         public Forward(String pool) {
-            this(pool, TimeoutOverrides.NONE, 0);
+            this(pool, TimeoutOverrides.NONE);
         }
 
         @Override

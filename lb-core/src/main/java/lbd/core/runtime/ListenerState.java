@@ -63,6 +63,9 @@ public final class ListenerState {
 
     public final CompressionCounters compression = new CompressionCounters();
 
+    /// Bodies of its messages that wait on the disk.
+    public final DiskCounters disk = new DiskCounters();
+
     public final MirrorCounters mirrors = new MirrorCounters();
 
     public final HedgeCounters hedges = new HedgeCounters();

@@ -17,6 +17,7 @@ import lbd.core.model.PoolSpec;
 import lbd.core.model.QuorumSpec;
 import lbd.core.model.auth.JwtKeys;
 import lbd.core.model.auth.JwtSpec;
+import lbd.core.model.edge.BufferFiles;
 import lbd.core.pool.Names;
 import lbd.core.pool.Pool;
 import lbd.core.pool.PoolEvents;
@@ -31,6 +32,7 @@ public final class RuntimeState {
     private final Executor stateThread;
     private final PoolEvents events;
     private final MemoryBudget memory;
+    private final DiskBudget disk = new DiskBudget(BufferFiles.DEFAULT.size());
     private final ShortageCounters shortages = new ShortageCounters();
     private final FileCounters files = new FileCounters();
 
@@ -94,6 +96,11 @@ public final class RuntimeState {
     /// What the connections of this process may keep.
     public MemoryBudget memory() {
         return memory;
+    }
+
+    /// What their bodies may take of the disk.
+    public DiskBudget disk() {
+        return disk;
     }
 
     public ShortageCounters shortages() {

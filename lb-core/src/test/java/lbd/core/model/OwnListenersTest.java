@@ -60,7 +60,7 @@ class OwnListenersTest {
 
     @Test
     void poolsOfRoutesCount() {
-        RouteSpec route = new RouteSpec(RouteMatch.ANY, new RouteAction.Forward("p", TimeoutOverrides.NONE, 0));
+        RouteSpec route = new RouteSpec(RouteMatch.ANY, new RouteAction.Forward("p", TimeoutOverrides.NONE));
         ListenerSpec listener = new ListenerSpec(
                 "l",
                 Protocol.HTTP,

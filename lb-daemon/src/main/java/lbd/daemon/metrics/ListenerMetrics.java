@@ -7,6 +7,8 @@ import lbd.core.grpc.GrpcStatus;
 import lbd.core.runtime.CompressionCounters;
 import lbd.core.runtime.CompressionRefusal;
 import lbd.core.runtime.ConnectionRefusal;
+import lbd.core.runtime.DiskCounters;
+import lbd.core.runtime.DiskRefusal;
 import lbd.core.runtime.Flood;
 import lbd.core.runtime.ListenerState;
 import lbd.core.runtime.MirrorCounters;
@@ -67,6 +69,7 @@ final class ListenerMetrics implements MetricSource {
                 labels,
                 l.displaced.sum());
         compression(page, labels, l.compression);
+        disk(page, labels, l.disk);
         mirrors(page, labels, l.mirrors);
         page.counter("lbd_listener_hedged", "Requests that were sent to a second server.", labels, l.hedges.sent.sum());
         page.counter("lbd_listener_hedges_won", "Those that the second answered first.", labels, l.hedges.won.sum());
@@ -98,6 +101,19 @@ final class ListenerMetrics implements MetricSource {
                 "From the beginning of a request or session to its end.",
                 labels,
                 l.endings.durations());
+    }
+
+    private static void disk(Page page, Labels labels, DiskCounters c) {
+        page.gauge("lbd_listener_disk_kept_bytes", "Of the disk, for bodies that wait there.", labels, c.held.get());
+        page.counter("lbd_listener_disk_messages", "Bodies that have waited on the disk.", labels, c.files.sum());
+        page.counter("lbd_listener_disk_written_bytes", "Bytes written to it for them.", labels, c.written.sum());
+        for (DiskRefusal reason : DiskRefusal.values()) {
+            page.counter(
+                    "lbd_listener_disk_refused",
+                    "Bodies that were to wait there and could not, by why.",
+                    labels.add("reason", reason.word()),
+                    c.refusals.sum(reason));
+        }
     }
 
     private static void mirrors(Page page, Labels labels, MirrorCounters c) {

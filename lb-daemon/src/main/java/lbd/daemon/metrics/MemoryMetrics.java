@@ -1,6 +1,7 @@
 package lbd.daemon.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
+import lbd.core.runtime.DiskBudget;
 import lbd.core.runtime.MemoryBudget;
 import lbd.core.runtime.RuntimeState;
 
@@ -23,5 +24,9 @@ final class MemoryMetrics implements MetricSource {
                 "Connections given up because more was kept than may be.",
                 none,
                 memory.givenUp.sum());
+        DiskBudget disk = state.disk();
+        page.gauge("lbd_disk_kept_bytes", "Of the disk, for bodies that wait there.", none, disk.held());
+        page.gauge("lbd_disk_kept_bytes_max", "As much as may be kept there.", none, disk.limit());
+        page.gauge("lbd_disk_kept_files", "Bodies that wait there.", none, disk.files());
     }
 }

@@ -23,6 +23,8 @@ public enum Kind {
     SOURCE_PORTS(Level.WARN, Rest.LONG),
     /// Connections were given up because too much was kept for slow ones.
     MEMORY(Level.WARN, Rest.LONG),
+    /// Bodies could not wait on the disk: it is full, as much as may lies there, or it is too slow.
+    BUFFER_DISK(Level.WARN, Rest.LONG),
     /// A pool's servers are full, and as many wait as may.
     QUEUE_FULL(Level.WARN, Rest.LONG),
     /// Clients have waited in a pool's queue for too long.

@@ -2,12 +2,14 @@ package lbd.daemon.problem;
 
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
+import java.util.stream.Stream;
 import lbd.core.accesslog.EndReason;
 import lbd.core.model.ListenerSpec;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.runtime.ConnectionRefusal;
+import lbd.core.runtime.DiskRefusal;
 import lbd.core.runtime.ListenerState;
 import lbd.core.runtime.MemoryBudget;
 import lbd.core.runtime.RuntimeState;
@@ -75,6 +77,18 @@ public final class TrafficProblems implements ProblemSource {
                                     + " listener or the process): the idlest end for new ones")
                             .formatted(spec.name())));
             return;
+        }
+        if (spec.protocol() == ListenerSpec.Protocol.HTTP) {
+            to.accept(new Sighting(
+                    Kind.BUFFER_DISK,
+                    spec.name(),
+                    false,
+                    Stream.of(DiskRefusal.values())
+                            .mapToLong(listener.disk.refusals::sum)
+                            .sum(),
+                    ("bodies of listener %s cannot wait on the disk (process.buffers): answers wait at their servers,"
+                                    + " requests get 503")
+                            .formatted(spec.name())));
         }
         to.accept(new Sighting(
                 Kind.LISTENER_CONNECTIONS,

@@ -188,6 +188,11 @@ final class Attempts implements ServerSearch.Seeker, Servers.Connected {
         search.giveUp();
     }
 
+    /// The server has said all, though the request is not over: frees its place.
+    void done() {
+        search.done();
+    }
+
     /// The request is over: frees the server's place.
     void end() {
         search.end();

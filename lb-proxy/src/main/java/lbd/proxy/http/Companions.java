@@ -95,7 +95,7 @@ final class Companions {
         Forwarding own = new Forwarding(client.remoteAddress(), client.localAddress(), scheme);
         HedgeCopy attempt = new HedgeCopy(shared, listener, client, own, exchange, hedge);
         Destination.ToPool same = new Destination.ToPool(
-                exchange.pool(), to.timeouts(), 0, to.plan().forCopies());
+                exchange.pool(), to.timeouts(), Buffering.NONE, to.plan().forCopies());
         attempt.exchange().copy(head, same, 0, facts);
         return attempt;
     }

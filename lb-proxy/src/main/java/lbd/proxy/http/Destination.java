@@ -21,12 +21,12 @@ public sealed interface Destination
                 Destination.Challenged,
                 Destination.HandedOn,
                 Passage.Later {
-    /// @param timeouts    the listener's, the pool's and the route's in one
-    /// @param bufferBytes how much of a request's body is gathered before a server is looked for
-    /// @param plan        what changes on the way
-    record ToPool(Pool pool, TimeoutNanos timeouts, int bufferBytes, RoutePlan plan) implements Destination {
-        public ToPool(Pool pool, TimeoutNanos timeouts, int bufferBytes) {
-            this(pool, timeouts, bufferBytes, RoutePlan.NONE);
+    /// @param timeouts  the listener's, the pool's and the route's in one
+    /// @param buffering what may wait before it, and before its clients
+    /// @param plan      what changes on the way
+    record ToPool(Pool pool, TimeoutNanos timeouts, Buffering buffering, RoutePlan plan) implements Destination {
+        public ToPool(Pool pool, TimeoutNanos timeouts, Buffering buffering) {
+            this(pool, timeouts, buffering, RoutePlan.NONE);
         }
     }
 

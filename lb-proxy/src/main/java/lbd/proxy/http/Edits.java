@@ -112,7 +112,7 @@ final class Edits {
                 || destination instanceof Destination.Redirected
                 || (destination instanceof Destination.Answered answered
                         && answered.answer().text() != null)) {
-            request.keep(head, 0);
+            request.keep(head, Buffering.NONE);
         }
         if (plan.requestId() != null) {
             log.requestId(facts.requestId(plan.requestId(), shared));
@@ -128,7 +128,7 @@ final class Edits {
                 || destination instanceof Destination.ToOneOf
                 || destination instanceof Destination.ToFound;
         if (plan.rewrite() != null && forwards) {
-            request.keep(head, 0);
+            request.keep(head, Buffering.NONE);
             return isAmbiguous(head) ? AMBIGUOUS_PATH : destination;
         }
         return destination;
@@ -196,8 +196,10 @@ final class Edits {
     }
 
     /// Who takes a server's answer that goes to the client.
-    MessageSink filtered(Head request, Head answer, MessageSink to) {
-        return plan.filters().answer(shared, request, answer, to);
+    ///
+    /// @param waiting lets it wait there
+    MessageSink filtered(Head request, Head answer, MessageFilters waiting, MessageSink to) {
+        return plan.filters().answer(shared, request, answer, waiting.answer(shared, request, answer, to));
     }
 
     /// @param askedFor whether a client that waits with its body has been asked for it already

@@ -94,6 +94,12 @@ public final class Exchange {
     private MessageSink answers;
     // Made for the first request that is copied to a mirror or may be sent twice.
     private @Nullable Companions companions;
+    // Lets answers of the destination in hand wait for their client.
+    private MessageFilters waiting = MessageFilters.NONE;
+    // Made for the first answer that passes a filter.
+    private @Nullable AnswerHost answerHost;
+    // Whether the server has said all, and a filter has the rest for the client.
+    private boolean answerKept;
     // Made for the first answer that the client does not see.
     private @Nullable Interception interception;
     // Whether another pool is asked than the one that the request was for.
@@ -125,7 +131,7 @@ public final class Exchange {
         this.timeouts = service.timeouts();
         this.log = new ExchangeLog(loop, listener, client.tls(), client.told(), unseen, copies);
         this.input = new RequestInput(client);
-        this.request = new HeldRequest(shared, client);
+        this.request = new HeldRequest(shared, client, new RequestHost(this, shared));
         RequestFacts facts = new RequestFacts(client, forwarding, log, request);
         this.edits = new Edits(shared, forwarding, facts, log);
         this.passage = new Passage(this, shared, forwarding, facts, log, client, servers);
@@ -216,6 +222,7 @@ public final class Exchange {
         begun = false;
         interims = 0;
         elsewhere = false;
+        waiting = MessageFilters.NONE;
         listener.state().requests.increment();
         forwarding.begin(head, service.spec().http());
         log.begin(head, forwarding.clientText(), input.clientPort(), clientReused);
@@ -274,7 +281,7 @@ public final class Exchange {
             }
             case Destination.ToSource(AnswerSource source, TimeoutNanos its, RoutePlan plan) -> {
                 timeouts = its;
-                request.keep(head, 0);
+                request.keep(head, Buffering.NONE);
                 send(source.open(head, shared));
             }
             case Destination.ToFound(AnswerFinder finder, RoutePlan plan) ->
@@ -313,7 +320,7 @@ public final class Exchange {
                 log.detail(detail);
                 answer(own, reason);
             }
-            case Passage.Later waits -> request.keep(head, 0);
+            case Passage.Later waits -> request.keep(head, Buffering.NONE);
         }
     }
 
@@ -336,7 +343,8 @@ public final class Exchange {
         }
         timeouts = to.timeouts();
         Pool pool = to.pool().inForce();
-        request.keep(head, bufferBytes(to, pool));
+        request.keep(head, buffering(to, pool));
+        waiting = to.buffering().answers();
         boolean webSocket = upgradeOffer != null && upgradeOffer.isWebSocket();
         attempts.reset(pool, to, input.of(head, forwarding), edits.known(pool, head), webSocket);
         if (grpc && call != null) {
@@ -354,9 +362,9 @@ public final class Exchange {
     }
 
     /// A program is told the length of a body before it reads any: where the client has not said it, it is gathered.
-    private int bufferBytes(Destination.ToPool to, Pool pool) {
+    private Buffering buffering(Destination.ToPool to, Pool pool) {
         boolean gathers = pool.spec().fastcgi() != null && request.lacksLength();
-        return gathers ? Math.max(to.bufferBytes(), FastCgiSpec.GATHERED) : to.bufferBytes();
+        return gathers ? to.buffering().ofAtLeast(FastCgiSpec.GATHERED) : to.buffering();
     }
 
     /// All of the request is here that has to be before it is sent.
@@ -439,7 +447,7 @@ public final class Exchange {
         request.begin(head);
         edits.begin(service);
         edits.copied(to.plan(), facts);
-        request.keep(head, body);
+        request.keep(head, Buffering.inMemory(body));
         Pool pool = to.pool().inForce();
         attempts.reset(pool, to, input.of(head, forwarding), edits.known(pool, head), false);
     }
@@ -496,7 +504,7 @@ public final class Exchange {
         }
         if (!beginning) {
             request.sink().flush();
-            if (!request.complete()) {
+            if (!request.complete() && request.isWritable()) {
                 readClient();
             }
         }
@@ -529,8 +537,8 @@ public final class Exchange {
         }
         boolean gathering = request.gathering();
         request.end(trailers, server);
-        if (gathering) {
-            attempts.begin();
+        if (gathering && !request.gathering()) {
+            seekServer(attempts.pool());
         }
     }
 
@@ -539,28 +547,66 @@ public final class Exchange {
         ServerStream to = server;
         if (to != null) {
             request.sink().flush();
-            if (!request.complete() && request.sink().isWritable()) {
+            if (!request.complete() && request.isWritable()) {
                 readClient();
             }
-        } else if (request.gathering()) {
+        } else if (request.gathering() && request.isWritable()) {
             readClient();
         }
     }
 
+    /// What the request has waited for is done, or it takes more.
+    void requestMoved() {
+        if (request.isGathered()) {
+            seekServer(attempts.pool());
+        } else if (active && !request.complete() && request.isWritable()) {
+            readClient();
+        }
+    }
+
+    boolean hasWholeRequest() {
+        return request.complete();
+    }
+
+    /// Whether somebody has the request.
+    boolean isSent() {
+        return server != null;
+    }
+
     public void clientWritable() {
+        if (answers instanceof MessageFilter filter) {
+            filter.resume();
+        }
         readServer();
+    }
+
+    /// A filter takes more of the answer, or has passed what it kept.
+    void answerMoved() {
+        if (answerKept && !isHeld()) {
+            finish(EndReason.OK);
+        } else if (server != null && answers.isWritable()) {
+            readServer();
+        } else if (!client.isWritable()) {
+            client.awaitWritable();
+        }
+    }
+
+    /// Whether the client is still to get the end of an answer that the server has ended.
+    private boolean isHeld() {
+        return answers instanceof MessageFilter filter && filter.holds();
     }
 
     /// Whether the client alone keeps the request from going on.
     boolean waitsForRequest() {
-        boolean taken = server == null ? request.gathering() : request.sink().isWritable();
+        boolean taken = (server != null || request.gathering()) && request.isWritable();
         boolean asked = !mayWaitForUs || begun || request.gathering();
         return active && !grpc && !request.complete() && taken && asked && passage.upward() == null && !tunnel.stands();
     }
 
     /// Whether the client alone keeps the answer from going on.
     boolean waitsForReader() {
-        return active && !grpc && responded && !answers.isWritable() && !tunnel.stands();
+        boolean waits = answerKept ? !client.isWritable() : !answers.isWritable();
+        return active && !grpc && responded && waits && !tunnel.stands();
     }
 
     /// The client is slower than it may be.
@@ -623,7 +669,8 @@ public final class Exchange {
     // ---- from the server's side
 
     public void serverWritable() {
-        if (!request.complete()) {
+        request.resume();
+        if (!request.complete() && request.isWritable()) {
             readClient();
         }
     }
@@ -666,7 +713,12 @@ public final class Exchange {
                 server.bindTo(client);
             }
             BodyLength length = answer.bodyLength();
-            answers = edits.filtered(Objects.requireNonNull(request.head()), answer, client);
+            answers = edits.filtered(Objects.requireNonNull(request.head()), answer, waiting, client);
+            if (answers instanceof MessageFilter filter) {
+                AnswerHost host = answerHost == null ? new AnswerHost(this, shared) : answerHost;
+                answerHost = host;
+                filter.begin(host);
+            }
             answers.head(answer, edits.answer(answer, length), length);
         }
     }
@@ -825,7 +877,17 @@ public final class Exchange {
             call.ends(trailers);
         }
         answers.end(trailers);
-        finish(EndReason.OK);
+        if (isHeld()) {
+            // The server is free; the client takes the rest from here.
+            answerKept = true;
+            attempts.done();
+            if (!client.isWritable()) {
+                client.awaitWritable();
+            }
+            answers.flush();
+        } else {
+            finish(EndReason.OK);
+        }
     }
 
     /// What has been read from the server for now has been passed.
@@ -841,7 +903,7 @@ public final class Exchange {
         }
         if (answers.isWritable()) {
             readServer();
-        } else {
+        } else if (!client.isWritable()) {
             client.awaitWritable();
         }
     }
@@ -953,7 +1015,7 @@ public final class Exchange {
 
     private void refuse(Head head, int status, EndReason reason) {
         if (edits.detours().intercepts() != null || service.tellsOfRequests()) {
-            request.keep(head, 0);
+            request.keep(head, Buffering.NONE);
         }
         answer(status, reason, head);
     }
@@ -1046,5 +1108,6 @@ public final class Exchange {
             filter.discard();
         }
         answers = client;
+        answerKept = false;
     }
 }

@@ -5,14 +5,16 @@ import java.util.Objects;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
+import lbd.proxy.disk.DiskShare;
 import lbd.proxy.upstream.Processed;
 import org.jspecify.annotations.Nullable;
 
 /// What is still here of the request in hand, to be sent to a server, or to another one: its head, and of its body
 /// what came before there was a server.
 ///
-/// Where the route has a `buffer`, a body that may fit into it is gathered before a server is looked for, and stays
-/// here until an answer has begun. A body that turns out to be larger is sent on as if there were no buffer.
+/// Where the route has a buffer, a body that may fit into it is gathered before a server is looked for, in memory and
+/// then in a [HeldFile], and stays here until an answer has begun. A body that turns out to be larger is sent on as if
+/// there were no buffer.
 final class HeldRequest {
     private static final int FIRST_ROOM = 4096;
 
@@ -21,6 +23,7 @@ final class HeldRequest {
 
     private final HttpLoop shared;
     private final ClientStream client;
+    private final RequestHost host;
     private @Nullable Head head;
     private Method method = Method.GET;
     private boolean hasBody;
@@ -31,13 +34,18 @@ final class HeldRequest {
 
     private @Nullable ByteBuf body;
     private @Nullable MessageSink out;
-    private int buffer;
+    private Buffering buffer = Buffering.NONE;
+    private @Nullable HeldFile file;
+    private boolean endWaits;
+    private boolean answered;
     private boolean gathering;
     private boolean whole;
     private boolean bodyGone;
 
     /// @param client is told how much of its body is here
-    HeldRequest(HttpLoop shared, ClientStream client) {
+    /// @param host   of the exchange
+    HeldRequest(HttpLoop shared, ClientStream client, RequestHost host) {
+        this.host = host;
         this.shared = shared;
         this.client = client;
     }
@@ -47,8 +55,10 @@ final class HeldRequest {
         method = request.method();
         hasBody = request.bodyLength() != BodyLength.NONE;
         toldLength = request.bodyLength() != BodyLength.UNKNOWN;
-        buffer = 0;
+        buffer = Buffering.NONE;
         gathering = false;
+        endWaits = false;
+        answered = false;
         askedFor = false;
         whole = !hasBody;
         complete = false;
@@ -58,12 +68,13 @@ final class HeldRequest {
     /// It is to be sent somewhere, or has to wait.
     ///
     /// @param request the one that is kept already, or still to be copied
-    /// @param most    bytes of the body that are to be gathered; 0: it is sent on as it comes
-    void keep(Head request, int most) {
+    /// @param its     how much of the body is to be gathered
+    void keep(Head request, Buffering its) {
         if (head == null) {
             head = shared.heads().copy(request);
         }
-        buffer = most;
+        buffer = its;
+        long most = its.most();
         ByteBuf here = body;
         boolean fits = hasBody
                 && most > 0
@@ -148,10 +159,12 @@ final class HeldRequest {
     void data(ByteBuf data, @Nullable ServerStream to) {
         if (to == null) {
             keep(data);
+        } else if (file != null && !file.isPassed()) {
+            file.add(data);
         } else {
             if (!staysBeside(data, to)) {
                 bodyGone = true;
-                answered();
+                freeBody();
             }
             sink().data(data);
         }
@@ -187,6 +200,32 @@ final class HeldRequest {
 
     /// Copied: a piece would keep the whole buffer that it was read into, for as long as no server is found.
     private void keep(ByteBuf data) {
+        HeldFile its = file(data.readableBytes());
+        if (its == null) {
+            keepInMemory(data);
+        } else {
+            its.add(data);
+        }
+        if (bytes() > buffer.most()) {
+            gathering = false;
+        }
+    }
+
+    /// Bytes of the body that are here.
+    private long bytes() {
+        return (body == null ? 0 : body.readableBytes()) + (file == null ? 0 : file.bytes());
+    }
+
+    /// @return null: they have a place in memory
+    private @Nullable HeldFile file(int count) {
+        DiskShare share = buffer.share();
+        if (file == null && gathering && share != null && bytes() + count > buffer.memory()) {
+            file = new HeldFile(this, host, share, buffer.disk());
+        }
+        return file;
+    }
+
+    private void keepInMemory(ByteBuf data) {
         ByteBuf kept = body;
         if (kept == null) {
             kept = shared.loop()
@@ -197,19 +236,79 @@ final class HeldRequest {
         kept.writeBytes(data);
         data.release();
         client.keepsBody(kept.capacity());
-        if (kept.readableBytes() > buffer) {
-            gathering = false;
+    }
+
+    /// Whether it takes more of the body without keeping more than it may.
+    boolean isWritable() {
+        if (file != null && !file.isPassed()) {
+            return file.isWritable();
+        }
+        return out == null ? gathering : out.isWritable();
+    }
+
+    /// Who has the request takes more.
+    void resume() {
+        if (out instanceof MessageFilter filter) {
+            filter.resume();
+        }
+        if (file != null) {
+            file.resume();
+        }
+    }
+
+    /// Whether the last of the body, which was still on its way to the file, has just arrived there: the request is to
+    /// be sent.
+    boolean isGathered() {
+        boolean now = gathering && complete && file != null && file.isWritten();
+        if (now) {
+            gathered();
+        }
+        return now;
+    }
+
+    private void gathered() {
+        whole |= gathering;
+        gathering = false;
+    }
+
+    /// Something has been written to the file, or passed from it.
+    void fileMoved() {
+        HeldFile its = file;
+        if (its == null || !its.isPassed() || out == null) {
+            return;
+        }
+        if (endWaits) {
+            endWaits = false;
+            out.end(trailers);
+            out.flush();
+        }
+        if (answered && complete) {
+            closeFile();
+        }
+    }
+
+    private void closeFile() {
+        if (file != null) {
+            file.close();
+            file = null;
         }
     }
 
     void end(@Nullable Head last, @Nullable ServerStream to) {
         complete = true;
-        if (last != null && (to == null || stays() || !bodyGone)) {
+        boolean inFile = file != null && !file.isPassed();
+        if (last != null && (to == null || stays() || !bodyGone || inFile)) {
             trailers = shared.heads().copy(last);
         }
-        whole |= gathering;
-        gathering = false;
-        if (to != null) {
+        if (file == null || file.isWritten()) {
+            gathered();
+        }
+        if (to == null) {
+            return;
+        }
+        if (inFile) {
+            endWaits = true;
+        } else {
             sink().end(last);
         }
     }
@@ -223,6 +322,9 @@ final class HeldRequest {
         MessageSink its = edits.filtered(request, to);
         discardFilter();
         out = its;
+        if (its instanceof MessageFilter filter) {
+            filter.begin(host);
+        }
         to.begin(exchange);
         its.head(request, edits.request(request, askedFor), request.bodyLength());
         ByteBuf data = body;
@@ -236,7 +338,11 @@ final class HeldRequest {
                 its.data(data);
             }
         }
-        if (complete) {
+        if (file != null) {
+            bodyGone |= !stays();
+            endWaits = complete;
+            file.send(its);
+        } else if (complete) {
             its.end(trailers);
         }
     }
@@ -257,6 +363,14 @@ final class HeldRequest {
 
     /// An answer has begun: the body will not be sent again.
     void answered() {
+        answered = true;
+        if (file != null && complete && file.isPassed() && !endWaits) {
+            closeFile();
+        }
+        freeBody();
+    }
+
+    private void freeBody() {
         ByteBuf data = body;
         if (data != null) {
             body = null;
@@ -276,7 +390,8 @@ final class HeldRequest {
             shared.heads().giveBack(trailers);
             trailers = null;
         }
-        answered();
+        closeFile();
+        freeBody();
         gathering = false;
     }
 }

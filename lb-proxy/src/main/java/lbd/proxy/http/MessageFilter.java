@@ -6,7 +6,8 @@ import lbd.core.http.Head;
 import org.jspecify.annotations.Nullable;
 
 /// Stands before a sink and changes what goes there; passes everything on where a method is not its own. One for each
-/// message that wants it. It keeps no more than it must: back-pressure is what [#isWritable] of the next one says.
+/// message that wants it. It keeps no more than it must: back-pressure is what [#isWritable] of the next one says. What
+/// it keeps all the same it passes on by itself, and tells its [MessageHost].
 public abstract class MessageFilter implements MessageSink {
     protected final MessageSink next;
 
@@ -37,6 +38,25 @@ public abstract class MessageFilter implements MessageSink {
     @Override
     public boolean isWritable() {
         return next.isWritable();
+    }
+
+    /// Told once, before the message's head.
+    protected void begin(MessageHost host) {
+        if (next instanceof MessageFilter filter) {
+            filter.begin(host);
+        }
+    }
+
+    /// Whether it has taken the end of the message, and the next one has not.
+    protected boolean holds() {
+        return next instanceof MessageFilter filter && filter.holds();
+    }
+
+    /// The next one takes more: passes what was kept for it.
+    protected void resume() {
+        if (next instanceof MessageFilter filter) {
+            filter.resume();
+        }
     }
 
     /// The exchange is over, and the message with it, whether it was complete or not: frees what is kept.

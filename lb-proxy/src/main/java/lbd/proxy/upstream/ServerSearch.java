@@ -325,12 +325,17 @@ public final class ServerSearch implements QueueWait.Outcome {
         }
     }
 
-    /// The work is over: frees the server's place.
-    public void end() {
+    /// The server has done its part, though the work is not over: frees its place.
+    public void done() {
         if (lease != null) {
             lease.close();
             lease = null;
         }
+    }
+
+    /// The work is over: frees the server's place.
+    public void end() {
+        done();
         tried.clear();
         pool = null;
     }

@@ -15,9 +15,8 @@ import lbd.core.model.ForwardedSpec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.ProcessSpec.Transport;
-import lbd.core.model.edge.Detours;
+import lbd.core.model.edge.Buffers;
 import lbd.core.model.edge.ResponseBuffer;
-import lbd.core.model.edge.RewriteSpec;
 import lbd.core.model.edge.RouteEdits;
 import lbd.core.runtime.MemoryBudget;
 import lbd.proxy.Configs;
@@ -63,15 +62,7 @@ class SlowClientsTest {
     }
 
     private ProxyFixture proxy(int memory, MemoryBudget all) throws Exception {
-        RouteEdits edits = new RouteEdits(
-                List.of(),
-                List.of(),
-                RewriteSpec.DEFAULT,
-                null,
-                null,
-                null,
-                Detours.DEFAULT,
-                new ResponseBuffer(memory));
+        RouteEdits edits = RouteEdits.DEFAULT.with(new Buffers(null, new ResponseBuffer(memory)));
         HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of()).with(edits);
         return new ProxyFixture(
                 Configs.oneLoop(

@@ -17,8 +17,10 @@ import lbd.core.model.ListenerSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
-import lbd.core.model.TimeoutOverrides;
 import lbd.core.model.Timeouts;
+import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.RequestBuffer;
+import lbd.core.model.edge.RouteEdits;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
@@ -38,7 +40,10 @@ class BufferTest {
     }
 
     private static ProxyFixture proxy(Timeouts timeouts, InetSocketAddress... servers) throws Exception {
-        RouteSpec held = new RouteSpec(RouteMatch.ANY, new RouteAction.Forward("app", TimeoutOverrides.NONE, BUFFER));
+        RouteSpec held = new RouteSpec(
+                RouteMatch.ANY,
+                new RouteAction.Forward("app"),
+                RouteEdits.DEFAULT.with(new Buffers(new RequestBuffer(BUFFER), null)));
         ListenerSpec plain = Configs.routed(null, held);
         ListenerSpec listener = new ListenerSpec(
                 plain.name(),

@@ -75,7 +75,7 @@ class GatesTest {
     }
 
     private Destination pool(int buffer) {
-        return new Destination.ToPool(fixture.state.pools().get("app"), fixture.timeouts(), buffer);
+        return new Destination.ToPool(fixture.state.pools().get("app"), fixture.timeouts(), Buffering.inMemory(buffer));
     }
 
     private Gate passes(String name) {

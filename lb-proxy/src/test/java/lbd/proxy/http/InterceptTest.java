@@ -16,10 +16,11 @@ import lbd.core.model.HttpSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
-import lbd.core.model.TimeoutOverrides;
 import lbd.core.model.check.StatusRanges;
+import lbd.core.model.edge.Buffers;
 import lbd.core.model.edge.Detours;
 import lbd.core.model.edge.InterceptSpec;
+import lbd.core.model.edge.RequestBuffer;
 import lbd.core.model.edge.RouteEdits;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
@@ -57,7 +58,8 @@ class InterceptTest {
         RouteSpec buffered = new RouteSpec(
                 new RouteMatch(
                         List.of(), new RouteMatch.PathMatch.Exact("/held"), List.of(), Map.of(), Map.of(), List.of()),
-                new RouteAction.Forward("app", TimeoutOverrides.NONE, 1000));
+                new RouteAction.Forward("app"),
+                RouteEdits.DEFAULT.with(new Buffers(new RequestBuffer(1000), null)));
         return Configs.of(
                 List.of(Configs.http(http, "app", no, buffered)),
                 List.of(Configs.pool("app", app), Configs.pool("other", other)));

@@ -108,7 +108,7 @@ class MessageFiltersTest {
             }
         };
         fixture.serve(new Destination.ToPool(
-                fixture.state.pools().get("app"), fixture.timeouts(), 0, RoutePlan.NONE.with(filters)));
+                fixture.state.pools().get("app"), fixture.timeouts(), Buffering.NONE, RoutePlan.NONE.with(filters)));
     }
 
     @AfterEach

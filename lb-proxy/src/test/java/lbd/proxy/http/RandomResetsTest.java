@@ -21,7 +21,9 @@ import lbd.core.model.PoolSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
-import lbd.core.model.TimeoutOverrides;
+import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.RequestBuffer;
+import lbd.core.model.edge.RouteEdits;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
@@ -99,7 +101,10 @@ class RandomResetsTest {
     }
 
     private static ProxyFixture proxy(InetSocketAddress... servers) throws Exception {
-        RouteSpec held = new RouteSpec(RouteMatch.ANY, new RouteAction.Forward("app", TimeoutOverrides.NONE, BUFFER));
+        RouteSpec held = new RouteSpec(
+                RouteMatch.ANY,
+                new RouteAction.Forward("app"),
+                RouteEdits.DEFAULT.with(new Buffers(new RequestBuffer(BUFFER), null)));
         ListenerSpec listener = Configs.routed(null, held);
         // Nobody is taken out: the point is what happens to those who are not.
         PoolSpec pool = Configs.pool("app", servers).builder().passive(null).build();

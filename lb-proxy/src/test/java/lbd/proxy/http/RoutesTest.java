@@ -136,7 +136,7 @@ class RoutesTest {
         TimeoutOverrides brief = new TimeoutOverrides(null, Duration.ofMillis(200), null, null);
         try (ScriptedServer mute = new ScriptedServer(peer -> peer.readAll());
                 ScriptedServer b = ScriptedServer.named("b");
-                ProxyFixture fixture = proxy(mute, b, "app", path("/", new Forward("app", brief, 0)))) {
+                ProxyFixture fixture = proxy(mute, b, "app", path("/", new Forward("app", brief)))) {
             assertTrue(ask(fixture, last("/")).startsWith("HTTP/1.1 504 "));
         }
     }

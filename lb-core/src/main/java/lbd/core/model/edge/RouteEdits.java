@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /// @param requestId of a listener; null: requests get none
 /// @param compress  of answers; null: what the listener says, and there nothing
 /// @param detours   where they go beside their way, or in place of it
-/// @param answers   how much of a server's answer may wait for its client; null: what the listener says
+/// @param buffers   what of bodies may wait here
 public record RouteEdits(
         List<HeaderRule> request,
         List<ResponseHeaders> response,
@@ -24,7 +24,7 @@ public record RouteEdits(
         @Nullable RequestIdSpec requestId,
         @Nullable CompressSpec compress,
         Detours detours,
-        @Nullable ResponseBuffer answers) {
+        Buffers buffers) {
     public static final RouteEdits DEFAULT = new RouteEdits(List.of(), List.of());
 
     /// Where nothing leaves its way.
@@ -35,7 +35,7 @@ public record RouteEdits(
             @Nullable CorsSpec cors,
             @Nullable RequestIdSpec requestId,
             @Nullable CompressSpec compress) {
-        this(request, response, rewrite, cors, requestId, compress, Detours.DEFAULT, null);
+        this(request, response, rewrite, cors, requestId, compress, Detours.DEFAULT, Buffers.DEFAULT);
     }
 
     /// Where bodies stay as they are.
@@ -65,7 +65,12 @@ public record RouteEdits(
 
     /// The same with other detours.
     public RouteEdits with(Detours other) {
-        return new RouteEdits(request, response, rewrite, cors, requestId, compress, other, answers);
+        return new RouteEdits(request, response, rewrite, cors, requestId, compress, other, buffers);
+    }
+
+    /// The same with other buffers.
+    public RouteEdits with(Buffers other) {
+        return new RouteEdits(request, response, rewrite, cors, requestId, compress, detours, other);
     }
 
     /// Whether any text names a group of the route's regular expression.
@@ -89,6 +94,6 @@ public record RouteEdits(
                 listener.requestId,
                 compress == null ? listener.compress : compress,
                 detours.within(listener.detours),
-                answers == null ? listener.answers : answers);
+                buffers.within(listener.buffers));
     }
 }
