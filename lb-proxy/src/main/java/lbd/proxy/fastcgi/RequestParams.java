@@ -65,6 +65,9 @@ final class RequestParams {
         if (pathLength < 0) {
             return NormalPath.rule(pathLength);
         }
+        if (hasControls(path, pathLength)) {
+            return "path_control";
+        }
         if (!scripts.find(path, pathLength)) {
             return NO_SCRIPT;
         }
@@ -86,6 +89,18 @@ final class RequestParams {
         told(scripts, exchange.facts());
         fields.write(head, edits, scripts, pairs);
         return null;
+    }
+
+    /// No file is named so, and a line end in a path has made regular expressions miss it and PHP run what it should
+    /// not
+    /// (CVE-2019-11043).
+    private static boolean hasControls(byte[] path, int length) {
+        for (int p = 0; p < length; p++) {
+            if ((path[p] >= 0 && path[p] < ' ') || path[p] == 0x7f) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// The one value that is known last.

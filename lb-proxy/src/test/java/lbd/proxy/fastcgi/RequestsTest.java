@@ -160,6 +160,22 @@ class RequestsTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"/x.php/a%0ab", "/%0d/x.php", "/%7f.php", "/a%09/x.php/"})
+    void pathsWithControlsAreNobodys(String path) throws Exception {
+        FastCgiSpec own = new FastCgiSpec("/srv/www", "/index.php", "^(.+\\.php)(/.*)$", Map.of());
+        for (FastCgiSpec spec : List.of(Program.PHP, own)) {
+            try (ProxyFixture fixture = Program.proxy(spec, 0, server.address())) {
+                assertEquals("400", Program.status(Program.ask(fixture, Program.get(path))));
+                assertEquals("path_control", fixture.detail());
+                assertEquals(0, requests.size());
+            }
+        }
+        assertEquals(
+                "/\u00c3\u00bc.php",
+                told(Program.PHP, Program.get("/%C3%BC.php")).get("SCRIPT_NAME"));
+    }
+
     @Test
     void oneScriptMayBeForAllPathsThatNameNone() throws Exception {
         FastCgiSpec front = new FastCgiSpec("/srv/www", "/app/main.php", null, Map.of());
