@@ -36,6 +36,19 @@ final class HeldPart {
         return entry.server;
     }
 
+    /// As [#find], and is no use.
+    @Nullable
+    Server peek(Object key, long nowNanos, long timeoutNanos) {
+        // get() would count as one.
+        for (Map.Entry<Object, Entry> each : entries.entrySet()) {
+            Entry entry = each.getValue();
+            if (each.getKey().equals(key) && nowNanos - entry.usedNanos <= timeoutNanos) {
+                return entry.server;
+            }
+        }
+        return null;
+    }
+
     void put(Object key, Server server, long nowNanos, int limit) {
         Entry entry = entries.computeIfAbsent(key, s -> new Entry(server));
         entry.server = server;

@@ -43,6 +43,15 @@ final class HeldTable {
         }
     }
 
+    /// As [#find], and changes nothing.
+    @Nullable
+    Server peek(Object key, long nowNanos) {
+        HeldPart part = part(key);
+        synchronized (part) {
+            return part.peek(key, nowNanos, timeoutNanos);
+        }
+    }
+
     /// Remembers a choice, unless another loop was faster.
     ///
     /// @param instead the server that the choice replaces; null where the client had none

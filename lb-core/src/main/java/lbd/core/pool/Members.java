@@ -80,7 +80,12 @@ final class Members {
 
     /// Those of whom one is picked for new work: primaries, or backups where there is none of those.
     List<Server> forNewWork() {
-        return first.isEmpty() ? second.eligible() : first.eligible();
+        return forNew().eligible();
+    }
+
+    /// Who is asked for new work.
+    Tier forNew() {
+        return first.isEmpty() ? second : first;
     }
 
     /// Backups are for work that no primary can do: none is eligible, or the work has failed on all of them.

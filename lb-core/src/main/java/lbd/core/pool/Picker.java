@@ -168,6 +168,25 @@ final class Picker {
         return null;
     }
 
+    /// Whom [#take] would pick, as far as that can be said without picking. Changes nothing.
+    ///
+    /// @param tried of this question alone
+    Preview preview(PickInput input, Tried tried, ByteRange scratch, long nowNanos) {
+        Members now = members;
+        long key = key(input, tried, scratch);
+        Server bound = serving(tried.bound(), tried);
+        if (bound != null) {
+            return Preview.of(now, bound, bound == tried.bound() ? Preview.Rule.COOKIE : Preview.Rule.PARTNER);
+        }
+        HeldTable table = tried.table();
+        Server last = table == null ? null : table.peek(tried.heldBy(), nowNanos);
+        Server serving = serving(last, tried);
+        if (serving != null) {
+            return Preview.of(now, serving, serving == last ? Preview.Rule.HELD : Preview.Rule.PARTNER);
+        }
+        return Preview.of(now, now.forNew().preview(key, tried, nowNanos), Preview.Rule.SCHEDULER);
+    }
+
     private @Nullable Lease pick(long key, Tried tried, long nowNanos) {
         if (members.isStale(nowNanos)) {
             outOfDate.at(nowNanos);

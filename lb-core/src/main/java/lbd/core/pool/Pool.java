@@ -169,6 +169,15 @@ public final class Pool {
         return lease;
     }
 
+    /// Whom new work would get, as far as that can be said without picking. Any thread; changes nothing.
+    ///
+    /// @param bound whom its cookie names; null: nobody
+    public Preview preview(PickInput input, @Nullable Server bound, long nowNanos) {
+        Tried tried = new Tried();
+        tried.bound(bound);
+        return picker.preview(input, tried, new ByteRange(), nowNanos);
+    }
+
     /// Whether no server is left for this work, even if all had room. Any event loop.
     public boolean exhausted(Tried tried, long nowNanos) {
         return picker.exhausted(tried, nowNanos);

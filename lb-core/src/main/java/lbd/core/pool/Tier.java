@@ -132,6 +132,24 @@ final class Tier {
         }
     }
 
+    /// Whom it would pick, where that hangs on nothing but the key and who has room.
+    ///
+    /// @return null for nobody, and where it hangs on what was picked before, or on chance
+    @Nullable
+    Server preview(long key, Tried tried, long nowNanos) {
+        SchedulerType type = SchedulerType.of(spec.type()).orElseThrow();
+        boolean byKey = type.hashes() && key != Scheduler.NO_KEY;
+        if (!byKey && type != SchedulerType.FIRST) {
+            return null;
+        }
+        int index = scheduler.pick(key, candidates, tried, nowNanos);
+        return index == Scheduler.NONE ? null : servers[index];
+    }
+
+    SchedulerSpec spec() {
+        return spec;
+    }
+
     /// Takes a place on a server, if it has one.
     static @Nullable Lease leaseOf(Server server, long nowNanos) {
         Load.Place place = server.load().take();
