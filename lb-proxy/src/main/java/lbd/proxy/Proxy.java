@@ -24,6 +24,7 @@ import lbd.proxy.disk.Disk;
 import lbd.proxy.fastcgi.FastCgiLoop;
 import lbd.proxy.files.FileStore;
 import lbd.proxy.http.AcmeTokens;
+import lbd.proxy.http.Explanation;
 import lbd.proxy.http.HttpLoop;
 import lbd.proxy.http1.Http1Loop;
 import lbd.proxy.http2.Http2Loop;
@@ -161,6 +162,15 @@ public final class Proxy implements AutoCloseable {
         ClientContexts.Prepared securing = toServers.prepare(config);
         Listeners.Prepared served = listeners.prepare(state.prepare(config), tls);
         return new Prepared(config, tls, securing, served, sockets.prepare(config));
+    }
+
+    /// What would become of a request now; nothing is counted, picked or remembered by it. State thread.
+    ///
+    /// @param head of HTTP/1, whole, as the client would send it
+    /// @throws IllegalArgumentException if there is no such listener of HTTP
+    public Explanation explain(
+            String listener, byte[] head, InetSocketAddress remote, InetSocketAddress local, boolean https) {
+        return Explanation.of(listeners.get(listener), head, remote, local, https);
     }
 
     /// The work that would be cut if these went and it did not end within the grace. Any thread.

@@ -20,6 +20,7 @@ import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.route.Captures;
 import lbd.proxy.route.RouteMatcher;
+import lbd.proxy.route.RouteTrace;
 import org.jspecify.annotations.Nullable;
 
 /// What a listener of HTTP does. Immutable, but for the scribbling of its matchers.
@@ -113,13 +114,24 @@ public final class HttpService extends Service {
         return elsewhere == null ? to : elsewhere;
     }
 
+    /// As [#route], and says why rules do not take it. Any thread; it has a matcher of its own.
+    RouteTrace<Destination> trace(Head head, Forwarding forwarding) {
+        RouteMatcher<Destination> matcher = matchers.getFirst().another();
+        RouteTrace<Destination> trace = matcher.trace(head, forwarding.client(), forwarding.isSecure(head), null);
+        return new RouteTrace<>(admitted(trace.target(), forwarding), trace.chosen(), trace.rules());
+    }
+
+    private static Destination admitted(Destination to, Forwarding forwarding) {
+        RoutePlan its = Edits.plan(to);
+        AddressRules access = its == null ? null : its.access();
+        return access == null || access.allows(forwarding.client()) ? to : DENIED;
+    }
+
     /// Where a request goes. Called on that loop.
     ///
     /// @param tls of the client; null: it speaks none
     Destination route(Loop loop, Head head, Forwarding forwarding, @Nullable TlsFacts tls) {
         Destination to = matchers.get(loop.index()).match(head, forwarding.client(), forwarding.isSecure(head), tls);
-        RoutePlan its = Edits.plan(to);
-        AddressRules access = its == null ? null : its.access();
-        return access == null || access.allows(forwarding.client()) ? to : DENIED;
+        return admitted(to, forwarding);
     }
 }

@@ -58,14 +58,20 @@ final class RequestInput implements PickInput {
 
     @Override
     public boolean target(ByteRange out) {
-        Head request = Objects.requireNonNull(head);
+        return target(Objects.requireNonNull(head), out);
+    }
+
+    static boolean target(Head request, ByteRange out) {
         out.set(request.bytes(), request.targetStart(), request.targetEnd());
         return true;
     }
 
     @Override
     public boolean header(byte[] lowerCaseName, int nth, ByteRange out) {
-        Head request = Objects.requireNonNull(head);
+        return header(Objects.requireNonNull(head), lowerCaseName, nth, out);
+    }
+
+    static boolean header(Head request, byte[] lowerCaseName, int nth, ByteRange out) {
         int field = request.find(lowerCaseName, 0);
         for (int i = 0; i < nth && field >= 0; i++) {
             field = request.find(lowerCaseName, field + 1);

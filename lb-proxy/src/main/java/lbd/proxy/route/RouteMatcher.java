@@ -2,11 +2,15 @@ package lbd.proxy.route;
 
 import com.google.re2j.Matcher;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
 import lbd.core.http.Head;
 import lbd.core.http.LenientPath;
 import lbd.core.http.NormalHost;
 import lbd.core.http.NormalPath;
 import lbd.core.http.TargetForm;
+import lbd.core.model.MatchText;
 import lbd.core.model.RouteOrder;
 import lbd.core.tls.TlsFacts;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +75,32 @@ public final class RouteMatcher<R> {
         }
         last = chosen;
         return chosen == NOBODY ? table.none() : table.rule(chosen).target();
+    }
+
+    /// Another one of the same table, for another thread.
+    public RouteMatcher<R> another() {
+        return new RouteMatcher<>(table);
+    }
+
+    /// As [#match], and says why rules do not take it.
+    public RouteTrace<R> trace(Head head, InetAddress from, boolean secure, @Nullable TlsFacts encrypted) {
+        R target = match(head, from, secure, encrypted);
+        int chosen = last;
+        lenient = false;
+        boolean _ = readPath(head);
+        boolean all = chosen == NOBODY || table.order() == RouteOrder.LONGEST;
+        List<RouteTrace.Looked> looked = new ArrayList<>();
+        if (pathLength >= 0) {
+            int[] ofHost = candidates(head);
+            for (int place = 0; place < (all ? table.size() : chosen + 1); place++) {
+                int its = place;
+                Rule<R> rule = table.rule(place);
+                boolean hostHolds = IntStream.of(ofHost).anyMatch(other -> other == its);
+                String obstacle = hostHolds ? rule.obstacle(head, this) : rule.hostText();
+                looked.add(new RouteTrace.Looked(place, MatchText.of(rule.match()), obstacle));
+            }
+        }
+        return new RouteTrace<>(target, chosen, looked);
     }
 
     /// What the regular expression of the rule that took the last request has found in its path. Asked right after

@@ -73,6 +73,10 @@ public final class RouteTable<R> {
         return rules.get(position);
     }
 
+    int size() {
+        return rules.size();
+    }
+
     Patterns patterns() {
         return patterns;
     }

@@ -5,10 +5,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import lbd.core.access.AddressRules;
 import lbd.core.http.Head;
 import lbd.core.model.Cidr;
 import lbd.core.model.Condition;
+import lbd.core.model.MatchText;
 import lbd.core.model.RouteMatch;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class Rule<R> {
     private final HeadCondition[] also;
     private final boolean asksPath;
     private final R target;
+    private final RouteMatch match;
 
     private Rule(RouteMatch match, @Nullable HostIndex hosts, R target, Patterns patterns) {
         this.hosts = hosts;
@@ -49,6 +52,7 @@ final class Rule<R> {
         this.also = more.toArray(HeadCondition[]::new);
         this.asksPath = path != null || more.stream().anyMatch(HeadCondition::asksPath);
         this.target = target;
+        this.match = match;
     }
 
     private static Map<String, String> sorted(Map<String, String> map) {
@@ -91,6 +95,55 @@ final class Rule<R> {
                 && fieldsHold(head)
                 && queryHolds(head)
                 && alsoHold(head, matcher);
+    }
+
+    /// The first condition that does not hold, in words and in the order of [#takes]; null where that is true.
+    @Nullable
+    String obstacle(Head head, RouteMatcher<?> matcher) {
+        if (takes(head, matcher)) {
+            return null;
+        }
+        if (!methods.contains(head)) {
+            return "method " + String.join(" ", match.methods());
+        }
+        if (path != null && !path.holds(matcher)) {
+            return MatchText.of(onlyPath(match));
+        }
+        if (!inSource(matcher.client())) {
+            return "source " + match.source().stream().map(Cidr::text).collect(Collectors.joining(" "));
+        }
+        List<String> names = List.copyOf(sorted(match.headers()).keySet());
+        for (int i = 0; i < fields.length; i++) {
+            if (!fields[i].holds(head)) {
+                return "header " + names.get(i) + " = " + match.headers().get(names.get(i));
+            }
+        }
+        names = List.copyOf(sorted(match.query()).keySet());
+        for (int i = 0; i < query.length; i++) {
+            if (!query[i].holds(head)) {
+                return "query " + names.get(i) + " = " + match.query().get(names.get(i));
+            }
+        }
+        for (int i = 0; i < also.length; i++) {
+            if (!also[i].holds(head, matcher)) {
+                return MatchText.of(match.also().get(i));
+            }
+        }
+        return null;
+    }
+
+    private static RouteMatch onlyPath(RouteMatch match) {
+        return new RouteMatch(List.of(), match.path(), List.of(), Map.of(), Map.of(), List.of());
+    }
+
+    /// The hosts that it asks for.
+    String hostText() {
+        return MatchText.of(new RouteMatch(match.hosts(), null, List.of(), Map.of(), Map.of(), List.of()));
+    }
+
+    /// What it was made of.
+    RouteMatch match() {
+        return match;
     }
 
     /// Of a request of any host.
