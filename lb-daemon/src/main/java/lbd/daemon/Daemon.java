@@ -28,6 +28,7 @@ import lbd.daemon.certificate.ExpiryWatch;
 import lbd.daemon.certificate.FileWatch;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.checks.PoolNews;
+import lbd.daemon.explain.Explainer;
 import lbd.daemon.forward.ForwardPart;
 import lbd.daemon.jwks.JwksPart;
 import lbd.daemon.log.LogSettings;
@@ -165,7 +166,17 @@ public final class Daemon {
                 jwks,
                 new LostEvents()));
         trial = new Trial(reloader, state, lastReload, stateThread::every);
-        operator = new Operator(stateThread, state, checks, reloader, trial, health, vrrp, systemd, problems::look);
+        operator = new Operator(
+                stateThread,
+                state,
+                checks,
+                reloader,
+                trial,
+                new Explainer(state, traffic::explain),
+                health,
+                vrrp,
+                systemd,
+                problems::look);
         DaemonView view = view(fitting);
         status = new ServiceStatus(view);
         metrics = new Metrics(

@@ -19,6 +19,9 @@ import lbd.core.runtime.ListenerState;
 import lbd.core.runtime.Maintenance;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.checks.ChecksPart;
+import lbd.daemon.explain.Answered;
+import lbd.daemon.explain.Explainer;
+import lbd.daemon.explain.Question;
 import lbd.daemon.plan.Planned;
 import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ReloadResult;
@@ -41,6 +44,7 @@ public final class Operator {
     private final ChecksPart checks;
     private final Reloader reloader;
     private final Trial trial;
+    private final Explainer explainer;
     private final Health health;
     private final VrrpPart vrrp;
     private final Systemd systemd;
@@ -53,6 +57,7 @@ public final class Operator {
             ChecksPart checks,
             Reloader reloader,
             Trial trial,
+            Explainer explainer,
             Health health,
             VrrpPart vrrp,
             Systemd systemd,
@@ -62,6 +67,7 @@ public final class Operator {
         this.checks = checks;
         this.reloader = reloader;
         this.trial = trial;
+        this.explainer = explainer;
         this.health = health;
         this.vrrp = vrrp;
         this.systemd = systemd;
@@ -136,6 +142,18 @@ public final class Operator {
 
     private static NotPossibleException nothingWaits() {
         return new NotPossibleException("nothing waits to be confirmed");
+    }
+
+    /// Says what would become of a request, and changes nothing. The future fails with [NotPossibleException] where no
+    /// listener can be meant.
+    public CompletableFuture<Answered> explain(Question question) {
+        return stateThread.call(() -> {
+            try {
+                return explainer.answer(question);
+            } catch (IllegalArgumentException e) {
+                throw new NotPossibleException(String.valueOf(e.getMessage()));
+            }
+        });
     }
 
     /// Says what a file would change, and changes nothing.

@@ -1,5 +1,6 @@
 package lbd.daemon;
 
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -19,6 +20,7 @@ import lbd.proxy.ConnectionFilter;
 import lbd.proxy.InHand;
 import lbd.proxy.OpenConnections;
 import lbd.proxy.Proxy;
+import lbd.proxy.http.Explanation;
 import lbd.proxy.listener.ListenException;
 import lbd.proxy.tls.sys.TlsException;
 
@@ -96,6 +98,12 @@ public final class ProxyTraffic implements Traffic {
         } catch (TlsException e) {
             throw new IllegalStateException("a certificate of our own is not taken", e);
         }
+    }
+
+    @Override
+    public Explanation explain(
+            String listener, byte[] head, InetSocketAddress remote, InetSocketAddress local, boolean https) {
+        return proxy.explain(listener, head, remote, local, https);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lbd.daemon;
 
+import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
@@ -15,6 +16,7 @@ import lbd.daemon.plan.Work;
 import lbd.daemon.reload.Part;
 import lbd.proxy.ConnectionFilter;
 import lbd.proxy.OpenConnections;
+import lbd.proxy.http.Explanation;
 
 /// What carries the traffic, as the daemon sees it: lb-proxy, or a fake in tests.
 public interface Traffic extends Part, Work, AutoCloseable {
@@ -51,6 +53,12 @@ public interface Traffic extends Part, Work, AutoCloseable {
     /// @param pages        what they are told in the clear, by token
     /// @param certificates what they are shown, by name
     void challenge(Map<String, String> pages, Map<String, Certificate> certificates);
+
+    /// What would become of a request now; nothing is counted or picked by it. State thread.
+    ///
+    /// @param head of HTTP/1, whole, as the client would send it
+    /// @throws IllegalArgumentException if there is no such listener of HTTP
+    Explanation explain(String listener, byte[] head, InetSocketAddress remote, InetSocketAddress local, boolean https);
 
     /// Client connections, all listeners together.
     int connections();

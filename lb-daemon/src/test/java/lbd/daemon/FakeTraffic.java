@@ -20,6 +20,7 @@ import lbd.daemon.reload.RefusedException;
 import lbd.proxy.ConnectionFilter;
 import lbd.proxy.InHand;
 import lbd.proxy.OpenConnections;
+import lbd.proxy.http.Explanation;
 import org.jspecify.annotations.Nullable;
 
 /// Carries nothing, and tells what it was asked to do.
@@ -54,6 +55,12 @@ final class FakeTraffic implements Traffic {
         return CompletableFuture.completedFuture(new InHand(
                 listeners.stream().collect(Collectors.toMap(name -> name, _ -> busy)),
                 servers.stream().collect(Collectors.toMap(server -> server, _ -> busy))));
+    }
+
+    @Override
+    public Explanation explain(
+            String listener, byte[] head, InetSocketAddress remote, InetSocketAddress local, boolean https) {
+        throw new IllegalArgumentException("it carries nothing");
     }
 
     @Override

@@ -12,6 +12,7 @@ import lbd.core.runtime.Maintenance;
 import lbd.daemon.Health;
 import lbd.daemon.NotPossibleException;
 import lbd.daemon.Operator;
+import lbd.daemon.explain.Question;
 import lbd.daemon.metrics.Metrics;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 ///     POST /api/v1/plan?value=FILE                           200, 409 it would cut or be refused, 422 invalid
 ///     POST /api/v1/apply?value=FILE[&confirm=60s]            200 taken, 422 refused with all errors
 ///     POST /api/v1/confirm, /api/v1/rollback
+///     POST /api/v1/explain?method=M&url=U[&header=H]...[&source=A][&listener=L]   changes nothing
 ///     POST /api/v1/pools/POOL/servers/SERVER/enable|drain|disable
 ///     POST /api/v1/listeners/LISTENER/maintenance/on|off
 ///     POST /api/v1/pools/POOL/servers/SERVER/weight?value=N|file
@@ -223,6 +225,7 @@ final class AdminApi {
             case String[] p when at(p, "reload") -> config.reload(request);
             case String[] p when at(p, "plan") -> byOwner(request, config::plan);
             case String[] p when at(p, "apply") -> byOwner(request, config::apply);
+            case String[] p when at(p, "explain") -> explain(request);
             case String[] p when at(p, "confirm") -> config.confirm(request);
             case String[] p when at(p, "rollback") -> config.rollBack(request);
             case String[] p when p.length == 7 && ofServer(p) -> server(request, p[3], p[5], p[6]);
@@ -372,6 +375,24 @@ final class AdminApi {
             }
             throw new CompletionException(cause);
         });
+    }
+
+    private CompletableFuture<Answer> explain(AdminRequest request) {
+        Question question;
+        try {
+            question = Question.of(
+                    request.parameter("method"),
+                    request.parameter("url"),
+                    request.parameters().getOrDefault("header", List.of()),
+                    request.parameter("source"),
+                    request.parameter("listener"));
+        } catch (IllegalArgumentException e) {
+            return done(Answer.error(request, 400, String.valueOf(e.getMessage())));
+        }
+        return answered(
+                request,
+                operator.explain(question),
+                found -> Answer.of(request, 200, request.asText() ? found.text() : "", found));
     }
 
     private static CompletableFuture<Answer> byOwner(

@@ -23,6 +23,9 @@ import lbd.daemon.metrics.Metrics;
 
 /// Serves the admin API on a thread of its own, so that neither traffic nor a slow scraper waits for the other.
 public final class AdminServer implements AutoCloseable {
+    /// Whoever asks about a request says all of it.
+    private static final int LONGEST_LINE = 32 * 1024;
+
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("lbd-admin", true), NioIoHandler.newFactory());
     private final AdminApi api;
@@ -86,7 +89,9 @@ public final class AdminServer implements AutoCloseable {
                     protected void initChannel(Channel channel) {
                         channel.pipeline()
                                 .addLast(
-                                        new HttpServerCodec(), new SmallBodies(), new AdminHandler(api, places, check));
+                                        new HttpServerCodec(LONGEST_LINE, LONGEST_LINE, LONGEST_LINE),
+                                        new SmallBodies(),
+                                        new AdminHandler(api, places, check));
                     }
                 });
     }

@@ -1,18 +1,75 @@
 package lbd.daemon.cli;
 
+import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
-/// `lbd explain tcp` and `udp`.
+/// `lbd explain METHOD URL`, `lbd explain tcp` and `udp`.
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND",
-        description = "Says where traffic would go, and why there.",
+        description = {
+            "Says what would become of a request now, and why: which route takes it and why not the earlier ones, which servers"
+                    + " may get it, which does and by which rule. Nothing is sent, counted or picked.",
+            "Example: lbd explain GET http://www.example.com/img/a.png --source 192.0.2.7"
+        },
         subcommands = {ExplainCommand.Tcp.class, ExplainCommand.Udp.class})
-final class ExplainCommand {
+final class ExplainCommand implements Callable<Integer> {
+    @Mixin
+    private TalkOptions daemon = new TalkOptions();
+
+    @Parameters(index = "0", arity = "0..1", paramLabel = "METHOD", description = "Such as GET.")
+    private String method = "";
+
+    @Parameters(
+            index = "1",
+            arity = "0..1",
+            paramLabel = "URL",
+            description = "With scheme and host, as a client would ask for it.")
+    private String url = "";
+
+    @Option(
+            names = "-H",
+            paramLabel = "FIELD",
+            description = "A field more: 'Name: value'. May be there several times.")
+    private List<String> headers = List.of();
+
+    @Option(names = "--source", paramLabel = "ADDRESS", description = "Who asks; this machine where it is not said.")
+    private @Nullable String source;
+
+    @Option(
+            names = "--listener",
+            paramLabel = "NAME",
+            description = "The listener, where the URL's port does not tell which.")
+    private @Nullable String listener;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Override
+    public Integer call() throws NotReachableException {
+        if (url.isEmpty()) {
+            throw new ParameterException(spec.commandLine(), "what is to be explained? METHOD URL, tcp or udp");
+        }
+        StringBuilder path = new StringBuilder("/api/v1/explain?method=").append(ApiPath.encoded(method));
+        path.append("&url=").append(ApiPath.encoded(url));
+        headers.forEach(line -> path.append("&header=").append(ApiPath.encoded(line)));
+        if (source != null) {
+            path.append("&source=").append(ApiPath.encoded(source));
+        }
+        if (listener != null) {
+            path.append("&listener=").append(ApiPath.encoded(listener));
+        }
+        return daemon.talk("POST", path.toString());
+    }
+
     /// A packet, or a connection or a session that begins with it.
     abstract static sealed class Packet implements Callable<Integer> {
         @Mixin

@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /// By which keys two values of the model differ. Both are records of one kind, whose equality says what means the same.
-final class Difference {
+public final class Difference {
     /// Keys within keys that are told of: more says where to look no better.
     private static final int DEPTH = 2;
 
@@ -18,7 +18,7 @@ final class Difference {
 
     /// @param aside parts that are told of elsewhere
     /// @return in order; empty where they are equal, but for what is aside
-    static List<String> of(Record before, Record after, Set<String> aside) {
+    public static List<String> of(Record before, Record after, Set<String> aside) {
         Set<String> keys = new TreeSet<>();
         collect(before, after, aside, "", 1, keys);
         return List.copyOf(keys);

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import lbd.daemon.cli.CheckReport;
 import lbd.daemon.cli.RealServerCommand;
+import lbd.daemon.explain.Answered;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -46,6 +47,7 @@ class SchemaTest {
             Map.entry("reload", PlanView.DoneView.class),
             Map.entry("apply-rollback", PlanView.DoneView.class),
             Map.entry("confirm", AdminApi.DoneView.class),
+            Map.entry("explain", Answered.class),
             Map.entry(OF_SERVERS, StatusView.ServerView.class),
             Map.entry("check", CheckReport.class),
             Map.entry("persistence-show", PersistenceView.class),
