@@ -34,4 +34,16 @@ class PacketKindsTest {
             assertEquals(kind.drop(), outcome.drop(), kind.name());
         }
     }
+
+    /// Each hands it to the other for as long as it has hops.
+    @Test
+    void twoDirectorsThatServeOneAnotherEndAPacket() throws IOException {
+        byte[] frame = Kinds.all().getFirst().frame();
+        for (int left = 64; left > 1; left--) {
+            assertEquals(Trial.XDP_TX, trial.direct(frame), left + " hops left");
+            frame = trial.run.frame();
+            System.arraycopy(Frames.OUR_MAC, 0, frame, 0, 6);
+        }
+        assertEquals(Trial.XDP_DROP, trial.direct(frame));
+    }
 }

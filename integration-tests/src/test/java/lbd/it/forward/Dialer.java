@@ -14,9 +14,9 @@ import java.util.TreeMap;
 import lbd.it.forward.sys.Inside;
 import lbd.it.vrrp.Lab;
 
-/// Clients of [Namer] in a host's namespace. A server that does not answer within two seconds is 0.
+/// Clients of [Namer] in a host's namespace. A server that does not answer within ten seconds is 0.
 final class Dialer {
-    private static final int MILLIS = 2000;
+    private static final int MILLIS = 10_000;
 
     private final Lab.Host client;
 
@@ -67,7 +67,7 @@ final class Dialer {
     int bulk(String address, int port, long bytes) throws Exception {
         return Inside.call(client.namespace, () -> {
             try (Socket socket = new Socket()) {
-                socket.setSoTimeout(10 * MILLIS);
+                socket.setSoTimeout(2 * MILLIS);
                 socket.connect(new InetSocketAddress(address, port), MILLIS);
                 byte[] block = new byte[1 << 16];
                 OutputStream out = socket.getOutputStream();
@@ -88,7 +88,7 @@ final class Dialer {
     long download(String address, int port) throws Exception {
         return Inside.call(client.namespace, () -> {
             try (Socket socket = new Socket()) {
-                socket.setSoTimeout(10 * MILLIS);
+                socket.setSoTimeout(2 * MILLIS);
                 socket.connect(new InetSocketAddress(address, port), MILLIS);
                 return socket.getInputStream().transferTo(OutputStream.nullOutputStream());
             }
