@@ -15,6 +15,9 @@ final class CorsReader {
     private CorsReader() {}
 
     static CorsSpec read(Value value) {
+        if (value.is("off")) {
+            return CorsSpec.OFF;
+        }
         return value.isMap()
                 ? value.map(CorsReader::read)
                 : new CorsSpec(origins(value), List.of(), List.of(), List.of(), false, Duration.ZERO);

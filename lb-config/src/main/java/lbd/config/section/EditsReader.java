@@ -20,7 +20,7 @@ final class EditsReader {
     private final AuthReader auth;
     private final Field<List<HeaderRule>> request;
     private final Field<List<ResponseHeaders>> response;
-    private final Field<RewriteSpec> rewrite;
+    private final Field<@Nullable RewriteSpec> rewrite;
     private final Field<@Nullable CorsSpec> cors;
     private final Field<@Nullable CompressSpec> compress;
     private final DetoursReader detours;
@@ -42,7 +42,7 @@ final class EditsReader {
         compress = keys.<@Nullable CompressSpec>optional("compress", CompressReader::read, null);
         detours = new DetoursReader(keys, pool);
         expires = keys.optional("expires", ExpiresReader::read, List.of());
-        rewrite = keys.optional("rewrite", v -> RewriteReader.read(v, known), RewriteSpec.DEFAULT);
+        rewrite = keys.<@Nullable RewriteSpec>optional("rewrite", v -> RewriteReader.read(v, known), null);
     }
 
     /// @param pool reads the name of a pool

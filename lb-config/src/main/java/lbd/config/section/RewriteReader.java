@@ -31,7 +31,7 @@ final class RewriteReader {
     }
 
     static RewriteSpec read(Value value, Known known) {
-        return value.map(new RewriteReader(known)::read);
+        return value.is("off") ? RewriteSpec.DEFAULT : value.map(new RewriteReader(known)::read);
     }
 
     private RewriteSpec read(MapReader map) {

@@ -57,8 +57,8 @@ final class Rewrite {
     }
 
     /// @return null where nothing changes
-    static @Nullable Rewrite of(RewriteSpec spec) {
-        return spec.equals(RewriteSpec.DEFAULT) ? null : new Rewrite(spec);
+    static @Nullable Rewrite of(@Nullable RewriteSpec spec) {
+        return spec == null || spec.equals(RewriteSpec.DEFAULT) ? null : new Rewrite(spec);
     }
 
     private static byte[] normal(String path) {

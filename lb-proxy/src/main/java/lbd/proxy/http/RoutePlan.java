@@ -65,7 +65,7 @@ public record RoutePlan(
         if (edits.equals(RouteEdits.DEFAULT)) {
             return NONE;
         }
-        CorsSpec cors = edits.cors();
+        CorsSpec cors = CorsSpec.OFF.equals(edits.cors()) ? null : edits.cors();
         return new RoutePlan(
                 FieldPlan.of(withId(edits)),
                 AnswerPlan.of(cors == null ? edits.response() : with(cors, false, edits)),

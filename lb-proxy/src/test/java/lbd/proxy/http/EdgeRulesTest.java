@@ -57,6 +57,32 @@ class EdgeRulesTest {
                 Configs.of(List.of(Configs.http(http, "app", routes)), List.of(Configs.pool("app", server.address()))));
     }
 
+    @Test
+    void aRouteIsLeftOutOfWhatItsListenerDoes() throws Exception {
+        CorsSpec every = new CorsSpec(List.of("*"), List.of(), List.of(), List.of(), false, Duration.ZERO);
+        RewriteSpec other = new RewriteSpec(null, Map.of(), List.of(), RewriteSpec.Host.NAMED, "other.test");
+        HttpSpec http = new HttpSpec(
+                        new ForwardedSpec(ForwardedSpec.Style.X, List.of()), null, HttpLimits.DEFAULT, false, Map.of())
+                .with(new RouteEdits(List.of(), List.of(), other, every, null));
+        RouteSpec out = new RouteSpec(
+                new RouteMatch(List.of(), new PathMatch.Prefix("/out"), List.of(), Map.of(), Map.of(), List.of()),
+                new RouteAction.Forward("app"),
+                new RouteEdits(List.of(), List.of(), RewriteSpec.DEFAULT, CorsSpec.OFF, null));
+        try (ProxyFixture fixture = new ProxyFixture(
+                Configs.of(List.of(Configs.http(http, "app", out)), List.of(Configs.pool("app", server.address()))))) {
+            String origin = "Origin: https://a.test\r\n";
+            String preflight = origin + "Access-Control-Request-Method: PUT\r\n";
+            assertTrue(ask(fixture, "GET", "/in", origin).contains("Access-Control-Allow-Origin: *"));
+            assertEquals("other.test", header("Host"));
+            assertTrue(ask(fixture, "OPTIONS", "/in", preflight).startsWith("HTTP/1.1 204 "));
+            assertEquals(1, server.heads.size());
+            assertTrue(ask(fixture, "OPTIONS", "/out", preflight).startsWith("HTTP/1.1 200 "));
+            assertTrue(
+                    ask(fixture, "GET", "/out", origin).contains("Access-Control-Allow-Origin: https://server.test"));
+            assertEquals("h", header("Host"));
+        }
+    }
+
     private static String ask(ProxyFixture fixture, String method, String path, String... fields) throws Exception {
         return Talk.exchange(
                 fixture,

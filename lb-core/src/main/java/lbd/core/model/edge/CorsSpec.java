@@ -5,7 +5,7 @@ import java.util.List;
 
 /// Which other sites' pages may read answers (Fetch standard, CORS protocol).
 ///
-/// @param origins     `https://host[:port]`, `https://*.host`, or `*` for all; at least one
+/// @param origins     `https://host[:port]`, `https://*.host`, or `*` for all; none: see [#OFF]
 /// @param methods     beside GET, HEAD and POST, which need no leave
 /// @param headers     that requests may have beside those that need no leave; `*`: any
 /// @param expose      fields of answers that pages may read
@@ -20,14 +20,14 @@ public record CorsSpec(
         Duration maxAge) {
     public static final String ANY = "*";
 
+    /// Of a route whose answers are no matter of its listener's `cors`: nothing is said, and preflights go on.
+    public static final CorsSpec OFF = new CorsSpec(List.of(), List.of(), List.of(), List.of(), false, Duration.ZERO);
+
     public CorsSpec {
         origins = List.copyOf(origins);
         methods = List.copyOf(methods);
         headers = List.copyOf(headers);
         expose = List.copyOf(expose);
-        if (origins.isEmpty()) {
-            throw new IllegalArgumentException("origins: needs at least one");
-        }
         if (credentials && origins.contains(ANY)) {
             throw new IllegalArgumentException(
                     "credentials: with origins \"*\" every site would read them; name the sites");

@@ -24,7 +24,7 @@ public record RewriteSpec(
         List<String> remove,
         Host host,
         @Nullable String named) {
-    /// Changes nothing.
+    /// Changes nothing, in place of a listener's too.
     public static final RewriteSpec DEFAULT = new RewriteSpec(null, Map.of(), List.of(), Host.KEEP, null);
 
     /// Whose name the server is told.

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param request  in their order
 /// @param response in their order; each is for the answers that it names
-/// @param rewrite  of the target and the host
-/// @param cors     which sites may read answers; null: lbd says nothing of it
+/// @param rewrite  of the target and the host; null: what the listener says, and there nothing
+/// @param cors     which sites may read answers; null: what the listener says, and there nothing
 /// @param requestId of a listener; null: requests get none
 /// @param compress  of answers; null: what the listener says, and there nothing
 /// @param detours   where they go beside their way, or in place of it
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 public record RouteEdits(
         List<HeaderRule> request,
         List<ResponseHeaders> response,
-        RewriteSpec rewrite,
+        @Nullable RewriteSpec rewrite,
         @Nullable CorsSpec cors,
         @Nullable RequestIdSpec requestId,
         @Nullable CompressSpec compress,
@@ -31,7 +31,7 @@ public record RouteEdits(
     public RouteEdits(
             List<HeaderRule> request,
             List<ResponseHeaders> response,
-            RewriteSpec rewrite,
+            @Nullable RewriteSpec rewrite,
             @Nullable CorsSpec cors,
             @Nullable RequestIdSpec requestId,
             @Nullable CompressSpec compress) {
@@ -42,20 +42,20 @@ public record RouteEdits(
     public RouteEdits(
             List<HeaderRule> request,
             List<ResponseHeaders> response,
-            RewriteSpec rewrite,
+            @Nullable RewriteSpec rewrite,
             @Nullable CorsSpec cors,
             @Nullable RequestIdSpec requestId) {
         this(request, response, rewrite, cors, requestId, null);
     }
 
     /// Without an id, and without a word of other sites.
-    public RouteEdits(List<HeaderRule> request, List<ResponseHeaders> response, RewriteSpec rewrite) {
+    public RouteEdits(List<HeaderRule> request, List<ResponseHeaders> response, @Nullable RewriteSpec rewrite) {
         this(request, response, rewrite, null, null);
     }
 
     /// Where target and host stay as they are.
     public RouteEdits(List<HeaderRule> request, List<ResponseHeaders> response) {
-        this(request, response, RewriteSpec.DEFAULT);
+        this(request, response, null);
     }
 
     public RouteEdits {
@@ -79,7 +79,9 @@ public record RouteEdits(
                 Stream.concat(request.stream(), response.stream().flatMap(one -> one.rules().stream()));
         Stream<VariableText> texts = Stream.concat(
                 rules.flatMap(rule -> rule.values().stream()),
-                Stream.concat(rewrite.set().values().stream(), rewrite.prefixText().stream()));
+                rewrite == null
+                        ? Stream.empty()
+                        : Stream.concat(rewrite.set().values().stream(), rewrite.prefixText().stream()));
         return texts.anyMatch(text -> text.names(Variable.CAPTURE));
     }
 
@@ -89,7 +91,7 @@ public record RouteEdits(
         return new RouteEdits(
                 Stream.concat(listener.request.stream(), request.stream()).toList(),
                 Stream.concat(listener.response.stream(), response.stream()).toList(),
-                rewrite.equals(RewriteSpec.DEFAULT) ? listener.rewrite : rewrite,
+                rewrite == null ? listener.rewrite : rewrite,
                 cors == null ? listener.cors : cors,
                 listener.requestId,
                 compress == null ? listener.compress : compress,
