@@ -2,7 +2,6 @@ package lbd.daemon.plan;
 
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -42,13 +41,13 @@ public final class Difference {
             @Nullable Object old, @Nullable Object now, String under, String key, int depth, Set<String> keys) {
         String path = path(under, key);
         int next = key.isEmpty() ? depth : depth + 1;
-        boolean alike =
-                old instanceof Record && now instanceof Record && old.getClass().equals(now.getClass());
-        List<String> inner = new ArrayList<>();
-        if (alike && next <= DEPTH && KeyNames.tellsOfParts(old.getClass())) {
-            Set<String> found = new TreeSet<>();
-            collect((Record) old, (Record) now, Set.of(), path, next, found);
-            inner.addAll(found);
+        Set<String> inner = new TreeSet<>();
+        if (old instanceof Record was
+                && now instanceof Record is
+                && was.getClass().equals(is.getClass())
+                && next <= DEPTH
+                && KeyNames.tellsOfParts(was.getClass())) {
+            collect(was, is, Set.of(), path, next, inner);
         }
         if (inner.isEmpty()) {
             // What a check is, and so all that it asks for.
