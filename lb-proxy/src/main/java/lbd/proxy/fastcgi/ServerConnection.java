@@ -127,7 +127,11 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         output.resetBytes();
         output.begin(keeps());
         output.params(shared.params.pairs());
-        lengthDue = bodyLength == BodyLength.UNKNOWN;
+        long gathered = bodyLength == BodyLength.UNKNOWN ? exchange().gatheredLength() : -1;
+        if (gathered >= 0) {
+            output.params(shared.params.length(gathered));
+        }
+        lengthDue = bodyLength == BodyLength.UNKNOWN && gathered < 0;
         if (!lengthDue) {
             output.paramsEnd();
         }

@@ -564,6 +564,12 @@ public final class Exchange {
         }
     }
 
+    /// The length of the request's body, where its client has not said it, and all of it is here; else -1. Of the one
+    /// that goes to a server as it came.
+    public long gatheredLength() {
+        return request.gatheredLength();
+    }
+
     boolean hasWholeRequest() {
         return request.complete();
     }

@@ -216,6 +216,11 @@ final class HeldRequest {
         return (body == null ? 0 : body.readableBytes()) + (file == null ? 0 : file.bytes());
     }
 
+    /// What they are together, where all of them go as they are; else -1.
+    long gatheredLength() {
+        return complete && !bodyGone && !(out instanceof MessageFilter) ? bytes() : -1;
+    }
+
     /// @return null: they have a place in memory
     private @Nullable HeldFile file(int count) {
         DiskShare share = buffer.share();
