@@ -63,6 +63,7 @@ final class JsonLine implements LineFormat {
         return field != AccessField.TIME_LOCAL
                 && field != AccessField.BODY_BYTES_OUT
                 && field != AccessField.SERVER_ADDRESS
+                && field != AccessField.TERMINATION
                 && field != AccessField.SCHEME;
     }
 
