@@ -75,12 +75,9 @@ final class BuffersReader {
     /// `process.buffers:`
     static BufferFiles files(MapReader map) {
         BufferFiles fallback = BufferFiles.DEFAULT;
-        var path = map.optional(
-                "path",
-                v -> v.parsed("a folder, from the root", BuffersReader::path),
-                fallback.path().toString());
+        var path = map.optional("path", v -> v.parsed("a folder, from the root", BuffersReader::path), fallback.path());
         var size = map.optional("size", v -> v.size(BufferFiles.LEAST_SIZE, BufferFiles.MOST_SIZE), fallback.size());
-        return map.build(() -> new BufferFiles(Path.of(path.get()), size.get()));
+        return map.build(() -> new BufferFiles(path.get(), size.get()));
     }
 
     private static String path(String text) {

@@ -52,7 +52,7 @@ public final class Disk {
     private final RepeatLimit reports = new RepeatLimit(REPEAT, System.nanoTime());
 
     public Disk(BufferFiles files, DiskBudget budget) {
-        this(files.path(), budget, () -> open(files.path()));
+        this(Path.of(files.path()), budget, () -> open(Path.of(files.path())));
     }
 
     Disk(Path folder, DiskBudget budget, Opener opener) {

@@ -101,7 +101,7 @@ class DiskAnswersTest {
     }
 
     private BufferFiles files(long size) {
-        return new BufferFiles(folder, size);
+        return new BufferFiles(folder.toString(), size);
     }
 
     private static void ask(Socket client, String path) throws Exception {

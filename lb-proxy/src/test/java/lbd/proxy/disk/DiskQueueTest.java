@@ -73,7 +73,7 @@ class DiskQueueTest {
     }
 
     private Disk disk() {
-        return new Disk(new BufferFiles(folder, budget.limit()), budget);
+        return new Disk(new BufferFiles(folder.toString(), budget.limit()), budget);
     }
 
     /// What comes out.
@@ -244,7 +244,7 @@ class DiskQueueTest {
 
     @Test
     void aFileThatCannotBeMadeIsTheSame() throws Exception {
-        Disk none = new Disk(new BufferFiles(folder.resolve("none"), 1 << 30), budget);
+        Disk none = new Disk(new BufferFiles(folder.resolve("none").toString(), 1 << 30), budget);
         Reader reader = new Reader(none, CAPACITY, false);
         fixture.run(() -> {
             reader.queue.add(bytes(new byte[10], 0, 10));

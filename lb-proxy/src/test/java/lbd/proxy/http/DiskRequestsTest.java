@@ -60,7 +60,7 @@ class DiskRequestsTest {
                 new RouteAction.Forward("app"),
                 RouteEdits.DEFAULT.with(new Buffers(new RequestBuffer(MEMORY, DISK), null)));
         return new ProxyFixture(Configs.on(
-                new BufferFiles(folder, size),
+                new BufferFiles(folder.toString(), size),
                 Configs.of(List.of(Configs.routed(null, held)), List.of(Configs.pool("app", servers)))));
     }
 

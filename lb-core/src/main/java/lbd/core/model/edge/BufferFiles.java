@@ -1,12 +1,10 @@
 package lbd.core.model.edge;
 
-import java.nio.file.Path;
-
 /// Where bodies lie that wait on a disk, and how much of it they may take together.
 ///
-/// @param path a folder
+/// @param path a folder, from the root
 /// @param size bytes for the process, 1 MiB to 1 PiB
-public record BufferFiles(Path path, long size) {
+public record BufferFiles(String path, long size) {
     /// Of one body.
     public static final long LEAST_EACH = 64 << 10;
 
@@ -16,7 +14,7 @@ public record BufferFiles(Path path, long size) {
     public static final long MOST_SIZE = 1L << 50;
 
     /// Not /tmp, which lies in memory on many machines.
-    public static final BufferFiles DEFAULT = new BufferFiles(Path.of("/var/tmp"), 4L << 30);
+    public static final BufferFiles DEFAULT = new BufferFiles("/var/tmp", 4L << 30);
 
     public BufferFiles {
         if (size < LEAST_SIZE || size > MOST_SIZE) {
