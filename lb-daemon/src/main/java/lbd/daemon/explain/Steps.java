@@ -66,7 +66,8 @@ final class Steps {
     }
 
     private void edits(RouteEdits edits) {
-        RewriteSpec.PathRewrite path = edits.rewrite().path();
+        RewriteSpec rewrite = edits.rewrite();
+        RewriteSpec.PathRewrite path = rewrite == null ? null : rewrite.path();
         switch (path) {
             case RewriteSpec.PathRewrite.Prefix(var from, var to) ->
                 add("rewrite: " + from + " at the beginning of the path becomes \"" + to.source() + "\"");

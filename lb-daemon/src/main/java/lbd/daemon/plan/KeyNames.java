@@ -32,6 +32,7 @@ import lbd.core.model.check.CheckTarget;
 import lbd.core.model.check.CheckTiming;
 import lbd.core.model.check.CheckTls;
 import lbd.core.model.check.HealthCheck;
+import lbd.core.model.edge.Buffers;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.Detours;
 import lbd.core.model.edge.HedgeSpec;
@@ -68,10 +69,15 @@ final class KeyNames {
             entry(
                     RouteEdits.class,
                     Map.of(
-                            "request", "request_headers",
-                            "response", "response_headers",
-                            "detours", NONE,
-                            "answers", "response_buffer")),
+                            "request",
+                            "request_headers",
+                            "response",
+                            "response_headers",
+                            "detours",
+                            NONE,
+                            "buffers",
+                            NONE)),
+            entry(Buffers.class, Map.of("request", "request_buffer", "response", "response_buffer")),
             entry(Detours.class, Map.of("intercepts", "intercept")),
             entry(MirrorSpec.class, Map.of("parts", "share", "inFlight", "max_in_flight")),
             entry(HedgeSpec.class, Map.of("percentile", "after")),
@@ -88,7 +94,17 @@ final class KeyNames {
                     ListenerTls.class,
                     Map.of("settings", NONE, "files", NONE, "pace", "max_handshakes", "stapling", "ocsp")),
             entry(TlsFiles.class, Map.of("ca", "client", "crl", "client", "ticketKeys", "tickets")),
-            entry(PoolSpec.class, Map.of("cookie", "persistence", "learned", "persistence", "notifyCommand", "notify")),
+            entry(
+                    PoolSpec.class,
+                    Map.of(
+                            "cookie",
+                            "persistence",
+                            "learned",
+                            "persistence",
+                            "notifyCommand",
+                            "notify",
+                            "buffers",
+                            NONE)),
             entry(PoolHttp2.class, Map.of("use", NONE, "streams", "streams_per_connection")),
             entry(
                     PoolTls.class,
