@@ -5,6 +5,7 @@ import io.netty.buffer.Unpooled;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.IntSupplier;
 import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
@@ -52,6 +53,9 @@ final class FileStream implements ServerStream, LoopFiles.Waiting {
     // Of the answer's parts, and where in it.
     private int part;
     private long at;
+    // What a worker has read last, so that it can be sent.
+    private long warmFrom;
+    private long warmTo;
     private boolean begun;
     // Whether something is under way that goes on by itself.
     private boolean working;
@@ -194,7 +198,11 @@ final class FileStream implements ServerStream, LoopFiles.Waiting {
 
     private void send(OpenFile from, long to) {
         long count = Math.min(SENT, to - at);
-        if (!from.isInMemory(at, count, loop.nanoTime())) {
+        boolean warm = at >= warmFrom && at < warmTo;
+        if (warm) {
+            // Not looked for again: there are file systems that do not tell.
+            count = Math.min(count, warmTo - at);
+        } else if (!from.isInMemory(at, count, loop.nanoTime())) {
             warm(from, (int) count);
             return;
         }
@@ -222,16 +230,16 @@ final class FileStream implements ServerStream, LoopFiles.Waiting {
                     }
                 },
                 scratch,
-                ignored -> {
+                read -> {
                     scratch.release();
-                    from.isWarm(position, count, loop.nanoTime());
-                    // Even where it is not: nothing more can be done to that end, and it has been tried.
-                    long taken = exchange().responseFile(from.descriptor(), position, count);
-                    if (taken < 0) {
+                    if (read < 0) {
                         shorter();
-                    } else {
-                        went(taken);
+                        return;
                     }
+                    from.isWarm(position, count, loop.nanoTime());
+                    warmFrom = position;
+                    warmTo = position + count;
+                    goOn();
                 });
     }
 
@@ -293,16 +301,12 @@ final class FileStream implements ServerStream, LoopFiles.Waiting {
         known.awaits(this, loop.nanoTime());
         boolean taken = workers.run(() -> {
             int count = count(what);
-            loop.execute(exchange()::faulted, () -> {
-                working = false;
-                known.heard(this);
-                if (over) {
-                    scratch.release();
-                    close();
-                } else {
-                    then.go(count);
-                }
-            });
+            try {
+                loop.execute(exchange()::faulted, () -> worked(count, scratch, then));
+            } catch (RejectedExecutionException e) {
+                // The loop has ended meanwhile.
+                scratch.release();
+            }
         });
         if (!taken) {
             scratch.release();
@@ -310,6 +314,17 @@ final class FileStream implements ServerStream, LoopFiles.Waiting {
             known.heard(this);
             counters.busy.increment();
             cut("file_busy");
+        }
+    }
+
+    private void worked(int count, ByteBuf scratch, Then then) {
+        working = false;
+        known.heard(this);
+        if (over) {
+            scratch.release();
+            close();
+        } else {
+            then.go(count);
         }
     }
 

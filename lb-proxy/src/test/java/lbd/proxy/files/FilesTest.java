@@ -141,6 +141,22 @@ class FilesTest {
         assertEquals("/sub/?a=b", field(folder, "location"));
     }
 
+    /// A hole that nobody has read is not: workers read it, piece by piece.
+    @Test
+    void whatIsNotInMemoryArrivesToo() throws Exception {
+        int size = 20_000_000;
+        try (FileChannel file =
+                FileChannel.open(root.resolve("hole"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            file.write(ByteBuffer.wrap("begin".getBytes(ISO_8859_1)));
+            file.write(ByteBuffer.wrap("end".getBytes(ISO_8859_1)), size - 3);
+        }
+        byte[] expected = new byte[size];
+        System.arraycopy("begin".getBytes(ISO_8859_1), 0, expected, 0, 5);
+        System.arraycopy("end".getBytes(ISO_8859_1), 0, expected, size - 3, 3);
+        assertArrayEquals(expected, get("/hole").body());
+        assertEquals("GET /hole null 200 ok", fixture.line());
+    }
+
     @Test
     void headAndConditions() throws Exception {
         for (String path : List.of("/small.txt", "/large.bin")) {
