@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /// File descriptors against `process.max_connections`: each connection needs two, one to the client and one to the
 /// server.
-final class Descriptors {
+public final class Descriptors {
     private static final Logger log = LoggerFactory.getLogger(Descriptors.class);
 
     /// For listeners, event loops, logs, the admin's connections and the JVM itself.
@@ -24,8 +24,19 @@ final class Descriptors {
         return Math.ceilDiv(connections * perConnection, ProcessSpec.CONNECTIONS_PER_SESSION);
     }
 
+    /// In halves, since a session of UDP has half a place.
+    private static int perConnection(Config config) {
+        boolean udp = config.listeners().stream().anyMatch(l -> l.protocol() == ListenerSpec.Protocol.UDP);
+        return PER_CONNECTION * ProcessSpec.CONNECTIONS_PER_SESSION + (udp ? 1 : 0);
+    }
+
+    /// How many the configuration wants.
+    public static long wanted(Config config) {
+        return needed(config.process().maxConnections(), perConnection(config)) + RESERVE;
+    }
+
     /// The limit that the JVM has raised to the hard one; unlimited where it cannot be told.
-    static long limit() {
+    public static long limit() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
                 ? unix.getMaxFileDescriptorCount()
                 : Long.MAX_VALUE;
@@ -38,10 +49,8 @@ final class Descriptors {
     /// @throws CannotStartException if there are not enough for a single one
     static ProcessSpec fit(Config config, long limit) throws CannotStartException {
         ProcessSpec process = config.process();
-        boolean udp = config.listeners().stream().anyMatch(l -> l.protocol() == ListenerSpec.Protocol.UDP);
-        // In halves, since a session of UDP has half a place.
-        int perConnection = PER_CONNECTION * ProcessSpec.CONNECTIONS_PER_SESSION + (udp ? 1 : 0);
-        long wanted = needed(process.maxConnections(), perConnection) + RESERVE;
+        int perConnection = perConnection(config);
+        long wanted = wanted(config);
         if (wanted <= limit) {
             return process;
         }

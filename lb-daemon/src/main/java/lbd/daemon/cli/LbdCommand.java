@@ -72,6 +72,7 @@ public final class LbdCommand {
         all.put("connections", ConnectionsCommand.class);
         all.put("kill", KillCommand.class);
         all.put("vrrp", VrrpCommand.class);
+        all.put("doctor", DoctorCommand.class);
         all.put("completion", CompletionCommand.class);
         all.put(HELP, HelpCommand.class);
         return all;

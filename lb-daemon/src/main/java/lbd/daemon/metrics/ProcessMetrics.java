@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import lbd.daemon.doctor.Conntrack;
 import lbd.daemon.problem.LocalPorts;
 
 /// What every process has and micrometer does not tell, under the names that Prometheus' own libraries give it; and the
@@ -27,6 +28,15 @@ final class ProcessMetrics implements MetricSource {
                 "Local ports that the kernel chooses from, for each pair of a source's and a server's address.",
                 Labels.EMPTY,
                 LocalPorts.count());
+        Conntrack conntrack = Conntrack.of(Path.of("/"));
+        if (conntrack != null) {
+            page.gauge(
+                    "lbd_conntrack_entries",
+                    "Connections in the kernel's table of this network namespace.",
+                    Labels.EMPTY,
+                    conntrack.entries());
+            page.gauge("lbd_conntrack_limit", "As many of them as may be.", Labels.EMPTY, conntrack.limit());
+        }
         if (ByteBufAllocator.DEFAULT instanceof ByteBufAllocatorMetricProvider buffers) {
             ByteBufAllocatorMetric used = buffers.metric();
             String help = "Memory that the buffers of connections have taken.";

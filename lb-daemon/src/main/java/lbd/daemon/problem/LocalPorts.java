@@ -1,12 +1,10 @@
 package lbd.daemon.problem;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import lbd.sys.KernelFile;
 
 /// The ports that the kernel chooses from for a connection of ours.
 public final class LocalPorts {
@@ -20,11 +18,8 @@ public final class LocalPorts {
 
     /// How many there are, for each pair of a source's and a server's address.
     public static int count() {
-        try (InputStream in = Files.newInputStream(RANGE)) {
-            // By one read: the kernel takes a second one for the end, wherever the first has stopped.
-            byte[] room = new byte[64];
-            int length = in.read(room);
-            return count(new String(room, 0, Math.max(length, 0), StandardCharsets.US_ASCII));
+        try {
+            return count(KernelFile.text(RANGE));
         } catch (IOException e) {
             // Without /proc, as in some containers.
             return USUAL;

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lbd.daemon.cli.CheckReport;
+import lbd.daemon.cli.DoctorCommand;
 import lbd.daemon.cli.RealServerCommand;
 import lbd.daemon.explain.Answered;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ class SchemaTest {
             Map.entry("persistence-show", PersistenceView.class),
             Map.entry("persistence-clear", AdminApi.ClearedView.class),
             Map.entry("flows", FlowsView.class),
+            Map.entry("doctor", DoctorCommand.DoctorView.class),
             Map.entry("explain-tcp-udp", PacketView.class),
             Map.entry("failures", FailuresView.class),
             Map.entry("tail-session", TailView.class),

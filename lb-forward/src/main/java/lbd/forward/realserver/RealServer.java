@@ -2,13 +2,13 @@ package lbd.forward.realserver;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToIntFunction;
 import lbd.core.accesslog.AddressText;
 import lbd.sys.Errno;
+import lbd.sys.KernelFile;
 import lbd.sys.net.LinkInfo;
 import lbd.sys.net.NetworkControl;
 import lbd.sys.net.Rtnetlink;
@@ -47,9 +47,8 @@ public final class RealServer implements AutoCloseable {
 
     private static int readAll(Setting setting) {
         try {
-            return Integer.parseInt(
-                    Files.readString(IPV4.resolve(setting.word())).strip());
-        } catch (IOException | NumberFormatException e) {
+            return (int) KernelFile.number(IPV4.resolve(setting.word()));
+        } catch (IOException e) {
             return 0;
         }
     }
