@@ -2,9 +2,8 @@ package lbd.core.fastcgi;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-/// What every program is told of its request (RFC 3875 section 4.1, and what nginx and Apache have added): names that
-/// the
-/// configuration may give other values.
+/// What every program is told of its request (RFC 3875 section 4.1, and what nginx and Apache have added). The
+/// configuration may give other values to these names.
 public enum Param {
     GATEWAY_INTERFACE,
     SERVER_SOFTWARE,

@@ -91,8 +91,7 @@ final class RequestParams {
         return null;
     }
 
-    /// No file is named so, and a line end in a path has made regular expressions miss it and PHP run what it should
-    /// not
+    /// No file is named so, and a line end in a path has made regular expressions miss what stands behind it
     /// (CVE-2019-11043).
     private static boolean hasControls(byte[] path, int length) {
         for (int p = 0; p < length; p++) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.Socket;
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -14,7 +15,14 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import lbd.core.model.RouteAction;
+import lbd.core.model.RouteMatch;
+import lbd.core.model.RouteSpec;
+import lbd.core.model.edge.BufferFiles;
+import lbd.core.model.edge.Buffers;
 import lbd.core.model.edge.FastCgiSpec;
+import lbd.core.model.edge.RequestBuffer;
+import lbd.core.model.edge.RouteEdits;
 import lbd.core.variable.Form;
 import lbd.core.variable.Scope;
 import lbd.core.variable.VariableText;
@@ -26,6 +34,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -260,6 +269,33 @@ class RequestsTest {
                 told(Program.PHP, "POST /x.php HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
         assertEquals("0", empty.get("CONTENT_LENGTH"));
         assertEquals(new HashSet<>(empty.names()).size(), empty.names().size(), () -> "" + empty.names());
+    }
+
+    @Test
+    void whatIsGatheredMayLieOnADisk(@TempDir Path folder) throws Exception {
+        RouteSpec held = new RouteSpec(
+                RouteMatch.ANY,
+                new RouteAction.Forward("app"),
+                RouteEdits.DEFAULT.with(new Buffers(new RequestBuffer(1 << 16, 1 << 24), null)));
+        try (ProxyFixture fixture = new ProxyFixture(Configs.on(
+                        new BufferFiles(folder.toString(), 1 << 26),
+                        Configs.of(
+                                List.of(Configs.routed(null, held)),
+                                List.of(Program.pool(Program.PHP, 0, server.address())))));
+                Socket client = fixture.connect("web")) {
+            Program.send(client, "POST /x.php HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+            StringBuilder body = new StringBuilder();
+            for (int i = 0; i < 60; i++) {
+                String piece = ("" + i % 10).repeat(0x10000);
+                body.append(piece);
+                Program.send(client, "10000\r\n" + piece + "\r\n");
+            }
+            Program.send(client, "0\r\n\r\n");
+            assertEquals("200", Program.status(ScriptedServer.Wire.head(client.getInputStream())));
+            Request request = requests.poll(10, TimeUnit.SECONDS);
+            assertEquals("" + body.length(), request.get("CONTENT_LENGTH"));
+            assertEquals(body.toString(), new String(request.body(), ISO_8859_1));
+        }
     }
 
     @Test
