@@ -116,6 +116,14 @@ class WatchTest {
     }
 
     @Test
+    void countersAreShownForWhoAsksTwice() throws IOException {
+        JsonNode top = json("/api/v1/top");
+        assertEquals("app", top.at("/pools/0/name").asText());
+        assertEquals("app/a", top.at("/servers/0/name").asText());
+        assertEquals(top.get("bounds_ms").size() + 1, top.at("/servers/0/times").size());
+    }
+
+    @Test
     void connectionsAreShownAndCut() throws IOException {
         JsonNode all = json("/api/v1/connections/app/a?client=192.0.2.7&older=1m");
         assertEquals(2, all.get("count").asInt());
@@ -147,7 +155,7 @@ class WatchTest {
         assertEquals(400, HttpText.status(HttpText.get(socket, "/api/v1/failures?last=x")));
         assertEquals(400, HttpText.status(HttpText.get(socket, "/api/v1/tail?session=x")));
         assertEquals(409, HttpText.status(HttpText.get(socket, "/api/v1/tail?session=7")));
-        for (String path : new String[] {"failures", "tail", "events"}) {
+        for (String path : new String[] {"top", "failures", "tail", "events"}) {
             assertEquals(403, HttpText.status(HttpText.get(running.http, "/api/v1/" + path)));
         }
     }

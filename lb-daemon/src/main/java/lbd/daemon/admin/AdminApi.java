@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /api/v1/limits/NAME[?value=KEY]                   the keys that it has refused lately, or one key
 ///     POST /api/v1/limits/NAME/clear[?value=KEY]
 ///     GET  /api/v1/flows[/POOL[/SERVER]][?value=CLIENT]      of forwarded packets
-///     GET  /api/v1/failures[?match=CONDITIONS][&last=N]      through the socket only, as the next two
+///     GET  /api/v1/top                                       counters, as the next three through the socket only
+///     GET  /api/v1/failures[?match=CONDITIONS][&last=N]
 ///     GET  /api/v1/tail[?match=CONDITIONS | ?session=N]      what has come since the last time
 ///     GET  /api/v1/events[?match=BEGIN][&last=N]
 ///     GET  /api/v1/connections[/POOL[/SERVER]][?client=ADDRESS][&older=TIME]     through the socket only
@@ -99,6 +100,7 @@ final class AdminApi {
             case "api/v1/certificates" -> certificates(request, status.certificates());
             case "api/v1/checks" -> checks(request, status.checks());
             case "api/v1/limits" -> limits(request, status.limits());
+            case "api/v1/top" -> watch.top(request);
             case "api/v1/failures" -> watch.failures(request);
             case "api/v1/tail" -> watch.tail(request);
             case "api/v1/events" -> watch.events(request);

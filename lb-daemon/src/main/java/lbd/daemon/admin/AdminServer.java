@@ -41,7 +41,7 @@ public final class AdminServer implements AutoCloseable {
                 operator,
                 new StatusReport(daemon),
                 metrics,
-                new WatchApi(daemon.recorder()),
+                new WatchApi(daemon.state(), daemon.recorder()),
                 new ConnectionsApi(daemon.traffic()));
     }
 

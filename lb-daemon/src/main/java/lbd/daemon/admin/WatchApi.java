@@ -3,21 +3,30 @@ package lbd.daemon.admin;
 import java.util.List;
 import java.util.function.Predicate;
 import lbd.core.accesslog.AccessRecord;
+import lbd.core.runtime.RuntimeState;
 import lbd.daemon.log.EventMemory;
 import lbd.daemon.recorder.Match;
 import lbd.daemon.recorder.Recorder;
 import lbd.daemon.recorder.Tail;
 
-/// The paths that show what happens and has happened: `failures`, `tail`, `events`. They tell what clients have asked
+/// The paths that show what happens and has happened: `top`, `failures`, `tail`, `events`. They tell what clients have
+/// asked
 /// for, so they are for who may write.
 final class WatchApi {
     private static final int MOST = 10_000;
     private static final int FEW = 20;
 
+    private final RuntimeState state;
     private final Recorder recorder;
 
-    WatchApi(Recorder recorder) {
+    WatchApi(RuntimeState state, Recorder recorder) {
+        this.state = state;
         this.recorder = recorder;
+    }
+
+    /// Always JSON: what it tells is told by two of them.
+    Answer top(AdminRequest request) {
+        return watched(request, () -> Answer.json(200, TopView.of(state, recorder)));
     }
 
     Answer failures(AdminRequest request) {

@@ -66,6 +66,7 @@ public final class LbdCommand {
         all.put("flows", FlowsCommand.class);
         all.put("explain", ExplainCommand.class);
         all.put("real-server", RealServerCommand.class);
+        all.put("top", TopCommand.class);
         all.put("failures", FailuresCommand.class);
         all.put("tail", TailCommand.class);
         all.put("events", EventsCommand.class);

@@ -41,6 +41,11 @@ final class TalkOptions {
         return new AdminClient(places(), AdminClient.accept(json)).call(method, path);
     }
 
+    /// Asks for JSON, whatever the options say.
+    AdminClient.Reply askJson(String method, String path) throws NotReachableException {
+        return new AdminClient(places(), AdminClient.accept(true)).call(method, path);
+    }
+
     /// Asks for something to read, whatever the options say.
     AdminClient.Reply askText(String method, String path) throws NotReachableException {
         return new AdminClient(places(), AdminClient.accept(false)).call(method, path);
