@@ -83,7 +83,8 @@ public final class MatchText {
             case TextTest.Prefix(var text) -> "begins with " + text;
             case TextTest.Contains(var text) -> "contains " + text;
             case TextTest.Regex(var regex) -> "matches " + regex;
-            case TextTest.OneOf(var texts) -> one("is one of", texts);
+            // Read from a file, and maybe keys that are nobody's business.
+            case TextTest.OneOf(var texts) -> "is one of " + texts.size();
         };
     }
 
