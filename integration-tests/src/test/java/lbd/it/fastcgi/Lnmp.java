@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import lbd.it.daemon.LbdProcess;
@@ -237,8 +238,13 @@ final class Lnmp implements AutoCloseable {
     public void close() throws Exception {
         client.close();
         lbd.close();
-        fpm.descendants().forEach(ProcessHandle::destroyForcibly);
-        fpm.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
+        // Its master ends the others: one that it has just begun would be missed from here.
+        List<ProcessHandle> workers = fpm.descendants().toList();
+        fpm.destroy();
+        if (!fpm.waitFor(20, TimeUnit.SECONDS)) {
+            fpm.destroyForcibly();
+            workers.forEach(ProcessHandle::destroyForcibly);
+        }
         database.destroyForcibly().waitFor(10, TimeUnit.SECONDS);
     }
 }
