@@ -77,8 +77,11 @@ final class BufferFilter extends MessageFilter implements DiskQueue.Owner {
         next.data(data);
     }
 
+    /// With a disk at hand nobody is to be given up because all together keep too much.
     private boolean takesInMemory() {
-        return next.isWritable() || ahead < spec.memory();
+        return next.isWritable()
+                || (ahead < spec.memory()
+                        && !(mayUseDisk && host().loop().loop().memory().tight()));
     }
 
     @Override
