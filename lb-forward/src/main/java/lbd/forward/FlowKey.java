@@ -42,8 +42,13 @@ record FlowKey(InetSocketAddress client, InetSocketAddress virtual, int protocol
 
     /// struct place_key of the address that it reached.
     byte[] addressPlace(int service) {
-        ByteBuffer key = Bytes.host(24).put(bytes16(false)).putInt(service);
-        key.put((byte) (virtual.getPort() >> 8)).put((byte) virtual.getPort());
-        return key.putShort((short) 1).array();
+        int port = virtual.getPort();
+        return Bytes.host(24)
+                .put(bytes16(false))
+                .putInt(service)
+                .put((byte) (port >> 8))
+                .put((byte) port)
+                .putShort((short) 1)
+                .array();
     }
 }

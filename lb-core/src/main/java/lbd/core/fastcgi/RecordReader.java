@@ -99,13 +99,13 @@ public final class RecordReader {
     public Event feed(byte octet) {
         if (at == 0 && padding > 0 && left == 0) {
             padding--;
-            return padding == 0 && type == Record.END_REQUEST ? Event.END : Event.MORE;
+            return padding == 0 && type == Records.END_REQUEST ? Event.END : Event.MORE;
         }
-        if (at == Record.HEADER) {
+        if (at == Records.HEADER) {
             return ending(octet & 0xff);
         }
         header(octet & 0xff);
-        return at == Record.HEADER ? begun() : Event.MORE;
+        return at == Records.HEADER ? begun() : Event.MORE;
     }
 
     private void header(int octet) {
@@ -122,28 +122,28 @@ public final class RecordReader {
     }
 
     private Event begun() {
-        if (version != Record.VERSION) {
+        if (version != Records.VERSION) {
             return bad("record_version");
         }
-        if (requestId != Record.REQUEST_ID) {
+        if (requestId != Records.REQUEST_ID) {
             return bad("record_request_id");
         }
         return switch (type) {
-            case Record.STDOUT -> {
+            case Records.STDOUT -> {
                 if (stdoutOver) {
                     yield bad("stdout_after_its_end");
                 }
                 stdoutOver = left == 0;
                 yield content(Event.STDOUT);
             }
-            case Record.STDERR -> {
+            case Records.STDERR -> {
                 if (stderrOver) {
                     yield bad("stderr_after_its_end");
                 }
                 stderrOver = left == 0;
                 yield content(Event.STDERR);
             }
-            case Record.END_REQUEST -> left == END_LENGTH ? Event.MORE : bad("end_request_length");
+            case Records.END_REQUEST -> left == END_LENGTH ? Event.MORE : bad("end_request_length");
             default -> bad("record_type");
         };
     }

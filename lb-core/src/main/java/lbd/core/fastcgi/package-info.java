@@ -2,7 +2,7 @@
 /// of bytes.
 ///
 /// [RecordReader] takes records out of what a server sends, however it was cut, and refuses what no answer to one
-/// request has; [Record] says how ours begin; [Pairs] writes the names and values of a request, [Param] names those
+/// request has; [Records] says how ours begin; [Pairs] writes the names and values of a request, [Param] names those
 /// that
 /// every program knows. [AnswerHead] reads the head of what a program prints, and lays it out as that of an HTTP/1
 /// answer, so that everybody behind reads one kind of head.

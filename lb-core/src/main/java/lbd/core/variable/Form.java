@@ -42,7 +42,7 @@ public enum Form {
     ///
     /// @param contentType as Content-Type has it
     public static @Nullable Form ofType(String contentType) {
-        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";");
+        String[] parts = contentType.toLowerCase(Locale.ROOT).split(";", -1);
         for (int i = 1; i < parts.length; i++) {
             // In others the octets that are escaped may mean something else.
             if (parts[i].strip().startsWith("charset=")

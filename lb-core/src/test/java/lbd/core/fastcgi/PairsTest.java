@@ -45,9 +45,9 @@ class PairsTest {
 
     @Test
     void headersSayWhatFollows() {
-        assertEquals("0101000100080000", String.format("%016x", Record.BEGIN));
-        assertEquals("0001000000000000", String.format("%016x", Record.role(false)));
-        assertEquals("0001010000000000", String.format("%016x", Record.role(true)));
-        assertEquals("01050001fff80000", String.format("%016x", Record.header(Record.STDIN, Record.MOST)));
+        assertEquals("0101000100080000", String.format("%016x", Records.BEGIN));
+        assertEquals("0001000000000000", String.format("%016x", Records.role(false)));
+        assertEquals("0001010000000000", String.format("%016x", Records.role(true)));
+        assertEquals("01050001fff80000", String.format("%016x", Records.header(Records.STDIN, Records.MOST)));
     }
 }

@@ -93,12 +93,12 @@ class RecordReaderTest {
     void anAnswerIsReadHoweverItIsCut() {
         assertRead(
                 all(
-                        record(Record.STDERR, "oh", 6),
-                        record(Record.STDOUT, "Content-Type: a/b\r\n", 0),
-                        record(Record.STDOUT, "\r\nhello", 255),
-                        record(Record.STDERR, "", 1),
-                        record(Record.STDOUT, "", 3),
-                        record(Record.END_REQUEST, 1, new byte[] {0, 0, 1, 2, 0, 9, 9, 9}, 5)),
+                        record(Records.STDERR, "oh", 6),
+                        record(Records.STDOUT, "Content-Type: a/b\r\n", 0),
+                        record(Records.STDOUT, "\r\nhello", 255),
+                        record(Records.STDERR, "", 1),
+                        record(Records.STDOUT, "", 3),
+                        record(Records.END_REQUEST, 1, new byte[] {0, 0, 1, 2, 0, 9, 9, 9}, 5)),
                 "err oh",
                 "out Content-Type: a/b\r\n\r\nhello",
                 "end 258 0");
@@ -110,7 +110,7 @@ class RecordReaderTest {
         for (int i = 0; i < 3; i++) {
             reader.begin();
             RecordReader.Event last = RecordReader.Event.MORE;
-            for (byte octet : all(record(Record.STDOUT, "", 0), record(Record.END_REQUEST, 1, GOOD_END, i))) {
+            for (byte octet : all(record(Records.STDOUT, "", 0), record(Records.END_REQUEST, 1, GOOD_END, i))) {
                 assertEquals(RecordReader.Event.MORE, last);
                 last = reader.feed(octet);
             }
@@ -120,8 +120,8 @@ class RecordReaderTest {
 
     @Test
     void whatTheServerDidNotDoIsTold() {
-        assertRead(record(Record.END_REQUEST, 1, new byte[] {0, 0, 0, 0, 2, 0, 0, 0}, 0), "end 0 2");
-        assertRead(record(Record.END_REQUEST, 1, new byte[] {-1, -1, -1, -1, 1, 0, 0, 0}, 0), "end -1 1");
+        assertRead(record(Records.END_REQUEST, 1, new byte[] {0, 0, 0, 0, 2, 0, 0, 0}, 0), "end 0 2");
+        assertRead(record(Records.END_REQUEST, 1, new byte[] {-1, -1, -1, -1, 1, 0, 0, 0}, 0), "end -1 1");
     }
 
     @ParameterizedTest
@@ -160,13 +160,13 @@ class RecordReaderTest {
                 told.add("bad record_version");
             } else if (b[p + 2] != 0 || b[p + 3] != 1) {
                 told.add("bad record_request_id");
-            } else if (type == Record.END_REQUEST && length != 8) {
+            } else if (type == Records.END_REQUEST && length != 8) {
                 told.add("bad end_request_length");
-            } else if (type == Record.STDOUT && outOver) {
+            } else if (type == Records.STDOUT && outOver) {
                 told.add("bad stdout_after_its_end");
-            } else if (type == Record.STDERR && errOver) {
+            } else if (type == Records.STDERR && errOver) {
                 told.add("bad stderr_after_its_end");
-            } else if (type != Record.END_REQUEST && type != Record.STDOUT && type != Record.STDERR) {
+            } else if (type != Records.END_REQUEST && type != Records.STDOUT && type != Records.STDERR) {
                 told.add("bad record_type");
             }
             if (!told.isEmpty() && told.getLast().startsWith("bad")) {
@@ -174,7 +174,7 @@ class RecordReaderTest {
             }
             int from = p + 8;
             int to = Math.min(from + length, b.length);
-            if (type == Record.END_REQUEST) {
+            if (type == Records.END_REQUEST) {
                 if (from + length + padding <= b.length) {
                     int app = 0;
                     for (int i = 0; i < 4; i++) {
@@ -183,9 +183,9 @@ class RecordReaderTest {
                     told.add("end " + app + " " + (b[from + 4] & 0xff));
                 }
             } else {
-                outOver |= type == Record.STDOUT && length == 0;
-                errOver |= type == Record.STDERR && length == 0;
-                String stream = type == Record.STDOUT ? "out " : "err ";
+                outOver |= type == Records.STDOUT && length == 0;
+                errOver |= type == Records.STDERR && length == 0;
+                String stream = type == Records.STDOUT ? "out " : "err ";
                 String text = new String(b, from, to - from, ISO_8859_1);
                 String before = told.isEmpty() ? "" : told.getLast();
                 if (text.isEmpty()) {
@@ -216,7 +216,7 @@ class RecordReaderTest {
             }
             byte[] end = new byte[8];
             random.nextBytes(end);
-            out.writeBytes(record(Record.END_REQUEST, 1, end, random.nextInt(3)));
+            out.writeBytes(record(Records.END_REQUEST, 1, end, random.nextInt(3)));
             byte[] bytes = out.toByteArray();
             if (random.nextInt(3) == 0) {
                 bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));

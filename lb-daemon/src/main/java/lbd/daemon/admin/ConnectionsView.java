@@ -49,7 +49,7 @@ record ConnectionsView(int count, List<OneView> connections) {
                 c.client() == null ? "-" : c.client(),
                 c.listener(),
                 c.protocol(),
-                StatusText.age(c.ageSeconds()),
+                StatusText.age((double) c.ageSeconds()),
                 c.busy() ? "busy" : "idle",
                 c.servers().isEmpty() ? "-" : String.join(" ", c.servers())));
         int more = count - connections.size();

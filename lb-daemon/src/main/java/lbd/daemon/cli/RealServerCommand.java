@@ -131,6 +131,7 @@ public final class RealServerCommand {
             description = "Undoes what setup did for the address, and nothing else.",
             footer = {"", "lbd real-server remove --vip 192.0.2.80"})
     static final class Remove extends Work {
+        @SuppressWarnings("UnusedVariable")
         @Option(names = "--tun", description = "Makes no difference: what setup did is known.", hidden = true)
         private boolean tunnel;
 

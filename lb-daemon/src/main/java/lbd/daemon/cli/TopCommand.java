@@ -3,6 +3,7 @@ package lbd.daemon.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -52,7 +53,7 @@ final class TopCommand implements Callable<Integer> {
         }
         Duration pause = pause();
         PrintWriter out = spec.commandLine().getOut();
-        boolean terminal = System.console() != null && System.console().isTerminal();
+        boolean terminal = isTerminal();
         JsonMapper mapper = new JsonMapper();
         JsonNode before = null;
         AdminClient.Reply reply = daemon.askJson("GET", PATH);
@@ -72,6 +73,13 @@ final class TopCommand implements Callable<Integer> {
             daemon.print(reply, false);
         }
         return reply.done() ? ExitCode.DONE : ExitCode.REFUSED;
+    }
+
+    /// There may be no console: which of the runtime's two there is depends on its modules.
+    @SuppressWarnings("SystemConsoleNull")
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
     }
 
     private Duration pause() {

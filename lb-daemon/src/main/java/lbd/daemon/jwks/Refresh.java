@@ -32,7 +32,7 @@ final class Refresh {
     }
 
     private static @Nullable Duration maxAge(String cacheControl) {
-        for (String one : cacheControl.toLowerCase(Locale.ROOT).split(",")) {
+        for (String one : cacheControl.toLowerCase(Locale.ROOT).split(",", -1)) {
             String directive = one.strip();
             if (directive.equals("no-store") || directive.equals("no-cache")) {
                 return Duration.ZERO;

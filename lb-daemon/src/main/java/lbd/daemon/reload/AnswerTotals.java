@@ -2,7 +2,6 @@ package lbd.daemon.reload;
 
 import java.util.Collection;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.function.Supplier;
 import lbd.core.pool.StatusCounters;
 import lbd.core.runtime.ListenerState;
@@ -31,7 +30,7 @@ final class AnswerTotals {
     }
 
     private final Supplier<Collection<ListenerState>> listeners;
-    private final Map<ListenerState, Answers> seen = new IdentityHashMap<>();
+    private final IdentityHashMap<ListenerState, Answers> seen = new IdentityHashMap<>();
     private Answers total = Answers.NONE;
 
     AnswerTotals(Supplier<Collection<ListenerState>> listeners) {

@@ -87,7 +87,7 @@ final class ProbeFrame {
         to.putShort(at + 2, (short) port);
         to.putInt(at + 4, sequence);
         to.putInt(at + 8, 0);
-        to.put(at + 12, (byte) (SYN_BYTES / 4 << 4));
+        to.put(at + 12, (byte) ((SYN_BYTES / 4) << 4));
         to.put(at + 13, (byte) flags);
         to.putShort(at + 14, (short) 1024);
         to.putInt(at + 16, 0);

@@ -31,12 +31,12 @@ final class FieldNames {
         boolean all = edits.keepsAll(head);
         for (int i = 0; i < head.fieldCount(); i++) {
             if (all || edits.keeps(head, i)) {
-                take(head, i, scripts);
+                take(head, i);
             }
         }
         Head added = edits.added();
         for (int i = 0; i < added.fieldCount(); i++) {
-            take(added, i, scripts);
+            take(added, i);
         }
         for (int i = 0; i < count; i++) {
             if (fields[i] >= 0) {
@@ -46,7 +46,7 @@ final class FieldNames {
         Arrays.fill(heads, 0, count, null);
     }
 
-    private void take(Head head, int field, Scripts scripts) {
+    private void take(Head head, int field) {
         KnownField known = head.known(field);
         int hash = hash(head.bytes(), head.nameStart(field), head.nameEnd(field));
         if (hash == 0 || known == KnownField.CONTENT_LENGTH || known == KnownField.EXPECT) {

@@ -3,7 +3,7 @@ package lbd.proxy.fastcgi;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import lbd.core.fastcgi.Pairs;
-import lbd.core.fastcgi.Record;
+import lbd.core.fastcgi.Records;
 import lbd.proxy.stream.Gathered;
 import lbd.proxy.stream.Stream;
 
@@ -17,29 +17,29 @@ final class RecordOutput extends Gathered {
     ///
     /// @param keep whether the server is to leave the connection open after its answer
     void begin(boolean keep) {
-        room(2 * Record.HEADER).writeLong(Record.BEGIN).writeLong(Record.role(keep));
-        wrote(2 * Record.HEADER);
+        room(2 * Records.HEADER).writeLong(Records.BEGIN).writeLong(Records.role(keep));
+        wrote(2 * Records.HEADER);
     }
 
     /// Names and values; more may follow.
     void params(Pairs pairs) {
-        for (int from = 0; from < pairs.length(); from += Record.MOST) {
-            int count = Math.min(pairs.length() - from, Record.MOST);
-            room(Record.HEADER + count)
-                    .writeLong(Record.header(Record.PARAMS, count))
+        for (int from = 0; from < pairs.length(); from += Records.MOST) {
+            int count = Math.min(pairs.length() - from, Records.MOST);
+            room(Records.HEADER + count)
+                    .writeLong(Records.header(Records.PARAMS, count))
                     .writeBytes(pairs.bytes(), from, count);
-            wrote(Record.HEADER + count);
+            wrote(Records.HEADER + count);
         }
     }
 
     void paramsEnd() {
-        empty(Record.PARAMS);
+        empty(Records.PARAMS);
     }
 
     /// A piece of the body; given away.
     void data(ByteBuf data) {
-        while (data.readableBytes() > Record.MOST) {
-            record(data.readRetainedSlice(Record.MOST));
+        while (data.readableBytes() > Records.MOST) {
+            record(data.readRetainedSlice(Records.MOST));
         }
         if (data.isReadable()) {
             record(data);
@@ -49,18 +49,18 @@ final class RecordOutput extends Gathered {
     }
 
     private void record(ByteBuf content) {
-        room(Record.HEADER).writeLong(Record.header(Record.STDIN, content.readableBytes()));
-        wrote(Record.HEADER);
+        room(Records.HEADER).writeLong(Records.header(Records.STDIN, content.readableBytes()));
+        wrote(Records.HEADER);
         piece(content);
     }
 
     /// The end of the body.
     void end() {
-        empty(Record.STDIN);
+        empty(Records.STDIN);
     }
 
     private void empty(int type) {
-        room(Record.HEADER).writeLong(Record.header(type, 0));
-        wrote(Record.HEADER);
+        room(Records.HEADER).writeLong(Records.header(type, 0));
+        wrote(Records.HEADER);
     }
 }

@@ -1,7 +1,7 @@
 package lbd.core.fastcgi;
 
 /// How records begin (section 3.3), and the few of them that are always the same.
-public final class Record {
+public final class Records {
     /// Octets before the content of each.
     public static final int HEADER = 8;
 
@@ -26,7 +26,7 @@ public final class Record {
     private static final long RESPONDER = 1L << 48;
     private static final long KEEP_CONNECTION = 1L << 40;
 
-    private Record() {}
+    private Records() {}
 
     /// @param length of the content, 0 to [#MOST]
     /// @return the octets of a header, the first one highest
