@@ -1,6 +1,7 @@
 package lbd.daemon.admin;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +17,8 @@ public final class TopText {
     private static final double MS_PER_SECOND = 1000;
     private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB"};
     private static final int NEXT_UNIT = 1024;
+
+    private static final JsonNode NOTHING = MissingNode.getInstance();
 
     private final JsonNode now;
     private final JsonNode before;
@@ -69,9 +72,8 @@ public final class TopText {
 
     /// One that was not there has begun since; one whose counts are lower is another of the same name.
     private Row row(JsonNode row, @Nullable JsonNode then) {
-        boolean same =
-                then != null && then.path("ended").asLong() <= row.path("ended").asLong();
-        JsonNode old = same ? then : row.path("absent");
+        JsonNode old =
+                then == null || then.path("ended").asLong() > row.path("ended").asLong() ? NOTHING : then;
         List<Long> times = new ArrayList<>();
         for (int i = 0; i < row.path("times").size(); i++) {
             times.add(row.path("times").get(i).asLong()
