@@ -12,12 +12,9 @@ import lbd.core.model.edge.FastCgiSpec;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http.HeadEdits;
-import lbd.proxy.http.PooledConnection;
+import lbd.proxy.http.SerialConnection;
 import lbd.proxy.http.ServerConnections;
-import lbd.proxy.http.ServerStream;
 import lbd.proxy.http.ServerUse;
-import lbd.proxy.loop.Holding;
-import lbd.proxy.loop.Timer;
 import lbd.proxy.relay.Side;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.upstream.ServerFailure;
@@ -38,7 +35,7 @@ import org.jspecify.annotations.Nullable;
 /// | HEAD, BODY | a record that may not come, FIN, reset, silence | closed; the exchange is told |
 /// | BODY | END_REQUEST | IDLE if the request was sent, nothing follows and both sides keep it open, else closed |
 /// | BODY | END_REQUEST before the body is as long as its head has said | closed, as broken |
-final class ServerConnection extends PooledConnection implements ServerStream, Stream.Owner {
+final class ServerConnection extends SerialConnection {
     private enum State {
         IDLE,
         REFUSED,
@@ -48,21 +45,15 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
     }
 
     private final FastCgiLoop shared;
-    private final Stream stream;
     private final RecordOutput output;
     private final RecordReader records = new RecordReader();
     private final ErrorText errors = new ErrorText();
     private final HeadPieces heads;
-    private final Timer timer;
-    private final Holding kept;
-    private final long openedNanos;
 
     private FastCgiSpec spec;
     private State state = State.IDLE;
-    private @Nullable Exchange exchange;
     private Method method = Method.GET;
     private boolean requestEnded;
-    private boolean used;
     private boolean anyBytes;
     private boolean spoiled;
     private boolean toErrors;
@@ -78,21 +69,12 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
     private @Nullable ByteBuf body;
 
     ServerConnection(FastCgiLoop shared, ServerConnections connections, ServerUse use, Stream stream) {
-        super(connections, use);
+        super(connections, use, shared.loop(), stream);
         this.shared = shared;
         this.spec = Objects.requireNonNull(use.server().fastcgi());
-        this.timer = new Clock();
-        this.stream = stream;
         this.output = new RecordOutput(stream, shared.loop().allocator());
-        this.openedNanos = shared.loop().nanoTime();
-        this.kept = new Kept();
-        this.heads = new HeadPieces(shared, kept);
+        this.heads = new HeadPieces(shared, kept());
         stream.tell(this);
-    }
-
-    @Override
-    protected ServerStream stream() {
-        return this;
     }
 
     @Override
@@ -101,11 +83,6 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
     }
 
     // ---- what the exchange says
-
-    @Override
-    public void begin(Exchange owner) {
-        exchange = owner;
-    }
 
     @Override
     public void head(Head head, HeadEdits edits, BodyLength bodyLength) {
@@ -146,13 +123,13 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         state = State.REFUSED;
         Exchange owner = exchange();
         shared.loop().execute(this, () -> {
-            if (state == State.REFUSED && exchange == owner) {
-                exchange = null;
-                timer.clear();
+            if (state == State.REFUSED && isHadBy(owner)) {
+                leave();
+                untimed();
                 if (spoiled) {
                     close();
                 } else {
-                    park();
+                    rest();
                 }
                 owner.unservable(why.equals(RequestParams.NO_SCRIPT) ? EndReason.NO_FILE : EndReason.BAD_REQUEST, why);
             }
@@ -215,17 +192,6 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
     }
 
     @Override
-    public void read() {
-        touch();
-        stream.read();
-    }
-
-    @Override
-    public boolean isWritable() {
-        return stream.isWritable();
-    }
-
-    @Override
     public boolean mayRefuse() {
         return true;
     }
@@ -236,21 +202,9 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         return false;
     }
 
-    @Override
-    public boolean reused() {
-        return used;
-    }
-
     /// Nobody logs in on such a connection.
     @Override
     public void bindTo(ClientStream client) {}
-
-    @Override
-    public void cancel() {
-        exchange = null;
-        stream.reset();
-        close();
-    }
 
     @Override
     public Side upgrade() {
@@ -258,15 +212,9 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
     }
 
     /// Whether it may be silent because the request's body is not here: that is the client's silence.
-    private boolean waitsForClient() {
-        return state == State.HEAD && !requestEnded && stream.isWritable();
-    }
-
-    private void touch() {
-        Exchange owner = exchange;
-        if (owner != null) {
-            timer.set(owner.serverIdleNanos());
-        }
+    @Override
+    protected boolean waitsForClient() {
+        return state == State.HEAD && !requestEnded && isWritable();
     }
 
     // ---- reading
@@ -365,8 +313,7 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
     }
 
     private void answered(boolean more) {
-        Exchange owner = exchange();
-        exchange = null;
+        Exchange owner = leave();
         if (records.appStatus() != 0) {
             owner.noted("app_status_" + Integer.toUnsignedString(records.appStatus()));
         }
@@ -375,43 +322,18 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         }
         // An early answer leaves a part of the request unsent: nothing else may follow it.
         if (requestEnded && keeps() && output.isSent() && !more && !surplus) {
-            park();
+            rest();
         } else {
             close();
         }
         owner.responseEnd(null);
     }
 
-    private void park() {
+    private void rest() {
         server().counters().bytesSent.add(output.bytes());
         output.resetBytes();
-        used = true;
         state = State.IDLE;
-        boolean young =
-                shared.loop().nanoTime() - openedNanos < limits().maxAge().toNanos();
-        long waits = young ? keepNanos() : 0;
-        if (waits > 0) {
-            timer.set(waits);
-            stream.read();
-        } else {
-            close();
-        }
-    }
-
-    private void readComplete() {
-        Exchange owner = exchange;
-        if (owner != null) {
-            // It is not silent while nobody listens.
-            timer.clear();
-            owner.responseReadComplete();
-        }
-    }
-
-    @Override
-    public void written() {
-        if (exchange != null) {
-            exchange.serverWritable();
-        }
+        park();
     }
 
     @Override
@@ -423,27 +345,11 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
     public void broken() {
         if (state == State.REFUSED) {
             spoiled = true;
-        } else if (exchange != null) {
-            fail(used && !anyBytes ? ServerFailure.STALE : ServerFailure.CUT, null);
+        } else if (isHad()) {
+            fail(reused() && !anyBytes ? ServerFailure.STALE : ServerFailure.CUT, null);
         } else {
             close();
         }
-    }
-
-    @Override
-    public void givenUp() {
-        if (exchange != null) {
-            fail(ServerFailure.GIVEN_UP, "memory");
-        } else {
-            close();
-        }
-    }
-
-    private void fail(ServerFailure how, @Nullable String detail) {
-        Exchange owner = exchange();
-        exchange = null;
-        close();
-        owner.serverFailed(how, detail);
     }
 
     @Override
@@ -451,83 +357,17 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         if (state == State.CLOSED) {
             return;
         }
-        forget();
+        retire();
         state = State.CLOSED;
         server().counters().bytesSent.add(output.bytes());
-        timer.remove();
         errors.report(server(), shared);
         heads.clear();
-        kept.clear();
+        kept().clear();
         if (body != null) {
             body.release();
             body = null;
         }
         output.discard();
-        stream.hangUp();
-    }
-
-    @Override
-    protected void reset() {
-        stream.reset();
-        broken();
-    }
-
-    @Override
-    public void faulted() {
-        Exchange owner = exchange;
-        exchange = null;
-        stream.reset();
-        close();
-        if (owner != null) {
-            owner.faulted();
-        }
-    }
-
-    @Override
-    protected Stream.Finding look() {
-        return stream.look();
-    }
-
-    private Exchange exchange() {
-        Exchange owner = exchange;
-        if (owner == null) {
-            throw new IllegalStateException("no exchange in state " + state + " on a connection to " + server().path());
-        }
-        return owner;
-    }
-
-    /// What it makes us keep of answers.
-    private final class Kept extends Holding {
-        Kept() {
-            super(shared.loop());
-        }
-
-        @Override
-        protected void giveUp() {
-            stream.reset();
-            givenUp();
-        }
-    }
-
-    private final class Clock extends Timer {
-        Clock() {
-            super(shared.loop());
-        }
-
-        @Override
-        protected void expired(long nowNanos) {
-            if (waitsForClient()) {
-                touch();
-            } else if (exchange != null) {
-                fail(ServerFailure.TIMEOUT, null);
-            } else {
-                close();
-            }
-        }
-
-        @Override
-        public void faulted() {
-            ServerConnection.this.faulted();
-        }
+        socket().hangUp();
     }
 }

@@ -11,13 +11,11 @@ import lbd.core.http1.Rejection;
 import lbd.proxy.http.ClientStream;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http.HeadEdits;
-import lbd.proxy.http.PooledConnection;
+import lbd.proxy.http.SerialConnection;
 import lbd.proxy.http.ServerConnections;
-import lbd.proxy.http.ServerStream;
 import lbd.proxy.http.ServerUse;
 import lbd.proxy.http.WebSocketKey;
 import lbd.proxy.loop.Holding;
-import lbd.proxy.loop.Timer;
 import lbd.proxy.relay.Side;
 import lbd.proxy.stream.Stream;
 import lbd.proxy.upstream.ServerFailure;
@@ -38,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// | BODY | the body's end, and more in the same read | closed, counted; the answer stands |
 /// | BODY | FIN | its end where the close delimits it, else as broken |
 /// | HEAD | 101, taken | the connection is handed over to a tunnel |
-final class ServerConnection extends PooledConnection implements ServerStream, Stream.Owner, BodyInput.Sink {
+final class ServerConnection extends SerialConnection implements BodyInput.Sink {
     private enum State {
         IDLE,
         HEAD,
@@ -48,20 +46,14 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
     }
 
     private final Http1Loop shared;
-    private final Stream stream;
     private final Output output;
     private final HeadInput heads;
     private final BodyInput bodies;
-    private final Timer timer;
-    private final Holding kept;
-    private final long openedNanos;
 
     private State state = State.IDLE;
-    private @Nullable Exchange exchange;
     private Method method = Method.GET;
     private boolean requestEnded;
     private boolean keepAlive;
-    private boolean used;
     private boolean anyBytes;
     private long askedInTurn;
     private @Nullable WebSocketKey webSocketKey;
@@ -73,29 +65,15 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
     private @Nullable ByteBuf early;
 
     ServerConnection(Http1Loop shared, ServerConnections connections, ServerUse use, Stream stream) {
-        super(connections, use);
+        super(connections, use, shared.loop(), stream);
         this.shared = shared;
-        this.timer = new Clock();
-        this.stream = stream;
         this.output = new Output(stream, shared.loop().allocator());
-        this.openedNanos = shared.loop().nanoTime();
         this.bodies = new BodyInput(HeadLimits.DEFAULT, null);
-        this.kept = new Kept();
-        this.heads = new HeadInput(shared, shared.parser(HeadLimits.DEFAULT), kept);
+        this.heads = new HeadInput(shared, shared.parser(HeadLimits.DEFAULT), kept());
         stream.tell(this);
     }
 
-    @Override
-    protected ServerStream stream() {
-        return this;
-    }
-
     // ---- what the exchange says
-
-    @Override
-    public void begin(Exchange owner) {
-        exchange = owner;
-    }
 
     @Override
     public void head(Head head, HeadEdits edits, BodyLength length) {
@@ -138,56 +116,25 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
     }
 
     @Override
-    public void read() {
-        touch();
-        stream.read();
-    }
-
-    @Override
-    public boolean isWritable() {
-        return stream.isWritable();
-    }
-
-    @Override
-    public boolean reused() {
-        return used;
-    }
-
-    @Override
     public void bindTo(ClientStream client) {
         bind(client);
     }
 
     @Override
-    public void cancel() {
-        exchange = null;
-        // Not a FIN, which may only mean that nothing more is asked: the server need not go on.
-        stream.reset();
-        close();
-    }
-
-    @Override
     public Side upgrade() {
-        exchange = null;
+        leave();
         state = State.TUNNEL;
-        forget();
-        timer.remove();
+        retire();
         server().counters().bytesSent.add(output.bytes());
         ByteBuf first = early;
         early = null;
-        return new Side(stream, first, false);
+        return new Side(socket(), first, false);
     }
 
     /// Whether it may be silent because the request's body is not here: that is the client's silence.
-    private boolean waitsForClient() {
-        return state == State.HEAD && !requestEnded && stream.isWritable();
-    }
-
-    private void touch() {
-        Exchange owner = exchange;
-        if (owner != null) {
-            timer.set(owner.serverIdleNanos());
-        }
+    @Override
+    protected boolean waitsForClient() {
+        return state == State.HEAD && !requestEnded && isWritable();
     }
 
     // ---- reading
@@ -208,7 +155,7 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
                 head(in);
             } else {
                 Rejection refused = bodies.read(in, this);
-                kept.set(Holding.Part.TRAILERS, bodies.trailerBytes());
+                kept().set(Holding.Part.TRAILERS, bodies.trailerBytes());
                 refuse(refused);
             }
         }
@@ -257,8 +204,7 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
 
     @Override
     public void bodyEnd(@Nullable Head trailers) {
-        Exchange owner = exchange();
-        exchange = null;
+        Exchange owner = leave();
         boolean more = taking != null && taking.isReadable();
         // Not the body that a 204 has announced, nor what comes before a close that was announced.
         if (more && keepAlive) {
@@ -269,43 +215,18 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         // connection, and would take that for its own. What a tunnel's client has said so far is no body of a
         // request: who asked for one in vain is the last on this connection.
         if (requestEnded && keepAlive && output.isSent() && !more && webSocketKey == null) {
-            park();
+            rest();
         } else {
             close();
         }
         owner.responseEnd(trailers);
     }
 
-    private void park() {
+    private void rest() {
         server().counters().bytesSent.add(output.bytes());
         output.resetBytes();
-        used = true;
         state = State.IDLE;
-        boolean young =
-                shared.loop().nanoTime() - openedNanos < limits().maxAge().toNanos();
-        long waits = young ? keepNanos() : 0;
-        if (waits > 0) {
-            timer.set(waits);
-            stream.read();
-        } else {
-            close();
-        }
-    }
-
-    private void readComplete() {
-        Exchange owner = exchange;
-        if (owner != null) {
-            // It is not silent while nobody listens.
-            timer.clear();
-            owner.responseReadComplete();
-        }
-    }
-
-    @Override
-    public void written() {
-        if (exchange != null) {
-            exchange.serverWritable();
-        }
+        park();
     }
 
     @Override
@@ -322,23 +243,14 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
 
     @Override
     public void broken() {
-        if (exchange != null) {
-            String refusal = used || anyBytes ? null : stream.refusal();
+        if (isHad()) {
+            String refusal = reused() || anyBytes ? null : socket().refusal();
             if (refusal != null) {
                 // It has read nothing of the request.
                 fail(ServerFailure.CONNECT_FAILED, refusal);
             } else {
-                fail(used && !anyBytes ? ServerFailure.STALE : ServerFailure.CUT, null);
+                fail(reused() && !anyBytes ? ServerFailure.STALE : ServerFailure.CUT, null);
             }
-        } else {
-            close();
-        }
-    }
-
-    @Override
-    public void givenUp() {
-        if (exchange != null) {
-            fail(ServerFailure.GIVEN_UP, "memory");
         } else {
             close();
         }
@@ -351,98 +263,25 @@ final class ServerConnection extends PooledConnection implements ServerStream, S
         }
     }
 
-    private void fail(ServerFailure how, @Nullable String detail) {
-        Exchange owner = exchange();
-        exchange = null;
-        close();
-        owner.serverFailed(how, detail);
-    }
-
     @Override
     protected void close() {
         if (state == State.CLOSED || state == State.TUNNEL) {
             return;
         }
-        forget();
+        retire();
         state = State.CLOSED;
         server().counters().bytesSent.add(output.bytes());
-        timer.remove();
         heads.clear();
-        kept.clear();
+        kept().clear();
         releaseEarly();
         output.discard();
-        stream.hangUp();
+        socket().hangUp();
     }
 
     private void releaseEarly() {
         if (early != null) {
             early.release();
             early = null;
-        }
-    }
-
-    @Override
-    protected void reset() {
-        stream.reset();
-        broken();
-    }
-
-    @Override
-    public void faulted() {
-        Exchange owner = exchange;
-        exchange = null;
-        stream.reset();
-        close();
-        if (owner != null) {
-            owner.faulted();
-        }
-    }
-
-    @Override
-    protected Stream.Finding look() {
-        return stream.look();
-    }
-
-    private Exchange exchange() {
-        Exchange owner = exchange;
-        if (owner == null) {
-            throw new IllegalStateException("no exchange in state " + state + " on a connection to " + server().path());
-        }
-        return owner;
-    }
-
-    /// What it makes us keep of answers.
-    private final class Kept extends Holding {
-        Kept() {
-            super(shared.loop());
-        }
-
-        @Override
-        protected void giveUp() {
-            stream.reset();
-            givenUp();
-        }
-    }
-
-    private final class Clock extends Timer {
-        Clock() {
-            super(shared.loop());
-        }
-
-        @Override
-        protected void expired(long nowNanos) {
-            if (waitsForClient()) {
-                touch();
-            } else if (exchange != null) {
-                fail(ServerFailure.TIMEOUT, null);
-            } else {
-                close();
-            }
-        }
-
-        @Override
-        public void faulted() {
-            ServerConnection.this.faulted();
         }
     }
 }
