@@ -10,7 +10,6 @@ final class NotYet {
     private static final Map<String, Set<String>> KEYS = Map.of(
             "", Set.of("caches", "alerts", "tracing"),
             "process", Set.of("state_file"),
-            "access_log", Set.of("rotate"),
             "admin", Set.of("token_file"),
             "listeners[]", Set.of("proxy_status", "cache"),
             "listeners[].routes[]", Set.of("cache"),

@@ -10,6 +10,7 @@ import lbd.config.bind.Value;
 import lbd.core.accesslog.LineCondition;
 import lbd.core.accesslog.LineFormat;
 import lbd.core.model.AccessLogSpec;
+import lbd.core.model.LogRotation;
 
 /// `access_log:`
 final class AccessLogReader {
@@ -40,8 +41,15 @@ final class AccessLogReader {
         // Those that no condition asks for are left out, unless a share of them is wanted.
         boolean some = map.has("when");
         var sample = map.optional("sample", v -> v.percent(0, AccessLogSpec.ALL), some ? 0 : inherited.sample());
-        return map.build(
-                () -> new AccessLogSpec(path.get(), format.get(), fields.get(), when.get(), sample.get(), Map.of()));
+        var rotation = map.optional(
+                "rotate", v -> LogRotationReader.read(v, path), inherited(path.orElse(AccessLogSpec.OFF), inherited));
+        return map.build(() -> new AccessLogSpec(
+                path.get(), format.get(), fields.get(), when.get(), sample.get(), rotation.get(), Map.of()));
+    }
+
+    /// A listener's log that is no file does not turn.
+    private static LogRotation inherited(String path, AccessLogSpec from) {
+        return LogRotationReader.turns(path) ? from.rotation() : LogRotation.NONE;
     }
 
     private static List<String> fields(Value value, boolean json) {

@@ -180,6 +180,7 @@ final class ListenerReader {
 
     private AccessLogSpec ownAccessLog(Value value, Field<String> listener) {
         AccessLogSpec own = AccessLogReader.ofListener(value, accessLog);
+        LogRotationReader.checkShared(value, own, accessLog, accessLogs);
         if (listener.isGood()) {
             accessLogs.put(listener.get(), own);
         }

@@ -11,6 +11,7 @@ import lbd.core.accesslog.LineCondition;
 /// @param fields     what lines of `json` have beside its own fields
 /// @param when       a line that meets one of these is written; without any none is special
 /// @param sample     of the other lines this many in a hundred are written, 0 to 100
+/// @param rotation   of a file
 /// @param byListener logs that take the place of this one, by the name of a listener
 public record AccessLogSpec(
         String path,
@@ -18,6 +19,7 @@ public record AccessLogSpec(
         List<String> fields,
         List<LineCondition> when,
         int sample,
+        LogRotation rotation,
         Map<String, AccessLogSpec> byListener) {
     public static final String OFF = "off";
     public static final int ALL = 100;
@@ -32,11 +34,11 @@ public record AccessLogSpec(
 
     /// Every line, of all listeners.
     public AccessLogSpec(String path, String format) {
-        this(path, format, List.of(), List.of(), ALL, Map.of());
+        this(path, format, List.of(), List.of(), ALL, LogRotation.NONE, Map.of());
     }
 
     public AccessLogSpec withListeners(Map<String, AccessLogSpec> others) {
-        return new AccessLogSpec(path, format, fields, when, sample, others);
+        return new AccessLogSpec(path, format, fields, when, sample, rotation, others);
     }
 
     public boolean isOff() {

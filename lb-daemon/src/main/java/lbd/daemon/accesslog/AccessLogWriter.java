@@ -2,6 +2,7 @@ package lbd.daemon.accesslog;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -38,6 +39,7 @@ public final class AccessLogWriter implements AccessLogSink, Part, ProblemSource
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("lbd-access-log").factory());
     private final Buffers buffers;
+    private final InstantSource clock;
     private final LineCounters counters = new LineCounters();
     private final List<LoopLog> loops = new CopyOnWriteArrayList<>();
     private volatile AccessLogSpec spec = new AccessLogSpec(AccessLogSpec.OFF, AccessLogSpec.DEFAULT.format());
@@ -48,11 +50,12 @@ public final class AccessLogWriter implements AccessLogSink, Part, ProblemSource
     private volatile @Nullable LogOutput troubled;
 
     public AccessLogWriter() {
-        this(MAX_BUFFERS);
+        this(MAX_BUFFERS, InstantSource.system());
     }
 
-    AccessLogWriter(int maxBuffers) {
+    AccessLogWriter(int maxBuffers, InstantSource clock) {
         buffers = new Buffers(maxBuffers);
+        this.clock = clock;
     }
 
     public LineCounters counters() {
@@ -109,6 +112,7 @@ public final class AccessLogWriter implements AccessLogSink, Part, ProblemSource
                 false,
                 counters.dropped.sum(),
                 "access lines come faster than %s takes them: some are lost".formatted(path)));
+        targets.outputs().forEach(output -> output.look(to));
     }
 
     @Override
@@ -118,7 +122,7 @@ public final class AccessLogWriter implements AccessLogSink, Part, ProblemSource
             return Change.NONE;
         }
         try {
-            Targets opened = Targets.of(wanted);
+            Targets opened = Targets.of(wanted, new Outputs(counters, clock));
             return Change.of(() -> use(wanted, opened), () -> closeUnused(opened));
         } catch (Targets.Failure e) {
             throw new RefusedException(

@@ -42,6 +42,11 @@ final class FileOutput implements LogOutput {
         }
     }
 
+    /// In octets, now: others may write to it or cut it.
+    long size() throws IOException {
+        return channel.size();
+    }
+
     private void writeAll(ByteBuffer buffer) throws IOException {
         while (buffer.hasRemaining()) {
             channel.write(buffer);

@@ -2,7 +2,7 @@ package lbd.daemon.accesslog;
 
 import java.util.concurrent.atomic.LongAdder;
 
-/// What became of the lines.
+/// What became of the lines, and of the files that they are in.
 public final class LineCounters {
     public final LongAdder written = new LongAdder();
 
@@ -11,4 +11,10 @@ public final class LineCounters {
 
     /// The output refused them: a full disk, a closed pipe.
     public final LongAdder failed = new LongAdder();
+
+    /// Files that were put aside for new ones.
+    public final LongAdder rotated = new LongAdder();
+
+    /// Files that could not be.
+    public final LongAdder notRotated = new LongAdder();
 }

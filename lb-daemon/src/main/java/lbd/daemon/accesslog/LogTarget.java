@@ -1,9 +1,6 @@
 package lbd.daemon.accesslog;
 
 import java.io.IOException;
-import java.nio.file.InvalidPathException;
-import java.nio.file.Path;
-import java.util.Map;
 import java.util.concurrent.ThreadLocalRandom;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.accesslog.LineCondition;
@@ -27,37 +24,15 @@ final class LogTarget {
         sample = spec.sample();
     }
 
-    /// @param outputs by path: what is there already is shared, what is opened is added
     /// @return null where the log is off
     /// @throws IOException              if the file cannot be opened
     /// @throws IllegalArgumentException if the format is none
-    static @Nullable LogTarget of(AccessLogSpec spec, Map<String, LogOutput> outputs) throws IOException {
+    static @Nullable LogTarget of(AccessLogSpec spec, Outputs outputs) throws IOException {
         LineFormat format = LineFormat.of(spec.format(), spec.fields());
         if (spec.isOff()) {
             return null;
         }
-        LogOutput output = outputs.get(spec.path());
-        if (output == null) {
-            output = open(spec.path());
-            outputs.put(spec.path(), output);
-        }
-        return new LogTarget(spec, format, output);
-    }
-
-    private static LogOutput open(String path) throws IOException {
-        return switch (path) {
-            case "stdout" -> new StandardOutput.Out();
-            case "stderr" -> new StandardOutput.Err(System.err);
-            default -> new FileOutput(path(path));
-        };
-    }
-
-    private static Path path(String path) throws IOException {
-        try {
-            return Path.of(path);
-        } catch (InvalidPathException e) {
-            throw new IOException(e.getMessage(), e);
-        }
+        return new LogTarget(spec, format, outputs.of(spec));
     }
 
     /// Whether the line is to be written.

@@ -2,9 +2,7 @@ package lbd.daemon.accesslog;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The access log in force, and those that listeners have for themselves. Immutable.
 final class Targets {
-    static final Targets OFF = new Targets(null, Map.of(), Map.of());
+    static final Targets OFF = new Targets(null, Map.of(), List.of());
 
     private final @Nullable LogTarget main;
     private final Map<String, @Nullable LogTarget> byListener;
-    private final Map<String, LogOutput> outputs;
+    private final List<LogOutput> outputs;
     private final ExtraField[] extras;
 
-    private Targets(
-            @Nullable LogTarget main, Map<String, @Nullable LogTarget> byListener, Map<String, LogOutput> outputs) {
+    private Targets(@Nullable LogTarget main, Map<String, @Nullable LogTarget> byListener, List<LogOutput> outputs) {
         this.main = main;
         this.byListener = byListener;
         this.outputs = outputs;
@@ -33,12 +30,11 @@ final class Targets {
         extras = all.toArray(ExtraField[]::new);
     }
 
-    /// Opens what the specification asks for; nothing stays open where that fails.
+    /// Opens what the specification asks for; of those outputs nothing stays open where that fails.
     ///
     /// @throws Failure                  if a file cannot be opened
     /// @throws IllegalArgumentException if a format is none, or lines show too much
-    static Targets of(AccessLogSpec spec) throws Failure {
-        Map<String, LogOutput> outputs = new LinkedHashMap<>();
+    static Targets of(AccessLogSpec spec, Outputs outputs) throws Failure {
         try {
             LogTarget main = opened(spec, "access_log.path", outputs);
             Map<String, @Nullable LogTarget> byListener = new HashMap<>();
@@ -46,20 +42,19 @@ final class Targets {
                 String key = "listeners[" + own.getKey() + "].access_log.path";
                 byListener.put(own.getKey(), opened(own.getValue(), key, outputs));
             }
-            Targets targets = new Targets(main, byListener, outputs);
+            Targets targets = new Targets(main, byListener, outputs.all());
             if (targets.extras.length > ExtraField.MAX) {
                 throw new IllegalArgumentException("all formats together show " + targets.extras.length
                         + " fields of heads; allowed: " + ExtraField.MAX);
             }
             return targets;
         } catch (Failure | IllegalArgumentException e) {
-            outputs.values().forEach(LogOutput::close);
+            outputs.all().forEach(LogOutput::close);
             throw e;
         }
     }
 
-    private static @Nullable LogTarget opened(AccessLogSpec spec, String key, Map<String, LogOutput> outputs)
-            throws Failure {
+    private static @Nullable LogTarget opened(AccessLogSpec spec, String key, Outputs outputs) throws Failure {
         try {
             return LogTarget.of(spec, outputs);
         } catch (IOException e) {
@@ -131,8 +126,8 @@ final class Targets {
     }
 
     /// Each once.
-    Collection<LogOutput> outputs() {
-        return outputs.values();
+    List<LogOutput> outputs() {
+        return outputs;
     }
 
     void close() {

@@ -60,6 +60,13 @@ final class DaemonMetrics implements MetricSource {
         line(page, "written", lines.written.sum());
         line(page, "dropped", lines.dropped.sum());
         line(page, "failed", lines.failed.sum());
+        rotations(page, "done", lines.rotated.sum());
+        rotations(page, "failed", lines.notRotated.sum());
+    }
+
+    private static void rotations(Page page, String result, long sum) {
+        String help = "Files of access lines that were put aside for new ones, or could not be.";
+        page.counter("lbd_access_log_rotations", help, Labels.of("result", result), sum);
     }
 
     private static void line(Page page, String result, long sum) {

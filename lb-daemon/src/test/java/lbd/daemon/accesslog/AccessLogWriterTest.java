@@ -10,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,7 @@ import lbd.core.accesslog.AccessRecord;
 import lbd.core.accesslog.LineCondition;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.Config;
+import lbd.core.model.LogRotation;
 import lbd.daemon.problem.Kind;
 import lbd.daemon.problem.Sighting;
 import lbd.daemon.reload.RefusedException;
@@ -41,7 +44,7 @@ class AccessLogWriterTest {
     private Path folder;
 
     private final ScheduledExecutorService loop = Executors.newSingleThreadScheduledExecutor();
-    private final AccessLogWriter writer = new AccessLogWriter(BUFFERS);
+    private final AccessLogWriter writer = new AccessLogWriter(BUFFERS, InstantSource.system());
     private final AccessLog log = writer.forLoop(loop);
 
     @AfterEach
@@ -135,6 +138,22 @@ class AccessLogWriterTest {
         await(() -> lines("a.log").size() + writer.counters().dropped.sum() == tooMany);
         logs("/after");
         await(() -> lines("a.log").getLast().equals("/after"));
+    }
+
+    @Test
+    void fileIsPutAsideBeforeItGrowsTooLarge() throws Exception {
+        LogRotation rotation = new LogRotation(10, Duration.ZERO, 2);
+        String path = folder.resolve("a.log").toString();
+        use(new AccessLogSpec(path, "{target}", List.of(), List.of(), AccessLogSpec.ALL, rotation, Map.of()));
+        for (String target : List.of("/1", "/2345678", "/9")) {
+            logs(target);
+            await(() -> lines("a.log").contains(target));
+        }
+        assertEquals(List.of("/9"), lines("a.log"));
+        assertEquals(List.of("/2345678"), lines("a.log.1"));
+        assertEquals(List.of("/1"), lines("a.log.2"));
+        assertEquals(2, writer.counters().rotated.sum());
+        assertEquals(3, writer.counters().written.sum());
     }
 
     @Test
@@ -232,7 +251,7 @@ class AccessLogWriterTest {
     void onlyLinesThatMeetAConditionAreWritten() throws Exception {
         List<LineCondition> when = List.of(LineCondition.parse("status>=500"), LineCondition.parse("total_ms>1000"));
         String path = folder.resolve("a.log").toString();
-        use(new AccessLogSpec(path, "{target}", List.of(), when, 0, Map.of()));
+        use(new AccessLogSpec(path, "{target}", List.of(), when, 0, LogRotation.NONE, Map.of()));
         AccessRecord failed = record("/failed");
         failed.status = 502;
         AccessRecord slow = record("/slow");
@@ -246,7 +265,8 @@ class AccessLogWriterTest {
     @Test
     void shareOfTheOtherLinesIsWritten() throws Exception {
         List<LineCondition> when = List.of(LineCondition.parse("status>=500"));
-        use(new AccessLogSpec(folder.resolve("a.log").toString(), "{status}", List.of(), when, 20, Map.of()));
+        use(new AccessLogSpec(
+                folder.resolve("a.log").toString(), "{status}", List.of(), when, 20, LogRotation.NONE, Map.of()));
         AccessRecord failed = record("/");
         failed.status = 502;
         onLoop(() -> {
