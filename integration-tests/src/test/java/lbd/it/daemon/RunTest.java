@@ -115,7 +115,7 @@ class RunTest {
         try (LbdProcess _ = run()) {
             LbdProcess taken = talk("reload");
             assertEquals(0, taken.exitCode());
-            assertEquals("taken: generation 2\n", taken.output());
+            assertEquals("no changes: it means what is in force\ntaken: generation 2\n", taken.output());
             Files.writeString(file, yaml(port, "{workers: 7}"));
             LbdProcess refused = talk("reload");
             assertEquals(4, refused.exitCode());

@@ -227,6 +227,8 @@ class DiskRequestsTest {
         try (ScriptedServer good = taking();
                 ProxyFixture fixture = proxy(1 << 30, good.address());
                 Socket client = fixture.connect("web")) {
+            // The end of a body does not wait until the piece before has been heard of.
+            client.setTcpNoDelay(true);
             for (int i = 0; i < 1000; i++) {
                 byte[] one = new byte[random.nextInt(3 * MEMORY)];
                 random.nextBytes(one);
