@@ -11,7 +11,7 @@ final class NotYet {
             "", Set.of("caches", "alerts", "tracing"),
             "process", Set.of("state_file"),
             "admin", Set.of("token_file"),
-            "listeners[]", Set.of("proxy_status", "cache"),
+            "listeners[]", Set.of("cache"),
             "listeners[].routes[]", Set.of("cache"),
             "pools[]", Set.of("servers_from"));
 

@@ -125,6 +125,8 @@ final class ListenerReader {
         map.optional("access_log", v -> ownAccessLog(v, name), accessLog);
         var forwarded = http(map, protocol, "forwarded", ForwardedReader::read, ForwardedSpec.DEFAULT);
         var via = ListenerReader.<@Nullable String>http(map, protocol, "via", v -> v.is("off") ? null : v.name(), null);
+        var proxyStatus = ListenerReader.<@Nullable String>http(
+                map, protocol, "proxy_status", v -> v.is("off") ? null : v.name(), null);
         var sizes = http(map, protocol, "limits", LimitsReader::read, HttpLimits.DEFAULT);
         var rates = map.optional("rate_limit", v -> rates(v, protocol), List.<LimitSpec>of());
         var age = ListenerReader.<@Nullable Duration>http(
@@ -170,7 +172,8 @@ final class ListenerReader {
                         edits.edits(),
                         order.get(),
                         auth.auth(),
-                        maintenance.get()),
+                        maintenance.get(),
+                        proxyStatus.get()),
                 udp.get(),
                 new TcpSpec(firstBytes.get(), routes.get().ofTcp(), isTcp(protocol) ? rates.get() : List.of()),
                 shares.behind(routes.get().ofHttp(), auth.auth()),

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// @param routeOrder   which of several routes that match takes a request
 /// @param auth         what requests have to show that no route takes
 /// @param maintenance  what is answered while the listener is in maintenance
+/// @param proxyStatus  what lbd calls itself in Proxy-Status fields, a [Name]; null: answers have none of its own
 public record HttpSpec(
         ForwardedSpec forwarded,
         @Nullable String via,
@@ -30,7 +31,8 @@ public record HttpSpec(
         RouteEdits edits,
         RouteOrder routeOrder,
         AuthSpec auth,
-        MaintenanceSpec maintenance) {
+        MaintenanceSpec maintenance,
+        @Nullable String proxyStatus) {
     public static final HttpSpec DEFAULT =
             new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of());
 
@@ -89,7 +91,8 @@ public record HttpSpec(
                 RouteEdits.DEFAULT,
                 RouteOrder.FIRST,
                 AuthSpec.NONE,
-                MaintenanceSpec.DEFAULT);
+                MaintenanceSpec.DEFAULT,
+                null);
     }
 
     /// The same that changes something.
@@ -106,7 +109,8 @@ public record HttpSpec(
                 other,
                 routeOrder,
                 auth,
-                maintenance);
+                maintenance,
+                proxyStatus);
     }
 
     /// The same with another way to HTTPS.
@@ -123,7 +127,8 @@ public record HttpSpec(
                 edits,
                 routeOrder,
                 auth,
-                maintenance);
+                maintenance,
+                proxyStatus);
     }
 
     /// The same that asks who clients are.
@@ -140,7 +145,8 @@ public record HttpSpec(
                 edits,
                 routeOrder,
                 other,
-                maintenance);
+                maintenance,
+                proxyStatus);
     }
 
     /// The same with other words for maintenance.
@@ -157,7 +163,26 @@ public record HttpSpec(
                 edits,
                 routeOrder,
                 auth,
-                other);
+                other,
+                proxyStatus);
+    }
+
+    /// The same that says of itself what became of requests.
+    public HttpSpec withProxyStatus(String name) {
+        return new HttpSpec(
+                forwarded,
+                via,
+                limits,
+                loopDetection,
+                abortOnClose,
+                errorPages,
+                http2,
+                https,
+                edits,
+                routeOrder,
+                auth,
+                maintenance,
+                Name.check(name));
     }
 
     public HttpSpec {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 /// say. One object for a client stream's whole life. Confined to its loop.
 final class Edits {
     private static final byte[] WWW_AUTHENTICATE = "WWW-Authenticate: ".getBytes(US_ASCII);
+    private static final int SWITCHING_PROTOCOLS = 101;
     private static final Pattern SLASHES = Pattern.compile("^/{2,}");
     private static final Destination AMBIGUOUS_PATH =
             new Destination.Refused(400, EndReason.BAD_REQUEST, NormalPath.rule(NormalPath.AMBIGUOUS));
@@ -36,6 +37,9 @@ final class Edits {
     private RoutePlan plan = RoutePlan.NONE;
     private AnswerPlan answers = AnswerPlan.NONE;
     private byte @Nullable [] hsts;
+    private @Nullable ProxyStatus proxyStatus;
+    // Of the server's answer that the client gets another one for; 0: there is none.
+    private int replaced;
     private final ServerCookie cookie = new ServerCookie();
     private final AppSessions sessions;
     private Destination.@Nullable Limited limited;
@@ -62,6 +66,8 @@ final class Edits {
         limited = null;
         shareCookie = null;
         challenge = null;
+        proxyStatus = service.proxyStatus();
+        replaced = 0;
         plan = service.plan();
         answers = plan.answer();
         // Never in the clear, where a reload has put TLS before a listener while the client was connected.
@@ -190,6 +196,11 @@ final class Edits {
         sessions.answered(answer, from);
     }
 
+    /// The client gets an answer of ours in place of a server's with this status.
+    void replaces(int status) {
+        replaced = status;
+    }
+
     /// Who takes the request that goes to a server.
     MessageSink filtered(Head request, MessageSink to) {
         return plan.filters().request(request, to);
@@ -221,13 +232,18 @@ final class Edits {
         if (share != null && status >= 200) {
             share.tell(dealtShare, dealtSecurely, answer, rules, edits);
         }
+        ProxyStatus ours = proxyStatus;
+        if (ours != null && (status >= 200 || status == SWITCHING_PROTOCOLS)) {
+            ours.passed(log, edits);
+        }
         return edits;
     }
 
     /// Of our own.
     ///
+    /// @param reason  why it was made
     /// @param refusal whether it is none that the configuration asks for
-    HeadEdits own(Head answer, boolean refusal) {
+    HeadEdits own(Head answer, EndReason reason, boolean refusal) {
         int status = answer.status();
         FieldPlan rules = refusal ? answers.refusal(answer) : answers.answer(answer);
         facts.answered(status);
@@ -238,6 +254,10 @@ final class Edits {
         }
         if (challenge != null) {
             edits.add(KnownField.WWW_AUTHENTICATE, WWW_AUTHENTICATE, challenge);
+        }
+        ProxyStatus ours = proxyStatus;
+        if (ours != null) {
+            ours.own(reason, replaced, log, edits);
         }
         return edits;
     }

@@ -484,8 +484,8 @@ public final class Exchange {
         edits.begin(service);
         edits.facts().unread();
         OwnAnswer page = page(status);
-        write(page == null ? service.refusal(status, AnswerForm.TEXT) : page, page == null);
         log.detail(detail);
+        write(page == null ? service.refusal(status, AnswerForm.TEXT) : page, reason, page == null);
         log.end(reason, 0, client.bytesIn(), client.bytesOut());
     }
 
@@ -739,6 +739,9 @@ public final class Exchange {
         log.firstByte(loop.nanoTime());
         log.rule("intercepted_" + status);
         attempts.answered(status);
+        if (instead instanceof Intercepts.Page) {
+            edits.replaces(status);
+        }
         Interception its = interception == null ? new Interception(loop, this) : interception;
         interception = its;
         if (!its.begin(answer, instead)) {
@@ -1065,14 +1068,14 @@ public final class Exchange {
             return;
         }
         log.status(answer.status());
-        write(answer, refusal);
+        write(answer, reason, refusal);
         finish(reason);
     }
 
-    private void write(OwnAnswer asConfigured, boolean refusal) {
+    private void write(OwnAnswer asConfigured, EndReason reason, boolean refusal) {
         OwnAnswer answer = asConfigured.text() == null ? asConfigured : edits.written(asConfigured);
         boolean bodyless = method == Method.HEAD || answer.body().length == 0;
-        HeadEdits its = edits.own(answer.head(), refusal);
+        HeadEdits its = edits.own(answer.head(), reason, refusal);
         client.head(answer.head(), its, bodyless ? BodyLength.NONE : BodyLength.KNOWN);
         if (!bodyless) {
             log.body(answer.body().length);

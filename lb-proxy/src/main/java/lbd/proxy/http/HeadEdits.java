@@ -49,6 +49,11 @@ public final class HeadEdits {
         added.endField();
     }
 
+    /// Where a line is written behind those that are there.
+    HeadBuilder behind() {
+        return added;
+    }
+
     /// Whether all fields of a head stay, so that they can be copied as one piece.
     public boolean keepsAll(Head head) {
         return !head.hasAny(touched) && !head.nominates();

@@ -32,6 +32,7 @@ public final class HttpService extends Service {
     private final boolean tellsOfRequests;
     private final List<Gate> gates;
     private final byte @Nullable [] hsts;
+    private final @Nullable ProxyStatus proxyStatus;
     private final RoutePlan plan;
 
     /// @param pool     takes what no route took; null when nothing does
@@ -55,6 +56,8 @@ public final class HttpService extends Service {
         this.gates = List.copyOf(gates);
         Hsts its = spec.http().https().hsts();
         this.hsts = its == null ? null : its.value().getBytes(US_ASCII);
+        String called = spec.http().proxyStatus();
+        this.proxyStatus = called == null ? null : new ProxyStatus(called);
         this.plan = plan;
     }
 
@@ -84,6 +87,12 @@ public final class HttpService extends Service {
     /// What answers over TLS say of Strict-Transport-Security; null where it is nothing.
     byte @Nullable [] hsts() {
         return hsts;
+    }
+
+    /// Who says in answers what became of their requests; null where nobody does.
+    @Nullable
+    ProxyStatus proxyStatus() {
+        return proxyStatus;
     }
 
     /// Whether what refused clients are told says something of their requests, which must be kept for it.

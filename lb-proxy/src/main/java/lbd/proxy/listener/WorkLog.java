@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import lbd.core.accesslog.AccessRecord;
 import lbd.core.accesslog.EndReason;
 import lbd.core.accesslog.Trail;
+import lbd.core.model.ServerAddress;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.tls.TlsFacts;
@@ -110,6 +111,20 @@ public abstract class WorkLog {
         return pool == null ? null : pool.name();
     }
 
+    /// Whether all servers of the pool that is asked are host names that have no address now.
+    public final boolean lacksAddresses() {
+        Pool asked = pool;
+        if (asked == null || asked.servers().isEmpty()) {
+            return false;
+        }
+        for (Server member : asked.servers()) {
+            if (ServerAddress.unresolved(member.address()) == null) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /// @param nanos in the pool's queue, whatever it came to
     public final void queued(long nanos) {
         queueNanos = nanos;
@@ -159,6 +174,11 @@ public abstract class WorkLog {
     /// @param rule that a message broke, or more of why the work failed; null where all is well so far
     public final void detail(@Nullable String rule) {
         detail = rule;
+    }
+
+    /// What was said last of why it failed; null where nothing was.
+    public final @Nullable String detail() {
+        return detail;
     }
 
     /// The work began before we could know of it.

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import lbd.core.http2.FrameType;
 import lbd.core.model.ForwardedSpec;
 import lbd.core.model.Http2Spec;
 import lbd.core.model.HttpLimits;
@@ -126,6 +127,37 @@ class Http2EditsTest {
             assertTrue(refusal.startsWith("headers 3 :status: 429 "), refusal);
             assertTrue(refusal.contains(" retry-after: 3600 ratelimit-policy: \"all\";q=1;w=3600 "), refusal);
             assertTrue(refusal.contains(" ratelimit: \"all\";r=0;t=3600"), refusal);
+        }
+    }
+
+    @Test
+    void whatBecameOfARequestIsTheLastMember() throws Exception {
+        HttpSpec http = Http2Proxy.http(100, HttpLimits.DEFAULT).withProxyStatus("lb1");
+        try (Http2Server server = new Http2Server(peer -> {
+                    peer.next();
+                    peer.headers(1, true, ":status", "200", "proxy-status", "cache; hit")
+                            .send();
+                    peer.next();
+                    peer.frame(FrameType.RST_STREAM, 0, 3, "00000002").send();
+                    peer.next();
+                });
+                ProxyFixture fixture = new ProxyFixture(Configs.oneLoop(
+                        Configs.TRANSPORT,
+                        Configs.of(
+                                List.of(Configs.http(http)),
+                                List.of(Configs.pool("app", server.address())
+                                        .builder()
+                                        .http2(new PoolHttp2(PoolHttp2.Use.PRIOR_KNOWLEDGE, 1, 100))
+                                        .build()))));
+                Http2Client client = Http2Proxy.client(fixture)) {
+            client.begin().get(1, "/").send();
+            String passed = client.next();
+            assertTrue(passed.contains(" proxy-status: cache; hit"), passed);
+            assertTrue(passed.endsWith(" proxy-status: lb1; next-hop=s1"), passed);
+            client.get(3, "/").send();
+            String failed = client.next();
+            assertTrue(failed.startsWith("headers 3 :status: 502 "), failed);
+            assertTrue(failed.contains(" proxy-status: lb1; next-hop=s1; error=connection_terminated"), failed);
         }
     }
 }
