@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import lbd.config.bind.ConfigKey;
+import lbd.config.bind.KeyType;
 
 /// The reference of all keys as a page of the manual: a table for each mapping.
 final class Reference {
@@ -14,8 +15,9 @@ final class Reference {
 
             Made from the readers of the configuration file by a test, which fails where this page is not what they read.
             `[]` stands for each element of a list. A change of what is under `process:` needs a restart; everything else is
-            taken over by a reload. A range that depends on another key is shown for that key's default; a listener's `pool` may be
-            missing where it has routes. [configuration.md](configuration.md) says how the file is read, and the other pages what the
+            taken over by a reload. A range that depends on another key is shown for that key's default. A mapping that has several
+            forms is shown with the keys of all of them, such as a certificate with `certificate`, `pkcs12`, `directory` and
+            `acme`; a listener needs its `pool` where it has no routes. [configuration.md](configuration.md) says how the file is read, and the other pages what the
             keys mean.
             """;
 
@@ -49,7 +51,10 @@ final class Reference {
     }
 
     private static String value(ConfigKey key) {
-        String types = String.join("; or ", key.types()).replace("|", "\\|");
+        String types = key.types().stream()
+                .map(KeyType::text)
+                .collect(Collectors.joining("; or "))
+                .replace("|", "\\|");
         return switch (key.list()) {
             case ONE -> types;
             case LIST -> "list of: " + types;

@@ -6,9 +6,7 @@ import org.jspecify.annotations.Nullable;
 /// One key of the configuration, as its reader reads it.
 ///
 /// @param path     from the root, `[]` for the elements of a list: `pools[].servers[].weight`
-/// @param types    what its value may be, each in words with its range: `duration, 10ms to 24h`, `` `off` ``,
-/// `mapping`;
-///                 a mapping's keys follow as keys of their own
+/// @param types    what its value may be; a mapping's keys follow as keys of their own
 /// @param list     what may come more than once
 /// @param required whether its mapping must have it
 /// @param fallback what counts where the file does not say; null where nothing does, or where its own keys have
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///                 always is
 public record ConfigKey(
         String path,
-        List<String> types,
+        List<KeyType> types,
         Many list,
         boolean required,
         @Nullable String fallback,

@@ -35,6 +35,10 @@ public final class MapReader {
 
     /// Whether the file says something about the key.
     public boolean has(String key) {
+        Survey survey = self.binding().survey();
+        if (survey != null) {
+            survey.asksWhether(self.path(), key);
+        }
         return mapping.entries().containsKey(key);
     }
 

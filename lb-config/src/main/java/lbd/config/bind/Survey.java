@@ -3,7 +3,6 @@ package lbd.config.bind;
 import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -12,7 +11,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lbd.config.yaml.Position;
 import lbd.config.yaml.YamlNode;
 import lbd.config.yaml.YamlNode.Entry;
@@ -36,14 +38,19 @@ final class Survey {
     private final Map<String, Found> keys = new LinkedHashMap<>();
     private final Map<String, String> decided = new HashMap<>();
     private int told;
+    private int inForm;
 
     private static final class Found {
-        private final Set<String> types = new LinkedHashSet<>();
+        private final Set<KeyType> types = new LinkedHashSet<>();
         private final Set<String> words = new LinkedHashSet<>();
         private final Set<String> with = new LinkedHashSet<>();
         private ConfigKey.Many many = ConfigKey.Many.ONE;
         private boolean asksMap;
         private boolean asksList;
+        private final Set<String> forms = new LinkedHashSet<>();
+        private Set<String> asked = new LinkedHashSet<>();
+        private int tried;
+        private boolean sometimes;
         private int times;
         private int required;
         private final Set<@Nullable String> fallbacks = new LinkedHashSet<>();
@@ -60,13 +67,13 @@ final class Survey {
         keys.forEach((path, found) -> {
             if (!path.isEmpty() && !path.endsWith("[]")) {
                 Found element = keys.getOrDefault(path + "[]", found);
-                Set<String> types = new LinkedHashSet<>(found.types);
+                Set<KeyType> types = new LinkedHashSet<>(found.types);
                 types.addAll(element.types);
                 all.add(new ConfigKey(
                         path,
                         List.copyOf(types),
                         found.many,
-                        found.times > 0 && found.required == found.times,
+                        found.times > 0 && found.required == found.times && !found.sometimes,
                         found.fallback(),
                         only(path, found)));
             }
@@ -79,7 +86,7 @@ final class Survey {
         String parent = path.substring(0, Math.max(0, path.lastIndexOf('.')));
         for (String key : DECIDES) {
             Found decides = keys.get(parent.isEmpty() ? key : parent + "." + key);
-            if (decides != null && !found.with.isEmpty() && found.with.size() < decides.words.size()) {
+            if (decides != null && !found.with.isEmpty() && found.with.size() < decides.tried) {
                 return found.with.stream().map(word -> key + ": " + word).toList();
             }
         }
@@ -88,22 +95,10 @@ final class Survey {
 
     // Told by values
 
-    void type(KeyPath path, String type) {
+    void type(KeyPath path, KeyType type) {
         told++;
         found(path).types.add(type);
-    }
-
-    void words(KeyPath path, Collection<String> words) {
-        type(
-                path,
-                words.size() == 1 ? "`" + String.join("", words) + "`" : "one of `" + String.join("`, `", words) + "`");
-        found(path).words.addAll(words);
-    }
-
-    /// A word that is looked for beside what else a value may be.
-    void word(KeyPath path, String word) {
-        type(path, "`" + word + "`");
-        found(path).words.add(word);
+        found(path).words.addAll(type.words());
     }
 
     void asksMap(KeyPath path) {
@@ -118,10 +113,14 @@ final class Survey {
         found.asksList = many == ConfigKey.Many.LIST;
     }
 
+    void asksWhether(KeyPath map, String key) {
+        found(map).forms.add(key);
+    }
+
     /// A mapping whose keys are the file's own.
     void ownKeys(KeyPath path) {
-        type(path, "mapping with keys of your own");
-        found(path).types.remove("mapping");
+        type(path, KeyType.OWN_KEYS);
+        found(path).types.remove(KeyType.MAPPING);
     }
 
     private Found found(KeyPath path) {
@@ -134,12 +133,15 @@ final class Survey {
     void key(Value map, String key, boolean required, @Nullable Object fallback, Function<Value, ?> read) {
         KeyPath path = map.path().key(key);
         Found found = found(path);
+        found(map.path()).asked.add(key);
         int before = told;
         probe(map, key, read, found);
         if (told > before) {
             found.times++;
             found.required += required ? 1 : 0;
-            found.fallbacks.add(fallbackText(map, key, read, found, fallback));
+            if (inForm == 0 || found.fallbacks.isEmpty()) {
+                found.fallbacks.add(fallbackText(map, key, read, found, fallback));
+            }
             String with = decided.get(map.path().schema());
             if (with != null) {
                 found.with.add(with);
@@ -168,17 +170,50 @@ final class Survey {
         if (decided.containsKey(path.schema())) {
             return; // inside of it already
         }
-        found(path).types.add("mapping");
-        attempt(map, key, read, in.apply(new Mapping(NOWHERE, Map.of(), List.of())));
+        found(path).types.add(KeyType.MAPPING);
+        Set<String> plain = asked(path, () -> attempt(map, key, read, in.apply(mapping(Map.of()))));
         for (String decides : DECIDES) {
             Found found = keys.get(path.key(decides).schema());
-            for (String word : found == null ? List.<String>of() : List.copyOf(found.words)) {
+            List<String> words = found == null ? List.of() : List.copyOf(found.words);
+            if (found != null) {
+                found.tried = Math.max(found.tried, words.size());
+            }
+            for (String word : words) {
                 decided.put(path.schema(), word);
                 Entry entry = new Entry(NOWHERE, new Scalar(NOWHERE, word, false));
-                attempt(map, key, read, in.apply(new Mapping(NOWHERE, Map.of(decides, entry), List.of())));
+                attempt(map, key, read, in.apply(mapping(Map.of(decides, entry))));
                 decided.remove(path.schema());
             }
         }
+        forms(path, plain, there -> attempt(map, key, read, in.apply(mapping(there))));
+    }
+
+    /// A key that not every form has is needed by none, but for those of a word that decides.
+    private void forms(KeyPath path, Set<String> plain, Consumer<Map<String, Entry>> read) {
+        inForm++;
+        Set<String> forms = new LinkedHashSet<>(found(path).forms);
+        forms.removeAll(DECIDES);
+        for (String form : forms) {
+            Entry there = new Entry(NOWHERE, new Nothing(NOWHERE, "is missing"));
+            Set<String> others = asked(path, () -> read.accept(Map.of(form, there)));
+            Stream.concat(plain.stream(), others.stream())
+                    .filter(key -> !plain.contains(key) || !others.contains(key))
+                    .filter(key ->
+                            only(path.key(key).schema(), found(path.key(key))).isEmpty())
+                    .forEach(key -> found(path.key(key)).sometimes = true);
+        }
+        inForm--;
+    }
+
+    private Set<String> asked(KeyPath path, Runnable read) {
+        Found found = found(path);
+        found.asked = new LinkedHashSet<>();
+        read.run();
+        return found.asked;
+    }
+
+    private static Mapping mapping(Map<String, Entry> entries) {
+        return new Mapping(NOWHERE, entries, List.of());
     }
 
     private static @Nullable Object attempt(Value map, String key, Function<Value, ?> read, YamlNode node) {
@@ -198,7 +233,9 @@ final class Survey {
                 return word;
             }
         }
-        String text = fallback == null ? "" : text(fallback, String.join(" ", found.types));
+        String text = fallback == null
+                ? ""
+                : text(fallback, found.types.stream().map(KeyType::text).collect(Collectors.joining(" ")));
         if (fallback instanceof Number number && !Objects.equals(scalar(map, key, read, text), fallback)) {
             // Either a number that no file can say, or the reader counts otherwise: retries is one less than fall.
             String less = Long.toString(number.longValue() - 1);

@@ -158,7 +158,7 @@ public final class Value {
         }
     }
 
-    private void told(String type) {
+    private void told(KeyType type) {
         Survey survey = binding.survey();
         if (survey != null) {
             survey.type(path, type);
@@ -179,10 +179,7 @@ public final class Value {
 
     /// Whether it is this very word; for settings that take a word beside something else, such as `auto` or `off`.
     public boolean is(String word) {
-        Survey survey = binding.survey();
-        if (survey != null) {
-            survey.word(path, word);
-        }
+        told(KeyType.words(List.of(word)));
         return says(word);
     }
 
@@ -193,13 +190,14 @@ public final class Value {
 
     /// Whether it is a text with a brace in it, where a name has none.
     public boolean hasVariables() {
+        told(KeyType.text("a text with {variables}"));
         return node instanceof Scalar scalar && scalar.text().contains("{");
     }
 
     /// @param expected for who wrote something else: "a duration such as 5s"
     /// @param parse    throws an IllegalArgumentException whose message says what is wrong
     public <T> T parsed(String expected, Function<String, T> parse) {
-        told(expected);
+        told(KeyType.text(expected));
         return read(expected, parse);
     }
 
@@ -219,52 +217,53 @@ public final class Value {
 
     /// A text of any length, not blank. No error quotes it, so secrets are read by this.
     public String text() {
-        told("text");
+        told(KeyType.text("text"));
         return read("a text", Scalars::text);
     }
 
     /// A text of one line, not blank. Numbers and words such as `on` are taken as they are written.
     public String line() {
-        told("text of one line");
+        told(KeyType.text("text of one line"));
         return read("a text", Scalars::line);
     }
 
     public String name() {
-        told("name");
+        told(KeyType.NAME);
         return read("a name", Name::check);
     }
 
     public boolean flag() {
-        return parsed("true or false", Scalars::flag);
+        told(KeyType.FLAG);
+        return read("true or false", Scalars::flag);
     }
 
     public int integer(int min, int max) {
-        told("whole number, " + min + " to " + max);
+        told(KeyType.wholeNumber(min, max));
         int value = number("a whole number", Scalars::integer);
         return inRange(value, min, max, Integer.toString(min), Integer.toString(max), "small", "large");
     }
 
     public double decimal(double min, double max) {
-        told("number, " + Scalars.text(min) + " to " + Scalars.text(max));
+        told(KeyType.number(min, max));
         double value = number("a number", Scalars::decimal);
         return inRange(value, min, max, Scalars.text(min), Scalars.text(max), "small", "large");
     }
 
     public Duration duration(Duration min, Duration max) {
-        told("duration, " + Units.text(min) + " to " + Units.text(max));
+        told(KeyType.ranged(KeyType.Kind.DURATION, "duration", Units.text(min), Units.text(max)));
         Duration value = read("a duration such as 300ms, 5s or 1h", Units::duration);
         return inRange(value, min, max, Units.text(min), Units.text(max), "short", "long");
     }
 
     /// Bytes.
     public long size(long min, long max) {
-        told("size, " + Units.sizeText(min) + " to " + Units.sizeText(max));
+        told(KeyType.size(min, max));
         long value = read("a size such as 512B, 16KiB or 1MiB", Units::size);
         return inRange(value, min, max, Units.sizeText(min), Units.sizeText(max), "small", "large");
     }
 
     public int percent(int min, int max) {
-        told("percentage, " + min + "% to " + max + "%");
+        told(KeyType.ranged(KeyType.Kind.PERCENTAGE, "percentage", min + "%", max + "%"));
         int value = read("a percentage such as 50%", Scalars::percent);
         return inRange(value, min, max, min + "%", max + "%", "small", "large");
     }
@@ -278,10 +277,7 @@ public final class Value {
     }
 
     public String word(Collection<String> allowed) {
-        Survey survey = binding.survey();
-        if (survey != null) {
-            survey.words(path, allowed);
-        }
+        told(KeyType.words(allowed));
         return word(Words.list(allowed), allowed);
     }
 
@@ -300,7 +296,7 @@ public final class Value {
 
     /// The name of something that the file declares elsewhere.
     public String reference(NamedKind kind) {
-        told("name of one of `" + kind.section() + "`");
+        told(KeyType.of(KeyType.Kind.NAME, "name of one of `" + kind.section() + "`"));
         String name = read("a name", Name::check);
         Set<String> declared = binding.names().of(kind);
         if (!declared.contains(name)) {

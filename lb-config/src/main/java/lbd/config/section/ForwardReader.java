@@ -73,7 +73,7 @@ final class ForwardReader {
     }
 
     private static Protocol protocol(Value value) {
-        if (value.is("http")) {
+        if (value.says("http")) {
             throw value.refuse("packets are forwarded, not requests; allowed: tcp, udp, any");
         }
         return value.word(Protocol.class);

@@ -64,7 +64,6 @@ public final class LbdCommand {
         all.put("maintenance", MaintenanceCommand.class);
         all.put("limits", LimitsCommand.class);
         all.put("flows", FlowsCommand.class);
-        all.put("explain", ExplainCommand.class);
         all.put("real-server", RealServerCommand.class);
         all.put("top", TopCommand.class);
         all.put("failures", FailuresCommand.class);
@@ -74,6 +73,7 @@ public final class LbdCommand {
         all.put("kill", KillCommand.class);
         all.put("vrrp", VrrpCommand.class);
         all.put("doctor", DoctorCommand.class);
+        all.put("schema", SchemaCommand.class);
         all.put("completion", CompletionCommand.class);
         all.put(HELP, HelpCommand.class);
         return all;
