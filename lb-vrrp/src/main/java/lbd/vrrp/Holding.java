@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The addresses that an instance holds as the master, and their announcements. Empty on a backup.
 final class Holding {
+    /// Its number in every namespace of Linux.
+    private static final int LOOPBACK = 1;
+
     /// At most this many announcements in a turn, so that no burst makes an advert late.
     private static final int FRAMES_A_TURN = 32;
     /// A network manager may remove several addresses, one after the other: it is left a moment to finish.
@@ -144,7 +147,8 @@ final class Holding {
     }
 
     /// Takes away what is there of our addresses though we do not hold them: left by a daemon without a record,
-    /// or by another program. Two nodes would answer for them. Not called on a master; an owner's are its own.
+    /// or by another program. Two nodes would answer for them. Not called on a master; an owner's are its own, and
+    /// on the loopback a real server has those for which a director hands it packets.
     void removeStrays() {
         if (spec.priority() == InstanceSpec.OWNER) {
             return;
@@ -171,6 +175,7 @@ final class Holding {
         VirtualMacLink macLink = attachment.macLink();
         String own = address.interfaceName() == null ? spec.interfaceName() : address.interfaceName();
         return !held.containsKey(address)
+                && link.index() != LOOPBACK
                 && (!address.address().isLinkLocalAddress()
                         || link.name().equals(own)
                         || (macLink != null && link.name().equals(macLink.name())));

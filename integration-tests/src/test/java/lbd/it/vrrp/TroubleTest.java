@@ -114,6 +114,16 @@ class TroubleTest {
             b.exec("ip", "addr", "add", "10.77.0.100/24", "dev", "eth0");
             backup.awaitLog("event=vrrp.stray_address_removed");
             Lab.await("it to go again", 2, () -> !b.holds(Lab.VIP), backup::log);
+            backup.forget("event=vrrp.stray_address_removed");
+            b.exec("ip", "addr", "add", "10.77.0.100/32", "dev", "lo");
+            b.exec("ip", "addr", "add", "10.77.0.100/24", "dev", "eth0");
+            backup.awaitLog("event=vrrp.stray_address_removed");
+            Lab.await(
+                    "it to go there",
+                    10,
+                    () -> !b.output("ip", "addr", "show", "eth0").contains("0.100/"),
+                    backup::log);
+            assertTrue(b.output("ip", "addr", "show", "lo").contains(Lab.VIP + "/32"), "a real server's");
             assertTrue(a.holds(Lab.VIP) && b.holds("10.77.0.2"));
         }
     }
