@@ -31,6 +31,10 @@ static __always_inline int send_direct(struct xdp_md *context, const struct pack
     if (real->mode != DIRECT) {
         return PASS;
     }
+    if (real->flags & REAL_HERE) {
+        count(packet);
+        return PASS;
+    }
     if (!has_mac(real)) {
         return NO_NEIGHBOUR;
     }
@@ -39,11 +43,23 @@ static __always_inline int send_direct(struct xdp_md *context, const struct pack
     if ((void *)(ethernet + 1) > end || take_hop(ethernet, packet, end)) {
         return PASS;
     }
-    // It came to a MAC of ours, which is where it leaves from.
-    __builtin_memcpy(ethernet->h_source, ethernet->h_dest, ETH_ALEN);
+    // Not from a virtual router's, to which it may have come: the server may know us by our own.
+    __builtin_memcpy(ethernet->h_source, real->from, ETH_ALEN);
     __builtin_memcpy(ethernet->h_dest, real->mac, ETH_ALEN);
     count(packet);
     return SEND;
+}
+
+// Whether another director has chosen us. To choose once more might send it back.
+static __always_inline __u32 is_handed_to_us(const void *start, const void *end, const struct service *service) {
+    const struct ethhdr *ethernet = start;
+    if (!(service->flags & SERVICE_HERE) || (void *)(ethernet + 1) > end) {
+        return 0;
+    }
+    struct peer peer;
+    __builtin_memcpy(peer.mac, ethernet->h_source, ETH_ALEN);
+    peer.service = service->number;
+    return bpf_map_lookup_elem(&peers, &peer) != 0;
 }
 
 static __always_inline int direct(struct xdp_md *context) {
@@ -51,6 +67,11 @@ static __always_inline int direct(struct xdp_md *context) {
     struct packet *packet = blank(0);
     void *end = (void *)(long)context->data_end;
     if (!packet || !read_packet(packet, start, end, end - start)) {
+        return PASS;
+    }
+    // Of a later piece that of the whole address.
+    const struct service *service = find_service(packet);
+    if (service && service->mode == DIRECT && is_handed_to_us(start, end, service)) {
         return PASS;
     }
     int verdict;
@@ -61,7 +82,6 @@ static __always_inline int direct(struct xdp_md *context) {
             return PASS;
         }
     } else {
-        const struct service *service = find_service(packet);
         if (!service || service->mode != DIRECT) {
             return PASS;
         }

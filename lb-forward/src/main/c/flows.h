@@ -68,7 +68,7 @@ static __always_inline void load_moves(__u32 real, __u8 before, __u8 now) {
 
 static __always_inline __u32 is_usable(__u32 number, const struct service *service) {
     struct real *real = bpf_map_lookup_elem(&reals, &number);
-    return real && (real->flags & REAL_USABLE || (service->keeps_down && real->service));
+    return real && (real->flags & REAL_USABLE || ((service->flags & SERVICE_KEEPS_DOWN) && real->service));
 }
 
 static __always_inline __u32 is_alive(const struct flow *flow, const struct service *service, __u64 now) {

@@ -64,6 +64,10 @@ static __always_inline int changed(struct __sk_buff *skb) {
     if (real->mode == DIRECT) {
         return PASS;
     }
+    if (real->flags & REAL_HERE) {
+        count(packet);
+        return PASS;
+    }
     if (!has_mac(real)) {
         return NO_NEIGHBOUR;
     }

@@ -52,6 +52,9 @@ struct service_key {
     __u8 pad;
 };
 
+#define SERVICE_KEEPS_DOWN 1  // flows of a server that is down go on to it
+#define SERVICE_HERE 2        // one of its servers is this machine
+
 struct service {
     __u32 number;
     __u32 mode;
@@ -63,7 +66,7 @@ struct service {
     __u32 prefix4;          // bits of a source that count, where it does
     __u32 prefix6;
     __u32 persist_seconds;  // how long a source stays with its server; 0: not at all
-    __u32 keeps_down;       // flows of a server that is down go on to it
+    __u32 flags;
 };
 
 struct flow_key {
@@ -95,6 +98,7 @@ struct fragment_key {
 #define REAL_USABLE 1  // keeps its flows
 #define REAL_HELD 2    // and those whose clients stay with it
 #define REAL_PORT 4    // is sent packets at its own port
+#define REAL_HERE 8    // is this machine: its packets go on to the kernel's own stack
 
 // A server of a service.
 struct real {
@@ -278,3 +282,17 @@ struct {
     __type(key, __u64);
     __type(value, __u32);
 } macs SEC(".maps");
+
+struct peer {
+    __u8 mac[ETH_ALEN];
+    __u16 service;
+};
+
+// The other servers of a service (DIRECT) of which this machine is one. Such a server has the address itself and sends
+// nobody a packet for it, unless it is a director that has chosen us.
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, 16384);
+    __type(key, struct peer);
+    __type(value, __u32);
+} peers SEC(".maps");

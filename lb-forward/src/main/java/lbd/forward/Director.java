@@ -19,6 +19,7 @@ import lbd.core.model.forward.ForwardSpec.Mode;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.forward.program.MapLayout;
+import lbd.sys.net.Mac;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +40,7 @@ final class Director implements AutoCloseable {
     private final Set<Target> reachable = new HashSet<>();
     private final ServiceNumbers numbers = new ServiceNumbers();
     private final Interfaces interfaces;
+    private final Peers peers;
     private final Loads loads;
     private final FlowReport report;
 
@@ -46,11 +48,13 @@ final class Director implements AutoCloseable {
     private final Set<Target> adopted = new HashSet<>();
 
     private Set<Integer> serverLinks = Set.of();
+    private boolean isOpen;
 
     private Director(Program program, Ways ways) {
         this.program = program;
         this.ways = ways;
         interfaces = new Interfaces(program);
+        peers = new Peers(program);
         loads = new Loads(program);
         report = new FlowReport(program, reals, loads);
     }
@@ -103,6 +107,7 @@ final class Director implements AutoCloseable {
             }
         });
         interfaces.takeOver();
+        peers.takeOver();
         log.atInfo()
                 .addKeyValue("event", "forward.taken_over")
                 .addKeyValue("services", served.size())
@@ -124,6 +129,7 @@ final class Director implements AutoCloseable {
     void serve(List<ForwardSpec> specs, Map<String, Pool> pools) {
         Map<String, Service> before = new HashMap<>(services);
         services.clear();
+        isOpen = false;
         for (ForwardSpec spec : specs) {
             Pool pool = pools.get(spec.pool());
             if (pool == null) {
@@ -141,6 +147,7 @@ final class Director implements AutoCloseable {
     /// Has the packets of all services come to it. Rings are there before.
     void open() throws IOException {
         follow();
+        isOpen = true;
         writeServices();
     }
 
@@ -202,8 +209,12 @@ final class Director implements AutoCloseable {
         ways.refresh();
         Set<Integer> usedLinks = new HashSet<>();
         Set<Target> present = new LinkedHashSet<>();
+        Set<Peers.Peer> others = new HashSet<>();
+        boolean changed = false;
         for (Service service : services.values()) {
             Set<Server> takers = Set.copyOf(service.pool.inForce().forNewWork());
+            Set<Mac> macs = new HashSet<>();
+            boolean here = false;
             for (Server server : service.members()) {
                 Target target = service.target(server);
                 if (target != null && present.add(target)) {
@@ -212,8 +223,21 @@ final class Director implements AutoCloseable {
                         usedLinks.add(way.link());
                     }
                     write(service, server, target, way, takers.contains(server));
+                    here |= way != null && way.here();
+                    if (way != null && way.mac() != null && !way.here()) {
+                        macs.add(way.mac());
+                    }
                 }
             }
+            here &= service.spec.mode() == Mode.DR;
+            if (here) {
+                macs.forEach(mac -> others.add(new Peers.Peer(mac, service.number)));
+            }
+            changed |= service.setHere(here);
+        }
+        peers.know(others);
+        if (changed && isOpen) {
+            writeServices();
         }
         serverLinks = usedLinks;
         silence.retain(present);

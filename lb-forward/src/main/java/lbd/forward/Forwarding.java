@@ -156,12 +156,13 @@ public final class Forwarding implements AutoCloseable {
                     "interface " + spec.networkInterface() + " has no MAC: packets are handed on by MACs");
         }
         if (spec.mode() == Mode.DR && pool != null) {
-            checkServers(spec, pool, found);
+            checkServers(spec, pool, found, links);
         }
     }
 
     /// A frame can be sent to who is on the interface's own network alone.
-    private static void checkServers(ForwardSpec spec, PoolSpec pool, NetworkInterface found) throws IOException {
+    private static void checkServers(ForwardSpec spec, PoolSpec pool, NetworkInterface found, Links links)
+            throws IOException {
         for (ServerSpec one : pool.servers()) {
             InetSocketAddress at = ServerAddress.inet(one.address());
             if (at == null || at.isUnresolved()) {
@@ -170,7 +171,7 @@ public final class Forwarding implements AutoCloseable {
             InetAddress server = at.getAddress();
             boolean near = found.getInterfaceAddresses().stream()
                     .anyMatch(own -> isNear(server, own.getAddress(), own.getNetworkPrefixLength()));
-            if (!near) {
+            if (!near && !links.isOurs(server)) {
                 throw new IOException("server " + server.getHostAddress() + " is on no network of interface "
                         + spec.networkInterface() + ": mode dr hands packets to neighbours alone");
             }

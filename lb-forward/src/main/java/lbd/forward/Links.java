@@ -1,6 +1,7 @@
 package lbd.forward;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.Enumeration;
 import java.util.HashMap;
@@ -16,6 +17,7 @@ final class Links {
     private final Map<Integer, Mac> macsByIndex = new HashMap<>();
     private final Map<Integer, Integer> lengths = new HashMap<>();
     private final Set<Mac> virtual = new HashSet<>();
+    private final Set<InetAddress> addresses = new HashSet<>();
 
     private Links() {}
 
@@ -24,6 +26,7 @@ final class Links {
         Enumeration<NetworkInterface> all = NetworkInterface.getNetworkInterfaces();
         while (all.hasMoreElements()) {
             NetworkInterface one = all.nextElement();
+            one.inetAddresses().forEach(links.addresses::add);
             byte[] mac = one.getHardwareAddress();
             if (mac == null || mac.length != 6) {
                 continue;
@@ -51,6 +54,11 @@ final class Links {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse("");
+    }
+
+    /// Whether this machine has the address.
+    boolean isOurs(InetAddress address) {
+        return addresses.contains(address);
     }
 
     /// Null where it has none.

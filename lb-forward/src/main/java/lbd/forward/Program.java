@@ -25,6 +25,7 @@ final class Program implements AutoCloseable {
     private static final int MOST_BINDS = 65_536;
     private static final int MOST_FRAGMENTS = 16_384;
     private static final int MOST_MACS = 1024;
+    static final int MOST_PEERS = 16_384;
     private static final int MOST_OPENINGS = 262_144;
     private static final int MOST_OPENING_PLACES = 65_536;
     private static final int BACKS_IN_ADVANCE = 65_536;
@@ -128,6 +129,7 @@ final class Program implements AutoCloseable {
             case FRAGMENTS, BACK_FRAGMENTS -> MOST_FRAGMENTS;
             case DROPS -> Drop.values().length;
             case MACS -> MOST_MACS;
+            case PEERS -> MOST_PEERS;
             case SCRATCH -> Part.values().length;
         };
         int inner = layout == MapLayout.RINGS ? newRing() : 0;

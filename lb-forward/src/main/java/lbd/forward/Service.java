@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A forwarding listener that is in force, and the servers of its ring.
 final class Service {
+    private static final int KEEPS_DOWN = 1;
+    private static final int HERE = 2;
+
     final ForwardSpec spec;
     final Pool pool;
     final int number;
@@ -32,6 +35,7 @@ final class Service {
     private List<Integer> numbersInRing = List.of();
     private List<String> told = List.of();
     private boolean hasRing;
+    private boolean isHere;
 
     /// @param number of its place in the program's maps
     Service(ForwardSpec spec, Pool pool, int number) {
@@ -67,6 +71,15 @@ final class Service {
         return pool.inForce().forNewWork().stream()
                 .filter(server -> reachable.contains(target(server)))
                 .toList();
+    }
+
+    /// Says whether one of its servers is this machine.
+    ///
+    /// @return whether that is new, and with it [#value]
+    boolean setHere(boolean here) {
+        boolean changed = here != isHere;
+        isHere = here;
+        return changed;
     }
 
     /// Null while a name has no address.
@@ -203,7 +216,7 @@ final class Service {
                 .putInt(prefix())
                 .putInt(prefix6())
                 .putInt(held != null ? (int) held.timeout().toSeconds() : 0)
-                .putInt(spec.keepsDown() ? 1 : 0)
+                .putInt((spec.keepsDown() ? KEEPS_DOWN : 0) | (isHere ? HERE : 0))
                 .array();
     }
 }

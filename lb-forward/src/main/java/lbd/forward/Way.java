@@ -14,16 +14,19 @@ import org.jspecify.annotations.Nullable;
 /// @param mtu    of it
 /// @param source of tunnels; null where none is needed
 /// @param mac    of the server or the router before it; null while nobody knows it
+/// @param here   the server is this machine
 record Way(
         int link,
         Mac from,
         int mtu,
         @Nullable InetAddress source,
-        @Nullable Mac mac) {
+        @Nullable Mac mac,
+        boolean here) {
     private static final byte[] NO_MAC = new byte[6];
     private static final int USABLE = 1;
     private static final int HELD = 2;
     private static final int PORT = 4;
+    private static final int HERE = 8;
 
     /// struct real.
     ///
@@ -38,7 +41,8 @@ record Way(
                 .put(Bytes.address(at.getAddress()))
                 .put(Bytes.address(outer))
                 .put(mac == null ? NO_MAC : mac.bytes())
-                .putShort((short) ((usable ? USABLE : 0) | (held ? HELD : 0) | (changesPort ? PORT : 0)))
+                .putShort((short)
+                        ((usable ? USABLE : 0) | (held ? HELD : 0) | (changesPort ? PORT : 0) | (here ? HERE : 0)))
                 .put(from.bytes())
                 .put((byte) (at.getPort() >> 8))
                 .put((byte) at.getPort())

@@ -32,13 +32,19 @@ final class Ways implements AutoCloseable {
         known.clear();
     }
 
-    /// The way of a service's packets to a server; null where there is none. Direct routing goes to neighbours on the
+    /// The way of a service's packets to a server; null where there is none. This machine itself may be one, but for
+    /// masquerading, whose answers have to come in from elsewhere. Direct routing goes to neighbours on the
     /// listener's interface alone; others go as the kernel's routes say.
     @Nullable
     Way to(ForwardSpec spec, Target target, Links links) throws IOException {
         InetAddress server = target.at().getAddress();
+        int own = links.index(spec.networkInterface());
+        if (spec.mode() != Mode.NAT && links.isOurs(server)) {
+            Mac mac = links.mac(own);
+            return mac == null ? null : new Way(own, mac, links.mtu(own), null, mac, true);
+        }
         if (spec.mode() == Mode.DR) {
-            return way(links.index(spec.networkInterface()), server, null, links);
+            return way(own, server, null, links);
         }
         Routes.Route route = routes.to(server);
         if (route == null || (spec.mode() == Mode.TUN && route.source() == null)) {
@@ -59,7 +65,7 @@ final class Ways implements AutoCloseable {
             there = neighbours.known(link);
             known.put(link, there);
         }
-        return new Way(link, own, links.mtu(link), source, there.get(next));
+        return new Way(link, own, links.mtu(link), source, there.get(next), false);
     }
 
     @Override

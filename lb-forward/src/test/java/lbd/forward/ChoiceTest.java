@@ -49,7 +49,7 @@ class ChoiceTest {
     }
 
     private void real(int number, boolean usable, int weight) throws IOException {
-        Way way = new Way(7, Mac.of(Frames.OUR_MAC), 1500, null, new Mac(0x0200_0000_0100L | number));
+        Way way = new Way(7, Mac.of(Frames.OUR_MAC), 1500, null, new Mac(0x0200_0000_0100L | number), false);
         Target target = new Target(SERVICE, new InetSocketAddress("192.0.2." + number, PORT));
         byte[] value = way.real(target, Mode.DR, false, usable, usable, weight * 100L);
         trial.program.put(MapLayout.REALS, Bytes.ofInt(number), value);

@@ -1,15 +1,26 @@
 package lbd.forward;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
 import lbd.forward.Reference.Outcome;
+import lbd.forward.program.MapLayout;
+import lbd.sys.net.Mac;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// What becomes of each kind of packet.
 class PacketKindsTest {
+    private static final String OWN = "192.0.2.110";
+    private static final byte[] OTHER_MAC = {2, 0, 0, 0, 1, 41};
+
     private static Trial trial;
     private static Judge judge;
 
@@ -33,6 +44,76 @@ class PacketKindsTest {
             assertEquals(kind.verdict(), outcome.verdict(), kind.name());
             assertEquals(kind.drop(), outcome.drop(), kind.name());
         }
+    }
+
+    private static byte[] syn(int port) {
+        return syn(port, 90);
+    }
+
+    private static byte[] syn(int port, int to) {
+        return Frames.frame(Frames.ip(
+                Kinds.CLIENT, Setting.VIP, Frames.TCP, Frames.tcp(Kinds.CLIENT, Setting.VIP, port, to, Frames.SYN, 0)));
+    }
+
+    private static int[] all(int real) {
+        int[] ring = new int[Program.RING_SLOTS];
+        Arrays.fill(ring, real);
+        return ring;
+    }
+
+    @Test
+    void directorThatIsAServerTakesWhatIsItsOwnAndWhatAnotherHandsToIt() throws IOException {
+        Setting.Real other = new Setting.Real(41, Setting.DIRECT, "192.0.2.41", OTHER_MAC, 0);
+        Setting.Bind bind = new Setting.Bind(Setting.VIP, 90, Frames.TCP);
+        Setting.Bind all = new Setting.Bind(OWN, 0, 0);
+        Setting.Service service = new Setting.Service(20, Setting.DIRECT, List.of(bind, all), List.of(other));
+        byte[] value = service.value();
+        ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).putInt(40, 2);
+        for (Setting.Bind one : service.binds()) {
+            trial.program.put(MapLayout.SERVICES, one.key(), value);
+        }
+        byte[] here = new Setting.Real(42, Setting.DIRECT, "192.0.2.1", Frames.OUR_MAC, 0).value(20);
+        ByteBuffer.wrap(here).order(ByteOrder.nativeOrder()).putShort(38, (short) (1 | 2 | 8));
+        trial.program.put(MapLayout.REALS, Bytes.ofInt(41), other.value(20));
+        trial.program.put(MapLayout.REALS, Bytes.ofInt(42), here);
+        Peers peers = new Peers(trial.program);
+        peers.know(Set.of(new Peers.Peer(Mac.of(OTHER_MAC), 20)));
+
+        trial.program.ring(20, all(42));
+        byte[] frame = syn(1);
+        assertEquals(Trial.XDP_PASS, trial.direct(frame));
+        assertArrayEquals(frame, trial.run.frame(), "unchanged");
+        assertEquals(1, trial.program.sums(MapLayout.REAL_COUNTS, 42, 5)[0]);
+
+        trial.program.ring(20, all(41));
+        assertEquals(Trial.XDP_TX, trial.direct(syn(2)));
+        byte[] handed = syn(3);
+        System.arraycopy(OTHER_MAC, 0, handed, 6, 6);
+        assertEquals(Trial.XDP_PASS, trial.direct(handed));
+        assertArrayEquals(handed, trial.run.frame(), "unchanged");
+        byte[] piece = Frames.frame(Frames.ip4(
+                Frames.address(Kinds.CLIENT), Frames.address(OWN), Frames.UDP, new byte[16], 64, 2, new byte[0]));
+        assertEquals(Trial.XDP_DROP, trial.direct(piece), "its first one was not here");
+        System.arraycopy(OTHER_MAC, 0, piece, 6, 6);
+        assertEquals(Trial.XDP_PASS, trial.direct(piece));
+
+        peers.know(Set.of());
+        assertEquals(Trial.XDP_TX, trial.direct(handed), "no server any more");
+    }
+
+    @Test
+    void directorThatIsAServerOfATunnelTakesItsPackets() throws IOException {
+        Setting.Service service = new Setting.Service(
+                21, Setting.TUNNEL, List.of(new Setting.Bind(Setting.VIP, 91, Frames.TCP)), List.of());
+        trial.program.put(MapLayout.SERVICES, service.binds().getFirst().key(), service.value());
+        byte[] here = new Setting.Real(43, Setting.TUNNEL, "192.0.2.1", Frames.OUR_MAC, 0).value(21);
+        ByteBuffer.wrap(here).order(ByteOrder.nativeOrder()).putShort(38, (short) (1 | 2 | 8));
+        trial.program.put(MapLayout.REALS, Bytes.ofInt(43), here);
+        trial.program.ring(21, all(43));
+        byte[] frame = syn(4, 91);
+        assertEquals(Trial.TC_PASS, trial.changed(frame));
+        assertArrayEquals(frame, trial.run.frame(), "unchanged");
+        assertEquals(1, trial.program.sums(MapLayout.REAL_COUNTS, 43, 5)[0]);
     }
 
     /// Each hands it to the other for as long as it has hops.

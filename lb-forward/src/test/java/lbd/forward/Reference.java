@@ -173,7 +173,7 @@ final class Reference {
 
     private static Outcome direct(Parsed packet, Setting.Real real) {
         byte[] frame = oneHopLess(packet);
-        System.arraycopy(frame, 0, frame, 6, 6);
+        System.arraycopy(real.from(), 0, frame, 6, 6);
         System.arraycopy(real.mac(), 0, frame, 0, 6);
         return Outcome.send(frame);
     }

@@ -18,6 +18,7 @@ public enum MapLayout {
     DROPS("drops", Kind.PER_PROCESSOR_ARRAY, 4, 8),
     TURNS("turns", Kind.PER_PROCESSOR_ARRAY, 4, 4),
     MACS("macs", Kind.HASH, 8, 4),
+    PEERS("peers", Kind.HASH, 8, 4),
     SCRATCH("scratch", Kind.PER_PROCESSOR_ARRAY, 4, 80);
 
     /// With the kernel's number (`enum bpf_map_type`).
