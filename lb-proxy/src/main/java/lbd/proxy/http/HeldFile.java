@@ -78,7 +78,8 @@ final class HeldFile implements DiskQueue.Owner {
     @Override
     public void take(ByteBuf piece) {
         MessageSink to = out;
-        if (to == null) {
+        if (to == null || !host.isSent()) {
+            // Was read for a server that has failed since: its stream may be another request's by now.
             piece.release();
         } else {
             to.data(piece);
@@ -88,7 +89,9 @@ final class HeldFile implements DiskQueue.Owner {
 
     @Override
     public void moved() {
-        request.fileMoved();
+        if (host.isSent()) {
+            request.fileMoved();
+        }
         if (!closed) {
             host.moved();
         }

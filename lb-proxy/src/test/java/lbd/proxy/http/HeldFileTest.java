@@ -1,0 +1,116 @@
+package lbd.proxy.http;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import lbd.core.http.Head;
+import lbd.core.http.Method;
+import lbd.core.http1.HeadLimits;
+import lbd.core.http1.HttpParser;
+import lbd.core.model.RouteAction;
+import lbd.core.model.RouteMatch;
+import lbd.core.model.RouteSpec;
+import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.RequestBuffer;
+import lbd.core.model.edge.RouteEdits;
+import lbd.proxy.Configs;
+import lbd.proxy.ExchangeFixture;
+import lbd.proxy.upstream.ServerFailure;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/// What is read from the disk for a server that is not there any more.
+@Timeout(60)
+class HeldFileTest {
+    private static final String BODY = "0123456789".repeat(7000);
+
+    private final ExchangeFixture fixture = new ExchangeFixture(Configs.of(
+            List.of(Configs.routed(
+                    "app",
+                    new RouteSpec(
+                            RouteMatch.ANY,
+                            new RouteAction.Forward("app"),
+                            RouteEdits.DEFAULT.with(new Buffers(new RequestBuffer(1024, 1 << 20), null))))),
+            List.of(Configs.pool(
+                    "app", new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 2)))));
+    private final FakeClient client = new FakeClient();
+    private final FakeServers servers = new FakeServers();
+    private final Exchange exchange = new Exchange(
+            fixture.http,
+            fixture.listener,
+            client,
+            new Forwarding(client.remoteAddress(), client.localAddress(), Scheme.HTTP),
+            servers);
+
+    @AfterEach
+    void close() {
+        fixture.close();
+        assertEquals(
+                0,
+                fixture.allocator.metric().usedHeapMemory()
+                        + fixture.allocator.metric().usedDirectMemory());
+    }
+
+    /// Asked on the loop.
+    private void await(BooleanSupplier what) throws Exception {
+        AtomicBoolean is = new AtomicBoolean();
+        while (!is.get()) {
+            fixture.run(() -> is.set(what.getAsBoolean()));
+        }
+    }
+
+    private void begin() {
+        byte[] bytes =
+                ("PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: " + BODY.length() + "\r\n\r\n").getBytes(ISO_8859_1);
+        Head head = new Head();
+        assertEquals(bytes.length, new HttpParser(HeadLimits.DEFAULT).parseRequest(bytes, 0, bytes.length, head));
+        exchange.begin(head, false);
+        exchange.requestData(Unpooled.copiedBuffer(BODY, ISO_8859_1));
+        exchange.requestEnd(null);
+        exchange.requestReadComplete();
+    }
+
+    /// Its stream may be another request's by then.
+    @Test
+    void itGoesToNobody() throws Exception {
+        fixture.run(this::begin);
+        await(() -> servers.asked.contains("s1 dial"));
+        FakeServer[] given = new FakeServer[2];
+        fixture.run(() -> {
+            given[0] = servers.connect();
+            given[0].news();
+            // The disk is being read.
+            exchange.serverFailed(ServerFailure.CUT, null);
+        });
+        await(() -> fixture.http.loop().memory().held() == 0);
+        fixture.run(() -> {
+            assertEquals(List.of(), given[0].news());
+            given[1] = servers.connect();
+        });
+        await(() -> given[1].told.contains("end"));
+        fixture.run(() -> {
+            String got = String.join(
+                    "",
+                    given[1].told.stream()
+                            .filter(one -> one.startsWith("data "))
+                            .toList());
+            assertEquals(BODY, got.replace("data ", ""));
+            exchange.response(answer());
+            exchange.responseEnd(null);
+        });
+        assertEquals(List.of("s2 200 ok 1"), fixture.lines);
+    }
+
+    private static Head answer() {
+        byte[] bytes = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1);
+        Head head = new Head();
+        new HttpParser(HeadLimits.DEFAULT).parseResponse(bytes, 0, bytes.length, Method.PUT, head);
+        return head;
+    }
+}
