@@ -1,16 +1,19 @@
 package lbd.config.section;
 
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import lbd.config.bind.Addresses;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.accesslog.LineCondition;
 import lbd.core.accesslog.LineFormat;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.LogRotation;
+import lbd.core.model.SyslogSpec;
 
 /// `access_log:`
 final class AccessLogReader {
@@ -76,9 +79,21 @@ final class AccessLogReader {
             }
         }
         String path = value.line();
+        if (SyslogSpec.is(path)) {
+            return value.parsed("syslog", AccessLogReader::syslog);
+        }
         return path.contains("/")
                 ? value.parsed("a path", AccessLogReader::inFolder)
-                : value.word(PLACES, "a path with a /");
+                : value.word(PLACES, "syslog as in syslog:udp:HOST:PORT, or a path with a /");
+    }
+
+    private static String syslog(String path) {
+        SyslogSpec spec = SyslogSpec.of(path);
+        if (spec.transport() != SyslogSpec.Transport.UNIX
+                && !(Addresses.ofServer(spec.host() + ":" + spec.port()) instanceof InetSocketAddress)) {
+            throw new IllegalArgumentException("\"" + spec.host() + "\" is no host");
+        }
+        return path;
     }
 
     private static String inFolder(String path) {

@@ -6,7 +6,7 @@ import lbd.core.accesslog.LineCondition;
 
 /// One line for every request or TCP session, or for some of them.
 ///
-/// @param path       `stdout`, `stderr`, `off`, or a file
+/// @param path       `stdout`, `stderr`, `off`, what [SyslogSpec] knows, or a file
 /// @param format     `json`, `common`, `combined`, or a template with `{fields}`
 /// @param fields     what lines of `json` have beside its own fields
 /// @param when       a line that meets one of these is written; without any none is special

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lbd.core.model.AccessLogSpec;
+import lbd.core.model.SyslogSpec;
 
 /// The outputs of one configuration, each opened once: logs with one path share it.
 final class Outputs {
@@ -34,7 +35,7 @@ final class Outputs {
         return switch (spec.path()) {
             case "stdout" -> new StandardOutput.Out();
             case "stderr" -> new StandardOutput.Err(System.err);
-            default -> file(spec);
+            default -> SyslogSpec.is(spec.path()) ? new SyslogOutput(spec.path()) : file(spec);
         };
     }
 

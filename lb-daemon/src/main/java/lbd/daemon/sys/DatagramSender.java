@@ -1,22 +1,25 @@
 package lbd.daemon.sys;
 
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import lbd.sys.Errno;
 import lbd.sys.Libc;
 
 /// Sends datagrams to one unix socket (unix(7)). Needs no connection: a receiver that was replaced gets the next one.
-/// For one thread; a receiver that reads nothing blocks it.
+/// For one thread; a receiver that reads nothing blocks it, for as long as [#patience] says.
 public final class DatagramSender implements AutoCloseable {
     /// Of `sockaddr_un.sun_path`, its closing zero included.
     private static final int MAX_PATH = 108;
 
     private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int SO_SNDTIMEO = 21;
     private static final int HEAD = Short.BYTES;
 
     private final Arena arena = Arena.ofShared();
@@ -49,13 +52,33 @@ public final class DatagramSender implements AutoCloseable {
         return made;
     }
 
+    /// How long a receiver that reads nothing may block the sender.
+    ///
+    /// @param limit more than 0
+    /// @throws IOException if the kernel does not take it
+    public void patience(Duration limit) throws IOException {
+        try (Arena own = Arena.ofConfined()) {
+            MemorySegment timeval = own.allocate(JAVA_LONG, 2);
+            timeval.setAtIndex(JAVA_LONG, 0, limit.toSeconds());
+            timeval.setAtIndex(JAVA_LONG, 1, limit.toNanosPart() / 1000);
+            int length = (int) timeval.byteSize();
+            check("setsockopt", Libc.setsockopt(fd, Libc.SOL_SOCKET, SO_SNDTIMEO, timeval, length));
+        }
+    }
+
     /// @throws IOException if nobody is there to receive it
     public void send(String text) throws IOException {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        send(bytes, bytes.length);
+    }
+
+    /// @param bytes of which the first so many are sent
+    /// @throws IOException if nobody is there to receive it
+    public void send(byte[] bytes, int length) throws IOException {
         try (Arena message = Arena.ofConfined()) {
-            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-            MemorySegment segment = message.allocateFrom(JAVA_BYTE, bytes);
-            int length = (int) address.byteSize();
-            check("sendto", Libc.sendto(fd, segment, bytes.length, MSG_NOSIGNAL, address, length));
+            MemorySegment segment = message.allocate(length);
+            MemorySegment.copy(bytes, 0, segment, JAVA_BYTE, 0, length);
+            check("sendto", Libc.sendto(fd, segment, length, MSG_NOSIGNAL, address, (int) address.byteSize()));
         }
     }
 
