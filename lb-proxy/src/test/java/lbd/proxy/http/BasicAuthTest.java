@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import lbd.core.model.Config;
+import lbd.core.model.HttpSpec;
 import lbd.core.model.RouteAccess;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
@@ -63,7 +64,8 @@ class BasicAuthTest {
                 null);
         RouteAccess access = new RouteAccess(List.of(), List.of(), null, auth);
         return Configs.of(
-                List.of(Configs.routed(
+                List.of(Configs.http(
+                        HttpSpec.DEFAULT.withProxyStatus("lb1"),
                         "app",
                         new RouteSpec(at("/in"), new RouteAction.Forward("app"), edits, access),
                         new RouteSpec(at("/said"), new RouteAction.Respond(200, "x"), edits, access))),
@@ -106,6 +108,8 @@ class BasicAuthTest {
                 String refused = ask(fixture, "GET", "/in", other[0]);
                 assertTrue(refused.startsWith("HTTP/1.1 401 ") && refused.contains(CHALLENGE), refused);
                 assertEquals(other[1], fixture.detail());
+                // What was wrong about it is not for clients.
+                assertTrue(refused.contains("\r\nProxy-Status: lb1; error=http_request_denied\r\n"), refused);
             }
             assertTrue(
                     ask(fixture, "GET", "/said").startsWith("HTTP/1.1 401 "), "an answer of our own is behind it too");
