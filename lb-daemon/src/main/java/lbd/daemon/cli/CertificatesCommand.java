@@ -7,7 +7,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "certificates",
         mixinStandardHelpOptions = true,
-        description = "Shows the certificates that clients of the running daemon get, and how long they last.")
+        description = "Shows the certificates that clients of the running daemon get, and how long they last.",
+        footer = {"", "Example: lbd certificates"})
 final class CertificatesCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Validates a configuration file and prints all its errors, and warnings of what is hardly meant.",
             "Looks at the file and at those that it names, never at this machine's network."
-        })
+        },
+        footer = {"", "Example: lbd check --strict /etc/lbd/lbd.yaml"})
 final class CheckCommand implements Callable<Integer> {
     @ArgGroup(multiplicity = "1")
     private Source source = new Source();

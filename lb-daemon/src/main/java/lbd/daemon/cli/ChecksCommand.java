@@ -10,7 +10,8 @@ import picocli.CommandLine.Parameters;
         name = "checks",
         mixinStandardHelpOptions = true,
         description =
-                "Shows the health checks of the running daemon and their last results; of one server the last 50.")
+                "Shows the health checks of the running daemon and their last results; of one server the last 50.",
+        footer = {"", "Example: lbd checks web/app1"})
 final class ChecksCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();

@@ -16,6 +16,7 @@ import picocli.CommandLine.Spec;
         description = "Prints what a shell needs to complete lbd's commands and options.",
         footer = {
             "",
+            "Examples:",
             "bash: source <(lbd completion bash)",
             "zsh:  source <(lbd completion zsh)",
             "fish: lbd completion fish | source"

@@ -7,7 +7,11 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "confirm",
         mixinStandardHelpOptions = true,
-        description = "Keeps what `lbd apply --confirm` has put into force.")
+        description = "Keeps what `lbd apply --confirm` has put into force.",
+        footer = {
+            "",
+            "Example: lbd apply -c /etc/lbd/new.yaml --confirm 60s && curl -fsS http://www.example.com/ && lbd confirm"
+        })
 final class ConfirmCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();

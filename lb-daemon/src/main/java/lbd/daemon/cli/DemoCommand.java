@@ -16,7 +16,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        description = "Runs the daemon in front of three small HTTP servers and an echo server of its own.")
+        description = "Runs the daemon in front of three small HTTP servers and an echo server of its own.",
+        footer = {"", "Example: lbd demo --port 8080"})
 final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--port",

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "digest",
         mixinStandardHelpOptions = true,
-        description = "Prints the MD5 of a page's body, for a check's digest (what genhash prints).")
+        description = "Prints the MD5 of a page's body, for a check's digest (what genhash prints).",
+        footer = {"", "Example: lbd digest http://10.0.0.11/index.html"})
 final class DigestCommand implements Callable<Integer> {
     @Parameters(paramLabel = "URL", description = "http:// or https://; certificates are not verified.")
     private URI url = URI.create("http://localhost/");

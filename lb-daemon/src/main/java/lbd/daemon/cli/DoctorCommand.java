@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
                     + " with a file, at what that needs. Says what to change and why, and changes nothing.",
             "Exit code 4 where something that is configured does not work here."
         },
-        footer = {"", "lbd doctor -c /etc/lbd/lbd.yaml", "lbd doctor -c /etc/lbd/lbd.yaml --notrack | nft -f -"})
+        footer = {"", "Example: lbd doctor -c /etc/lbd/lbd.yaml", "lbd doctor -c /etc/lbd/lbd.yaml --notrack | nft -f -"
+        })
 public final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = {ConfigOption.SHORT, ConfigOption.LONG},

@@ -102,7 +102,7 @@ final class ExplainCommand implements Callable<Integer> {
             name = "tcp",
             mixinStandardHelpOptions = true,
             description = "Of a segment of TCP: which listener, pool and server, whose flow it is, why no other.",
-            footer = {"", "lbd explain tcp 192.0.2.9:40000 192.0.2.80:80"})
+            footer = {"", "Example: lbd explain tcp 192.0.2.9:40000 192.0.2.80:80"})
     static final class Tcp extends Packet {
         Tcp() {
             super("tcp");
@@ -113,7 +113,7 @@ final class ExplainCommand implements Callable<Integer> {
             name = "udp",
             mixinStandardHelpOptions = true,
             description = "Of a datagram of UDP.",
-            footer = {"", "lbd explain udp 192.0.2.9:40000 192.0.2.80:53"})
+            footer = {"", "Example: lbd explain udp 192.0.2.9:40000 192.0.2.80:53"})
     static final class Udp extends Packet {
         Udp() {
             super("udp");

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "flows",
         mixinStandardHelpOptions = true,
-        description = "Shows the flows of forwarded packets, at most 1000, and their servers.")
+        description = "Shows the flows of forwarded packets, at most 1000, and their servers.",
+        footer = {"", "Example: lbd flows dns --client 192.0.2.7"})
 final class FlowsCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();

@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "help",
         description = "Explains a command, or one of the topics: schedulers, access-log.",
-        helpCommand = true)
+        helpCommand = true,
+        footer = {"", "Example: lbd help schedulers"})
 final class HelpCommand implements Callable<Integer> {
     @Parameters(arity = "0..1", paramLabel = "COMMAND|TOPIC", description = "What to explain.")
     private @Nullable String about;

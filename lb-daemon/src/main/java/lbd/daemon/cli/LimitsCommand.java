@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Shows what limits have counted: all of them, one with the keys that it has refused lately, or one key.",
-        subcommands = LimitsCommand.Clear.class)
+        subcommands = LimitsCommand.Clear.class,
+        footer = {"", "Example: lbd limits logins"})
 final class LimitsCommand implements Callable<Integer> {
     private static final String ALL = "/api/v1/limits";
 
@@ -42,7 +43,8 @@ final class LimitsCommand implements Callable<Integer> {
     @Command(
             name = "clear",
             mixinStandardHelpOptions = true,
-            description = "Forgets what a limit has counted, of one key or of all. Requests in hand stay counted.")
+            description = "Forgets what a limit has counted, of one key or of all. Requests in hand stay counted.",
+            footer = {"", "Example: lbd limits clear logins --key 192.0.2.7"})
     static final class Clear implements Callable<Integer> {
         @Mixin
         private TalkOptions daemon = new TalkOptions();

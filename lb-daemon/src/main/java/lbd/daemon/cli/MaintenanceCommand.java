@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Puts a listener of HTTP into maintenance, and takes it out of it; a reload keeps what was said.",
-        subcommands = {MaintenanceCommand.On.class, MaintenanceCommand.Off.class})
+        subcommands = {MaintenanceCommand.On.class, MaintenanceCommand.Off.class},
+        footer = {"", "Example: lbd maintenance on shop"})
 final class MaintenanceCommand {
     /// The operator's word about one listener.
     abstract static sealed class Word implements Callable<Integer> {
@@ -36,7 +37,8 @@ final class MaintenanceCommand {
     @Command(
             name = "on",
             mixinStandardHelpOptions = true,
-            description = "Answers every request with the listener's maintenance page, but for those that it allows.")
+            description = "Answers every request with the listener's maintenance page, but for those that it allows.",
+            footer = {"", "Example: lbd maintenance on shop"})
     static final class On extends Word {
         On() {
             super("on");
@@ -46,7 +48,8 @@ final class MaintenanceCommand {
     @Command(
             name = "off",
             mixinStandardHelpOptions = true,
-            description = "Serves again, unless the listener's maintenance file is there.")
+            description = "Serves again, unless the listener's maintenance file is there.",
+            footer = {"", "Example: lbd maintenance off shop"})
     static final class Off extends Word {
         Off() {
             super("off");

@@ -13,7 +13,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND",
         description = "Shows and clears what a pool remembers of which client is on which server.",
-        subcommands = {PersistenceCommand.Show.class, PersistenceCommand.Clear.class})
+        subcommands = {PersistenceCommand.Show.class, PersistenceCommand.Clear.class},
+        footer = {"", "Example: lbd persistence show web"})
 final class PersistenceCommand {
     private static String api(String pool) {
         return "/api/v1/pools/" + ApiPath.encoded(pool) + "/persistence";
@@ -22,7 +23,8 @@ final class PersistenceCommand {
     @Command(
             name = "show",
             mixinStandardHelpOptions = true,
-            description = "Shows the clients that came last, at most 1000, and their servers.")
+            description = "Shows the clients that came last, at most 1000, and their servers.",
+            footer = {"", "Example: lbd persistence show web"})
     static final class Show implements Callable<Integer> {
         @Mixin
         private TalkOptions daemon = new TalkOptions();
@@ -39,7 +41,8 @@ final class PersistenceCommand {
     @Command(
             name = "clear",
             mixinStandardHelpOptions = true,
-            description = "Forgets a client, or all: the next connection or request is given a server anew.")
+            description = "Forgets a client, or all: the next connection or request is given a server anew.",
+            footer = {"", "Example: lbd persistence clear web --source 192.0.2.7"})
     static final class Clear implements Callable<Integer> {
         @Mixin
         private TalkOptions daemon = new TalkOptions();

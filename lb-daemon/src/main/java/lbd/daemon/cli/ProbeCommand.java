@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         name = "probe",
         mixinStandardHelpOptions = true,
         description =
-                "Runs the configured checks of a pool or a server once, from here, and says why they pass or fail.")
+                "Runs the configured checks of a pool or a server once, from here, and says why they pass or fail.",
+        footer = {"", "Example: lbd probe -c /etc/lbd/lbd.yaml web/app1"})
 final class ProbeCommand implements Callable<Integer> {
     @Mixin
     private ConfigOption config = new ConfigOption();

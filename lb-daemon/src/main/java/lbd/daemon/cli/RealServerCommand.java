@@ -33,7 +33,8 @@ import picocli.CommandLine.TypeConversionException;
         synopsisSubcommandLabel = "COMMAND",
         description = "Has this machine take the packets of a virtual address that a director hands to it, or looks"
                 + " whether real servers do.",
-        subcommands = {RealServerCommand.Setup.class, RealServerCommand.Check.class, RealServerCommand.Remove.class})
+        subcommands = {RealServerCommand.Setup.class, RealServerCommand.Check.class, RealServerCommand.Remove.class},
+        footer = {"", "Example: lbd real-server setup --vip 192.0.2.80"})
 public final class RealServerCommand {
     private RealServerCommand() {}
 
@@ -114,7 +115,7 @@ public final class RealServerCommand {
                 "Adds the address to lo and has nobody on the network hear of it, and prints what it did.",
                 "What is there already is left as it is. Needs CAP_NET_ADMIN."
             },
-            footer = {"", "lbd real-server setup --vip 192.0.2.80"})
+            footer = {"", "Example: lbd real-server setup --vip 192.0.2.80"})
     static final class Setup extends Work {
         @Option(names = "--tun", description = "Unpacks tunnels as well, of a listener with mode tun.")
         private boolean tunnel;
@@ -129,7 +130,7 @@ public final class RealServerCommand {
             name = "remove",
             mixinStandardHelpOptions = true,
             description = "Undoes what setup did for the address, and nothing else.",
-            footer = {"", "lbd real-server remove --vip 192.0.2.80"})
+            footer = {"", "Example: lbd real-server remove --vip 192.0.2.80"})
     static final class Remove extends Work {
         @SuppressWarnings("UnusedVariable")
         @Option(names = "--tun", description = "Makes no difference: what setup did is known.", hidden = true)
@@ -150,7 +151,8 @@ public final class RealServerCommand {
                 "On the director it sends each server a ping and, for TCP, a SYN (CAP_NET_RAW).",
                 "Exit code 4 where something is wrong."
             },
-            footer = {"", "lbd real-server check --vip 192.0.2.80", "lbd real-server check --from-director web"})
+            footer = {"", "Example: lbd real-server check --vip 192.0.2.80", "lbd real-server check --from-director web"
+            })
     static final class Check implements Callable<Integer> {
         @ArgGroup(multiplicity = "1")
         private Where where = new Where();

@@ -9,7 +9,8 @@ import picocli.CommandLine.Mixin;
         mixinStandardHelpOptions = true,
         description =
                 "Makes the running daemon read its file again. Where it refuses the file, nothing changes; all errors are"
-                        + " printed, and the exit code is 4.")
+                        + " printed, and the exit code is 4.",
+        footer = {"", "Example: lbd check /etc/lbd/lbd.yaml && lbd reload"})
 final class ReloadCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();

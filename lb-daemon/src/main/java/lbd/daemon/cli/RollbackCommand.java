@@ -7,7 +7,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "rollback",
         mixinStandardHelpOptions = true,
-        description = "Takes again what was in force before `lbd apply --confirm`, without waiting for its time.")
+        description = "Takes again what was in force before `lbd apply --confirm`, without waiting for its time.",
+        footer = {"", "Example: lbd rollback"})
 final class RollbackCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();

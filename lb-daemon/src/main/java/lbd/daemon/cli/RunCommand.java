@@ -16,7 +16,8 @@ import picocli.CommandLine.Mixin;
         description = {
             "Runs the daemon in the foreground; logs go to standard output.",
             "SIGHUP reloads, SIGTERM and SIGINT drain and stop, SIGUSR1 reopens log files."
-        })
+        },
+        footer = {"", "Example: lbd run -c /etc/lbd/lbd.yaml"})
 final class RunCommand implements Callable<Integer> {
     static final String NAME = "run";
 

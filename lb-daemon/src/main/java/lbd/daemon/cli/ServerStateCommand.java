@@ -30,7 +30,11 @@ abstract sealed class ServerStateCommand implements Callable<Integer> {
         return daemon.talkOfEach(servers, server -> server.api(verb));
     }
 
-    @Command(name = "enable", mixinStandardHelpOptions = true, description = "Lets servers take new work again.")
+    @Command(
+            name = "enable",
+            mixinStandardHelpOptions = true,
+            description = "Lets servers take new work again.",
+            footer = {"", "Example: lbd enable web/app1"})
     static final class Enable extends ServerStateCommand {
         Enable() {
             super("enable");
@@ -40,7 +44,8 @@ abstract sealed class ServerStateCommand implements Callable<Integer> {
     @Command(
             name = "drain",
             mixinStandardHelpOptions = true,
-            description = "Gives servers no new work; they finish what they have.")
+            description = "Gives servers no new work; they finish what they have.",
+            footer = {"", "Example: lbd drain web/app1 web/app2"})
     static final class Drain extends ServerStateCommand {
         Drain() {
             super("drain");
@@ -50,7 +55,8 @@ abstract sealed class ServerStateCommand implements Callable<Integer> {
     @Command(
             name = "disable",
             mixinStandardHelpOptions = true,
-            description = "Gives servers no new work and no checks.")
+            description = "Gives servers no new work and no checks.",
+            footer = {"", "Example: lbd disable web/app1"})
     static final class Disable extends ServerStateCommand {
         Disable() {
             super("disable");

@@ -12,7 +12,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Shows how the running daemon is: first what is wrong, a line each, then listeners, pools and servers with"
-                        + " their last minute, and what differs from the file.")
+                        + " their last minute, and what differs from the file.",
+        footer = {"", "Example: lbd status --problems"})
 final class StatusCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();

@@ -11,7 +11,8 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description =
                 "Shows the VRRP instances: state, priority, the master that was heard, addresses, faults and counters.",
-        subcommands = {VrrpCommand.Demote.class, VrrpCommand.Promote.class})
+        subcommands = {VrrpCommand.Demote.class, VrrpCommand.Promote.class},
+        footer = {"", "Example: lbd vrrp"})
 final class VrrpCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();
@@ -46,7 +47,8 @@ final class VrrpCommand implements Callable<Integer> {
             mixinStandardHelpOptions = true,
             description =
                     "Hands an instance's addresses over at once and stands back until it is promoted. Where nobody"
-                            + " else takes them, this node does again.")
+                            + " else takes them, this node does again.",
+            footer = {"", "Example: lbd vrrp demote gateway"})
     static final class Demote extends Word {
         Demote() {
             super("demote");
@@ -57,7 +59,8 @@ final class VrrpCommand implements Callable<Integer> {
             name = "promote",
             mixinStandardHelpOptions = true,
             description = "Ends a demotion and takes the addresses, whatever preempt says; refused while the master's"
-                    + " priority is higher.")
+                    + " priority is higher.",
+            footer = {"", "Example: lbd vrrp promote gateway"})
     static final class Promote extends Word {
         Promote() {
             super("promote");

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "weight",
         mixinStandardHelpOptions = true,
-        description = "Changes a server's share of new work, until it is changed again or the daemon ends.")
+        description = "Changes a server's share of new work, until it is changed again or the daemon ends.",
+        footer = {"", "Example: lbd weight web/app1 50"})
 final class WeightCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();
