@@ -306,6 +306,12 @@ final class Director implements AutoCloseable {
         return new Explainer(program, reals, loads).explain(key, services.values(), reachable);
     }
 
+    /// How packets of a listener are seen; null where they are not.
+    @Nullable
+    String attached(ForwardSpec spec) {
+        return interfaces.attached(spec);
+    }
+
     /// What was handed to each server since the program was loaded, and dropped.
     Counts counts() throws IOException {
         return new Counts(report.traffic(services.values()), report.drops());

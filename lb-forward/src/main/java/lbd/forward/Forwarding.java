@@ -287,6 +287,14 @@ public final class Forwarding implements AutoCloseable {
         return running == null ? null : running.explain(new FlowKey(client, virtual, protocol));
     }
 
+    /// How packets of a listener are seen: `native` by the driver, `generic` by the kernel, or `ingress`. Any thread.
+    ///
+    /// @return null where they are not
+    public synchronized @Nullable String attached(ForwardSpec spec) {
+        Director running = director;
+        return running == null ? null : running.attached(spec);
+    }
+
     /// What the programs have done since they were loaded; empty where nothing is forwarded. Any thread.
     public synchronized Counts counts() {
         Director running = director;

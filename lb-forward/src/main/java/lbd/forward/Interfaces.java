@@ -4,14 +4,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.forward.ForwardSpec.Mode;
 import lbd.forward.program.MapLayout;
 import lbd.forward.sys.Bpf;
 import lbd.sys.net.Mac;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,10 @@ final class Interfaces {
     private final Program program;
     private final Set<String> gone = new HashSet<>();
     private Set<Mac> macs = Set.of();
+
+    // By the interface's name, for each part of the program.
+    private final Map<String, String> direct = new HashMap<>();
+    private final Map<String, String> ingress = new HashMap<>();
 
     Interfaces(Program program) {
         this.program = program;
@@ -48,14 +55,23 @@ final class Interfaces {
         if (mode == Mode.DR) {
             Bpf.Mode native_ = program.attach(index, Files.exists(Path.of("/sys/class/net", name, "device")));
             if (native_ != null) {
-                say(name, native_.name().toLowerCase(Locale.ROOT));
+                say(direct, name, native_.name().toLowerCase(Locale.ROOT));
             }
         } else if (program.attachIngress(index)) {
-            say(name, "ingress");
+            say(ingress, name, "ingress");
         }
     }
 
-    private static void say(String name, String mode) {
+    /// How packets of a listener are seen: `native` by the driver, `generic` by the kernel, or `ingress`.
+    ///
+    /// @return null where they are not
+    @Nullable
+    String attached(ForwardSpec spec) {
+        return (spec.mode() == Mode.DR ? direct : ingress).get(spec.networkInterface());
+    }
+
+    private static void say(Map<String, String> where, String name, String mode) {
+        where.put(name, mode);
         log.atInfo()
                 .addKeyValue("event", "forward.attached")
                 .addKeyValue("interface", name)
@@ -68,24 +84,24 @@ final class Interfaces {
     ///
     /// @param answers where servers' answers come back
     void follow(Links links, Collection<Service> services, Set<Integer> answers) throws IOException {
-        Set<Integer> direct = new HashSet<>();
-        Set<Integer> ingress = new HashSet<>(answers);
+        Set<Integer> xdp = new HashSet<>();
+        Set<Integer> tc = new HashSet<>(answers);
         for (Service service : services) {
             String name = service.spec.networkInterface();
             int index = links.index(name);
             tell(name, index != 0);
             if (index != 0) {
-                (service.spec.mode() == Mode.DR ? direct : ingress).add(index);
+                (service.spec.mode() == Mode.DR ? xdp : tc).add(index);
             }
         }
-        Set<Integer> all = new HashSet<>(direct);
-        all.addAll(ingress);
+        Set<Integer> all = new HashSet<>(xdp);
+        all.addAll(tc);
         know(links.macs(all));
-        program.detachOthers(direct, ingress);
-        for (int index : direct) {
+        program.detachOthers(xdp, tc);
+        for (int index : xdp) {
             attach(Mode.DR, index, links.name(index));
         }
-        for (int index : ingress) {
+        for (int index : tc) {
             attach(Mode.NAT, index, links.name(index));
         }
     }
@@ -94,6 +110,8 @@ final class Interfaces {
         if (isThere) {
             gone.remove(name);
         } else if (gone.add(name)) {
+            direct.remove(name);
+            ingress.remove(name);
             log.atWarn()
                     .addKeyValue("event", "forward.interface_gone")
                     .addKeyValue("interface", name)

@@ -48,9 +48,8 @@ final class Loads {
         }
     }
 
-    /// Puts them right: a program sees no flow that ends without a packet. What begins meanwhile is counted by it
-    /// alone,
-    /// or twice until the next time.
+    /// Puts them right: a program sees no flow that ends without a packet. What begins meanwhile is counted
+    /// by it alone, or twice until the next time.
     ///
     /// @param services by their numbers
     void sweep(Collection<Integer> reals, Map<Integer, Service> services) throws IOException {

@@ -56,6 +56,21 @@ final class EchoService implements AutoCloseable {
                 .start();
     }
 
+    /// One at a port that another has left. A connection that somebody else of this machine opens meanwhile may have
+    /// just that one, for a moment.
+    static EchoService again(int port) throws IOException, InterruptedException {
+        for (int tries = 0; ; tries++) {
+            try {
+                return new EchoService(port);
+            } catch (IOException e) {
+                if (tries == 100) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(100);
+            }
+        }
+    }
+
     private static MethodDescriptor<byte[], byte[]> method(String name, MethodType type) {
         return MethodDescriptor.<byte[], byte[]>newBuilder()
                 .setType(type)

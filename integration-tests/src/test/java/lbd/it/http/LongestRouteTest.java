@@ -31,10 +31,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// `route_order: longest` chooses what nginx chooses of the same locations, however the path is spelled, where lbd does
-/// not refuse the spelling. `-Dlbd.routes.fuzz.tables=10000` makes a long run of it, `-Dlbd.routes.fuzz.seed=` brings
-/// one
-/// back.
+/// `route_order: longest` chooses what nginx chooses of the same locations, however the path is spelled,
+/// where lbd does not refuse the spelling. `-Dlbd.routes.fuzz.tables=10000` makes a long run of it,
+/// `-Dlbd.routes.fuzz.seed=` brings one back.
 @Timeout(600)
 class LongestRouteTest {
     private static final Path NGINX = Path.of("/usr/sbin/nginx");

@@ -5,8 +5,8 @@ import java.util.List;
 /// How a line looks, compiled once from `access_log.format`. Immutable; any thread.
 public sealed interface LineFormat permits JsonLine, JsonWithFields, Template {
     /// @param format `json`, `common`, `combined`, or a template with `{fields}`
-    /// @throws IllegalArgumentException if a template names an unknown field or has none; the message lists what is
-    /// allowed
+    /// @throws IllegalArgumentException if a template names an unknown field or has none; the message lists
+    ///     what is allowed
     static LineFormat of(String format) {
         return switch (format) {
             case "json" -> JsonLine.FORMAT;

@@ -3,12 +3,10 @@ package lbd.core.accesslog;
 /// Why a request or session ended, in the first two letters of HAProxy's termination state (section 8.5 of its
 /// manual), for those whose eyes and scripts know them.
 ///
-/// The first says whose doing it was: `C` the client left, `c` the client was silent for too long, `S` and `s` the
-/// same of the server, `P` lbd refused, `L` lbd answered itself, `R` this machine ran short of something, `I` a defect,
-/// `K`
-/// cut; `-` nobody's. The second says during what: `R` the request, `Q` the queue, `C` connecting, `H` the answer's
-/// head,
-/// `D` the data; `-` the end.
+/// The first says whose doing it was: `C` the client left, `c` the client was silent for too long, `S` and
+/// `s` the same of the server, `P` lbd refused, `L` lbd answered itself, `R` this machine ran short of
+/// something, `I` a defect, `K` cut; `-` nobody's. The second says during what: `R` the request, `Q` the
+/// queue, `C` connecting, `H` the answer's head, `D` the data; `-` the end.
 final class Termination {
     private Termination() {}
 

@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// A set of names of fields that nobody else knows. A look-up reads the end of a name, and all of it where it is
 /// likely to be in the set, however many there are.
 ///
-/// `_` counts as `-`: CGI and what descends from it make one variable of both, so that a client's X_User would speak
-/// for
-/// the X-User that a rule has written or taken away.
+/// `_` counts as `-`: CGI and what descends from it make one variable of both, so that a client's X_User
+/// would speak for the X-User that a rule has written or taken away.
 final class FieldNames {
     private static final int ENDING = 4;
 

@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 /// | end | the eighth, and its padding | header, with [Event#END] |
 /// | padding | the last | header |
 ///
-/// A server answers one request on a connection, so that a record of another one, one that nobody has asked for
-/// (management records), one of a kind that nobody knows, and more of a stream that has ended are all the same: not
-/// from
-/// a server that keeps the rules. None is passed over, so none can be sent for ever.
+/// A server answers one request on a connection, so that a record of another one, one that nobody has asked
+/// for (management records), one of a kind that nobody knows, and more of a stream that has ended are all the
+/// same: not from a server that keeps the rules. None is passed over, so none can be sent for ever.
 public final class RecordReader {
     /// What the last octet has brought.
     public enum Event {

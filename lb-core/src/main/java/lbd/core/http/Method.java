@@ -38,7 +38,7 @@ public enum Method {
     }
 
     /// @return the method that the token at `start` to `end` names, [#OTHER] for every token that is none of
-    /// them
+    ///     them
     public static Method of(byte[] bytes, int start, int end) {
         return switch (end - start) {
             case 3 -> bytes[start] == 'G' ? GET.orOther(bytes, start) : PUT.orOther(bytes, start);

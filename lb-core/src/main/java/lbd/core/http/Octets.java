@@ -32,9 +32,8 @@ public final class Octets {
         return TARGET[b & 0xff];
     }
 
-    /// @return the number that the digits at `from` to `to` say; -1 if there are none, or others than digits, or if it
-    /// is
-    ///     2^63 or more
+    /// @return the number that the digits at `from` to `to` say; -1 if there are none, or others than digits,
+    ///     or if it is 2^63 or more
     public static long decimal(byte[] b, int from, int to) {
         if (from == to || to - from > MAX_DIGITS) {
             return -1;

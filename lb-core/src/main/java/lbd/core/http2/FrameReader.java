@@ -131,8 +131,8 @@ public final class FrameReader {
         return left == padding;
     }
 
-    /// @return octets that the frame takes from the windows, padding included: all of them with its first piece, 0
-    /// later
+    /// @return octets that the frame takes from the windows, padding included: all of them with its first
+    ///     piece, 0 later
     public int debit() {
         return debit;
     }

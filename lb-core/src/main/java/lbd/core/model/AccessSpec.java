@@ -8,9 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Who may connect to a listener, and whose word is taken for who that is.
 ///
-/// @param proxies   networks of proxies that begin each connection with a PROXY protocol header, which then says who
-/// the
-///                  client is; nobody else may connect. Empty: no header is expected
+/// @param proxies   networks of proxies that begin each connection with a PROXY protocol header, which then
+///     says who the client is; nobody else may connect. Empty: no header is expected
 /// @param allow     networks of clients; empty: everybody who is not denied
 /// @param deny      networks of clients; where several of both lists hold an address, the longest prefix decides
 /// @param perSource how many connections one source may have; null: as many as the listener

@@ -70,7 +70,7 @@ public record Config(
     }
 
     /// @throws IllegalArgumentException if there is none; a validated configuration only names pools that it
-    /// has
+    ///     has
     public PoolSpec pool(String name) {
         for (PoolSpec pool : pools) {
             if (pool.name().equals(name)) {

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 /// What a listener says of HTTP, beside its routes.
 ///
 /// @param via          what lbd calls itself in Via fields, a [Name]; null: it adds none
-/// @param loopDetection whether requests are marked, and refused that have passed this process several
-/// times
+/// @param loopDetection whether requests are marked, and refused that have passed this process several times
 /// @param abortOnClose a client's FIN while it waits for the answer means that it has left
 /// @param errorPages   by status, each one of [ErrorPage#STATUSES]
 /// @param https        meant for listeners with TLS, or for those without

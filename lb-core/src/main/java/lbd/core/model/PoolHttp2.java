@@ -3,9 +3,8 @@ package lbd.core.model;
 /// How HTTP/2 is spoken to a pool's servers.
 ///
 /// @param use         when
-/// @param connections to one server on one event loop, over which its requests are spread, 1 to [#MAX_CONNECTIONS];
-/// more
-///                    come where all of them are full
+/// @param connections to one server on one event loop, over which its requests are spread, 1 to
+///     [#MAX_CONNECTIONS]; more come where all of them are full
 /// @param streams     requests that one connection may have in hand, 1 to [#MAX_STREAMS]; fewer where a server says so
 public record PoolHttp2(Use use, int connections, int streams) {
     /// When a connection to a server speaks HTTP/2.

@@ -5,9 +5,8 @@ import java.util.Optional;
 import java.util.Set;
 import lbd.core.http.Head;
 
-/// A variable that the head of a request alone decides about, as it came: for those who have a head and no [Facts],
-/// such
-/// as the lines of the access log. Immutable; any thread.
+/// A variable that the head of a request alone decides about, as it came: for those who have a head and no
+/// [Facts], such as the lines of the access log. Immutable; any thread.
 public final class HeadVariable {
     /// What is allowed, for messages.
     public static final String ALLOWED = "path, query, path_and_query, query.NAME, host.N";

@@ -144,6 +144,7 @@ final class StatusReport {
                         spec.bind().stream().map(ForwardSpec.Bind::text).toList(),
                         spec.mode().word(),
                         spec.networkInterface(),
+                        daemon.forward().attached(spec),
                         spec.pool(),
                         newFlows(spec.pool()),
                         traffic(counts, spec.name())))

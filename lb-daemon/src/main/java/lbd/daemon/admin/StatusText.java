@@ -146,13 +146,14 @@ final class StatusText {
 
     private static Table forwards(List<StatusView.ForwardView> forwards) {
         Table table = new Table();
-        table.row("FORWARDS", "MODE", "PROTOCOL", "BIND", "INTERFACE", "POOL", "NEW FLOWS TO");
+        table.row("FORWARDS", "MODE", "PROTOCOL", "BIND", "INTERFACE", "ATTACHED", "POOL", "NEW FLOWS TO");
         forwards.forEach(f -> table.row(
                 f.name(),
                 f.mode(),
                 f.protocol(),
                 String.join(" ", f.bind()),
                 f.networkInterface(),
+                f.attached() == null ? "no" : f.attached(),
                 f.pool(),
                 f.servers().isEmpty() ? "nobody" : names(f.servers())));
         return table;

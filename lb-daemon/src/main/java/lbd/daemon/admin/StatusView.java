@@ -110,13 +110,16 @@ record StatusView(
 
     /// A listener that hands on packets.
     ///
-    /// @param servers that new flows may go to now
+    /// @param attached how its packets are seen: `native` by the driver, `generic` by the kernel, `ingress`; absent
+    ///     where they are not
+    /// @param servers  that new flows may go to now
     record ForwardView(
             String name,
             String protocol,
             List<String> bind,
             String mode,
             @JsonProperty("interface") String networkInterface,
+            @Nullable String attached,
             String pool,
             List<String> servers,
             List<ForwardedView> traffic) {}
@@ -175,9 +178,8 @@ record StatusView(
             long weightUp,
             @Nullable String fallbackPool) {}
 
-    /// @param health        `up`, `unchecked` (no check says so), `down`, `ejected`, or `may_be_tried`: ejected, but
-    /// the
-    ///                      next piece of work may be a probe
+    /// @param health        `up`, `unchecked` (no check says so), `down`, `ejected`, or `may_be_tried`:
+    ///     ejected, but the next piece of work may be a probe
     /// @param ejected       taken out by live traffic, for a while
     /// @param standing      the verdict, everything together
     /// @param notUpSince    when it began to stand so, where that is not up

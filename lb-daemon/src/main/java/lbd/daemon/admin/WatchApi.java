@@ -9,9 +9,8 @@ import lbd.daemon.recorder.Match;
 import lbd.daemon.recorder.Recorder;
 import lbd.daemon.recorder.Tail;
 
-/// The paths that show what happens and has happened: `top`, `failures`, `tail`, `events`. They tell what clients have
-/// asked
-/// for, so they are for who may write.
+/// The paths that show what happens and has happened: `top`, `failures`, `tail`, `events`. They tell what
+/// clients have asked for, so they are for who may write.
 final class WatchApi {
     private static final int MOST = 10_000;
     private static final int FEW = 20;

@@ -9,6 +9,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lbd.core.model.Config;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.forward.ForwardSpec;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
@@ -72,6 +73,12 @@ public final class ForwardPart implements Part, AutoCloseable {
     public Counts counts() {
         Forwarding running = forwarding;
         return running == null ? Counts.NONE : running.counts();
+    }
+
+    /// How packets of a listener are seen: `native`, `generic` or `ingress`; null where they are not. Any thread.
+    public @Nullable String attached(ForwardSpec spec) {
+        Forwarding running = forwarding;
+        return running == null ? null : running.attached(spec);
     }
 
     /// The flows that are remembered and that a filter takes, and no more than so many. Any thread.

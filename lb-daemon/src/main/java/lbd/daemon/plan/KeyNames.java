@@ -87,7 +87,7 @@ final class KeyNames {
             entry(JwtSpec.class, Map.of("keys", "jwks", "place", "token")),
             entry(FirstBytesSpec.class, Map.of("patience", "wait")),
             entry(CookieSpec.class, Map.of("secret", "secret_file")),
-            entry(AccessLogSpec.class, Map.of("byListener", "listeners")),
+            entry(AccessLogSpec.class, Map.of("byListener", "listeners", "rotation", "rotate")),
             entry(RouteSpec.class, Map.of("edits", NONE, "access", NONE)),
             entry(RouteAccess.class, Map.of("rates", "rate_limit", "auth", NONE)),
             entry(
@@ -144,9 +144,8 @@ final class KeyNames {
         return !WHOLE.contains(kind);
     }
 
-    /// @return [#NONE] where what is in it stands beside it; with a `/` before it where it is a key of the whole, not
-    /// of
-    ///     what it is a part of
+    /// @return [#NONE] where what is in it stands beside it; with a `/` before it where it is a key of the
+    ///     whole, not of what it is a part of
     static String of(RecordComponent part) {
         String other = OTHERS.getOrDefault(part.getDeclaringRecord(), Map.of()).get(part.getName());
         return other != null

@@ -864,9 +864,8 @@ public final class Exchange {
         log.detail(detail);
     }
 
-    /// What is asked for is nothing that this server, or another of its pool, could be asked: nothing has been sent,
-    /// and
-    /// nobody is to blame. The stream is not to be called any more.
+    /// What is asked for is nothing that this server, or another of its pool, could be asked: nothing has
+    /// been sent, and nobody is to blame. The stream is not to be called any more.
     public void unservable(EndReason reason, String detail) {
         server = null;
         log.detail(detail);

@@ -26,8 +26,7 @@
 ///   where it is true. The length that is passed says how the body ends, the head's own does not: it may have been
 ///   changed on the way.
 /// - [ServerStream#request] is given [HeadEdits] too: what is asked for is [HeadEdits#newTarget] where there is one,
-/// and
-///   a new Host is among the fields that are added.
+/// and a new Host is among the fields that are added.
 /// - An answer's data and end come without a flush where more of the same read may follow: [ClientStream#flush] or
 ///   [ClientStream#finished] comes last. After finished the stream hears nothing until the next [Exchange#begin].
 /// - To servers: a [ServerProtocol] that makes a [PooledConnection] over a stream that has just come to stand, and a

@@ -20,11 +20,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
-/// Against dnsmasq, with answers that live for a second: all wait at the same time.
-@Execution(ExecutionMode.CONCURRENT)
+/// Against dnsmasq, with answers that live for a second. One after the other: what is counted of buffers that leak is
+/// counted for the whole process.
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class NameResolverTest {
     private record Told(String host, List<String> addresses) {}

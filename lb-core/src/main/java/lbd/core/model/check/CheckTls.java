@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param sni    server name to ask for, and the one that the certificate must have when it is verified; null asks
 ///               for none and verifies the address
-/// @param verify whether the certificate must be one to trust; off by default, as at keepalived and HAProxy: a check
-/// asks
-///               whether the service answers
+/// @param verify whether the certificate must be one to trust; off by default, as at keepalived and HAProxy:
+///     a check asks whether the service answers
 /// @param roots  the authorities to trust; null for those of the system
 /// @param pool   of whose servers it speaks as traffic does, by all that this says; null for a check's own
 public record CheckTls(

@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param root          an absolute path; nothing outside of it is served
 /// @param index         what is served of a folder: names, the first that is there
 /// @param fallback      what is tried in turn where there is no such file; none: 404
-/// @param precompressed whether a file that lies beside the one that is asked for, with `.zst`, `.br` or `.gz` behind
-/// its
-///                      name, goes out in its place to clients that take it
+/// @param precompressed whether a file that lies beside the one that is asked for, with `.zst`, `.br` or
+///     `.gz` behind its name, goes out in its place to clients that take it
 /// @param listing       whether a folder without an index is shown
 /// @param types         media types by the ends of names, without a dot, before those of the system
 public record FilesSpec(

@@ -112,7 +112,7 @@ public final class InstanceBuilder {
     /// The instance, checked.
     ///
     /// @throws IllegalArgumentException if a setting, or two together, are not allowed; the message names the
-    /// setting
+    ///     setting
     public InstanceSpec build() {
         return new InstanceSpec(
                 name,

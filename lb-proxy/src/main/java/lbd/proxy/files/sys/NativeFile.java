@@ -15,10 +15,9 @@ import lbd.sys.Libc;
 
 /// A descriptor of a file or a folder. Names are octets, each a character of a string: a file's name has no charset.
 ///
-/// One that is [#in] a folder is only looked at: nothing happens to a pipe or a device by it. Then [#open] opens the
-/// very same. Any thread, but for [#close], which nobody may use it after. Calls wait for the disk where they do not
-/// say
-/// that they do not.
+/// One that is [#in] a folder is only looked at: nothing happens to a pipe or a device by it. Then [#open]
+/// opens the very same. Any thread, but for [#close], which nobody may use it after. Calls wait for the disk
+/// where they do not say that they do not.
 public final class NativeFile implements AutoCloseable {
     private static final int AT_FDCWD = -100;
     private static final int O_RDONLY = 0;
