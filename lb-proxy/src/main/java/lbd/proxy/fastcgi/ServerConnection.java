@@ -64,10 +64,6 @@ final class ServerConnection extends SerialConnection {
     private long remaining;
     private boolean surplus;
 
-    // Whether the program is still to be told how long the request's body is, which is here by then.
-    private boolean lengthDue;
-    private @Nullable ByteBuf body;
-
     ServerConnection(FastCgiLoop shared, ServerConnections connections, ServerUse use, Stream stream) {
         super(connections, use, shared.loop(), stream);
         this.shared = shared;
@@ -98,20 +94,21 @@ final class ServerConnection extends SerialConnection {
             refuse(refused);
             return;
         }
+        long gathered = bodyLength == BodyLength.UNKNOWN ? exchange().gatheredLength() : 0;
+        if (gathered < 0) {
+            refuse("length_not_told");
+            return;
+        }
         state = State.HEAD;
         askedInTurn = shared.loop().turn();
         records.begin();
         output.resetBytes();
         output.begin(keeps());
         output.params(shared.params.pairs());
-        long gathered = bodyLength == BodyLength.UNKNOWN ? exchange().gatheredLength() : -1;
-        if (gathered >= 0) {
+        if (bodyLength == BodyLength.UNKNOWN) {
             output.params(shared.params.length(gathered));
         }
-        lengthDue = bodyLength == BodyLength.UNKNOWN && gathered < 0;
-        if (!lengthDue) {
-            output.paramsEnd();
-        }
+        output.paramsEnd();
     }
 
     private boolean keeps() {
@@ -140,8 +137,6 @@ final class ServerConnection extends SerialConnection {
     public void data(ByteBuf data) {
         if (state != State.HEAD && state != State.BODY) {
             data.release();
-        } else if (lengthDue) {
-            keep(data);
         } else {
             output.data(data);
             if (state == State.HEAD) {
@@ -150,38 +145,11 @@ final class ServerConnection extends SerialConnection {
         }
     }
 
-    /// The exchange has all of it before it asks: mostly this is all.
-    private void keep(ByteBuf data) {
-        ByteBuf before = body;
-        if (before == null) {
-            body = data;
-        } else {
-            int all = before.readableBytes() + data.readableBytes();
-            body = shared.loop()
-                    .allocator()
-                    .directBuffer(all)
-                    .writeBytes(before)
-                    .writeBytes(data);
-            before.release();
-            data.release();
-        }
-    }
-
     @Override
     public void end(@Nullable Head trailers) {
         requestEnded = true;
         if (state != State.HEAD && state != State.BODY) {
             return;
-        }
-        if (lengthDue) {
-            lengthDue = false;
-            ByteBuf all = body;
-            body = null;
-            output.params(shared.params.length(all == null ? 0 : all.readableBytes()));
-            output.paramsEnd();
-            if (all != null) {
-                output.data(all);
-            }
         }
         output.end();
     }
@@ -363,10 +331,6 @@ final class ServerConnection extends SerialConnection {
         errors.report(server(), shared);
         heads.clear();
         kept().clear();
-        if (body != null) {
-            body.release();
-            body = null;
-        }
         output.discard();
         socket().hangUp();
     }
