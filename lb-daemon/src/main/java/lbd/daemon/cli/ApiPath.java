@@ -42,6 +42,20 @@ final class ApiPath {
         return "/api/v1/" + verb + "?value=" + encoded(file.toAbsolutePath().toString());
     }
 
+    /// What is asked of all, of a pool or of a server.
+    ///
+    /// @param of `POOL` or `POOL/SERVER`; null for all
+    static String under(String what, @Nullable String of) {
+        String all = "/api/v1/" + what;
+        if (of == null) {
+            return all;
+        }
+        int slash = of.indexOf('/');
+        return slash < 0
+                ? all + "/" + encoded(of)
+                : all + "/" + encoded(of.substring(0, slash)) + "/" + encoded(of.substring(slash + 1));
+    }
+
     /// What is shown of what happens.
     ///
     /// @param match null for all

@@ -21,14 +21,7 @@ final class ConnectionOptions {
 
     /// @param verb `connections`, `kill`
     String path(String verb) {
-        StringBuilder path = new StringBuilder("/api/v1/").append(verb);
-        if (pool != null) {
-            int slash = pool.indexOf('/');
-            path.append('/').append(ApiPath.encoded(slash < 0 ? pool : pool.substring(0, slash)));
-            if (slash >= 0) {
-                path.append('/').append(ApiPath.encoded(pool.substring(slash + 1)));
-            }
-        }
+        StringBuilder path = new StringBuilder(ApiPath.under(verb, pool));
         StringJoiner query = new StringJoiner("&", "?", "").setEmptyValue("");
         if (client != null) {
             query.add("client=" + ApiPath.encoded(client));

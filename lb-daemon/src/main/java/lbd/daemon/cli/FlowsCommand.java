@@ -25,14 +25,7 @@ final class FlowsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws NotReachableException {
-        StringBuilder path = new StringBuilder("/api/v1/flows");
-        if (pool != null) {
-            int slash = pool.indexOf('/');
-            path.append('/').append(ApiPath.encoded(slash < 0 ? pool : pool.substring(0, slash)));
-            if (slash >= 0) {
-                path.append('/').append(ApiPath.encoded(pool.substring(slash + 1)));
-            }
-        }
+        StringBuilder path = new StringBuilder(ApiPath.under("flows", pool));
         if (client != null) {
             path.append("?value=").append(ApiPath.encoded(client));
         }

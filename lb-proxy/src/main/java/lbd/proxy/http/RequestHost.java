@@ -1,25 +1,9 @@
 package lbd.proxy.http;
 
-import lbd.core.accesslog.EndReason;
-
-/// An exchange as those see it who pass its requests on.
-final class RequestHost implements MessageHost {
-    private final Exchange exchange;
-    private final HttpLoop shared;
-
+/// Of its requests.
+final class RequestHost extends ExchangeHost {
     RequestHost(Exchange exchange, HttpLoop shared) {
-        this.exchange = exchange;
-        this.shared = shared;
-    }
-
-    @Override
-    public HttpLoop loop() {
-        return shared;
-    }
-
-    @Override
-    public boolean hasWholeRequest() {
-        return exchange.hasWholeRequest();
+        super(exchange, shared);
     }
 
     /// Whether somebody has the request.
@@ -30,15 +14,5 @@ final class RequestHost implements MessageHost {
     @Override
     public void moved() {
         exchange.requestMoved();
-    }
-
-    @Override
-    public void broken(int status, EndReason reason, String detail) {
-        exchange.requestFailed(status, reason, detail);
-    }
-
-    @Override
-    public void faulted() {
-        exchange.faulted();
     }
 }
