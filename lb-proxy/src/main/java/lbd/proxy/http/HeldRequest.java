@@ -200,10 +200,14 @@ final class HeldRequest {
 
     /// Copied: a piece would keep the whole buffer that it was read into, for as long as no server is found.
     private void keep(ByteBuf data) {
+        boolean begun = file != null;
         HeldFile its = file(data.readableBytes());
         if (its == null) {
             keepInMemory(data);
         } else {
+            if (!begun) {
+                fillMemory(data);
+            }
             its.add(data);
         }
         if (bytes() > buffer.most()) {
@@ -230,6 +234,14 @@ final class HeldRequest {
         return file;
     }
 
+    /// What goes to the file begins where memory is full: the two together are full when the file is.
+    private void fillMemory(ByteBuf data) {
+        int room = buffer.memory() - (body == null ? 0 : body.readableBytes());
+        if (room > 0) {
+            keepInMemory(data.readRetainedSlice(room));
+        }
+    }
+
     private void keepInMemory(ByteBuf data) {
         ByteBuf kept = body;
         if (kept == null) {
@@ -246,7 +258,8 @@ final class HeldRequest {
     /// Whether it takes more of the body without keeping more than it may.
     boolean isWritable() {
         if (file != null && !file.isPassed()) {
-            return file.isWritable();
+            // Just full: what follows tells whether that was all.
+            return file.isWritable() || (gathering && bytes() == buffer.most());
         }
         return out == null ? gathering : out.isWritable();
     }

@@ -8,6 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.core.http1.HeadLimits;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.Timeout;
 /// What is read from the disk for a server that is not there any more.
 @Timeout(60)
 class HeldFileTest {
+    private static final int DISK = 1 << 20;
     private static final String BODY = "0123456789".repeat(7000);
 
     private final ExchangeFixture fixture = new ExchangeFixture(Configs.of(
@@ -36,7 +38,7 @@ class HeldFileTest {
                     new RouteSpec(
                             RouteMatch.ANY,
                             new RouteAction.Forward("app"),
-                            RouteEdits.DEFAULT.with(new Buffers(new RequestBuffer(1024, 1 << 20), null))))),
+                            RouteEdits.DEFAULT.with(new Buffers(new RequestBuffer(1024, DISK), null))))),
             List.of(Configs.pool(
                     "app", new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 2)))));
     private final FakeClient client = new FakeClient();
@@ -65,15 +67,48 @@ class HeldFileTest {
         }
     }
 
-    private void begin() {
-        byte[] bytes =
-                ("PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: " + BODY.length() + "\r\n\r\n").getBytes(ISO_8859_1);
+    private void begin(String request) {
+        byte[] bytes = request.getBytes(ISO_8859_1);
         Head head = new Head();
         assertEquals(bytes.length, new HttpParser(HeadLimits.DEFAULT).parseRequest(bytes, 0, bytes.length, head));
         exchange.begin(head, false);
+    }
+
+    private void begin() {
+        begin("PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: " + BODY.length() + "\r\n\r\n");
         exchange.requestData(Unpooled.copiedBuffer(BODY, ISO_8859_1));
         exchange.requestEnd(null);
         exchange.requestReadComplete();
+    }
+
+    private void piece(int count) {
+        exchange.requestData(Unpooled.copiedBuffer("x".repeat(count), ISO_8859_1));
+        exchange.requestReadComplete();
+    }
+
+    /// Wherever the pieces end: short of the bound, at it, or above it.
+    @Test
+    void untilItIsFullTheClientIsAskedForMoreAndThenAServerIsSought() throws Exception {
+        fixture.run(() -> {
+            begin("POST /a HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
+            // More than memory has room for, which the next one begins the file with.
+            piece(1000);
+            piece(600);
+        });
+        int left = DISK + 1024 - 1600;
+        for (int part : new int[] {left - 500, 400, 99, 1}) {
+            fixture.run(() -> {
+                client.news();
+                piece(part);
+            });
+            await(() -> client.news().contains("read body"));
+        }
+        fixture.run(() -> {
+            assertEquals(List.of(), servers.asked);
+            piece(1);
+        });
+        await(() -> servers.asked.contains("s1 dial"));
+        fixture.run(() -> exchange.clientGone(EndReason.CLIENT_ABORT));
     }
 
     /// Its stream may be another request's by then.
