@@ -32,6 +32,7 @@ import lbd.core.model.Config;
 import lbd.core.model.ForwardedSpec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
+import lbd.core.model.PoolHttp2;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.RateLimitSpec;
 import lbd.core.model.ServerSpec;
@@ -84,6 +85,7 @@ class MetricsTest {
                                 .getFirst()
                                 .builder()
                                 .healthChecks(List.of(check))
+                                .http2(new PoolHttp2(PoolHttp2.Use.PRIOR_KNOWLEDGE, 1, 100))
                                 .build()))));
         assertEquals(200, HttpText.status(HttpText.post(UnixDomainSocketAddress.of(running.socket), "/api/v1/reload")));
     }

@@ -2,7 +2,7 @@
 /// twice.
 ///
 /// [CountBy] counts by the constants of an enum, [Durations] is a histogram of times, [Endings] how requests and
-/// sessions ended and how long they took.
+/// sessions ended and how long they took. [Flood] says what a peer of HTTP/2 sends too much of.
 @NullMarked
 package lbd.core.count;
 

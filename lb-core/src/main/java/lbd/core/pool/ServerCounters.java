@@ -3,6 +3,7 @@ package lbd.core.pool;
 import java.util.concurrent.atomic.LongAdder;
 import lbd.core.count.CountBy;
 import lbd.core.count.Durations;
+import lbd.core.count.Flood;
 
 /// What one server has done since the process started, or since its address came into the configuration.
 @SuppressWarnings("EnumOrdinal") // an array of counters, of which nothing outlives the process
@@ -34,6 +35,9 @@ public final class ServerCounters {
 
     /// How often live traffic took it out.
     public final LongAdder ejections = new LongAdder();
+
+    /// Connections of HTTP/2 that ended because it sent too much of something.
+    public final CountBy<Flood> floods = new CountBy<>(Flood.class);
 
     private final CountBy<Failure> failures = new CountBy<>(Failure.class);
 

@@ -7,6 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.LongAdder;
 import lbd.core.count.CountBy;
 import lbd.core.count.Endings;
+import lbd.core.count.Flood;
 import lbd.core.grpc.GrpcStatus;
 import lbd.core.model.TcpRoute;
 import lbd.core.pool.StatusCounters;
@@ -59,7 +60,7 @@ public final class ListenerState {
     public final RefusalCounters refusals = new RefusalCounters();
 
     /// Connections of HTTP/2 that ended for too much of something.
-    public final FloodCounters floods = new FloodCounters();
+    public final CountBy<Flood> floods = new CountBy<>(Flood.class);
 
     public final CompressionCounters compression = new CompressionCounters();
 

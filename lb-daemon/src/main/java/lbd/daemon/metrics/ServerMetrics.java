@@ -2,6 +2,8 @@ package lbd.daemon.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
 import lbd.core.accesslog.AddressText;
+import lbd.core.count.Flood;
+import lbd.core.model.PoolHttp2;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Server;
 import lbd.core.pool.ServerCounters;
@@ -40,6 +42,15 @@ final class ServerMetrics implements MetricSource {
                     "Work that failed on its side, by how; stale: on a kept connection that it had closed.",
                     labels.add("reason", failure.word()),
                     counters.failures(failure));
+        }
+        if (server.http2().use() != PoolHttp2.Use.NEVER) {
+            for (Flood kind : Flood.values()) {
+                page.counter(
+                        "lbd_server_http2_floods",
+                        "Connections of HTTP/2 to it that ended because it sent too much of something.",
+                        labels.add("kind", kind.word()),
+                        counters.floods.sum(kind));
+            }
         }
         page.histogram(
                 "lbd_server_response_seconds",

@@ -1,13 +1,13 @@
 package lbd.proxy.http2;
 
 import io.netty.buffer.ByteBuf;
+import lbd.core.count.Flood;
 import lbd.core.http.Head;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http2.ErrorCode;
 import lbd.core.http2.FrameReader;
 import lbd.core.http2.FrameType;
 import lbd.core.http2.Malformed;
-import lbd.core.runtime.Flood;
 import lbd.proxy.http.PieceSizes;
 import org.jspecify.annotations.Nullable;
 

@@ -2,7 +2,7 @@ package lbd.proxy.http2;
 
 import java.util.Arrays;
 import java.util.function.LongSupplier;
-import lbd.core.runtime.Flood;
+import lbd.core.count.Flood;
 
 /// Counts what an honest peer sends little of, over windows of time: each frame of these kinds costs us more than it
 /// costs the sender, or leads nowhere. Confined to its loop.

@@ -5,10 +5,10 @@ import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lbd.core.accesslog.EndReason;
+import lbd.core.count.Flood;
 import lbd.core.http2.ErrorCode;
 import lbd.core.pool.Server;
 import lbd.core.runtime.ConnectionRefusal;
-import lbd.core.runtime.Flood;
 import lbd.proxy.listener.Client;
 import lbd.proxy.loop.ClientConnection;
 import lbd.proxy.loop.Holding;
@@ -238,7 +238,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
             side.listener().refused(client.address(), ConnectionRefusal.HTTP2_ERROR, fault);
             Flood flood = Flood.of(fault);
             if (flood != null) {
-                side.listener().state().floods.count(flood);
+                side.listener().state().floods.add(flood);
             }
             close(code);
         }

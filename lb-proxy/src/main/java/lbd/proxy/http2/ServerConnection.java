@@ -2,6 +2,7 @@ package lbd.proxy.http2;
 
 import io.netty.buffer.ByteBuf;
 import java.net.InetSocketAddress;
+import lbd.core.count.Flood;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http2.ErrorCode;
 import lbd.core.http2.Settings;
@@ -302,6 +303,10 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
     void fail(ErrorCode code, String fault) {
         if (!isOpen()) {
             return;
+        }
+        Flood flood = Flood.of(fault);
+        if (flood != null) {
+            server().counters().floods.add(flood);
         }
         output.goAway(0, code);
         output.flush();

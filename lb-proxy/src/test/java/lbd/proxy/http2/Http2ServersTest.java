@@ -20,6 +20,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import lbd.core.count.Flood;
 import lbd.core.http2.FrameType;
 import lbd.core.http2.Settings;
 import lbd.core.model.Config;
@@ -607,6 +608,16 @@ class Http2ServersTest {
             assertTrue(answer.startsWith("HTTP/1.1 502"), answer);
             assertEquals("POST / s1 502 bad_response", fixture.line());
             assertEquals(detail, fixture.detail());
+            for (Flood kind : Flood.values()) {
+                long counted = fixture.state
+                        .pool("app")
+                        .servers()
+                        .getFirst()
+                        .counters()
+                        .floods
+                        .sum(kind);
+                assertEquals(kind.word().equals(detail) ? 1 : 0, counted, kind.word());
+            }
         }
     }
 

@@ -1,9 +1,9 @@
-package lbd.core.runtime;
+package lbd.core.count;
 
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/// What clients of HTTP/2 send so much of that their connection ends with ENHANCE_YOUR_CALM.
+/// What a peer of HTTP/2, a client or a server, sends so much of that its connection ends with ENHANCE_YOUR_CALM.
 public enum Flood {
     /// Requests that the client takes back (CVE-2023-44487), and those of which it makes us reset the answer
     /// (CVE-2025-8671).
