@@ -8,6 +8,7 @@ import lbd.core.http.HeadBuilder;
 import lbd.core.http.KnownField;
 import lbd.core.http.Method;
 import lbd.core.http.TargetForm;
+import lbd.core.model.edge.RewriteSpec;
 import lbd.core.variable.TextBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -33,8 +34,9 @@ final class RequestEdits {
             TextBuffer scratch) {
         FieldPlan rules = plan.request();
         Rewrite rewrite = plan.rewrite();
-        byte[] host = rewrite == null ? null : host(rewrite, facts);
         boolean absolute = head.form() == TargetForm.ABSOLUTE;
+        boolean nameless = !absolute && !head.has(KnownField.HOST);
+        byte[] host = host(rewrite, nameless, facts);
         boolean counts = head.has(KnownField.MAX_FORWARDS) && counts(head);
         long gone = forwarding.dropped()
                 // The absolute form's authority takes its place.
@@ -50,7 +52,7 @@ final class RequestEdits {
             added.field(KnownField.HOST, HOST);
             added.text(host);
             added.endField();
-        } else if (absolute || !head.has(KnownField.HOST)) {
+        } else if (absolute || nameless) {
             added.field(KnownField.HOST, HOST);
             added.text(head.bytes(), head.authorityStart(), head.authorityEnd());
             added.endField();
@@ -73,9 +75,12 @@ final class RequestEdits {
         rules.add(head, gone, facts, scratch, added);
     }
 
-    private static byte @Nullable [] host(Rewrite rewrite, RequestFacts facts) {
-        String host = switch (rewrite.host()) {
-            case KEEP -> null;
+    /// @param nameless whether the client named no host (HTTP/1.0): as HTTP/1.1 must, we name one, and an empty name,
+    ///     which RFC 9112 section 3.2 has for this, is refused by servers as common as nginx
+    /// @return what takes the place of the client's; null where that stays
+    private static byte @Nullable [] host(@Nullable Rewrite rewrite, boolean nameless, RequestFacts facts) {
+        String host = switch (rewrite == null ? RewriteSpec.Host.KEEP : rewrite.host()) {
+            case KEEP -> nameless ? facts.serverHost() : null;
             case SERVER -> facts.serverHost();
             case NAMED -> rewrite.named();
         };

@@ -1,6 +1,7 @@
 package lbd.proxy.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
@@ -176,6 +177,20 @@ class RewriteTest {
         assertTrue(own.contains("X-Forwarded-Host: Shop.test\r\n"), own);
         String named = sent(null, new RewriteSpec(null, Map.of(), List.of(), Host.NAMED, "a.test:81"), "/");
         assertTrue(named.contains("\r\nHost: a.test:81\r\n") && !named.contains("\r\nHost: Shop"), named);
+    }
+
+    /// An empty name, which would be true to the letter, is refused by nginx and others.
+    @Test
+    void whoNamesNoHostIsAskedForByTheServersName() throws Exception {
+        try (ProxyFixture fixture = Talk.proxy(server.address())) {
+            Talk.exchange(fixture, "GET / HTTP/1.0\r\n\r\n");
+        }
+        String head = server.heads.getFirst();
+        assertTrue(
+                head.contains("\r\nHost: " + server.address().getHostString() + ":"
+                        + server.address().getPort() + "\r\n"),
+                head);
+        assertFalse(head.contains("X-Forwarded-Host"), head);
     }
 
     @Test
