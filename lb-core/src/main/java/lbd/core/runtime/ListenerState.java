@@ -62,6 +62,9 @@ public final class ListenerState {
     /// Connections of HTTP/2 that ended for too much of something.
     public final CountBy<Flood> floods = new CountBy<>(Flood.class);
 
+    /// Of TLS, those that came to their end.
+    public final CountBy<Handshake> handshakes = new CountBy<>(Handshake.class);
+
     public final CompressionCounters compression = new CompressionCounters();
 
     /// Bodies of its messages that wait on the disk.

@@ -10,6 +10,7 @@ import lbd.core.runtime.CompressionRefusal;
 import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.runtime.DiskCounters;
 import lbd.core.runtime.DiskRefusal;
+import lbd.core.runtime.Handshake;
 import lbd.core.runtime.ListenerState;
 import lbd.core.runtime.MirrorCounters;
 import lbd.core.runtime.RuntimeState;
@@ -63,6 +64,14 @@ final class ListenerMetrics implements MetricSource {
                 "TLS handshakes that had to wait for their turn.",
                 labels,
                 l.handshakesDelayed.sum());
+        for (Handshake how : Handshake.values()) {
+            page.counter(
+                    "lbd_listener_tls_handshakes",
+                    "TLS handshakes that came to their end, anew or from a session of before.",
+                    labels.add("resumed", how.resumed() ? "yes" : "no")
+                            .add("version", how.version().word()),
+                    l.handshakes.sum(how));
+        }
         page.counter(
                 "lbd_listener_displaced_sessions",
                 "Sessions of UDP that had to make room for others.",

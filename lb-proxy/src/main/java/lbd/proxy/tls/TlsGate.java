@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.util.Objects;
 import lbd.core.accesslog.AccessField;
 import lbd.core.runtime.ConnectionRefusal;
+import lbd.core.runtime.Handshake;
 import lbd.core.runtime.Pace;
 import lbd.core.tls.ClientHello;
 import lbd.core.tls.Hearing;
@@ -254,7 +255,9 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
         leave();
         session = null;
         TlsStream decrypted = new TlsStream(loop, stream, shaken);
-        client.secured(decrypted, facts(shaken));
+        TlsFacts facts = facts(shaken);
+        listener.state().handshakes.add(Handshake.of(facts.version(), facts.resumed()));
+        client.secured(decrypted, facts);
         inner.serve(loop, client);
         if (rest.isReadable()) {
             decrypted.received(rest);

@@ -15,6 +15,8 @@ import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.KeyBytes;
 import lbd.core.model.tls.ListenerTls;
 import lbd.core.model.tls.Tickets;
+import lbd.core.runtime.Handshake;
+import lbd.core.runtime.ListenerState;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
@@ -60,6 +62,9 @@ class ResumptionTest {
             }
             reload(fixture, TlsTalk.tls(SECOND));
             assertEquals(first, session(client, fixture, version));
+            ListenerState state = fixture.state.listener("web");
+            assertEquals(1, state.handshakes.sum(Handshake.of(version, false)));
+            assertEquals(9, state.handshakes.sum(Handshake.of(version, true)));
         }
     }
 
@@ -87,6 +92,7 @@ class ResumptionTest {
             reload(fixture, TlsTalk.tls(SECOND).with(0, 0));
             assertEquals(0, resumedById(fixture, "-sess_in", file));
             assertEquals(0, resumedById(fixture, "-reconnect"));
+            assertEquals(6, fixture.state.listener("web").handshakes.sum(Handshake.V1_2_RESUMED));
         }
     }
 
