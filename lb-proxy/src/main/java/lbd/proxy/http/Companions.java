@@ -5,7 +5,6 @@ import java.util.Objects;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.pool.Server;
-import lbd.proxy.listener.Listener;
 import org.jspecify.annotations.Nullable;
 
 /// What goes along with an exchange: the copy of its request that a mirror gets, and the second attempt of a request
@@ -13,12 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// after it. Confined to its loop.
 final class Companions {
     private final HttpLoop shared;
-    private final Listener listener;
     private final ClientStream client;
-    private final Scheme scheme;
-    private final ExchangeLog log;
-    private final HeldRequest request;
-    private final RequestFacts facts;
+    private final RequestInHand request;
     private final Hedge hedge;
     // Of the request in hand; null where it has none.
     private @Nullable MirrorCopy copy;
@@ -27,22 +22,10 @@ final class Companions {
     // Whose answer is the client's in place of that of the server which had the request first.
     private @Nullable Server second;
 
-    Companions(
-            HttpLoop shared,
-            Listener listener,
-            ClientStream client,
-            Scheme scheme,
-            ExchangeLog log,
-            HeldRequest request,
-            RequestFacts facts,
-            Exchange exchange) {
+    Companions(HttpLoop shared, ClientStream client, RequestInHand request, Exchange exchange) {
         this.shared = shared;
-        this.listener = listener;
         this.client = client;
-        this.scheme = scheme;
-        this.log = log;
         this.request = request;
-        this.facts = facts;
         this.hedge = new Hedge(shared, exchange, this);
     }
 
@@ -50,11 +33,12 @@ final class Companions {
     ///
     /// @param head not kept
     void mirror(Mirror mirror, Head head) {
-        MirrorCopy its = MirrorCopy.of(mirror, head, shared, listener, client, scheme, facts);
+        MirrorCopy its = MirrorCopy.of(
+                mirror, head, shared, request.listener, client, request.forwarding.scheme(), request.facts);
         copy = its;
         if (its != null) {
-            request.copyTo(its);
-            if (request.complete()) {
+            request.held.copyTo(its);
+            if (request.held.complete()) {
                 sends(its);
             }
         }
@@ -62,7 +46,7 @@ final class Companions {
 
     private void sends(MirrorCopy its) {
         if (its.send()) {
-            log.rule("mirrored");
+            request.log.rule("mirrored");
         }
     }
 
@@ -90,26 +74,26 @@ final class Companions {
     ///
     /// @param exchange whose request is in hand
     HedgeCopy secondAttempt(Exchange exchange) {
-        Head head = Objects.requireNonNull(request.head());
+        Head head = Objects.requireNonNull(request.held.head());
         Destination.ToPool to = Objects.requireNonNull(target);
-        Forwarding own = new Forwarding(client.remoteAddress(), client.localAddress(), scheme);
-        HedgeCopy attempt = new HedgeCopy(shared, listener, client, own, exchange, hedge);
+        Forwarding own = new Forwarding(client.remoteAddress(), client.localAddress(), request.forwarding.scheme());
+        HedgeCopy attempt = new HedgeCopy(shared, request.listener, client, own, exchange, hedge);
         Destination.ToPool same = new Destination.ToPool(
                 exchange.pool(), to.timeouts(), Buffering.NONE, to.plan().forCopies());
-        attempt.exchange().copy(head, same, 0, facts);
+        attempt.exchange().copy(head, same, 0, request.facts);
         return attempt;
     }
 
     /// The second attempt is on its way.
     void hedged() {
-        log.rule("hedged");
+        request.log.rule("hedged");
     }
 
     /// The second attempt's answer is the client's.
     void hedgeWon(Server by) {
         second = by;
-        log.rule("hedge_won");
-        log.picked(by);
+        request.log.rule("hedge_won");
+        request.log.picked(by);
     }
 
     /// Who answers in place of the server that had the request first; null: nobody does.

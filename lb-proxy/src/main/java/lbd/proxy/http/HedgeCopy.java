@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class HedgeCopy extends UnseenClient {
     private final Hedge hedge;
     private final Exchange original;
-    private final Exchange exchange;
+    private final CopiedExchange exchange;
     private final Answer stream = new Answer();
     private boolean won;
     // It has an answer, and that is not the client's.
@@ -33,17 +33,17 @@ final class HedgeCopy extends UnseenClient {
         super(client);
         this.hedge = hedge;
         this.original = original;
-        this.exchange = Exchange.ofCopy(shared, listener, this, forwarding, null);
+        this.exchange = new CopiedExchange(shared, listener, this, forwarding, null);
     }
 
-    Exchange exchange() {
+    CopiedExchange exchange() {
         return exchange;
     }
 
     /// @param first who is asked already
     /// @return whether another one is asked
     boolean begin(Server first) {
-        exchange.sendCopyBeside(first);
+        exchange.sendBeside(first);
         return !over;
     }
 

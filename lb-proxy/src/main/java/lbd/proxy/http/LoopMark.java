@@ -8,6 +8,11 @@ import lbd.core.http.Head;
 import lbd.core.http.KnownField;
 import lbd.core.http.ListElements;
 import lbd.core.http.Octets;
+import lbd.core.runtime.RepeatLimit;
+import lbd.proxy.listener.Listener;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Ends loops: a request that comes back to the process that sent it on, through another box or none (RFC
 /// 8586, CDN-Loop).
@@ -18,6 +23,8 @@ import lbd.core.http.Octets;
 /// it was sent, can only have requests of its own refused. It cannot take it away either: the element is
 /// added behind the client's last word, and the next hop is not told by us to drop anything.
 public final class LoopMark {
+    private static final Logger events = LoggerFactory.getLogger(LoopMark.class);
+
     /// How often a request may have passed before.
     static final int MOST_PASSES = 4;
 
@@ -34,6 +41,21 @@ public final class LoopMark {
     /// The element of this process. Not to be changed.
     public static byte[] element() {
         return NAME;
+    }
+
+    /// Says that a request was refused for it, now and then.
+    ///
+    /// @param shownBy how it was noticed
+    static void report(Listener listener, long nowNanos, @Nullable String shownBy) {
+        long suppressed = listener.loopReports().pass(nowNanos);
+        if (suppressed != RepeatLimit.QUIET) {
+            events.atWarn()
+                    .addKeyValue("event", "http.loop")
+                    .addKeyValue("listener", listener.name())
+                    .addKeyValue("shown_by", shownBy)
+                    .addKeyValue("suppressed", suppressed)
+                    .log("requests come back to where they were sent from: a server's address leads here again");
+        }
     }
 
     static boolean isLoop(Head head) {

@@ -26,7 +26,7 @@ final class MirrorCopy extends UnseenClient {
 
     private final HttpLoop shared;
     private final Mirror mirror;
-    private final Exchange exchange;
+    private final CopiedExchange exchange;
     private final Timer timer;
     private boolean sent;
     private boolean over;
@@ -39,7 +39,7 @@ final class MirrorCopy extends UnseenClient {
         this.mirror = mirror;
         this.timer = new Limit();
         Forwarding forwarding = new Forwarding(remoteAddress(), localAddress(), scheme);
-        this.exchange = Exchange.ofCopy(shared, listener, this, forwarding, mirror.counters());
+        this.exchange = new CopiedExchange(shared, listener, this, forwarding, mirror.counters());
     }
 
     /// @param head  of the request, not kept
@@ -70,7 +70,7 @@ final class MirrorCopy extends UnseenClient {
         if (copied > mirror.spec().body()) {
             skip(MirrorCounters.Skipped.TOO_LARGE);
         } else {
-            exchange.copyData(data);
+            exchange.data(data);
         }
     }
 
@@ -84,7 +84,7 @@ final class MirrorCopy extends UnseenClient {
         sent = true;
         mirror.counters().sent.increment();
         timer.set(LONGEST_NANOS);
-        shared.loop().execute(connection(), exchange::sendCopy);
+        shared.loop().execute(connection(), exchange::send);
         return true;
     }
 
@@ -97,7 +97,7 @@ final class MirrorCopy extends UnseenClient {
 
     private void skip(MirrorCounters.Skipped why) {
         mirror.counters().skipped.add(why);
-        exchange.forgetCopy();
+        exchange.forget();
         finished();
     }
 

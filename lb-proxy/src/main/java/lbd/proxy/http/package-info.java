@@ -5,6 +5,9 @@
 /// [lbd.core.http.BodyLength], and how a server failed is a [lbd.proxy.upstream.ServerFailure]. It talks to a
 /// [ClientStream] and a [ServerStream]; lbd.proxy.http1 has both for HTTP/1.
 ///
+/// It is made of parts, each of which its documentation names: begin there, then read [RequestSide] and [AnswerSide],
+/// which are the two directions.
+///
 /// ## How another version plugs in
 ///
 /// - Its name: a line in [lbd.core.http.HttpVersion].
@@ -25,8 +28,8 @@
 ///   Upgrade) is neither kept nor added, and is the writer's to add where its version has it. Content-Length stays
 ///   where it is true. The length that is passed says how the body ends, the head's own does not: it may have been
 ///   changed on the way.
-/// - [ServerStream#request] is given [HeadEdits] too: what is asked for is [HeadEdits#newTarget] where there is one,
-/// and a new Host is among the fields that are added.
+/// - [ServerStream#head] is given [HeadEdits] too: what is asked for is [HeadEdits#newTarget] where there is one,
+///   and a new Host is among the fields that are added.
 /// - An answer's data and end come without a flush where more of the same read may follow: [ClientStream#flush] or
 ///   [ClientStream#finished] comes last. After finished the stream hears nothing until the next [Exchange#begin].
 /// - To servers: a [ServerProtocol] that makes a [PooledConnection] over a stream that has just come to stand, and a

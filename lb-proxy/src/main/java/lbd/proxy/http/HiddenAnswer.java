@@ -9,9 +9,9 @@ import lbd.proxy.loop.Timer;
 import org.jspecify.annotations.Nullable;
 
 /// The end of an answer that the client does not see. What is left of it is read if that is little, so that the
-/// connection can serve others; else the exchange gives it up. Made for the first such answer of a client's stream, and
+/// connection can serve others; else it is given up. Made for the first such answer of a client's stream, and
 /// used for those after it. Confined to its loop.
-final class Interception extends Timer {
+final class HiddenAnswer extends Timer {
     /// Bytes that are read for the connection's sake.
     private static final long MOST = 64 * 1024;
 
@@ -19,13 +19,15 @@ final class Interception extends Timer {
     private static final long NANOS = 1_000_000_000L;
 
     private final Exchange exchange;
+    private final Interceptor interceptor;
     private Intercepts.@Nullable Instead instead;
     private boolean open;
     private long left;
 
-    Interception(Loop loop, Exchange exchange) {
+    HiddenAnswer(Loop loop, Exchange exchange, Interceptor interceptor) {
         super(loop);
         this.exchange = exchange;
+        this.interceptor = interceptor;
     }
 
     /// Begins to read what is left.
@@ -72,6 +74,6 @@ final class Interception extends Timer {
 
     @Override
     protected void expired(long nowNanos) {
-        exchange.interceptedTooLong();
+        interceptor.tooLong();
     }
 }
