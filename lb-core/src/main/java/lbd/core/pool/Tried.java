@@ -9,7 +9,10 @@ import org.jspecify.annotations.Nullable;
 /// not go to again, whom persistence knows it by, and the server that it belongs to. Reused from one to the
 /// next; not changed while the work waits in a queue.
 public final class Tried implements Avoided {
-    private Server[] servers = new Server[4];
+    private static final Server[] NONE = {};
+
+    // Most work never fails.
+    private Server[] servers = NONE;
     private int count;
     private int leftOut;
     private int retries;
@@ -33,7 +36,7 @@ public final class Tried implements Avoided {
 
     public void add(Server server) {
         if (count == servers.length) {
-            servers = Arrays.copyOf(servers, count * 2);
+            servers = Arrays.copyOf(servers, Math.max(4, count * 2));
         }
         servers[count++] = server;
     }

@@ -41,7 +41,8 @@ final class Edits {
     // Of the server's answer that the client gets another one for; 0: there is none.
     private int replaced;
     private final ServerCookie cookie = new ServerCookie();
-    private final AppSessions sessions;
+    // Made for the first request to a pool that learns from its application.
+    private @Nullable AppSessions sessions;
     private Destination.@Nullable Limited limited;
     private byte @Nullable [] challenge;
 
@@ -55,14 +56,15 @@ final class Edits {
         this.shared = shared;
         this.forwarding = forwarding;
         this.facts = facts;
-        this.sessions = new AppSessions(shared.loop());
     }
 
     /// The next request, of which only the listener is known.
     void begin(HttpService service) {
         facts.begin();
         cookie.begin();
-        sessions.begin();
+        if (sessions != null) {
+            sessions.begin();
+        }
         limited = null;
         shareCookie = null;
         challenge = null;
@@ -187,13 +189,27 @@ final class Edits {
     @Nullable
     Server known(Pool pool, Head head) {
         Server byCookie = cookie.read(pool, head, log.startMillis());
-        Server learned = sessions.read(pool, head);
+        Server learned = learned(pool, head);
         return byCookie == null ? learned : byCookie;
+    }
+
+    private @Nullable Server learned(Pool pool, Head head) {
+        AppSessions its = sessions;
+        if (its == null) {
+            if (pool.learned().isEmpty()) {
+                return null;
+            }
+            its = new AppSessions(shared.loop());
+            sessions = its;
+        }
+        return its.read(pool, head);
     }
 
     /// What a server's final answer says of whose client this is.
     void learn(Head answer, @Nullable Server from) {
-        sessions.answered(answer, from);
+        if (sessions != null) {
+            sessions.answered(answer, from);
+        }
     }
 
     /// The client gets an answer of ours in place of a server's with this status.

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// up may still be on its way to it, and is handed back.
 public final class QueueWait extends Waiter {
     private final Loop loop;
-    private final Expiry expiry = new Expiry();
+    // Made when it begins to wait, which most work never does.
+    private @Nullable Expiry expiry;
     private @Nullable Outcome outcome;
     private long sinceNanos;
 
@@ -37,14 +38,21 @@ public final class QueueWait extends Waiter {
     public void begin(Outcome told, long timeoutNanos, long nowNanos) {
         outcome = told;
         sinceNanos = nowNanos;
+        expiry = new Expiry();
         loop.deadlines().set(expiry, nowNanos + timeoutNanos, nowNanos);
     }
 
     /// Does not want a place any more.
     public void giveUp() {
         outcome = null;
-        loop.deadlines().remove(expiry);
+        removeExpiry();
         cancel();
+    }
+
+    private void removeExpiry() {
+        if (expiry != null) {
+            loop.deadlines().remove(expiry);
+        }
     }
 
     @Override
@@ -53,7 +61,7 @@ public final class QueueWait extends Waiter {
     }
 
     private void arrived(Lease lease) {
-        loop.deadlines().remove(expiry);
+        removeExpiry();
         Outcome told = outcome;
         outcome = null;
         if (told == null) {
