@@ -1,13 +1,18 @@
 package lbd.daemon;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.prometheus.metrics.expositionformats.generated.com_google_protobuf_4_35_0.Metrics;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URLConnection;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +33,8 @@ import java.util.stream.Collectors;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import lbd.core.accesslog.EndReason;
+import lbd.core.count.Durations;
+import lbd.core.count.Exemplar;
 import lbd.core.model.Config;
 import lbd.core.model.ForwardedSpec;
 import lbd.core.model.HttpLimits;
@@ -53,6 +60,7 @@ import lbd.core.runtime.LoginResult;
 import lbd.core.variable.Form;
 import lbd.core.variable.Scope;
 import lbd.core.variable.VariableText;
+import lbd.daemon.metrics.PageForm;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,6 +184,48 @@ class MetricsTest {
     }
 
     @Test
+    void scraperGetsTheFormThatItLikesBest() throws IOException {
+        Durations times = running.daemon.state().listener("web").endings.durations();
+        times.add(3_000_000);
+        times.exemplar(new Exemplar("0198-7", null, 3_000_000, 1_764_500_000_000L));
+        String open = page("application/openmetrics-text;version=1.0.0;q=0.8, text/plain;q=0.5");
+        String bucket = "lbd_listener_request_duration_seconds_bucket{listener=\"web\",le=\"0.005\"} 1";
+        assertTrue(open.contains(bucket + " # {request_id=\"0198-7\"} 0.003 1764500000.000\n"), open);
+        assertEquals(1, open.split(" # \\{", -1).length - 1, open);
+        assertTrue(open.endsWith("# EOF\n"), open);
+        String classic = page("text/plain");
+        assertTrue(classic.contains(bucket + "\n") && !classic.contains("EOF"), classic);
+    }
+
+    @Test
+    void protobufHasBothHistogramsOfTheSameCounts() throws IOException {
+        Durations times = running.daemon.state().listener("web").endings.durations();
+        times.add(3_000_000);
+        times.add(3_000_001);
+        times.add(1);
+        byte[] answer = ask(PageForm.PROTOBUF.type());
+        Metrics.Histogram found = Metrics.Histogram.getDefaultInstance();
+        InputStream body = new ByteArrayInputStream(answer);
+        for (var family = Metrics.MetricFamily.parseDelimitedFrom(body);
+                family != null;
+                family = Metrics.MetricFamily.parseDelimitedFrom(body)) {
+            if (family.getName().equals("lbd_listener_request_duration_seconds")) {
+                found = family.getMetric(0).getHistogram();
+            }
+        }
+        assertEquals(3, found.getSampleCount());
+        assertEquals(3, found.getSchema());
+        assertEquals(1, found.getZeroCount());
+        // 3 ms lie between 2^(-68/8) and 2^(-67/8) seconds.
+        assertEquals(
+                List.of(-67),
+                found.getPositiveSpanList().stream().map(s -> s.getOffset()).toList());
+        assertEquals(List.of(2L), found.getPositiveDeltaList());
+        assertEquals(18, found.getBucketCount());
+        assertEquals(3, found.getBucket(5).getCumulativeCount());
+    }
+
+    @Test
     void loginsAreCountedByKindAndResultAndKeysByWhereTheyAreFetched() throws Exception {
         var logins = running.daemon.state().listener("web").logins;
         logins.add(LoginResult.BASIC_PASSED);
@@ -244,6 +294,21 @@ class MetricsTest {
         String page = page();
         assertFalse(page.contains("instance=\"") && !page.contains("vrrp_instance=\""), page);
         assertFalse(Pattern.compile("[{,](instance|job)=").matcher(page).find(), page);
+    }
+
+    private byte[] ask(String accept) throws IOException {
+        URLConnection connection = URI.create("http://127.0.0.1:" + running.http.getPort() + "/metrics")
+                .toURL()
+                .openConnection();
+        connection.setRequestProperty("Accept", accept);
+        try (InputStream body = connection.getInputStream()) {
+            assertEquals(PageForm.of(accept).type(), connection.getContentType());
+            return body.readAllBytes();
+        }
+    }
+
+    private String page(String accept) throws IOException {
+        return new String(ask(accept), UTF_8);
     }
 
     private String page() throws IOException {

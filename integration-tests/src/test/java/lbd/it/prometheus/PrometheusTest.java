@@ -17,6 +17,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import lbd.it.daemon.LbdProcess;
 import lbd.it.health.RealServer;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +93,31 @@ class PrometheusTest {
         }
     }
 
+    @Test
+    void nativeHistogramsAndExemplarsAreTakenWhereTheyAreAskedFor() throws Exception {
+        RealServer.needs(PROMETHEUS);
+        Path file = Files.writeString(folder.resolve("lbd.yaml"), yaml());
+        try (LbdProcess lbd = LbdProcess.start(folder, "run", "-c", file.toString())) {
+            lbd.printed("event=process.ready");
+            happen();
+            try (RealServer _ = prometheus("--enable-feature=native-histograms,exemplar-storage")) {
+                for (String name : List.of("connect_seconds", "response_seconds", "request_duration_seconds")) {
+                    String one = "lbd_server_" + name + "{pool=\"app\",server=\"one\"}";
+                    await("histogram_count(" + one + ") > bool 0", 1);
+                }
+                await("histogram_count(lbd_pool_first_byte_seconds{pool=\"app\"})", REQUESTS);
+                assertTrue(value("histogram_quantile(0.5, lbd_pool_first_byte_seconds)") > 0);
+                String found =
+                        get(prometheus, "/api/v1/query_exemplars?query=lbd_pool_first_byte_seconds&start=0&end=9e9");
+                String id = new JsonMapper()
+                        .readTree(found)
+                        .at("/data/0/exemplars/0/labels/request_id")
+                        .asText();
+                assertTrue(id.matches("[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f-]{21}"), found);
+            }
+        }
+    }
+
     private void happen() throws Exception {
         for (int i = 0; i < REQUESTS; i++) {
             assertEquals("ok", get(http, "/"));
@@ -111,7 +138,7 @@ class PrometheusTest {
                 admin: {http: "127.0.0.1:%d", socket: %s/admin.sock}
                 access_log: {path: "off"}
                 listeners:
-                  - {name: web, protocol: http, bind: "127.0.0.1:%d", pool: app}
+                  - {name: web, protocol: http, bind: "127.0.0.1:%d", pool: app, request_id: {header: X-Id}}
                   - {name: raw, protocol: tcp, bind: "127.0.0.1:%d", pool: app}
                 pools:
                   - name: app
@@ -134,7 +161,7 @@ class PrometheusTest {
         return said;
     }
 
-    private RealServer prometheus() throws IOException {
+    private RealServer prometheus(String... more) throws IOException {
         Path rules = Path.of("..", "conf", "prometheus", "lbd.rules.yml")
                 .toAbsolutePath()
                 .normalize();
@@ -145,12 +172,13 @@ class PrometheusTest {
                   - job_name: lbd
                     static_configs: [{targets: ["127.0.0.1:%d"]}]
                 """.formatted(rules, admin));
-        return RealServer.start(
-                folder,
+        List<String> command = new ArrayList<>(List.of(
                 PROMETHEUS.toString(),
                 "--config.file=" + file,
                 "--storage.tsdb.path=" + folder.resolve("data"),
-                "--web.listen-address=127.0.0.1:" + prometheus);
+                "--web.listen-address=127.0.0.1:" + prometheus));
+        command.addAll(List.of(more));
+        return RealServer.start(folder, command.toArray(String[]::new));
     }
 
     private void await(String query, double wanted) throws Exception {

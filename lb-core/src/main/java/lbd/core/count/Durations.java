@@ -1,72 +1,119 @@
 package lbd.core.count;
 
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /// How long something took, each time: a histogram with the same buckets everywhere, so that what several things
 /// counted can be added up. Any thread adds.
+///
+/// It is counted once, in cells that lie between the bounds of two histograms ([Bounds]): a classic one, and a fine one
+/// whose bounds grow by 9 %. Each is a sum of cells, so both always tell of the same number of times. Cells are
+/// made when something falls into them.
 public final class Durations {
-    private static final long MICRO = 1_000L;
-    private static final long MILLI = 1_000 * MICRO;
-    private static final long SECOND = 1_000 * MILLI;
+    /// So long an exemplar stays before another takes its place: who makes one pays once a second at most.
+    private static final long EXEMPLAR_MILLIS = 1000;
 
-    // From an answer out of memory one hop away to the longest that people wait for.
-    private static final long[] BOUNDS = {
-        100 * MICRO,
-        250 * MICRO,
-        500 * MICRO,
-        MILLI,
-        2_500 * MICRO,
-        5 * MILLI,
-        10 * MILLI,
-        25 * MILLI,
-        50 * MILLI,
-        100 * MILLI,
-        250 * MILLI,
-        500 * MILLI,
-        SECOND,
-        2_500 * MILLI,
-        5 * SECOND,
-        10 * SECOND,
-        30 * SECOND
-    };
-
-    private final LongAdder[] counts = new LongAdder[BOUNDS.length + 1];
     private final LongAdder nanos = new LongAdder();
+    private volatile @Nullable AtomicReferenceArray<LongAdder> cells;
+    private volatile @Nullable AtomicReferenceArray<Exemplar> exemplars;
 
-    public Durations() {
-        for (int i = 0; i < counts.length; i++) {
-            counts[i] = new LongAdder();
-        }
-    }
-
-    /// The upper bounds of the buckets in nanoseconds, the bound itself included; one more bucket has none.
+    /// The upper bounds of the classic buckets in nanoseconds, the bound itself included; one more bucket has none.
     public static long[] bounds() {
-        return BOUNDS.clone();
+        return Bounds.CLASSIC.clone();
     }
 
     /// Counts one. The clock of a machine never runs backwards, but a negative time would count as none.
     public void add(long tookNanos) {
         long took = Math.max(0, tookNanos);
-        int bucket = 0;
-        // Most times are short, and so is the way to their bucket.
-        while (bucket < BOUNDS.length && took > BOUNDS[bucket]) {
-            bucket++;
-        }
-        counts[bucket].increment();
+        int at = Bounds.cell(took);
+        AtomicReferenceArray<LongAdder> all = cells;
+        LongAdder cell = all == null ? null : all.getAcquire(at);
+        (cell == null ? made(at) : cell).increment();
         nanos.add(took);
     }
 
-    /// How many fell into each bucket, the one without a bound last.
-    public long[] counts() {
-        long[] sums = new long[counts.length];
-        for (int i = 0; i < sums.length; i++) {
-            sums[i] = counts[i].sum();
+    private synchronized LongAdder made(int at) {
+        AtomicReferenceArray<LongAdder> all = cells;
+        if (all == null) {
+            all = new AtomicReferenceArray<>(Bounds.CELLS);
+            cells = all;
         }
-        return sums;
+        LongAdder cell = all.getAcquire(at);
+        if (cell == null) {
+            cell = new LongAdder();
+            all.setRelease(at, cell);
+        }
+        return cell;
+    }
+
+    /// How many fell into each classic bucket, the one without a bound last.
+    public long[] counts() {
+        return counted().classic();
+    }
+
+    /// Both histograms, of one moment.
+    public Counted counted() {
+        long[] classic = new long[Bounds.CLASSIC.length + 1];
+        long[] fine = new long[Bounds.FINE];
+        AtomicReferenceArray<LongAdder> all = cells;
+        for (int i = 0; all != null && i < Bounds.CELLS; i++) {
+            LongAdder cell = all.getAcquire(i);
+            if (cell != null) {
+                long sum = cell.sum();
+                classic[Bounds.CLASSIC_OF[i]] += sum;
+                fine[Bounds.FINE_OF[i]] += sum;
+            }
+        }
+        return new Counted(classic, fine, sumNanos());
     }
 
     /// All times together.
     public long sumNanos() {
         return nanos.sum();
+    }
+
+    /// Whether the bucket of such a time has no exemplar of the last second.
+    public boolean wantsExemplar(long tookNanos, long nowMillis) {
+        AtomicReferenceArray<Exemplar> all = exemplars;
+        if (all == null) {
+            return true;
+        }
+        Exemplar last = all.getAcquire(bucket(tookNanos));
+        return last == null || nowMillis - last.millis() >= EXEMPLAR_MILLIS;
+    }
+
+    /// Shows which request had such a time, in place of the one before it in the same classic bucket.
+    public void exemplar(Exemplar shown) {
+        AtomicReferenceArray<Exemplar> all = exemplars;
+        (all == null ? places() : all).setRelease(bucket(shown.nanos()), shown);
+    }
+
+    private synchronized AtomicReferenceArray<Exemplar> places() {
+        AtomicReferenceArray<Exemplar> all = exemplars;
+        if (all == null) {
+            all = new AtomicReferenceArray<>(Bounds.CLASSIC.length + 1);
+            exemplars = all;
+        }
+        return all;
+    }
+
+    /// The exemplars of the classic buckets that have one.
+    public Exemplar[] exemplars() {
+        AtomicReferenceArray<Exemplar> all = exemplars;
+        Exemplar[] found = new Exemplar[all == null ? 0 : all.length()];
+        int count = 0;
+        for (int i = 0; all != null && i < all.length(); i++) {
+            Exemplar one = all.getAcquire(i);
+            if (one != null) {
+                found[count++] = one;
+            }
+        }
+        return Arrays.copyOf(found, count);
+    }
+
+    private static int bucket(long tookNanos) {
+        return Bounds.CLASSIC_OF[Bounds.cell(Math.max(0, tookNanos))];
     }
 }

@@ -70,6 +70,11 @@ public final class Lease implements AutoCloseable {
         }
     }
 
+    /// The work, or the server's part of it, is over, whatever it came to.
+    public void over(long nowNanos) {
+        server.counters().workTimes.add(nowNanos - sinceNanos);
+    }
+
     /// Frees the place of work that went to another server after all. Those who wait are not served: this happens while
     /// the pool is picking, and it serves them next.
     void giveBack() {

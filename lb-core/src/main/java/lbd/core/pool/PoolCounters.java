@@ -12,6 +12,12 @@ public final class PoolCounters {
     /// Waits in its queue that ended with a server.
     public final Durations queueWaits = new Durations();
 
+    /// From a connection's beginning until it stood, with its TLS, to any of its servers.
+    public final Durations connectTimes = new Durations();
+
+    /// From the beginning of a request to the first byte of its answer.
+    public final Durations firstBytes = new Durations();
+
     /// Work that found the servers full and as many waiting as may.
     public final LongAdder queueFull = new LongAdder();
 

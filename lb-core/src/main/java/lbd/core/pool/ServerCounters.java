@@ -33,6 +33,12 @@ public final class ServerCounters {
     /// From the pick until the server did its part: its answer began, or a TCP connection stood.
     public final Durations responseTimes = new Durations();
 
+    /// From a connection's beginning until it stood, with its TLS.
+    public final Durations connectTimes = new Durations();
+
+    /// From the pick until it had no more to do with the work, failed or not.
+    public final Durations workTimes = new Durations();
+
     /// How often live traffic took it out.
     public final LongAdder ejections = new LongAdder();
 

@@ -14,6 +14,7 @@ import lbd.daemon.NotPossibleException;
 import lbd.daemon.Operator;
 import lbd.daemon.explain.Question;
 import lbd.daemon.metrics.Metrics;
+import lbd.daemon.metrics.PageForm;
 import org.jspecify.annotations.Nullable;
 
 /// The paths of the admin API and what each does. Called on the admin thread; what changes something is done on the
@@ -91,7 +92,7 @@ final class AdminApi {
 
     private Answer read(AdminRequest request) {
         return switch (String.join("/", request.path())) {
-            case "metrics" -> new Answer(200, Metrics.TYPE, metrics.scrape());
+            case "metrics" -> metrics(PageForm.of(request.accept()));
             case "health/live" -> health(request, "live", health.deadReasons());
             case "health/ready" -> health(request, "ready", health.unreadyReasons());
             case "api/v1/status" -> status(request, status.now());
@@ -106,6 +107,10 @@ final class AdminApi {
             case "api/v1/events" -> watch.events(request);
             default -> readOne(request);
         };
+    }
+
+    private Answer metrics(PageForm form) {
+        return new Answer(200, form.type(), metrics.scrape(form));
     }
 
     private Answer readOne(AdminRequest request) {

@@ -13,7 +13,6 @@ import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -110,11 +109,12 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             List<String> path = Arrays.stream(uri.rawPath().substring(1).split("/", -1))
                     .map(QueryStringDecoder::decodeComponent)
                     .toList();
-            String accept = http.headers().get(HttpHeaderNames.ACCEPT, "");
+            String accept = String.join(",", http.headers().getAll(HttpHeaderNames.ACCEPT));
             return new AdminRequest(
                     http.method().name(),
                     path,
                     uri.parameters(),
+                    accept,
                     accept.startsWith("text/plain"),
                     check == null,
                     check == null && Peer.isOwner(channel));
@@ -124,7 +124,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private void send(ChannelHandlerContext context, Answer answer, boolean withBody) {
-        byte[] body = answer.body().getBytes(StandardCharsets.UTF_8);
+        byte[] body = answer.body();
         FullHttpResponse http = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
                 HttpResponseStatus.valueOf(answer.status()),

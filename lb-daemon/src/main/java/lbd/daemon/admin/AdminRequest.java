@@ -7,6 +7,7 @@ import java.util.Map;
 ///
 /// @param path     segments, decoded
 /// @param parameters of the query, decoded
+/// @param accept what the caller says that it takes; empty where it says nothing
 /// @param asText   the caller wants something to read rather than JSON
 /// @param mayWrite it came through the socket, whose file permissions say who may
 /// @param byOwner  and from a process of root or of the daemon's own user
@@ -14,6 +15,7 @@ record AdminRequest(
         String method,
         List<String> path,
         Map<String, List<String>> parameters,
+        String accept,
         boolean asText,
         boolean mayWrite,
         boolean byOwner) {

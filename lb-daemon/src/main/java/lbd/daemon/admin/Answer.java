@@ -1,11 +1,18 @@
 package lbd.daemon.admin;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import lbd.core.text.Visible;
 
 /// What the administrator gets.
-record Answer(int status, String type, String body) {
+@SuppressWarnings("ArrayRecordComponent") // nobody compares answers
+record Answer(int status, String type, byte[] body) {
     static final String JSON = "application/json";
     static final String TEXT = "text/plain; charset=utf-8";
+
+    private Answer(int status, String type, String body) {
+        this(status, type, body.getBytes(UTF_8));
+    }
 
     static Answer json(int status, Object value) {
         return new Answer(status, JSON, Json.of(value) + "\n");

@@ -12,6 +12,11 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
 
 /// What micrometer tells of the JVM, beside what else is in the same registry.
 final class JvmMetrics implements AutoCloseable {
@@ -19,7 +24,7 @@ final class JvmMetrics implements AutoCloseable {
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
     JvmMetrics(PrometheusRegistry beside) {
-        registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, beside, Clock.SYSTEM);
+        registry = new PrometheusMeterRegistry(new Exposition(), beside, Clock.SYSTEM);
         // Micrometer counts CPU in nanoseconds and calls a gauge a count; ProcessMetrics has the first as it should be.
         registry.config()
                 .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
@@ -33,9 +38,28 @@ final class JvmMetrics implements AutoCloseable {
         gc.bindTo(registry);
     }
 
-    /// All samples of the registry as text.
-    String scrape(String type) {
-        return registry.scrape(type);
+    /// All samples of the registry.
+    byte[] scrape(String type) {
+        try {
+            ByteArrayOutputStream page = new ByteArrayOutputStream();
+            registry.scrape(page, type);
+            return page.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// Exemplars stand at the buckets of histograms alone: Prometheus takes no page with one at a sum.
+    private static final class Exposition implements PrometheusConfig {
+        @Override
+        public @Nullable String get(String key) {
+            return null;
+        }
+
+        @Override
+        public Properties prometheusProperties() {
+            return new Properties();
+        }
     }
 
     @Override

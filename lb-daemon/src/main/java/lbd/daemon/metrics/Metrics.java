@@ -19,9 +19,6 @@ import org.jspecify.annotations.Nullable;
 /// The page at `/metrics`. Its registry is made on the admin's thread, with [#prepare] or at the first scrape: it takes
 /// the time of a tenth of a start.
 public final class Metrics implements AutoCloseable {
-    /// The content type of the page.
-    public static final String TYPE = "text/plain; version=0.0.4; charset=utf-8";
-
     private final List<MetricSource> sources;
 
     // The admin thread's own, until that has ended.
@@ -85,9 +82,9 @@ public final class Metrics implements AutoCloseable {
         };
     }
 
-    /// All samples as text. Admin thread.
-    public String scrape() {
-        return ready().scrape(TYPE);
+    /// All samples. Admin thread.
+    public byte[] scrape(PageForm form) {
+        return ready().scrape(form.type());
     }
 
     /// After the admin thread has ended.

@@ -53,6 +53,16 @@ final class PoolMetrics implements MetricSource {
                 labels,
                 pool.counters().endings);
         page.histogram(
+                "lbd_pool_connect_seconds",
+                "From a connection's beginning until it stood, with its TLS, to any of its servers.",
+                labels,
+                pool.counters().connectTimes);
+        page.histogram(
+                "lbd_pool_first_byte_seconds",
+                "From the beginning of a request for it to the first byte of its answer.",
+                labels,
+                pool.counters().firstBytes);
+        page.histogram(
                 "lbd_pool_request_duration_seconds",
                 "From the beginning of a request or TCP session for it to its end.",
                 labels,

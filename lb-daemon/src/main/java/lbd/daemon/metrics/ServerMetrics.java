@@ -57,6 +57,16 @@ final class ServerMetrics implements MetricSource {
                 "From the pick until its answer began or, for TCP, its connection stood.",
                 labels,
                 counters.responseTimes);
+        page.histogram(
+                "lbd_server_connect_seconds",
+                "From a connection's beginning until it stood, with its TLS.",
+                labels,
+                counters.connectTimes);
+        page.histogram(
+                "lbd_server_request_duration_seconds",
+                "From the pick until it had no more to do with the request or session, failed or not.",
+                labels,
+                counters.workTimes);
     }
 
     private static void health(Page page, Labels labels, Server server) {

@@ -93,7 +93,7 @@ final class Companions {
     void hedgeWon(Server by) {
         second = by;
         request.log.rule("hedge_won");
-        request.log.picked(by);
+        request.log.answersInstead(by);
     }
 
     /// Who answers in place of the server that had the request first; null: nobody does.

@@ -33,6 +33,7 @@ public abstract class WorkLog {
     private long startMillis;
     private long startNanos;
     private long queueNanos = AccessRecord.NONE;
+    private long pickedNanos = AccessRecord.NONE;
     private long dialNanos;
     private long connectNanos = AccessRecord.NONE;
     private long firstByteNanos = AccessRecord.NONE;
@@ -53,6 +54,7 @@ public abstract class WorkLog {
         startNanos = nowNanos;
         startMillis = System.currentTimeMillis();
         queueNanos = AccessRecord.NONE;
+        pickedNanos = AccessRecord.NONE;
         connectNanos = AccessRecord.NONE;
         firstByteNanos = AccessRecord.NONE;
     }
@@ -130,8 +132,15 @@ public abstract class WorkLog {
         queueNanos = nanos;
     }
 
-    public final void picked(Server chosen) {
+    public final void picked(Server chosen, long nowNanos) {
         server = chosen;
+        pickedNanos = nowNanos;
+    }
+
+    /// Another server than the one that was picked last does the work after all.
+    public final void answersInstead(Server other) {
+        server = other;
+        pickedNanos = AccessRecord.NONE;
     }
 
     /// The one that was picked last; null where none was.
@@ -151,6 +160,14 @@ public abstract class WorkLog {
     public final void connected(long nowNanos) {
         detail = null;
         connectNanos = nowNanos - dialNanos;
+        Server to = server;
+        if (to != null) {
+            to.counters().connectTimes.add(connectNanos);
+        }
+        Pool asked = pool;
+        if (asked != null) {
+            asked.counters().connectTimes.add(connectNanos);
+        }
     }
 
     /// A server did not do the work.
@@ -195,7 +212,7 @@ public abstract class WorkLog {
         long totalNanos = nowNanos - startNanos;
         listener.state().endings.add(reason, totalNanos);
         if (asked != null) {
-            asked.counters().endings.add(reason, totalNanos);
+            count(asked, reason, totalNanos);
         }
         if (listener.isInner()) {
             return;
@@ -220,6 +237,7 @@ public abstract class WorkLog {
         line.seen = seen;
         line.detail = detail;
         fill(line);
+        show(line);
         loop.accessLog().log(line);
     }
 
@@ -227,7 +245,30 @@ public abstract class WorkLog {
     protected final void endUnseen(EndReason reason, long nowNanos) {
         Pool asked = pool;
         if (asked != null) {
-            asked.counters().endings.add(reason, nowNanos - startNanos);
+            count(asked, reason, nowNanos - startNanos);
+        }
+    }
+
+    private void count(Pool asked, EndReason reason, long totalNanos) {
+        asked.counters().endings.add(reason, totalNanos);
+        if (firstByteNanos != AccessRecord.NONE) {
+            asked.counters().firstBytes.add(firstByteNanos);
+        }
+    }
+
+    /// Shows in histograms which request it was.
+    private void show(AccessRecord line) {
+        if (!Exemplars.has(line)) {
+            return;
+        }
+        long sincePick = pickedNanos == AccessRecord.NONE ? AccessRecord.NONE : pickedNanos - startNanos;
+        Exemplars its = Exemplars.of(line, sincePick);
+        its.in(listener.state().endings.durations(), line.totalNanos);
+        if (pool != null) {
+            its.in(pool.counters());
+        }
+        if (server != null) {
+            its.in(server);
         }
     }
 

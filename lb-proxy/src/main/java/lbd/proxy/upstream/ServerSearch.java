@@ -199,7 +199,7 @@ public final class ServerSearch implements QueueWait.Outcome {
 
     private void use(Lease taken) {
         lease = taken;
-        log.picked(taken.server());
+        log.picked(taken.server(), loop.nanoTime());
         try {
             Dial begun = seeker.reach(taken.server());
             // Without one, the work may have failed and gone on to another server by now.
@@ -291,6 +291,7 @@ public final class ServerSearch implements QueueWait.Outcome {
         lease = null;
         log.failed(broken.server(), how.reason(), detail);
         broken.failed(how.failure(), detail, now);
+        broken.over(now);
         broken.close();
         lastFailure = how.reason();
         // Once: the connection that it gets then is new.
@@ -328,6 +329,7 @@ public final class ServerSearch implements QueueWait.Outcome {
     /// The server has done its part, though the work is not over: frees its place.
     public void done() {
         if (lease != null) {
+            lease.over(loop.nanoTime());
             lease.close();
             lease = null;
         }
