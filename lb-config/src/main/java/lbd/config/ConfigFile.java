@@ -15,20 +15,26 @@ import lbd.config.yaml.YamlException;
 final class ConfigFile {
     static final int MAX_BYTES = 1024 * 1024;
 
+    private static final int MOST_READINGS = 5;
+
     private ConfigFile() {}
 
+    /// Reads it anew where it has changed meanwhile: one that was put in place of the other is whole.
     static byte[] bytes(Path file) throws YamlException {
         try {
             BasicFileAttributes before = Files.readAttributes(file, BasicFileAttributes.class);
-            if (before.isDirectory()) {
-                throw wrong(file.toString(), "is a directory");
+            for (int reading = 0; reading < MOST_READINGS; reading++) {
+                if (before.isDirectory()) {
+                    throw wrong(file.toString(), "is a directory");
+                }
+                byte[] bytes = bounded(file);
+                BasicFileAttributes after = Files.readAttributes(file, BasicFileAttributes.class);
+                if (!before.isRegularFile() || same(before, after)) {
+                    return bytes;
+                }
+                before = after;
             }
-            byte[] bytes = bounded(file);
-            BasicFileAttributes after = Files.readAttributes(file, BasicFileAttributes.class);
-            if (before.isRegularFile() && !same(before, after)) {
-                throw wrong(file.toString(), "changed while it was read; try again when it is whole");
-            }
-            return bytes;
+            throw wrong(file.toString(), "changed while it was read; try again when it is whole");
         } catch (IOException e) {
             throw wrong(file.toString(), reason(e));
         }
