@@ -77,6 +77,8 @@ class MemoryLimitTest {
             assertEquals(Math.max(16 << 20, (long) HEAP_MIB << 18), limit, limit / 20.0);
             assertTrue(lbd.isAlive(), lbd::output);
             lbd.printed("event=problem.begins kind=memory");
+            leave();
+            lbd.await(() -> number("kept_bytes") == 0);
         }
     }
 
