@@ -24,6 +24,7 @@ import lbd.daemon.admin.AdminDoor;
 import lbd.daemon.admin.AdminServer;
 import lbd.daemon.admin.AdminSocket;
 import lbd.daemon.admin.DaemonView;
+import lbd.daemon.alert.AlertsPart;
 import lbd.daemon.certificate.ExpiryWatch;
 import lbd.daemon.certificate.FileWatch;
 import lbd.daemon.checks.ChecksPart;
@@ -99,6 +100,7 @@ public final class Daemon {
     private final MaintenanceFiles maintenanceFiles = new MaintenanceFiles(state);
     private final OcspPart ocsp;
     private final AcmePart acme;
+    private final AlertsPart alerts = new AlertsPart();
     private final JwksPart jwks = new JwksPart(() -> state.keys().values());
     private final Operator operator;
     private final Systemd systemd;
@@ -127,7 +129,7 @@ public final class Daemon {
                 throw new CannotStartException(ExitCode.INVALID_CONFIGURATION, errors);
         };
         Config config = first.config();
-        LogSettings.apply(config.log());
+        LogSettings.apply(config.log(), !config.alerts().isEmpty());
         Daemon daemon = new Daemon(source, config, starter, systemd, vrrp);
         daemon.bringIntoForce(first);
         return daemon;
@@ -164,6 +166,7 @@ public final class Daemon {
                 ocsp,
                 acme,
                 jwks,
+                alerts,
                 new LostEvents()));
         trial = new Trial(reloader, state, lastReload, stateThread::every);
         operator = new Operator(
@@ -190,6 +193,7 @@ public final class Daemon {
                 names.counts(),
                 problems::present,
                 forward::counts,
+                alerts::counts,
                 fitting.maxConnections());
         admin = new AdminServer(view, operator, metrics);
         socket = new AdminSocket(admin);
@@ -212,6 +216,7 @@ public final class Daemon {
                         ocsp,
                         acme,
                         jwks,
+                        alerts,
                         logPart())
                 .forEach(reloader::add);
     }
@@ -247,12 +252,14 @@ public final class Daemon {
                 ocsp,
                 forward,
                 recorder,
+                alerts,
                 fitting.maxConnections(),
                 source.name());
     }
 
     private static Part logPart() {
-        return next -> Change.of(() -> LogSettings.apply(next.log()), () -> {});
+        return next ->
+                Change.of(() -> LogSettings.apply(next.log(), !next.alerts().isEmpty()), () -> {});
     }
 
     private List<String> refresh(Config next) {
@@ -430,5 +437,7 @@ public final class Daemon {
         checks.close();
         metrics.close();
         stateThread.close();
+        // Last, so that it tells of what the others do.
+        alerts.close();
     }
 }

@@ -21,6 +21,7 @@ import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -43,6 +44,10 @@ import lbd.core.model.PoolHttp2;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.RateLimitSpec;
 import lbd.core.model.ServerSpec;
+import lbd.core.model.alert.AlertRate;
+import lbd.core.model.alert.AlertSpec;
+import lbd.core.model.alert.AlertTarget;
+import lbd.core.model.alert.AlertTopic;
 import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.auth.JwtAlgorithm;
 import lbd.core.model.auth.JwtKeys;
@@ -82,20 +87,34 @@ class MetricsTest {
         HealthCheck check =
                 new HealthCheck("alive", new CheckSpec.Tcp(null, null), CheckTiming.DEFAULT, CheckTarget.DEFAULT);
         running.offer(RunningDaemon.with(
-                VrrpTest.spec(51, "VI_1"),
-                new Config(
-                        config.process(),
-                        config.log(),
-                        config.accessLog(),
-                        config.admin(),
-                        List.of(config.listeners().getFirst().with(encrypted()).with(limited())),
-                        List.of(config.pools()
-                                .getFirst()
-                                .builder()
-                                .healthChecks(List.of(check))
-                                .http2(new PoolHttp2(PoolHttp2.Use.PRIOR_KNOWLEDGE, 1, 100))
-                                .build()))));
+                        VrrpTest.spec(51, "VI_1"),
+                        new Config(
+                                config.process(),
+                                config.log(),
+                                config.accessLog(),
+                                config.admin(),
+                                List.of(config.listeners()
+                                        .getFirst()
+                                        .with(encrypted())
+                                        .with(limited())),
+                                List.of(config.pools()
+                                        .getFirst()
+                                        .builder()
+                                        .healthChecks(List.of(check))
+                                        .http2(new PoolHttp2(PoolHttp2.Use.PRIOR_KNOWLEDGE, 1, 100))
+                                        .build())))
+                .withAlerts(List.of(alert())));
         assertEquals(200, HttpText.status(HttpText.post(UnixDomainSocketAddress.of(running.socket), "/api/v1/reload")));
+    }
+
+    private static AlertSpec alert() {
+        return new AlertSpec(
+                "command",
+                new AlertTarget.Command(List.of("/bin/true")),
+                EnumSet.of(AlertTopic.CERTIFICATE),
+                AlertSpec.Level.ERROR,
+                AlertRate.DEFAULT,
+                AlertSpec.DEFAULT_GROUP_WAIT);
     }
 
     /// With somebody's certificate: nobody speaks by it here.

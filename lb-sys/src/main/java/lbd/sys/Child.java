@@ -21,6 +21,7 @@ public final class Child implements AutoCloseable {
     private static final int CHUNK = 16 * 1024;
     private static final int DIED = 0x7f;
     private static final int NONE = -1;
+    private static final int MFD_CLOEXEC = 1;
 
     private final int pid;
     private int output;
@@ -52,7 +53,7 @@ public final class Child implements AutoCloseable {
             int write = pipe.getAtIndex(ValueLayout.JAVA_INT, 1);
             try {
                 check("fcntl", Libc.fcntl(read, F_SETFL, O_NONBLOCK));
-                return new Child(Spawn.start(command, environment, write), read);
+                return new Child(Spawn.start(command, environment, Spawn.NO_INPUT, write), read);
             } catch (IOException | RuntimeException | Error e) {
                 closeDescriptor(read);
                 throw e;
@@ -66,7 +67,41 @@ public final class Child implements AutoCloseable {
     ///
     /// @see #start
     public static Child startSilent(List<String> command, Map<String, String> environment) throws IOException {
-        return new Child(Spawn.start(command, environment, Spawn.NO_OUTPUT), NONE);
+        return new Child(Spawn.start(command, environment, Spawn.NO_INPUT, Spawn.NO_OUTPUT), NONE);
+    }
+
+    /// Starts a program that reads this, and whose output is nobody's. It need not read, and nobody waits for it to:
+    /// its input is a file in memory.
+    ///
+    /// @see #start
+    public static Child startSilent(List<String> command, Map<String, String> environment, byte[] input)
+            throws IOException {
+        int file = inMemory(input);
+        try {
+            return new Child(Spawn.start(command, environment, file, Spawn.NO_OUTPUT), NONE);
+        } finally {
+            closeDescriptor(file);
+        }
+    }
+
+    private static int inMemory(byte[] input) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            int file = Libc.memfdCreate(arena.allocateFrom("lbd-input"), MFD_CLOEXEC);
+            check("memfd_create", file);
+            try {
+                MemorySegment bytes = arena.allocateFrom(ValueLayout.JAVA_BYTE, input);
+                for (long at = 0; at < input.length; ) {
+                    int written = Libc.write(file, bytes.asSlice(at), input.length - at);
+                    check("write", written);
+                    at += written;
+                }
+                check("lseek", Libc.rewind(file));
+                return file;
+            } catch (IOException | RuntimeException | Error e) {
+                closeDescriptor(file);
+                throw e;
+            }
+        }
     }
 
     private static void check(String call, int result) throws IOException {

@@ -86,6 +86,12 @@ public final class Libc {
         static final MemorySegment SENDFILE = find("sendfile");
     }
 
+    /// Of programs that are told something.
+    private static final class OfMemory {
+        static final MemorySegment MEMFD_CREATE = find("memfd_create");
+        static final MemorySegment LSEEK = find("lseek");
+    }
+
     private Libc() {}
 
     /// socket(2).
@@ -196,6 +202,20 @@ public final class Libc {
     }
 
     /// With an argument that is an int. Variadic in C, which for integers changes nothing on these processors.
+    /// A file without a name, which ends with its last descriptor.
+    static int memfdCreate(MemorySegment name, int flags) {
+        try {
+            return call(OfMemory.MEMFD_CREATE, pointer(name), flags, 0, 0, 0, 0);
+        } finally {
+            Reference.reachabilityFence(name);
+        }
+    }
+
+    /// Back to its begin.
+    static int rewind(int fd) {
+        return call(OfMemory.LSEEK, fd, 0, 0, 0, 0, 0);
+    }
+
     public static int fcntl(int fd, int command, int argument) {
         return call(FCNTL, fd, command, argument, 0, 0, 0);
     }

@@ -26,6 +26,8 @@ final class Spawn {
     private static final int O_WRONLY = 1;
     /// In place of a descriptor.
     static final int NO_OUTPUT = -1;
+    /// In place of a descriptor.
+    static final int NO_INPUT = -1;
     private static final int SIGNALS = 128;
     /// More than either list takes in any C library: 80 and 336 bytes in glibc.
     private static final int OPAQUE = 512;
@@ -55,19 +57,20 @@ final class Spawn {
         attributes = arena.allocate(OPAQUE, 16);
     }
 
+    /// @param input  what the program reads, or [#NO_INPUT]
     /// @param output where the program writes, or [#NO_OUTPUT]
     /// @return its process id
-    static int start(List<String> command, Map<String, String> environment, int output) throws IOException {
+    static int start(List<String> command, Map<String, String> environment, int input, int output) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            return new Spawn(arena).run(command, environment, output);
+            return new Spawn(arena).run(command, environment, input, output);
         }
     }
 
-    private int run(List<String> command, Map<String, String> environment, int output) throws IOException {
+    private int run(List<String> command, Map<String, String> environment, int input, int output) throws IOException {
         check(call(ACTIONS_INIT, actions, 0, 0, 0, 0));
         check(call(ATTRIBUTES_INIT, attributes, 0, 0, 0, 0));
         try {
-            descriptors(output);
+            descriptors(input, output);
             signals();
             MemorySegment pid = arena.allocate(JAVA_INT);
             MemorySegment program = arena.allocateFrom(command.getFirst());
@@ -95,9 +98,13 @@ final class Spawn {
         }
     }
 
-    private void descriptors(int output) throws IOException {
+    private void descriptors(int input, int output) throws IOException {
         long nothing = arena.allocateFrom("/dev/null").address();
-        check(call(ADD_OPEN, actions, STDIN, nothing, O_RDONLY, 0));
+        if (input == NO_INPUT) {
+            check(call(ADD_OPEN, actions, STDIN, nothing, O_RDONLY, 0));
+        } else {
+            check(call(ADD_DUP2, actions, input, STDIN, 0, 0));
+        }
         if (output == NO_OUTPUT) {
             check(call(ADD_OPEN, actions, STDOUT, nothing, O_WRONLY, 0));
         } else {

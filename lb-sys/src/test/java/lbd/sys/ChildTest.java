@@ -41,6 +41,25 @@ class ChildTest {
     }
 
     @Test
+    void inputIsReadToItsEndHoweverMuchItIs() throws Exception {
+        byte[] much = new byte[300_000];
+        try (Child child = Child.startSilent(sh("test $(wc -c) = 300000"), ENVIRONMENT, much)) {
+            assertEquals(new Child.End.Exited(0), child.await());
+        }
+        try (Child child = Child.startSilent(sh("test \"$(cat)\" = 'a b'"), ENVIRONMENT, new byte[] {'a', ' ', 'b'})) {
+            assertEquals(new Child.End.Exited(0), child.await());
+        }
+    }
+
+    /// Who does not read his input is not waited for, and gets no signal.
+    @Test
+    void inputNeedNotBeRead() throws Exception {
+        try (Child child = Child.startSilent(sh("exit 3"), ENVIRONMENT, new byte[1_000_000])) {
+            assertEquals(new Child.End.Exited(3), child.await());
+        }
+    }
+
+    @Test
     void leadsAGroupThatCanBeKilledAsOne() throws Exception {
         try (Child child = Child.start(sh("sleep 60 & wait"), ENVIRONMENT)) {
             ProcessGroup.signal(child.pid(), ProcessGroup.KILL);

@@ -7,7 +7,7 @@ import java.util.Set;
 /// look for his mistake.
 final class NotYet {
     private static final Map<String, Set<String>> KEYS = Map.of(
-            "", Set.of("caches", "alerts", "tracing"),
+            "", Set.of("caches", "tracing"),
             "process", Set.of("state_file"),
             "admin", Set.of("token_file"),
             "listeners[]", Set.of("cache"),

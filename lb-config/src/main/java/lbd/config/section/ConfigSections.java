@@ -48,6 +48,7 @@ public final class ConfigSections {
                 poolReader::saysScheduler);
         var listeners = root.list("listeners", reader::read);
         var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
+        var alerts = root.list("alerts", new AlertsReader()::read);
         if (pools.isGood() && listeners.isGood()) {
             servers.check(
                     admin.orElse(AdminSpec.DEFAULT),
@@ -66,6 +67,7 @@ public final class ConfigSections {
                 ListenerReader.listeners(listeners.get()),
                 ListenerReader.forwards(listeners.get()),
                 pools.get(),
-                vrrp.get()));
+                vrrp.get(),
+                AlertsReader.named(alerts.get())));
     }
 }

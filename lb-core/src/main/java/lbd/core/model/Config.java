@@ -2,6 +2,7 @@ package lbd.core.model;
 
 import java.util.List;
 import java.util.stream.Stream;
+import lbd.core.model.alert.AlertSpec;
 import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.tls.AcmeSpec;
 import lbd.core.model.tls.CertificateSource;
@@ -18,14 +19,29 @@ public record Config(
         List<ListenerSpec> listeners,
         List<ForwardSpec> forwards,
         List<PoolSpec> pools,
-        VrrpSpec vrrp) {
+        VrrpSpec vrrp,
+        List<AlertSpec> alerts) {
     public Config {
         listeners = List.copyOf(listeners);
         forwards = List.copyOf(forwards);
         pools = List.copyOf(pools);
+        alerts = List.copyOf(alerts);
     }
 
-    /// Without forwarding.
+    /// Without alerts.
+    public Config(
+            ProcessSpec process,
+            LogSpec log,
+            AccessLogSpec accessLog,
+            AdminSpec admin,
+            List<ListenerSpec> listeners,
+            List<ForwardSpec> forwards,
+            List<PoolSpec> pools,
+            VrrpSpec vrrp) {
+        this(process, log, accessLog, admin, listeners, forwards, pools, vrrp, List.of());
+    }
+
+    /// Without forwarding and alerts.
     public Config(
             ProcessSpec process,
             LogSpec log,
@@ -37,7 +53,7 @@ public record Config(
         this(process, log, accessLog, admin, listeners, List.of(), pools, vrrp);
     }
 
-    /// Without vrrp and forwarding.
+    /// Without vrrp, forwarding and alerts.
     public Config(
             ProcessSpec process,
             LogSpec log,
@@ -52,12 +68,16 @@ public record Config(
     public static final Config EMPTY = new Config(
             ProcessSpec.DEFAULT, LogSpec.DEFAULT, AccessLogSpec.DEFAULT, AdminSpec.DEFAULT, List.of(), List.of());
 
+    public Config withAlerts(List<AlertSpec> others) {
+        return new Config(process, log, accessLog, admin, listeners, forwards, pools, vrrp, others);
+    }
+
     public Config withListeners(List<ListenerSpec> otherListeners) {
-        return new Config(process, log, accessLog, admin, otherListeners, forwards, pools, vrrp);
+        return new Config(process, log, accessLog, admin, otherListeners, forwards, pools, vrrp, alerts);
     }
 
     public Config withPools(List<PoolSpec> otherPools) {
-        return new Config(process, log, accessLog, admin, listeners, forwards, otherPools, vrrp);
+        return new Config(process, log, accessLog, admin, listeners, forwards, otherPools, vrrp, alerts);
     }
 
     /// Whether a certificate of a listener is signed by an authority that asks in this way.

@@ -42,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 ///     POST /api/v1/kill[/POOL[/SERVER]][?client=ADDRESS][&older=TIME]
 ///     GET  /api/v1/explain/tcp|udp/SOURCE/DESTINATION        where a packet or a connection would go
 ///     GET  /api/v1/certificates
+///     GET  /api/v1/alerts
+///     POST /api/v1/alerts/test, /api/v1/alerts/NAME/test     200 sent, 409 one was not
 ///     GET  /api/v1/vrrp
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
 ///     POST /api/v1/reload                                    200 taken, 422 refused with all errors
@@ -60,6 +62,7 @@ final class AdminApi {
     private final ConfigApi config;
     private final WatchApi watch;
     private final ConnectionsApi connections;
+    private final AlertsApi alerts;
 
     AdminApi(
             Health health,
@@ -67,7 +70,8 @@ final class AdminApi {
             StatusReport status,
             Metrics metrics,
             WatchApi watch,
-            ConnectionsApi connections) {
+            ConnectionsApi connections,
+            AlertsApi alerts) {
         this.health = health;
         this.operator = operator;
         this.status = status;
@@ -75,6 +79,7 @@ final class AdminApi {
         this.config = new ConfigApi(operator);
         this.watch = watch;
         this.connections = connections;
+        this.alerts = alerts;
     }
 
     CompletableFuture<Answer> handle(AdminRequest request) {
@@ -101,6 +106,7 @@ final class AdminApi {
             case "api/v1/certificates" -> certificates(request, status.certificates());
             case "api/v1/checks" -> checks(request, status.checks());
             case "api/v1/limits" -> limits(request, status.limits());
+            case "api/v1/alerts" -> alerts.list(request);
             case "api/v1/top" -> watch.top(request);
             case "api/v1/failures" -> watch.failures(request);
             case "api/v1/tail" -> watch.tail(request);
@@ -233,6 +239,10 @@ final class AdminApi {
             case String[] p when at(p, "plan") -> byOwner(request, config::plan);
             case String[] p when at(p, "apply") -> byOwner(request, config::apply);
             case String[] p when at(p, "explain") -> explain(request);
+            case String[] p
+            when p.length == 4 && isV1(p) && p[2].equals("alerts") && p[3].equals("test") -> alerts.test(request);
+            case String[] p
+            when p.length == 5 && isV1(p) && p[2].equals("alerts") && p[4].equals("test") -> alerts.test(request, p[3]);
             case String[] p when at(p, "confirm") -> config.confirm(request);
             case String[] p when at(p, "rollback") -> config.rollBack(request);
             case String[] p when p.length == 7 && ofServer(p) -> server(request, p[3], p[5], p[6]);

@@ -42,7 +42,8 @@ public final class AdminServer implements AutoCloseable {
                 new StatusReport(daemon),
                 metrics,
                 new WatchApi(daemon.state(), daemon.recorder()),
-                new ConnectionsApi(daemon.traffic()));
+                new ConnectionsApi(daemon.traffic()),
+                new AlertsApi(daemon.alerts()));
     }
 
     /// Does what the first scrape would wait for, soon: when the daemon is ready, since it takes a while. Any thread.

@@ -4,6 +4,7 @@ import lbd.core.runtime.RuntimeState;
 import lbd.daemon.Health;
 import lbd.daemon.Traffic;
 import lbd.daemon.accesslog.LineCounters;
+import lbd.daemon.alert.AlertsPart;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.forward.ForwardPart;
 import lbd.daemon.ocsp.OcspPart;
@@ -30,5 +31,6 @@ public record DaemonView(
         OcspPart ocsp,
         ForwardPart forward,
         Recorder recorder,
+        AlertsPart alerts,
         int maxConnections,
         String configName) {}

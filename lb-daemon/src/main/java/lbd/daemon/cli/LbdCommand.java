@@ -69,6 +69,7 @@ public final class LbdCommand {
         all.put("failures", FailuresCommand.class);
         all.put("tail", TailCommand.class);
         all.put("events", EventsCommand.class);
+        all.put("alerts", AlertsCommand.class);
         all.put("connections", ConnectionsCommand.class);
         all.put("kill", KillCommand.class);
         all.put("vrrp", VrrpCommand.class);

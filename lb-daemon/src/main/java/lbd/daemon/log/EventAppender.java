@@ -22,7 +22,11 @@ final class EventAppender extends AppenderBase<ILoggingEvent> {
     @Override
     protected void append(ILoggingEvent event) {
         try {
-            out.event(encoder.encode(event));
+            if (encoder.takes(event.getLevel())) {
+                out.event(encoder.encode(event));
+            } else {
+                EventMemory.tell(Fields.of(event));
+            }
         } catch (IOException e) {
             LostEvents.count();
         }

@@ -13,6 +13,8 @@ final class EventEncoder extends EncoderBase<ILoggingEvent> {
     private final boolean priorities;
     private volatile LogSpec.Format format = LogSpec.DEFAULT.format();
 
+    private volatile Level level = Level.TRACE;
+
     /// @param priorities each line begins with its own, for the journal
     EventEncoder(boolean priorities) {
         this.priorities = priorities;
@@ -26,6 +28,15 @@ final class EventEncoder extends EncoderBase<ILoggingEvent> {
             case Level.INFO_INT -> "<6>";
             default -> "<7>";
         };
+    }
+
+    /// The level of lines; events below it come only where somebody else wants to hear of them.
+    void level(Level least) {
+        level = least;
+    }
+
+    boolean takes(Level other) {
+        return other.isGreaterOrEqual(level);
     }
 
     void format(LogSpec.Format format) {

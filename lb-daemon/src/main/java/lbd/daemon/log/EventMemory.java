@@ -4,6 +4,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /// The last events, whatever becomes of their lines. Any thread.
@@ -15,7 +17,22 @@ public final class EventMemory {
 
     private static final Deque<Fields> EVENTS = new ArrayDeque<>();
 
+    private static final List<Consumer<Fields>> LISTENERS = new CopyOnWriteArrayList<>();
+
     private EventMemory() {}
+
+    /// Who hears of each event from now on, until it is closed, on the thread that writes them: it must be done soon.
+    public static Listening listen(Consumer<Fields> listener) {
+        LISTENERS.add(listener);
+        return () -> LISTENERS.remove(listener);
+    }
+
+    /// Ends what [#listen] has begun.
+    @FunctionalInterface
+    public interface Listening extends AutoCloseable {
+        @Override
+        void close();
+    }
 
     /// One event in both forms.
     ///
@@ -31,6 +48,14 @@ public final class EventMemory {
                 EVENTS.removeFirst();
             }
             EVENTS.addLast(bounded);
+        }
+        tell(bounded);
+    }
+
+    /// Those below the level that the log takes, which only listeners hear of.
+    static void tell(Fields fields) {
+        for (Consumer<Fields> listener : LISTENERS) {
+            listener.accept(fields);
         }
     }
 

@@ -16,7 +16,7 @@ import org.slf4j.event.KeyValuePair;
 /// What a line says: when, how bad, and keys with values, `event` first.
 ///
 /// @param values numbers and booleans as they are, anything else as text
-record Fields(String time, String level, Map<String, Object> values) {
+public record Fields(String time, String level, Map<String, Object> values) {
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -43,9 +43,25 @@ record Fields(String time, String level, Map<String, Object> values) {
         return new Fields(TIME.format(Instant.ofEpochMilli(event.getTimeStamp())), level, values);
     }
 
+    /// What happens now, and no log has.
+    public static Fields now(String level, Map<String, Object> values) {
+        return new Fields(TIME.format(Instant.now()), level, values);
+    }
+
     /// The name of the event; `log` where a library speaks.
-    String event() {
+    public String event() {
         return String.valueOf(values.get("event"));
+    }
+
+    /// A value as text; empty where there is none.
+    public String text(String key) {
+        Object value = values.get(key);
+        return value == null ? "" : value.toString();
+    }
+
+    /// As a line of the log in the format json.
+    public String json() {
+        return JsonEvent.of(this);
     }
 
     /// The same, its values no longer than that.

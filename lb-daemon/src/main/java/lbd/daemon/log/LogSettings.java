@@ -15,13 +15,17 @@ public final class LogSettings {
     private LogSettings() {}
 
     /// Any thread; lines that are on their way may come out in the old form.
-    public static void apply(LogSpec spec) {
+    ///
+    /// @param alerts there are some: they hear of what is well again, whatever the level of the log
+    public static void apply(LogSpec spec, boolean alerts) {
         LoggerContext context = context();
         Level level = level(spec.level());
-        context.getLogger("lbd").setLevel(level);
+        context.getLogger("lbd").setLevel(alerts && level.isGreaterOrEqual(Level.INFO) ? Level.INFO : level);
         // Libraries speak up when something is wrong with them; their debugging is nobody's here.
         context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(level.isGreaterOrEqual(Level.WARN) ? level : Level.WARN);
-        encoder(context).format(spec.format());
+        EventEncoder encoder = encoder(context);
+        encoder.level(level);
+        encoder.format(spec.format());
     }
 
     /// Writes what is queued, then ends logging.

@@ -8,6 +8,7 @@ import lbd.core.runtime.RuntimeState;
 import lbd.daemon.Health;
 import lbd.daemon.Traffic;
 import lbd.daemon.accesslog.LineCounters;
+import lbd.daemon.alert.AlertCounts;
 import lbd.daemon.problem.Problem;
 import lbd.daemon.reload.LastReload;
 import lbd.daemon.vrrp.VrrpPart;
@@ -28,6 +29,7 @@ public final class Metrics implements AutoCloseable {
     /// @param names          look-ups of servers' names
     /// @param problems       present now
     /// @param forwarded      packets, in the kernel
+    /// @param alerts         what each has done
     /// @param maxConnections the limit in force
     public Metrics(
             RuntimeState state,
@@ -40,6 +42,7 @@ public final class Metrics implements AutoCloseable {
             LookUpCounts names,
             Supplier<List<Problem>> problems,
             Supplier<Counts> forwarded,
+            Supplier<List<AlertCounts>> alerts,
             int maxConnections) {
         sources = List.of(
                 new DaemonMetrics(traffic, health, accessLines, maxConnections),
@@ -57,6 +60,7 @@ public final class Metrics implements AutoCloseable {
                 new CheckMetrics(checks),
                 new ForwardMetrics(forwarded),
                 new VrrpMetrics(vrrp),
+                new AlertMetrics(alerts),
                 new ProcessMetrics());
     }
 

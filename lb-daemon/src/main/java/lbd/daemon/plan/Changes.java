@@ -17,6 +17,7 @@ import lbd.core.model.PoolSpec;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.TcpRoute;
+import lbd.core.model.alert.AlertSpec;
 import lbd.core.model.check.HealthCheck;
 import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.tls.Certificate;
@@ -59,6 +60,7 @@ public record Changes(List<Item> items) {
                 .between(before.vrrp().instances(), after.vrrp().instances()));
         items.addAll(new ByName<>("vrrp_sync_group", SyncGroupSpec::name)
                 .between(before.vrrp().syncGroups(), after.vrrp().syncGroups()));
+        items.addAll(new ByName<>("alert", AlertSpec::name).between(before.alerts(), after.alerts()));
         if (items.isEmpty() && !before.equals(after)) {
             // Such as the order of listeners, which status shows.
             items.add(Item.changed("file", "", List.of("order")));

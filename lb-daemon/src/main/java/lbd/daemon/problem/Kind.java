@@ -41,6 +41,8 @@ public enum Kind {
     ACME(Level.ERROR, Rest.NONE),
     /// Keys of those who sign tokens cannot be fetched; what there was before is kept.
     JWKS(Level.WARN, Rest.NONE),
+    /// An alert does not reach whom it is for.
+    ALERT(Level.WARN, Rest.NONE),
     /// Access lines cannot be written: the disk is full, the pipe closed.
     ACCESS_LOG_FAILS(Level.ERROR, Rest.NONE),
     /// Access lines come faster than they are taken.

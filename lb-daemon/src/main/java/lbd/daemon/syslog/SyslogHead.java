@@ -2,13 +2,11 @@ package lbd.daemon.syslog;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import lbd.daemon.HostName;
 
 /// What stands before the line (RFC 5424 section 6): `<134>1 2026-11-30T12:00:00.000Z HOST lbd PID access - `.
 final class SyslogHead {
@@ -16,7 +14,6 @@ final class SyslogHead {
     private static final int PRIORITY = 16 * 8 + 6;
 
     private static final int MAX_HOST = 255;
-    private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern(
                     "uuuu-MM-dd'T'HH:mm:ss.SSS'Z'", Locale.ROOT)
             .withZone(ZoneOffset.UTC);
@@ -30,15 +27,7 @@ final class SyslogHead {
     }
 
     static SyslogHead ofThisProcess() {
-        return new SyslogHead(host(), ProcessHandle.current().pid());
-    }
-
-    private static String host() {
-        try {
-            return Files.readString(HOST_NAME).strip();
-        } catch (IOException e) {
-            return "";
-        }
+        return new SyslogHead(HostName.text(), ProcessHandle.current().pid());
     }
 
     byte[] at(Instant time) {

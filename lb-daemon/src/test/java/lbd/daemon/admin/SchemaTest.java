@@ -56,6 +56,8 @@ class SchemaTest {
             Map.entry("flows", FlowsView.class),
             Map.entry("doctor", DoctorCommand.DoctorView.class),
             Map.entry("explain-tcp-udp", PacketView.class),
+            Map.entry("alerts", AlertsView.class),
+            Map.entry("alerts-test", AlertsView.TestsView.class),
             Map.entry("top", TopView.class),
             Map.entry("failures", FailuresView.class),
             Map.entry("tail-session", TailView.class),

@@ -19,25 +19,25 @@ class LogSettingsTest {
 
     @AfterEach
     void reset() {
-        LogSettings.apply(LogSpec.DEFAULT);
+        LogSettings.apply(LogSpec.DEFAULT, false);
     }
 
     @Test
     void levelIsOursAndLibrariesSpeakOfTroubleOnly() {
-        LogSettings.apply(new LogSpec(LogSpec.Level.DEBUG, LogSpec.Format.TEXT));
+        LogSettings.apply(new LogSpec(LogSpec.Level.DEBUG, LogSpec.Format.TEXT), false);
         assertTrue(context.getLogger("lbd.proxy").isDebugEnabled());
         assertFalse(context.getLogger("io.netty").isInfoEnabled());
         assertTrue(context.getLogger("io.netty").isWarnEnabled());
-        LogSettings.apply(new LogSpec(LogSpec.Level.ERROR, LogSpec.Format.TEXT));
+        LogSettings.apply(new LogSpec(LogSpec.Level.ERROR, LogSpec.Format.TEXT), false);
         assertFalse(context.getLogger("lbd.proxy").isWarnEnabled());
         assertFalse(context.getLogger("io.netty").isWarnEnabled());
     }
 
     @Test
     void formatChangesWithTheSettings() {
-        LogSettings.apply(new LogSpec(LogSpec.Level.INFO, LogSpec.Format.JSON));
+        LogSettings.apply(new LogSpec(LogSpec.Level.INFO, LogSpec.Format.JSON), false);
         assertTrue(encoded(event("server.down")).startsWith("{\"time\":"));
-        LogSettings.apply(new LogSpec(LogSpec.Level.INFO, LogSpec.Format.TEXT));
+        LogSettings.apply(new LogSpec(LogSpec.Level.INFO, LogSpec.Format.TEXT), false);
         assertTrue(encoded(event("server.down")).contains(" info event=server.down"));
     }
 

@@ -64,9 +64,29 @@ public final class Command {
     ///
     /// @param more arguments after the configured ones
     public ScriptOutcome run(Duration timeout, List<String> more) throws InterruptedException {
+        return run(timeout, () -> start(more));
+    }
+
+    /// As [#run(Duration, List)], with something to read.
+    ///
+    /// @param told  variables of its environment, beside ours
+    /// @param input what it may read
+    public ScriptOutcome run(Duration timeout, Map<String, String> told, byte[] input) throws InterruptedException {
+        return run(timeout, () -> {
+            Map<String, String> environment = environment();
+            environment.putAll(told);
+            return Child.startSilent(line, environment, input);
+        });
+    }
+
+    private interface Start {
+        Child start() throws IOException;
+    }
+
+    private ScriptOutcome run(Duration timeout, Start start) throws InterruptedException {
         Child child;
         try {
-            child = start(more);
+            child = start.start();
         } catch (IOException e) {
             return new ScriptOutcome.NotStarted(String.valueOf(e.getMessage()));
         }
@@ -99,8 +119,12 @@ public final class Command {
     private Child start(List<String> more) throws IOException {
         List<String> words = new ArrayList<>(line);
         words.addAll(more);
+        return Child.startSilent(words, environment());
+    }
+
+    private Map<String, String> environment() {
         Map<String, String> environment = new HashMap<>(System.getenv());
         environment.put("LBD_ROUTER_ID", routerId);
-        return Child.startSilent(words, environment);
+        return environment;
     }
 }

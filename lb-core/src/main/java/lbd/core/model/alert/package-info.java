@@ -1,0 +1,6 @@
+/// Who is told of what happens to servers, pools, addresses, certificates and the configuration: by HTTP, mail or a
+/// program.
+@NullMarked
+package lbd.core.model.alert;
+
+import org.jspecify.annotations.NullMarked;
