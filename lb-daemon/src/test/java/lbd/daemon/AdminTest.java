@@ -23,14 +23,12 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import lbd.core.accesslog.EndReason;
 import lbd.core.limit.Limit;
 import lbd.core.model.AdminSpec;
 import lbd.core.model.ConcurrencyLimitSpec;
 import lbd.core.model.Config;
-import lbd.core.model.ForwardedSpec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.RateLimitSpec;
@@ -120,7 +118,7 @@ class AdminTest {
                 new RateLimitSpec("per-client", key, 1, Duration.ofHours(1), 2),
                 new ConcurrencyLimitSpec("at-once", key, 3, 503, false, 64)));
         Config config = running.config(Duration.ZERO, "a", "b");
-        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, null, limits, false, Map.of());
+        HttpSpec http = HttpSpec.DEFAULT.builder().limits(limits).build();
         running.offer(new Config(
                 config.process(),
                 config.log(),

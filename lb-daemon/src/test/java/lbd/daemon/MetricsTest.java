@@ -37,7 +37,6 @@ import lbd.core.accesslog.EndReason;
 import lbd.core.count.Durations;
 import lbd.core.count.Exemplar;
 import lbd.core.model.Config;
-import lbd.core.model.ForwardedSpec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.PoolHttp2;
@@ -133,7 +132,10 @@ class MetricsTest {
                 JwtSpec.USUAL_LEEWAY,
                 JwtSpec.TokenPlace.AUTHORIZATION,
                 Map.of());
-        return new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT.with(List.of(limit)), false, Map.of())
+        return HttpSpec.DEFAULT
+                .builder()
+                .limits(HttpLimits.DEFAULT.with(List.of(limit)))
+                .build()
                 .with(new AuthSpec(null, jwt, null));
     }
 

@@ -160,20 +160,22 @@ final class ListenerReader {
                 max.get(),
                 timeouts.get(),
                 access.spec(),
-                new HttpSpec(
-                        forwarded.get(),
-                        via.get(),
-                        sizes.get().with(age.get()).with(isTcp(protocol) ? List.of() : rates.get()),
-                        loopDetection.get(),
-                        abortOnClose.get(),
-                        errorPages.get(),
-                        http2.get(),
-                        new HttpsSpec(redirectHttps.get(), hsts.get()),
-                        edits.edits(),
-                        order.get(),
-                        auth.auth(),
-                        maintenance.get(),
-                        proxyStatus.get()),
+                HttpSpec.DEFAULT
+                        .builder()
+                        .forwarded(forwarded.get())
+                        .via(via.get())
+                        .limits(sizes.get().with(age.get()).with(isTcp(protocol) ? List.of() : rates.get()))
+                        .loopDetection(loopDetection.get())
+                        .abortOnClose(abortOnClose.get())
+                        .errorPages(errorPages.get())
+                        .http2(http2.get())
+                        .https(new HttpsSpec(redirectHttps.get(), hsts.get()))
+                        .edits(edits.edits())
+                        .routeOrder(order.get())
+                        .auth(auth.auth())
+                        .maintenance(maintenance.get())
+                        .proxyStatus(proxyStatus.get())
+                        .build(),
                 udp.get(),
                 new TcpSpec(firstBytes.get(), routes.get().ofTcp(), isTcp(protocol) ? rates.get() : List.of()),
                 shares.behind(routes.get().ofHttp(), auth.auth()),

@@ -6,7 +6,7 @@ import lbd.core.model.edge.MaintenanceSpec;
 import lbd.core.model.edge.RouteEdits;
 import org.jspecify.annotations.Nullable;
 
-/// What a listener says of HTTP, beside its routes.
+/// What a listener says of HTTP, beside its routes. Made by an [HttpBuilder] where it differs from the defaults.
 ///
 /// @param via          what lbd calls itself in Via fields, a [Name]; null: it adds none
 /// @param loopDetection whether requests are marked, and refused that have passed this process several times
@@ -32,159 +32,52 @@ public record HttpSpec(
         AuthSpec auth,
         MaintenanceSpec maintenance,
         @Nullable String proxyStatus) {
-    public static final HttpSpec DEFAULT =
-            new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of());
+    public static final HttpSpec DEFAULT = new HttpSpec(
+            ForwardedSpec.DEFAULT,
+            null,
+            HttpLimits.DEFAULT,
+            true,
+            false,
+            Map.of(),
+            Http2Spec.DEFAULT,
+            HttpsSpec.DEFAULT,
+            RouteEdits.DEFAULT,
+            RouteOrder.FIRST,
+            AuthSpec.NONE,
+            MaintenanceSpec.DEFAULT,
+            null);
 
-    /// With loop detection.
-    public HttpSpec(
-            ForwardedSpec forwarded,
-            @Nullable String via,
-            HttpLimits limits,
-            boolean abortOnClose,
-            Map<Integer, ErrorPage> errorPages) {
-        this(forwarded, via, limits, true, abortOnClose, errorPages);
+    public HttpSpec {
+        errorPages = Map.copyOf(errorPages);
     }
 
-    /// With HTTP/2 as it is where nothing is said.
-    public HttpSpec(
-            ForwardedSpec forwarded,
-            @Nullable String via,
-            HttpLimits limits,
-            boolean loopDetection,
-            boolean abortOnClose,
-            Map<Integer, ErrorPage> errorPages) {
-        this(forwarded, via, limits, loopDetection, abortOnClose, errorPages, Http2Spec.DEFAULT);
-    }
-
-    /// That leads nobody to HTTPS.
-    public HttpSpec(
-            ForwardedSpec forwarded,
-            @Nullable String via,
-            HttpLimits limits,
-            boolean loopDetection,
-            boolean abortOnClose,
-            Map<Integer, ErrorPage> errorPages,
-            Http2Spec http2) {
-        this(forwarded, via, limits, loopDetection, abortOnClose, errorPages, http2, HttpsSpec.DEFAULT);
-    }
-
-    /// That changes nothing.
-    public HttpSpec(
-            ForwardedSpec forwarded,
-            @Nullable String via,
-            HttpLimits limits,
-            boolean loopDetection,
-            boolean abortOnClose,
-            Map<Integer, ErrorPage> errorPages,
-            Http2Spec http2,
-            HttpsSpec https) {
-        this(
-                forwarded,
-                via,
-                limits,
-                loopDetection,
-                abortOnClose,
-                errorPages,
-                http2,
-                https,
-                RouteEdits.DEFAULT,
-                RouteOrder.FIRST,
-                AuthSpec.NONE,
-                MaintenanceSpec.DEFAULT,
-                null);
+    /// The same, to be changed.
+    public HttpBuilder builder() {
+        return new HttpBuilder(this);
     }
 
     /// The same that changes something.
     public HttpSpec with(RouteEdits other) {
-        return new HttpSpec(
-                forwarded,
-                via,
-                limits,
-                loopDetection,
-                abortOnClose,
-                errorPages,
-                http2,
-                https,
-                other,
-                routeOrder,
-                auth,
-                maintenance,
-                proxyStatus);
+        return builder().edits(other).build();
     }
 
     /// The same with another way to HTTPS.
     public HttpSpec with(HttpsSpec other) {
-        return new HttpSpec(
-                forwarded,
-                via,
-                limits,
-                loopDetection,
-                abortOnClose,
-                errorPages,
-                http2,
-                other,
-                edits,
-                routeOrder,
-                auth,
-                maintenance,
-                proxyStatus);
+        return builder().https(other).build();
     }
 
     /// The same that asks who clients are.
     public HttpSpec with(AuthSpec other) {
-        return new HttpSpec(
-                forwarded,
-                via,
-                limits,
-                loopDetection,
-                abortOnClose,
-                errorPages,
-                http2,
-                https,
-                edits,
-                routeOrder,
-                other,
-                maintenance,
-                proxyStatus);
+        return builder().auth(other).build();
     }
 
     /// The same with other words for maintenance.
     public HttpSpec with(MaintenanceSpec other) {
-        return new HttpSpec(
-                forwarded,
-                via,
-                limits,
-                loopDetection,
-                abortOnClose,
-                errorPages,
-                http2,
-                https,
-                edits,
-                routeOrder,
-                auth,
-                other,
-                proxyStatus);
+        return builder().maintenance(other).build();
     }
 
     /// The same that says of itself what became of requests.
     public HttpSpec withProxyStatus(String name) {
-        return new HttpSpec(
-                forwarded,
-                via,
-                limits,
-                loopDetection,
-                abortOnClose,
-                errorPages,
-                http2,
-                https,
-                edits,
-                routeOrder,
-                auth,
-                maintenance,
-                Name.check(name));
-    }
-
-    public HttpSpec {
-        errorPages = Map.copyOf(errorPages);
+        return builder().proxyStatus(Name.check(name)).build();
     }
 }

@@ -7,12 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import lbd.core.model.ForwardedSpec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.ProcessSpec.Transport;
 import lbd.core.model.edge.Buffers;
@@ -63,7 +60,7 @@ class SlowClientsTest {
 
     private ProxyFixture proxy(int memory, MemoryBudget all) throws Exception {
         RouteEdits edits = RouteEdits.DEFAULT.with(new Buffers(null, new ResponseBuffer(memory)));
-        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of()).with(edits);
+        HttpSpec http = HttpSpec.DEFAULT.with(edits);
         return new ProxyFixture(
                 Configs.oneLoop(
                         Transport.AUTO,

@@ -8,10 +8,8 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import lbd.core.model.BandwidthLimitSpec;
-import lbd.core.model.ForwardedSpec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.LimitSpec;
@@ -39,8 +37,10 @@ class BandwidthTest {
     }
 
     private static ProxyFixture http(ScriptedServer server, LimitSpec limit) throws Exception {
-        HttpSpec http =
-                new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT.with(List.of(limit)), false, Map.of());
+        HttpSpec http = HttpSpec.DEFAULT
+                .builder()
+                .limits(HttpLimits.DEFAULT.with(List.of(limit)))
+                .build();
         return new ProxyFixture(
                 Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", server.address()))));
     }

@@ -7,8 +7,6 @@ import java.util.List;
 import java.util.Map;
 import lbd.core.model.AnswerBody;
 import lbd.core.model.ErrorPage;
-import lbd.core.model.ForwardedSpec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.RouteAction;
@@ -37,8 +35,10 @@ class BodyVariablesTest {
     private static ProxyFixture proxy() throws Exception {
         String page = "<p>{status} {path} {header.x-a|none} {pool|nowhere} {client.address}";
         ErrorPage error = new ErrorPage(HTML, page, text(page, Scope.ANSWER));
-        HttpSpec http = new HttpSpec(
-                ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of(400, error, 404, error, 502, error));
+        HttpSpec http = HttpSpec.DEFAULT
+                .builder()
+                .errorPages(Map.of(400, error, 404, error, 502, error))
+                .build();
         VariableText found = text("<p>{capture.1}: {query.q}", Scope.REQUEST.withCaptures(1));
         RouteMatch match =
                 new RouteMatch(List.of(), new PathMatch.Regex("^/say/(.*)"), List.of(), Map.of(), Map.of(), List.of());

@@ -13,8 +13,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.zip.GZIPInputStream;
-import lbd.core.model.ForwardedSpec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
@@ -40,8 +38,7 @@ class CompressedAnswersTest {
     }
 
     private static ProxyFixture proxy(ScriptedServer server) throws Exception {
-        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of())
-                .with(edits(CompressSpec.DEFAULT));
+        HttpSpec http = HttpSpec.DEFAULT.with(edits(CompressSpec.DEFAULT));
         RouteMatch match =
                 new RouteMatch(List.of(), new PathMatch.Prefix("/off"), List.of(), Map.of(), Map.of(), List.of());
         RouteSpec off = new RouteSpec(match, new RouteAction.Forward("app"), edits(CompressSpec.OFF));

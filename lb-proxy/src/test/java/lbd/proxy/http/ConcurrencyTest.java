@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.BooleanSupplier;
 import lbd.core.limit.Limit;
 import lbd.core.model.ConcurrencyLimitSpec;
 import lbd.core.model.Config;
-import lbd.core.model.ForwardedSpec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.LimitSpec;
@@ -41,8 +39,10 @@ class ConcurrencyTest {
     }
 
     private static Config config(ScriptedServer server, LimitSpec... limits) {
-        HttpSpec http =
-                new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT.with(List.of(limits)), false, Map.of());
+        HttpSpec http = HttpSpec.DEFAULT
+                .builder()
+                .limits(HttpLimits.DEFAULT.with(List.of(limits)))
+                .build();
         return Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", server.address())));
     }
 

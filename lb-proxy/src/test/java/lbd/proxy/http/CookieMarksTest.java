@@ -7,12 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import lbd.core.model.Config;
 import lbd.core.model.CookieSpec;
-import lbd.core.model.ForwardedSpec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.edge.HeaderRule;
@@ -60,7 +57,7 @@ class CookieMarksTest {
     private Config config(String secret, RouteEdits edits) throws Exception {
         CookieSpec cookie =
                 CookieSpec.prefix("SID", new KeyBytes(secret.repeat(32).getBytes(US_ASCII)));
-        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of()).with(edits);
+        HttpSpec http = HttpSpec.DEFAULT.with(edits);
         return Configs.of(
                 List.of(Configs.http(http)),
                 List.of(Configs.pool("app", one.address(), two.address())

@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import lbd.core.model.Cidr;
 import lbd.core.model.ForwardedSpec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.RouteAccess;
 import lbd.core.model.RouteAction;
@@ -51,7 +50,10 @@ class EdgeRulesTest {
     private ProxyFixture proxy(@Nullable RequestIdSpec id, @Nullable CorsSpec cors, String trust, RouteSpec... routes)
             throws Exception {
         ForwardedSpec forwarded = new ForwardedSpec(ForwardedSpec.Style.X, List.of(Cidr.parse(trust)));
-        HttpSpec http = new HttpSpec(forwarded, null, HttpLimits.DEFAULT, false, Map.of())
+        HttpSpec http = HttpSpec.DEFAULT
+                .builder()
+                .forwarded(forwarded)
+                .build()
                 .with(new RouteEdits(List.of(), List.of(), RewriteSpec.DEFAULT, cors, id));
         return new ProxyFixture(
                 Configs.of(List.of(Configs.http(http, "app", routes)), List.of(Configs.pool("app", server.address()))));
@@ -61,8 +63,10 @@ class EdgeRulesTest {
     void aRouteIsLeftOutOfWhatItsListenerDoes() throws Exception {
         CorsSpec every = new CorsSpec(List.of("*"), List.of(), List.of(), List.of(), false, Duration.ZERO);
         RewriteSpec other = new RewriteSpec(null, Map.of(), List.of(), RewriteSpec.Host.NAMED, "other.test");
-        HttpSpec http = new HttpSpec(
-                        new ForwardedSpec(ForwardedSpec.Style.X, List.of()), null, HttpLimits.DEFAULT, false, Map.of())
+        HttpSpec http = HttpSpec.DEFAULT
+                .builder()
+                .forwarded(new ForwardedSpec(ForwardedSpec.Style.X, List.of()))
+                .build()
                 .with(new RouteEdits(List.of(), List.of(), other, every, null));
         RouteSpec out = new RouteSpec(
                 new RouteMatch(List.of(), new PathMatch.Prefix("/out"), List.of(), Map.of(), Map.of(), List.of()),

@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
 import lbd.core.model.Cidr;
 import lbd.core.model.ForwardedSpec;
 import lbd.core.model.ForwardedSpec.Style;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.RouteAction;
@@ -31,13 +30,11 @@ class ForwardedTest {
     private static final String OTHERS = "X-Forwarded-Proto: https\r\nX-Forwarded-Host: o\r\nX-Forwarded-Port: 443\r\n";
 
     private static HttpSpec spec(Style style, String... trust) {
-        return new HttpSpec(
-                new ForwardedSpec(
-                        style, List.of(trust).stream().map(Cidr::parse).toList()),
-                null,
-                HttpLimits.DEFAULT,
-                false,
-                Map.of());
+        return HttpSpec.DEFAULT
+                .builder()
+                .forwarded(new ForwardedSpec(
+                        style, List.of(trust).stream().map(Cidr::parse).toList()))
+                .build();
     }
 
     private static ListenerSpec listener(HttpSpec http) {

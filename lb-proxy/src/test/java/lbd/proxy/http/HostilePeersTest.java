@@ -7,8 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.List;
-import java.util.Map;
-import lbd.core.model.ForwardedSpec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.proxy.Configs;
@@ -113,7 +111,7 @@ class HostilePeersTest {
     @Test
     void aRefusalArrivesThoughTheClientSendsItsWholeBodyFirst() throws Exception {
         HttpLimits limits = new HttpLimits(HttpLimits.DEFAULT.head(), 1000, 0);
-        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, null, limits, false, Map.of());
+        HttpSpec http = HttpSpec.DEFAULT.builder().limits(limits).build();
         try (ProxyFixture fixture = new ProxyFixture(
                         Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", Configs.deadAddress()))));
                 Socket client = fixture.connect("web")) {

@@ -8,11 +8,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lbd.core.http1.HeadLimits;
-import lbd.core.model.ForwardedSpec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.proxy.Configs;
@@ -27,7 +25,11 @@ class LimitsTest {
     private static final HeadLimits SMALL = new HeadLimits(1024, 5, 100);
 
     private static ProxyFixture proxy(ScriptedServer server, HttpLimits limits, boolean abortOnClose) throws Exception {
-        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, null, limits, abortOnClose, Map.of());
+        HttpSpec http = HttpSpec.DEFAULT
+                .builder()
+                .limits(limits)
+                .abortOnClose(abortOnClose)
+                .build();
         return new ProxyFixture(
                 Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", server.address()))));
     }

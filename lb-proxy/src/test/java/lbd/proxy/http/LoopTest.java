@@ -9,11 +9,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import lbd.core.model.Config;
-import lbd.core.model.ForwardedSpec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.ProcessSpec;
@@ -81,7 +78,7 @@ class LoopTest {
 
     @Test
     void itCanBeTurnedOff() throws Exception {
-        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, false, Map.of());
+        HttpSpec http = HttpSpec.DEFAULT.builder().loopDetection(false).build();
         String marked =
                 "CDN-Loop: " + new String(LoopMark.element(), java.nio.charset.StandardCharsets.US_ASCII) + "\r\n";
         try (ScriptedServer server = ScriptedServer.named("s");

@@ -7,8 +7,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import lbd.core.model.ErrorPage;
-import lbd.core.model.ForwardedSpec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.Timeouts;
 import lbd.proxy.Configs;
@@ -63,8 +61,10 @@ class OwnAnswersTest {
     @Test
     void anErrorPageTakesThePlaceOfOurWordsWhereverTheyAreSent() throws Exception {
         ErrorPage page = new ErrorPage("text/html; charset=utf-8", "<p>spät");
-        HttpSpec http = new HttpSpec(
-                ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of(400, page, 405, page, 502, page));
+        HttpSpec http = HttpSpec.DEFAULT
+                .builder()
+                .errorPages(Map.of(400, page, 405, page, 502, page))
+                .build();
         try (ProxyFixture fixture = new ProxyFixture(
                 Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", Configs.deadAddress()))))) {
             for (String request : List.of("GET", "TRACE", "GET /..")) {

@@ -53,7 +53,11 @@ class RateLimitsTest {
 
     private static HttpSpec within(RateLimitSpec... limits) {
         ForwardedSpec forwarded = new ForwardedSpec(ForwardedSpec.Style.X, List.of(Cidr.parse("127.0.0.0/8")));
-        return new HttpSpec(forwarded, null, HttpLimits.DEFAULT.with(List.of(limits)), false, Map.of());
+        return HttpSpec.DEFAULT
+                .builder()
+                .forwarded(forwarded)
+                .limits(HttpLimits.DEFAULT.with(List.of(limits)))
+                .build();
     }
 
     private static RouteSpec route(String path, RouteAccess access) {

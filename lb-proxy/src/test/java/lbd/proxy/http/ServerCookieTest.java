@@ -10,12 +10,9 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import lbd.core.model.Config;
 import lbd.core.model.CookieSpec;
-import lbd.core.model.ForwardedSpec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.PersistenceSpec;
 import lbd.core.model.ServerSpec;
@@ -70,8 +67,8 @@ class ServerCookieTest {
     }
 
     private Config config(CookieSpec cookie, @Nullable PersistenceSpec source, HeaderRule... rules) throws Exception {
-        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, Map.of())
-                .with(new RouteEdits(List.of(rules), List.of(), RewriteSpec.DEFAULT, null, null));
+        HttpSpec http =
+                HttpSpec.DEFAULT.with(new RouteEdits(List.of(rules), List.of(), RewriteSpec.DEFAULT, null, null));
         return Configs.of(
                 List.of(Configs.http(http)),
                 List.of(Configs.pool("app", one.address(), two.address())

@@ -8,8 +8,6 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import lbd.core.model.ForwardedSpec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.MinRate;
@@ -26,7 +24,7 @@ class SlowClientTest {
 
     private static ProxyFixture proxy(ScriptedServer server, long upload, long download) throws Exception {
         HttpLimits limits = HttpLimits.DEFAULT.with(new MinRate(upload, download, Duration.ofSeconds(1)));
-        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, null, limits, false, Map.of());
+        HttpSpec http = HttpSpec.DEFAULT.builder().limits(limits).build();
         return new ProxyFixture(
                 Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", server.address()))));
     }

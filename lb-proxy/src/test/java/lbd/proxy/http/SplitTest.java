@@ -17,7 +17,6 @@ import lbd.core.model.Cidr;
 import lbd.core.model.Condition;
 import lbd.core.model.Config;
 import lbd.core.model.ForwardedSpec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteAction.Forward;
@@ -60,7 +59,7 @@ class SplitTest {
 
     private Config config(RouteSpec... routes) {
         ForwardedSpec forwarded = new ForwardedSpec(ForwardedSpec.Style.X, List.of(Cidr.parse("127.0.0.0/8")));
-        HttpSpec http = new HttpSpec(forwarded, null, HttpLimits.DEFAULT, false, Map.of());
+        HttpSpec http = HttpSpec.DEFAULT.builder().forwarded(forwarded).build();
         return Configs.of(
                 List.of(Configs.http(http, null, routes)),
                 List.of(Configs.pool("a", a.address()), Configs.pool("b", b.address())));

@@ -6,9 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
-import lbd.core.model.ForwardedSpec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
@@ -20,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ViaTest {
     private static ProxyFixture proxy(InetSocketAddress server) throws Exception {
-        HttpSpec http = new HttpSpec(ForwardedSpec.DEFAULT, "lb1", HttpLimits.DEFAULT, false, Map.of());
+        HttpSpec http = HttpSpec.DEFAULT.builder().via("lb1").build();
         return new ProxyFixture(Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", server))));
     }
 

@@ -6,14 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.AnswerBody;
 import lbd.core.model.Config;
-import lbd.core.model.ForwardedSpec;
 import lbd.core.model.Http2Spec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
@@ -36,14 +33,11 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class DetoursTest {
     private static Config config(Detours detours, RouteSpec[] routes, InetSocketAddress... servers) {
-        HttpSpec http = new HttpSpec(
-                        ForwardedSpec.DEFAULT,
-                        null,
-                        HttpLimits.DEFAULT,
-                        false,
-                        false,
-                        Map.of(),
-                        new Http2Spec(true, true, 100))
+        HttpSpec http = HttpSpec.DEFAULT
+                .builder()
+                .loopDetection(false)
+                .http2(new Http2Spec(true, true, 100))
+                .build()
                 .with(new RouteEdits(List.of(), List.of()).with(detours));
         return Configs.of(
                 List.of(Configs.http(http, "app", routes)),

@@ -9,16 +9,13 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import lbd.core.grpc.GrpcStatus;
 import lbd.core.http2.FrameType;
-import lbd.core.model.ForwardedSpec;
 import lbd.core.model.Http2Spec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.PoolGrpc;
 import lbd.core.model.PoolHttp2;
@@ -38,14 +35,11 @@ class GrpcTest {
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
     private static ProxyFixture proxy(PoolGrpc grpc, InetSocketAddress... servers) throws Exception {
-        HttpSpec http = new HttpSpec(
-                ForwardedSpec.DEFAULT,
-                null,
-                HttpLimits.DEFAULT,
-                false,
-                false,
-                Map.of(),
-                new Http2Spec(true, true, 100));
+        HttpSpec http = HttpSpec.DEFAULT
+                .builder()
+                .loopDetection(false)
+                .http2(new Http2Spec(true, true, 100))
+                .build();
         PoolSpec pool = Configs.pool("app", servers)
                 .builder()
                 .http2(new PoolHttp2(PoolHttp2.Use.PRIOR_KNOWLEDGE, 1, 100))

@@ -3,10 +3,7 @@ package lbd.proxy.http2;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import java.util.Map;
-import lbd.core.model.ForwardedSpec;
 import lbd.core.model.Http2Spec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.RewriteSpec;
@@ -25,14 +22,11 @@ class Http2CompressionTest {
 
     @Test
     void answersAreCompressed() throws Exception {
-        HttpSpec http = new HttpSpec(
-                        ForwardedSpec.DEFAULT,
-                        null,
-                        HttpLimits.DEFAULT,
-                        false,
-                        false,
-                        Map.of(),
-                        new Http2Spec(true, true, 100))
+        HttpSpec http = HttpSpec.DEFAULT
+                .builder()
+                .loopDetection(false)
+                .http2(new Http2Spec(true, true, 100))
+                .build()
                 .with(new RouteEdits(List.of(), List.of(), RewriteSpec.DEFAULT, null, null, CompressSpec.DEFAULT));
         try (ScriptedServer server = new ScriptedServer(peer -> {
                     while (!peer.head().isEmpty()) {

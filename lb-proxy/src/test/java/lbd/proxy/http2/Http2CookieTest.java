@@ -6,14 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.CookieSpec;
-import lbd.core.model.ForwardedSpec;
 import lbd.core.model.Http2Spec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.PoolHttp2;
 import lbd.core.model.tls.KeyBytes;
@@ -25,8 +22,11 @@ import org.junit.jupiter.api.Timeout;
 /// A pool's own cookie where both sides speak HTTP/2.
 @Timeout(60)
 class Http2CookieTest {
-    private static final HttpSpec HTTP = new HttpSpec(
-            ForwardedSpec.DEFAULT, null, HttpLimits.DEFAULT, false, false, Map.of(), new Http2Spec(true, true, 100));
+    private static final HttpSpec HTTP = HttpSpec.DEFAULT
+            .builder()
+            .loopDetection(false)
+            .http2(new Http2Spec(true, true, 100))
+            .build();
 
     @Test
     void crumbsAreOneCookie() throws Exception {

@@ -12,7 +12,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import lbd.core.http2.FrameType;
-import lbd.core.model.ForwardedSpec;
 import lbd.core.model.Http2Spec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
@@ -60,14 +59,11 @@ class Http2EditsTest {
                         List.of(),
                         RewriteSpec.Host.NAMED,
                         "app.test"));
-        HttpSpec http = new HttpSpec(
-                        ForwardedSpec.DEFAULT,
-                        null,
-                        HttpLimits.DEFAULT,
-                        false,
-                        false,
-                        Map.of(),
-                        new Http2Spec(true, true, 100))
+        HttpSpec http = HttpSpec.DEFAULT
+                .builder()
+                .loopDetection(false)
+                .http2(new Http2Spec(true, true, 100))
+                .build()
                 .with(edits);
         BlockingQueue<String> heard = new LinkedBlockingQueue<>();
         try (Http2Server server = new Http2Server(peer -> {

@@ -2,10 +2,8 @@ package lbd.proxy.http2;
 
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import lbd.core.model.AccessSpec;
-import lbd.core.model.ForwardedSpec;
 import lbd.core.model.Http2Spec;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
@@ -47,8 +45,12 @@ final class Http2Proxy {
     }
 
     static HttpSpec http(int streams, HttpLimits limits) {
-        return new HttpSpec(
-                ForwardedSpec.DEFAULT, null, limits, false, false, Map.of(), new Http2Spec(true, true, streams));
+        return HttpSpec.DEFAULT
+                .builder()
+                .limits(limits)
+                .loopDetection(false)
+                .http2(new Http2Spec(true, true, streams))
+                .build();
     }
 
     static ListenerSpec listener(String name, HttpSpec http, Timeouts timeouts) {

@@ -15,7 +15,6 @@ import java.net.Socket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -24,9 +23,7 @@ import lbd.core.count.Flood;
 import lbd.core.http2.FrameType;
 import lbd.core.http2.Settings;
 import lbd.core.model.Config;
-import lbd.core.model.ForwardedSpec;
 import lbd.core.model.Http2Spec;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.PoolBuilder;
 import lbd.core.model.PoolConnections;
@@ -53,14 +50,11 @@ class Http2ServersTest {
     }
 
     private static Config config(int streams, UnaryOperator<PoolBuilder> change, InetSocketAddress... servers) {
-        HttpSpec http = new HttpSpec(
-                ForwardedSpec.DEFAULT,
-                null,
-                HttpLimits.DEFAULT,
-                false,
-                false,
-                Map.of(),
-                new Http2Spec(true, true, 100));
+        HttpSpec http = HttpSpec.DEFAULT
+                .builder()
+                .loopDetection(false)
+                .http2(new Http2Spec(true, true, 100))
+                .build();
         PoolBuilder pool =
                 Configs.pool("app", servers).builder().http2(new PoolHttp2(PoolHttp2.Use.PRIOR_KNOWLEDGE, 1, streams));
         return Configs.oneLoop(

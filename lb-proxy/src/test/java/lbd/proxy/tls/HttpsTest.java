@@ -9,12 +9,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import javax.net.ssl.SSLSocket;
 import lbd.core.model.Cidr;
 import lbd.core.model.ForwardedSpec;
 import lbd.core.model.Hsts;
-import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.HttpsSpec;
 import lbd.core.model.ListenerSpec;
@@ -116,8 +114,7 @@ class HttpsTest {
     void whoCameByHttpsToATrustedProxyIsNotSentThereAgain(
             ForwardedSpec.Style style, String trusted, String field, int status) throws Exception {
         ForwardedSpec forwarded = new ForwardedSpec(style, List.of(Cidr.parse(trusted)));
-        HttpSpec http =
-                new HttpSpec(forwarded, null, HttpLimits.DEFAULT, false, Map.of()).with(new HttpsSpec(true, null));
+        HttpSpec http = HttpSpec.DEFAULT.builder().forwarded(forwarded).build().with(new HttpsSpec(true, null));
         try (ScriptedServer server = ScriptedServer.named("s1");
                 ProxyFixture fixture = new ProxyFixture(
                         Configs.of(List.of(Configs.http(http)), List.of(Configs.pool("app", server.address()))));
