@@ -5,13 +5,17 @@ import java.io.InterruptedIOException;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import lbd.core.model.Config;
 import lbd.core.model.ProcessSpec;
 import lbd.core.model.Units;
@@ -53,10 +57,15 @@ import lbd.daemon.reload.ReloadResult;
 import lbd.daemon.reload.Reloader;
 import lbd.daemon.reload.Trial;
 import lbd.daemon.systemd.Systemd;
+import lbd.daemon.upgrade.Estate;
+import lbd.daemon.upgrade.Predecessor;
+import lbd.daemon.upgrade.Upgrade;
+import lbd.daemon.upgrade.UpgradeView;
 import lbd.daemon.vrrp.LbVrrp;
 import lbd.daemon.vrrp.RunningVrrp;
 import lbd.daemon.vrrp.VrrpPart;
 import lbd.daemon.warmup.WarmUp;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -68,6 +77,8 @@ import org.slf4j.LoggerFactory;
 ///     handing over -> draining            VRRP addresses given up, then not accepting, finishing what is in flight,
 /// for shutdown_grace at most
 ///     draining -> stopped                 nothing in flight, or what was left is cut
+///     running  -> handed over             another process accepts, and holds the addresses; this one drains, then is
+/// stopped
 ///
 /// Asking twice skips what is left of the waiting. Nothing leads back.
 public final class Daemon {
@@ -75,6 +86,9 @@ public final class Daemon {
 
     /// How often the number of connections that are left is logged while they drain.
     private static final Duration DRAIN_REPORT = Duration.ofSeconds(5);
+
+    /// How often the process that has taken over is told.
+    private static final Duration DRAIN_TOLD = Duration.ofMillis(500);
 
     private static final Duration LOOK_FOR_PROBLEMS = Duration.ofSeconds(1);
     private static final Duration KEEP_COUNTS = Duration.ofSeconds(10);
@@ -109,19 +123,32 @@ public final class Daemon {
     private final ProblemWatch problems;
     private final AdminServer admin;
     private final AdminSocket socket;
+    private final AdminDoor door;
+    private final Upgrade upgrade = new Upgrade(new Handover());
+    private final @Nullable Predecessor predecessor;
     private final AtomicBoolean stopRequested = new AtomicBoolean();
+    private final AtomicBoolean toldToStop = new AtomicBoolean();
+    private volatile boolean handedOver;
+    private volatile int exitCode = ExitCode.DONE;
     private final CompletableFuture<Void> hurried = new CompletableFuture<>();
     private final CompletableFuture<Integer> stopped = new CompletableFuture<>();
 
     /// Starts a daemon with the configuration that the source gives now.
     ///
     /// @throws CannotStartException if that is invalid, or cannot come into force here
-    public static Daemon start(ConfigSource source, Traffic.Starter starter, Systemd systemd)
+    /// @param predecessor whose place it takes; null: nobody's
+    public static Daemon start(
+            ConfigSource source, Traffic.Starter starter, Systemd systemd, @Nullable Predecessor predecessor)
             throws CannotStartException {
-        return start(source, starter, systemd, new LbVrrp.Opener());
+        return start(source, starter, systemd, new LbVrrp.Opener(), predecessor);
     }
 
-    static Daemon start(ConfigSource source, Traffic.Starter starter, Systemd systemd, RunningVrrp.Opener vrrp)
+    static Daemon start(
+            ConfigSource source,
+            Traffic.Starter starter,
+            Systemd systemd,
+            RunningVrrp.Opener vrrp,
+            @Nullable Predecessor predecessor)
             throws CannotStartException {
         ConfigSource.Result.Loaded first = switch (source.read()) {
             case ConfigSource.Result.Loaded loaded -> loaded;
@@ -130,20 +157,28 @@ public final class Daemon {
         };
         Config config = first.config();
         LogSettings.apply(config.log(), !config.alerts().isEmpty());
-        Daemon daemon = new Daemon(source, config, starter, systemd, vrrp);
+        Daemon daemon = new Daemon(source, config, starter, systemd, vrrp, predecessor);
         daemon.bringIntoForce(first);
         return daemon;
     }
 
     private Daemon(
-            ConfigSource source, Config first, Traffic.Starter starter, Systemd systemd, RunningVrrp.Opener vrrpOpener)
+            ConfigSource source,
+            Config first,
+            Traffic.Starter starter,
+            Systemd systemd,
+            RunningVrrp.Opener vrrpOpener,
+            @Nullable Predecessor predecessor)
             throws CannotStartException {
         this.source = source;
+        this.predecessor = predecessor;
         process = first.process();
         this.systemd = systemd;
         vrrp = new VrrpPart(vrrpOpener, state, stateThread::every);
-        // Before the event loops and all else that takes its time.
-        vrrp.openFirst(first);
+        if (predecessor == null) {
+            // Before the event loops and all else that takes its time.
+            vrrp.openFirst(first);
+        }
         ProcessSpec fitting = Descriptors.fit(first, Descriptors.limit());
         checks = checks(stateThread, state, news);
         recorder = new Recorder(accessLog, fitting.eventLoops());
@@ -179,6 +214,7 @@ public final class Daemon {
                 health,
                 vrrp,
                 systemd,
+                upgrade,
                 problems::look);
         DaemonView view = view(fitting);
         status = new ServiceStatus(view);
@@ -197,13 +233,14 @@ public final class Daemon {
                 fitting.maxConnections());
         admin = new AdminServer(view, operator, metrics);
         socket = new AdminSocket(admin);
+        door = new AdminDoor(admin);
         // The socket first: "another daemon runs" says more than "port taken".
         // VRRP is opened next, where it is not yet, and takes part after traffic: no address is held before its
         // listeners are bound.
         List.of(
                         socket,
                         vrrp.opening(),
-                        new AdminDoor(admin),
+                        door,
                         accessLog,
                         new OwnAddresses(),
                         checks,
@@ -253,6 +290,7 @@ public final class Daemon {
                 forward,
                 recorder,
                 alerts,
+                this::upgradeView,
                 fitting.maxConnections(),
                 source.name());
     }
@@ -284,11 +322,19 @@ public final class Daemon {
     }
 
     private void bringIntoForce(ConfigSource.Result.Loaded first) throws CannotStartException {
+        Predecessor before = predecessor;
+        if (before != null) {
+            before.step("its file is valid");
+        }
         WarmUp.Done warm = WarmUp.run(first.config());
+        Succession succession = before == null ? null : succession(before);
         ReloadResult result = stateThread.call(() -> reloader.take(first)).join();
         if (result instanceof ReloadResult.Refused(var errors, var kept)) {
             close();
             throw new CannotStartException(ExitCode.CANNOT_START, errors);
+        }
+        if (succession != null) {
+            complete(succession);
         }
         log.atInfo()
                 .addKeyValue("event", "process.ready")
@@ -309,6 +355,159 @@ public final class Daemon {
         admin.prepareMetrics();
     }
 
+    private Succession succession(Predecessor before) throws CannotStartException {
+        try {
+            return new Succession(before, before.take());
+        } catch (IOException e) {
+            throw cannotTakeOver(e);
+        }
+    }
+
+    private void complete(Succession succession) throws CannotStartException {
+        try {
+            succession.complete();
+        } catch (IOException e) {
+            close();
+            throw cannotTakeOver(e);
+        }
+    }
+
+    private static CannotStartException cannotTakeOver(IOException e) {
+        return new CannotStartException(ExitCode.CANNOT_START, "cannot take over: " + e.getMessage());
+    }
+
+    /// Takes a predecessor's place: its sockets and what it knows before the first configuration is in force, and the
+    /// rest when it serves no more.
+    private final class Succession {
+        private final Predecessor before;
+        private final Estate estate;
+        private final int sockets;
+
+        Succession(Predecessor before, Estate estate) {
+            this.before = before;
+            this.estate = estate;
+            sockets = estate.sockets().size();
+            state.firstGeneration(before.generation() + 1);
+            traffic.inherit(estate.sockets());
+            socket.inherit();
+            door.inherit(true);
+        }
+
+        void complete() throws IOException {
+            List<String> taken = new ArrayList<>();
+            taken.add("took " + sockets + " listening sockets");
+            estate.left().forEach((kind, lines) -> taken.add("not known here: " + lines.size() + " lines of " + kind));
+            before.ready(taken);
+            stateThread
+                    .call(() -> {
+                        door.inherit(false);
+                        socket.takeOver();
+                        return true;
+                    })
+                    .join();
+            taken.forEach(line -> log.atInfo()
+                    .addKeyValue("event", "upgrade.taken")
+                    .addKeyValue("from", before.pid())
+                    .addKeyValue("what", line)
+                    .log());
+        }
+    }
+
+    private UpgradeView upgradeView() {
+        UpgradeView own = upgrade.view();
+        Predecessor before = predecessor;
+        if (before == null) {
+            return own;
+        }
+        UpgradeView past = before.view();
+        return own.isNone() ? past : own.with(past.draining());
+    }
+
+    /// What [Upgrade] asks of this process.
+    private final class Handover implements Upgrade.Host {
+        @Override
+        public Estate estate() throws IOException {
+            return onStateThread(() -> {
+                Estate estate = new Estate();
+                estate.sockets(traffic.lend());
+                return estate;
+            });
+        }
+
+        private <T> T onStateThread(Callable<T> work) throws IOException {
+            try {
+                return stateThread.call(work).get();
+            } catch (ExecutionException e) {
+                throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException();
+            }
+        }
+
+        @Override
+        public @Nullable String obstacle() {
+            if (vrrp.running() != null) {
+                return "this daemon takes part in VRRP, which does not go from one process to another";
+            }
+            if (!state.config().forwards().isEmpty()) {
+                return "this daemon forwards packets in the kernel, which does not go from one process to another";
+            }
+            return null;
+        }
+
+        @Override
+        public int generation() {
+            return state.generation().number();
+        }
+
+        @Override
+        public @Nullable Estate handOver(long pid) {
+            if (!stopRequested.compareAndSet(false, true)) {
+                return null;
+            }
+            handedOver = true;
+            systemd.handedOver(pid);
+            return stateThread
+                    .call(() -> {
+                        traffic.release();
+                        socket.release();
+                        door.release();
+                        // Of these there may be one only.
+                        acme.close();
+                        return new Estate();
+                    })
+                    .join();
+        }
+
+        @Override
+        public void drain() {
+            Thread.ofPlatform().name("lbd-stop").start(Daemon.this::drainForSuccessor);
+        }
+
+        @Override
+        public void successorGone() {
+            exitCode = ExitCode.CANNOT_START;
+            hurried.complete(null);
+        }
+    }
+
+    private void drainForSuccessor() {
+        log.atInfo()
+                .addKeyValue("event", "process.handed_over")
+                .addKeyValue("shutdown_grace", Units.text(process.shutdownGrace()))
+                .addKeyValue("connections", inHand())
+                .log();
+        int cut = drain(traffic.drainGently(process.shutdownGrace()), DRAIN_TOLD, upgrade::left);
+        upgrade.over();
+        close();
+        log.atInfo()
+                .addKeyValue("event", "process.stopped")
+                .addKeyValue("connections_cut", cut)
+                .log();
+        stopped.complete(exitCode);
+    }
+
     public Operator operator() {
         return operator;
     }
@@ -327,6 +526,7 @@ public final class Daemon {
     /// @param reason for the log
     public void stop(String reason) {
         if (stopRequested.compareAndSet(false, true)) {
+            upgrade.abort("this process was told to stop: " + reason);
             health.stopping();
             // Before they are given up.
             boolean holding = vrrp.holdsAddresses();
@@ -335,6 +535,13 @@ public final class Daemon {
                 vrrp.leave();
             }
             Thread.ofPlatform().name("lbd-stop").start(() -> stopInOrder(reason, holding));
+        } else if (handedOver && toldToStop.compareAndSet(false, true)) {
+            // It is about to, and whoever stops the service has told the other process too.
+            log.atInfo()
+                    .addKeyValue("event", "process.draining")
+                    .addKeyValue("reason", reason)
+                    .addKeyValue("connections", inHand())
+                    .log();
         } else {
             hurried.complete(null);
         }
@@ -363,7 +570,7 @@ public final class Daemon {
         }
         stateThread.call(this::giveUpAddresses).join();
         stateThread.call(this::stopAccepting).join();
-        int cut = drain();
+        int cut = drain(traffic.drain(process.shutdownGrace()), DRAIN_REPORT, _ -> {});
         close();
         log.atInfo()
                 .addKeyValue("event", "process.stopped")
@@ -383,16 +590,21 @@ public final class Daemon {
     }
 
     /// @return how many connections did not finish in time
-    private int drain() {
-        CompletableFuture<Integer> drained =
-                traffic.drain(process.shutdownGrace()).toCompletableFuture();
+    private int drain(CompletionStage<Integer> draining, Duration interval, IntConsumer told) {
+        CompletableFuture<Integer> drained = draining.toCompletableFuture();
         CompletableFuture<?> over = CompletableFuture.anyOf(drained, hurried);
+        long logged = System.nanoTime() - DRAIN_REPORT.toNanos();
         while (!over.isDone()) {
-            log.atInfo()
-                    .addKeyValue("event", "process.draining")
-                    .addKeyValue("connections", inHand())
-                    .log();
-            waitUnlessHurried(over, DRAIN_REPORT);
+            int left = inHand();
+            told.accept(left);
+            if (System.nanoTime() - logged >= DRAIN_REPORT.toNanos()) {
+                logged = System.nanoTime();
+                log.atInfo()
+                        .addKeyValue("event", "process.draining")
+                        .addKeyValue("connections", left)
+                        .log();
+            }
+            waitUnlessHurried(over, interval);
         }
         return drained.isDone() ? drained.join() : inHand();
     }

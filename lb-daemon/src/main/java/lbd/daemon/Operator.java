@@ -28,6 +28,8 @@ import lbd.daemon.reload.ReloadResult;
 import lbd.daemon.reload.Reloader;
 import lbd.daemon.reload.Trial;
 import lbd.daemon.systemd.Systemd;
+import lbd.daemon.upgrade.Upgrade;
+import lbd.daemon.upgrade.UpgradeView;
 import lbd.daemon.vrrp.RunningVrrp;
 import lbd.daemon.vrrp.VrrpPart;
 import lbd.vrrp.Answer;
@@ -48,6 +50,7 @@ public final class Operator {
     private final Health health;
     private final VrrpPart vrrp;
     private final Systemd systemd;
+    private final Upgrade upgrade;
     private final Runnable look;
 
     /// @param look at what problems there are: who has changed something and asks for the status next sees what is so
@@ -61,6 +64,7 @@ public final class Operator {
             Health health,
             VrrpPart vrrp,
             Systemd systemd,
+            Upgrade upgrade,
             Runnable look) {
         this.stateThread = stateThread;
         this.state = state;
@@ -71,6 +75,7 @@ public final class Operator {
         this.health = health;
         this.vrrp = vrrp;
         this.systemd = systemd;
+        this.upgrade = upgrade;
         this.look = look;
     }
 
@@ -92,6 +97,10 @@ public final class Operator {
         if (health.isStopping()) {
             throw new NotPossibleException("the daemon is stopping");
         }
+        String upgrading = upgrade.obstacle();
+        if (upgrading != null) {
+            throw new NotPossibleException(upgrading);
+        }
         String waits = trial.obstacle();
         if (waits != null) {
             log.atWarn()
@@ -100,6 +109,19 @@ public final class Operator {
                     .log();
             throw new NotPossibleException(waits);
         }
+    }
+
+    /// Starts another process that takes this one's place; [UpgradeView] tells what becomes of it. The future fails
+    /// with
+    /// [NotPossibleException] where that cannot be.
+    ///
+    /// @param limit for the new process to become ready
+    public CompletableFuture<UpgradeView> upgrade(Duration limit) {
+        return stateThread.call(() -> {
+            mayChange();
+            upgrade.begin(limit);
+            return upgrade.view();
+        });
     }
 
     /// Takes another file. The future fails with [NotPossibleException] while the daemon stops, or an apply waits to be

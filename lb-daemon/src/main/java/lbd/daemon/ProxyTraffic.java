@@ -1,5 +1,6 @@
 package lbd.daemon;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import lbd.proxy.OpenConnections;
 import lbd.proxy.Proxy;
 import lbd.proxy.http.Explanation;
 import lbd.proxy.listener.ListenException;
+import lbd.proxy.listener.ListeningSockets;
 import lbd.proxy.tls.sys.TlsException;
 
 /// lb-proxy.
@@ -60,6 +62,26 @@ public final class ProxyTraffic implements Traffic {
     @Override
     public void stopAccepting() {
         proxy.stopAccepting();
+    }
+
+    @Override
+    public List<ListeningSockets.Lent> lend() throws IOException {
+        return proxy.lend();
+    }
+
+    @Override
+    public void inherit(List<ListeningSockets.Lent> lent) {
+        proxy.inherit(lent);
+    }
+
+    @Override
+    public void release() {
+        proxy.release();
+    }
+
+    @Override
+    public CompletionStage<Integer> drainGently(Duration grace) {
+        return proxy.drainGently(grace);
     }
 
     @Override

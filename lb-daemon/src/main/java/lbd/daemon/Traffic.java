@@ -1,5 +1,6 @@
 package lbd.daemon;
 
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import lbd.daemon.reload.Part;
 import lbd.proxy.ConnectionFilter;
 import lbd.proxy.OpenConnections;
 import lbd.proxy.http.Explanation;
+import lbd.proxy.listener.ListeningSockets;
 
 /// What carries the traffic, as the daemon sees it: lb-proxy, or a fake in tests.
 public interface Traffic extends Part, Work, AutoCloseable {
@@ -32,6 +34,22 @@ public interface Traffic extends Part, Work, AutoCloseable {
 
     /// Closes the listening sockets.
     void stopAccepting();
+
+    /// The listening sockets, for the process that takes this one's place. State thread.
+    ///
+    /// @throws IOException if the transport does not give them away
+    List<ListeningSockets.Lent> lend() throws IOException;
+
+    /// Listens on these, where the first configuration names their addresses. Before that.
+    void inherit(List<ListeningSockets.Lent> lent);
+
+    /// Another process accepts from now on, by the same sockets. State thread.
+    void release();
+
+    /// Waits for work in flight, and for who may just be asking: after [#release].
+    ///
+    /// @return completes with the number of connections that were cut when the time was over
+    CompletionStage<Integer> drainGently(Duration grace);
 
     /// Waits for work in flight.
     ///

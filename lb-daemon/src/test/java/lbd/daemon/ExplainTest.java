@@ -22,6 +22,7 @@ import lbd.core.pool.Pool;
 import lbd.daemon.explain.Answered;
 import lbd.daemon.explain.Question;
 import lbd.daemon.reload.ConfigFile;
+import lbd.daemon.vrrp.LbVrrp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,7 +57,7 @@ class ExplainTest {
         }
         Path file = folder.resolve("lbd.yaml");
         Files.writeString(file, yaml());
-        daemon = Daemon.start(new ConfigFile(file), ProxyTraffic::start, new FakeSystemd());
+        daemon = Daemon.start(new ConfigFile(file), ProxyTraffic::start, new FakeSystemd(), new LbVrrp.Opener(), null);
     }
 
     @AfterEach

@@ -46,6 +46,11 @@ final class FakeSystemd implements Systemd {
     }
 
     @Override
+    public void handedOver(long pid) {
+        told.add("handed over to " + pid);
+    }
+
+    @Override
     public void close() {
         told.add("closed");
     }

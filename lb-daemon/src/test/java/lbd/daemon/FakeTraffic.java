@@ -21,6 +21,7 @@ import lbd.proxy.ConnectionFilter;
 import lbd.proxy.InHand;
 import lbd.proxy.OpenConnections;
 import lbd.proxy.http.Explanation;
+import lbd.proxy.listener.ListeningSockets;
 import org.jspecify.annotations.Nullable;
 
 /// Carries nothing, and tells what it was asked to do.
@@ -48,6 +49,24 @@ final class FakeTraffic implements Traffic {
             throw new RefusedException("listeners[web].bind", reason);
         }
         return Change.of(() -> state.listeners().values().forEach(l -> l.bound(true)), () -> {});
+    }
+
+    @Override
+    public List<ListeningSockets.Lent> lend() {
+        return List.of();
+    }
+
+    @Override
+    public void inherit(List<ListeningSockets.Lent> lent) {}
+
+    @Override
+    public void release() {
+        calls.add("release");
+    }
+
+    @Override
+    public CompletionStage<Integer> drainGently(Duration grace) {
+        return drain(grace);
     }
 
     @Override

@@ -75,7 +75,8 @@ final class RunningDaemon implements AutoCloseable {
                     return traffic.get();
                 },
                 systemd,
-                vrrp);
+                vrrp,
+                null);
     }
 
     static Config with(VrrpSpec vrrp, Config c) {

@@ -1,6 +1,7 @@
 package lbd.proxy;
 
 import io.netty.buffer.ByteBufAllocator;
+import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -86,7 +87,9 @@ public final class Proxy implements AutoCloseable {
                 .map(loop -> new UdpLoop(loop, process.maxConnections(), count))
                 .toList();
         this.sockets = new ListeningSockets(
-                loops.all(), places, (address, ours) -> UdpListeningSocket.bind(address, ours, udpLoops));
+                loops.all(),
+                places,
+                (address, ours, inherited) -> UdpListeningSocket.bind(address, ours, inherited, udpLoops));
     }
 
     /// Starts the event loops and binds nothing.
@@ -281,14 +284,44 @@ public final class Proxy implements AutoCloseable {
         state.listeners().values().forEach(l -> l.bound(false));
     }
 
+    /// Every listening socket, for the process that takes this one's place.
+    ///
+    /// @throws IOException if the transport does not give them away
+    public List<ListeningSockets.Lent> lend() throws IOException {
+        return sockets.lend();
+    }
+
+    /// Listens on these sockets of the process before, where the next configuration names their addresses.
+    public void inherit(List<ListeningSockets.Lent> lent) {
+        sockets.inherit(lent);
+    }
+
+    /// Another process accepts from now on, by the same sockets: answers carry `Connection: close`, and nobody who
+    /// waits
+    /// to be accepted is turned away.
+    public void release() {
+        stopping = true;
+        sockets.release();
+        listeners.drainAll();
+    }
+
     /// Lets what is in flight finish, then cuts what is left.
     ///
     /// @return the number of connections that were cut
     public CompletionStage<Integer> drain(Duration grace) {
         Drain drain = new Drain();
         loops.each(loop -> loop.connections().each(ClientConnection::drain));
-        long deadline = System.nanoTime() + grace.toNanos();
-        loops.all().get(0).eventLoop().execute(() -> drain.look(deadline));
+        drain.begin(grace, drain::cutAll);
+        return drain.done;
+    }
+
+    /// As above, without closing on anybody who may just be asking; what still waits for a next request when the time
+    /// is
+    /// over is closed then, and is none of those that were cut.
+    public CompletionStage<Integer> drainGently(Duration grace) {
+        Drain drain = new Drain();
+        loops.each(loop -> loop.connections().each(ClientConnection::drainGently));
+        drain.begin(grace, drain::closeWaiting);
         return drain.done;
     }
 
@@ -298,8 +331,14 @@ public final class Proxy implements AutoCloseable {
         private static final long FAREWELL_NANOS = 2_500_000_000L;
         private final CompletableFuture<Integer> done = new CompletableFuture<>();
 
-        private void look(long deadlineNanos) {
-            lookUntil(deadlineNanos, () -> done.complete(0), this::cutAll);
+        private void begin(Duration grace, Runnable late) {
+            long deadline = System.nanoTime() + grace.toNanos();
+            loops.all().get(0).eventLoop().execute(() -> lookUntil(deadline, () -> done.complete(0), late));
+        }
+
+        private void closeWaiting() {
+            loops.each(loop -> loop.connections().each(ClientConnection::drain));
+            begin(Duration.ofMillis(5 * LOOK_MILLIS), this::cutAll);
         }
 
         private void lookUntil(long deadlineNanos, Runnable nobodyLeft, Runnable late) {

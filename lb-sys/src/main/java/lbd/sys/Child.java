@@ -15,6 +15,9 @@ import java.util.Map;
 ///
 /// [#await] blocks and may run beside the rest, which is one thread's.
 public final class Child implements AutoCloseable {
+    /// The number that a descriptor has in the program that it is passed to.
+    public static final int PASSED = 3;
+
     private static final int O_CLOEXEC = 0x80000;
     private static final int F_SETFL = 4;
     private static final int O_NONBLOCK = 0x800;
@@ -46,6 +49,13 @@ public final class Child implements AutoCloseable {
     /// @throws NoRoomException when the machine has no process, memory or descriptor left for it
     /// @throws IOException     when it cannot be started for another reason
     public static Child start(List<String> command, Map<String, String> environment) throws IOException {
+        return start(command, environment, Spawn.NONE_PASSED);
+    }
+
+    /// As above, and it gets one descriptor, as its own number [#PASSED].
+    ///
+    /// @see #start(List, Map)
+    public static Child start(List<String> command, Map<String, String> environment, int passed) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment pipe = arena.allocate(ValueLayout.JAVA_INT, 2);
             check("pipe2", Libc.pipe2(pipe, O_CLOEXEC));
@@ -53,7 +63,7 @@ public final class Child implements AutoCloseable {
             int write = pipe.getAtIndex(ValueLayout.JAVA_INT, 1);
             try {
                 check("fcntl", Libc.fcntl(read, F_SETFL, O_NONBLOCK));
-                return new Child(Spawn.start(command, environment, Spawn.NO_INPUT, write), read);
+                return new Child(Spawn.start(command, environment, Spawn.NO_INPUT, write, passed), read);
             } catch (IOException | RuntimeException | Error e) {
                 closeDescriptor(read);
                 throw e;

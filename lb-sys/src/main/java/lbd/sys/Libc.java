@@ -92,6 +92,13 @@ public final class Libc {
         static final MemorySegment LSEEK = find("lseek");
     }
 
+    /// Of one process that takes over from another.
+    private static final class OfUpgrades {
+        static final MemorySegment SOCKETPAIR = find("socketpair");
+        static final MemorySegment GETSOCKOPT = find("getsockopt");
+        static final MemorySegment DUP2 = find("dup2");
+    }
+
     private Libc() {}
 
     /// socket(2).
@@ -108,6 +115,24 @@ public final class Libc {
             return call(SETSOCKOPT, fd, level, option, pointer(value), length, 0);
         } finally {
             Reference.reachabilityFence(value);
+        }
+    }
+
+    public static int getsockopt(int fd, int level, int option, MemorySegment value, MemorySegment length) {
+        try {
+            return call(OfUpgrades.GETSOCKOPT, fd, level, option, pointer(value), pointer(length), 0);
+        } finally {
+            Reference.reachabilityFence(value);
+            Reference.reachabilityFence(length);
+        }
+    }
+
+    /// socketpair(2).
+    public static int socketpair(int family, int type, MemorySegment two) {
+        try {
+            return call(OfUpgrades.SOCKETPAIR, family, type, 0, pointer(two), 0, 0);
+        } finally {
+            Reference.reachabilityFence(two);
         }
     }
 
@@ -222,6 +247,11 @@ public final class Libc {
 
     public static int dup(int fd) {
         return call(DUP, fd, 0, 0, 0, 0, 0);
+    }
+
+    /// dup2(2): the second becomes the first.
+    public static int dup2(int fd, int as) {
+        return call(OfUpgrades.DUP2, fd, as, 0, 0, 0, 0);
     }
 
     public static int getsockname(int fd, MemorySegment address, MemorySegment length) {

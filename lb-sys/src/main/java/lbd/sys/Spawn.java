@@ -47,6 +47,9 @@ final class Spawn {
             Libc.findOrNull("posix_spawn_file_actions_addclosefrom_np");
     private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
+    /// In place of a descriptor.
+    static final int NONE_PASSED = -1;
+
     private final Arena arena;
     private final MemorySegment actions;
     private final MemorySegment attributes;
@@ -61,16 +64,26 @@ final class Spawn {
     /// @param output where the program writes, or [#NO_OUTPUT]
     /// @return its process id
     static int start(List<String> command, Map<String, String> environment, int input, int output) throws IOException {
+        return start(command, environment, input, output, NONE_PASSED);
+    }
+
+    /// @param input  what the program reads, or [#NO_INPUT]
+    /// @param output where the program writes, or [#NO_OUTPUT]
+    /// @param passed what it gets as its descriptor 3, or [#NONE_PASSED]
+    /// @return its process id
+    static int start(List<String> command, Map<String, String> environment, int input, int output, int passed)
+            throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            return new Spawn(arena).run(command, environment, input, output);
+            return new Spawn(arena).run(command, environment, input, output, passed);
         }
     }
 
-    private int run(List<String> command, Map<String, String> environment, int input, int output) throws IOException {
+    private int run(List<String> command, Map<String, String> environment, int input, int output, int passed)
+            throws IOException {
         check(call(ACTIONS_INIT, actions, 0, 0, 0, 0));
         check(call(ATTRIBUTES_INIT, attributes, 0, 0, 0, 0));
         try {
-            descriptors(input, output);
+            descriptors(input, output, passed);
             signals();
             MemorySegment pid = arena.allocate(JAVA_INT);
             MemorySegment program = arena.allocateFrom(command.getFirst());
@@ -98,7 +111,7 @@ final class Spawn {
         }
     }
 
-    private void descriptors(int input, int output) throws IOException {
+    private void descriptors(int input, int output, int passed) throws IOException {
         long nothing = arena.allocateFrom("/dev/null").address();
         if (input == NO_INPUT) {
             check(call(ADD_OPEN, actions, STDIN, nothing, O_RDONLY, 0));
@@ -111,21 +124,27 @@ final class Spawn {
             check(call(ADD_DUP2, actions, output, STDOUT, 0, 0));
         }
         check(call(ADD_DUP2, actions, STDOUT, STDERR, 0, 0));
+        int kept = STDERR;
+        if (passed != NONE_PASSED) {
+            // The same number twice only makes it outlive exec.
+            check(call(ADD_DUP2, actions, passed, Child.PASSED, 0, 0));
+            kept = Child.PASSED;
+        }
         // Java's own sockets are not closed by exec.
         MemorySegment closeFrom = ADD_CLOSEFROM;
         if (closeFrom == null) {
-            closeEach();
+            closeEach(kept);
         } else {
-            check(call(closeFrom, actions, STDERR + 1, 0, 0, 0));
+            check(call(closeFrom, actions, kept + 1, 0, 0, 0));
         }
     }
 
     /// What another thread opens after this look gets through.
-    private void closeEach() throws IOException {
+    private void closeEach(int kept) throws IOException {
         try (DirectoryStream<Path> open = Files.newDirectoryStream(DESCRIPTORS)) {
             for (Path entry : open) {
                 int fd = Integer.parseInt(String.valueOf(entry.getFileName()));
-                if (fd > STDERR) {
+                if (fd > kept) {
                     check(call(ADD_CLOSE, actions, fd, 0, 0, 0));
                 }
             }

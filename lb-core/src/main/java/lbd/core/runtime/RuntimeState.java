@@ -38,6 +38,7 @@ public final class RuntimeState {
 
     // The state thread's own.
     private @Nullable Upcoming upcoming;
+    private int firstGeneration = 1;
 
     // The state thread's own: the last answers for the host names of the configuration in force.
     private final Map<String, List<InetAddress>> resolutions = new HashMap<>();
@@ -155,11 +156,17 @@ public final class RuntimeState {
         return servers;
     }
 
+    /// The number of the first configuration, where another process had some before. State thread.
+    public void firstGeneration(int number) {
+        firstGeneration = number;
+    }
+
     /// Swaps the configuration. Pools, servers and listeners whose identity stays keep everything that they have.
     ///
     /// @return servers that are gone
     public List<Server> apply(Config config, Instant now) {
-        return enforce(prepare(config), new Generation(generation().number() + 1, config, now));
+        int last = generation().number();
+        return enforce(prepare(config), new Generation(last == 0 ? firstGeneration : last + 1, config, now));
     }
 
     /// The configuration in force with what files that it names say now: the same generation. State thread.

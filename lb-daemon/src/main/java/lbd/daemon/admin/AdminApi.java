@@ -49,6 +49,8 @@ import org.jspecify.annotations.Nullable;
 ///     POST /api/v1/reload                                    200 taken, 422 refused with all errors
 ///     POST /api/v1/plan?value=FILE                           200, 409 it would cut or be refused, 422 invalid
 ///     POST /api/v1/apply?value=FILE[&confirm=60s]            200 taken, 422 refused with all errors
+///     GET  /api/v1/upgrade                                   how far it is
+///     POST /api/v1/upgrade[?timeout=30s]                     begins
 ///     POST /api/v1/confirm, /api/v1/rollback
 ///     POST /api/v1/explain?method=M&url=U[&header=H]...[&source=A][&listener=L]   changes nothing
 ///     POST /api/v1/pools/POOL/servers/SERVER/enable|drain|disable
@@ -63,6 +65,7 @@ final class AdminApi {
     private final WatchApi watch;
     private final ConnectionsApi connections;
     private final AlertsApi alerts;
+    private final UpgradeApi upgrade;
 
     AdminApi(
             Health health,
@@ -70,6 +73,7 @@ final class AdminApi {
             StatusReport status,
             Metrics metrics,
             WatchApi watch,
+            UpgradeApi upgrade,
             ConnectionsApi connections,
             AlertsApi alerts) {
         this.health = health;
@@ -80,6 +84,7 @@ final class AdminApi {
         this.watch = watch;
         this.connections = connections;
         this.alerts = alerts;
+        this.upgrade = upgrade;
     }
 
     CompletableFuture<Answer> handle(AdminRequest request) {
@@ -107,6 +112,7 @@ final class AdminApi {
             case "api/v1/checks" -> checks(request, status.checks());
             case "api/v1/limits" -> limits(request, status.limits());
             case "api/v1/alerts" -> alerts.list(request);
+            case "api/v1/upgrade" -> upgrade.view(request);
             case "api/v1/top" -> watch.top(request);
             case "api/v1/failures" -> watch.failures(request);
             case "api/v1/tail" -> watch.tail(request);
@@ -238,6 +244,7 @@ final class AdminApi {
             case String[] p when at(p, "reload") -> config.reload(request);
             case String[] p when at(p, "plan") -> byOwner(request, config::plan);
             case String[] p when at(p, "apply") -> byOwner(request, config::apply);
+            case String[] p when at(p, "upgrade") -> byOwner(request, upgrade::begin);
             case String[] p when at(p, "explain") -> explain(request);
             case String[] p
             when p.length == 4 && isV1(p) && p[2].equals("alerts") && p[3].equals("test") -> alerts.test(request);
@@ -419,7 +426,7 @@ final class AdminApi {
                 : done(Answer.error(
                         request,
                         403,
-                        "a file that is named is read as the daemon's user, and may have programs in it:"
+                        "this has the daemon run what is named or has been put on the disk, as its user:"
                                 + " for that user and root alone, not for members of admin.group"));
     }
 

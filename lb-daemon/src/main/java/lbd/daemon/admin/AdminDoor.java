@@ -19,6 +19,7 @@ public final class AdminDoor implements Part {
 
     private final AdminServer server;
     private @Nullable InetSocketAddress address;
+    private boolean inheriting;
     private @Nullable Channel channel;
 
     public AdminDoor(AdminServer server) {
@@ -44,9 +45,24 @@ public final class AdminDoor implements Part {
                 () -> bound.close().awaitUninterruptibly());
     }
 
+    /// The process before listens on the address too, until it lets go. Before the first configuration.
+    ///
+    /// @param whether that is so now
+    public void inherit(boolean whether) {
+        inheriting = whether;
+    }
+
+    /// Another process listens there from now on. State thread.
+    public void release() {
+        if (channel != null) {
+            channel.close().awaitUninterruptibly();
+            channel = null;
+        }
+    }
+
     private Channel bind(InetSocketAddress wanted) throws RefusedException {
         try {
-            return server.bind(wanted);
+            return server.bind(wanted, inheriting);
         } catch (IOException e) {
             throw new RefusedException(
                     "admin.http", "cannot listen on " + AddressText.text(wanted) + ": " + e.getMessage());

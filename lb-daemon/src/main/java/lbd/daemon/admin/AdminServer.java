@@ -8,6 +8,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
@@ -15,7 +16,9 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import lbd.daemon.Operator;
@@ -42,6 +45,7 @@ public final class AdminServer implements AutoCloseable {
                 new StatusReport(daemon),
                 metrics,
                 new WatchApi(daemon.state(), daemon.recorder()),
+                new UpgradeApi(operator, daemon.upgrade()),
                 new ConnectionsApi(daemon.traffic()),
                 new AlertsApi(daemon.alerts()));
     }
@@ -53,10 +57,26 @@ public final class AdminServer implements AutoCloseable {
 
     /// Serves what may be read.
     ///
+    /// @param shared whether the process whose place we take may listen there too
     /// @throws IOException if the address cannot be bound
-    Channel bind(InetSocketAddress address) throws IOException {
-        ServerBootstrap bootstrap = bootstrap(NioServerSocketChannel.class, false);
-        return bind(bootstrap.option(ChannelOption.SO_REUSEADDR, true), address);
+    Channel bind(InetSocketAddress address, boolean shared) throws IOException {
+        if (!shared) {
+            probe(address);
+        }
+        ServerBootstrap door = bootstrap(NioServerSocketChannel.class, false)
+                .option(ChannelOption.SO_REUSEADDR, true)
+                .option(NioChannelOption.of(StandardSocketOptions.SO_REUSEPORT), true);
+        return bind(door, address);
+    }
+
+    /// Binds alone and lets go: with SO_REUSEPORT an address that another of the same user has would be shared
+    /// silently.
+    /// No channel of Netty's, whose port is free only when its loop has turned.
+    private static void probe(InetSocketAddress address) throws IOException {
+        try (ServerSocketChannel probe = ServerSocketChannel.open()) {
+            probe.setOption(StandardSocketOptions.SO_REUSEADDR, true);
+            probe.bind(address);
+        }
     }
 
     /// Serves everything.

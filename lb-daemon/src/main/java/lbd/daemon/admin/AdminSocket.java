@@ -18,6 +18,7 @@ public final class AdminSocket implements Part, AutoCloseable {
 
     private final AdminServer server;
     private @Nullable SocketFile current;
+    private boolean inheriting;
     private @Nullable String group;
 
     public AdminSocket(AdminServer server) {
@@ -31,7 +32,7 @@ public final class AdminSocket implements Part, AutoCloseable {
         if (current != null && wanted.equals(current.path())) {
             return Objects.equals(group, wantedGroup) ? Change.NONE : regroup(wanted, wantedGroup);
         }
-        SocketFile bound = SocketFile.bind(wanted, wantedGroup, server);
+        SocketFile bound = SocketFile.bind(wanted, wantedGroup, server, inheriting);
         return Change.of(
                 () -> {
                     use(bound);
@@ -79,6 +80,35 @@ public final class AdminSocket implements Part, AutoCloseable {
                 .addKeyValue("event", "admin.listening")
                 .addKeyValue("socket", next.path())
                 .log();
+    }
+
+    /// The process before holds the path, until [#takeOver].
+    public void inherit() {
+        inheriting = true;
+    }
+
+    /// The process before has let go of the path. State thread.
+    public void takeOver() {
+        inheriting = false;
+        SocketFile file = current;
+        try {
+            if (file != null) {
+                file.takeOver();
+            }
+        } catch (IOException e) {
+            log.atError()
+                    .addKeyValue("event", "admin.not_taken_over")
+                    .addKeyValue("socket", file.path())
+                    .addKeyValue("reason", e.getMessage())
+                    .log();
+        }
+    }
+
+    /// Another process takes the path; who is connected here is served on. State thread.
+    public void release() {
+        if (current != null) {
+            current.release();
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lbd.daemon.admin;
 
+import java.util.function.Supplier;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.Health;
 import lbd.daemon.Traffic;
@@ -12,10 +13,12 @@ import lbd.daemon.problem.ProblemWatch;
 import lbd.daemon.recent.LastMinute;
 import lbd.daemon.recorder.Recorder;
 import lbd.daemon.reload.LastReload;
+import lbd.daemon.upgrade.UpgradeView;
 import lbd.daemon.vrrp.VrrpPart;
 
 /// What of the daemon its administrator can see and use.
 ///
+/// @param upgrade        how far an upgrade is
 /// @param maxConnections the limit in force, which may be less than the file's where descriptors are few
 /// @param configName     where configurations come from
 public record DaemonView(
@@ -32,5 +35,6 @@ public record DaemonView(
         ForwardPart forward,
         Recorder recorder,
         AlertsPart alerts,
+        Supplier<UpgradeView> upgrade,
         int maxConnections,
         String configName) {}

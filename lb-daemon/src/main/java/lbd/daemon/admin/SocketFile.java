@@ -26,13 +26,18 @@ final class SocketFile implements AutoCloseable {
     private static final Set<PosixFilePermission> OWNER = PosixFilePermissions.fromString("rw-------");
 
     private final Path path;
-    private final FileChannel lock;
     private final Channel channel;
 
-    private SocketFile(Path path, FileChannel lock, Channel channel) {
+    // Null until the process before has let go of it.
+    private @Nullable FileChannel lock;
+    private @Nullable Path unready;
+    private boolean released;
+
+    private SocketFile(Path path, @Nullable FileChannel lock, Channel channel, @Nullable Path unready) {
         this.path = path;
         this.lock = lock;
         this.channel = channel;
+        this.unready = unready;
     }
 
     Path path() {
@@ -40,7 +45,9 @@ final class SocketFile implements AutoCloseable {
     }
 
     /// @param group whose members may use it too
-    static SocketFile bind(Path path, @Nullable String group, AdminServer server) throws RefusedException {
+    /// @param held  whether the process before may hold the path: it is taken by [#takeOver] then
+    static SocketFile bind(Path path, @Nullable String group, AdminServer server, boolean held)
+            throws RefusedException {
         // It is bound under another name, longer than its own, until its permissions are right.
         Path unready = path.resolveSibling(
                 path.getFileName() + "." + ProcessHandle.current().pid());
@@ -49,11 +56,16 @@ final class SocketFile implements AutoCloseable {
         }
         try {
             FileChannel lock = lock(path);
+            if (lock == null && held) {
+                return new SocketFile(path, null, bound(path, unready, group, server), unready);
+            }
             if (lock == null) {
                 throw refused("another daemon serves " + path + "; stop it, or give this one another path");
             }
             try {
-                return new SocketFile(path, lock, bind(path, unready, group, server));
+                Channel channel = bound(path, unready, group, server);
+                move(channel, unready, path);
+                return new SocketFile(path, lock, channel, null);
             } catch (IOException | RefusedException e) {
                 lock.close();
                 throw e;
@@ -63,7 +75,17 @@ final class SocketFile implements AutoCloseable {
         }
     }
 
-    private static Channel bind(Path path, Path unready, @Nullable String group, AdminServer server)
+    private static void move(Channel channel, Path unready, Path path) throws IOException {
+        try {
+            Files.move(unready, path, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            channel.close().awaitUninterruptibly();
+            Files.deleteIfExists(unready);
+            throw e;
+        }
+    }
+
+    private static Channel bound(Path path, Path unready, @Nullable String group, AdminServer server)
             throws IOException, RefusedException {
         if (Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isSocket(path)) {
             throw refused(path + " is there and is not a socket");
@@ -72,7 +94,6 @@ final class SocketFile implements AutoCloseable {
         Channel channel = server.bind(unready);
         try {
             SocketGroup.open(unready, path, group);
-            Files.move(unready, path, StandardCopyOption.ATOMIC_MOVE);
             return channel;
         } catch (IOException | RefusedException e) {
             channel.close().awaitUninterruptibly();
@@ -119,11 +140,44 @@ final class SocketFile implements AutoCloseable {
         return null;
     }
 
+    /// Takes the path, which the process before has let go of.
+    ///
+    /// @throws IOException if a third one was there before us
+    void takeOver() throws IOException {
+        Path mine = unready;
+        if (mine == null) {
+            return;
+        }
+        lock = lock(path);
+        if (lock == null) {
+            throw new IOException("another daemon serves " + path);
+        }
+        unready = null;
+        move(channel, mine, path);
+    }
+
+    /// Lets go of the path for another process; who is connected is served on.
+    void release() {
+        FileChannel held = lock;
+        lock = null;
+        released = true;
+        try {
+            if (held != null) {
+                held.close();
+            }
+        } catch (IOException e) {
+            // The kernel lets go when the process ends.
+        }
+    }
+
     /// Takes the path away, then lets the lock go. The lock's file stays: deleting it would let two hold it.
     @Override
     public void close() {
-        try (lock) {
-            Files.deleteIfExists(path);
+        try (FileChannel _ = lock) {
+            Path mine = unready == null ? path : unready;
+            if (!released) {
+                Files.deleteIfExists(mine);
+            }
             channel.close().awaitUninterruptibly();
         } catch (IOException e) {
             // the next to hold the lock finds a socket that nobody serves, and replaces it

@@ -115,6 +115,7 @@ final class StatusReport {
                 pools,
                 rateLimits(),
                 daemon.vrrp().running() == null ? null : vrrp().instances(),
+                daemon.upgrade().get().draining(),
                 daemon.lastMinute().seconds(),
                 (int) differing);
     }

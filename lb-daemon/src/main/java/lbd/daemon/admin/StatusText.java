@@ -10,6 +10,7 @@ import lbd.daemon.admin.StatusView.ProcessView;
 import lbd.daemon.admin.StatusView.RateLimitView;
 import lbd.daemon.admin.StatusView.RouteView;
 import lbd.daemon.admin.StatusView.ServerView;
+import lbd.daemon.upgrade.UpgradeView;
 
 /// [StatusView] for people.
 final class StatusText {
@@ -22,6 +23,10 @@ final class StatusText {
         text.append(new ProblemsView(status.problems()).beginning());
         text.append("lbd %s, pid %d, up %s, %s\n"
                 .formatted(status.version(), status.pid(), age(status.uptimeSeconds()), readiness(status)));
+        UpgradeView.Draining draining = status.draining();
+        if (draining != null) {
+            text.append(draining.text()).append('\n');
+        }
         text.append(config(status.config()));
         ProcessView process = status.process();
         text.append("%d event loops on %s, %d of %d connections\n"

@@ -2,6 +2,7 @@ package lbd.daemon.admin;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import lbd.daemon.upgrade.UpgradeView;
 import org.jspecify.annotations.Nullable;
 
 /// What `lbd status` shows; its components are the JSON of `/api/v1/status`.
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param forwards          listeners that hand on packets; absent where there are none
 /// @param rateLimits      that listeners or routes name; absent where there are none
 /// @param vrrp            absent while the daemon takes no part in VRRP
+/// @param draining        the process whose place this one has taken, until it ends; absent otherwise
 /// @param differsFromFile servers about which an operator said otherwise than the file
 record StatusView(
         String version,
@@ -28,6 +30,7 @@ record StatusView(
         List<PoolView> pools,
         @Nullable List<RateLimitView> rateLimits,
         @Nullable List<VrrpView.InstanceView> vrrp,
+        UpgradeView.@Nullable Draining draining,
         double lastMinuteSeconds,
         int differsFromFile) {
 
@@ -48,6 +51,7 @@ record StatusView(
                 pools,
                 rateLimits,
                 vrrp,
+                draining,
                 lastMinuteSeconds,
                 differsFromFile);
     }

@@ -1,5 +1,6 @@
 package lbd.daemon.cli;
 
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import lbd.daemon.CannotStartException;
@@ -9,6 +10,7 @@ import lbd.daemon.Traffic;
 import lbd.daemon.log.LogSettings;
 import lbd.daemon.reload.ConfigSource;
 import lbd.daemon.systemd.Systemd;
+import lbd.daemon.upgrade.Predecessor;
 
 /// Runs a daemon until somebody stops it.
 final class Foreground {
@@ -21,12 +23,30 @@ final class Foreground {
         try {
             CompletableFuture<Daemon> starting = new CompletableFuture<>();
             Signals.install(starting);
-            Daemon daemon = Daemon.start(source, starter, Systemd.of(System.getenv()));
+            Daemon daemon = start(source, starter);
             starting.complete(daemon);
             whenReady.accept(daemon);
             return daemon.awaitStopped();
         } finally {
             LogSettings.close();
+        }
+    }
+
+    private static Daemon start(ConfigSource source, Traffic.Starter starter) throws CannotStartException {
+        Map<String, String> environment = System.getenv();
+        Predecessor predecessor = Predecessor.of(environment);
+        try {
+            return Daemon.start(source, starter, Systemd.of(environment), predecessor);
+        } catch (CannotStartException e) {
+            if (predecessor != null) {
+                predecessor.failed(e.getMessage());
+            }
+            throw e;
+        } catch (RuntimeException | Error e) {
+            if (predecessor != null) {
+                predecessor.failed("a fault of lbd itself: " + e);
+            }
+            throw e;
         }
     }
 }

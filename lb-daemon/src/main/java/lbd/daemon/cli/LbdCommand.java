@@ -55,6 +55,7 @@ public final class LbdCommand {
         all.put("apply", ApplyCommand.class);
         all.put("confirm", ConfirmCommand.class);
         all.put("rollback", RollbackCommand.class);
+        all.put("upgrade", UpgradeCommand.class);
         all.put("explain", ExplainCommand.class);
         all.put("enable", ServerStateCommand.Enable.class);
         all.put("drain", ServerStateCommand.Drain.class);

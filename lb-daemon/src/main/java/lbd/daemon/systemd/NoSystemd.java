@@ -17,5 +17,8 @@ final class NoSystemd implements Systemd {
     public void stopping(Duration limit) {}
 
     @Override
+    public void handedOver(long pid) {}
+
+    @Override
     public void close() {}
 }

@@ -43,6 +43,11 @@ public interface Systemd extends AutoCloseable {
     /// @param limit how long that may take
     void stopping(Duration limit);
 
+    /// Another process is the service's main one from now on, and tells what there is to tell. Waits a moment until
+    /// that
+    /// is sent; nothing follows.
+    void handedOver(long pid);
+
     /// Waits a moment for what has not been sent.
     @Override
     void close();

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,6 +31,8 @@ final class SystemdNotifier implements Systemd {
     private final @Nullable Duration watchdog;
     private final ScheduledThreadPoolExecutor thread = new ScheduledThreadPoolExecutor(
             1, Thread.ofPlatform().daemon().name("lbd-systemd").factory());
+
+    private final AtomicBoolean open = new AtomicBoolean(true);
 
     // The thread's own.
     private @Nullable View view;
@@ -74,10 +77,20 @@ final class SystemdNotifier implements Systemd {
     }
 
     @Override
+    public void handedOver(long pid) {
+        thread.execute(() -> {
+            // The watchdog is for the other one now; this one's word would no longer be heard.
+            view = null;
+            send("MAINPID=" + pid);
+        });
+        close();
+    }
+
+    @Override
     public void close() {
         thread.shutdown(); // what was posted is still sent
         try {
-            if (thread.awaitTermination(1, TimeUnit.SECONDS)) {
+            if (thread.awaitTermination(1, TimeUnit.SECONDS) && open.compareAndSet(true, false)) {
                 receiver.close();
             }
         } catch (InterruptedException e) {

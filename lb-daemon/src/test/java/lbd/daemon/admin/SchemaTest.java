@@ -23,6 +23,7 @@ import lbd.daemon.cli.CheckReport;
 import lbd.daemon.cli.DoctorCommand;
 import lbd.daemon.cli.RealServerCommand;
 import lbd.daemon.explain.Answered;
+import lbd.daemon.upgrade.UpgradeView;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -48,6 +49,7 @@ class SchemaTest {
             Map.entry("reload", PlanView.DoneView.class),
             Map.entry("apply-rollback", PlanView.DoneView.class),
             Map.entry("confirm", AdminApi.DoneView.class),
+            Map.entry("upgrade", UpgradeView.class),
             Map.entry("explain", Answered.class),
             Map.entry(OF_SERVERS, StatusView.ServerView.class),
             Map.entry("check", CheckReport.class),

@@ -447,6 +447,10 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         }
     }
 
+    /// A request may be on its way, and its answer says that it was the last.
+    @Override
+    public void drainGently() {}
+
     @Override
     public @Nullable InetSocketAddress peer() {
         return client.address();

@@ -93,6 +93,10 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         output.flush();
         socket.tell(this);
         socket.read();
+        if (listenerDraining()) {
+            // It came before, and its handshake ended after its listener was told.
+            drain();
+        }
     }
 
     // ---- reading

@@ -107,6 +107,10 @@ public final class PrefaceGate extends ClientConnection implements Stream.Owner 
         close();
     }
 
+    /// What it is to become drains.
+    @Override
+    public void drainGently() {}
+
     @Override
     public void cut() {
         close();

@@ -30,7 +30,11 @@ final class EpollLoopSocket extends PolledSocket<TcpSocket> implements LoopSocke
     private boolean accepting;
 
     EpollLoopSocket(Acceptor acceptor, InetSocketAddress wanted, boolean shared) throws IOException {
-        super(TcpSocket.listening(wanted, shared));
+        this(acceptor, TcpSocket.listening(wanted, shared));
+    }
+
+    EpollLoopSocket(Acceptor acceptor, TcpSocket listening) {
+        super(listening);
         this.acceptor = acceptor;
         this.loop = acceptor.loop();
         this.address = socket().localAddress();
@@ -41,6 +45,11 @@ final class EpollLoopSocket extends PolledSocket<TcpSocket> implements LoopSocke
     @Override
     public InetSocketAddress boundAddress() {
         return address;
+    }
+
+    @Override
+    public int descriptor() {
+        return socket().intValue();
     }
 
     @Override
@@ -104,6 +113,8 @@ final class EpollLoopSocket extends PolledSocket<TcpSocket> implements LoopSocke
     }
 
     private void end() {
+        // Another process may listen on: taken out of epoll by hand.
+        stopWaiting();
         closeSocket();
         acceptor.end();
     }

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.proxy.loop.Loop;
+import lbd.proxy.loop.sys.NewSocket;
 import org.jspecify.annotations.Nullable;
 
 /// Every address that the process listens on. A reload binds what is new first, all or nothing, and closes what is gone
@@ -25,11 +26,15 @@ public final class ListeningSockets {
     private final ListeningSocket.Binder udp;
     private Map<Key, ListeningSocket> sockets = Map.of();
 
+    // Of the process before, until a configuration takes them.
+    private final Map<Key, List<Integer>> inherited = new HashMap<>();
+    private List<Lent> lent = List.of();
+
     // Closed, but clients may still be answered from them.
     private final Map<Key, ListeningSocket> ending = new HashMap<>();
 
     public ListeningSockets(List<Loop> loops, Places places, ListeningSocket.Binder udp) {
-        this.tcp = (address, ours) -> TcpListeningSocket.bind(address, ours, loops, places);
+        this.tcp = (address, ours, inherited) -> TcpListeningSocket.bind(address, ours, inherited, loops, places);
         this.udp = udp;
     }
 
@@ -82,6 +87,7 @@ public final class ListeningSockets {
                 }
             });
             next.keySet().forEach(ending::remove);
+            forgetInherited();
         }
 
         /// Lets go of what was bound, unless it is in use already.
@@ -148,7 +154,8 @@ public final class ListeningSockets {
         ListeningSocket.Binder binder = key.udp() ? udp : tcp;
         while (true) {
             try {
-                return binder.bind(key.address(), portIsOurs(key, prepared));
+                List<Integer> handed = inherited.remove(key);
+                return binder.bind(key.address(), portIsOurs(key, prepared), handed == null ? List.of() : handed);
             } catch (IOException e) {
                 if (BindProblem.of(e) != BindProblem.IN_USE || !prepared.waitABit()) {
                     throw e;
@@ -160,12 +167,19 @@ public final class ListeningSockets {
     // While a reload replaces 0.0.0.0:80 by 10.0.0.1:80 the old one of ours is still there, and a wildcard
     // may stand beside an address.
     private boolean portIsOurs(Key wanted, Prepared prepared) {
-        return Stream.of(sockets, ending)
+        return wasLent(wanted)
+                || Stream.of(sockets, ending)
                         .flatMap(m -> m.entrySet().stream())
                         .anyMatch(e -> isOnPort(wanted, e.getKey(), e.getValue()))
                 || prepared.next.entrySet().stream()
                         .anyMatch(e -> (isWildcard(wanted) || isWildcard(e.getKey()))
                                 && isOnPort(wanted, e.getKey(), e.getValue()));
+    }
+
+    private boolean wasLent(Key wanted) {
+        return lent.stream()
+                .anyMatch(l -> l.udp() == wanted.udp()
+                        && l.address().getPort() == wanted.address().getPort());
     }
 
     private static boolean isOnPort(Key wanted, Key key, ListeningSocket socket) {
@@ -184,6 +198,47 @@ public final class ListeningSockets {
     private static String text(InetSocketAddress address) {
         String host = address.getAddress().getHostAddress();
         return (host.contains(":") ? "[" + host + "]" : host) + ":" + address.getPort();
+    }
+
+    /// A socket that goes from one process to the next.
+    ///
+    /// @param address    as configured
+    /// @param listener   of port 0, which is another one for each listener; empty otherwise
+    /// @param descriptor of ours
+    public record Lent(boolean udp, InetSocketAddress address, String listener, int descriptor) {}
+
+    /// Every socket, for the process that takes this one's place. They stay ours too.
+    ///
+    /// @throws IOException if the transport does not give them away
+    public List<Lent> lend() throws IOException {
+        List<Lent> all = new ArrayList<>();
+        for (Map.Entry<Key, ListeningSocket> each : sockets.entrySet()) {
+            Key key = each.getKey();
+            for (int descriptor : each.getValue().descriptors()) {
+                all.add(new Lent(key.udp(), key.address(), Objects.requireNonNullElse(key.listener(), ""), descriptor));
+            }
+        }
+        return all;
+    }
+
+    /// Takes sockets of the process before, for the next configuration; what that does not name is closed.
+    public void inherit(List<Lent> fromBefore) {
+        lent = fromBefore;
+        for (Lent each : lent) {
+            Key key = new Key(each.udp(), each.address(), each.listener().isEmpty() ? null : each.listener());
+            inherited.computeIfAbsent(key, _ -> new ArrayList<>()).add(each.descriptor());
+        }
+    }
+
+    private void forgetInherited() {
+        inherited.values().forEach(all -> all.forEach(NewSocket::close));
+        inherited.clear();
+        lent = List.of();
+    }
+
+    /// Another process takes what comes from now on, by the same sockets.
+    public void release() {
+        sockets.values().forEach(ListeningSocket::release);
     }
 
     /// Where a listener really listens, in the order of its `bind`.

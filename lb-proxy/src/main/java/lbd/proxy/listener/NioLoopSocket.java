@@ -55,6 +55,11 @@ final class NioLoopSocket extends SelectedSocket<ServerSocketChannel> implements
     }
 
     @Override
+    public int descriptor() throws IOException {
+        throw new IOException("the transport nio gives no sockets away");
+    }
+
+    @Override
     public void accept() {
         loop.execute(this, acceptor::begin);
     }

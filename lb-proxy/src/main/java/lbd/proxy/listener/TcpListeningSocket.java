@@ -21,16 +21,23 @@ final class TcpListeningSocket implements ListeningSocket {
     /// Binds on every loop and accepts nothing yet.
     ///
     /// @param ours whether this process listens on the port already
+    /// @param inherited sockets of another process that are taken over: each of them, since clients wait in each
     /// @throws IOException if the address cannot be bound; nothing is left open then
-    static TcpListeningSocket bind(InetSocketAddress address, boolean ours, List<Loop> loops, Places places)
+    static TcpListeningSocket bind(
+            InetSocketAddress address, boolean ours, List<Integer> inherited, List<Loop> loops, Places places)
             throws IOException {
         TcpListeningSocket socket = new TcpListeningSocket(address);
-        if (!ours) {
+        if (!ours && inherited.isEmpty()) {
             socket.probe(loops.get(0), places);
         }
         try {
-            for (Loop loop : loops) {
-                socket.bindOn(new Acceptor(loop, socket, places));
+            for (int i = 0; i < Math.max(inherited.size(), loops.size()); i++) {
+                Acceptor acceptor = new Acceptor(loops.get(i % loops.size()), socket, places);
+                if (i < inherited.size()) {
+                    socket.sockets.add(LoopSocket.adopt(acceptor, inherited.get(i)));
+                } else {
+                    socket.bindOn(acceptor);
+                }
             }
             return socket;
         } catch (IOException | RuntimeException e) {
@@ -68,6 +75,21 @@ final class TcpListeningSocket implements ListeningSocket {
     public void accept(Listener owner) {
         listener = owner;
         sockets.forEach(LoopSocket::accept);
+    }
+
+    @Override
+    public List<Integer> descriptors() throws IOException {
+        List<Integer> all = new ArrayList<>();
+        for (LoopSocket socket : sockets) {
+            all.add(socket.descriptor());
+        }
+        return all;
+    }
+
+    /// Those who were accepted and wait for a place are served on.
+    @Override
+    public void release() {
+        sockets.forEach(LoopSocket::close);
     }
 
     @Override

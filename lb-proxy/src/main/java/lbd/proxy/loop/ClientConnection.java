@@ -20,6 +20,13 @@ public abstract class ClientConnection implements Guarded {
     /// Finishes what is in hand, takes nothing new, then closes. What has no end of its own goes on until it is cut.
     public abstract void drain();
 
+    /// As [#drain], but whoever may be asking just now is still served: what waits for the next request waits on, and
+    /// is
+    /// closed with the answer to that. What waits for ever is left to [#drain] or [#cut].
+    public void drainGently() {
+        drain();
+    }
+
     /// Closes at once, whatever is in hand.
     public abstract void cut();
 

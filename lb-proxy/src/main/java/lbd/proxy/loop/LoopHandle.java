@@ -84,6 +84,16 @@ public abstract class LoopHandle implements IoHandle, Guarded {
     /// It is closed now. Called once.
     protected void socketClosed() {}
 
+    /// Waits no more; it stays open. Before one is closed that another process has too: it would stay in epoll, and its
+    /// events would come for ever.
+    protected final void stopWaiting() {
+        IoRegistration mine = registration;
+        if (mine != null && !closed) {
+            registration = null;
+            mine.cancel();
+        }
+    }
+
     protected final void closeSocket() {
         if (closed) {
             return;

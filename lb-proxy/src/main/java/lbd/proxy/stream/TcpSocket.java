@@ -23,6 +23,25 @@ public final class TcpSocket extends Socket {
         super(NewSocket.stream(address));
     }
 
+    private TcpSocket(int descriptor) {
+        super(descriptor);
+    }
+
+    /// A socket that another process has listened with, as it has made it.
+    ///
+    /// @param descriptor of ours
+    /// @throws IOException if it does not listen
+    public static TcpSocket adopted(int descriptor) throws IOException {
+        TcpSocket socket = new TcpSocket(descriptor);
+        try {
+            socket.listen(BACKLOG);
+            return socket;
+        } catch (IOException | ChannelException e) {
+            socket.close();
+            throw e;
+        }
+    }
+
     /// A socket to connect with. IPv4 has one of its own, since over IPv6 it costs a system call more.
     ///
     /// @throws IOException if none can be had

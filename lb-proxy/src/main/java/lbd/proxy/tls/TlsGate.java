@@ -356,6 +356,10 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
         close(true);
     }
 
+    /// What it is to become drains.
+    @Override
+    public void drainGently() {}
+
     @Override
     public void cut() {
         close(true);

@@ -49,6 +49,11 @@ final class ClientSocket extends PolledSocket<UdpSocket> {
         start(loop.loop(), PolledSocket.IN);
     }
 
+    /// Receives no more; replies still go out. On its loop.
+    void release() {
+        stopWaiting();
+    }
+
     /// Whether one more session of this turn may take the place of another.
     boolean mayDisplace() {
         return displacements++ < DISPLACEMENTS;
@@ -129,6 +134,8 @@ final class ClientSocket extends PolledSocket<UdpSocket> {
     public void close() {
         sessions.each(UdpSession::cut);
         loop.places().remove(this);
+        // Another process may have it as well.
+        stopWaiting();
         super.close();
     }
 }

@@ -36,12 +36,14 @@ public final class UdpListeningSocket implements ListeningSocket {
     private boolean held;
     private boolean ended;
 
-    private UdpListeningSocket(InetSocketAddress wanted, List<UdpLoop> loops) throws IOException {
+    private UdpListeningSocket(InetSocketAddress wanted, List<Integer> inherited, List<UdpLoop> loops)
+            throws IOException {
         InetSocketAddress next = wanted;
         try {
-            for (UdpLoop loop : loops) {
-                UdpSocket socket = UdpSocket.listening(next, true);
-                sockets.add(new ClientSocket(this, loop, socket));
+            for (int i = 0; i < Math.max(inherited.size(), loops.size()); i++) {
+                UdpSocket socket =
+                        i < inherited.size() ? new UdpSocket(inherited.get(i)) : UdpSocket.listening(next, true);
+                sockets.add(new ClientSocket(this, loops.get(i % loops.size()), socket));
                 // Port 0 gets its number from the first socket; the others share it.
                 next = new InetSocketAddress(
                         wanted.getAddress(), socket.localAddress().getPort());
@@ -56,19 +58,20 @@ public final class UdpListeningSocket implements ListeningSocket {
     /// Binds on every loop and takes nothing yet.
     ///
     /// @param ours whether this process listens on the port already; if not, nobody else may
+    /// @param inherited sockets of another process that are taken over
     /// @throws IOException if the address cannot be bound; nothing is left open then
-    public static UdpListeningSocket bind(InetSocketAddress address, boolean ours, List<UdpLoop> loops)
-            throws IOException {
+    public static UdpListeningSocket bind(
+            InetSocketAddress address, boolean ours, List<Integer> inherited, List<UdpLoop> loops) throws IOException {
         Transport transport = loops.get(0).loop().transport();
         if (transport != Transport.EPOLL) {
             throw new IOException("UDP needs the transport epoll, this is " + transport.keyword());
         }
         try {
-            if (!ours) {
+            if (!ours && inherited.isEmpty()) {
                 // Shared, a port that another of the same user has would be shared silently.
                 UdpSocket.listening(address, false).close();
             }
-            return new UdpListeningSocket(address, loops);
+            return new UdpListeningSocket(address, inherited, loops);
         } catch (ChannelException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -109,6 +112,20 @@ public final class UdpListeningSocket implements ListeningSocket {
             started = true;
             sockets.forEach(s -> s.loop().loop().execute(s, s::begin));
         }
+    }
+
+    @Override
+    public List<Integer> descriptors() {
+        return sockets.stream().map(s -> s.socket().intValue()).toList();
+    }
+
+    /// Servers' answers to the sessions that there are still go out.
+    @Override
+    public void release() {
+        for (ClientSocket socket : sockets) {
+            socket.loop().loop().eventLoop().submit(socket::release).awaitUninterruptibly();
+        }
+        close();
     }
 
     @Override

@@ -26,6 +26,13 @@ final class UdpSocket extends Socket {
         super(NewSocket.datagram(address));
     }
 
+    /// A socket that another process listens with, as it has made it.
+    ///
+    /// @param descriptor of ours
+    UdpSocket(int descriptor) {
+        super(descriptor);
+    }
+
     /// A socket to listen with, on an address that this machine need not hold yet. A wildcard tells of each datagram
     /// which address it came to.
     ///

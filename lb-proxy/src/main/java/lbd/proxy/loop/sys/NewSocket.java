@@ -35,6 +35,11 @@ public final class NewSocket {
         return open(Libc.AF_UNIX, Libc.SOCK_STREAM);
     }
 
+    /// Closes a descriptor that nobody has made a socket of.
+    public static void close(int descriptor) {
+        int ignored = Libc.close(descriptor);
+    }
+
     private static int open(InetAddress address, int type) throws IOException {
         return open(address instanceof Inet6Address ? Libc.AF_INET6 : Libc.AF_INET, type);
     }

@@ -1,0 +1,100 @@
+package lbd.daemon.upgrade;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lbd.proxy.listener.ListeningSockets.Lent;
+
+/// What one process leaves to the next: its listening sockets and what it knows, as lines of a kind each.
+///
+/// Which version the other side is makes no difference: a kind or a line that is not understood is not taken, and told.
+public final class Estate {
+    /// Bounds what is believed of whoever sends it.
+    private static final int MOST_SOCKETS = 65_536;
+
+    private static final long MOST_CHARACTERS = 256L << 20;
+
+    private final List<Lent> sockets = new ArrayList<>();
+    private final Map<String, List<List<String>>> lines = new LinkedHashMap<>();
+    private long characters;
+
+    public void sockets(List<Lent> lent) {
+        sockets.addAll(lent);
+    }
+
+    public List<Lent> sockets() {
+        return sockets;
+    }
+
+    /// Leaves a line.
+    public void leave(String kind, String... fields) {
+        add(kind, List.of(fields));
+    }
+
+    /// @return false where there is no room for it
+    boolean add(String kind, List<String> fields) {
+        for (String field : fields) {
+            characters += field.length();
+        }
+        if (characters > MOST_CHARACTERS) {
+            return false;
+        }
+        lines.computeIfAbsent(kind, _ -> new ArrayList<>()).add(fields);
+        return true;
+    }
+
+    /// The lines of a kind, which are not left afterwards.
+    public List<List<String>> take(String kind) {
+        List<List<String>> taken = lines.remove(kind);
+        return taken == null ? List.of() : taken;
+    }
+
+    /// Of kinds that nobody has taken.
+    public Map<String, List<List<String>>> left() {
+        return lines;
+    }
+
+    /// Each line with its kind before it.
+    List<List<String>> all() {
+        List<List<String>> all = new ArrayList<>();
+        lines.forEach((kind, its) -> its.forEach(fields -> {
+            List<String> line = new ArrayList<>();
+            line.add(kind);
+            line.addAll(fields);
+            all.add(line);
+        }));
+        return all;
+    }
+
+    static List<String> line(Lent socket) {
+        return List.of(
+                socket.udp() ? "udp" : "tcp",
+                socket.address().getAddress().getHostAddress(),
+                Integer.toString(socket.address().getPort()),
+                socket.listener());
+    }
+
+    /// @return false where it is not understood
+    boolean addSocket(List<String> fields, int descriptor) {
+        if (fields.size() < 4 || sockets.size() == MOST_SOCKETS) {
+            return false;
+        }
+        try {
+            int port = Integer.parseInt(fields.get(2));
+            InetSocketAddress address = new InetSocketAddress(InetAddress.ofLiteral(fields.get(1)), port);
+            switch (fields.getFirst()) {
+                case "tcp" -> sockets.add(new Lent(false, address, fields.get(3), descriptor));
+                case "udp" -> sockets.add(new Lent(true, address, fields.get(3), descriptor));
+                default -> {
+                    return false;
+                }
+            }
+            return true;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+}

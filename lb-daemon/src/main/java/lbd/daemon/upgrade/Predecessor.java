@@ -1,0 +1,228 @@
+package lbd.daemon.upgrade;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import lbd.daemon.CannotStartException;
+import lbd.daemon.ExitCode;
+import lbd.daemon.Version;
+import lbd.sys.Child;
+import lbd.sys.handover.HandoverSocket;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// The process whose place this one takes, as this one sees it. Used on the thread that starts the daemon, but for what
+/// is told of it afterwards.
+public final class Predecessor {
+    /// In the environment of a process that is to take another's place.
+    static final String VARIABLE = "LBD_HANDOVER";
+
+    private static final Logger log = LoggerFactory.getLogger(Predecessor.class);
+
+    /// What the other one may take to answer: it has all of its state to read, and others to serve.
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private static final Path SELF = Path.of("/proc/self");
+
+    private final Letters letters;
+    private final long pid;
+    private final int generation;
+    private List<String> taken = List.of();
+
+    // Any thread.
+    private volatile int connections = -1;
+    private volatile boolean gone;
+
+    private Predecessor(Letters letters, long pid, int generation) {
+        this.letters = letters;
+        this.pid = pid;
+        this.generation = generation;
+    }
+
+    /// @return null where this process takes nobody's place
+    /// @throws CannotStartException if what it was started with is no such thing, or speaks otherwise
+    public static @Nullable Predecessor of(Map<String, String> environment) throws CannotStartException {
+        if (!environment.containsKey(VARIABLE)) {
+            return null;
+        }
+        try {
+            int user = (Integer) Files.getAttribute(SELF, "unix:uid");
+            return greet(HandoverSocket.of(Child.PASSED, user));
+        } catch (IOException e) {
+            throw new CannotStartException(
+                    ExitCode.CANNOT_START,
+                    VARIABLE + " is set, as in a process that is to take another's place, but: " + e.getMessage());
+        }
+    }
+
+    static Predecessor greet(HandoverSocket socket) throws IOException {
+        Letters letters = new Letters(socket);
+        letters.send(
+                Word.HELLO,
+                Integer.toString(Letters.PROTOCOL),
+                Version.text(),
+                Long.toString(ProcessHandle.current().pid()));
+        Letters.Letter welcome = expect(letters, Word.WELCOME);
+        if (!welcome.field(0).equals(Integer.toString(Letters.PROTOCOL))) {
+            throw new IOException("the process before (version " + welcome.field(1) + ") speaks protocol "
+                    + welcome.field(0) + ", this one " + Letters.PROTOCOL);
+        }
+        List<Integer> outputs = welcome.descriptors();
+        for (int i = 0; i < outputs.size(); i++) {
+            // Standard output and error; until now they went to the other process.
+            if (i < 2) {
+                HandoverSocket.replace(outputs.get(i), i + 1);
+            }
+            HandoverSocket.close(outputs.get(i));
+        }
+        return new Predecessor(letters, number(welcome.field(2)), (int) number(welcome.field(3)));
+    }
+
+    private static long number(String text) throws IOException {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IOException("the process before says \"" + text + "\" where a number should be", e);
+        }
+    }
+
+    private static Letters.Letter expect(Letters letters, Word word) throws IOException {
+        Letters.Letter letter = letters.receive(PATIENCE);
+        if (letter == null) {
+            throw new IOException("the process before is gone");
+        }
+        if (letter.word() != word) {
+            throw new IOException("the process before says " + letter.word() + " instead of " + word);
+        }
+        return letter;
+    }
+
+    public long pid() {
+        return pid;
+    }
+
+    /// The number of the configuration that it had in force.
+    public int generation() {
+        return generation;
+    }
+
+    /// Says how far this process is.
+    public void step(String text) {
+        try {
+            letters.send(Word.STEP, text);
+        } catch (IOException e) {
+            // It ends this process, or has ended itself: the next answer that is waited for says so.
+        }
+    }
+
+    /// Asks for all that there is.
+    public Estate take() throws IOException {
+        letters.send(Word.TAKE);
+        Estate estate = new Estate();
+        while (true) {
+            Letters.Letter letter = letters.receive(PATIENCE);
+            if (letter == null) {
+                throw new IOException("the process before is gone");
+            }
+            switch (letter.word()) {
+                case SOCKETS -> sockets(letter, estate);
+                case STATE -> state(letter, estate);
+                case ALL -> {
+                    return estate;
+                }
+                default -> letter.descriptors().forEach(HandoverSocket::close);
+            }
+        }
+    }
+
+    private static void sockets(Letters.Letter letter, Estate estate) {
+        for (int i = 0; i < letter.descriptors().size(); i++) {
+            int descriptor = letter.descriptors().get(i);
+            if (i >= letter.lines().size() || !estate.addSocket(letter.lines().get(i), descriptor)) {
+                HandoverSocket.close(descriptor);
+            }
+        }
+    }
+
+    private static void state(Letters.Letter letter, Estate estate) throws IOException {
+        for (List<String> line : letter.lines()) {
+            if (!estate.add(line.getFirst(), line.subList(1, line.size()))) {
+                throw new IOException("the process before leaves more than can be taken");
+            }
+        }
+    }
+
+    /// Says that this process serves, and waits until the other one serves no more.
+    ///
+    /// @param what was taken, in words
+    /// @return what it let go of last
+    public Estate ready(List<String> what) throws IOException {
+        taken = List.copyOf(what);
+        letters.send(Word.READY, what.stream().map(List::of).toList(), List.of());
+        Letters.Letter yours;
+        do {
+            yours = letters.receive(PATIENCE);
+            if (yours == null) {
+                // It has ended after it had given all: nobody else serves.
+                gone = true;
+                return new Estate();
+            }
+        } while (yours.word() != Word.YOURS);
+        Estate last = new Estate();
+        state(yours, last);
+        Thread.ofPlatform().daemon().name("lbd-predecessor").start(this::watch);
+        return last;
+    }
+
+    /// Says why this process does not start.
+    public void failed(@Nullable String why) {
+        try {
+            List<List<String>> lines = new ArrayList<>();
+            Objects.requireNonNullElse(why, "").lines().limit(100).forEach(line -> lines.add(List.of(line)));
+            letters.send(Word.FAILED, lines, List.of());
+        } catch (IOException e) {
+            // Then it sees that this process ends.
+        }
+    }
+
+    private void watch() {
+        try {
+            while (true) {
+                Letters.Letter letter = letters.receive(Duration.ofDays(365));
+                if (letter == null || letter.word() == Word.OVER) {
+                    break;
+                }
+                if (letter.word() == Word.LEFT) {
+                    connections = (int) number(letter.field(0));
+                }
+            }
+        } catch (IOException e) {
+            log.atWarn()
+                    .addKeyValue("event", "upgrade.predecessor_unheard")
+                    .addKeyValue("reason", e.getMessage())
+                    .log();
+        }
+        gone = true;
+        letters.close();
+        log.atInfo()
+                .addKeyValue("event", "upgrade.predecessor_ended")
+                .addKeyValue("pid", pid)
+                .log();
+    }
+
+    /// What became of the take-over. Any thread.
+    public UpgradeView view() {
+        return new UpgradeView(
+                "taken_over",
+                ProcessHandle.current().pid(),
+                taken,
+                List.of(),
+                gone ? null : new UpgradeView.Draining(pid, Math.max(0, connections)));
+    }
+}
