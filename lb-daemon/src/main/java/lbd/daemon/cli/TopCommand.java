@@ -77,7 +77,7 @@ final class TopCommand implements Callable<Integer> {
 
     /// There may be no console: which of the runtime's two there is depends on its modules.
     @SuppressWarnings("SystemConsoleNull")
-    private static boolean isTerminal() {
+    static boolean isTerminal() {
         Console console = System.console();
         return console != null && console.isTerminal();
     }

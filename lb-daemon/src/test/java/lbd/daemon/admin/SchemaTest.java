@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import lbd.daemon.cli.CheckReport;
 import lbd.daemon.cli.DoctorCommand;
+import lbd.daemon.cli.DrainWait;
 import lbd.daemon.cli.RealServerCommand;
 import lbd.daemon.explain.Answered;
 import lbd.daemon.upgrade.UpgradeView;
@@ -71,6 +72,7 @@ class SchemaTest {
             Map.entry("limits-clear", AdminApi.ClearedView.class),
             Map.entry("real-server-setup-remove", RealServerCommand.DoneView.class),
             Map.entry("real-server-check", RealServerCommand.FoundView.class),
+            Map.entry("drain-wait", DrainWait.ProgressView.class),
             Map.entry("error", Answer.ErrorView.class));
 
     @TestFactory
