@@ -31,6 +31,7 @@ final class SourceTree {
     static final int MAX_DEPTH = 8;
     static final long MAX_TOTAL_BYTES = 16L * 1024 * 1024;
 
+    private final FileSet files;
     private final Variables variables;
     private final List<YamlException> errors = new ArrayList<>();
     private final Map<Path, Position> seen = new HashMap<>();
@@ -39,7 +40,8 @@ final class SourceTree {
     private boolean full;
 
     /// @param environment from a name to its value, null where it is not set
-    SourceTree(UnaryOperator<@Nullable String> environment) {
+    SourceTree(FileSet files, UnaryOperator<@Nullable String> environment) {
+        this.files = files;
         variables = new Variables(environment);
     }
 
@@ -52,19 +54,13 @@ final class SourceTree {
 
     /// @return null where the file itself could not be read
     @Nullable
-    YamlNode read(Path file) {
-        try {
-            return read(file, ConfigFile.bytes(file));
-        } catch (YamlException e) {
-            errors.add(e);
-            return null;
-        }
+    YamlNode read() {
+        return read(files.main());
     }
 
-    /// @param content of the file
-    @Nullable
-    YamlNode read(Path file, byte[] content) {
+    private @Nullable YamlNode read(Path file) {
         try {
+            byte[] content = files.bytes(file);
             ConfigFile.checkSize(file.toString(), content);
             bytes += content.length;
             YamlNode root = variables.expand(YamlParser.parse(file.toString(), content));
@@ -101,7 +97,7 @@ final class SourceTree {
 
     private List<Path> matching(Path file, Scalar pattern) {
         try {
-            return FilePattern.matching(file.getParent(), pattern.text());
+            return files.matching(file.getParent(), pattern.text());
         } catch (IOException | IllegalArgumentException e) {
             String why = e instanceof IOException io ? ConfigFile.reason(io) : String.valueOf(e.getMessage());
             String message = INCLUDE + ": \"" + pattern.text() + "\": " + why;

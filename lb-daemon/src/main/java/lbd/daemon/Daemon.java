@@ -31,11 +31,14 @@ import lbd.daemon.admin.DaemonView;
 import lbd.daemon.alert.AlertsPart;
 import lbd.daemon.certificate.ExpiryWatch;
 import lbd.daemon.certificate.FileWatch;
+import lbd.daemon.changes.Changes;
+import lbd.daemon.changes.Words;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.checks.PoolNews;
 import lbd.daemon.explain.Explainer;
 import lbd.daemon.forward.ForwardPart;
 import lbd.daemon.jwks.JwksPart;
+import lbd.daemon.log.LogLevels;
 import lbd.daemon.log.LogSettings;
 import lbd.daemon.log.LostEvents;
 import lbd.daemon.maintenance.MaintenanceFiles;
@@ -110,6 +113,8 @@ public final class Daemon {
     private final Health health;
     private final Reloader reloader;
     private final Trial trial;
+    private final LogLevels levels = new LogLevels();
+    private final Changes changes;
     private final FileWatch fileWatch;
     private final MaintenanceFiles maintenanceFiles = new MaintenanceFiles(state);
     private final OcspPart ocsp;
@@ -203,6 +208,8 @@ public final class Daemon {
                 jwks,
                 alerts,
                 new LostEvents()));
+        changes = new Changes(new Words(state, checks, levels));
+        reloader.over(changes);
         trial = new Trial(reloader, state, lastReload, stateThread::every);
         operator = new Operator(
                 stateThread,
@@ -210,6 +217,8 @@ public final class Daemon {
                 checks,
                 reloader,
                 trial,
+                changes,
+                levels,
                 new Explainer(state, traffic::explain),
                 health,
                 vrrp,
@@ -291,13 +300,13 @@ public final class Daemon {
                 recorder,
                 alerts,
                 this::upgradeView,
+                changes,
                 fitting.maxConnections(),
                 source.name());
     }
 
-    private static Part logPart() {
-        return next ->
-                Change.of(() -> LogSettings.apply(next.log(), !next.alerts().isEmpty()), () -> {});
+    private Part logPart() {
+        return next -> Change.of(() -> levels.apply(next.log(), !next.alerts().isEmpty()), () -> {});
     }
 
     private List<String> refresh(Config next) {

@@ -6,22 +6,31 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
+import lbd.config.edit.Edit;
 import lbd.core.limit.Limit;
 import lbd.core.model.ListenerSpec;
+import lbd.core.model.LogSpec;
+import lbd.core.model.MatchText;
 import lbd.core.model.ServerSpec;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.runtime.ListenerState;
 import lbd.core.runtime.Maintenance;
 import lbd.core.runtime.RuntimeState;
+import lbd.daemon.changes.Changes;
+import lbd.daemon.changes.Difference;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.explain.Answered;
 import lbd.daemon.explain.Explainer;
 import lbd.daemon.explain.Question;
+import lbd.daemon.log.LogLevels;
 import lbd.daemon.plan.Planned;
 import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ReloadResult;
@@ -41,11 +50,15 @@ import org.slf4j.LoggerFactory;
 public final class Operator {
     private static final Logger log = LoggerFactory.getLogger(Operator.class);
 
+    private static final int SHOWN = 20;
+
     private final StateThread stateThread;
     private final RuntimeState state;
     private final ChecksPart checks;
     private final Reloader reloader;
     private final Trial trial;
+    private final Changes changes;
+    private final LogLevels levels;
     private final Explainer explainer;
     private final Health health;
     private final VrrpPart vrrp;
@@ -60,6 +73,8 @@ public final class Operator {
             ChecksPart checks,
             Reloader reloader,
             Trial trial,
+            Changes changes,
+            LogLevels levels,
             Explainer explainer,
             Health health,
             VrrpPart vrrp,
@@ -71,6 +86,8 @@ public final class Operator {
         this.checks = checks;
         this.reloader = reloader;
         this.trial = trial;
+        this.changes = changes;
+        this.levels = levels;
         this.explainer = explainer;
         this.health = health;
         this.vrrp = vrrp;
@@ -135,6 +152,35 @@ public final class Operator {
             look.run();
             return result;
         });
+    }
+
+    /// Changes by hand what the files say, over reloads. The future fails with [NotPossibleException] while the daemon
+    /// stops, an apply waits to be confirmed, or what is to be changed is not there.
+    public CompletableFuture<ReloadResult> change(Edit edit) {
+        return stateThread.call(() -> {
+            mayChange();
+            Changes.Next next = changes.plus(edit);
+            ReloadResult result = reloader.change(next.result(), next.taken(), edit.target());
+            if (result instanceof ReloadResult.Taken && edit instanceof Edit.SetServer set) {
+                said(set);
+            }
+            look.run();
+            kept();
+            return result;
+        });
+    }
+
+    /// What was said of the same keys before is over.
+    private void said(Edit.SetServer set) throws NotPossibleException {
+        for (Server each : pool(set.pool()).named(set.server())) {
+            if (set.keys().containsKey("weight")) {
+                each.weightByHand(each.spec().weight());
+            }
+            if (set.keys().containsKey("state")) {
+                each.stateByHand(each.spec().state());
+                checks.operator(each, each.spec().state());
+            }
+        }
     }
 
     /// What was applied stays. The future gives its file, or fails with [NotPossibleException] where nothing waits.
@@ -210,6 +256,7 @@ public final class Operator {
             }
             pool(pool).saidOfName(server, wanted);
             look.run();
+            kept();
             return found;
         });
     }
@@ -232,7 +279,67 @@ public final class Operator {
         server.weightByHand(weight);
         look.run();
         changed(server, "weight", before, weight);
+        kept();
         return server;
+    }
+
+    /// Says how servers are in place of their checks, which go on. The future gives the servers that were meant, or
+    /// fails
+    /// with [NotPossibleException] where there is none.
+    ///
+    /// @param up null: what the checks say
+    public CompletableFuture<List<Server>> force(String pool, String server, @Nullable Boolean up) {
+        return stateThread.call(() -> {
+            List<Server> meant = pool(pool).named(server);
+            List<Server> found = meant.isEmpty() ? List.of(find(pool, server)) : meant;
+            for (Server each : found) {
+                String before = word(each.healthByHand());
+                each.healthByHand(up, System.nanoTime());
+                checks.force(each, up);
+                changed(each, "health", before, word(up));
+            }
+            look.run();
+            kept();
+            return found;
+        });
+    }
+
+    private static String word(@Nullable Boolean health) {
+        return health == null ? "auto" : health ? "up" : "down";
+    }
+
+    /// What is in force otherwise than the file says.
+    public CompletableFuture<List<Difference>> differences() {
+        return stateThread.call(changes::differences);
+    }
+
+    /// Changes how much is logged. The future gives what is in force then, or fails with [NotPossibleException] where
+    /// that cannot be.
+    ///
+    /// @param logger empty: all
+    /// @param level  null: as without a word about it
+    public CompletableFuture<String> level(String logger, LogSpec.@Nullable Level level) {
+        return stateThread.call(() -> {
+            try {
+                levels.say(logger, level);
+            } catch (IllegalArgumentException e) {
+                throw new NotPossibleException(String.valueOf(e.getMessage()));
+            }
+            String word = level == null ? "auto" : level.name().toLowerCase(Locale.ROOT);
+            log.atInfo()
+                    .addKeyValue("event", "log.level")
+                    .addKeyValue("logger", logger.isEmpty() ? "all" : logger)
+                    .addKeyValue("level", word)
+                    .addKeyValue("by", "operator")
+                    .log();
+            kept();
+            return word;
+        });
+    }
+
+    /// Something was changed by hand.
+    private void kept() {
+        changes.said();
     }
 
     /// Lets a pool's persistence forget. The future gives how many clients were forgotten, or fails with
@@ -265,9 +372,69 @@ public final class Operator {
                         .addKeyValue("listener", listener)
                         .addKeyValue("by", "operator")
                         .log();
+                kept();
             }
             return its;
         });
+    }
+
+    /// Puts a route into maintenance, or takes it out of it. The future gives what the route matches, or fails with
+    /// [NotPossibleException] where there is no such route.
+    ///
+    /// @param route its number, from 1, or what it matches, as `lbd config diff` and `lbd plan` show it
+    public CompletableFuture<String> maintain(String listener, String route, boolean on) {
+        return stateThread.call(() -> {
+            mayChange();
+            Maintenance its = httpListener(listener).maintenance;
+            String match = match(listener, route);
+            Set<String> routes = new LinkedHashSet<>(its.routes());
+            if (on ? routes.add(match) : routes.remove(match)) {
+                Set<String> before = its.routes();
+                its.routes(routes);
+                List<String> errors = reloader.refresh(state.config());
+                if (!errors.isEmpty()) {
+                    its.routes(before);
+                    throw new NotPossibleException(errors.getFirst());
+                }
+                log.atInfo()
+                        .addKeyValue("event", on ? "route.maintenance_on" : "route.maintenance_off")
+                        .addKeyValue("listener", listener)
+                        .addKeyValue("route", match)
+                        .addKeyValue("by", "operator")
+                        .log();
+                kept();
+            }
+            return match;
+        });
+    }
+
+    private String match(String listener, String route) throws NotPossibleException {
+        List<String> all = state.config().listeners().stream()
+                .filter(one -> one.name().equals(listener))
+                .flatMap(one -> one.routes().stream())
+                .map(one -> MatchText.of(one.match()))
+                .toList();
+        if (route.matches("[1-9][0-9]{0,5}") && Integer.parseInt(route) <= all.size()) {
+            return all.get(Integer.parseInt(route) - 1);
+        }
+        List<String> meant = all.stream()
+                .filter(match -> match.equals(route) || match.endsWith(" " + route))
+                .distinct()
+                .toList();
+        if (meant.size() != 1) {
+            StringBuilder there = new StringBuilder();
+            for (int i = 0; i < all.size() && i < SHOWN; i++) {
+                there.append(i == 0 ? "" : ", ")
+                        .append(i + 1)
+                        .append(" (")
+                        .append(all.get(i))
+                        .append(')');
+            }
+            throw new NotPossibleException("listener " + listener + " has "
+                    + (meant.isEmpty() ? "no route \"" : "several routes \"") + route + "\"; there are: "
+                    + (all.isEmpty() ? "none" : there) + (all.size() > SHOWN ? ", ..." : ""));
+        }
+        return meant.getFirst();
     }
 
     private ListenerState httpListener(String name) throws NotPossibleException {

@@ -150,6 +150,10 @@ final class CheckedServer {
                 : spread;
     }
 
+    void force(@Nullable Boolean up, String evidence) {
+        verdict.force(up, evidence, loop().nowNanos());
+    }
+
     void operator(ServerSpec.State newState, String evidence) {
         state = newState;
         verdict.operator(newState, evidence, loop().nowNanos());

@@ -26,6 +26,7 @@ import lbd.health.loop.CheckLoop;
 import lbd.health.run.Context;
 import lbd.health.run.Offload;
 import lbd.health.script.ChangeNotifier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -118,6 +119,13 @@ public final class HealthChecks implements AutoCloseable {
     /// Tells the operator's word; a server that is disabled is not checked.
     public void operator(ServerKey key, ServerSpec.State state, String evidence) {
         post(key, server -> server.operator(state, evidence));
+    }
+
+    /// Notes that the operator says how a server is, in place of its checks, which go on. Any thread.
+    ///
+    /// @param up null: they decide again
+    public void force(ServerKey key, @Nullable Boolean up, String evidence) {
+        post(key, server -> server.force(up, evidence));
     }
 
     /// Tells a pool's program of a change, in its turn.

@@ -12,6 +12,7 @@ import lbd.core.count.CountBy;
 import lbd.core.limit.Limit;
 import lbd.core.model.LimitSpec;
 import lbd.core.model.ListenerSpec;
+import lbd.core.model.MatchText;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteSpec;
@@ -215,10 +216,22 @@ final class Listeners {
             RouteTable<Destination> table = RouteTable.of(
                     spec.http().routeOrder(),
                     spec.routes(),
-                    route -> destination(spec, route, plan(spec, route, plan).with(route.access())),
+                    route -> destination(spec, route, inMaintenance(spec, route, plan)),
                     none,
                     rule -> new Destination.Refused(400, EndReason.BAD_REQUEST, rule));
             return Stream.generate(table::matcher).limit(loops).toList();
+        }
+
+        /// A route that is not pays nothing for it.
+        private RoutePlan inMaintenance(ListenerSpec spec, RouteSpec route, RoutePlan listener) {
+            RoutePlan plan = plan(spec, route, listener).with(route.access());
+            if (!next.listener(spec.name()).maintenance.routes().contains(MatchText.of(route.match()))) {
+                return plan;
+            }
+            List<Gate> gates =
+                    new ArrayList<>(List.of(MaintenanceGate.always(spec.http().maintenance(), loops, plan)));
+            gates.addAll(plan.gates());
+            return plan.behind(gates);
         }
 
         private RoutePlan plan(ListenerSpec spec, RouteSpec route, RoutePlan listener) {

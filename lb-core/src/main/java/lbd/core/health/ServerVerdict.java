@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// ```
 /// DISABLED  the operator or the agent (maint) took it out
-/// DOWN      else, a check, the agent or a dependency says down
+/// DOWN      else, the operator says down, or says nothing of it and a check, the agent or a dependency does
 /// EJECTED   else, live traffic ejected it
 /// DRAIN     else, the operator or the agent drains it
 /// UP        else
@@ -27,6 +27,7 @@ public final class ServerVerdict {
     private final History history = new History();
 
     private ServerSpec.State operator = ServerSpec.State.ENABLED;
+    private @Nullable Boolean forced;
     private boolean ejected;
     private boolean dependencyUp = true;
     private boolean agentUp = true;
@@ -187,6 +188,14 @@ public final class ServerVerdict {
         settle(Cause.OPERATOR, null, Reason.OPERATOR, evidence, 0, nowNanos);
     }
 
+    /// Notes that the operator says how it is, whatever checks, the agent and what it depends on say.
+    ///
+    /// @param up null: they decide again
+    public void force(@Nullable Boolean up, String evidence, long nowNanos) {
+        forced = up;
+        settle(Cause.OPERATOR, null, Reason.OPERATOR, evidence, 0, nowNanos);
+    }
+
     /// Notes whether what this server depends on is up.
     public void dependency(boolean up, String evidence, long nowNanos) {
         dependency(up, Reason.DEPENDENCY, evidence, nowNanos);
@@ -223,7 +232,7 @@ public final class ServerVerdict {
         if (wanted(ServerSpec.State.DISABLED)) {
             return Standing.DISABLED;
         }
-        if (!checksUp() || !agentUp || !dependencyUp) {
+        if (forced != null ? !forced : !checksUp() || !agentUp || !dependencyUp) {
             return Standing.DOWN;
         }
         if (ejected) {

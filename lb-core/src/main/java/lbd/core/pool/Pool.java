@@ -287,7 +287,7 @@ public final class Pool {
     /// @return servers that are in the pool no more
     public List<Server> apply(PoolSpec spec) {
         resolutions.keySet().retainAll(Names.hosts(spec));
-        saidOfNames.keep(spec);
+        saidOfNames.keep(spec(), spec);
         if (spec.passive() == null) {
             servers().forEach(ejections::end);
         }

@@ -1,6 +1,7 @@
 package lbd.core.pool;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ServerAddress;
@@ -19,9 +20,18 @@ final class SaidOfNames {
         }
     }
 
-    /// Forgets of what the file has no more.
-    void keep(PoolSpec spec) {
-        said.keySet().removeIf(name -> spec.servers().stream().noneMatch(entry -> isCalled(entry, name)));
+    /// Forgets of what the file has no more, or whose state it has changed.
+    void keep(PoolSpec before, PoolSpec spec) {
+        said.keySet()
+                .removeIf(name ->
+                        states(spec, name).isEmpty() || !states(spec, name).equals(states(before, name)));
+    }
+
+    private static List<ServerSpec.State> states(PoolSpec spec, String name) {
+        return spec.servers().stream()
+                .filter(entry -> isCalled(entry, name))
+                .map(ServerSpec::state)
+                .toList();
     }
 
     private static boolean isCalled(ServerSpec entry, String name) {

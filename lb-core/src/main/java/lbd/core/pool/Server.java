@@ -35,6 +35,7 @@ public final class Server {
     private volatile boolean gone;
     private volatile ServerSpec.@Nullable State stateByHand;
     private volatile @Nullable Integer weightByHand;
+    private volatile @Nullable Boolean healthByHand;
     private volatile @Nullable String lastFailure;
     private volatile @Nullable Server partner;
     private volatile Advice advice = Advice.NONE;
@@ -105,9 +106,25 @@ public final class Server {
         return address;
     }
 
-    /// What active checks say.
+    /// What active checks say, or an operator in their place.
     public boolean up() {
-        return up && ServerAddress.unresolved(address) == null;
+        Boolean byHand = healthByHand;
+        return (byHand != null ? byHand : up) && ServerAddress.unresolved(address) == null;
+    }
+
+    /// What an operator says in place of active checks; null: nothing.
+    public @Nullable Boolean healthByHand() {
+        return healthByHand;
+    }
+
+    /// What an operator says otherwise than the file; null: nothing.
+    public ServerSpec.@Nullable State stateByHand() {
+        return stateByHand;
+    }
+
+    /// What an operator says otherwise than the file; null: nothing.
+    public @Nullable Integer weightByHand() {
+        return weightByHand;
     }
 
     /// Whether passive checks have taken it out, for a while; they let a single probe through before they end that.
@@ -219,9 +236,9 @@ public final class Server {
         return owner.spec().fastcgi();
     }
 
-    /// Whether an operator's word differs from the file's.
+    /// Whether an operator's word differs from the file's, or stands in place of checks.
     public boolean differsFromFile() {
-        return state() != spec.state() || weight() != spec.weight();
+        return state() != spec.state() || weight() != spec.weight() || healthByHand != null;
     }
 
     /// Whether new work may go here, room aside.
@@ -229,19 +246,21 @@ public final class Server {
         return up() && allowed() && ejection.state() != Ejection.State.OUT;
     }
 
-    /// Whether new work might go here if the file said this of it: an operator's word stays.
+    /// Whether new work might go here if the file said this of it: an operator's word stays where the file says of that
+    /// what it said.
     boolean wouldTakeNewWork(ServerSpec next) {
         ServerSpec.State byHand = stateByHand;
+        boolean stays = byHand != null && next.state() == spec.state();
         return up()
                 && ejection.state() != Ejection.State.OUT
-                && (byHand == null ? next.state() : byHand) == ServerSpec.State.ENABLED
+                && (stays ? byHand : next.state()) == ServerSpec.State.ENABLED
                 && wouldWeigh(next) > 0;
     }
 
     /// What it would weigh then, its agent aside.
     int wouldWeigh(ServerSpec next) {
         Integer byHand = weightByHand;
-        return byHand == null ? next.weight() : byHand;
+        return byHand == null || next.weight() != spec.weight() ? next.weight() : byHand;
     }
 
     /// Whether the operator and the agent want new work here.
@@ -300,6 +319,27 @@ public final class Server {
         owner.changed();
     }
 
+    /// Says in place of active checks how it is, over reloads, until the process ends or null is said. Up ends an
+    /// ejection; live traffic may eject it again. State thread.
+    ///
+    /// @param health   null: the checks' word again
+    /// @param nowNanos of the monotonic clock
+    public void healthByHand(@Nullable Boolean health, long nowNanos) {
+        boolean before = up();
+        healthByHand = health;
+        if (health != null && health) {
+            owner.ejections().end(this);
+        }
+        if (before && !up()) {
+            counters.downs.increment();
+            owner.wentDown(this);
+        } else if (!before && up()) {
+            risen = true;
+            risenNanos = nowNanos;
+        }
+        owner.changed(nowNanos);
+    }
+
     /// The verdict of the active checks. Up after a verdict of down is a recovery: it begins the slow start, and
     /// ends an ejection. State thread; the same verdict again changes nothing.
     ///
@@ -310,13 +350,13 @@ public final class Server {
             risenNanos = nowNanos;
             owner.ejections().end(this);
         }
-        if (!up && !foundDown) {
+        if (!up && !foundDown && healthByHand == null) {
             counters.downs.increment();
         }
         foundDown = !up;
         if (this.up != up) {
             this.up = up;
-            if (!up) {
+            if (!up && healthByHand == null) {
                 owner.wentDown(this);
             }
             owner.changed(nowNanos);
@@ -329,15 +369,15 @@ public final class Server {
         owner.changed();
     }
 
-    /// Says otherwise than the file, until the process ends or the same is said again with the file's value. State
-    /// thread.
+    /// Says otherwise than the file, until the file changes it, the process ends or the same is said again with the
+    /// file's value. State thread.
     public void stateByHand(ServerSpec.State state) {
         stateByHand = state == spec.state() ? null : state;
         owner.changed();
     }
 
-    /// Says otherwise than the file, until the process ends or the same is said again with the file's value. State
-    /// thread.
+    /// Says otherwise than the file, until the file changes it, the process ends or the same is said again with the
+    /// file's value. State thread.
     ///
     /// @param weight 0 to 65,535
     public void weightByHand(int weight) {
@@ -350,8 +390,15 @@ public final class Server {
         stateByHand = said == spec.state() ? null : said;
     }
 
-    void spec(ServerSpec spec) {
-        this.spec = spec;
+    /// What an operator said otherwise stays, unless the file has changed just that: then it is the file's.
+    void spec(ServerSpec next) {
+        if (next.state() != spec.state()) {
+            stateByHand = null;
+        }
+        if (next.weight() != spec.weight()) {
+            weightByHand = null;
+        }
+        spec = next;
     }
 
     /// After the pool has published members that heed limits: those before may look at nobody's.

@@ -54,14 +54,20 @@ import org.jspecify.annotations.Nullable;
 ///     POST /api/v1/confirm, /api/v1/rollback
 ///     POST /api/v1/explain?method=M&url=U[&header=H]...[&source=A][&listener=L]   changes nothing
 ///     POST /api/v1/pools/POOL/servers/SERVER/enable|drain|disable
+///     POST /api/v1/pools/POOL/servers/SERVER/add?address=A[&KEY=VALUE]..., set?KEY=VALUE..., remove
 ///     POST /api/v1/listeners/LISTENER/maintenance/on|off
+///     POST /api/v1/listeners/LISTENER/maintenance/ROUTE/on|off
 ///     POST /api/v1/pools/POOL/servers/SERVER/weight?value=N|file
+///     POST /api/v1/pools/POOL/servers/SERVER/health?value=up|down|auto
+///     POST /api/v1/log-level?value=LEVEL|auto[&logger=NAME]
+///     GET  /api/v1/config/diff                               what is in force otherwise than the file says
 final class AdminApi {
     private final Health health;
     private final Operator operator;
     private final StatusReport status;
     private final Metrics metrics;
     private final ConfigApi config;
+    private final ChangesApi changes;
     private final WatchApi watch;
     private final ConnectionsApi connections;
     private final AlertsApi alerts;
@@ -81,6 +87,7 @@ final class AdminApi {
         this.status = status;
         this.metrics = metrics;
         this.config = new ConfigApi(operator);
+        this.changes = new ChangesApi(operator, this::servers);
         this.watch = watch;
         this.connections = connections;
         this.alerts = alerts;
@@ -90,6 +97,9 @@ final class AdminApi {
     CompletableFuture<Answer> handle(AdminRequest request) {
         if (!request.reads()) {
             return write(request);
+        }
+        if (String.join("/", request.path()).equals("api/v1/config/diff")) {
+            return changes.diff(request);
         }
         return isConnections(request, "connections") ? connections.list(request) : done(read(request));
     }
@@ -252,6 +262,10 @@ final class AdminApi {
             when p.length == 5 && isV1(p) && p[2].equals("alerts") && p[4].equals("test") -> alerts.test(request, p[3]);
             case String[] p when at(p, "confirm") -> config.confirm(request);
             case String[] p when at(p, "rollback") -> config.rollBack(request);
+            case String[] p when at(p, "log-level") -> changes.level(request);
+            case String[] p
+            when p.length == 7 && isV1(p) && p[2].equals("listeners") && p[4].equals("maintenance") ->
+                changes.maintain(request, p[3], p[5], p[6]);
             case String[] p when p.length == 7 && ofServer(p) -> server(request, p[3], p[5], p[6]);
             case String[] p
             when p.length == 6 && ofPool(p) && p[4].equals("persistence") && p[5].equals("clear") ->
@@ -340,6 +354,8 @@ final class AdminApi {
             case "drain" -> say(request, pool, server, ServerSpec.State.DRAIN);
             case "disable" -> say(request, pool, server, ServerSpec.State.DISABLED);
             case "weight" -> weigh(request, pool, server);
+            case "health" -> changes.health(request, pool, server);
+            case String change when ChangesApi.isOne(change) -> changes.server(request, pool, server, change);
             default -> done(notFound(request));
         };
     }
@@ -365,7 +381,7 @@ final class AdminApi {
     }
 
     /// Several are the addresses of a host name.
-    private Answer servers(AdminRequest request, List<Server> found) {
+    Answer servers(AdminRequest request, List<Server> found) {
         if (found.size() == 1) {
             return server(request, found.getFirst());
         }

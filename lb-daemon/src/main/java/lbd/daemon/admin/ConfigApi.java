@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import lbd.core.model.Range;
 import lbd.core.model.Units;
 import lbd.daemon.Operator;
@@ -36,13 +37,23 @@ final class ConfigApi {
         return AdminApi.answered(request, operator.reload(), result -> done(request, result, operator.file(), null));
     }
 
-    private Answer done(AdminRequest request, ReloadResult result, String file, @Nullable Instant confirmBy) {
+    private static Answer done(AdminRequest request, ReloadResult result, String file, @Nullable Instant confirmBy) {
+        return done(request, result, file, generation -> taken(generation, confirmBy), confirmBy);
+    }
+
+    /// @param end what a text about one that is taken ends with, by its generation
+    static Answer done(
+            AdminRequest request,
+            ReloadResult result,
+            String file,
+            IntFunction<String> end,
+            @Nullable Instant confirmBy) {
         return switch (result) {
             case ReloadResult.Taken(var generation, var plan) ->
                 Answer.of(
                         request,
                         200,
-                        request.asText() ? plan.text() + taken(generation.number(), confirmBy) : "",
+                        request.asText() ? plan.text() + end.apply(generation.number()) : "",
                         PlanView.DoneView.taken(
                                 generation.number(), file, confirmBy == null ? null : confirmBy.toString(), plan));
             case ReloadResult.Refused(var errors, var kept) ->

@@ -6,6 +6,7 @@ import lbd.daemon.Health;
 import lbd.daemon.Traffic;
 import lbd.daemon.accesslog.LineCounters;
 import lbd.daemon.alert.AlertsPart;
+import lbd.daemon.changes.Changes;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.forward.ForwardPart;
 import lbd.daemon.ocsp.OcspPart;
@@ -36,5 +37,6 @@ public record DaemonView(
         Recorder recorder,
         AlertsPart alerts,
         Supplier<UpgradeView> upgrade,
+        Changes changes,
         int maxConnections,
         String configName) {}

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cutAfterMs     `process.shutdown_grace`: so long it may last, counted from when it is taken
 /// @param movedKeys      pools that pick by a hash, whose keys would go to other servers
 /// @param leavingAddresses virtual ones that this node holds and would give up
+/// @param over           changes by hand that would end by it, each one line
 /// @param cuts           whether somebody would lose something by it, if his work lasts
 /// @param errors         why it would not be taken, all of them
 /// @param warnings       of the file
@@ -24,6 +25,7 @@ record PlanView(
         long cutAfterMs,
         List<Plan.MovedKeys> movedKeys,
         List<Plan.Leaving> leavingAddresses,
+        List<String> over,
         boolean cuts,
         List<String> errors,
         List<String> warnings) {
@@ -36,6 +38,7 @@ record PlanView(
                 plan.grace().toMillis(),
                 plan.movedKeys(),
                 plan.addresses(),
+                plan.over(),
                 plan.cuts(),
                 errors,
                 warnings);
@@ -47,6 +50,7 @@ record PlanView(
     /// @param generation in force
     /// @param file       that was read
     /// @param confirmBy  when what was in force before comes back, unless somebody confirms; absent: never
+    /// @param over       changes by hand that have ended by it, each one line
     record DoneView(
             String result,
             int generation,
@@ -57,6 +61,7 @@ record PlanView(
             long cutAfterMs,
             List<Plan.MovedKeys> movedKeys,
             List<Plan.Leaving> leavingAddresses,
+            List<String> over,
             List<String> errors) {
         static DoneView taken(int generation, String file, @Nullable String confirmBy, Plan plan) {
             return new DoneView(
@@ -69,11 +74,13 @@ record PlanView(
                     plan.grace().toMillis(),
                     plan.movedKeys(),
                     plan.addresses(),
+                    plan.over(),
                     List.of());
         }
 
         static DoneView refused(int kept, String file, List<String> errors) {
-            return new DoneView("refused", kept, file, null, List.of(), List.of(), 0, List.of(), List.of(), errors);
+            return new DoneView(
+                    "refused", kept, file, null, List.of(), List.of(), 0, List.of(), List.of(), List.of(), errors);
         }
     }
 }

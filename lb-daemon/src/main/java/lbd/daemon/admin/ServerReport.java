@@ -21,7 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class ServerReport {
     private ServerReport() {}
 
-    static ServerView of(Server server, @Nullable ServerHealth health, Recent recent) {
+    /// @param byHand what was done with it; null: nothing
+    static ServerView of(Server server, @Nullable ServerHealth health, Recent recent, @Nullable String byHand) {
+        Boolean forced = server.healthByHand();
         ServerCounters counters = server.counters();
         boolean fine = health == null || health.standing().takesNewWork();
         InetSocketAddress name = ServerAddress.unresolved(server.address());
@@ -51,7 +53,9 @@ final class ServerReport {
                 server.differsFromFile()
                         ? new FileView(
                                 server.spec().state().word(), server.spec().weight())
-                        : null);
+                        : null,
+                byHand,
+                forced == null ? null : forced ? "up" : "down");
     }
 
     static String unresolved(String host) {
@@ -66,7 +70,7 @@ final class ServerReport {
         if (server.ejected()) {
             return server.mayBeTried(System.nanoTime()) ? "may_be_tried" : "ejected";
         }
-        return health != null && health.checks().isEmpty() ? "unchecked" : "up";
+        return health != null && health.checks().isEmpty() && server.healthByHand() == null ? "unchecked" : "up";
     }
 
     /// A server without a single result, that is down all the same, waits for its first.

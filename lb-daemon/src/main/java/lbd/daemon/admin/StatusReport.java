@@ -117,7 +117,8 @@ final class StatusReport {
                 daemon.vrrp().running() == null ? null : vrrp().instances(),
                 daemon.upgrade().get().draining(),
                 daemon.lastMinute().seconds(),
-                (int) differing);
+                (int) differing,
+                daemon.changes().targets().size());
     }
 
     private @Nullable List<RateLimitView> rateLimits() {
@@ -325,7 +326,8 @@ final class StatusReport {
                         .map(s -> ServerReport.of(
                                 s,
                                 verdicts.get(ChecksPart.key(s)),
-                                daemon.lastMinute().of(s)))
+                                daemon.lastMinute().of(s),
+                                byHand(s)))
                         .toList();
         return new PoolView(
                 spec.name(),
@@ -351,6 +353,10 @@ final class StatusReport {
 
     ServerView server(Server server) {
         return ServerReport.of(
-                server, daemon.checks().status(server), daemon.lastMinute().of(server));
+                server, daemon.checks().status(server), daemon.lastMinute().of(server), byHand(server));
+    }
+
+    private @Nullable String byHand(Server server) {
+        return daemon.changes().targets().get("server " + server.path());
     }
 }

@@ -52,8 +52,8 @@ final class StatusText {
         if (vrrp != null) {
             text.append('\n').append(VrrpText.table(vrrp));
         }
-        if (status.differsFromFile() > 0) {
-            text.append("\n* differs from the file: changed by hand\n");
+        if (status.differsFromFile() + status.changedByHand() > 0) {
+            text.append("\n* differs from the file: changed by hand; all that does: lbd config diff\n");
         }
         return text.toString();
     }
@@ -245,7 +245,7 @@ final class StatusText {
                 "ERRORS/MIN");
         pools.forEach(p -> p.servers()
                 .forEach(s -> table.row(
-                        p.name() + "/" + s.name(),
+                        p.name() + "/" + s.nameText(),
                         s.address(),
                         s.healthText(),
                         state(s),

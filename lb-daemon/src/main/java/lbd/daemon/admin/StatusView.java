@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param vrrp            absent while the daemon takes no part in VRRP
 /// @param draining        the process whose place this one has taken, until it ends; absent otherwise
 /// @param differsFromFile servers about which an operator said otherwise than the file
+/// @param changedByHand   servers, pools, listeners that were added, changed or removed by hand
 record StatusView(
         String version,
         long pid,
@@ -32,7 +33,8 @@ record StatusView(
         @Nullable List<VrrpView.InstanceView> vrrp,
         UpgradeView.@Nullable Draining draining,
         double lastMinuteSeconds,
-        int differsFromFile) {
+        int differsFromFile,
+        int changedByHand) {
 
     StatusView with(List<ProblemsView.ProblemView> found) {
         return new StatusView(
@@ -53,7 +55,8 @@ record StatusView(
                 vrrp,
                 draining,
                 lastMinuteSeconds,
-                differsFromFile);
+                differsFromFile,
+                changedByHand);
     }
 
     /// @param keptBytes    memory that connections make the daemon keep for what is not complete or not taken
@@ -191,6 +194,8 @@ record StatusView(
     /// @param advice        what its checks say about its share of work, where they do
     /// @param weightInForce weight, with the advice
     /// @param file          what the file says, where an operator said otherwise
+    /// @param byHand        `added` or `changed`; absent: it is as the file has it, what `file` says aside
+    /// @param forced        `up` or `down`, as an operator says in place of its checks; absent: nobody does
     record ServerView(
             String name,
             String address,
@@ -212,10 +217,17 @@ record StatusView(
             long bytesSent,
             long bytesReceived,
             RecentView lastMinute,
-            @Nullable FileView file) {
+            @Nullable FileView file,
+            @Nullable String byHand,
+            @Nullable String forced) {
         /// For people.
         String healthText() {
-            return health.replace('_', ' ');
+            return health.replace('_', ' ') + (forced == null ? "" : "* (forced)");
+        }
+
+        /// For people.
+        String nameText() {
+            return byHand == null ? name : name + "* (" + byHand + ")";
         }
     }
 

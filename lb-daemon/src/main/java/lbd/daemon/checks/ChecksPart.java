@@ -138,6 +138,12 @@ public final class ChecksPart implements Part, AutoCloseable {
         checks.operator(key(server), wanted, "by the operator");
     }
 
+    /// Tells the verdict how the operator says that a server is; null: its checks decide again. Any thread.
+    public void force(Server server, @Nullable Boolean up) {
+        String evidence = up == null ? "left to the checks by the operator" : "forced by the operator";
+        checks.force(key(server), up, evidence);
+    }
+
     void traffic(Server server, boolean ejected, String evidence) {
         checks.traffic(key(server), ejected, evidence);
     }

@@ -61,8 +61,12 @@ public final class LbdCommand {
         all.put("drain", ServerStateCommand.Drain.class);
         all.put("disable", ServerStateCommand.Disable.class);
         all.put("weight", WeightCommand.class);
+        all.put("server", ServerCommand.class);
+        all.put("health", HealthCommand.class);
+        all.put("config", ConfigCommand.class);
         all.put("persistence", PersistenceCommand.class);
         all.put("maintenance", MaintenanceCommand.class);
+        all.put("log", LogCommand.class);
         all.put("limits", LimitsCommand.class);
         all.put("flows", FlowsCommand.class);
         all.put("real-server", RealServerCommand.class);

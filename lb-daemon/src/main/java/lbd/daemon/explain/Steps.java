@@ -6,6 +6,7 @@ import java.util.Set;
 import lbd.core.access.AddressRules;
 import lbd.core.model.LimitSpec;
 import lbd.core.model.ListenerSpec;
+import lbd.core.model.MatchText;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.edge.RewriteSpec;
@@ -25,6 +26,9 @@ final class Steps {
             ListenerSpec listener, Maintenance maintenance, Question question, @Nullable RouteSpec route) {
         Steps steps = new Steps();
         steps.before(listener, maintenance, question);
+        if (route != null && maintenance.routes().contains(MatchText.of(route.match()))) {
+            steps.add("the route is in maintenance, which answers all but those that the listener allows");
+        }
         List<LimitSpec> own = route == null ? null : route.access().rates();
         for (LimitSpec limit : own == null ? listener.http().limits().rates() : own) {
             steps.add("limit " + limit.name() + " by " + limit.key().source() + (limit.dryRun() ? " (dry run)" : ""));

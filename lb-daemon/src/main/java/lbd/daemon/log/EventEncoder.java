@@ -35,6 +35,13 @@ final class EventEncoder extends EncoderBase<ILoggingEvent> {
         level = least;
     }
 
+    /// Lines of this level too.
+    void atMost(Level also) {
+        if (!also.isGreaterOrEqual(level)) {
+            level = also;
+        }
+    }
+
     boolean takes(Level other) {
         return other.isGreaterOrEqual(level);
     }

@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import lbd.core.model.LogSpec;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /// Puts `log:` into force, at start and with each reload.
@@ -26,6 +27,17 @@ public final class LogSettings {
         EventEncoder encoder = encoder(context);
         encoder.level(level);
         encoder.format(spec.format());
+    }
+
+    /// Of one logger and those below it; null: as of the one above.
+    static void level(String logger, LogSpec.@Nullable Level level) {
+        boolean above = logger.equals(Logger.ROOT_LOGGER_NAME) || logger.equals("lbd");
+        if (level != null || !above) {
+            context().getLogger(logger).setLevel(level == null ? null : level(level));
+            if (level != null) {
+                encoder(context()).atMost(level(level));
+            }
+        }
     }
 
     /// Writes what is queued, then ends logging.

@@ -1,6 +1,7 @@
 package lbd.daemon.plan;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,8 @@ record ByName<T extends Record>(String kind, Function<T, String> name, Set<Strin
     boolean reordered(List<T> before, List<T> after) {
         List<String> old = new ArrayList<>(byName(before).keySet());
         List<String> now = new ArrayList<>(byName(after).keySet());
-        old.retainAll(now);
-        now.retainAll(old);
+        old.retainAll(new HashSet<>(now));
+        now.retainAll(new HashSet<>(old));
         return !old.equals(now);
     }
 

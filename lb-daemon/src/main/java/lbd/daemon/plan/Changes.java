@@ -2,6 +2,7 @@ package lbd.daemon.plan;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -84,7 +85,8 @@ public record Changes(List<Item> items) {
         for (PoolSpec pool : after) {
             PoolSpec was = old.get(pool.name());
             if (was != null) {
-                items.addAll(new ByName<ServerSpec>("server", server -> path(was, pool, server))
+                Set<String> moving = moving(was, pool);
+                items.addAll(new ByName<ServerSpec>("server", server -> path(pool, server, moving))
                         .inOrder(POOL, pool.name(), was.servers(), pool.servers()));
                 items.addAll(new ByName<HealthCheck>("check", check -> pool.name() + "/" + check.name())
                         .between(was.healthChecks(), pool.healthChecks()));
@@ -93,13 +95,22 @@ public record Changes(List<Item> items) {
     }
 
     /// A server at another address is another one.
-    private static String path(PoolSpec before, PoolSpec after, ServerSpec server) {
-        boolean moves = Stream.of(before, after)
-                .flatMap(pool -> pool.servers().stream())
-                .anyMatch(other ->
-                        other.name().equals(server.name()) && !other.identity().equals(server.identity()));
-        String name = after.name() + "/" + server.name();
-        return moves ? name + " (" + AddressText.text(server.address()) + ")" : name;
+    private static String path(PoolSpec pool, ServerSpec server, Set<String> moving) {
+        String name = pool.name() + "/" + server.name();
+        return moving.contains(server.name()) ? name + " (" + AddressText.text(server.address()) + ")" : name;
+    }
+
+    /// The names that stand for one address before and for another one after.
+    private static Set<String> moving(PoolSpec before, PoolSpec after) {
+        Map<String, ServerSpec.Identity> first = new HashMap<>();
+        Set<String> moving = new HashSet<>();
+        Stream.of(before, after).flatMap(pool -> pool.servers().stream()).forEach(server -> {
+            ServerSpec.Identity other = first.putIfAbsent(server.name(), server.identity());
+            if (other != null && !other.equals(server.identity())) {
+                moving.add(server.name());
+            }
+        });
+        return moving;
     }
 
     // ---- listeners

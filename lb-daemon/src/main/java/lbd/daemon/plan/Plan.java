@@ -11,8 +11,14 @@ import lbd.core.model.Units;
 /// @param grace     `process.shutdown_grace`
 /// @param movedKeys pools that pick servers by a hash, whose keys would go to other servers
 /// @param addresses virtual ones that this node holds and would give up
+/// @param over      changes by hand that end by it, each one line
 public record Plan(
-        Changes changes, List<InHand> inHand, Duration grace, List<MovedKeys> movedKeys, List<Leaving> addresses) {
+        Changes changes,
+        List<InHand> inHand,
+        Duration grace,
+        List<MovedKeys> movedKeys,
+        List<Leaving> addresses,
+        List<String> over) {
     /// @param kind     `listener` or `server`
     /// @param work of a listener connections, of a server requests or sessions
     public record InHand(String kind, String name, int work) {}
@@ -29,6 +35,18 @@ public record Plan(
         inHand = List.copyOf(inHand);
         movedKeys = List.copyOf(movedKeys);
         addresses = List.copyOf(addresses);
+        over = List.copyOf(over);
+    }
+
+    /// That ends no change by hand.
+    public Plan(
+            Changes changes, List<InHand> inHand, Duration grace, List<MovedKeys> movedKeys, List<Leaving> addresses) {
+        this(changes, inHand, grace, movedKeys, addresses, List.of());
+    }
+
+    /// The same where these changes by hand end by it.
+    public Plan ending(List<String> byHand) {
+        return byHand.isEmpty() ? this : new Plan(changes, inHand, grace, movedKeys, addresses, byHand);
     }
 
     /// Whether somebody would lose something by it, if his work lasts.
@@ -38,11 +56,8 @@ public record Plan(
 
     /// For people, the same whether it is to be done or has been.
     public String text() {
-        if (changes.items().isEmpty()) {
-            return "no changes: it means what is in force\n";
-        }
         StringBuilder text = new StringBuilder();
-        text.append(changes.text());
+        text.append(changes.items().isEmpty() ? "no changes: it means what is in force\n" : changes.text());
         if (!inHand.isEmpty()) {
             text.append("in hand, and cut after ")
                     .append(Units.text(grace))
@@ -57,6 +72,10 @@ public record Plan(
         if (!addresses.isEmpty()) {
             text.append("addresses that leave this node, with the connections to them:\n");
             addresses.forEach(its -> text.append("  %s: %s%n".formatted(its.instance(), its.address())));
+        }
+        if (!over.isEmpty()) {
+            text.append("changes by hand that end by it:\n");
+            over.forEach(its -> text.append("  ").append(its).append('\n'));
         }
         return text.toString();
     }

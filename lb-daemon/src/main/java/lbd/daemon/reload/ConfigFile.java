@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import lbd.config.ConfigReader;
 import lbd.config.ConfigResult;
+import lbd.config.FileSet;
 import lbd.config.bind.Finding;
+import lbd.config.edit.Edit;
 
 /// A YAML file.
 public record ConfigFile(Path path) implements ConfigSource {
@@ -15,9 +17,14 @@ public record ConfigFile(Path path) implements ConfigSource {
 
     @Override
     public Result read() {
-        return switch (ConfigReader.read(path)) {
+        return read(FileSet.of(path), List.of());
+    }
+
+    /// @param edits changes by hand, over what the files say
+    public static Result read(FileSet files, List<Edit> edits) {
+        return switch (ConfigReader.read(files, edits)) {
             case ConfigResult.Loaded(var config, var positions, var warnings) ->
-                new Result.Loaded(config, key -> positions.of(key) + ": ", lines(warnings));
+                new Result.Loaded(config, key -> positions.of(key) + ": ", lines(warnings), files);
             case ConfigResult.Rejected(var errors, var warnings) -> new Result.Rejected(lines(errors));
         };
     }

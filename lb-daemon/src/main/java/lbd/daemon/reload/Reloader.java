@@ -23,6 +23,7 @@ public final class Reloader {
     private final List<Part> parts = new ArrayList<>();
     private final LastReload last;
     private final Function<Config, Plan> planner;
+    private Overlay overlay = Overlay.NONE;
 
     /// @param process what the running process was started with
     /// @param planner says what a configuration will change; it is asked before that does
@@ -44,6 +45,16 @@ public final class Reloader {
         parts.add(part);
     }
 
+    /// Files are taken with what was changed by hand from now on.
+    public void over(Overlay byHand) {
+        overlay = byHand;
+    }
+
+    /// How changes by hand are now: to be run when what is in force now has come back.
+    Runnable mark() {
+        return overlay.mark();
+    }
+
     /// Where [#reload] reads, as events name it.
     public String file() {
         return source.name();
@@ -61,38 +72,103 @@ public final class Reloader {
     /// Takes what another source says, if it can; the next reload reads the own one again.
     public ReloadResult apply(ConfigSource other) {
         return switch (other.read()) {
-            case ConfigSource.Result.Loaded next -> take(next, other.name());
+            case ConfigSource.Result.Loaded next -> takeWithChanges(next, other.name());
             case ConfigSource.Result.Rejected(List<String> errors) -> told(refused(errors), other.name());
         };
     }
 
     /// Takes a valid configuration of the own source, if it can.
     public ReloadResult take(ConfigSource.Result.Loaded next) {
-        return take(next, source.name());
+        return takeWithChanges(next, source.name());
     }
 
+    private ReloadResult takeWithChanges(ConfigSource.Result.Loaded file, String name) {
+        Overlay.Over over = overlay.over(file);
+        return take(over, name);
+    }
+
+    /// Takes what was in force before, as it was.
+    ///
     /// @param file that it is from
-    ReloadResult take(ConfigSource.Result.Loaded next, String file) {
+    ReloadResult takeBack(Config before, Runnable changes, String file) {
+        ReloadResult result =
+                take(new Overlay.Over(new ConfigSource.Result.Loaded(before, _ -> ""), List.of(), changes), file);
+        if (result instanceof ReloadResult.Taken) {
+            // What is back by hand may be more than what was prepared.
+            refresh(before);
+        }
+        return result;
+    }
+
+    private ReloadResult take(Overlay.Over over, String file) {
+        ReloadResult result = tried(over);
+        if (result instanceof ReloadResult.Taken) {
+            over.ended().forEach(Reloader::ended);
+        }
+        return told(result, file);
+    }
+
+    /// Takes what is in force with a change by hand, if it can.
+    ///
+    /// @param taken to be called once that is in force, before anybody meets it
+    /// @param what  was changed, for the log
+    public ReloadResult change(ConfigSource.Result next, Runnable taken, String what) {
+        ReloadResult result = switch (next) {
+            case ConfigSource.Result.Loaded loaded -> tried(new Overlay.Over(loaded, List.of(), taken));
+            case ConfigSource.Result.Rejected(List<String> errors) -> refused(errors);
+        };
+        switch (result) {
+            case ReloadResult.Taken(var generation, var plan) ->
+                log.atInfo()
+                        .addKeyValue("event", "config.changed")
+                        .addKeyValue("what", what)
+                        .addKeyValue("generation", generation.number())
+                        .addKeyValue("changes", plan.changes().items().size())
+                        .addKeyValue("by", "operator")
+                        .log();
+            case ReloadResult.Refused(var errors, var _) ->
+                log.atWarn()
+                        .addKeyValue("event", "config.change_refused")
+                        .addKeyValue("what", what)
+                        .addKeyValue("error", errors.getFirst())
+                        .addKeyValue("by", "operator")
+                        .log();
+        }
+        return result;
+    }
+
+    private ReloadResult tried(Overlay.Over over) {
+        ConfigSource.Result.Loaded next = over.next();
         List<RefusedException> errors =
                 ProcessChanges.between(process, next.config().process());
-        return told(
-                errors.isEmpty()
-                        ? prepareAndCommit(next, planned(next), () -> state.apply(next.config(), Instant.now()))
-                        : refused(errors, next),
-                file);
+        return errors.isEmpty()
+                ? prepareAndCommit(next, planned(next).ending(over.ended()), () -> {
+                    state.apply(next.config(), Instant.now());
+                    over.taken().run();
+                })
+                : refused(errors, next);
+    }
+
+    private static void ended(String change) {
+        log.atWarn()
+                .addKeyValue("event", "config.change_ended")
+                .addKeyValue("change", change)
+                .log();
     }
 
     /// What a file would do, and whether this process could not take it for what it was started with. Whether an
     /// address can be bound, and the like, is found out when it is taken: to try would be seen.
     public Planned plan(ConfigSource from) {
         return switch (from.read()) {
-            case ConfigSource.Result.Loaded next -> {
+            case ConfigSource.Result.Loaded file -> {
+                Overlay.Over over = overlay.over(file);
+                ConfigSource.Result.Loaded next = over.next();
                 List<String> errors = ProcessChanges.between(
                                 process, next.config().process())
                         .stream()
                         .map(e -> e.line(next.placeOf()))
                         .toList();
-                yield new Planned(planner.apply(next.config()), true, errors, next.warnings());
+                yield new Planned(planner.apply(next.config()).ending(over.ended()), true, errors, next.warnings());
             }
             case ConfigSource.Result.Rejected(List<String> errors) ->
                 new Planned(Plan.NOTHING, false, errors, List.of());

@@ -30,8 +30,10 @@ public final class Trial {
     }
 
     /// @param before     that is taken again
+    /// @param changes    brings back what was changed by hand then
     /// @param beforeFile where that was from
-    private record Waiting(Config before, String beforeFile, String file, long untilNanos, Future<?> looking) {}
+    private record Waiting(
+            Config before, Runnable changes, String beforeFile, String file, long untilNanos, Future<?> looking) {}
 
     private final Reloader reloader;
     private final RuntimeState state;
@@ -70,6 +72,7 @@ public final class Trial {
     /// @param confirmWithin null: for good
     public ReloadResult apply(ConfigSource other, @Nullable Duration confirmWithin) {
         Config before = state.config();
+        Runnable changes = reloader.mark();
         String beforeFile = last.file(reloader.file());
         ReloadResult result = reloader.apply(other);
         if (result instanceof ReloadResult.Taken) {
@@ -80,6 +83,7 @@ public final class Trial {
                 errors.begin(answers.now(), now);
                 waiting = new Waiting(
                         before,
+                        changes,
                         beforeFile,
                         other.name(),
                         now + confirmWithin.toNanos(),
@@ -120,8 +124,7 @@ public final class Trial {
         if (now == null) {
             return null;
         }
-        ConfigSource.Result.Loaded before = new ConfigSource.Result.Loaded(now.before, _ -> "");
-        ReloadResult result = reloader.take(before, now.beforeFile);
+        ReloadResult result = reloader.takeBack(now.before, now.changes, now.beforeFile);
         boolean back = result instanceof ReloadResult.Taken;
         inForce(back ? now.beforeFile : now.file, null);
         last.rolledBack(now.file, reason, detail);

@@ -73,6 +73,10 @@ class SchemaTest {
             Map.entry("real-server-setup-remove", RealServerCommand.DoneView.class),
             Map.entry("real-server-check", RealServerCommand.FoundView.class),
             Map.entry("drain-wait", DrainWait.ProgressView.class),
+            Map.entry("server-add-set-remove", PlanView.DoneView.class),
+            Map.entry("health-up-down-auto", StatusView.ServerView.class),
+            Map.entry("log-level", ChangesApi.LevelView.class),
+            Map.entry("config-diff", ChangesApi.DiffView.class),
             Map.entry("error", Answer.ErrorView.class));
 
     @TestFactory

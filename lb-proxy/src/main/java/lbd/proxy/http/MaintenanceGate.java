@@ -13,7 +13,7 @@ import lbd.proxy.route.RouteMatcher;
 import lbd.proxy.route.RouteTable;
 import org.jspecify.annotations.Nullable;
 
-/// Answers everything while a listener is in maintenance, but for requests that are served all the same.
+/// Answers everything while a listener or a route is in maintenance, but for requests that are served all the same.
 public final class MaintenanceGate implements Gate {
     private static final RouteAction NOTHING = new RouteAction.Respond(200, "");
 
@@ -34,6 +34,13 @@ public final class MaintenanceGate implements Gate {
                     RouteTable.of(List.of(new RouteSpec(allow, NOTHING)), _ -> true, false, _ -> false);
             served = Stream.generate(table::matcher).limit(loops).toList();
         }
+    }
+
+    /// Of a route that is in maintenance, as long as this is asked.
+    public static MaintenanceGate always(MaintenanceSpec spec, int loops, RoutePlan plan) {
+        Maintenance on = new Maintenance();
+        on.byOperator(true);
+        return new MaintenanceGate(on, spec, loops, plan);
     }
 
     @Override

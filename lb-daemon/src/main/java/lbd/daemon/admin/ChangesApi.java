@@ -1,0 +1,152 @@
+package lbd.daemon.admin;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lbd.config.edit.Edit;
+import lbd.core.model.LogSpec;
+import lbd.core.pool.Server;
+import lbd.daemon.Operator;
+import lbd.daemon.changes.Difference;
+import lbd.daemon.reload.ReloadResult;
+import org.jspecify.annotations.Nullable;
+
+/// The paths that change by hand what the files say.
+final class ChangesApi {
+    private static final int LONGEST_VALUE = 4096;
+    private static final String CHECK = "health_check";
+    private static final String AUTO = "auto";
+
+    private final Operator operator;
+    private final BiFunction<AdminRequest, List<Server>, Answer> servers;
+
+    /// @param servers shows some
+    ChangesApi(Operator operator, BiFunction<AdminRequest, List<Server>, Answer> servers) {
+        this.operator = operator;
+        this.servers = servers;
+    }
+
+    /// @param verb `add`, `set` or `remove`
+    static boolean isOne(String verb) {
+        return verb.equals("add") || verb.equals("set") || verb.equals("remove");
+    }
+
+    CompletableFuture<Answer> server(AdminRequest request, String pool, String server, String verb) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        for (Map.Entry<String, List<String>> parameter : request.parameters().entrySet()) {
+            keys.put(parameter.getKey(), parameter.getValue().getFirst());
+        }
+        if (keys.values().stream().anyMatch(value -> value.length() > LONGEST_VALUE)) {
+            return done(Answer.error(request, 400, "a value is longer than " + LONGEST_VALUE + " characters"));
+        }
+        String check = keys.getOrDefault(CHECK, "");
+        if ((check.startsWith("{") || check.startsWith("[")) && !request.byOwner()) {
+            return done(Answer.error(
+                    request,
+                    403,
+                    CHECK
+                            + ": a check may have programs in it: for the daemon's user and root alone, not for members of"
+                            + " admin.group; name one of health_checks"));
+        }
+        if (verb.equals("set") && keys.isEmpty()) {
+            return done(Answer.error(request, 400, "nothing to set"));
+        }
+        return changed(
+                request,
+                switch (verb) {
+                    case "add" -> new Edit.AddServer(pool, server, keys);
+                    case "set" -> new Edit.SetServer(pool, server, keys);
+                    default -> new Edit.RemoveServer(pool, server);
+                });
+    }
+
+    CompletableFuture<Answer> health(AdminRequest request, String pool, String server) {
+        Boolean up = switch (request.value()) {
+            case "up" -> true;
+            case "down" -> false;
+            default -> null;
+        };
+        if (up == null && !request.value().equals(AUTO)) {
+            return done(Answer.error(request, 400, "health: \"" + request.value() + "\" is none of up, down, auto"));
+        }
+        return AdminApi.answered(request, operator.force(pool, server, up), found -> servers.apply(request, found));
+    }
+
+    CompletableFuture<Answer> maintain(AdminRequest request, String listener, String route, String verb) {
+        if (!verb.equals("on") && !verb.equals("off")) {
+            return done(Answer.error(request, 404, "no such page"));
+        }
+        boolean on = verb.equals("on");
+        return AdminApi.answered(request, operator.maintain(listener, route, on), match -> {
+            MaintenanceView view = MaintenanceView.ofRoute(listener, match, on);
+            return Answer.of(request, 200, view.text(), view);
+        });
+    }
+
+    CompletableFuture<Answer> level(AdminRequest request) {
+        String value = request.value();
+        LogSpec.Level level = null;
+        if (!value.equals(AUTO)) {
+            level = Stream.of(LogSpec.Level.values())
+                    .filter(one -> one.name().equalsIgnoreCase(value))
+                    .findFirst()
+                    .orElse(null);
+            if (level == null) {
+                return done(Answer.error(
+                        request, 400, "level: \"" + value + "\" is none of error, warn, info, debug, trace, auto"));
+            }
+        }
+        String logger = request.parameter("logger");
+        return AdminApi.answered(request, operator.level(logger, level), word -> {
+            LevelView view = new LevelView(logger.isEmpty() ? null : logger, word);
+            return Answer.of(request, 200, view.text(), view);
+        });
+    }
+
+    /// @param logger absent: all
+    /// @param level  `auto`: what the file says, of a logger what the one above has
+    record LevelView(@Nullable String logger, String level) {
+        String text() {
+            return (logger == null ? "log" : logger) + ": " + level + "\n";
+        }
+    }
+
+    CompletableFuture<Answer> diff(AdminRequest request) {
+        return AdminApi.answered(request, operator.differences(), found -> {
+            DiffView view = new DiffView(operator.file(), found);
+            return Answer.of(request, 200, request.asText() ? view.text() : "", view);
+        });
+    }
+
+    /// What is in force otherwise than the file says.
+    record DiffView(String file, List<Difference> differences) {
+        String text() {
+            if (differences.isEmpty()) {
+                return "nothing differs from " + file + "\n";
+            }
+            return differences.stream().map(Difference::text).collect(Collectors.joining("\n", "", "\n"));
+        }
+    }
+
+    private CompletableFuture<Answer> changed(AdminRequest request, Edit edit) {
+        return AdminApi.answered(request, operator.change(edit), result -> done(request, result));
+    }
+
+    private Answer done(AdminRequest request, ReloadResult result) {
+        return ConfigApi.done(
+                request,
+                result,
+                operator.file(),
+                generation -> "taken: generation " + generation + ", until it is taken back or the file changes it (lbd"
+                        + " config diff)\n",
+                null);
+    }
+
+    private static CompletableFuture<Answer> done(Answer answer) {
+        return CompletableFuture.completedFuture(answer);
+    }
+}

@@ -1,0 +1,200 @@
+package lbd.daemon.changes;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import lbd.config.ConfigReader;
+import lbd.config.FileSet;
+import lbd.config.edit.Edit;
+import lbd.config.edit.Edits;
+import lbd.config.edit.Made;
+import lbd.config.edit.Reconciled;
+import lbd.config.yaml.YamlException;
+import lbd.config.yaml.YamlNode;
+import lbd.daemon.NotPossibleException;
+import lbd.daemon.reload.ConfigFile;
+import lbd.daemon.reload.ConfigSource;
+import lbd.daemon.reload.Overlay;
+import org.jspecify.annotations.Nullable;
+
+/// What was changed by hand and is in force. State thread.
+public final class Changes implements Overlay {
+    /// So many edits are kept: each is read again with every other one.
+    public static final int MAX = 1000;
+
+    private final Words words;
+    private final int max;
+    private List<Made> made = List.of();
+    private @Nullable FileSet files;
+    private volatile Map<String, String> targets = Map.of();
+
+    public Changes(Words words) {
+        this(words, MAX);
+    }
+
+    Changes(Words words, int max) {
+        this.words = words;
+        this.max = max;
+    }
+
+    /// Remembers when words were said. To be called when some were.
+    public void said() {
+        words.remember();
+    }
+
+    /// What is in force with one more edit.
+    ///
+    /// @param result of reading it
+    public record Next(ConfigSource.Result result, Runnable taken) {}
+
+    /// @throws NotPossibleException if it does not fit to what there is, or there are too many already
+    public Next plus(Edit edit) throws NotPossibleException {
+        FileSet in = files();
+        List<Made> next;
+        boolean adds = edit instanceof Edit.AddServer || edit instanceof Edit.Add;
+        if (adds && made.size() >= max) {
+            throw tooMany(); // before anything is read: whoever adds without end is told at once
+        }
+        try {
+            next = Edits.plus(tree(in), made, edit, Instant.now());
+        } catch (YamlException e) {
+            throw new NotPossibleException(e.at() + ": " + e.getMessage());
+        }
+        if (next.size() > max && next.size() > made.size()) {
+            throw tooMany();
+        }
+        return new Next(ConfigFile.read(in, Edits.of(next)), () -> made(next));
+    }
+
+    private NotPossibleException tooMany() {
+        return new NotPossibleException(made.size() + " changes by hand are in force, and no more are kept: write them"
+                + " into the file (lbd config save), or take some back");
+    }
+
+    private void made(List<Made> next) {
+        made = next;
+        Map<String, String> all = new HashMap<>();
+        next.forEach(one -> all.put(
+                one.edit().target(),
+                one.edit() instanceof Edit.AddServer || one.edit() instanceof Edit.Add ? "added" : "changed"));
+        targets = Map.copyOf(all);
+    }
+
+    /// What the files say otherwise, beside words: by what it is, as commands name it, `added` or `changed`. Any
+    /// thread.
+    public Map<String, String> targets() {
+        return targets;
+    }
+
+    private FileSet files() throws NotPossibleException {
+        FileSet in = files;
+        if (in == null) {
+            throw new NotPossibleException(
+                    "what is in force is from no file, which changes by hand could be read with");
+        }
+        return in;
+    }
+
+    private static YamlNode tree(FileSet files) {
+        YamlNode tree = ConfigReader.tree(files);
+        if (tree == null) {
+            throw new IllegalStateException("what is in force could be read: " + files.main());
+        }
+        return tree;
+    }
+
+    /// What is in force otherwise than the file says.
+    public List<Difference> differences() {
+        FileSet in = files;
+        return Differences.of(in == null || made.isEmpty() ? null : tree(in), made, words.all());
+    }
+
+    @Override
+    public Over over(ConfigSource.Result.Loaded file) {
+        FileSet in = file.files();
+        Fitting fitting = in == null || made.isEmpty() ? new Fitting(file, List.of()) : fitting(file, in);
+        List<String> ended = fitting.ended;
+        ended.addAll(words.endedBy(fitting.next.config()));
+        return new Over(fitting.next, ended, () -> {
+            made(fitting.kept);
+            files = in;
+            words.taken(fitting.next.config());
+        });
+    }
+
+    private Fitting fitting(ConfigSource.Result.Loaded file, FileSet in) {
+        Reconciled reconciled = Reconciled.with(tree(in), made);
+        Fitting fitting = new Fitting(file, reconciled.kept());
+        reconciled.over().forEach(over -> fitting.ended.add(over.target() + ": " + over.why()));
+        fitting.fit(in);
+        return fitting;
+    }
+
+    @Override
+    public Runnable mark() {
+        List<Made> madeThen = made;
+        FileSet filesThen = files;
+        Runnable wordsThen = words.mark();
+        return () -> {
+            made(madeThen);
+            files = filesThen;
+            wordsThen.run();
+        };
+    }
+
+    /// The edits that can stay over a file that is good by itself.
+    private static final class Fitting {
+        private static final int ROUNDS = 20;
+
+        private ConfigSource.Result.Loaded next;
+        private List<Made> kept;
+        private final List<String> ended = new ArrayList<>();
+
+        private Fitting(ConfigSource.Result.Loaded file, List<Made> kept) {
+            this.next = file;
+            this.kept = kept;
+        }
+
+        /// Each round drops one edit that does not fit to those before it; in the end all.
+        private void fit(FileSet in) {
+            for (int round = 0; !kept.isEmpty(); round++) {
+                switch (ConfigFile.read(in, Edits.of(kept))) {
+                    case ConfigSource.Result.Loaded loaded -> {
+                        next = loaded;
+                        return;
+                    }
+                    case ConfigSource.Result.Rejected(List<String> errors) -> {
+                        if (round < ROUNDS) {
+                            drop(in, errors);
+                        } else {
+                            kept.forEach(one -> ended.add(one.edit().target() + ": " + errors.getFirst()));
+                            kept = List.of();
+                        }
+                    }
+                }
+            }
+        }
+
+        private void drop(FileSet in, List<String> errors) {
+            int good = 0;
+            int bad = kept.size();
+            List<String> why = errors;
+            while (bad - good > 1) {
+                int middle = (good + bad) >>> 1;
+                if (ConfigFile.read(in, Edits.of(kept.subList(0, middle)))
+                        instanceof ConfigSource.Result.Rejected(List<String> these)) {
+                    bad = middle;
+                    why = these;
+                } else {
+                    good = middle;
+                }
+            }
+            ended.add(kept.get(bad - 1).edit().target() + ": " + why.getFirst());
+            List<Made> left = new ArrayList<>(kept);
+            left.remove(bad - 1);
+            kept = List.copyOf(left);
+        }
+    }
+}

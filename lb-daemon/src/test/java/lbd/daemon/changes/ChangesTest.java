@@ -1,0 +1,90 @@
+package lbd.daemon.changes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import lbd.config.edit.Edit;
+import lbd.core.runtime.RuntimeState;
+import lbd.daemon.NotPossibleException;
+import lbd.daemon.checks.ChecksPart;
+import lbd.daemon.checks.PoolNews;
+import lbd.daemon.log.LogLevels;
+import lbd.daemon.reload.ConfigFile;
+import lbd.daemon.reload.ConfigSource;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ChangesTest {
+    private static final int MAX = 100;
+    private static final String FILE = """
+            version: 1
+            pools:
+              - {name: app, servers: ["10.0.0.1:80"]}
+            listeners:
+              - {name: web, protocol: http, bind: "127.0.0.1:8080", pool: app}
+            """;
+
+    @TempDir
+    private Path folder;
+
+    private static Changes changes(Path file) throws IOException {
+        RuntimeState state = new RuntimeState();
+        Changes changes = new Changes(
+                new Words(state, new ChecksPart(Runnable::run, state, new PoolNews()), new LogLevels()), MAX);
+        Files.writeString(file, FILE);
+        changes.over(assertInstanceOf(ConfigSource.Result.Loaded.class, new ConfigFile(file).read()))
+                .taken()
+                .run();
+        return changes;
+    }
+
+    private static Edit add(int n) {
+        return new Edit.AddServer("app", "m" + n, Map.of("address", "127.0.0.1:" + (10_000 + n)));
+    }
+
+    private static void take(Changes changes, Edit edit) throws NotPossibleException {
+        Changes.Next next = changes.plus(edit);
+        assertInstanceOf(ConfigSource.Result.Loaded.class, next.result());
+        next.taken().run();
+    }
+
+    @Test
+    void ofTenThousandAddedInARowAsManyAsTheBoundSaysAreTaken() throws Exception {
+        Changes changes = changes(folder.resolve("lbd.yaml"));
+        for (int n = 0; n < MAX; n++) {
+            take(changes, add(n));
+        }
+        for (int n = MAX; n < 10_000; n++) {
+            Edit more = add(n);
+            NotPossibleException no = assertThrows(NotPossibleException.class, () -> changes.plus(more));
+            assertEquals(
+                    "100 changes by hand are in force, and no more are kept: write them into the file (lbd config save),"
+                            + " or take some back",
+                    no.getMessage());
+        }
+        Edit other = new Edit.SetServer("app", "10.0.0.1:80", Map.of("weight", "5"));
+        assertThrows(NotPossibleException.class, () -> changes.plus(other));
+        take(changes, new Edit.SetServer("app", "m1", Map.of("weight", "5")));
+        take(changes, new Edit.RemoveServer("app", "m1"));
+        take(changes, other);
+        assertEquals(MAX, changes.differences().size());
+    }
+
+    @Test
+    void whoAddsAndRemovesTenThousandTimesHasChangedNothing() throws Exception {
+        Changes changes = changes(folder.resolve("lbd.yaml"));
+        for (int n = 0; n < 10_000; n++) {
+            take(changes, add(n));
+            take(changes, new Edit.RemoveServer("app", "m" + n));
+        }
+        assertEquals(List.of(), changes.differences());
+        assertTrue(changes.targets().isEmpty());
+    }
+}
