@@ -2,16 +2,20 @@ package lbd.daemon;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -99,17 +103,20 @@ class ExplainTest {
                     servers:
                       - {name: off, address: 127.0.0.1:9, state: disabled}
                 %2$s
+                  - {name: dead, retries: {attempts: 1}, passive: off, servers: [{name: d0, address: 127.0.0.1:9}]}
                 listeners:
                   - name: web
                     protocol: http
                     bind: 127.0.0.1:%3$d
                     forwarded: {trust: [127.0.0.1]}
+                    request_id: {header: X-Request-ID, accept: trusted}
                     routes:
                       - {match: {path_prefix: /limited}, pool: first, rate_limit: one}
                       - {match: {path_prefix: /turns, method: GET}, pool: turns}
                       - {match: {path_prefix: /kept}, pool: kept}
                       - {match: {header: {X-First: "1"}}, pool: first}
                       - {match: {path: /closed}, pool: first, deny: [127.0.0.0/8]}
+                      - {match: {path_prefix: /dead}, pool: dead}
                       - {match: {path: /away}, redirect: {to: /there, status: 302}}
                     pool: hashed
                 """.formatted(folder.resolve("admin.sock"), members.toString().stripTrailing(), port);
@@ -193,11 +200,12 @@ class ExplainTest {
                         "path_prefix /kept",
                         "header X-First = 1",
                         "path /closed",
+                        "path_prefix /dead",
                         "path /away"),
                 said.rules().stream().map(Answered.Rule::obstacle).toList());
         assertEquals("pool hashed", said.outcome());
         assertEquals(
-                List.of("limit one by {client.address}"),
+                List.of("limit one by {client.address}", "edited: request_id"),
                 explain("GET", "/limited").steps());
         assertEquals(
                 "disabled",
@@ -224,5 +232,57 @@ class ExplainTest {
         assertThrows(IllegalArgumentException.class, () -> Question.of("GET", "/path", List.of(), "", ""));
         assertThrows(IllegalArgumentException.class, () -> Question.of("GET", "http://h/", List.of("x"), "", ""));
         assertThrows(IllegalArgumentException.class, () -> Question.of("GET", "http://h/", List.of(), "name", ""));
+    }
+
+    private String past(String id, String type) throws IOException {
+        return HttpText.ask(
+                UnixDomainSocketAddress.of(folder.resolve("admin.sock")),
+                "POST /api/v1/explain?request=" + id + " HTTP/1.1\r\nHost: x\r\nAccept: " + type
+                        + "\r\nContent-Length: 0\r\n\r\n");
+    }
+
+    @Test
+    void requestThatIsOverIsExplainedByItsId() throws Exception {
+        assertEquals("502", ask("GET", "/dead/a", "X-Request-ID: one").substring(0, 3));
+        JsonNode said = new ObjectMapper().readTree(HttpText.body(past("one", "application/json")));
+        assertEquals("connect_refused", said.at("/request/ended").textValue());
+        assertEquals("/dead/a", said.at("/request/target").textValue());
+        assertTrue(said.get("failure").booleanValue());
+        assertFalse(said.get("changed_since").booleanValue());
+        assertEquals("dead", said.at("/now/pool").textValue());
+        assertEquals(6, said.at("/now/rules").size());
+        assertTrue(said.at("/now/rules/5/takes").booleanValue());
+        String text = HttpText.body(past("one", "text/plain"));
+        for (String line : List.of(
+                "request    one\n",
+                "asked      GET 127.0.0.1:" + port + "/dead/a HTTP/1.1\n",
+                "ended      connect_refused\n",
+                "server     d0\n",
+                "By the same configuration")) {
+            assertTrue(text.contains(line), line + " in " + text);
+        }
+    }
+
+    @Test
+    void configurationThatHasChangedSinceIsSaid() throws Exception {
+        ask("GET", "/dead/a", "X-Request-ID: two");
+        Path file = folder.resolve("lbd.yaml");
+        Files.writeString(file, Files.readString(file).replace("path_prefix: /dead", "path_prefix: /alive"));
+        daemon.operator().reload().join();
+        String text = HttpText.body(past("two", "text/plain"));
+        assertTrue(text.contains("The configuration has changed since. By the one in force"), text);
+        assertTrue(text.contains("goes to    pool hashed\n"), text);
+    }
+
+    @Test
+    void idThatNobodyRemembersIsRefusedWithWhatIsRemembered() throws Exception {
+        ask("GET", "/dead/a", "X-Request-ID: three");
+        String answer = past("four", "text/plain");
+        assertEquals(409, HttpText.status(answer));
+        assertTrue(
+                HttpText.body(answer)
+                        .matches("no request \"four\" is remembered: the last failures are \\(1 since 20.*,"
+                                + " 0s ago\\), and a sample of what went well, one in 64 \\(none now\\)\n"),
+                answer);
     }
 }

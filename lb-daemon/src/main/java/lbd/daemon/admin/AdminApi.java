@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /api/v1/upgrade                                   how far it is
 ///     POST /api/v1/upgrade[?timeout=30s]                     begins
 ///     POST /api/v1/confirm, /api/v1/rollback
+///     POST /api/v1/explain?request=ID                        how a request went that is over
 ///     POST /api/v1/explain?method=M&url=U[&header=H]...[&source=A][&listener=L]   changes nothing
 ///     POST /api/v1/pools/POOL/servers/SERVER/enable|drain|disable
 ///     POST /api/v1/pools/POOL/servers/SERVER/add?address=A[&KEY=VALUE]..., set?KEY=VALUE..., remove
@@ -72,6 +73,7 @@ final class AdminApi {
     private final ConnectionsApi connections;
     private final AlertsApi alerts;
     private final UpgradeApi upgrade;
+    private final PastApi past;
 
     AdminApi(
             Health health,
@@ -81,7 +83,8 @@ final class AdminApi {
             WatchApi watch,
             UpgradeApi upgrade,
             ConnectionsApi connections,
-            AlertsApi alerts) {
+            AlertsApi alerts,
+            PastApi past) {
         this.health = health;
         this.operator = operator;
         this.status = status;
@@ -92,6 +95,7 @@ final class AdminApi {
         this.connections = connections;
         this.alerts = alerts;
         this.upgrade = upgrade;
+        this.past = past;
     }
 
     CompletableFuture<Answer> handle(AdminRequest request) {
@@ -418,6 +422,10 @@ final class AdminApi {
     }
 
     private CompletableFuture<Answer> explain(AdminRequest request) {
+        String id = request.parameter("request");
+        if (!id.isEmpty()) {
+            return past.explain(request, id);
+        }
         Question question;
         try {
             question = Question.of(

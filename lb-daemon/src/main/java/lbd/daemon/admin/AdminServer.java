@@ -47,7 +47,8 @@ public final class AdminServer implements AutoCloseable {
                 new WatchApi(daemon.state(), daemon.recorder()),
                 new UpgradeApi(operator, daemon.upgrade()),
                 new ConnectionsApi(daemon.traffic()),
-                new AlertsApi(daemon.alerts()));
+                new AlertsApi(daemon.alerts()),
+                new PastApi(daemon.state(), daemon.recorder(), operator));
     }
 
     /// Does what the first scrape would wait for, soon: when the daemon is ready, since it takes a while. Any thread.

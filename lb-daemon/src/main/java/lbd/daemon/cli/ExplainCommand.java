@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Says what would become of a request now, and why: which route takes it and why not the earlier ones, which servers"
                     + " may get it, which does and by which rule. Nothing is sent, counted or picked.",
-            "Example: lbd explain GET http://www.example.com/img/a.png --source 192.0.2.7"
+            "With --request: how a request went that is over, by its id, and what would become of it now.",
+            "Example: lbd explain GET http://www.example.com/img/a.png --source 192.0.2.7",
+            "Example: lbd explain --request 0193b5f2-7a3c-7e4d-9c58-2d6f0e1a4b7c"
         },
         subcommands = {ExplainCommand.Tcp.class, ExplainCommand.Udp.class})
 final class ExplainCommand implements Callable<Integer> {
@@ -50,13 +52,23 @@ final class ExplainCommand implements Callable<Integer> {
             description = "The listener, where the URL's port does not tell which.")
     private @Nullable String listener;
 
+    @Option(
+            names = "--request",
+            paramLabel = "ID",
+            description = "The id of a request, as the access log, lbd failures or its answer has it.")
+    private @Nullable String request;
+
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
     public Integer call() throws NotReachableException {
+        if (request != null) {
+            return ofRequest(request);
+        }
         if (url.isEmpty()) {
-            throw new ParameterException(spec.commandLine(), "what is to be explained? METHOD URL, tcp or udp");
+            throw new ParameterException(
+                    spec.commandLine(), "what is to be explained? METHOD URL, --request ID, tcp or udp");
         }
         StringBuilder path = new StringBuilder("/api/v1/explain?method=").append(ApiPath.encoded(method));
         path.append("&url=").append(ApiPath.encoded(url));
@@ -68,6 +80,14 @@ final class ExplainCommand implements Callable<Integer> {
             path.append("&listener=").append(ApiPath.encoded(listener));
         }
         return daemon.talk("POST", path.toString());
+    }
+
+    private int ofRequest(String id) throws NotReachableException {
+        if (id.isBlank() || !method.isEmpty() || !headers.isEmpty() || source != null || listener != null) {
+            throw new ParameterException(
+                    spec.commandLine(), "--request wants an id, and nothing else: the rest is remembered");
+        }
+        return daemon.talk("POST", "/api/v1/explain?request=" + ApiPath.encoded(id));
     }
 
     /// A packet, or a connection or a session that begins with it.

@@ -52,6 +52,7 @@ class SchemaTest {
             Map.entry("confirm", AdminApi.DoneView.class),
             Map.entry("upgrade", UpgradeView.class),
             Map.entry("explain", Answered.class),
+            Map.entry("explain-request", PastView.class),
             Map.entry(OF_SERVERS, StatusView.ServerView.class),
             Map.entry("check", CheckReport.class),
             Map.entry("persistence-show", PersistenceView.class),
