@@ -18,6 +18,7 @@ public final class HeavyWork {
 
     private final Loop loop;
     private final Queue<Piece> waiting = new ArrayDeque<>();
+    private boolean asked;
     private long turn = -1;
     private long spentNanos;
 
@@ -51,9 +52,14 @@ public final class HeavyWork {
     /// @param work finds out by itself whether it is still wanted
     public void later(Guarded whose, Runnable work) {
         waiting.add(new Piece(whose, work));
-        if (waiting.size() == 1) {
-            loop.nextTurn(whose, this::goOn);
+        if (!asked) {
+            ask(whose);
         }
+    }
+
+    private void ask(Guarded first) {
+        asked = true;
+        loop.nextTurn(first, this::goOn);
     }
 
     private void goOn() {
@@ -64,9 +70,11 @@ public final class HeavyWork {
             loop.guarded(next.whose, next.work).run();
             left -= System.nanoTime() - begin;
         }
+        // Not before: a piece may have asked for another turn of its own, and they would be more each time.
+        asked = false;
         Piece first = waiting.peek();
         if (first != null) {
-            loop.nextTurn(first.whose, this::goOn);
+            ask(first.whose);
         }
     }
 }
