@@ -21,6 +21,7 @@ import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.auth.ForwardAuth;
 import lbd.core.model.edge.Buffers;
 import lbd.core.model.edge.CompressSpec;
+import lbd.core.model.edge.DecompressSpec;
 import lbd.core.model.edge.Detours;
 import lbd.core.model.edge.FilesSpec;
 import lbd.core.model.edge.HedgeSpec;
@@ -41,6 +42,8 @@ import lbd.proxy.auth.Logins;
 import lbd.proxy.buffer.AnswerBuffer;
 import lbd.proxy.compress.Compression;
 import lbd.proxy.compress.Compressors;
+import lbd.proxy.decompress.Decoders;
+import lbd.proxy.decompress.Decompression;
 import lbd.proxy.disk.Disk;
 import lbd.proxy.disk.DiskShare;
 import lbd.proxy.files.FileServing;
@@ -84,6 +87,7 @@ final class Listeners {
     private final ConnectionFactory http;
     private final AcmeTokens tokens;
     private final Compressors compressors;
+    private final Decoders decoders;
     private final Logins logins = new Logins();
     private final FileStore files;
     private final Disk disk;
@@ -99,6 +103,7 @@ final class Listeners {
         this.tokens = tokens;
         this.loops = loops;
         this.compressors = new Compressors(loops);
+        this.decoders = new Decoders(loops);
         this.files = files;
         this.dialer = dialer;
         this.http = http;
@@ -274,7 +279,11 @@ final class Listeners {
         }
 
         private RoutePlan plan(ListenerSpec spec, RouteEdits edits) {
-            RoutePlan plan = RoutePlan.of(edits).with(filters(spec, edits));
+            RoutePlan filtered = RoutePlan.of(edits).with(filters(spec, edits));
+            DecompressSpec its = edits.decompress();
+            RoutePlan plan = its == null || its.isOff()
+                    ? filtered
+                    : filtered.with(new Decompression(its, decoders, next.listener(spec.name()).decompression));
             return plan.with(detours(spec, edits.detours(), edits.buffers(), plan));
         }
 

@@ -21,6 +21,7 @@ import lbd.core.model.tls.Certificate;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
 import lbd.proxy.compress.Compressors;
+import lbd.proxy.decompress.Decoders;
 import lbd.proxy.disk.Disk;
 import lbd.proxy.fastcgi.FastCgiLoop;
 import lbd.proxy.files.FileStore;
@@ -160,6 +161,7 @@ public final class Proxy implements AutoCloseable {
     ///     or disk not be had; nothing has changed then
     public Prepared prepare(Config config) throws ListenException {
         Compressors.load(config);
+        Decoders.load(config);
         BufferDisk.check(config, disk);
         Map<String, ServerContext> tls = contexts.prepare(config);
         ClientContexts.Prepared securing = toServers.prepare(config);

@@ -8,6 +8,7 @@ import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.CorsSpec;
+import lbd.core.model.edge.DecompressSpec;
 import lbd.core.model.edge.HeaderRule;
 import lbd.core.model.edge.RequestIdSpec;
 import lbd.core.model.edge.ResponseHeaders;
@@ -23,6 +24,7 @@ final class EditsReader {
     private final Field<@Nullable RewriteSpec> rewrite;
     private final Field<@Nullable CorsSpec> cors;
     private final Field<@Nullable CompressSpec> compress;
+    private final Field<@Nullable DecompressSpec> decompress;
     private final DetoursReader detours;
     private final Field<List<ResponseHeaders>> expires;
     private final BuffersReader buffers;
@@ -40,6 +42,7 @@ final class EditsReader {
         response = keys.optional("response_headers", v -> HeadersReader.response(v, known), List.of());
         cors = keys.<@Nullable CorsSpec>optional("cors", CorsReader::read, null);
         compress = keys.<@Nullable CompressSpec>optional("compress", CompressReader::read, null);
+        decompress = keys.<@Nullable DecompressSpec>optional("decompress", DecompressReader::read, null);
         detours = new DetoursReader(keys, pool);
         expires = keys.optional("expires", ExpiresReader::read, List.of());
         rewrite = keys.<@Nullable RewriteSpec>optional("rewrite", v -> RewriteReader.read(v, known), null);
@@ -81,6 +84,7 @@ final class EditsReader {
                 cors.get(),
                 requestId.get(),
                 compress.get(),
+                decompress.get(),
                 detours.detours(),
                 buffers.buffers());
     }

@@ -14,7 +14,7 @@ public record ErrorPage(String type, String body, @Nullable VariableText text) {
 
     /// What lbd may answer with when it refuses or fails.
     public static final List<Integer> STATUSES =
-            List.of(400, 401, 403, 404, 405, 408, 413, 414, 417, 429, 431, 500, 501, 502, 503, 504, 505, 508);
+            List.of(400, 401, 403, 404, 405, 408, 413, 414, 415, 417, 429, 431, 500, 501, 502, 503, 504, 505, 508);
 
     /// The same for all.
     public ErrorPage(String type, String body) {

@@ -67,6 +67,8 @@ public final class ListenerState {
 
     public final CompressionCounters compression = new CompressionCounters();
 
+    public final DecompressionCounters decompression = new DecompressionCounters();
+
     /// Bodies of its messages that wait on the disk.
     public final DiskCounters disk = new DiskCounters();
 

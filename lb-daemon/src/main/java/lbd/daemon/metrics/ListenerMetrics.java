@@ -8,6 +8,8 @@ import lbd.core.grpc.GrpcStatus;
 import lbd.core.runtime.CompressionCounters;
 import lbd.core.runtime.CompressionRefusal;
 import lbd.core.runtime.ConnectionRefusal;
+import lbd.core.runtime.DecompressionCounters;
+import lbd.core.runtime.DecompressionRefusal;
 import lbd.core.runtime.DiskCounters;
 import lbd.core.runtime.DiskRefusal;
 import lbd.core.runtime.Handshake;
@@ -78,6 +80,7 @@ final class ListenerMetrics implements MetricSource {
                 labels,
                 l.displaced.sum());
         compression(page, labels, l.compression);
+        decompression(page, labels, l.decompression);
         disk(page, labels, l.disk);
         mirrors(page, labels, l.mirrors);
         page.counter("lbd_listener_hedged", "Requests that were sent to a second server.", labels, l.hedges.sent.sum());
@@ -120,6 +123,28 @@ final class ListenerMetrics implements MetricSource {
             page.counter(
                     "lbd_listener_disk_refused",
                     "Bodies that were to wait there and could not, by why.",
+                    labels.add("reason", reason.word()),
+                    c.refusals.sum(reason));
+        }
+    }
+
+    private static void decompression(Page page, Labels labels, DecompressionCounters c) {
+        page.counter("lbd_listener_decompressed", "Requests whose bodies were decompressed.", labels, c.requests.sum());
+        page.counter(
+                "lbd_listener_decompressed_in_bytes",
+                "Bodies of those requests, as they came from clients.",
+                labels,
+                c.bytesIn.sum());
+        page.counter(
+                "lbd_listener_decompressed_out_bytes",
+                "Bodies of those requests, as they went to servers.",
+                labels,
+                c.bytesOut.sum());
+        page.gauge("lbd_listener_decompressing", "Bodies that are being decompressed now.", labels, c.open.get());
+        for (DecompressionRefusal reason : DecompressionRefusal.values()) {
+            page.counter(
+                    "lbd_listener_decompress_refused",
+                    "Requests refused or cut because their bodies could not be decompressed, by why.",
                     labels.add("reason", reason.word()),
                     c.refusals.sum(reason));
         }

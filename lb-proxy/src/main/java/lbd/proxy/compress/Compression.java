@@ -8,10 +8,8 @@ import lbd.core.http.BodyLength;
 import lbd.core.http.Head;
 import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
-import lbd.core.http.ListElements;
 import lbd.core.http.MediaRange;
 import lbd.core.http.Method;
-import lbd.core.http.Octets;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.Encoding;
 import lbd.core.runtime.CompressionCounters;
@@ -22,7 +20,6 @@ import lbd.proxy.http.MessageSink;
 
 /// Which answers of a route are compressed. Immutable; any thread.
 public final class Compression implements MessageFilters {
-    private static final byte[] NO_TRANSFORM = "no-transform".getBytes(US_ASCII);
     private static final byte[] IDENTITY = "identity".getBytes(US_ASCII);
     private static final int NOT_MODIFIED = 304;
 
@@ -97,7 +94,7 @@ public final class Compression implements MessageFilters {
         if (answer.contentLength() >= 0 && answer.contentLength() < spec.minSize()) {
             return Fate.STAYS;
         }
-        if (forbids(answer) || forbids(request) || hasDigest(answer)) {
+        if (Transforms.forbids(answer) || Transforms.forbids(request) || hasDigest(answer)) {
             return Fate.STAYS;
         }
         if (request.method() == Method.HEAD) {
@@ -122,23 +119,6 @@ public final class Compression implements MessageFilters {
     private static boolean isEncoded(Head answer) {
         int field = answer.find(KnownField.CONTENT_ENCODING);
         return field >= 0 && (answer.repeats(KnownField.CONTENT_ENCODING) || !answer.valueEquals(field, IDENTITY));
-    }
-
-    /// Whether it asks those between us and the other end to leave the body alone (RFC 9111 section 5.2).
-    private static boolean forbids(Head head) {
-        for (int f = head.find(KnownField.CACHE_CONTROL); f >= 0; f = head.find(KnownField.CACHE_CONTROL, f + 1)) {
-            byte[] b = head.bytes();
-            int end = head.valueEnd(f);
-            for (int p = head.valueStart(f); p < end; ) {
-                int comma = ListElements.end(b, p, end);
-                int from = Octets.skipOws(b, p, comma);
-                if (Octets.equalsIgnoreCase(b, from, Octets.trimOws(b, from, comma), NO_TRANSFORM)) {
-                    return true;
-                }
-                p = comma + 1;
-            }
-        }
-        return false;
     }
 
     private static boolean hasDigest(Head answer) {

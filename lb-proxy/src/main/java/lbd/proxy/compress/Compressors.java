@@ -35,7 +35,13 @@ public final class Compressors {
     private static void load(String listener, @Nullable CompressSpec spec) throws ListenException {
         for (Encoding encoding : spec == null ? List.<Encoding>of() : spec.encodings()) {
             try {
-                Libraries.load(encoding);
+                switch (encoding) {
+                    case ZSTD -> Libraries.zstd();
+                    case BR -> Libraries.brotli();
+                    case GZIP -> {
+                        // The JDK's.
+                    }
+                }
             } catch (LinkageError e) {
                 String message =
                         encoding.word() + " cannot be loaded (" + e.getMessage() + "): leave it out of encodings";

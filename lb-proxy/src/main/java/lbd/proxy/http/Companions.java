@@ -33,8 +33,7 @@ final class Companions {
     ///
     /// @param head not kept
     void mirror(Mirror mirror, Head head) {
-        MirrorCopy its = MirrorCopy.of(
-                mirror, head, shared, request.listener, client, request.forwarding.scheme(), request.facts);
+        MirrorCopy its = MirrorCopy.of(mirror, head, shared, client, request);
         copy = its;
         if (its != null) {
             request.held.copyTo(its);
@@ -80,7 +79,7 @@ final class Companions {
         HedgeCopy attempt = new HedgeCopy(shared, request.listener, client, own, exchange, hedge);
         Destination.ToPool same = new Destination.ToPool(
                 exchange.pool(), to.timeouts(), Buffering.NONE, to.plan().forCopies());
-        attempt.exchange().copy(head, same, 0, request.facts);
+        attempt.exchange().copy(head, same, 0, request.facts, false);
         return attempt;
     }
 

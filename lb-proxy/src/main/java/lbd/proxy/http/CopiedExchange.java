@@ -26,10 +26,11 @@ final class CopiedExchange extends Exchange {
     /// @param head  not kept
     /// @param body  bytes of one that is copied
     /// @param facts of the original
-    void copy(Head head, Destination.ToPool to, int body, RequestFacts facts) {
+    /// @param decoded whether its body comes without its codings
+    void copy(Head head, Destination.ToPool to, int body, RequestFacts facts, boolean decoded) {
         active = true;
         answerSide.begin();
-        request.copy(head, to, body, facts);
+        request.copy(head, to, body, facts, decoded);
         Pool pool = to.pool().inForce();
         attempts.reset(pool, to, request.pickInput(head), request.edits.known(pool, head), false);
     }

@@ -98,6 +98,9 @@ final class Dispatch {
 
     /// @param head the one that is kept already, or still to be copied
     void toPool(Destination.ToPool to, Head head) {
+        if (!interceptor.isElsewhere()) {
+            requestSide.mayDecode(head);
+        }
         DetourPlan detours = request.edits.detours();
         Mirror mirror = detours.mirror();
         if (mirror != null) {

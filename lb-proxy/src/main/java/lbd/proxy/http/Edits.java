@@ -25,7 +25,9 @@ import org.jspecify.annotations.Nullable;
 /// say. One object for a client stream's whole life. Confined to its loop.
 final class Edits {
     private static final byte[] WWW_AUTHENTICATE = "WWW-Authenticate: ".getBytes(US_ASCII);
+    private static final byte[] ACCEPT_ENCODING = "Accept-Encoding: ".getBytes(US_ASCII);
     private static final int SWITCHING_PROTOCOLS = 101;
+    private static final int UNSUPPORTED_MEDIA_TYPE = 415;
     private static final Pattern SLASHES = Pattern.compile("^/{2,}");
     private static final Destination AMBIGUOUS_PATH =
             new Destination.Refused(400, EndReason.BAD_REQUEST, NormalPath.rule(NormalPath.AMBIGUOUS));
@@ -135,6 +137,11 @@ final class Edits {
         boolean forwards = destination instanceof Destination.ToPool
                 || destination instanceof Destination.ToOneOf
                 || destination instanceof Destination.ToFound;
+        BodyDecoding decoding = forwards ? plan.decoding() : null;
+        Destination undecodable = decoding == null ? null : decoding.refusal(head);
+        if (undecodable != null) {
+            return undecodable;
+        }
         if (plan.rewrite() != null && forwards) {
             request.keep(head, Buffering.NONE);
             return isAmbiguous(head) ? AMBIGUOUS_PATH : destination;
@@ -229,10 +236,21 @@ final class Edits {
         return plan.filters().answer(shared, request, answer, waiting.answer(shared, request, answer, to));
     }
 
+    /// Takes the codings off the request's body; null: it passes as it is.
+    @Nullable
+    BodyDecoding decoding() {
+        return plan.decoding();
+    }
+
     /// @param askedFor whether a client that waits with its body has been asked for it already
-    HeadEdits request(Head head, boolean askedFor) {
+    /// @param decoded  whether the body goes on without its codings
+    HeadEdits request(Head head, boolean askedFor, boolean decoded) {
         HeadEdits edits = shared.requestEdits();
         RequestEdits.make(edits, head, forwarding, askedFor, plan, cookie, facts, scratch());
+        if (decoded) {
+            edits.drop(KnownField.CONTENT_ENCODING);
+            edits.drop(KnownField.CONTENT_LENGTH);
+        }
         return edits;
     }
 
@@ -267,6 +285,10 @@ final class Edits {
         AnswerEdits.own(edits, answer, shared.date(), hsts, rules, facts, scratch());
         if (limited != null) {
             RateFields.add(edits, limited);
+        }
+        BodyDecoding decoding = plan.decoding();
+        if (decoding != null && refusal && status == UNSUPPORTED_MEDIA_TYPE) {
+            edits.add(KnownField.ACCEPT_ENCODING, ACCEPT_ENCODING, decoding.accepted());
         }
         if (challenge != null) {
             edits.add(KnownField.WWW_AUTHENTICATE, WWW_AUTHENTICATE, challenge);

@@ -200,17 +200,40 @@ public sealed class Exchange permits CopiedExchange {
             data.release();
             return;
         }
-        if (companions != null) {
-            companions.requestData(data);
-        }
         requestSide.data(data);
     }
 
+    /// A piece of the body as whoever has the request is to get it.
+    void bodyData(ByteBuf data) {
+        if (companions != null) {
+            companions.requestData(data);
+        }
+        requestSide.pass(data);
+    }
+
     public void requestEnd(@Nullable Head trailers) {
+        requestSide.end(trailers);
+    }
+
+    void bodyEnd(@Nullable Head trailers) {
         if (companions != null) {
             companions.requestEnd();
         }
-        requestSide.end(trailers);
+        requestSide.passEnd(trailers);
+    }
+
+    /// Whether whoever has the request takes more of its body, or more of it may be kept.
+    boolean takesBody() {
+        return request.held.isWritable();
+    }
+
+    void flushBody() {
+        requestSide.flushBody();
+    }
+
+    /// Whether something of what the client has sent waits here: that nothing more comes is not its doing.
+    public boolean holdsRequest() {
+        return requestSide.holds();
     }
 
     /// What has been read from the client for now has been passed.
@@ -534,6 +557,7 @@ public sealed class Exchange permits CopiedExchange {
         }
         interceptor.forget();
         answerSide.forget();
+        requestSide.forget();
         request.held.release();
         client.finished();
     }

@@ -28,6 +28,7 @@ final class HeldRequest {
     private Method method = Method.GET;
     private boolean hasBody;
     private boolean toldLength;
+    private boolean decoded;
     private boolean askedFor;
     private boolean complete;
     private @Nullable Head trailers;
@@ -55,6 +56,7 @@ final class HeldRequest {
         method = request.method();
         hasBody = request.bodyLength() != BodyLength.NONE;
         toldLength = request.bodyLength() != BodyLength.UNKNOWN;
+        decoded = false;
         buffer = Buffering.NONE;
         gathering = false;
         endWaits = false;
@@ -78,11 +80,42 @@ final class HeldRequest {
         ByteBuf here = body;
         boolean fits = hasBody
                 && most > 0
-                && request.contentLength() <= most
+                && (decoded || request.contentLength() <= most)
                 && (here == null || here.readableBytes() <= most);
         gathering = fits && !complete;
         whole |= fits && complete;
         askedFor = gathering;
+    }
+
+    /// Codings are taken off its body: nobody knows how long it will be.
+    void decoded() {
+        decoded = true;
+        toldLength = false;
+    }
+
+    boolean isDecoded() {
+        return decoded;
+    }
+
+    /// The same, and what has come of the body before that was known comes back as it is without them.
+    void decodeBy(DecodedBody by) {
+        decoded();
+        whole = false;
+        ByteBuf came = body;
+        body = null;
+        if (came != null) {
+            client.keepsBody(0);
+            by.data(came);
+        }
+        if (complete) {
+            complete = false;
+            Head last = trailers;
+            trailers = null;
+            by.end(last);
+            if (last != null) {
+                shared.heads().giveBack(last);
+            }
+        }
     }
 
     /// As it came; null where the request was answered before it was to be sent.
@@ -344,7 +377,10 @@ final class HeldRequest {
             filter.begin(host);
         }
         to.begin(exchange);
-        its.head(request, edits.request(request, askedFor), request.bodyLength());
+        its.head(
+                request,
+                edits.request(request, askedFor, decoded),
+                decoded ? BodyLength.UNKNOWN : request.bodyLength());
         ByteBuf data = body;
         if (data != null) {
             if (stays() || (to.mayRefuse() && data.readableBytes() <= SMALL)) {

@@ -42,22 +42,19 @@ final class MirrorCopy extends UnseenClient {
         this.exchange = new CopiedExchange(shared, listener, this, forwarding, mirror.counters());
     }
 
-    /// @param head  of the request, not kept
-    /// @param facts what is known of it
+    /// @param head    of the request, not kept
+    /// @param request that is copied
     /// @return null where the request gets no copy
     static @Nullable MirrorCopy of(
-            Mirror mirror,
-            Head head,
-            HttpLoop shared,
-            Listener listener,
-            ClientStream original,
-            Scheme scheme,
-            RequestFacts facts) {
-        if (!mirror.takes(head.contentLength())) {
+            Mirror mirror, Head head, HttpLoop shared, ClientStream original, RequestInHand request) {
+        // Of a body without its codings nobody knows how long it is.
+        boolean decoded = request.held.isDecoded();
+        if (!mirror.takes(decoded ? -1 : head.contentLength())) {
             return null;
         }
-        MirrorCopy copy = new MirrorCopy(shared, listener, original, mirror, scheme);
-        copy.exchange.copy(head, mirror.to(), mirror.spec().body(), facts);
+        Scheme scheme = request.forwarding.scheme();
+        MirrorCopy copy = new MirrorCopy(shared, request.listener, original, mirror, scheme);
+        copy.exchange.copy(head, mirror.to(), mirror.spec().body(), request.facts, decoded);
         return copy;
     }
 

@@ -19,6 +19,7 @@ final class RequestInHand {
     final Listener listener;
     final Forwarding forwarding;
     final ExchangeLog log;
+    final RequestHost host;
     final HeldRequest held;
     final RequestFacts facts;
     final Edits edits;
@@ -57,7 +58,8 @@ final class RequestInHand {
         this.timeouts = service.timeouts();
         this.log = new ExchangeLog(shared.loop(), listener, client.tls(), client.told(), unseen, copies);
         this.input = new RequestInput(client);
-        this.held = new HeldRequest(shared, client, new RequestHost(exchange, shared));
+        this.host = new RequestHost(exchange, shared);
+        this.held = new HeldRequest(shared, client, host);
         this.facts = new RequestFacts(client, forwarding, log, held);
         this.edits = new Edits(shared, forwarding, facts, log);
     }
@@ -83,11 +85,15 @@ final class RequestInHand {
     /// @param head not kept
     /// @param body bytes of one that is copied
     /// @param of   the original
-    void copy(Head head, Destination.ToPool to, int body, RequestFacts of) {
+    /// @param decoded whether its body comes without its codings
+    void copy(Head head, Destination.ToPool to, int body, RequestFacts of, boolean decoded) {
         method = head.method();
         timeouts = to.timeouts();
         begin(head, false, service);
         edits.copied(to.plan(), of);
+        if (decoded) {
+            held.decoded();
+        }
         held.keep(head, Buffering.inMemory(body));
     }
 

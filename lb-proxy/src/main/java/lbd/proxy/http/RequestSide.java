@@ -1,6 +1,7 @@
 package lbd.proxy.http;
 
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
 import lbd.core.accesslog.EndReason;
 import lbd.core.http.Head;
 import lbd.core.model.edge.FastCgiSpec;
@@ -20,6 +21,8 @@ final class RequestSide {
     // Who has the request.
     private @Nullable ServerStream server;
     private boolean beginning;
+    // Of a request whose body is not to be encoded as it came.
+    private @Nullable DecodedBody decoded;
 
     RequestSide(Exchange exchange, ClientStream client, RequestInHand request, Attempts attempts, Passage passage) {
         this.exchange = exchange;
@@ -38,6 +41,17 @@ final class RequestSide {
 
     void hasBegun() {
         beginning = false;
+    }
+
+    /// It is about to go to a pool: takes the codings off its body where they are not to go there. Once, before anybody
+    /// has any of it.
+    void mayDecode(Head head) {
+        BodyDecoding decoding = request.edits.decoding();
+        DecodedBody its = decoding == null || decoded != null ? null : decoding.begin(head, request.host);
+        if (its != null) {
+            decoded = its;
+            held.decodeBy(its);
+        }
     }
 
     /// It goes to a pool.
@@ -105,11 +119,20 @@ final class RequestSide {
 
     /// @param data given away
     void data(ByteBuf data) {
-        boolean gathering = held.gathering();
         Throttle limit = passage.upward();
         if (limit != null) {
             limit.moved(data.readableBytes());
         }
+        if (decoded == null) {
+            exchange.bodyData(data);
+        } else {
+            decoded.data(data);
+        }
+    }
+
+    /// The same without its codings.
+    void pass(ByteBuf data) {
+        boolean gathering = held.gathering();
         held.data(data, server);
         if (gathering && !held.gathering()) {
             seekServer();
@@ -117,6 +140,14 @@ final class RequestSide {
     }
 
     void end(@Nullable Head trailers) {
+        if (decoded == null) {
+            exchange.bodyEnd(trailers);
+        } else {
+            decoded.end(trailers);
+        }
+    }
+
+    void passEnd(@Nullable Head trailers) {
         boolean gathering = held.gathering();
         held.end(trailers, server);
         if (gathering && !held.gathering()) {
@@ -150,6 +181,10 @@ final class RequestSide {
 
     /// More of the request, once that may flow. Whoever asks knows that it is wanted; later that is looked at here.
     void read() {
+        if (holds()) {
+            Objects.requireNonNull(decoded).goOn();
+            return;
+        }
         Throttle limit = passage.upward();
         boolean wanted = limit == null || (exchange.active() && !held.complete());
         if (wanted && (limit == null || limit.asks())) {
@@ -161,7 +196,27 @@ final class RequestSide {
     boolean waitsForClient() {
         boolean taken = (server != null || held.gathering()) && held.isWritable();
         boolean asked = !request.waitsToBeAsked() || exchange.begun() || held.gathering();
-        return !held.complete() && taken && asked && passage.upward() == null;
+        return !held.complete() && taken && asked && passage.upward() == null && !holds();
+    }
+
+    /// Whether something of what has come has not gone on for our own reasons.
+    boolean holds() {
+        return decoded != null && decoded.holds();
+    }
+
+    /// Something has gone on by itself.
+    void flushBody() {
+        if (server != null) {
+            held.sink().flush();
+        }
+    }
+
+    /// The request is over.
+    void forget() {
+        if (decoded != null) {
+            decoded.discard();
+            decoded = null;
+        }
     }
 
     /// Who has the request; null while nobody has, and when who had it is not to be called any more.

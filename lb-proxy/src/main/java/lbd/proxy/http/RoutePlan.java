@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// @param access    null: everybody
 /// @param asksCaptures whether any text says what the route's regular expression has found
 /// @param filters who changes bodies
+/// @param decoding takes the codings off requests' bodies; null: they stay
 /// @param detours where they go beside their way, or in place of it
 /// @param rates   what requests must be within; null: nothing
 /// @param gates   what they pass after that, in this order
@@ -42,6 +43,7 @@ public record RoutePlan(
         @Nullable AddressRules access,
         boolean asksCaptures,
         MessageFilters filters,
+        @Nullable BodyDecoding decoding,
         @Nullable RateGate rates,
         List<Gate> gates,
         DetourPlan detours) {
@@ -56,6 +58,7 @@ public record RoutePlan(
             null,
             false,
             MessageFilters.NONE,
+            null,
             null,
             List.of(),
             DetourPlan.NONE);
@@ -76,6 +79,7 @@ public record RoutePlan(
                 null,
                 edits.asksCaptures(),
                 MessageFilters.NONE,
+                null,
                 null,
                 List.of(),
                 DetourPlan.NONE);
@@ -114,6 +118,11 @@ public record RoutePlan(
         return changed(plan -> plan.filters = other);
     }
 
+    /// The same with bodies of requests whose codings are taken off.
+    public RoutePlan with(BodyDecoding other) {
+        return changed(plan -> plan.decoding = other);
+    }
+
     /// The same within these rates; none where there are none.
     public RoutePlan within(List<Limit> limits) {
         return changed(plan -> plan.rates = limits.isEmpty() ? null : new RateGate(limits, this));
@@ -142,6 +151,7 @@ public record RoutePlan(
                 asksCaptures,
                 MessageFilters.NONE,
                 null,
+                null,
                 List.of(),
                 DetourPlan.NONE);
     }
@@ -159,6 +169,7 @@ public record RoutePlan(
                 draft.access,
                 draft.asksCaptures,
                 draft.filters,
+                draft.decoding,
                 draft.rates,
                 draft.gates,
                 draft.detours);
@@ -169,6 +180,7 @@ public record RoutePlan(
         private @Nullable AddressRules access = RoutePlan.this.access;
         private boolean asksCaptures = RoutePlan.this.asksCaptures;
         private MessageFilters filters = RoutePlan.this.filters;
+        private @Nullable BodyDecoding decoding = RoutePlan.this.decoding;
         private @Nullable RateGate rates = RoutePlan.this.rates;
         private List<Gate> gates = RoutePlan.this.gates;
         private DetourPlan detours = RoutePlan.this.detours;

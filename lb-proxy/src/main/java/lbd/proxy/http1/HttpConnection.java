@@ -516,6 +516,14 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         }
     }
 
+    private void bodyLate() {
+        if (exchange.holdsRequest()) {
+            timer.set(timeouts().clientIdle());
+        } else {
+            bodyBroken(408, EndReason.CLIENT_TIMEOUT, null);
+        }
+    }
+
     private TimeoutNanos timeouts() {
         return listener.service().timeouts();
     }
@@ -547,7 +555,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         protected void expired(long nowNanos) {
             switch (state) {
                 case HEAD -> idle();
-                case BODY -> bodyBroken(408, EndReason.CLIENT_TIMEOUT, null);
+                case BODY -> bodyLate();
                 case ANSWER, PAUSE -> stalled();
                 case LINGER, TUNNEL, CLOSED -> {}
             }

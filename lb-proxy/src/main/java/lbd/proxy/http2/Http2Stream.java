@@ -442,6 +442,8 @@ final class Http2Stream implements StreamTable.Entry {
                 } else {
                     cutReader();
                 }
+            } else if (!request.ended() && exchange.holdsRequest()) {
+                set(exchange.clientIdleNanos());
             } else if (!request.ended() && exchange.active()) {
                 exchange.requestFailed(408, EndReason.CLIENT_TIMEOUT, null);
             }

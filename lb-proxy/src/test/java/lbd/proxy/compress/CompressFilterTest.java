@@ -198,7 +198,7 @@ class CompressFilterTest {
 
     @Test
     void noMoreMemoryIsTakenThanMayBe() {
-        Libraries.load(Encoding.BR);
+        Libraries.brotli();
         List<LoopCompressors.Lease> all = new ArrayList<>();
         while (compressors.refusal(Encoding.BR, 7, 0) == null) {
             all.add(compressors.take(Encoding.BR, 7));

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// @param cors     which sites may read answers; null: what the listener says, and there nothing
 /// @param requestId of a listener; null: requests get none
 /// @param compress  of answers; null: what the listener says, and there nothing
+/// @param decompress of requests; null: what the listener says, and there nothing
 /// @param detours   where they go beside their way, or in place of it
 /// @param buffers   what of bodies may wait here
 public record RouteEdits(
@@ -23,6 +24,7 @@ public record RouteEdits(
         @Nullable CorsSpec cors,
         @Nullable RequestIdSpec requestId,
         @Nullable CompressSpec compress,
+        @Nullable DecompressSpec decompress,
         Detours detours,
         Buffers buffers) {
     public static final RouteEdits DEFAULT = new RouteEdits(List.of(), List.of());
@@ -35,7 +37,7 @@ public record RouteEdits(
             @Nullable CorsSpec cors,
             @Nullable RequestIdSpec requestId,
             @Nullable CompressSpec compress) {
-        this(request, response, rewrite, cors, requestId, compress, Detours.DEFAULT, Buffers.DEFAULT);
+        this(request, response, rewrite, cors, requestId, compress, null, Detours.DEFAULT, Buffers.DEFAULT);
     }
 
     /// Where bodies stay as they are.
@@ -65,12 +67,17 @@ public record RouteEdits(
 
     /// The same with other detours.
     public RouteEdits with(Detours other) {
-        return new RouteEdits(request, response, rewrite, cors, requestId, compress, other, buffers);
+        return new RouteEdits(request, response, rewrite, cors, requestId, compress, decompress, other, buffers);
     }
 
     /// The same with other buffers.
     public RouteEdits with(Buffers other) {
-        return new RouteEdits(request, response, rewrite, cors, requestId, compress, detours, other);
+        return new RouteEdits(request, response, rewrite, cors, requestId, compress, decompress, detours, other);
+    }
+
+    /// The same with other bodies for servers.
+    public RouteEdits with(DecompressSpec other) {
+        return new RouteEdits(request, response, rewrite, cors, requestId, compress, other, detours, buffers);
     }
 
     /// Whether any text names a group of the route's regular expression.
@@ -95,6 +102,7 @@ public record RouteEdits(
                 cors == null ? listener.cors : cors,
                 listener.requestId,
                 compress == null ? listener.compress : compress,
+                decompress == null ? listener.decompress : decompress,
                 detours.within(listener.detours),
                 buffers.within(listener.buffers));
     }
