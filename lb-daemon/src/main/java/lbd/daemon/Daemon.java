@@ -3,6 +3,7 @@ package lbd.daemon;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,6 +33,7 @@ import lbd.daemon.alert.AlertsPart;
 import lbd.daemon.certificate.ExpiryWatch;
 import lbd.daemon.certificate.FileWatch;
 import lbd.daemon.changes.Changes;
+import lbd.daemon.changes.StateFile;
 import lbd.daemon.changes.Words;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.checks.PoolNews;
@@ -94,6 +96,9 @@ public final class Daemon {
     private static final Duration DRAIN_TOLD = Duration.ofMillis(500);
 
     private static final Duration LOOK_FOR_PROBLEMS = Duration.ofSeconds(1);
+    /// Of what is left to the next process.
+    private static final String BY_HAND = "by_hand";
+
     private static final Duration KEEP_COUNTS = Duration.ofSeconds(10);
 
     private final ConfigSource source;
@@ -197,6 +202,9 @@ public final class Daemon {
                 answers -> stateThread.execute(() -> traffic.staple(answers)),
                 InstantSource.system());
         acme = new AcmePart(this::challenge, vrrp::isMaster, InstantSource.system());
+        String stateFile = process.stateFile();
+        changes = new Changes(
+                new Words(state, checks, levels), stateFile == null ? null : new StateFile(Path.of(stateFile)));
         problems = new ProblemWatch(List.of(
                 new TrafficProblems(state, traffic::connections, fitting.maxConnections()),
                 new PortProblems(state, LocalPorts::count),
@@ -207,8 +215,8 @@ public final class Daemon {
                 acme,
                 jwks,
                 alerts,
+                changes,
                 new LostEvents()));
-        changes = new Changes(new Words(state, checks, levels));
         reloader.over(changes);
         trial = new Trial(reloader, state, lastReload, stateThread::every);
         operator = new Operator(
@@ -279,6 +287,7 @@ public final class Daemon {
     /// Names have been resolved to other addresses.
     private void serversChanged(List<Server> gone) {
         checks.serversChanged();
+        changes.serversChanged();
         if (!gone.isEmpty()) {
             traffic.serversGone();
         }
@@ -335,9 +344,10 @@ public final class Daemon {
         if (before != null) {
             before.step("its file is valid");
         }
+        changes.restore();
         WarmUp.Done warm = WarmUp.run(first.config());
         Succession succession = before == null ? null : succession(before);
-        ReloadResult result = stateThread.call(() -> reloader.take(first)).join();
+        ReloadResult result = stateThread.call(() -> taken(first)).join();
         if (result instanceof ReloadResult.Refused(var errors, var kept)) {
             close();
             throw new CannotStartException(ExitCode.CANNOT_START, errors);
@@ -362,6 +372,19 @@ public final class Daemon {
         stateThread.every(KEEP_COUNTS, () -> recorder.forget(System.nanoTime()));
         systemd.started(status);
         admin.prepareMetrics();
+    }
+
+    /// With what was changed by hand before, if it can be; that keeps no daemon from starting.
+    private ReloadResult taken(ConfigSource.Result.Loaded first) {
+        ReloadResult result = reloader.take(first);
+        if (result instanceof ReloadResult.Refused(var errors, var _) && changes.hasEdits()) {
+            changes.giveUp(errors.getFirst());
+            result = reloader.take(first);
+        }
+        if (changes.asksRefresh()) {
+            reloader.refresh(state.config());
+        }
+        return result;
     }
 
     private Succession succession(Predecessor before) throws CannotStartException {
@@ -398,6 +421,7 @@ public final class Daemon {
             sockets = estate.sockets().size();
             state.firstGeneration(before.generation() + 1);
             traffic.inherit(estate.sockets());
+            estate.take(BY_HAND).forEach(line -> changes.inherit(line.getFirst()));
             socket.inherit();
             door.inherit(true);
         }
@@ -439,6 +463,10 @@ public final class Daemon {
             return onStateThread(() -> {
                 Estate estate = new Estate();
                 estate.sockets(traffic.lend());
+                String byHand = changes.left();
+                if (byHand != null) {
+                    estate.leave(BY_HAND, byHand);
+                }
                 return estate;
             });
         }
@@ -650,6 +678,7 @@ public final class Daemon {
         traffic.close();
         forward.close();
         names.close();
+        changes.close();
         fileWatch.close();
         maintenanceFiles.close();
         ocsp.close();

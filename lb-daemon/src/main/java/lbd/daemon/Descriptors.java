@@ -74,6 +74,7 @@ public final class Descriptors {
                 process.handoverDelay(),
                 process.shutdownGrace(),
                 process.warmUp(),
-                process.buffers());
+                process.buffers(),
+                process.stateFile());
     }
 }

@@ -157,7 +157,7 @@ public final class Operator {
     /// Changes by hand what the files say, over reloads. The future fails with [NotPossibleException] while the daemon
     /// stops, an apply waits to be confirmed, or what is to be changed is not there.
     public CompletableFuture<ReloadResult> change(Edit edit) {
-        return stateThread.call(() -> {
+        return kept(stateThread.call(() -> {
             mayChange();
             Changes.Next next = changes.plus(edit);
             ReloadResult result = reloader.change(next.result(), next.taken(), edit.target());
@@ -167,7 +167,7 @@ public final class Operator {
             look.run();
             kept();
             return result;
-        });
+        }));
     }
 
     /// What was said of the same keys before is over.
@@ -245,7 +245,7 @@ public final class Operator {
     /// The future gives the servers that were meant: several where it is a host name with several
     /// addresses. It fails with [NotPossibleException] where there is none.
     public CompletableFuture<List<Server>> say(String pool, String server, ServerSpec.State wanted) {
-        return stateThread.call(() -> {
+        return kept(stateThread.call(() -> {
             List<Server> meant = pool(pool).named(server);
             List<Server> found = meant.isEmpty() ? List.of(find(pool, server)) : meant;
             for (Server each : found) {
@@ -258,20 +258,20 @@ public final class Operator {
             look.run();
             kept();
             return found;
-        });
+        }));
     }
 
     /// The future fails with [NotPossibleException] where there is no such server.
     ///
     /// @param weight 0 to 65,535
     public CompletableFuture<Server> weigh(String pool, String server, int weight) {
-        return stateThread.call(() -> weigh(find(pool, server), weight));
+        return kept(stateThread.call(() -> weigh(find(pool, server), weight)));
     }
 
     /// Takes an operator's weight back. The future fails with [NotPossibleException] where there is no such server.
     public CompletableFuture<Server> weighAsInFile(String pool, String server) {
-        return stateThread.call(
-                () -> weigh(find(pool, server), find(pool, server).spec().weight()));
+        return kept(stateThread.call(
+                () -> weigh(find(pool, server), find(pool, server).spec().weight())));
     }
 
     private Server weigh(Server server, int weight) {
@@ -289,7 +289,7 @@ public final class Operator {
     ///
     /// @param up null: what the checks say
     public CompletableFuture<List<Server>> force(String pool, String server, @Nullable Boolean up) {
-        return stateThread.call(() -> {
+        return kept(stateThread.call(() -> {
             List<Server> meant = pool(pool).named(server);
             List<Server> found = meant.isEmpty() ? List.of(find(pool, server)) : meant;
             for (Server each : found) {
@@ -301,7 +301,7 @@ public final class Operator {
             look.run();
             kept();
             return found;
-        });
+        }));
     }
 
     private static String word(@Nullable Boolean health) {
@@ -319,7 +319,7 @@ public final class Operator {
     /// @param logger empty: all
     /// @param level  null: as without a word about it
     public CompletableFuture<String> level(String logger, LogSpec.@Nullable Level level) {
-        return stateThread.call(() -> {
+        return kept(stateThread.call(() -> {
             try {
                 levels.say(logger, level);
             } catch (IllegalArgumentException e) {
@@ -334,12 +334,17 @@ public final class Operator {
                     .log();
             kept();
             return word;
-        });
+        }));
     }
 
     /// Something was changed by hand.
     private void kept() {
         changes.said();
+    }
+
+    /// Nobody is told that it is done before it would outlive a restart, where it is to.
+    private <T> CompletableFuture<T> kept(CompletableFuture<T> work) {
+        return work.thenCompose(done -> changes.stored().thenApply(_ -> done));
     }
 
     /// Lets a pool's persistence forget. The future gives how many clients were forgotten, or fails with
@@ -362,7 +367,7 @@ public final class Operator {
     /// Puts a listener into maintenance, or takes it out of it. The future gives how it is then, or fails with
     /// [NotPossibleException] where there is no such listener of HTTP.
     public CompletableFuture<Maintenance> maintain(String listener, boolean on) {
-        return stateThread.call(() -> {
+        return kept(stateThread.call(() -> {
             Maintenance its = httpListener(listener).maintenance;
             boolean changes = its.byOperator() != on;
             its.byOperator(on);
@@ -375,7 +380,7 @@ public final class Operator {
                 kept();
             }
             return its;
-        });
+        }));
     }
 
     /// Puts a route into maintenance, or takes it out of it. The future gives what the route matches, or fails with
@@ -383,7 +388,7 @@ public final class Operator {
     ///
     /// @param route its number, from 1, or what it matches, as `lbd config diff` and `lbd plan` show it
     public CompletableFuture<String> maintain(String listener, String route, boolean on) {
-        return stateThread.call(() -> {
+        return kept(stateThread.call(() -> {
             mayChange();
             Maintenance its = httpListener(listener).maintenance;
             String match = match(listener, route);
@@ -405,7 +410,7 @@ public final class Operator {
                 kept();
             }
             return match;
-        });
+        }));
     }
 
     private String match(String listener, String route) throws NotPossibleException {

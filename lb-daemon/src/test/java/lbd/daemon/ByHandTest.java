@@ -13,6 +13,7 @@ import ch.qos.logback.classic.Logger;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -22,6 +23,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -56,6 +58,7 @@ class ByHandTest {
 
     private final List<HttpServer> backends = new ArrayList<>();
     private Path file;
+    private Path stateFile;
     private int port;
     private Daemon daemon;
 
@@ -76,22 +79,36 @@ class ByHandTest {
             port = free.getLocalPort();
         }
         file = folder.resolve("lbd.yaml");
+        stateFile = folder.resolve("state.json");
         write(yaml());
+        run();
+    }
+
+    private void run() throws CannotStartException {
         daemon = Daemon.start(new ConfigFile(file), ProxyTraffic::start, new FakeSystemd(), null);
+    }
+
+    private void end() {
+        daemon.stop("test");
+        daemon.stop("test again, to hurry");
+        daemon.awaitStopped();
+    }
+
+    private void restart() throws CannotStartException {
+        end();
+        run();
     }
 
     @AfterEach
     void stop() {
-        daemon.stop("test");
-        daemon.stop("test again, to hurry");
-        daemon.awaitStopped();
+        end();
         backends.forEach(backend -> backend.stop(0));
     }
 
     private String yaml() {
         return """
                 version: 1
-                process: {workers: 2, shutdown_grace: 5s}
+                process: {workers: 2, shutdown_grace: 5s, state_file: %s}
                 admin: {http: off, socket: %s}
                 access_log: {path: off}
                 listeners:
@@ -107,7 +124,7 @@ class ByHandTest {
                     servers:
                       - {name: a, address: "%s"}
                       - {name: b, address: "%s", weight: 2}
-                """.formatted(folder.resolve("admin.sock"), port, address(0), address(1));
+                """.formatted(stateFile, folder.resolve("admin.sock"), port, address(0), address(1));
     }
 
     private void write(String yaml) throws IOException {
@@ -399,6 +416,107 @@ class ByHandTest {
         write(yaml());
         taken(daemon.operator().reload().join());
         assertEquals(Level.INFO, logger.getLevel());
+    }
+
+    private void changeAll() {
+        change(new Edit.AddServer("app", "c", Map.of("address", address(2))));
+        change(set("b", "weight", "5"));
+        daemon.operator().weigh("app", "a", 3).join();
+        daemon.operator().say("app", "c", ServerSpec.State.DRAIN).join();
+        daemon.operator().force("app", "b", false).join();
+        daemon.operator().maintain("web", "2", true).join();
+        daemon.operator().level("lbd.nothing", LogSpec.Level.DEBUG).join();
+    }
+
+    @Test
+    void whatWasChangedByHandOutlivesARestart() throws Exception {
+        changeAll();
+        String before = diff();
+        assertEquals(7, before.lines().count(), before);
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(stateFile)));
+        restart();
+        assertEquals(before, diff());
+        assertEquals(ServerSpec.State.DRAIN, server("c").state());
+        assertEquals(3, server("a").weight());
+        assertFalse(server("b").up());
+        assertEquals(503, HttpText.status(get("/b/x")));
+        assertEquals(
+                List.of("no changes: it means what is in force"),
+                taken(daemon.operator().reload().join()));
+        daemon.operator().level("lbd.nothing", null).join();
+        change(remove("c"));
+        restart();
+        assertNull(server("c"));
+        assertEquals(4, diff().lines().count(), diff());
+    }
+
+    @Test
+    void aFileThatHasChangedMeanwhileWinsAtTheStartToo() throws Exception {
+        changeAll();
+        end();
+        write(yaml().replace("weight: 2", "weight: 4").replaceAll(".*path_prefix: /b/.*\n", ""));
+        run();
+        assertEquals(4, server("b").weight());
+        assertEquals(3, server("a").weight());
+        assertNotNull(server("c"));
+        assertFalse(diff().contains("path_prefix /b/"), diff());
+    }
+
+    @Test
+    void aStateFileThatIsBrokenKeepsNobodyFromStartingAndIsPutAside() throws Exception {
+        changeAll();
+        end();
+        String whole = Files.readString(stateFile);
+        for (String broken : List.of(
+                whole.substring(0, whole.length() / 2),
+                "",
+                whole.replace("\"version\":1", "\"version\":2"),
+                whole.replace("\"weight\"", "\"wait\""),
+                "[".repeat(100_000))) {
+            Files.writeString(stateFile, broken);
+            run();
+            assertEquals("", diff());
+            assertEquals(broken, Files.readString(folder.resolve("state.json.unusable")));
+            daemon.operator().level("lbd.nothing", null).join();
+            end();
+            assertEquals("{\"version\":1,\"edits\":[],\"words\":[]}\n", Files.readString(stateFile));
+        }
+        Files.writeString(stateFile, whole);
+        Files.setPosixFilePermissions(stateFile, PosixFilePermissions.fromString("rw-rw-rw-"));
+        run();
+        assertEquals("", diff(), "what anybody may write is nobody's word");
+    }
+
+    @Test
+    void aStateFileThatCannotBeWrittenIsAProblemAndTheChangeIsInForce() throws Exception {
+        assertEquals(List.of(), problems());
+        Files.delete(stateFile);
+        Files.createDirectories(stateFile.resolve("in the way"));
+        taken(change(add("c", 2)));
+        assertNotNull(server("c"));
+        await(() -> problems().size() == 1);
+        assertTrue(
+                problems().getFirst().contains("would not outlive a restart"),
+                problems().toString());
+        Files.delete(stateFile.resolve("in the way"));
+        Files.delete(stateFile);
+        taken(change(remove("c")));
+        await(() -> problems().isEmpty());
+    }
+
+    private List<String> problems() {
+        try {
+            String answer = HttpText.get(UnixDomainSocketAddress.of(folder.resolve("admin.sock")), "/api/v1/problems");
+            List<String> all = new ArrayList<>();
+            new JsonMapper()
+                    .readTree(HttpText.body(answer))
+                    .path("problems")
+                    .forEach(problem -> all.add(problem.toString()));
+            all.removeIf(problem -> !problem.contains("state_file"));
+            return all;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// Asks over one connection after the other, some requests each.

@@ -5,6 +5,7 @@ import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.model.ProcessSpec;
 import lbd.core.model.ProcessSpec.Transport;
+import org.jspecify.annotations.Nullable;
 
 /// `process:`
 final class ProcessReader {
@@ -27,6 +28,8 @@ final class ProcessReader {
                 map.optional("shutdown_grace", v -> v.duration(Duration.ZERO, LONGEST_GRACE), fallback.shutdownGrace());
         var warmUp = map.optional("warm_up", v -> v.word(ProcessSpec.WarmUp.class), fallback.warmUp());
         var buffers = map.section("buffers", BuffersReader::files);
+        var stateFile = map.<@Nullable String>optional(
+                "state_file", v -> v.parsed("a file such as /var/lib/lbd/state.json", ProcessReader::stateFile), null);
         return map.build(() -> new ProcessSpec(
                 workers.get(),
                 transport.get(),
@@ -34,7 +37,8 @@ final class ProcessReader {
                 handoverDelay.get(),
                 shutdownGrace.get(),
                 warmUp.get(),
-                buffers.get()));
+                buffers.get(),
+                stateFile.get()));
     }
 
     private static Transport transport(Value value) {
@@ -42,6 +46,14 @@ final class ProcessReader {
             throw value.refuse("io_uring is not supported: it was no cheaper than epoll; write auto or epoll");
         }
         return value.word(Transport.class);
+    }
+
+    /// Wherever the process was started from.
+    private static String stateFile(String text) {
+        if (!text.startsWith("/") || text.endsWith("/")) {
+            throw new IllegalArgumentException("\"" + text + "\" is no path of a file that begins with /");
+        }
+        return text;
     }
 
     private static int workers(Value value) {

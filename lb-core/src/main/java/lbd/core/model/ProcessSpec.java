@@ -2,6 +2,7 @@ package lbd.core.model;
 
 import java.time.Duration;
 import lbd.core.model.edge.BufferFiles;
+import org.jspecify.annotations.Nullable;
 
 /// What holds for the process as a whole and cannot change while it runs.
 ///
@@ -11,6 +12,7 @@ import lbd.core.model.edge.BufferFiles;
 /// @param shutdownGrace  then, how long work in flight may take to finish, 0 to 24 h
 /// @param warmUp         whether a start has traffic of its own before it is ready
 /// @param buffers        where bodies lie that wait on a disk
+/// @param stateFile      where what was changed by hand outlives a restart; null: it does not
 public record ProcessSpec(
         int workers,
         Transport transport,
@@ -18,7 +20,8 @@ public record ProcessSpec(
         Duration handoverDelay,
         Duration shutdownGrace,
         WarmUp warmUp,
-        BufferFiles buffers) {
+        BufferFiles buffers,
+        @Nullable String stateFile) {
     /// How sockets are waited for. `AUTO` takes epoll where it loads, else nio.
     public enum Transport {
         AUTO,
@@ -41,7 +44,7 @@ public record ProcessSpec(
     /// That warms up as usual.
     public ProcessSpec(
             int workers, Transport transport, int maxConnections, Duration handoverDelay, Duration shutdownGrace) {
-        this(workers, transport, maxConnections, handoverDelay, shutdownGrace, WarmUp.AUTO, BufferFiles.DEFAULT);
+        this(workers, transport, maxConnections, handoverDelay, shutdownGrace, WarmUp.AUTO, BufferFiles.DEFAULT, null);
     }
 
     public ProcessSpec {

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import lbd.config.ConfigReader;
 import lbd.config.FileSet;
 import lbd.config.edit.Edit;
@@ -14,34 +16,167 @@ import lbd.config.edit.Reconciled;
 import lbd.config.yaml.YamlException;
 import lbd.config.yaml.YamlNode;
 import lbd.daemon.NotPossibleException;
+import lbd.daemon.problem.Kind;
+import lbd.daemon.problem.ProblemSource;
+import lbd.daemon.problem.Sighting;
 import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ConfigSource;
 import lbd.daemon.reload.Overlay;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// What was changed by hand and is in force. State thread.
-public final class Changes implements Overlay {
+public final class Changes implements Overlay, ProblemSource, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Changes.class);
+
     /// So many edits are kept: each is read again with every other one.
     public static final int MAX = 1000;
 
     private final Words words;
     private final int max;
+    private final @Nullable StateFile stateFile;
     private List<Made> made = List.of();
     private @Nullable FileSet files;
     private volatile Map<String, String> targets = Map.of();
 
-    public Changes(Words words) {
-        this(words, MAX);
+    /// Words about what is not there yet: of addresses of a host name that is not resolved.
+    private List<Word> pending = List.of();
+
+    private @Nullable Kept written;
+    private volatile CompletableFuture<@Nullable String> writing = CompletableFuture.completedFuture(null);
+
+    /// @param stateFile where they outlive a restart; null: nowhere
+    public Changes(Words words, @Nullable StateFile stateFile) {
+        this(words, stateFile, MAX);
     }
 
-    Changes(Words words, int max) {
+    Changes(Words words, @Nullable StateFile stateFile, int max) {
         this.words = words;
+        this.stateFile = stateFile;
         this.max = max;
     }
 
-    /// Remembers when words were said. To be called when some were.
+    /// Takes what the state file has, before the first configuration does. Whatever is wrong with that is told, and
+    /// keeps nobody from anything.
+    public void restore() {
+        StateFile from = stateFile;
+        if (from == null) {
+            return;
+        }
+        Kept kept = from.read();
+        if (!kept.unusable().isEmpty()) {
+            log.atError()
+                    .addKeyValue("event", "state_file.unusable")
+                    .addKeyValue("file", from.path())
+                    .addKeyValue("reason", kept.unusable())
+                    .addKeyValue("meaning", "what was changed by hand is lost: the configuration file alone counts")
+                    .log();
+        }
+        restore(kept, from.path().toString());
+    }
+
+    /// Takes what another process has left, in place of what there was.
+    ///
+    /// @param text as [#left] gave it
+    public void inherit(String text) {
+        try {
+            restore(KeptText.parse(text), "the process before");
+        } catch (KeptText.BadException e) {
+            log.atWarn()
+                    .addKeyValue("event", "upgrade.not_taken")
+                    .addKeyValue("what", "changes by hand")
+                    .addKeyValue("reason", e.getMessage())
+                    .log();
+        }
+    }
+
+    /// For another process; null: nothing was changed.
+    public @Nullable String left() {
+        Kept now = kept();
+        return now.isEmpty() ? null : KeptText.of(now);
+    }
+
+    private void restore(Kept kept, String from) {
+        made(kept.edits());
+        pending = kept.words();
+        if (!kept.isEmpty()) {
+            log.atInfo()
+                    .addKeyValue("event", "config.changes_restored")
+                    .addKeyValue("from", from)
+                    .addKeyValue("edits", kept.edits().size())
+                    .addKeyValue("words", kept.words().size())
+                    .log();
+        }
+    }
+
+    /// Whether some were made that could stand in the way of a configuration.
+    public boolean hasEdits() {
+        return !made.isEmpty();
+    }
+
+    /// Whether what was restored holds only once what is in force has been prepared again.
+    public boolean asksRefresh() {
+        return words.ofRoutes();
+    }
+
+    /// Gives edits up that were restored and cannot be taken.
+    public void giveUp(String why) {
+        made.forEach(one -> log.atWarn()
+                .addKeyValue("event", "config.change_ended")
+                .addKeyValue("change", one.edit().target() + ": " + why)
+                .log());
+        made(List.of());
+    }
+
+    private Kept kept() {
+        List<Word> all = new ArrayList<>(words.all());
+        all.addAll(pending);
+        return new Kept(made, all);
+    }
+
+    /// To be called when something was said or has ended: it is remembered when, and kept.
     public void said() {
-        words.remember();
+        Kept now = kept();
+        StateFile to = stateFile;
+        if (to != null && !now.equals(written)) {
+            written = now;
+            writing = to.write(now);
+        }
+    }
+
+    /// Completes when all that was said is kept, with why it cannot be, if it is to be; null: it is, or is not to be.
+    /// Any thread.
+    public CompletableFuture<@Nullable String> stored() {
+        return writing;
+    }
+
+    /// A host name has other addresses, about which something may have been said.
+    public void serversChanged() {
+        if (!pending.isEmpty()) {
+            pending = pending.stream().filter(word -> !words.restore(word)).toList();
+        }
+    }
+
+    @Override
+    public void look(Consumer<Sighting> to) {
+        StateFile of = stateFile;
+        if (of != null) {
+            String why = of.failure();
+            to.accept(new Sighting(
+                    Kind.STATE_FILE,
+                    of.path().toString(),
+                    why != null,
+                    0,
+                    "what was changed by hand would not outlive a restart: " + why));
+        }
+    }
+
+    @Override
+    public void close() {
+        if (stateFile != null) {
+            stateFile.close();
+        }
     }
 
     /// What is in force with one more edit.
@@ -117,10 +252,15 @@ public final class Changes implements Overlay {
         Fitting fitting = in == null || made.isEmpty() ? new Fitting(file, List.of()) : fitting(file, in);
         List<String> ended = fitting.ended;
         ended.addAll(words.endedBy(fitting.next.config()));
+        ended.addAll(words.endedBy(fitting.next.config(), pending));
         return new Over(fitting.next, ended, () -> {
             made(fitting.kept);
             files = in;
             words.taken(fitting.next.config());
+            pending = pending.stream()
+                    .filter(word -> words.why(word, fitting.next.config()).isEmpty() && !words.restore(word))
+                    .toList();
+            said();
         });
     }
 
@@ -141,6 +281,7 @@ public final class Changes implements Overlay {
             made(madeThen);
             files = filesThen;
             wordsThen.run();
+            said();
         };
     }
 

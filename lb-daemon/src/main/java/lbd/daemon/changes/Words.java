@@ -41,18 +41,13 @@ public final class Words {
         this.levels = levels;
     }
 
-    /// All that are in force, in the order of the configuration.
+    /// All that are in force, in the order of the configuration. Those that are new were said just now.
     List<Word> all() {
         List<Word> all = found();
         remember(all);
         return all.stream()
                 .map(word -> new Word(word.kind(), word.target(), word.value(), word.file(), said.get(key(word))))
                 .toList();
-    }
-
-    /// Those that are new were said just now.
-    void remember() {
-        remember(found());
     }
 
     private List<Word> found() {
@@ -125,7 +120,7 @@ public final class Words {
         return endedBy(next, all());
     }
 
-    private List<String> endedBy(Config next, List<Word> words) {
+    List<String> endedBy(Config next, List<Word> words) {
         List<String> ended = new ArrayList<>();
         for (Word word : words) {
             String why = why(word, next);
@@ -194,6 +189,12 @@ public final class Words {
                                 && (server == null || spec.address().equals(server.address()))))
                 .findFirst()
                 .orElse(null);
+    }
+
+    /// Whether routes are in maintenance, for which what is in force must be prepared again.
+    boolean ofRoutes() {
+        return state.listeners().values().stream()
+                .anyMatch(listener -> !listener.maintenance.routes().isEmpty());
     }
 
     /// Another configuration is in force: routes that are gone are in maintenance no more.

@@ -67,6 +67,10 @@ public final class ChecksPart implements Part, AutoCloseable {
     public void serversChanged() {
         Config config = state.config();
         checks.apply(config.withPools(config.pools().stream().map(this::asItIs).toList()));
+        state.pools().values().stream()
+                .flatMap(pool -> pool.servers().stream())
+                .filter(server -> server.healthByHand() != null)
+                .forEach(server -> force(server, server.healthByHand()));
     }
 
     /// With a server for each address of a host name, in the state that the operator wants.

@@ -49,6 +49,8 @@ public enum Kind {
     ACCESS_LOG_SLOW(Level.WARN, Rest.LONG),
     /// A file of access lines cannot be put aside for a new one: it grows on.
     ACCESS_LOG_ROTATION(Level.ERROR, Rest.NONE),
+    /// What was changed by hand cannot be written: it would not outlive a restart.
+    STATE_FILE(Level.ERROR, Rest.NONE),
     /// Events come faster than standard output takes them.
     EVENTS_LOST(Level.WARN, Rest.LONG);
 

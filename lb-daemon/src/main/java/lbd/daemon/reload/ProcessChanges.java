@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import lbd.core.model.ProcessSpec;
 import lbd.core.model.Units;
+import org.jspecify.annotations.Nullable;
 
 /// What cannot change while the process runs: each difference is an error that says so.
 final class ProcessChanges {
@@ -18,7 +19,12 @@ final class ProcessChanges {
         compare("handover_delay", Units.text(running.handoverDelay()), Units.text(wanted.handoverDelay()), errors);
         compare("shutdown_grace", Units.text(running.shutdownGrace()), Units.text(wanted.shutdownGrace()), errors);
         compare("warm_up", word(running.warmUp()), word(wanted.warmUp()), errors);
+        compare("state_file", file(running.stateFile()), file(wanted.stateFile()), errors);
         return errors;
+    }
+
+    private static String file(@Nullable String path) {
+        return path == null ? "none" : path;
     }
 
     private static void compare(String key, String running, String wanted, List<RefusedException> errors) {

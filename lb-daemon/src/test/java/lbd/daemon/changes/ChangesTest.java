@@ -37,7 +37,7 @@ class ChangesTest {
     private static Changes changes(Path file) throws IOException {
         RuntimeState state = new RuntimeState();
         Changes changes = new Changes(
-                new Words(state, new ChecksPart(Runnable::run, state, new PoolNews()), new LogLevels()), MAX);
+                new Words(state, new ChecksPart(Runnable::run, state, new PoolNews()), new LogLevels()), null, MAX);
         Files.writeString(file, FILE);
         changes.over(assertInstanceOf(ConfigSource.Result.Loaded.class, new ConfigFile(file).read()))
                 .taken()
