@@ -39,6 +39,7 @@ import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.checks.PoolNews;
 import lbd.daemon.explain.Explainer;
 import lbd.daemon.forward.ForwardPart;
+import lbd.daemon.gate.GateCounts;
 import lbd.daemon.jwks.JwksPart;
 import lbd.daemon.log.LogLevels;
 import lbd.daemon.log.LogSettings;
@@ -110,6 +111,7 @@ public final class Daemon {
     private final ServerNames names = new ServerNames(state, stateThread, this::serversChanged);
     private final LastMinute lastMinute = new LastMinute(state);
     private final LastReload lastReload = new LastReload();
+    private final GateCounts gateCounts = new GateCounts();
     private final Recorder recorder;
     private final Traffic traffic;
     private final ForwardPart forward = new ForwardPart(state);
@@ -247,8 +249,9 @@ public final class Daemon {
                 problems::present,
                 forward::counts,
                 alerts::counts,
+                gateCounts,
                 fitting.maxConnections());
-        admin = new AdminServer(view, operator, metrics);
+        admin = new AdminServer(view, operator, metrics, gateCounts);
         socket = new AdminSocket(admin);
         door = new AdminDoor(admin);
         // The socket first: "another daemon runs" says more than "port taken".

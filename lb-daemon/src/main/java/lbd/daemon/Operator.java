@@ -229,6 +229,11 @@ public final class Operator {
         return stateThread.call(() -> reloader.plan(named(file)));
     }
 
+    /// Says what a reload would change, and changes nothing.
+    public CompletableFuture<Planned> planOwn() {
+        return stateThread.call(reloader::planOwn);
+    }
+
     /// A file that somebody names: no pipe or terminal, which would keep the state thread waiting.
     private static ConfigFile named(Path file) throws NotPossibleException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {

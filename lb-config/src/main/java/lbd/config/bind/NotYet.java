@@ -8,7 +8,6 @@ import java.util.Set;
 final class NotYet {
     private static final Map<String, Set<String>> KEYS = Map.of(
             "", Set.of("caches", "tracing"),
-            "admin", Set.of("token_file"),
             "listeners[]", Set.of("cache"),
             "listeners[].routes[]", Set.of("cache"),
             "pools[]", Set.of("servers_from"));

@@ -3,9 +3,12 @@ package lbd.config.section;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
+import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
+import lbd.config.tls.Certificates;
 import lbd.core.model.AdminSpec;
+import lbd.core.model.AdminToken;
 import org.jspecify.annotations.Nullable;
 
 /// `admin:`
@@ -30,7 +33,19 @@ final class AdminReader {
         var socket = map.<@Nullable String>optional("socket", AdminReader::socket, AdminSpec.DEFAULT.socket());
         var group = map.<@Nullable String>optional("group", AdminReader::group, AdminSpec.DEFAULT.group());
         var hosts = map.list("hosts", AdminReader::host);
-        return map.build(() -> new AdminSpec(http.get(), socket.get(), group.get(), hosts.get()));
+        var token = map.<@Nullable AdminToken>optional("token_file", v -> token(v, http), null);
+        return map.build(() -> new AdminSpec(http.get(), socket.get(), group.get(), hosts.get(), token.get()));
+    }
+
+    private static AdminToken token(Value value, Field<@Nullable InetSocketAddress> http) {
+        AdminToken token =
+                SecretFile.read(value, file -> new AdminToken(new String(Certificates.passphrase(file)).strip()));
+        InetSocketAddress address = http.isGood() ? http.get() : null;
+        if (address != null && !address.getAddress().isLoopbackAddress()) {
+            value.warn("admin.http is in the clear: on the way to " + address.getHostString()
+                    + " whoever sees the token has it; see \"From elsewhere\" in docs/dashboard.md");
+        }
+        return token;
     }
 
     private static String host(Value value) {

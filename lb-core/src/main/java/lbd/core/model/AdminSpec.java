@@ -12,13 +12,20 @@ import org.jspecify.annotations.Nullable;
 /// @param socket path of the unix socket of the sub-commands; null for the usual places in their order
 /// @param group  whose members may use the socket beside the daemon's own user; null for nobody
 /// @param hosts  names in `Host` that are this daemon's, beside addresses, names without a dot and the machine's own
+/// @param token  whoever shows it at `http` may change what the socket may, and see what it shows; null: nobody may
 public record AdminSpec(
         @Nullable InetSocketAddress http,
         @Nullable String socket,
         @Nullable String group,
-        List<String> hosts) {
+        List<String> hosts,
+        @Nullable AdminToken token) {
     public AdminSpec {
         hosts = List.copyOf(hosts);
+    }
+
+    public AdminSpec(
+            @Nullable InetSocketAddress http, @Nullable String socket, @Nullable String group, List<String> hosts) {
+        this(http, socket, group, hosts, null);
     }
 
     public AdminSpec(@Nullable InetSocketAddress http, @Nullable String socket, @Nullable String group) {

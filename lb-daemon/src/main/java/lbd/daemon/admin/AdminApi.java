@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     GET  /metrics                                          Prometheus text
 ///     GET  /health/live, /health/ready                       200 or 503, with the reasons
+///     GET  /api/v1/session                                   whether this request may change something
 ///     GET  /api/v1/status
 ///     GET  /api/v1/problems                                  what a status begins with
 ///     GET  /api/v1/checks
@@ -47,7 +48,7 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /api/v1/vrrp
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
 ///     POST /api/v1/reload                                    200 taken, 422 refused with all errors
-///     POST /api/v1/plan?value=FILE                           200, 409 it would cut or be refused, 422 invalid
+///     POST /api/v1/plan[?value=FILE]                         200, 409 it would cut or be refused, 422 invalid
 ///     POST /api/v1/apply?value=FILE[&confirm=60s]            200 taken, 422 refused with all errors
 ///     GET  /api/v1/upgrade                                   how far it is
 ///     POST /api/v1/upgrade[?timeout=30s]                     begins
@@ -102,10 +103,23 @@ final class AdminApi {
         if (!request.reads()) {
             return write(request);
         }
+        if (request.tokenHelps() && namesClients(request)) {
+            return done(Answer.notAllowed(request, "it names clients"));
+        }
         if (String.join("/", request.path()).equals("api/v1/config/diff")) {
             return changes.diff(request);
         }
         return isConnections(request, "connections") ? connections.list(request) : done(read(request));
+    }
+
+    /// What everybody may read as long as there is no token: they name clients where their keys are addresses.
+    private static boolean namesClients(AdminRequest request) {
+        String[] path = request.path().toArray(String[]::new);
+        return path.length >= 3
+                && isV1(path)
+                && (path[2].equals("flows")
+                        || (path[2].equals("limits") && path.length == 4)
+                        || (path[2].equals("pools") && path.length == 5 && path[4].equals("persistence")));
     }
 
     /// Without, with a pool, or with a pool and a server.
@@ -119,6 +133,7 @@ final class AdminApi {
             case "metrics" -> metrics(PageForm.of(request.accept()));
             case "health/live" -> health(request, "live", health.deadReasons());
             case "health/ready" -> health(request, "ready", health.unreadyReasons());
+            case "api/v1/session" -> Answer.json(200, new SessionView(request.mayWrite(), request.tokenHelps()));
             case "api/v1/status" -> status(request, status.now());
             case "api/v1/problems" -> problems(request, status.problems());
             case "api/v1/vrrp" -> vrrp(request, status.vrrp());
@@ -249,14 +264,14 @@ final class AdminApi {
             return done(Answer.error(request, 405, "GET reads, POST changes"));
         }
         if (!request.mayWrite()) {
-            return done(Answer.error(request, 403, "changes go through the admin socket"));
+            return done(Answer.notAllowed(request, "changes go through the admin socket"));
         }
         if (isConnections(request, "kill")) {
             return connections.kill(request);
         }
         return switch (request.path().toArray(String[]::new)) {
             case String[] p when at(p, "reload") -> config.reload(request);
-            case String[] p when at(p, "plan") -> byOwner(request, config::plan);
+            case String[] p when at(p, "plan") -> request.value().isEmpty() ? config.planOwn(request) : byOwner(request, config::plan);
             case String[] p when at(p, "apply") -> byOwner(request, config::apply);
             case String[] p when at(p, "upgrade") -> byOwner(request, upgrade::begin);
             case String[] p when at(p, "explain") -> explain(request);
@@ -453,6 +468,10 @@ final class AdminApi {
                         "this has the daemon run what is named or has been put on the disk, as its user:"
                                 + " for that user and root alone, not for members of admin.group"));
     }
+
+    /// @param mayWrite   it may
+    /// @param tokenHelps it may not, and might with a token
+    record SessionView(boolean mayWrite, boolean tokenHelps) {}
 
     private static Answer notFound(AdminRequest request) {
         return Answer.error(request, 404, "no such page: /" + String.join("/", request.path()));

@@ -3,7 +3,6 @@ package lbd.daemon.admin;
 import io.netty.channel.Channel;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.util.List;
 import lbd.core.accesslog.AddressText;
 import lbd.core.model.Config;
 import lbd.daemon.reload.Change;
@@ -32,14 +31,13 @@ public final class AdminDoor implements Part {
         if (wanted == null) {
             return Change.of(() -> use(null, null), () -> {});
         }
-        List<String> hosts = next.admin().hosts();
         if (wanted.equals(address)) {
-            return Change.of(() -> server.hosts().names(hosts), () -> {});
+            return Change.of(() -> server.gate().use(next.admin()), () -> {});
         }
         Channel bound = bind(wanted);
         return Change.of(
                 () -> {
-                    server.hosts().names(hosts);
+                    server.gate().use(next.admin());
                     use(wanted, bound);
                 },
                 () -> bound.close().awaitUninterruptibly());

@@ -10,14 +10,17 @@ import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.QueryStringDecoder;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import lbd.daemon.gate.Gate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,14 +34,14 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final AdminApi api;
     private final AdminPlaces places;
-    private final @Nullable HostCheck check;
+    private final @Nullable Gate gate;
     private boolean asked;
 
-    /// @param check null where the file permissions of the socket say who may come, and change something
-    AdminHandler(AdminApi api, AdminPlaces places, @Nullable HostCheck check) {
+    /// @param gate null where the file permissions of the socket say who may come, and change something
+    AdminHandler(AdminApi api, AdminPlaces places, @Nullable Gate gate) {
         this.api = api;
         this.places = places;
-        this.check = check;
+        this.gate = gate;
     }
 
     @Override
@@ -64,7 +67,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
         asked = true;
         context.channel().config().setAutoRead(false);
-        AdminRequest request = request(http, context.channel());
+        AdminRequest request = request(http);
         boolean room = places.asks(context.channel(), request != null && request.isHealth());
         if (request == null) {
             send(context, Answer.text(400, "bad request\n"), true);
@@ -74,10 +77,27 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             send(context, Answer.error(request, 503, "too many requests at once"), true);
             return;
         }
-        if (check != null && !check.passes(http.headers().getAll(HttpHeaderNames.HOST))) {
-            send(context, Answer.error(request, 421, "no name of this server; admin.hosts lists more"), true);
-            return;
+        switch (letIn(context.channel(), http.headers(), request)) {
+            case Gate.Refused(var status, var why) -> send(context, Answer.error(request, status, why), true);
+            case Gate.Passed passed ->
+                ask(
+                        context,
+                        gate == null
+                                ? request.throughSocket(Peer.isOwner(context.channel()))
+                                : request.throughGate(passed));
         }
+    }
+
+    private Gate.Verdict letIn(Channel channel, HttpHeaders headers, AdminRequest request) {
+        if (gate == null) {
+            return new Gate.Passed(true, false);
+        }
+        return channel.remoteAddress() instanceof InetSocketAddress client
+                ? gate.look(headers, client.getAddress(), request.isOpen(), request.reads())
+                : new Gate.Refused(400, "the client is gone");
+    }
+
+    private void ask(ChannelHandlerContext context, AdminRequest request) {
         boolean withBody = !request.method().equals("HEAD");
         answer(request).whenComplete((answer, failure) -> {
             if (failure != null) {
@@ -100,7 +120,7 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    private @Nullable AdminRequest request(FullHttpRequest http, Channel channel) {
+    private static @Nullable AdminRequest request(FullHttpRequest http) {
         if (http.decoderResult().isFailure()) {
             return null;
         }
@@ -110,31 +130,36 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                     .map(QueryStringDecoder::decodeComponent)
                     .toList();
             String accept = String.join(",", http.headers().getAll(HttpHeaderNames.ACCEPT));
-            return new AdminRequest(
-                    http.method().name(),
-                    path,
-                    uri.parameters(),
-                    accept,
-                    accept.startsWith("text/plain"),
-                    check == null,
-                    check == null && Peer.isOwner(channel));
+            return new AdminRequest(http.method().name(), path, uri.parameters(), accept);
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             return null; // an escape that is none, a target that is no path
         }
     }
 
     private void send(ChannelHandlerContext context, Answer answer, boolean withBody) {
-        byte[] body = answer.body();
+        FullHttpResponse http = response(answer.status(), answer.type(), answer.body(), withBody);
+        http.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
+        if (answer.status() == HttpResponseStatus.UNAUTHORIZED.code()) {
+            http.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
+        }
+        send(context, http);
+    }
+
+    private static FullHttpResponse response(int status, String type, byte[] body, boolean withBody) {
         FullHttpResponse http = new DefaultFullHttpResponse(
                 HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(answer.status()),
+                HttpResponseStatus.valueOf(status),
                 withBody ? Unpooled.wrappedBuffer(body) : Unpooled.EMPTY_BUFFER);
         http.headers()
-                .set(HttpHeaderNames.CONTENT_TYPE, answer.type())
+                .set(HttpHeaderNames.CONTENT_TYPE, type)
                 .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
-                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE)
                 .set("x-content-type-options", "nosniff")
+                .set("cross-origin-resource-policy", "same-origin")
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);
+        return http;
+    }
+
+    private void send(ChannelHandlerContext context, FullHttpResponse http) {
         // Changes are answered on the state thread.
         context.executor().execute(() -> {
             places.answers(context.channel(), http.content().readableBytes());

@@ -2,6 +2,7 @@ package lbd.daemon.admin;
 
 import java.util.List;
 import java.util.Map;
+import lbd.daemon.gate.Gate;
 
 /// A request, as [AdminApi] needs to know it.
 ///
@@ -9,8 +10,9 @@ import java.util.Map;
 /// @param parameters of the query, decoded
 /// @param accept what the caller says that it takes; empty where it says nothing
 /// @param asText   the caller wants something to read rather than JSON
-/// @param mayWrite it came through the socket, whose file permissions say who may
-/// @param byOwner  and from a process of root or of the daemon's own user
+/// @param mayWrite it came through the socket, whose file permissions say who may, or with the token
+/// @param byOwner  it came through the socket from a process of root or of the daemon's own user
+/// @param tokenHelps with the token it might write
 record AdminRequest(
         String method,
         List<String> path,
@@ -18,7 +20,21 @@ record AdminRequest(
         String accept,
         boolean asText,
         boolean mayWrite,
-        boolean byOwner) {
+        boolean byOwner,
+        boolean tokenHelps) {
+    /// Where it begins: nobody has said yet what it may.
+    AdminRequest(String method, List<String> path, Map<String, List<String>> parameters, String accept) {
+        this(method, path, parameters, accept, accept.startsWith("text/plain"), false, false, false);
+    }
+
+    AdminRequest throughSocket(boolean fromOwner) {
+        return new AdminRequest(method, path, parameters, accept, asText, true, fromOwner, false);
+    }
+
+    AdminRequest throughGate(Gate.Passed passed) {
+        return new AdminRequest(method, path, parameters, accept, asText, passed.mayWrite(), false, passed.tokenHelps());
+    }
+
     /// The first of the query's parameters of this name, or empty.
     String parameter(String name) {
         return parameters.getOrDefault(name, List.of("")).getFirst();
@@ -32,6 +48,11 @@ record AdminRequest(
     /// What monitors ask for, who get an answer however many others ask.
     boolean isHealth() {
         return path.getFirst().equals("health");
+    }
+
+    /// What monitors ask for, whoever they are.
+    boolean isOpen() {
+        return isHealth() || path.getFirst().equals("metrics");
     }
 
     boolean reads() {

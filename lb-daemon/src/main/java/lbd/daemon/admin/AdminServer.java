@@ -22,6 +22,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import lbd.daemon.Operator;
+import lbd.daemon.gate.Gate;
+import lbd.daemon.gate.GateCounts;
 import lbd.daemon.metrics.Metrics;
 
 /// Serves the admin API on a thread of its own, so that neither traffic nor a slow scraper waits for the other.
@@ -34,15 +36,17 @@ public final class AdminServer implements AutoCloseable {
     private final AdminApi api;
     private final Metrics metrics;
     private final AcceptFailures failures;
-    private final HostCheck hosts = new HostCheck();
+    private final Gate gate;
 
-    public AdminServer(DaemonView daemon, Operator operator, Metrics metrics) {
+    public AdminServer(DaemonView daemon, Operator operator, Metrics metrics, GateCounts counts) {
         this.metrics = metrics;
         failures = new AcceptFailures(daemon.state().shortages());
+        gate = new Gate(counts);
+        StatusReport status = new StatusReport(daemon);
         api = new AdminApi(
                 daemon.health(),
                 operator,
-                new StatusReport(daemon),
+                status,
                 metrics,
                 new WatchApi(daemon.state(), daemon.recorder()),
                 new UpgradeApi(operator, daemon.upgrade()),
@@ -56,7 +60,7 @@ public final class AdminServer implements AutoCloseable {
         loop.execute(metrics::prepare);
     }
 
-    /// Serves what may be read.
+    /// Serves what may be read, and to who has the token everything.
     ///
     /// @param shared whether the process whose place we take may listen there too
     /// @throws IOException if the address cannot be bound
@@ -87,8 +91,8 @@ public final class AdminServer implements AutoCloseable {
         return bind(bootstrap(NioServerDomainSocketChannel.class, true), UnixDomainSocketAddress.of(socket));
     }
 
-    HostCheck hosts() {
-        return hosts;
+    Gate gate() {
+        return gate;
     }
 
     private static Channel bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException {
@@ -99,9 +103,9 @@ public final class AdminServer implements AutoCloseable {
         return bound.channel();
     }
 
-    private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, boolean mayWrite) {
+    private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, boolean isSocket) {
         AdminPlaces places = new AdminPlaces();
-        HostCheck check = mayWrite ? null : hosts;
+        Gate check = isSocket ? null : gate;
         return new ServerBootstrap()
                 .group(loop)
                 .channel(type)

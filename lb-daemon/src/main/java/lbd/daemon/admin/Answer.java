@@ -34,5 +34,14 @@ record Answer(int status, String type, byte[] body) {
         return of(request, status, message + "\n", new ErrorView(message));
     }
 
+    /// For who may not.
+    ///
+    /// @param message where no token would help
+    static Answer notAllowed(AdminRequest request, String message) {
+        return request.tokenHelps()
+                ? error(request, 401, "this needs the token of admin.token_file: Authorization: Bearer TOKEN")
+                : error(request, 403, message);
+    }
+
     record ErrorView(String error) {}
 }

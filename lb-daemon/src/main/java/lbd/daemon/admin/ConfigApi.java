@@ -124,6 +124,11 @@ final class ConfigApi {
         return AdminApi.answered(request, operator.plan(file), planned -> plan(request, file.toString(), planned));
     }
 
+    /// What a reload would do.
+    CompletableFuture<Answer> planOwn(AdminRequest request) {
+        return AdminApi.answered(request, operator.planOwn(), planned -> plan(request, operator.file(), planned));
+    }
+
     private static Answer plan(AdminRequest request, String file, Planned planned) {
         boolean refused = !planned.errors().isEmpty();
         int status = !planned.valid() ? REFUSED : refused || planned.plan().cuts() ? CUTS : 200;

@@ -19,7 +19,7 @@ final class ConnectionsApi {
 
     CompletableFuture<Answer> list(AdminRequest request) {
         if (!request.mayWrite()) {
-            return done(Answer.error(request, 403, "who the clients are is shown through the admin socket"));
+            return done(Answer.notAllowed(request, "who the clients are is shown through the admin socket"));
         }
         try {
             return AdminApi.answered(

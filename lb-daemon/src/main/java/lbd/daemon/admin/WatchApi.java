@@ -70,7 +70,7 @@ final class WatchApi {
 
     private static Answer watched(AdminRequest request, Work work) {
         if (!request.mayWrite()) {
-            return Answer.error(request, 403, "what clients have asked for is shown through the admin socket");
+            return Answer.notAllowed(request, "what clients have asked for is shown through the admin socket");
         }
         try {
             return work.answer();

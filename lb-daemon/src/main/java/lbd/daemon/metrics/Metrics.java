@@ -9,6 +9,7 @@ import lbd.daemon.Health;
 import lbd.daemon.Traffic;
 import lbd.daemon.accesslog.LineCounters;
 import lbd.daemon.alert.AlertCounts;
+import lbd.daemon.gate.GateCounts;
 import lbd.daemon.problem.Problem;
 import lbd.daemon.reload.LastReload;
 import lbd.daemon.vrrp.VrrpPart;
@@ -30,6 +31,7 @@ public final class Metrics implements AutoCloseable {
     /// @param problems       present now
     /// @param forwarded      packets, in the kernel
     /// @param alerts         what each has done
+    /// @param notLetIn       to the admin's TCP address
     /// @param maxConnections the limit in force
     public Metrics(
             RuntimeState state,
@@ -43,6 +45,7 @@ public final class Metrics implements AutoCloseable {
             Supplier<List<Problem>> problems,
             Supplier<Counts> forwarded,
             Supplier<List<AlertCounts>> alerts,
+            GateCounts notLetIn,
             int maxConnections) {
         sources = List.of(
                 new DaemonMetrics(traffic, health, accessLines, maxConnections),
@@ -61,6 +64,7 @@ public final class Metrics implements AutoCloseable {
                 new ForwardMetrics(forwarded),
                 new VrrpMetrics(vrrp),
                 new AlertMetrics(alerts),
+                new AdminMetrics(notLetIn),
                 new ProcessMetrics());
     }
 

@@ -10,6 +10,7 @@ import java.util.regex.Pattern;
 import lbd.core.http1.HeadLimits;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.AccessSpec;
+import lbd.core.model.AdminSpec;
 import lbd.core.model.Cidr;
 import lbd.core.model.CookieSpec;
 import lbd.core.model.FirstBytesSpec;
@@ -55,6 +56,7 @@ final class KeyNames {
     private static final Pattern WORD = Pattern.compile("([a-z0-9])([A-Z])");
 
     private static final Map<Class<?>, Map<String, String>> OTHERS = Map.ofEntries(
+            entry(AdminSpec.class, Map.of("token", "token_file")),
             entry(ListenerSpec.class, Map.of("access", NONE, "http", NONE, "tcp", NONE)),
             entry(AccessSpec.class, Map.of("proxies", "proxy_protocol", "perSource", "connections_per_source")),
             entry(HttpSpec.class, Map.of("https", NONE, "edits", NONE, "auth", NONE)),

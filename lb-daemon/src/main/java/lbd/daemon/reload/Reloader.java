@@ -156,6 +156,11 @@ public final class Reloader {
                 .log();
     }
 
+    /// What a reload would do.
+    public Planned planOwn() {
+        return plan(source);
+    }
+
     /// What a file would do, and whether this process could not take it for what it was started with. Whether an
     /// address can be bound, and the like, is found out when it is taken: to try would be seen.
     public Planned plan(ConfigSource from) {

@@ -1,4 +1,4 @@
-package lbd.daemon.admin;
+package lbd.daemon.gate;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;

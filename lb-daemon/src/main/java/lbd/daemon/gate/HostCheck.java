@@ -1,4 +1,4 @@
-package lbd.daemon.admin;
+package lbd.daemon.gate;
 
 import io.netty.util.NetUtil;
 import java.io.IOException;
