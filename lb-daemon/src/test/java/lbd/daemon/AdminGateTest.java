@@ -53,6 +53,14 @@ class AdminGateTest {
             "POST /api/v1/pools/app/servers/a/drain",
             "POST /api/v1/pools/app/servers/a/disable",
             "POST /api/v1/pools/app/servers/a/enable",
+            "POST /api/v1/pools/app/servers/c/add?address=127.0.0.1:9",
+            "POST /api/v1/pools/app/servers/c/set?weight=3",
+            "POST /api/v1/pools/app/servers/c/remove",
+            "POST /api/v1/pools/app/servers/a/health?value=auto",
+            "POST /api/v1/listeners/web/maintenance/1/off",
+            "POST /api/v1/log-level?value=auto",
+            "POST /api/v1/alerts/test",
+            "POST /api/v1/upgrade",
             "PUT /api/v1/pools/app/servers/a/drain",
             "DELETE /api/v1/pools/app/servers/a",
             "GET /api/v1/connections",
@@ -180,10 +188,10 @@ class AdminGateTest {
         token(TOKEN);
         for (String request : GUARDED) {
             int status = ask(request, RIGHT);
-            boolean names = request.contains("=/etc/passwd");
-            assertTrue(
-                    names ? status == 403 : isNoMethod(request) ? status == 405 : status == 200 || status == 409,
-                    () -> request + ": " + status);
+            boolean owner = request.contains("=/etc/passwd") || request.endsWith("/upgrade");
+            assertEquals(owner, status == 403, () -> request + ": " + status);
+            assertEquals(isNoMethod(request), status == 405, () -> request + ": " + status);
+            assertTrue(status != 401 && status < 500, () -> request + ": " + status);
         }
         assertEquals(200, ask("POST /api/v1/pools/app/servers/a/drain", RIGHT));
         assertEquals(ServerSpec.State.DRAIN, state());
@@ -211,6 +219,7 @@ class AdminGateTest {
             assertEquals(403, ask(request, RIGHT, field), request);
         }
         assertEquals(403, ask("POST /api/v1/pools/app/servers/a/drain", field));
+        assertEquals(403, ask("GET /api/v1/stream", field));
         assertEquals(403, ask("GET /api/v1/status", RIGHT, field));
         assertEquals(200, ask("GET /api/v1/status", field), "a link from another page");
         assertEquals(200, ask("GET /metrics", field));
@@ -237,6 +246,8 @@ class AdminGateTest {
         for (String path : OPEN) {
             assertEquals(421, ask("GET " + path, stranger), path);
         }
+        assertEquals(421, ask("GET /", stranger));
+        assertEquals(421, ask("GET /api/v1/stream", stranger));
         assertEquals(ServerSpec.State.ENABLED, state());
     }
 

@@ -443,7 +443,8 @@ class AdminTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/api", "/api/v1/", "/metrics/x", "/..", "//", "/%2e%2e/metrics"})
+    @ValueSource(
+            strings = {"/dashboard", "/index.html", "/api", "/api/v1/", "/metrics/x", "/..", "//", "/%2e%2e/metrics"})
     void otherPathsAreNotFound(String path) throws IOException {
         assertEquals(404, HttpText.status(HttpText.get(running.http, path)));
         assertEquals(404, HttpText.status(HttpText.post(socket, path)));

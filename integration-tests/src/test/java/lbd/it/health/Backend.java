@@ -9,9 +9,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /// A server in this process that answers with its name, and `/healthz` with the status that it is told.
-final class Backend implements AutoCloseable {
+public final class Backend implements AutoCloseable {
     final String name;
-    final AtomicInteger health = new AtomicInteger(200);
+    public final AtomicInteger health = new AtomicInteger(200);
     final AtomicInteger status = new AtomicInteger(200);
     /// So many of the next checks fail.
     final AtomicInteger failures = new AtomicInteger();
@@ -20,7 +20,7 @@ final class Backend implements AutoCloseable {
     final AtomicInteger requests = new AtomicInteger();
     private final HttpServer server;
 
-    Backend(String name) throws IOException {
+    public Backend(String name) throws IOException {
         this.name = name;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
@@ -44,7 +44,7 @@ final class Backend implements AutoCloseable {
     }
 
     /// `{name: a, address: "127.0.0.1:12345"}`
-    String yaml() {
+    public String yaml() {
         return "{name: " + name + ", address: \"127.0.0.1:" + port() + "\"}";
     }
 

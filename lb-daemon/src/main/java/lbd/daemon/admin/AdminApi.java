@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /metrics                                          Prometheus text
 ///     GET  /health/live, /health/ready                       200 or 503, with the reasons
 ///     GET  /api/v1/session                                   whether this request may change something
+///     GET  /api/v1/stream                                    once a second what has changed (text/event-stream)
 ///     GET  /api/v1/status
 ///     GET  /api/v1/problems                                  what a status begins with
 ///     GET  /api/v1/checks
@@ -35,11 +36,11 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /api/v1/limits/NAME[?value=KEY]                   the keys that it has refused lately, or one key
 ///     POST /api/v1/limits/NAME/clear[?value=KEY]
 ///     GET  /api/v1/flows[/POOL[/SERVER]][?value=CLIENT]      of forwarded packets
-///     GET  /api/v1/top                                       counters, as the next three through the socket only
+///     GET  /api/v1/top                                       counters; as the next three only to who may write
 ///     GET  /api/v1/failures[?match=CONDITIONS][&last=N]
 ///     GET  /api/v1/tail[?match=CONDITIONS | ?session=N]      what has come since the last time
 ///     GET  /api/v1/events[?match=BEGIN][&last=N]
-///     GET  /api/v1/connections[/POOL[/SERVER]][?client=ADDRESS][&older=TIME]     through the socket only
+///     GET  /api/v1/connections[/POOL[/SERVER]][?client=ADDRESS][&older=TIME]     so too
 ///     POST /api/v1/kill[/POOL[/SERVER]][?client=ADDRESS][&older=TIME]
 ///     GET  /api/v1/explain/tcp|udp/SOURCE/DESTINATION        where a packet or a connection would go
 ///     GET  /api/v1/certificates
@@ -271,7 +272,8 @@ final class AdminApi {
         }
         return switch (request.path().toArray(String[]::new)) {
             case String[] p when at(p, "reload") -> config.reload(request);
-            case String[] p when at(p, "plan") -> request.value().isEmpty() ? config.planOwn(request) : byOwner(request, config::plan);
+            case String[] p
+            when at(p, "plan") -> request.value().isEmpty() ? config.planOwn(request) : byOwner(request, config::plan);
             case String[] p when at(p, "apply") -> byOwner(request, config::apply);
             case String[] p when at(p, "upgrade") -> byOwner(request, upgrade::begin);
             case String[] p when at(p, "explain") -> explain(request);

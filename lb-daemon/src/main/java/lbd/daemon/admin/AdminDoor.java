@@ -55,6 +55,7 @@ public final class AdminDoor implements Part {
         if (channel != null) {
             channel.close().awaitUninterruptibly();
             channel = null;
+            server.watchers().closeAll();
         }
     }
 
@@ -70,6 +71,7 @@ public final class AdminDoor implements Part {
     private void use(@Nullable InetSocketAddress wanted, @Nullable Channel next) {
         if (channel != null) {
             channel.close();
+            server.watchers().closeAll();
         }
         channel = next;
         address = wanted;

@@ -20,13 +20,16 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import lbd.daemon.dashboard.PageFiles;
+import lbd.daemon.dashboard.Watchers;
 import lbd.daemon.gate.Gate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// One connection of the administrator: one request, one answer, then it is closed. The request and the whole may take
-/// so long and no longer, whatever the other side does, and nothing is read after the request.
+/// so long and no longer, whatever the other side does, and nothing is read after the request. Who watches the stream
+/// is told for as long as he takes it.
 final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private static final Logger log = LoggerFactory.getLogger(AdminHandler.class);
     private static final long REQUEST_SECONDS = 5;
@@ -35,13 +38,18 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private final AdminApi api;
     private final AdminPlaces places;
     private final @Nullable Gate gate;
+    private final PageFiles page;
+    private final Watchers watchers;
     private boolean asked;
+    private boolean watches;
 
     /// @param gate null where the file permissions of the socket say who may come, and change something
-    AdminHandler(AdminApi api, AdminPlaces places, @Nullable Gate gate) {
+    AdminHandler(AdminApi api, AdminPlaces places, @Nullable Gate gate, PageFiles page, Watchers watchers) {
         this.api = api;
         this.places = places;
         this.gate = gate;
+        this.page = page;
+        this.watchers = watchers;
     }
 
     @Override
@@ -52,7 +60,11 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
                 context.close();
             }
         });
-        after(context, LIMIT_SECONDS, context::close);
+        after(context, LIMIT_SECONDS, () -> {
+            if (!watches) {
+                context.close();
+            }
+        });
     }
 
     private static void after(ChannelHandlerContext context, long seconds, Runnable action) {
@@ -80,8 +92,9 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         switch (letIn(context.channel(), http.headers(), request)) {
             case Gate.Refused(var status, var why) -> send(context, Answer.error(request, status, why), true);
             case Gate.Passed passed ->
-                ask(
+                serve(
                         context,
+                        http.headers(),
                         gate == null
                                 ? request.throughSocket(Peer.isOwner(context.channel()))
                                 : request.throughGate(passed));
@@ -93,8 +106,32 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             return new Gate.Passed(true, false);
         }
         return channel.remoteAddress() instanceof InetSocketAddress client
-                ? gate.look(headers, client.getAddress(), request.isOpen(), request.reads())
+                ? gate.look(headers, client.getAddress(), request.isOpen(), request.reads() && !request.watches())
                 : new Gate.Refused(400, "the client is gone");
+    }
+
+    private void serve(ChannelHandlerContext context, HttpHeaders headers, AdminRequest request) {
+        PageFiles.File file = request.reads() ? page.find(request.path()) : null;
+        if (file != null) {
+            send(
+                    context,
+                    file,
+                    headers.get(HttpHeaderNames.IF_NONE_MATCH, ""),
+                    !request.method().equals("HEAD"));
+        } else if (request.watches()) {
+            watch(context, request);
+        } else {
+            ask(context, request);
+        }
+    }
+
+    private void watch(ChannelHandlerContext context, AdminRequest request) {
+        if (!watchers.join(context.channel(), request.mayWrite())) {
+            send(context, Answer.error(request, 503, "as many watch as may"), true);
+            return;
+        }
+        watches = true;
+        places.leaves(context.channel());
     }
 
     private void ask(ChannelHandlerContext context, AdminRequest request) {
@@ -142,6 +179,18 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         if (answer.status() == HttpResponseStatus.UNAUTHORIZED.code()) {
             http.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
         }
+        send(context, http);
+    }
+
+    private void send(ChannelHandlerContext context, PageFiles.File file, String known, boolean withBody) {
+        boolean same = known.equals(file.tag());
+        FullHttpResponse http = same
+                ? response(HttpResponseStatus.NOT_MODIFIED.code(), file.type(), file.bytes(), false)
+                : response(HttpResponseStatus.OK.code(), file.type(), file.bytes(), withBody);
+        http.headers()
+                .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE)
+                .set(HttpHeaderNames.ETAG, file.tag());
+        PageFiles.HEADERS.forEach(http.headers()::set);
         send(context, http);
     }
 

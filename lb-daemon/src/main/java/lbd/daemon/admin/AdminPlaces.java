@@ -60,6 +60,11 @@ final class AdminPlaces {
         return room;
     }
 
+    /// It has a place elsewhere from now on.
+    void leaves(Channel channel) {
+        open.remove(channel);
+    }
+
     /// An answer goes out. The connection is closed when it has been taken.
     void answers(Channel channel, long bytes) {
         Visit visit = open.get(channel);

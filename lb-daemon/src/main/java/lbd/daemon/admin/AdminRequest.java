@@ -32,7 +32,8 @@ record AdminRequest(
     }
 
     AdminRequest throughGate(Gate.Passed passed) {
-        return new AdminRequest(method, path, parameters, accept, asText, passed.mayWrite(), false, passed.tokenHelps());
+        return new AdminRequest(
+                method, path, parameters, accept, asText, passed.mayWrite(), false, passed.tokenHelps());
     }
 
     /// The first of the query's parameters of this name, or empty.
@@ -53,6 +54,11 @@ record AdminRequest(
     /// What monitors ask for, whoever they are.
     boolean isOpen() {
         return isHealth() || path.getFirst().equals("metrics");
+    }
+
+    /// It is answered for as long as the other side takes it.
+    boolean watches() {
+        return method.equals("GET") && path.equals(List.of("api", "v1", "stream"));
     }
 
     boolean reads() {

@@ -22,6 +22,8 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import lbd.daemon.Operator;
+import lbd.daemon.dashboard.PageFiles;
+import lbd.daemon.dashboard.Watchers;
 import lbd.daemon.gate.Gate;
 import lbd.daemon.gate.GateCounts;
 import lbd.daemon.metrics.Metrics;
@@ -37,12 +39,15 @@ public final class AdminServer implements AutoCloseable {
     private final Metrics metrics;
     private final AcceptFailures failures;
     private final Gate gate;
+    private final PageFiles page = new PageFiles();
+    private final Watchers watchers;
 
     public AdminServer(DaemonView daemon, Operator operator, Metrics metrics, GateCounts counts) {
         this.metrics = metrics;
         failures = new AcceptFailures(daemon.state().shortages());
         gate = new Gate(counts);
         StatusReport status = new StatusReport(daemon);
+        watchers = new Watchers(loop.next(), new LiveReport(status, daemon)::now, counts);
         api = new AdminApi(
                 daemon.health(),
                 operator,
@@ -95,6 +100,10 @@ public final class AdminServer implements AutoCloseable {
         return gate;
     }
 
+    Watchers watchers() {
+        return watchers;
+    }
+
     private static Channel bind(ServerBootstrap bootstrap, SocketAddress address) throws IOException {
         var bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
@@ -117,7 +126,7 @@ public final class AdminServer implements AutoCloseable {
                                 .addLast(
                                         new HttpServerCodec(LONGEST_LINE, LONGEST_LINE, LONGEST_LINE),
                                         new SmallBodies(),
-                                        new AdminHandler(api, places, check));
+                                        new AdminHandler(api, places, check, page, watchers));
                     }
                 });
     }

@@ -59,6 +59,30 @@ record StatusView(
                 changedByHand);
     }
 
+    /// Without its rows.
+    StatusView head() {
+        return new StatusView(
+                version,
+                pid,
+                uptimeSeconds,
+                live,
+                ready,
+                notLive,
+                notReady,
+                problems,
+                process,
+                config,
+                List.of(),
+                null,
+                List.of(),
+                null,
+                null,
+                draining,
+                lastMinuteSeconds,
+                differsFromFile,
+                changedByHand);
+    }
+
     /// @param keptBytes    memory that connections make the daemon keep for what is not complete or not taken
     /// @param keptBytesMax what that may be in all
     /// @param keptGivenUp  connections that were given up for it
@@ -169,7 +193,11 @@ record StatusView(
             @Nullable QuorumView quorum,
             @Nullable PoolTlsView tls,
             @Nullable RecentView lastMinute,
-            List<ServerView> servers) {}
+            List<ServerView> servers) {
+        PoolView withoutServers() {
+            return new PoolView(name, scheduler, queue, queueMax, quorum, tls, lastMinute, List.of());
+        }
+    }
 
     /// @param verified   whether servers have to show who they are
     /// @param serverName that they are asked for, where it is one for all

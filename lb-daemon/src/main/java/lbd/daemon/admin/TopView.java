@@ -54,6 +54,18 @@ record TopView(
     record ClientView(String client, int sampled, int of) {}
 
     static TopView of(RuntimeState state, Recorder recorder) {
+        TopView rows = rows(state);
+        return new TopView(
+                rows.atMs,
+                rows.boundsMs,
+                rows.listeners,
+                rows.pools,
+                rows.servers,
+                clients(recorder.others(Match.parse(""))));
+    }
+
+    /// Without who the clients are.
+    static TopView rows(RuntimeState state) {
         List<Pool> pools = List.copyOf(state.pools().values());
         return new TopView(
                 TimeUnit.NANOSECONDS.toMillis(System.nanoTime()),
@@ -66,7 +78,7 @@ record TopView(
                         .flatMap(pool -> pool.servers().stream())
                         .map(TopView::row)
                         .toList(),
-                clients(recorder.others(Match.parse(""))));
+                List.of());
     }
 
     private static RowView row(ListenerState listener) {

@@ -3,10 +3,13 @@ package lbd.daemon.demo;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import lbd.core.model.AccessLogSpec;
 import lbd.core.model.AdminSpec;
+import lbd.core.model.AdminToken;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.ListenerSpec.Protocol;
@@ -25,12 +28,14 @@ import org.jspecify.annotations.Nullable;
 public final class Demo implements AutoCloseable {
     private static final int HTTP_SERVERS = 3;
     private static final int MAX_CONNECTIONS = 1000;
+    private static final int TOKEN_BYTES = 16;
 
     private final List<DemoHttpServer> http = new ArrayList<>();
     private final DemoEchoServer echo;
     private final int port;
     private final int tcpPort;
     private final int adminPort;
+    private final String token = token();
     private final @Nullable String socket =
             AdminSocket.anyFree("demo-" + ProcessHandle.current().pid());
 
@@ -48,7 +53,7 @@ public final class Demo implements AutoCloseable {
     ///
     /// @param port      of the HTTP listener
     /// @param tcpPort   of the TCP listener
-    /// @param adminPort of metrics and health
+    /// @param adminPort of metrics, health and the dashboard
     public static Demo start(int port, int tcpPort, int adminPort) throws IOException {
         return new Demo(port, tcpPort, adminPort);
     }
@@ -69,6 +74,12 @@ public final class Demo implements AutoCloseable {
         };
     }
 
+    private static String token() {
+        byte[] random = new byte[TOKEN_BYTES];
+        new SecureRandom().nextBytes(random);
+        return HexFormat.of().formatHex(random);
+    }
+
     private Config config() {
         List<ServerSpec> servers = new ArrayList<>();
         for (int i = 0; i < http.size(); i++) {
@@ -80,7 +91,7 @@ public final class Demo implements AutoCloseable {
                 new AccessLogSpec(
                         "stdout",
                         "{time} {listener} {client} {method} {target} {status} {server} {total_ms}ms {ended}"),
-                new AdminSpec(loopback(adminPort), socket),
+                new AdminSpec(loopback(adminPort), socket, null, List.of(), new AdminToken(token)),
                 List.of(listener("web", Protocol.HTTP, port), listener("echo", Protocol.TCP, tcpPort)),
                 List.of(pool("web", servers), pool("echo", List.of(server("echo1", echo.address())))));
     }
@@ -117,12 +128,14 @@ public final class Demo implements AutoCloseable {
                   for i in 1 2 3 4 5 6; do curl -s http://127.0.0.1:%1$d/; done    # each server in turn
                   echo hi | timeout 1 curl -sN telnet://127.0.0.1:%2$d            # the echo, over TCP
                   curl -s http://127.0.0.1:%3$d/metrics | grep ^lbd_server_picked # counters for Prometheus
+                  http://127.0.0.1:%3$d/            # a dashboard, for your browser; to change something from there:
+                                                    # token %5$s
                   ./lbd status%4$s
                   ./lbd drain web/web2%4$s        # no new work for web2; ask again
                   ./lbd enable web/web2%4$s
 
                 Ctrl-C drains and stops.
-                """.formatted(port, tcpPort, adminPort, talk);
+                """.formatted(port, tcpPort, adminPort, talk, token);
     }
 
     @Override

@@ -16,7 +16,11 @@ public final class GateCounts {
         /// The token was wrong.
         TOKEN,
         /// From there came too many wrong tokens.
-        TOO_MANY_TOKENS;
+        TOO_MANY_TOKENS,
+        /// As many watch as may.
+        TOO_MANY_WATCHERS,
+        /// Who watched has not taken what came.
+        SLOW_WATCHER;
 
         public String word() {
             return name().toLowerCase(Locale.ROOT);

@@ -17,7 +17,7 @@ final class AdminMetrics implements MetricSource {
         for (Refusal refusal : Refusal.values()) {
             page.counter(
                     "lbd_admin_refusals",
-                    "Requests to the admin's TCP address that were refused, by reason.",
+                    "Requests to the admin's TCP address that were refused, and watchers that were closed, by reason.",
                     Labels.of("reason", refusal.word()),
                     counts.sum(refusal));
         }
