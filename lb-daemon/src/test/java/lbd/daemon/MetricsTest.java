@@ -55,6 +55,7 @@ import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckTarget;
 import lbd.core.model.check.CheckTiming;
 import lbd.core.model.check.HealthCheck;
+import lbd.core.model.edge.FastCgiSpec;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.KeyBytes;
 import lbd.core.model.tls.ListenerTls;
@@ -96,14 +97,23 @@ class MetricsTest {
                                         .getFirst()
                                         .with(encrypted())
                                         .with(limited())),
-                                List.of(config.pools()
-                                        .getFirst()
-                                        .builder()
-                                        .healthChecks(List.of(check))
-                                        .http2(new PoolHttp2(PoolHttp2.Use.PRIOR_KNOWLEDGE, 1, 100))
-                                        .build())))
+                                List.of(
+                                        config.pools()
+                                                .getFirst()
+                                                .builder()
+                                                .healthChecks(List.of(check))
+                                                .http2(new PoolHttp2(PoolHttp2.Use.PRIOR_KNOWLEDGE, 1, 100))
+                                                .build(),
+                                        programs(config.pools().getFirst()))))
                 .withAlerts(List.of(alert())));
         assertEquals(200, HttpText.status(HttpText.post(UnixDomainSocketAddress.of(running.socket), "/api/v1/reload")));
+    }
+
+    private static PoolSpec programs(PoolSpec of) {
+        return new PoolSpec("programs", of.scheduler(), of.servers(), of.connections())
+                .builder()
+                .fastcgi(new FastCgiSpec("/srv", "index.php", null, Map.of()))
+                .build();
     }
 
     private static AlertSpec alert() {

@@ -45,6 +45,11 @@ public final class ServerCounters {
     /// Connections of HTTP/2 that ended because it sent too much of something.
     public final CountBy<Flood> floods = new CountBy<>(Flood.class);
 
+    /// Answers of FastCGI whose program has printed to stderr, and the bytes that it has.
+    public final LongAdder complaints = new LongAdder();
+
+    public final LongAdder complaintBytes = new LongAdder();
+
     private final CountBy<Failure> failures = new CountBy<>(Failure.class);
 
     void failed(Failure failure) {

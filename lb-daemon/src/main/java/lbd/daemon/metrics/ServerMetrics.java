@@ -52,6 +52,15 @@ final class ServerMetrics implements MetricSource {
                         counters.floods.sum(kind));
             }
         }
+        if (server.fastcgi() != null) {
+            page.counter(
+                    "lbd_server_stderr",
+                    "Answers whose program has printed to stderr.",
+                    labels,
+                    counters.complaints.sum());
+            page.counter(
+                    "lbd_server_stderr_bytes", "What it has printed there.", labels, counters.complaintBytes.sum());
+        }
         page.histogram(
                 "lbd_server_response_seconds",
                 "From the pick until its answer began or, for TCP, its connection stood.",

@@ -48,6 +48,9 @@ final class ErrorText {
         if (octets == 0) {
             return;
         }
+        // All of them: the log has one a second.
+        server.counters().complaints.increment();
+        server.counters().complaintBytes.add(octets);
         long suppressed = shared.errors.pass(shared.loop().nanoTime());
         if (suppressed != RepeatLimit.QUIET) {
             String shown = NOT_SHOWN

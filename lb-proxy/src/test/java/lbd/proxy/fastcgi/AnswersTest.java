@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import lbd.core.pool.Failure;
 import lbd.core.pool.Server;
+import lbd.core.pool.ServerCounters;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
@@ -96,6 +97,10 @@ class AnswersTest {
                 String chunks = answer.substring(answer.indexOf("\r\n\r\n") + 4);
                 assertEquals("hello", chunks.replaceAll("[0-9]|\r\n", ""));
             }
+            ServerCounters counters =
+                    fixture.state.pools().get("app").servers().getFirst().counters();
+            assertEquals(5, counters.complaints.sum());
+            assertEquals(5 * "careful".length(), counters.complaintBytes.sum());
             assertEquals("GET /x.php s1 200 ok", fixture.line());
         }
     }

@@ -24,6 +24,8 @@ import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.edge.BufferFiles;
 import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.Detours;
+import lbd.core.model.edge.MirrorSpec;
 import lbd.core.model.edge.RequestBuffer;
 import lbd.core.model.edge.RouteEdits;
 import lbd.proxy.Configs;
@@ -249,6 +251,37 @@ class DiskRequestsTest {
                 assertArrayEquals(one, taken(), "body " + i);
             }
             assertTrue(fixture.state.listener("web").disk.files.sum() > 300);
+            nothingIsLeft(fixture);
+        }
+    }
+
+    /// What it copies is what comes from the client, not what is kept here.
+    @Test
+    void aMirrorGetsAllOfABodyThatLiesOnTheDisk() throws Exception {
+        byte[] some = Arrays.copyOf(body, 40 * MEMORY);
+        MirrorSpec mirror = new MirrorSpec("shadow", 10_000, some.length, 10);
+        RouteSpec held = new RouteSpec(
+                RouteMatch.ANY,
+                new RouteAction.Forward("app"),
+                RouteEdits.DEFAULT
+                        .with(new Buffers(new RequestBuffer(MEMORY, DISK), null))
+                        .with(new Detours(mirror, null)));
+        try (ScriptedServer good = taking();
+                ScriptedServer shadow = taking();
+                ProxyFixture fixture = new ProxyFixture(Configs.on(
+                        new BufferFiles(folder.toString(), 1 << 30),
+                        Configs.of(
+                                List.of(Configs.routed(null, held)),
+                                List.of(
+                                        Configs.pool("app", good.address()),
+                                        Configs.pool("shadow", shadow.address())))));
+                Socket client = fixture.connect("web")) {
+            Talk.send(client, put(some.length) + "\r\n");
+            send(client, some);
+            assertTrue(Talk.head(client).contains("X-Body: " + some.length));
+            assertArrayEquals(some, taken());
+            assertArrayEquals(some, taken());
+            assertTrue(fixture.state.listener("web").disk.written.sum() >= some.length - MEMORY);
             nothingIsLeft(fixture);
         }
     }
