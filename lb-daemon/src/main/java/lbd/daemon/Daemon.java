@@ -186,7 +186,7 @@ public final class Daemon {
         this.predecessor = predecessor;
         process = first.process();
         this.systemd = systemd;
-        vrrp = new VrrpPart(vrrpOpener, state, stateThread::every);
+        vrrp = new VrrpPart(vrrpOpener, state, stateThread::every, forward::virtualMac);
         if (predecessor == null) {
             // Before the event loops and all else that takes its time.
             vrrp.openFirst(first);

@@ -15,6 +15,7 @@ import lbd.daemon.vrrp.TrackedState;
 import lbd.vrrp.Answer;
 import lbd.vrrp.Counters;
 import lbd.vrrp.InstanceStatus;
+import lbd.vrrp.MacListener;
 import lbd.vrrp.PortStatus;
 import lbd.vrrp.Readiness;
 import lbd.vrrp.VrrpStatus;
@@ -31,7 +32,8 @@ final class FakeVrrp implements RunningVrrp {
         volatile @Nullable Path leftOversIn;
 
         @Override
-        public RunningVrrp open(VrrpSpec spec, TrackedState tracked, Path directory) throws RefusedException {
+        public RunningVrrp open(VrrpSpec spec, TrackedState tracked, MacListener macs, Path directory)
+                throws RefusedException {
             String reason = refusal;
             if (reason != null) {
                 throw new RefusedException("vrrp", reason);

@@ -40,6 +40,7 @@ final class Director implements AutoCloseable {
     private final Set<Target> reachable = new HashSet<>();
     private final ServiceNumbers numbers = new ServiceNumbers();
     private final Interfaces interfaces;
+    private final VirtualMacs macs;
     private final Peers peers;
     private final Loads loads;
     private final FlowReport report;
@@ -50,10 +51,11 @@ final class Director implements AutoCloseable {
     private Set<Integer> serverLinks = Set.of();
     private boolean isOpen;
 
-    private Director(Program program, Ways ways) {
+    private Director(Program program, Ways ways, VirtualMacs macs) {
         this.program = program;
         this.ways = ways;
-        interfaces = new Interfaces(program);
+        this.macs = macs;
+        interfaces = new Interfaces(program, macs);
         peers = new Peers(program);
         loads = new Loads(program);
         report = new FlowReport(program, reals, loads);
@@ -62,15 +64,16 @@ final class Director implements AutoCloseable {
     /// Loads the programs; they see no packet yet.
     ///
     /// @param pins where they are to outlive the process; else null
-    static Director prepare(Program.Sizes sizes, @Nullable Pins pins) throws IOException {
+    static Director prepare(Program.Sizes sizes, @Nullable Pins pins, VirtualMacs macs) throws IOException {
         Ways ways = new Ways();
         Program program = null;
         try {
             program = Program.load(sizes, pins);
-            Director director = new Director(program, ways);
+            Director director = new Director(program, ways, macs);
             director.takeOver();
             return director;
         } catch (IOException | RuntimeException e) {
+            macs.ofNobody();
             if (program != null) {
                 program.close();
             }
@@ -330,6 +333,7 @@ final class Director implements AutoCloseable {
 
     @Override
     public void close() {
+        macs.ofNobody();
         program.close();
         ways.close();
         log.atInfo().addKeyValue("event", "forward.detached").log();

@@ -39,11 +39,17 @@ public final class Forwarding implements AutoCloseable {
     private static final int LOOKS_AT_FIRST = 10;
     private static final long FIRST_LOOKS_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
 
+    private final VirtualMacs macs;
     private @Nullable Director director;
     private @Nullable Thread follower;
     private boolean failing;
     private long nextSweepNanos = System.nanoTime();
     private volatile boolean closed;
+
+    /// @param macs that VRRP tells of
+    public Forwarding(VirtualMacs macs) {
+        this.macs = macs;
+    }
 
     /// What is ready for another configuration. One of the two is called.
     public final class Prepared {
@@ -85,7 +91,7 @@ public final class Forwarding implements AutoCloseable {
             Director running = director;
             if (running == null) {
                 requireCapabilities(Capability.held());
-                running = Director.prepare(sizes(specs, pools), pins(specs));
+                running = Director.prepare(sizes(specs, pools), pins(specs), macs);
                 added = running;
             }
             for (ForwardSpec spec : specs) {

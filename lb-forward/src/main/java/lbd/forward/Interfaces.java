@@ -25,14 +25,16 @@ final class Interfaces {
 
     private final Program program;
     private final Set<String> gone = new HashSet<>();
-    private Set<Mac> macs = Set.of();
+    private final VirtualMacs macs;
 
     // By the interface's name, for each part of the program.
     private final Map<String, String> direct = new HashMap<>();
     private final Map<String, String> ingress = new HashMap<>();
 
-    Interfaces(Program program) {
+    Interfaces(Program program, VirtualMacs macs) {
         this.program = program;
+        this.macs = macs;
+        macs.of(program, Set.of());
     }
 
     /// Learns which MACs a daemon before this one has written.
@@ -43,7 +45,7 @@ final class Interfaces {
                 before.add(Bytes.mac(keys, i * MapLayout.MACS.keyBytes()));
             }
         });
-        macs = before;
+        macs.of(program, before);
     }
 
     /// Tries whether a program may be put there, without any service: every packet goes on to the kernel's own stack.
@@ -96,7 +98,7 @@ final class Interfaces {
         }
         Set<Integer> all = new HashSet<>(xdp);
         all.addAll(tc);
-        know(links.macs(all));
+        macs.know(links.macs(all));
         program.detachOthers(xdp, tc);
         for (int index : xdp) {
             attach(Mode.DR, index, links.name(index));
@@ -117,19 +119,5 @@ final class Interfaces {
                     .addKeyValue("interface", name)
                     .log();
         }
-    }
-
-    private void know(Set<Mac> wanted) throws IOException {
-        for (Mac mac : wanted) {
-            if (!macs.contains(mac)) {
-                program.put(MapLayout.MACS, Bytes.of(mac), Bytes.ofInt(1));
-            }
-        }
-        for (Mac mac : macs) {
-            if (!wanted.contains(mac)) {
-                program.remove(MapLayout.MACS, Bytes.of(mac));
-            }
-        }
-        macs = wanted;
     }
 }

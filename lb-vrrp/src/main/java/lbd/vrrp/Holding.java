@@ -9,6 +9,7 @@ import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.VirtualAddress;
 import lbd.sys.net.AddressInfo;
 import lbd.sys.net.LinkInfo;
+import lbd.sys.net.Mac;
 import lbd.vrrp.announce.Announcements;
 import lbd.vrrp.election.State;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class Holding {
     private final InstanceLog log;
     private final Map<VirtualAddress, LinkInfo> held = new LinkedHashMap<>();
     private InstanceSpec spec;
+    private @Nullable Mac told;
     private Announcements<VirtualAddress> announcements;
     private long putBackAt = State.NEVER;
 
@@ -63,6 +65,8 @@ final class Holding {
     private void addAll() {
         VirtualMacLink macLink = attachment.macLink();
         if (macLink != null) {
+            told = macLink.mac();
+            node.virtualMac(macLink.mac(), true);
             node.holder().setUp(macLink, true);
         }
         hold(spec.virtualAddresses());
@@ -80,6 +84,11 @@ final class Holding {
         VirtualMacLink macLink = attachment.macLink();
         if (macLink != null) {
             node.holder().setUp(macLink, false);
+        }
+        Mac mac = told;
+        if (mac != null) {
+            told = null;
+            node.virtualMac(mac, false);
         }
     }
 

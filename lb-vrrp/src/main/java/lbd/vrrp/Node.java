@@ -7,6 +7,7 @@ import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.TrackSpec;
 import lbd.sys.net.AddressInfo;
 import lbd.sys.net.LinkInfo;
+import lbd.sys.net.Mac;
 import lbd.vrrp.election.State;
 import lbd.vrrp.track.Verdict;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,9 @@ interface Node {
 
     /// An error while something was done for the instance: it is put in fault, at the loop's next turn.
     void failed(Instance instance, Throwable e, long now);
+
+    /// Frames for a virtual MAC come to this node from now on, or no longer.
+    void virtualMac(Mac mac, boolean held);
 
     void statusChanged();
 

@@ -25,22 +25,15 @@ public final class Vrrp {
     ///
     /// An interface that does not exist, or is down, is no error: its instances are in fault until it is there.
     ///
+    /// @param macs   is told of virtual MACs before frames come to them
     /// @param record the file in which this daemon records what it adds to the node; each network namespace has
     ///               its own, with its inode's number added to the name: /run/lbd/vrrp-added.4026531840
     /// @throws VrrpStartException if a capability is missing, another daemon has the record, or a script
     ///                            cannot be run here
-    public static Vrrp open(VrrpSpec spec, Readiness readiness, Path record) throws VrrpStartException {
+    public static Vrrp open(VrrpSpec spec, Readiness readiness, MacListener macs, Path record)
+            throws VrrpStartException {
         check(spec);
-        return new Vrrp(new VrrpLoop(Kernel.open(record), spec, readiness));
-    }
-
-    /// Opens and begins.
-    ///
-    /// @throws VrrpStartException as [#open]
-    public static Vrrp start(VrrpSpec spec, Readiness readiness, Path record) throws VrrpStartException {
-        Vrrp vrrp = open(spec, readiness, record);
-        vrrp.begin();
-        return vrrp;
+        return new Vrrp(new VrrpLoop(Kernel.open(record), spec, readiness, macs));
     }
 
     /// Starts the thread. Once.

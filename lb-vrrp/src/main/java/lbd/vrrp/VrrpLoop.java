@@ -16,6 +16,7 @@ import lbd.core.model.vrrp.VrrpSpec;
 import lbd.sys.net.AddressInfo;
 import lbd.sys.net.KernelEvent;
 import lbd.sys.net.LinkInfo;
+import lbd.sys.net.Mac;
 import lbd.vrrp.election.State;
 import lbd.vrrp.link.Links;
 import lbd.vrrp.sys.Poller;
@@ -37,6 +38,7 @@ final class VrrpLoop implements Node, Runnable {
     private static final long AFTER_ERROR_NANOS = 20_000_000L;
 
     private final Kernel kernel;
+    private final MacListener macs;
     private final Links links;
     private final Holder holder;
     private final Poller poller;
@@ -59,12 +61,13 @@ final class VrrpLoop implements Node, Runnable {
     private final long openedMs = upMs();
     private boolean statusDirty = true;
 
-    VrrpLoop(Kernel kernel, VrrpSpec spec, Readiness readiness) {
-        this(kernel, (link, ipv4) -> new OpenPort(link, ipv4, kernel.poller()), spec, readiness);
+    VrrpLoop(Kernel kernel, VrrpSpec spec, Readiness readiness, MacListener macs) {
+        this(kernel, (link, ipv4) -> new OpenPort(link, ipv4, kernel.poller()), spec, readiness, macs);
     }
 
-    VrrpLoop(Kernel kernel, Port.Opener opener, VrrpSpec spec, Readiness readiness) {
+    VrrpLoop(Kernel kernel, Port.Opener opener, VrrpSpec spec, Readiness readiness, MacListener macs) {
         this.kernel = kernel;
+        this.macs = macs;
         this.spec = spec;
         routerId = RouterId.of(spec);
         links = kernel.links();
@@ -397,6 +400,11 @@ final class VrrpLoop implements Node, Runnable {
         } else {
             deferred.add(instance);
         }
+    }
+
+    @Override
+    public void virtualMac(Mac mac, boolean held) {
+        macs.virtualMac(mac, held);
     }
 
     @Override

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import lbd.core.model.vrrp.InstanceBuilder;
@@ -32,6 +33,7 @@ class HoldingTest {
     private static final long PUT_BACK = 50_000_000L;
 
     private final FakeNetwork network = new FakeNetwork();
+    private final List<String> told = new ArrayList<>();
     private final Counters counters = new Counters();
     private Kernel kernel;
     private Holding holding;
@@ -65,9 +67,16 @@ class HoldingTest {
         network.dump(links::apply);
         AddedRecord added = AddedRecord.open(folder.resolve("vrrp-added"));
         kernel = new Kernel(network, new KernelEvents(), new Poller(), links, new Holder(network, links, added), added);
+        hold(spec(FIRST, SECOND));
+    }
+
+    private void hold(InstanceSpec spec) {
         VrrpLoop node = new VrrpLoop(
-                kernel, (_, _) -> new FakePort(), new VrrpSpec("lb1", List.of(), List.of(), List.of()), ALWAYS);
-        InstanceSpec spec = spec(FIRST, SECOND);
+                kernel,
+                (_, _) -> new FakePort(),
+                new VrrpSpec("lb1", List.of(), List.of(), List.of()),
+                ALWAYS,
+                (mac, held) -> told.add(mac + (held ? " held" : " left") + ", addresses: " + network.addresses.size()));
         Attachment attachment = new Attachment(node, new Instance(spec, node));
         attachment.follow(FakeNetwork.ETH0);
         holding = new Holding(spec, node, attachment, counters, new InstanceLog(spec));
@@ -76,6 +85,24 @@ class HoldingTest {
     @AfterEach
     void close() {
         kernel.close();
+    }
+
+    /// Who takes frames before the node's own stack is to know of them in time, and for as long as they may come.
+    @Test
+    void virtualMacIsToldBeforeAddressesAreThereAndAfterTheyAreGone() {
+        hold(new InstanceBuilder("a", "eth0", 51, List.of(new VirtualAddress(FIRST, 24, "eth0", null)))
+                .advertisementInterval(Duration.ofSeconds(1))
+                .virtualMac(true)
+                .build());
+        holding.takeAll(NOW);
+        assertTrue(network.has(FIRST));
+        assertEquals(List.of("00:00:5e:00:01:33 held, addresses: 1"), told);
+        told.clear();
+        holding.withdrawAll();
+        assertEquals(List.of("00:00:5e:00:01:33 left, addresses: 1"), told);
+        told.clear();
+        holding.withdrawAll();
+        assertEquals(List.of(), told);
     }
 
     private Set<InetAddress> there() {

@@ -53,7 +53,7 @@ class InstanceTest {
         kernel = new Kernel(network, new KernelEvents(), new Poller(), links, new Holder(network, links, added), added);
         VrrpSpec none = new VrrpSpec("lb1", List.of(), List.of(), List.of());
         // Never run: it is the node only.
-        VrrpLoop loop = new VrrpLoop(kernel, (_, _) -> port, none, new Ready());
+        VrrpLoop loop = new VrrpLoop(kernel, (_, _) -> port, none, new Ready(), (_, _) -> {});
         instance = new Instance(
                 new InstanceBuilder("a", "eth0", 51, List.of(new VirtualAddress(ADDRESS, 24)))
                         .advertisementInterval(Duration.ofSeconds(1))

@@ -76,7 +76,7 @@ class VrrpLoopTest {
                 looksAgain = changed;
             }
         };
-        loop = new VrrpLoop(kernel, (_, _) -> port, spec, readiness);
+        loop = new VrrpLoop(kernel, (_, _) -> port, spec, readiness, (_, _) -> {});
         thread = Thread.ofPlatform().name("vrrp-test").start(loop);
     }
 

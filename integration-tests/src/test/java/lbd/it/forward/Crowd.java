@@ -58,6 +58,12 @@ final class Crowd implements AutoCloseable {
         return names;
     }
 
+    /// Reads what is on its way, until nothing has come for a second.
+    void drain() throws IOException {
+        byte[] names = new byte[connections.size()];
+        while (selector.select(key -> hear(key, names), 1000) > 0) {}
+    }
+
     private static int hear(SelectionKey key, byte[] names) {
         ByteBuffer one = ByteBuffer.allocate(1);
         SocketChannel connection = (SocketChannel) key.channel();

@@ -1,7 +1,11 @@
 package lbd.it.forward;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -9,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import lbd.it.vrrp.Lab;
 import lbd.it.vrrp.Lbd;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
@@ -95,9 +100,84 @@ class TakeOverTest {
         }
     }
 
-    private static Lbd daemon(Lab.Host host, String priority) {
+    /// Frames for the virtual MAC come to the new master as soon as it says that it has it, while clients go on
+    /// sending: none meets its own stack, which holds the address and has no such connections.
+    @Test
+    void newMastersOwnStackResetsNoneWithAVirtualMac() throws Exception {
+        String vrrp = VRRP.replace("virtual_addresses", "virtual_mac: true, virtual_addresses");
+        try (Lab lab = new Lab()) {
+            Lab.Host client = lab.host(1);
+            Lab.Host a = lab.host(2);
+            Lab.Host b = lab.host(3);
+            for (int number : SERVERS) {
+                server(lab.host(number));
+            }
+            CompletableFuture<Lbd> starting = CompletableFuture.supplyAsync(() -> daemon(b, vrrp, "100"));
+            Lbd first = daemon(a, vrrp, "200");
+            Lbd second = starting.join();
+            first.awaitMaster();
+            awaitAll(first);
+            awaitAll(second);
+            Path resets = client.directory.resolve("resets.log");
+            client.start(resets, "tcpdump", "-lnei", "eth0", "src host 10.77.0.100 and tcp[13] & 4 != 0");
+            Lab.await("tcpdump", 20, () -> text(resets).contains("listening"));
+            try (Crowd crowd = new Crowd(client, VIP, 7, CONNECTIONS)) {
+                byte[] before = crowd.ask(20);
+                whileAsked(crowd, () -> {
+                    a.connect(false);
+                    second.awaitMaster();
+                });
+                survive("the master is cut off, with a virtual MAC", before, crowd);
+                a.connect(true);
+                second.awaitBackup();
+                whileAsked(crowd, () -> {
+                    first.terminate();
+                    second.awaitMaster();
+                });
+                survive("it ends", before, crowd);
+            }
+            String seen = text(resets);
+            // What a server resets comes from its own MAC.
+            for (Lab.Host director : List.of(a, b)) {
+                String own = director.exec("cat", "/sys/class/net/eth0/address").strip();
+                assertFalse(seen.contains(own + " >"), seen);
+            }
+            assertFalse(seen.contains("00:00:5e:00:01:33 >"), seen);
+        }
+    }
+
+    /// Does something while all connections are asked again and again.
+    private static void whileAsked(Crowd crowd, Executable act) throws Exception {
+        CompletableFuture<Void> acting = CompletableFuture.runAsync(() -> {
+            try {
+                act.execute();
+            } catch (Throwable e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        while (!acting.isDone()) {
+            crowd.ask(1);
+        }
+        acting.get();
+        // What was asked while nobody answered is answered now, once more each.
+        crowd.drain();
+    }
+
+    private static String text(Path file) {
         try {
-            return new Lbd(host, LISTENER + VRRP.replace("PRIORITY", priority), host.directory.resolve("run"));
+            return Files.readString(file);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static Lbd daemon(Lab.Host host, String priority) {
+        return daemon(host, VRRP, priority);
+    }
+
+    private static Lbd daemon(Lab.Host host, String vrrp, String priority) {
+        try {
+            return new Lbd(host, LISTENER + vrrp.replace("PRIORITY", priority), host.directory.resolve("run"));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }

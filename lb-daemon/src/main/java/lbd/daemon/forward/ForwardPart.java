@@ -19,6 +19,8 @@ import lbd.forward.Explanation;
 import lbd.forward.FlowView;
 import lbd.forward.ForwardException;
 import lbd.forward.Forwarding;
+import lbd.forward.VirtualMacs;
+import lbd.sys.net.Mac;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +30,7 @@ public final class ForwardPart implements Part, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(ForwardPart.class);
 
     private final RuntimeState state;
+    private final VirtualMacs macs = new VirtualMacs();
     private boolean looked;
     private volatile @Nullable Forwarding forwarding;
 
@@ -43,7 +46,7 @@ public final class ForwardPart implements Part, AutoCloseable {
             return Change.NONE;
         }
         if (running == null) {
-            running = new Forwarding();
+            running = new Forwarding(macs);
             forwarding = running;
         }
         try {
@@ -67,6 +70,11 @@ public final class ForwardPart implements Part, AutoCloseable {
         } catch (IOException e) {
             log.atWarn().addKeyValue("event", "forward.left_over").setCause(e).log();
         }
+    }
+
+    /// What VRRP says of a virtual router's MAC: whether frames for it come here. Any thread, and does not block it.
+    public void virtualMac(Mac mac, boolean held) {
+        macs.tell(mac, held);
     }
 
     /// What was forwarded so far. Any thread.

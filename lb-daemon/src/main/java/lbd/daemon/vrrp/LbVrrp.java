@@ -7,6 +7,7 @@ import lbd.core.model.vrrp.VrrpSpec;
 import lbd.daemon.reload.RefusedException;
 import lbd.vrrp.Answer;
 import lbd.vrrp.LeftOvers;
+import lbd.vrrp.MacListener;
 import lbd.vrrp.Vrrp;
 import lbd.vrrp.VrrpStartException;
 import lbd.vrrp.VrrpStatus;
@@ -22,8 +23,9 @@ public final class LbVrrp implements RunningVrrp {
     /// A class rather than a method reference, which would load lb-vrrp's types where nobody uses them.
     public static final class Opener implements RunningVrrp.Opener {
         @Override
-        public RunningVrrp open(VrrpSpec spec, TrackedState tracked, Path record) throws RefusedException {
-            return LbVrrp.open(spec, tracked, record);
+        public RunningVrrp open(VrrpSpec spec, TrackedState tracked, MacListener macs, Path record)
+                throws RefusedException {
+            return LbVrrp.open(spec, tracked, macs, record);
         }
 
         @Override
@@ -36,9 +38,10 @@ public final class LbVrrp implements RunningVrrp {
         }
     }
 
-    private static LbVrrp open(VrrpSpec spec, TrackedState tracked, Path record) throws RefusedException {
+    private static LbVrrp open(VrrpSpec spec, TrackedState tracked, MacListener macs, Path record)
+            throws RefusedException {
         try {
-            return new LbVrrp(Vrrp.open(spec, tracked, record));
+            return new LbVrrp(Vrrp.open(spec, tracked, macs, record));
         } catch (VrrpStartException e) {
             throw refused(e);
         }

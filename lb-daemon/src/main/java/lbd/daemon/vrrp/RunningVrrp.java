@@ -6,15 +6,17 @@ import java.util.concurrent.CompletableFuture;
 import lbd.core.model.vrrp.VrrpSpec;
 import lbd.daemon.reload.RefusedException;
 import lbd.vrrp.Answer;
+import lbd.vrrp.MacListener;
 import lbd.vrrp.VrrpStatus;
 
 /// This node's VRRP, as the daemon sees it: lb-vrrp, or a fake in tests. Any thread.
 public interface RunningVrrp {
     /// Opens all that is needed; takes no part in an election yet.
     interface Opener {
+        /// @param macs   is told of virtual MACs before frames come to them
         /// @param record where it records what it adds to the node
         /// @throws RefusedException if a capability is missing, or another daemon has the record
-        RunningVrrp open(VrrpSpec spec, TrackedState tracked, Path record) throws RefusedException;
+        RunningVrrp open(VrrpSpec spec, TrackedState tracked, MacListener macs, Path record) throws RefusedException;
 
         /// Removes what a killed daemon has left on the node, where none is opened.
         ///

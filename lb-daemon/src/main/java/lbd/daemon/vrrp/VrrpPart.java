@@ -13,6 +13,7 @@ import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import lbd.daemon.reload.RefusedException;
 import lbd.vrrp.InstanceStatus;
+import lbd.vrrp.MacListener;
 import lbd.vrrp.VrrpStatus;
 import lbd.vrrp.election.State;
 import lbd.vrrp.link.AddedRecord;
@@ -42,6 +43,7 @@ public final class VrrpPart implements Part {
     private final RunningVrrp.Opener opener;
     private final RuntimeState state;
     private final Repeater repeater;
+    private final MacListener macs;
     private volatile @Nullable RunningVrrp running;
 
     // The state thread's own.
@@ -51,10 +53,12 @@ public final class VrrpPart implements Part {
 
     private record Opened(RunningVrrp vrrp, TrackedState readiness) {}
 
-    public VrrpPart(RunningVrrp.Opener opener, RuntimeState state, Repeater repeater) {
+    /// @param macs is told of virtual MACs before frames come to them
+    public VrrpPart(RunningVrrp.Opener opener, RuntimeState state, Repeater repeater, MacListener macs) {
         this.opener = opener;
         this.state = state;
         this.repeater = repeater;
+        this.macs = macs;
     }
 
     /// Opens what the first configuration needs, which removes the addresses of a daemon that was killed here. Another
@@ -94,7 +98,7 @@ public final class VrrpPart implements Part {
 
     private Opened openFor(Config config) throws RefusedException {
         TrackedState readiness = new TrackedState(state);
-        return new Opened(opener.open(config.vrrp(), readiness, record(config)), readiness);
+        return new Opened(opener.open(config.vrrp(), readiness, macs, record(config)), readiness);
     }
 
     @Override
