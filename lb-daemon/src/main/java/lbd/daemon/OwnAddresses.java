@@ -15,8 +15,7 @@ import lbd.core.model.OwnListeners;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ServerAddress;
 import lbd.core.model.ServerSpec;
-import lbd.core.model.vrrp.InstanceSpec;
-import lbd.core.model.vrrp.VirtualAddress;
+import lbd.core.model.forward.ForwardSpec;
 import lbd.daemon.folder.SocketPath;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
@@ -106,25 +105,24 @@ final class OwnAddresses implements Part {
     private static void warnAbsent(Config config) {
         for (ListenerSpec listener : config.listeners()) {
             for (InetSocketAddress bind : listener.bind()) {
-                InetAddress address = bind.getAddress();
-                if (!address.isAnyLocalAddress() && !isHere(address) && !isVirtual(address, config)) {
-                    log.atWarn()
-                            .addKeyValue("event", "listener.address_not_here")
-                            .addKeyValue("listener", listener.name())
-                            .addKeyValue("bind", AddressText.text(bind))
-                            .log("no interface holds this address and no VRRP instance of the file brings it");
-                }
+                warnAbsent(config, listener.name(), bind.getAddress(), AddressText.text(bind));
+            }
+        }
+        for (ForwardSpec listener : config.forwards()) {
+            for (ForwardSpec.Bind bind : listener.bind()) {
+                warnAbsent(config, listener.name(), bind.address(), bind.text());
             }
         }
     }
 
-    private static boolean isVirtual(InetAddress address, Config config) {
-        List<VirtualAddress> virtual = new ArrayList<>();
-        for (InstanceSpec instance : config.vrrp().instances()) {
-            virtual.addAll(instance.virtualAddresses());
-            virtual.addAll(instance.excludedAddresses());
+    private static void warnAbsent(Config config, String listener, InetAddress address, String bind) {
+        if (!address.isAnyLocalAddress() && !isHere(address) && !config.vrrp().brings(address)) {
+            log.atWarn()
+                    .addKeyValue("event", "listener.address_not_here")
+                    .addKeyValue("listener", listener)
+                    .addKeyValue("bind", bind)
+                    .log("no interface holds this address and no VRRP instance of the file brings it");
         }
-        return virtual.stream().anyMatch(v -> v.address().equals(address));
     }
 
     private static boolean isHere(@Nullable InetAddress address) {

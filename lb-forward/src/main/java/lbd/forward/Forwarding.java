@@ -161,26 +161,31 @@ public final class Forwarding implements AutoCloseable {
             throw new IOException(
                     "interface " + spec.networkInterface() + " has no MAC: packets are handed on by MACs");
         }
-        if (spec.mode() == Mode.DR && pool != null) {
-            checkServers(spec, pool, found, links);
+        if (pool == null) {
+            return;
+        }
+        for (ServerSpec one : pool.servers()) {
+            InetSocketAddress at = ServerAddress.inet(one.address());
+            if (at != null && !at.isUnresolved()) {
+                check(spec, at.getAddress(), found, links);
+            }
         }
     }
 
-    /// A frame can be sent to who is on the interface's own network alone.
-    private static void checkServers(ForwardSpec spec, PoolSpec pool, NetworkInterface found, Links links)
+    /// A frame can be sent to who is on the interface's own network alone; and what is masqueraded has to come back
+    /// from elsewhere, as it is put right on its way in.
+    private static void check(ForwardSpec spec, InetAddress server, NetworkInterface found, Links links)
             throws IOException {
-        for (ServerSpec one : pool.servers()) {
-            InetSocketAddress at = ServerAddress.inet(one.address());
-            if (at == null || at.isUnresolved()) {
-                continue;
-            }
-            InetAddress server = at.getAddress();
-            boolean near = found.getInterfaceAddresses().stream()
-                    .anyMatch(own -> isNear(server, own.getAddress(), own.getNetworkPrefixLength()));
-            if (!near && !links.isOurs(server)) {
-                throw new IOException("server " + server.getHostAddress() + " is on no network of interface "
-                        + spec.networkInterface() + ": mode dr hands packets to neighbours alone");
-            }
+        boolean isHere = links.isOurs(server) || server.isLoopbackAddress();
+        if (spec.mode() == Mode.NAT && isHere) {
+            throw new IOException("server " + server.getHostAddress()
+                    + " is this machine: with mode nat answers have to come in from another; allowed: dr, tun");
+        }
+        boolean isNear = found.getInterfaceAddresses().stream()
+                .anyMatch(own -> isNear(server, own.getAddress(), own.getNetworkPrefixLength()));
+        if (spec.mode() == Mode.DR && !isNear && !isHere) {
+            throw new IOException("server " + server.getHostAddress() + " is on no network of interface "
+                    + spec.networkInterface() + ": mode dr hands packets to neighbours alone");
         }
     }
 

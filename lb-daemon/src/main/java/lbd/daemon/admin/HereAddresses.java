@@ -1,10 +1,10 @@
 package lbd.daemon.admin;
 
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.util.List;
+import java.util.stream.Stream;
 import lbd.core.accesslog.AddressText;
 import org.jspecify.annotations.Nullable;
 
@@ -14,10 +14,8 @@ final class HereAddresses {
     private HereAddresses() {}
 
     /// @return those of them that no interface has; null where there are none
-    static @Nullable List<String> missing(List<InetSocketAddress> bound) {
-        List<String> missing = bound.stream()
-                .map(InetSocketAddress::getAddress)
-                .filter(address -> address != null && !isHere(address))
+    static @Nullable List<String> missing(Stream<InetAddress> bound) {
+        List<String> missing = bound.filter(address -> address != null && !isHere(address))
                 .map(address -> AddressText.text(address.getAddress()))
                 .distinct()
                 .toList();

@@ -147,6 +147,9 @@ final class StatusReport {
                         spec.mode().word(),
                         spec.networkInterface(),
                         daemon.forward().attached(spec),
+                        HereAddresses.missing(spec.bind().stream().map(ForwardSpec.Bind::address)),
+                        spec.bind().stream()
+                                .allMatch(b -> generation.config().vrrp().brings(b.address())),
                         spec.pool(),
                         newFlows(spec.pool()),
                         traffic(counts, spec.name())))
@@ -290,7 +293,7 @@ final class StatusReport {
                 spec.bind().stream().map(AddressText::text).toList(),
                 spec.pool(),
                 counts.bound(),
-                HereAddresses.missing(spec.bind()),
+                HereAddresses.missing(spec.bind().stream().map(InetSocketAddress::getAddress)),
                 counts.maintenance.isOn() ? MaintenanceView.by(counts.maintenance) : null,
                 counts.connections.get(),
                 counts.accepted.sum(),

@@ -151,17 +151,23 @@ final class StatusText {
 
     private static Table forwards(List<StatusView.ForwardView> forwards) {
         Table table = new Table();
-        table.row("FORWARDS", "MODE", "PROTOCOL", "BIND", "INTERFACE", "ATTACHED", "POOL", "NEW FLOWS TO");
+        table.row("FORWARDS", "MODE", "PROTOCOL", "BIND", "HELD", "INTERFACE", "ATTACHED", "POOL", "NEW FLOWS TO");
         forwards.forEach(f -> table.row(
                 f.name(),
                 f.mode(),
                 f.protocol(),
                 String.join(" ", f.bind()),
+                held(f),
                 f.networkInterface(),
                 f.attached() == null ? "no" : f.attached(),
                 f.pool(),
                 f.servers().isEmpty() ? "nobody" : names(f.servers())));
         return table;
+    }
+
+    /// Packets come to who holds the address. On a backup of VRRP that is somebody else.
+    private static String held(StatusView.ForwardView forward) {
+        return forward.addressesNotHere() == null ? "here" : forward.byVrrp() ? "by the master" : "not here";
     }
 
     private static Table forwarded(List<StatusView.ForwardView> forwards) {

@@ -143,6 +143,8 @@ record StatusView(
     ///
     /// @param attached how its packets are seen: `native` by the driver, `generic` by the kernel, `ingress`; absent
     ///     where they are not
+    /// @param addressesNotHere those of `bind` that no interface of this machine has; absent where there are none
+    /// @param byVrrp           whether VRRP of this daemon brings all of them
     /// @param servers  that new flows may go to now
     record ForwardView(
             String name,
@@ -151,6 +153,8 @@ record StatusView(
             String mode,
             @JsonProperty("interface") String networkInterface,
             @Nullable String attached,
+            @Nullable List<String> addressesNotHere,
+            boolean byVrrp,
             String pool,
             List<String> servers,
             List<ForwardedView> traffic) {}

@@ -13,6 +13,7 @@ public final class Doctor {
             new LocalPortsCheck(),
             new ConntrackCheck(),
             new CapabilitiesCheck(),
+            new AddressesCheck(),
             new KernelCheck(),
             new ClockCheck(),
             new HugePagesCheck());

@@ -1,10 +1,14 @@
 package lbd.daemon.doctor;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import lbd.daemon.Descriptors;
@@ -18,7 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// @param root          of its files
 /// @param descriptors   that a process may have
 /// @param isClockInStep whether its clock is kept in step with others
-record Machine(Path root, long descriptors, Set<Capability> capabilities, String kernel, boolean isClockInStep) {
+/// @param has           whether an interface has an address
+record Machine(
+        Path root,
+        long descriptors,
+        Set<Capability> capabilities,
+        String kernel,
+        boolean isClockInStep,
+        Predicate<InetAddress> has) {
     private static final Pattern RELEASE = Pattern.compile("(\\d+)\\.(\\d+).*");
 
     /// This one, as a process of this kind sees it.
@@ -28,7 +39,16 @@ record Machine(Path root, long descriptors, Set<Capability> capabilities, String
                 Descriptors.limit(),
                 Capability.held(),
                 System.getProperty("os.version", ""),
-                Clock.isInStep());
+                Clock.isInStep(),
+                Machine::isHere);
+    }
+
+    private static boolean isHere(InetAddress address) {
+        try {
+            return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+        } catch (SocketException e) {
+            return true; // cannot be told
+        }
     }
 
     /// @param path from the root on

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import lbd.config.ConfigReader;
@@ -38,6 +40,7 @@ class DoctorTest {
     private Set<Capability> capabilities = EnumSet.allOf(Capability.class);
     private String kernel = "6.18.0";
     private boolean isClockInStep = true;
+    private final Set<InetAddress> here = new HashSet<>();
 
     private void file(String path, String text) throws IOException {
         Path file = root.resolve(path);
@@ -59,7 +62,7 @@ class DoctorTest {
     }
 
     private List<Finding> look(@Nullable Config config) {
-        return Doctor.look(new Machine(root, 1000, capabilities, kernel, isClockInStep), config);
+        return Doctor.look(new Machine(root, 1000, capabilities, kernel, isClockInStep, here::contains), config);
     }
 
     private Finding one(String check, @Nullable Config config) {
@@ -127,6 +130,19 @@ class DoctorTest {
         assertTrue(
                 look(config).stream().noneMatch(one -> one.result() == Result.FAIL),
                 look(config).toString());
+    }
+
+    @Test
+    void addressesThatNobodyHoldsAreNamed() throws IOException {
+        Config config = config(root);
+        Finding forwarded = one("address 192.0.2.80", config);
+        assertEquals(Result.WARN, forwarded.result());
+        assertTrue(String.valueOf(forwarded.should()).contains("listener \"lvs\""), forwarded.toString());
+        assertEquals(Result.WARN, one("address 2001:db8::53", config).result());
+        here.add(InetAddress.ofLiteral("192.0.2.80"));
+        here.add(InetAddress.ofLiteral("2001:db8::53"));
+        here.add(InetAddress.ofLiteral("127.0.0.1"));
+        assertTrue(look(config).stream().noneMatch(one -> one.check().startsWith("address ")));
     }
 
     @Test

@@ -1,11 +1,13 @@
 package lbd.core.model.vrrp;
 
+import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// The whole `vrrp:` section.
 ///
@@ -26,6 +28,13 @@ public record VrrpSpec(
         checkAddresses(instances);
         checkScripts(scripts, instances);
         checkGroups(instances, syncGroups);
+    }
+
+    /// Whether one of its instances has this address while it is master.
+    public boolean brings(InetAddress address) {
+        return instances.stream()
+                .flatMap(i -> Stream.concat(i.virtualAddresses().stream(), i.excludedAddresses().stream()))
+                .anyMatch(v -> v.address().equals(address));
     }
 
     private static void unique(String setting, List<String> names) {
