@@ -46,6 +46,7 @@ import lbd.daemon.log.LogSettings;
 import lbd.daemon.log.LostEvents;
 import lbd.daemon.maintenance.MaintenanceFiles;
 import lbd.daemon.metrics.Metrics;
+import lbd.daemon.notrack.NotrackPart;
 import lbd.daemon.ocsp.OcspPart;
 import lbd.daemon.outbound.OutboundClient;
 import lbd.daemon.plan.Planner;
@@ -115,6 +116,7 @@ public final class Daemon {
     private final Recorder recorder;
     private final Traffic traffic;
     private final ForwardPart forward = new ForwardPart(state);
+    private final NotrackPart notrack = new NotrackPart();
     private final ChecksPart checks;
     private final VrrpPart vrrp;
     private final Health health;
@@ -267,6 +269,7 @@ public final class Daemon {
                         maintenanceFiles,
                         traffic,
                         forward,
+                        notrack,
                         names,
                         vrrp,
                         fileWatch,
@@ -680,6 +683,7 @@ public final class Daemon {
         accessLog.close();
         traffic.close();
         forward.close();
+        notrack.close();
         names.close();
         changes.close();
         fileWatch.close();

@@ -75,6 +75,7 @@ public final class Descriptors {
                 process.shutdownGrace(),
                 process.warmUp(),
                 process.buffers(),
-                process.stateFile());
+                process.stateFile(),
+                process.notrack());
     }
 }

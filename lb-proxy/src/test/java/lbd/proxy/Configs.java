@@ -67,7 +67,9 @@ public final class Configs {
                 its.handoverDelay(),
                 its.shutdownGrace(),
                 its.warmUp(),
-                files);
+                files,
+                its.stateFile(),
+                its.notrack());
         return new Config(
                 process, plain.log(), plain.accessLog(), plain.admin(), plain.listeners(), plain.pools(), plain.vrrp());
     }

@@ -30,6 +30,7 @@ final class ProcessReader {
         var buffers = map.section("buffers", BuffersReader::files);
         var stateFile = map.<@Nullable String>optional(
                 "state_file", v -> v.parsed("a file such as /var/lib/lbd/state.json", ProcessReader::stateFile), null);
+        var notrack = map.optional("notrack", Value::flag, fallback.notrack());
         return map.build(() -> new ProcessSpec(
                 workers.get(),
                 transport.get(),
@@ -38,7 +39,8 @@ final class ProcessReader {
                 shutdownGrace.get(),
                 warmUp.get(),
                 buffers.get(),
-                stateFile.get()));
+                stateFile.get(),
+                notrack.get()));
     }
 
     private static Transport transport(Value value) {

@@ -4,7 +4,7 @@ import java.time.Duration;
 import lbd.core.model.edge.BufferFiles;
 import org.jspecify.annotations.Nullable;
 
-/// What holds for the process as a whole and cannot change while it runs.
+/// What holds for the process as a whole. Most of it cannot change while it runs.
 ///
 /// @param workers        event loops, 1 to 1024; 0 means one per available processor
 /// @param maxConnections accepted at once over all listeners, 1 to 10,000,000
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// @param warmUp         whether a start has traffic of its own before it is ready
 /// @param buffers        where bodies lie that wait on a disk
 /// @param stateFile      where what was changed by hand outlives a restart; null: it does not
+/// @param notrack        whether clients' connections stay out of the kernel's table of connections
 public record ProcessSpec(
         int workers,
         Transport transport,
@@ -21,7 +22,8 @@ public record ProcessSpec(
         Duration shutdownGrace,
         WarmUp warmUp,
         BufferFiles buffers,
-        @Nullable String stateFile) {
+        @Nullable String stateFile,
+        boolean notrack) {
     /// How sockets are waited for. `AUTO` takes epoll where it loads, else nio.
     public enum Transport {
         AUTO,
@@ -44,7 +46,16 @@ public record ProcessSpec(
     /// That warms up as usual.
     public ProcessSpec(
             int workers, Transport transport, int maxConnections, Duration handoverDelay, Duration shutdownGrace) {
-        this(workers, transport, maxConnections, handoverDelay, shutdownGrace, WarmUp.AUTO, BufferFiles.DEFAULT, null);
+        this(
+                workers,
+                transport,
+                maxConnections,
+                handoverDelay,
+                shutdownGrace,
+                WarmUp.AUTO,
+                BufferFiles.DEFAULT,
+                null,
+                false);
     }
 
     public ProcessSpec {

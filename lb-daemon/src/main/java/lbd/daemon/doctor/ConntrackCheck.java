@@ -23,7 +23,7 @@ final class ConntrackCheck implements Check {
                                 "conntrack",
                                 is,
                                 TOO_FULL + " % at most: no connection is taken when it is full",
-                                "lbd doctor -c FILE --notrack | nft -f -, or sysctl -w net.netfilter.nf_conntrack_max="
+                                "process: {notrack: true} in the file, or sysctl -w net.netfilter.nf_conntrack_max="
                                         + 2 * now.limit()));
     }
 }

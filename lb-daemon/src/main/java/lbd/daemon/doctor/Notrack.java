@@ -43,7 +43,7 @@ public final class Notrack {
 
     private static String address(InetAddress address, String which) {
         if (address.isAnyLocalAddress()) {
-            return address.getAddress().length == 4 ? "meta nfproto ipv4 " : "";
+            return address.getAddress().length == 4 ? "meta nfproto ipv4 " : "meta nfproto ipv6 ";
         }
         String family = address.getAddress().length == 4 ? "ip " : "ip6 ";
         return family + which + " " + AddressText.text(address.getAddress()) + " ";

@@ -28,7 +28,7 @@ final class ProcessMetrics implements MetricSource {
                 "Local ports that the kernel chooses from, for each pair of a source's and a server's address.",
                 Labels.EMPTY,
                 LocalPorts.count());
-        Conntrack conntrack = Conntrack.of(Path.of("/"));
+        Conntrack conntrack = Conntrack.now();
         if (conntrack != null) {
             page.gauge(
                     "lbd_conntrack_entries",
