@@ -1,7 +1,7 @@
 // Direct routing: the frame goes on as it came, but for its MACs and a hop less.
 #pragma once
 
-#include "flows.h"
+#include "icmp.h"
 
 static __always_inline int take_hop(struct ethhdr *ethernet, const struct packet *packet, void *end) {
     void *ip = (void *)ethernet + (packet->ip_at & 31);
@@ -37,6 +37,9 @@ static __always_inline int send_direct(struct xdp_md *context, const struct pack
     }
     if (!has_mac(real)) {
         return NO_NEIGHBOUR;
+    }
+    if (has_no_hops(packet)) {
+        return expire_direct(context, packet, real);
     }
     struct ethhdr *ethernet = (void *)(long)context->data;
     void *end = (void *)(long)context->data_end;

@@ -118,10 +118,6 @@ static __always_inline void begin(struct packet *packet, const struct service *s
 
 // Answers SEND with the server in the packet, PASS, or why it is dropped.
 static __always_inline int decide(struct packet *packet, const struct service *service) {
-    // Two machines that are servers of one another would hand a packet to and fro for ever.
-    if (packet->hops <= 1) {
-        return NO_HOPS;
-    }
     __u64 now = bpf_ktime_get_ns();
     struct flow *flow = bpf_map_lookup_elem(&flows, &packet->key);
     __u32 is_settled = flow && is_alive(flow, service, now);
@@ -166,7 +162,7 @@ static __always_inline int decide_piece(struct packet *packet, __u32 *mode) {
     __u32 *known = bpf_map_lookup_elem(&fragments, &fragment);
     if (known) {
         packet->real = *known;
-        return packet->hops <= 1 ? NO_HOPS : SEND;
+        return SEND;
     }
     const struct service *whole = find_service(packet);
     if (!whole) {
@@ -190,6 +186,32 @@ static __always_inline void count_drop(__u32 why) {
     if (count) {
         (*count)++;
     }
+}
+
+// Two machines that are servers of one another would hand a packet to and fro for ever.
+static __always_inline __u32 has_no_hops(const struct packet *packet) {
+    return packet->hops <= 1;
+}
+
+#define MOST_ANSWERS 1000
+
+// Whether a sender may be told of what became of its packet: it may not be who it says.
+static __always_inline __u32 may_answer(const struct packet *packet) {
+    // Nothing is said of an error, nor of a piece that is not the first (RFC 1122, 3.2.2; RFC 4443, 2.4).
+    if (packet->is_quoted || packet->piece == LATER_PIECE) {
+        return 0;
+    }
+    __u32 first = 0;
+    struct answered *answered = bpf_map_lookup_elem(&answers, &first);
+    if (!answered) {
+        return 0;
+    }
+    __u64 now = bpf_ktime_get_ns();
+    if (now - answered->since >= SECOND) {
+        answered->since = now;
+        answered->count = 0;
+    }
+    return answered->count++ < MOST_ANSWERS;
 }
 
 static __always_inline __u32 has_mac(const struct real *real) {

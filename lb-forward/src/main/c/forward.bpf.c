@@ -1,5 +1,6 @@
-// Hands packets for a virtual address to servers, as LVS does. Two programs with one set of maps, which the daemon
-// writes: `xdp` for direct routing, `tc` for tunnels and masquerading.
+// Hands packets for a virtual address to servers, as LVS does. Programs with one set of maps, which the daemon writes:
+// `xdp` for direct routing, `tc` for tunnels and masquerading. `egress` sees what this machine sends itself: checks that
+// ask a server at the virtual address.
 //
 // Direct routing changes MACs alone, so that it can be done before the kernel has made anything of the frame. The others
 // change lengths and sums of packets that the kernel may have put together of several and whose sums may not be complete
@@ -11,7 +12,7 @@
 #include <linux/pkt_cls.h>
 
 #include "direct.h"
-#include "translate.h"
+#include "check.h"
 
 SEC("xdp")
 int lbd_direct(struct xdp_md *context) {
@@ -23,13 +24,8 @@ int lbd_direct(struct xdp_md *context) {
     return verdict == SEND ? XDP_TX : XDP_PASS;
 }
 
-// Enough of a frame for every look at headers.
-#define HEADERS 256
-
 static __always_inline int changed(struct __sk_buff *skb) {
-    if (skb->data + HEADERS > skb->data_end && skb->len > skb->data_end - skb->data) {
-        bpf_skb_pull_data(skb, skb->len < HEADERS ? skb->len : HEADERS);
-    }
+    pull_headers(skb);
     struct packet *packet = blank(1);
     if (!packet || !read_packet(packet, (void *)(long)skb->data, (void *)(long)skb->data_end, skb->len)) {
         return PASS;
@@ -39,7 +35,7 @@ static __always_inline int changed(struct __sk_buff *skb) {
         __u32 mode = TUNNEL;
         verdict = decide_piece(packet, &mode);
         if (verdict == PASS) {
-            return send_back(skb, packet);
+            return come_back(skb, packet);
         }
         if (mode == DIRECT) {
             return PASS;
@@ -47,7 +43,7 @@ static __always_inline int changed(struct __sk_buff *skb) {
     } else {
         const struct service *service = find_service(packet);
         if (!service) {
-            return send_back(skb, packet);
+            return come_back(skb, packet);
         }
         if (service->mode == DIRECT) {
             return PASS;
@@ -71,6 +67,9 @@ static __always_inline int changed(struct __sk_buff *skb) {
     if (!has_mac(real)) {
         return NO_NEIGHBOUR;
     }
+    if (has_no_hops(packet)) {
+        return expire_changed(skb, packet, real);
+    }
     return real->mode == TUNNEL ? send_in_tunnel(skb, packet, real) : send_translated(skb, packet, real);
 }
 
@@ -82,6 +81,12 @@ int lbd_changed(struct __sk_buff *skb) {
         return TC_ACT_SHOT;
     }
     return verdict == SEND ? TC_ACT_REDIRECT : TC_ACT_UNSPEC;
+}
+
+SEC("egress")
+int lbd_check(struct __sk_buff *skb) {
+    send_check(skb);
+    return TC_ACT_UNSPEC;
 }
 
 char _license[] SEC("license") = "Dual BSD/GPL";

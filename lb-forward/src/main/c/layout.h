@@ -103,7 +103,7 @@ struct fragment_key {
 // A server of a service.
 struct real {
     struct address address;
-    struct address outer;  // TUNNEL: the director's address
+    struct address outer;  // the director's address on the way there; all 0: it has none
     __u8 mac[ETH_ALEN];    // of the server or of the router on the way to it; all 0: not known
     __u16 flags;
     __u8 from[ETH_ALEN];   // of the link
@@ -282,6 +282,35 @@ struct {
     __type(key, __u64);
     __type(value, __u32);
 } macs SEC(".maps");
+
+// ICMP errors that each processor has sent within a second.
+struct answered {
+    __u64 since;
+    __u64 count;
+};
+
+struct {
+    __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+    __uint(max_entries, 1);
+    __type(key, __u32);
+    __type(value, struct answered);
+} answers SEC(".maps");
+
+// The virtual address that a check goes to, by the mark of its socket.
+struct {
+    __uint(type, BPF_MAP_TYPE_HASH);
+    __uint(max_entries, 1024);
+    __type(key, __u32);
+    __type(value, struct address);
+} checks SEC(".maps");
+
+// The server that a check's answers come from. The key has our address as the client's.
+struct {
+    __uint(type, BPF_MAP_TYPE_LRU_HASH);
+    __uint(max_entries, 16384);
+    __type(key, struct flow_key);
+    __type(value, struct address);
+} check_backs SEC(".maps");
 
 struct peer {
     __u8 mac[ETH_ALEN];

@@ -62,7 +62,7 @@ struct packet {
 // follows what comes behind once, not once for each kind of packet.
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-    __uint(max_entries, 2);
+    __uint(max_entries, 3);
     __type(key, __u32);
     __type(value, struct packet);
 } scratch SEC(".maps");
@@ -364,14 +364,9 @@ static __always_inline int read6(struct packet *packet, void *start, void *at, v
 // Answers 1 where it is a packet that a service may take, 0 where it is none of ours to judge.
 //
 // `length` is that of the whole frame, of which `end` may show the beginning alone.
-static __always_inline int read_packet(struct packet *packet, void *start, void *end, __u32 length) {
+static __always_inline int read_any(struct packet *packet, void *start, void *end, __u32 length) {
     struct ethhdr *ethernet = start;
-    if ((void *)(ethernet + 1) > end || ethernet->h_source[0] & 1) {
-        return 0;
-    }
-    __u64 mac = 0;
-    __builtin_memcpy(&mac, ethernet->h_dest, ETH_ALEN);
-    if (!bpf_map_lookup_elem(&macs, &mac)) {
+    if ((void *)(ethernet + 1) > end) {
         return 0;
     }
     void *at = ethernet + 1;
@@ -392,4 +387,15 @@ static __always_inline int read_packet(struct packet *packet, void *start, void 
     return type == bpf_htons(ETH_P_IP) ? read4(packet, start, at, end, room)
         : type == bpf_htons(ETH_P_IPV6) ? read6(packet, start, at, end, room)
                                         : 0;
+}
+
+// As above, of what comes to this machine.
+static __always_inline int read_packet(struct packet *packet, void *start, void *end, __u32 length) {
+    struct ethhdr *ethernet = start;
+    if ((void *)(ethernet + 1) > end || ethernet->h_source[0] & 1) {
+        return 0;
+    }
+    __u64 mac = 0;
+    __builtin_memcpy(&mac, ethernet->h_dest, ETH_ALEN);
+    return bpf_map_lookup_elem(&macs, &mac) && read_any(packet, start, end, length);
 }

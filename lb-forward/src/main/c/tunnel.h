@@ -1,112 +1,28 @@
 // Packets go to their server within others: IPv4 or IPv6 in either of the two.
 #pragma once
 
-#include "flows.h"
+#include "icmp.h"
 
 #define MORE_4 ((int)sizeof(struct iphdr))
 #define MORE_6 ((int)sizeof(struct ipv6hdr))
-#define OUTER_HOPS 64
-
-// A header, and TCP's without options. Where TCP's sum has yet to be finished it has to stay within the frame.
-#define QUOTED_4 40
-#define QUOTED_6 60
-#define ICMP_FRAGMENTATION_NEEDED 4
-#define ICMP6_TOO_BIG 2
-
-struct too_big4 {
-    struct iphdr ip;
-    struct icmp icmp;
-    __u8 quoted[QUOTED_4];
-};
-
-struct too_big6 {
-    struct ipv6hdr ip;
-    struct icmp icmp;
-    __u8 quoted[QUOTED_6];
-};
-
-static __always_inline __be16 fold(__s64 sum) {
-    __u32 folded = (__u32)sum;
-    folded = (folded & 0xffff) + (folded >> 16);
-    folded = (folded & 0xffff) + (folded >> 16);
-    return ~folded;
-}
-
-// The frame's MACs the other way round.
-static __always_inline int turn_round(struct __sk_buff *skb) {
-    __u8 ends[2 * ETH_ALEN];
-    __u8 turned[2 * ETH_ALEN];
-    if (bpf_skb_load_bytes(skb, 0, ends, sizeof(ends))) {
-        return -1;
-    }
-    __builtin_memcpy(turned, ends + ETH_ALEN, ETH_ALEN);
-    __builtin_memcpy(turned + ETH_ALEN, ends, ETH_ALEN);
-    return bpf_skb_store_bytes(skb, 0, turned, sizeof(turned), 0);
-}
 
 // Tells the sender how long its packets may be (RFC 1191): the virtual address says so itself, as a router on the way
-// there would.
+// there would. What is longer than a link's packets has room to be quoted as far as TCP's own header.
 static __always_inline int refuse4(struct __sk_buff *skb, const struct packet *packet, __u32 mtu) {
     if (packet->has_options || packet->piece != WHOLE || packet->is_quoted) {
         return TOO_BIG;
     }
-    struct too_big4 answer = {};
-    if (bpf_skb_load_bytes(skb, packet->ip_at, answer.quoted, QUOTED_4)) {
-        return TOO_BIG;
-    }
-    answer.ip.version = 4;
-    answer.ip.ihl = 5;
-    answer.ip.tot_len = bpf_htons(sizeof(answer));
-    answer.ip.ttl = OUTER_HOPS;
-    answer.ip.protocol = IPPROTO_ICMP;
-    answer.ip.saddr = packet->key.virtual.word[3];
-    answer.ip.daddr = packet->key.client.word[3];
-    answer.ip.check = fold(bpf_csum_diff(0, 0, (__be32 *)&answer.ip, sizeof(answer.ip), 0));
-    answer.icmp.type = DESTINATION_UNREACHABLE;
-    answer.icmp.code = ICMP_FRAGMENTATION_NEEDED;
-    answer.icmp.rest = bpf_htonl(mtu);
-    answer.icmp.checksum = fold(bpf_csum_diff(0, 0, (__be32 *)&answer.icmp, sizeof(answer.icmp) + QUOTED_4, 0));
-    __u32 more = sizeof(answer) - QUOTED_4;
-    if (bpf_skb_change_tail(skb, packet->ip_at + QUOTED_4, 0)
-        || bpf_skb_adjust_room(skb, more, BPF_ADJ_ROOM_MAC, 0)
-        || bpf_skb_store_bytes(skb, packet->ip_at, &answer, sizeof(answer), 0)
-        || turn_round(skb)) {
-        return TOO_BIG;
-    }
-    count_drop(TOO_BIG);
-    bpf_redirect(skb->ifindex, 0);
-    return SEND;
+    struct told told = {DESTINATION_UNREACHABLE, ICMP_FRAGMENTATION_NEEDED, TOO_BIG, mtu, &packet->key.virtual};
+    return tell4(skb, packet, &told, QUOTED_TCP_4);
 }
 
 static __always_inline int refuse6(struct __sk_buff *skb, const struct packet *packet, __u32 mtu) {
-    struct too_big6 answer = {};
     // Nothing is said of an error (RFC 4443, section 2.4).
-    if (packet->is_quoted || bpf_skb_load_bytes(skb, packet->ip_at, answer.quoted, QUOTED_6)) {
+    if (packet->is_quoted) {
         return TOO_BIG;
     }
-    answer.ip.version = 6;
-    answer.ip.payload_len = bpf_htons(sizeof(answer) - sizeof(answer.ip));
-    answer.ip.nexthdr = IPPROTO_ICMPV6;
-    answer.ip.hop_limit = OUTER_HOPS;
-    __builtin_memcpy(&answer.ip.saddr, packet->key.virtual.word, 16);
-    __builtin_memcpy(&answer.ip.daddr, packet->key.client.word, 16);
-    answer.icmp.type = ICMP6_TOO_BIG;
-    answer.icmp.rest = bpf_htonl(mtu);
-    // The pseudo-header: addresses, length, protocol.
-    __be32 rest[2] = {bpf_htonl(sizeof(answer) - sizeof(answer.ip)), bpf_htonl(IPPROTO_ICMPV6)};
-    __s64 sum = bpf_csum_diff(0, 0, rest, sizeof(rest), 0);
-    sum = bpf_csum_diff(0, 0, (__be32 *)&answer.ip.saddr, 32, sum);
-    answer.icmp.checksum = fold(bpf_csum_diff(0, 0, (__be32 *)&answer.icmp, sizeof(answer.icmp) + QUOTED_6, sum));
-    __u32 more = sizeof(answer) - QUOTED_6;
-    if (bpf_skb_change_tail(skb, packet->ip_at + QUOTED_6, 0)
-        || bpf_skb_adjust_room(skb, more, BPF_ADJ_ROOM_MAC, 0)
-        || bpf_skb_store_bytes(skb, packet->ip_at, &answer, sizeof(answer), 0)
-        || turn_round(skb)) {
-        return TOO_BIG;
-    }
-    count_drop(TOO_BIG);
-    bpf_redirect(skb->ifindex, 0);
-    return SEND;
+    struct told told = {ICMP6_TOO_BIG, 0, TOO_BIG, mtu, &packet->key.virtual};
+    return tell6(skb, packet, &told, QUOTED_TCP_6);
 }
 
 static __always_inline int wrap4(struct __sk_buff *skb, const struct packet *packet, const struct real *real, __u32 length) {
@@ -142,10 +58,6 @@ static __always_inline int wrap6(struct __sk_buff *skb, const struct packet *pac
         return NOT_CHANGED;
     }
     return bpf_skb_store_bytes(skb, packet->ip_at, &outer, sizeof(outer), 0) ? NOT_CHANGED : SEND;
-}
-
-static __always_inline __u32 is_v4(const struct address *address) {
-    return address->word[0] == 0 && address->word[1] == 0 && address->word[2] == bpf_htonl(0xffff);
 }
 
 // Where a frame goes to and comes from.

@@ -1,6 +1,7 @@
 package lbd.forward;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -12,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.forward.ForwardSpec;
@@ -28,6 +30,8 @@ import org.slf4j.LoggerFactory;
 /// servers that they hand them to. One thread at a time.
 final class Director implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Director.class);
+    /// For the first verdicts of checks: so long do the programs of another release go on.
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final byte[] NOBODY = new byte[MapLayout.REALS.valueBytes()];
 
     private final Program program;
@@ -50,6 +54,7 @@ final class Director implements AutoCloseable {
 
     private Set<Integer> serverLinks = Set.of();
     private boolean isOpen;
+    private long openNanos;
 
     private Director(Program program, Ways ways, VirtualMacs macs) {
         this.program = program;
@@ -119,12 +124,20 @@ final class Director implements AutoCloseable {
     }
 
     /// Tries whether a program may be put there.
-    void attach(ForwardSpec spec, Links links) throws IOException {
-        interfaces.attach(spec, links);
+    ///
+    /// @param checked its addresses at which checks ask servers
+    void attach(ForwardSpec spec, Set<InetAddress> checked, Links links) throws IOException {
+        interfaces.attach(spec, checked, links);
     }
 
     /// Lets the programs see the packets of the interfaces as they are now.
     void attach(Links links) throws IOException {
+        if (isOpen
+                && (System.nanoTime() - openNanos > PATIENCE_NANOS
+                        || services.values().stream()
+                                .noneMatch(s -> s.numbersInRing().isEmpty()))) {
+            program.replace();
+        }
         interfaces.follow(links, services.values(), serverLinks);
     }
 
@@ -151,6 +164,7 @@ final class Director implements AutoCloseable {
     void open() throws IOException {
         follow();
         isOpen = true;
+        openNanos = System.nanoTime();
         writeServices();
     }
 

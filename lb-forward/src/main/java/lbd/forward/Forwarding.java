@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import lbd.core.model.Cidr;
 import lbd.core.model.PersistenceSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.ServerAddress;
@@ -99,8 +98,9 @@ public final class Forwarding implements AutoCloseable {
                 if (spec.staysOnExit() && !running.outlives()) {
                     throw new IOException("on_exit: keep needs a restart, as forwarding began without it");
                 }
-                check(spec, pools.get(spec.pool()), links);
-                running.attach(spec, links);
+                PoolSpec pool = pools.get(spec.pool());
+                check(spec, pool, links);
+                running.attach(spec, pool == null ? Set.of() : Checks.of(spec, pool), links);
             }
             return new Prepared(specs, added);
         } catch (IOException e) {
@@ -131,7 +131,7 @@ public final class Forwarding implements AutoCloseable {
         if (specs.stream().anyMatch(ForwardSpec::staysOnExit)) {
             return pins;
         }
-        pins.removeAll();
+        removeAll(pins);
         return null;
     }
 
@@ -139,7 +139,13 @@ public final class Forwarding implements AutoCloseable {
     ///
     /// @throws IOException if it stays
     public static void removeLeftOvers() throws IOException {
-        Pins.here().removeAll();
+        removeAll(Pins.here());
+    }
+
+    private static void removeAll(Pins pins) throws IOException {
+        if (pins.removeAll()) {
+            log.atInfo().addKeyValue("event", "forward.left_over_removed").log();
+        }
     }
 
     private static Program.Sizes sizes(List<ForwardSpec> specs, Map<String, PoolSpec> pools) {
@@ -181,17 +187,11 @@ public final class Forwarding implements AutoCloseable {
             throw new IOException("server " + server.getHostAddress()
                     + " is this machine: with mode nat answers have to come in from another; allowed: dr, tun");
         }
-        boolean isNear = found.getInterfaceAddresses().stream()
-                .anyMatch(own -> isNear(server, own.getAddress(), own.getNetworkPrefixLength()));
+        boolean isNear = found.getInterfaceAddresses().stream().anyMatch(own -> Links.isNear(server, own));
         if (spec.mode() == Mode.DR && !isNear && !isHere) {
             throw new IOException("server " + server.getHostAddress() + " is on no network of interface "
                     + spec.networkInterface() + ": mode dr hands packets to neighbours alone");
         }
-    }
-
-    private static boolean isNear(InetAddress server, InetAddress own, int prefix) {
-        return own.getAddress().length == server.getAddress().length
-                && Cidr.around(own.getAddress(), prefix, prefix).contains(server);
     }
 
     private static NetworkInterface existing(String name) throws IOException {

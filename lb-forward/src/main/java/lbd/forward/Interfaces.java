@@ -1,6 +1,7 @@
 package lbd.forward;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
@@ -12,6 +13,7 @@ import java.util.Set;
 import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.forward.ForwardSpec.Mode;
 import lbd.forward.program.MapLayout;
+import lbd.forward.program.ProgramObject.Part;
 import lbd.forward.sys.Bpf;
 import lbd.sys.net.Mac;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,7 @@ final class Interfaces {
     private final Program program;
     private final Set<String> gone = new HashSet<>();
     private final VirtualMacs macs;
+    private final Checks checks;
 
     // By the interface's name, for each part of the program.
     private final Map<String, String> direct = new HashMap<>();
@@ -34,6 +37,7 @@ final class Interfaces {
     Interfaces(Program program, VirtualMacs macs) {
         this.program = program;
         this.macs = macs;
+        checks = new Checks(program);
         macs.of(program, Set.of());
     }
 
@@ -49,8 +53,20 @@ final class Interfaces {
     }
 
     /// Tries whether a program may be put there, without any service: every packet goes on to the kernel's own stack.
-    void attach(ForwardSpec spec, Links links) throws IOException {
-        attach(spec.mode(), links.index(spec.networkInterface()), spec.networkInterface());
+    ///
+    /// @param checked its addresses at which checks ask servers
+    void attach(ForwardSpec spec, Set<InetAddress> checked, Links links) throws IOException {
+        int index = links.index(spec.networkInterface());
+        attach(spec.mode(), index, spec.networkInterface());
+        if (!checked.isEmpty()) {
+            attachChecks(index);
+            checks.add(checked);
+        }
+    }
+
+    private void attachChecks(int index) throws IOException {
+        program.attach(Part.TC, index);
+        program.attach(Part.EGRESS, index);
     }
 
     private void attach(Mode mode, int index, String name) throws IOException {
@@ -59,7 +75,7 @@ final class Interfaces {
             if (native_ != null) {
                 say(direct, name, native_.name().toLowerCase(Locale.ROOT));
             }
-        } else if (program.attachIngress(index)) {
+        } else if (program.attach(Part.TC, index)) {
             say(ingress, name, "ingress");
         }
     }
@@ -88,23 +104,36 @@ final class Interfaces {
     void follow(Links links, Collection<Service> services, Set<Integer> answers) throws IOException {
         Set<Integer> xdp = new HashSet<>();
         Set<Integer> tc = new HashSet<>(answers);
+        Set<Integer> egress = new HashSet<>();
+        Set<InetAddress> checked = new HashSet<>();
         for (Service service : services) {
             String name = service.spec.networkInterface();
             int index = links.index(name);
+            Set<InetAddress> its = service.checkedAt();
+            checked.addAll(its);
             tell(name, index != 0);
             if (index != 0) {
                 (service.spec.mode() == Mode.DR ? xdp : tc).add(index);
+                if (!its.isEmpty()) {
+                    egress.add(index);
+                }
             }
         }
+        Set<Integer> ingressAt = new HashSet<>(tc);
+        ingressAt.addAll(egress);
+        checks.know(checked);
         Set<Integer> all = new HashSet<>(xdp);
         all.addAll(tc);
         macs.know(links.macs(all));
-        program.detachOthers(xdp, tc);
+        program.detachOthers(Map.of(Part.XDP, xdp, Part.TC, ingressAt, Part.EGRESS, egress));
         for (int index : xdp) {
             attach(Mode.DR, index, links.name(index));
         }
         for (int index : tc) {
             attach(Mode.NAT, index, links.name(index));
+        }
+        for (int index : egress) {
+            attachChecks(index);
         }
     }
 

@@ -2,12 +2,15 @@ package lbd.forward;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InterfaceAddress;
 import java.net.NetworkInterface;
 import java.util.Enumeration;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lbd.core.model.Cidr;
 import lbd.sys.net.Mac;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,7 @@ final class Links {
     private final Map<String, Integer> indices = new HashMap<>();
     private final Map<Integer, Mac> macsByIndex = new HashMap<>();
     private final Map<Integer, Integer> lengths = new HashMap<>();
+    private final Map<Integer, List<InterfaceAddress>> networks = new HashMap<>();
     private final Set<Mac> virtual = new HashSet<>();
     private final Set<InetAddress> addresses = new HashSet<>();
 
@@ -31,6 +35,7 @@ final class Links {
             if (mac == null || mac.length != 6) {
                 continue;
             }
+            links.networks.put(one.getIndex(), one.getInterfaceAddresses());
             links.indices.put(one.getName(), one.getIndex());
             links.macsByIndex.put(one.getIndex(), Mac.of(mac));
             links.lengths.put(one.getIndex(), one.getMTU());
@@ -54,6 +59,23 @@ final class Links {
                 .map(Map.Entry::getKey)
                 .findFirst()
                 .orElse("");
+    }
+
+    /// This machine's own address on the network that it shares with another of an interface; null where there is none.
+    @Nullable
+    InetAddress address(int index, InetAddress other) {
+        return networks.getOrDefault(index, List.of()).stream()
+                .filter(own -> isNear(other, own))
+                .map(InterfaceAddress::getAddress)
+                .findFirst()
+                .orElse(null);
+    }
+
+    static boolean isNear(InetAddress other, InterfaceAddress own) {
+        int prefix = own.getNetworkPrefixLength();
+        InetAddress at = own.getAddress();
+        return other.getAddress().length == at.getAddress().length
+                && Cidr.around(at.getAddress(), prefix, prefix).contains(other);
     }
 
     /// Whether this machine has the address.

@@ -3,8 +3,12 @@ package lbd.forward;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 import lbd.forward.sys.Bpf;
+import org.jspecify.annotations.Nullable;
 
 /// Names in the BPF file system, by which maps and programs outlive the process that made them: in a folder of this
 /// network namespace's own.
@@ -32,7 +36,34 @@ final class Pins {
     }
 
     boolean has(String name) {
-        return Files.exists(folder.resolve(name));
+        return Files.exists(folder.resolve(name), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /// All names that there are.
+    List<String> names() throws IOException {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.map(one -> one.getFileName().toString()).toList();
+        }
+    }
+
+    /// What stands under a name that is no map's or link's.
+    ///
+    /// @return null where there is none
+    @Nullable
+    String word(String name) {
+        try {
+            return Files.readSymbolicLink(folder.resolve(name)).toString();
+        } catch (IOException | UnsupportedOperationException e) {
+            return null;
+        }
+    }
+
+    /// Such a file system has no files; but it has links that lead nowhere.
+    void putWord(String name, String word) throws IOException {
+        Files.createSymbolicLink(folder.resolve(name), Path.of(word));
     }
 
     int get(String name) throws IOException {
@@ -48,9 +79,11 @@ final class Pins {
     }
 
     /// Lets go of all: programs leave their interfaces when nobody else holds them.
-    void removeAll() throws IOException {
+    ///
+    /// @return whether there was something
+    boolean removeAll() throws IOException {
         if (!Files.isDirectory(folder)) {
-            return;
+            return false;
         }
         try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
             for (Path one : all) {
@@ -58,5 +91,6 @@ final class Pins {
             }
         }
         Files.delete(folder);
+        return true;
     }
 }

@@ -5,16 +5,21 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import lbd.forward.program.MapLayout;
 import lbd.forward.program.ProgramObject;
 import lbd.forward.program.ProgramObject.Part;
 import lbd.forward.sys.Bpf;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// The programs in the path of packets, and their maps. Without names they go with the process: the kernel takes a
 /// program off an interface when nobody holds the link any more.
@@ -25,6 +30,7 @@ final class Program implements AutoCloseable {
     private static final int MOST_BINDS = 65_536;
     private static final int MOST_FRAGMENTS = 16_384;
     private static final int MOST_MACS = 1024;
+    private static final int MOST_CHECKS = 16_384;
     static final int MOST_PEERS = 16_384;
     private static final int MOST_OPENINGS = 262_144;
     private static final int MOST_OPENING_PLACES = 65_536;
@@ -34,8 +40,18 @@ final class Program implements AutoCloseable {
     private final Map<Part, Integer> programs = new EnumMap<>(Part.class);
     private final Map<Place, Integer> links = new HashMap<>();
 
+    private static final Logger log = LoggerFactory.getLogger(Program.class);
+    private static final String LAYOUT = "layout";
+    private static final String VERSION = "v" + MapLayout.VERSION;
+
     private final @Nullable Pins pins;
     private boolean isTakenOver;
+
+    /// Programs of a daemon before this one go on until ours know what they do.
+    private boolean mayReplace;
+
+    /// Where they are.
+    private final Set<Place> before = new HashSet<>();
 
     private Program(@Nullable Pins pins) {
         this.pins = pins;
@@ -46,6 +62,17 @@ final class Program implements AutoCloseable {
         String name() {
             return part.name().toLowerCase(Locale.ROOT) + "-" + networkInterface;
         }
+
+        /// Of a name; null where it is none of these.
+        static @Nullable Place named(String name) {
+            Matcher matcher = NAME.matcher(name);
+            return matcher.matches()
+                    ? new Place(
+                            Part.valueOf(matcher.group(1).toUpperCase(Locale.ROOT)), Integer.parseInt(matcher.group(2)))
+                    : null;
+        }
+
+        private static final Pattern NAME = Pattern.compile("(xdp|tc|egress)-([0-9]{1,9})");
     }
 
     /// How much is remembered at once.
@@ -61,8 +88,16 @@ final class Program implements AutoCloseable {
         Program loaded = new Program(pins);
         try {
             loaded.isTakenOver = pins != null && loaded.takeOver(pins);
+            loaded.mayReplace = loaded.isTakenOver;
             if (!loaded.isTakenOver) {
                 loaded.create(sizes);
+            } else if (Bpf.room(loaded.map(MapLayout.FLOWS)) != sizes.flows) {
+                log.atWarn()
+                        .addKeyValue("event", "forward.flows_kept")
+                        .addKeyValue("flows", Bpf.room(loaded.map(MapLayout.FLOWS)))
+                        .addKeyValue("wanted", sizes.flows)
+                        .log("the tables that were taken over stay as large as they are; a start after one with"
+                                + " on_exit: remove makes others");
             }
             ProgramObject object = ProgramObject.ours();
             for (Part part : Part.values()) {
@@ -78,28 +113,58 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /// Those of a daemon that was here before, unless it was another release with other maps.
+    /// Those of a daemon that was here before, unless it was another release with other maps. Its programs go on with
+    /// those until ours stand in their places.
     private boolean takeOver(Pins from) throws IOException {
         from.open();
+        List<String> names = from.names();
+        for (String name : names) {
+            Place place = Place.named(name);
+            if (place != null) {
+                before.add(place);
+            }
+        }
+        String other = names.isEmpty() ? "" : difference(from);
+        if (names.isEmpty() || other == null) {
+            return !names.isEmpty();
+        }
+        log.atWarn()
+                .addKeyValue("event", "forward.replaced")
+                .addKeyValue("reason", other)
+                .log("tables of another release are not taken over: flows are chosen a server for once more, which with"
+                        + " maglev is mostly the one that they had");
+        return false;
+    }
+
+    /// How the maps that are there differ from ours; null: they do not, and are ours.
+    private @Nullable String difference(Pins from) throws IOException {
+        String version = from.word(LAYOUT);
+        if (!VERSION.equals(version)) {
+            return "layout " + (version == null ? "of no version" : version) + " is not " + VERSION;
+        }
         for (MapLayout layout : MapLayout.values()) {
             if (!from.has(layout.symbol())) {
-                return false;
+                return "no map " + layout.symbol();
             }
             int map = from.get(layout.symbol());
             maps.put(layout, map);
             if (!Bpf.isLike(map, layout)) {
-                return false;
+                return "another map " + layout.symbol();
             }
         }
-        return true;
+        return null;
     }
 
     private void create(Sizes sizes) throws IOException {
         maps.values().forEach(Bpf::close);
         maps.clear();
         if (pins != null) {
-            pins.removeAll();
-            pins.open();
+            for (String name : pins.names()) {
+                if (Place.named(name) == null) {
+                    pins.remove(name);
+                }
+            }
+            pins.putWord(LAYOUT, VERSION);
         }
         for (MapLayout layout : MapLayout.values()) {
             int map = create(layout, sizes);
@@ -108,6 +173,11 @@ final class Program implements AutoCloseable {
                 pins.put(layout.symbol(), map);
             }
         }
+    }
+
+    /// From now on ours take the places of those before.
+    void replace() {
+        mayReplace = true;
     }
 
     /// Whether the maps are those of a daemon that was here before.
@@ -130,6 +200,9 @@ final class Program implements AutoCloseable {
             case DROPS -> Drop.values().length;
             case MACS -> MOST_MACS;
             case PEERS -> MOST_PEERS;
+            case ANSWERS -> 1;
+            case CHECKS -> MOST_SERVICES;
+            case CHECK_BACKS -> MOST_CHECKS;
             case SCRATCH -> Part.values().length;
         };
         int inner = layout == MapLayout.RINGS ? newRing() : 0;
@@ -158,7 +231,7 @@ final class Program implements AutoCloseable {
     /// @return null where it was attached already
     Bpf.@Nullable Mode attach(int networkInterface, boolean hardware) throws IOException {
         Place place = new Place(Part.XDP, networkInterface);
-        if (links.containsKey(place)) {
+        if (links.containsKey(place) || isHeld(place)) {
             return null;
         }
         int program = program(Part.XDP);
@@ -177,11 +250,16 @@ final class Program implements AutoCloseable {
         return Bpf.Mode.GENERIC;
     }
 
+    private boolean isHeld(Place place) {
+        return !mayReplace && before.contains(place);
+    }
+
     /// Whether another daemon's program stood there, in whose place ours now is.
     private boolean takesOver(Place place) throws IOException {
         if (pins == null || !pins.has(place.name())) {
             return false;
         }
+        before.remove(place);
         int link = pins.get(place.name());
         try {
             Bpf.replace(link, program(place.part));
@@ -202,26 +280,34 @@ final class Program implements AutoCloseable {
         }
     }
 
-    /// The program for packets that change more than their frame.
+    /// A program that sees packets that the kernel has made something of, in or out.
     ///
     /// @return false where it was attached already
-    boolean attachIngress(int networkInterface) throws IOException {
-        Place place = new Place(Part.TC, networkInterface);
-        if (links.containsKey(place)) {
+    boolean attach(Part part, int networkInterface) throws IOException {
+        Place place = new Place(part, networkInterface);
+        if (links.containsKey(place) || isHeld(place)) {
             return false;
         }
         if (!takesOver(place)) {
-            hold(place, Bpf.attachIngress(program(Part.TC), networkInterface));
+            hold(place, Bpf.attach(program(part), networkInterface, part));
         }
         return true;
     }
 
     /// Takes the programs off all interfaces but some.
-    void detachOthers(Set<Integer> xdp, Set<Integer> ingress) throws IOException {
+    void detachOthers(Map<Part, Set<Integer>> wanted) throws IOException {
         for (Place place : List.copyOf(links.keySet())) {
-            if (!(place.part == Part.XDP ? xdp : ingress).contains(place.networkInterface)) {
+            if (!wanted.getOrDefault(place.part, Set.of()).contains(place.networkInterface)) {
                 Bpf.close(Objects.requireNonNull(links.remove(place)));
                 if (pins != null) {
+                    pins.remove(place.name());
+                }
+            }
+        }
+        if (pins != null && mayReplace) {
+            for (Place place : List.copyOf(before)) {
+                if (!wanted.getOrDefault(place.part, Set.of()).contains(place.networkInterface)) {
+                    before.remove(place);
                     pins.remove(place.name());
                 }
             }

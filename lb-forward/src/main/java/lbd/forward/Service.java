@@ -5,6 +5,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -51,6 +52,16 @@ final class Service {
                 .mapToLong(Duration::toNanos)
                 .max()
                 .orElseThrow();
+    }
+
+    /// Its addresses at which checks ask servers.
+    Set<InetAddress> checkedAt() {
+        Set<InetAddress> all = new HashSet<>(Checks.of(spec, pool.spec()));
+        Pool inForce = pool.inForce();
+        if (inForce != pool) {
+            all.addAll(Checks.of(spec, inForce.spec()));
+        }
+        return all;
     }
 
     /// All servers that its flows may be on.

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// @param link   index of the interface
 /// @param from   that interface's MAC
 /// @param mtu    of it
-/// @param source of tunnels; null where none is needed
+/// @param source this machine's address on that way; null where it has none
 /// @param mac    of the server or the router before it; null while nobody knows it
 /// @param here   the server is this machine
 record Way(
@@ -23,6 +23,7 @@ record Way(
         @Nullable Mac mac,
         boolean here) {
     private static final byte[] NO_MAC = new byte[6];
+    private static final byte[] NO_ADDRESS = new byte[16];
     private static final int USABLE = 1;
     private static final int HELD = 2;
     private static final int PORT = 4;
@@ -36,10 +37,9 @@ record Way(
     @SuppressWarnings("EnumOrdinal") // the program in the kernel knows modes by their order
     byte[] real(Target target, Mode mode, boolean changesPort, boolean usable, boolean held, long share) {
         InetSocketAddress at = target.at();
-        InetAddress outer = source == null ? at.getAddress() : source;
         return Bytes.host(64)
                 .put(Bytes.address(at.getAddress()))
-                .put(Bytes.address(outer))
+                .put(source == null ? NO_ADDRESS : Bytes.address(source))
                 .put(mac == null ? NO_MAC : mac.bytes())
                 .putShort((short)
                         ((usable ? USABLE : 0) | (held ? HELD : 0) | (changesPort ? PORT : 0) | (here ? HERE : 0)))

@@ -44,7 +44,7 @@ final class Ways implements AutoCloseable {
             return mac == null ? null : new Way(own, mac, links.mtu(own), null, mac, true);
         }
         if (spec.mode() == Mode.DR) {
-            return way(own, server, null, links);
+            return way(own, server, links.address(own, server), links);
         }
         Routes.Route route = routes.to(server);
         if (route == null || (spec.mode() == Mode.TUN && route.source() == null)) {

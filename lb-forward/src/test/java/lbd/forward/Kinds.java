@@ -77,6 +77,11 @@ final class Kinds {
         all.add(new Kind(name, frame, Verdict.PASS, null));
     }
 
+    /// Its sender is told why it goes no further.
+    private void told(String name, Drop why, byte[] frame) {
+        all.add(new Kind(name, frame, Verdict.SEND, why));
+    }
+
     private void dropped(String name, Drop why, byte[] frame) {
         all.add(new Kind(name, frame, Verdict.DROP, why));
     }
@@ -193,7 +198,7 @@ final class Kinds {
         byte[] toServer = piece4(VIP, UDP, udp(CLIENT, VIP, 5, 53, 24), 0x2000);
         toServer[14 + 8] = 1;
         sum4(toServer, 14);
-        dropped("first piece at its end", Drop.NO_HOPS, toServer);
+        told("first piece at its end", Drop.NO_HOPS, toServer);
         byte[] later = piece4(VIP, UDP, more, 4);
         later[14 + 8] = 1;
         sum4(later, 14);
@@ -312,13 +317,23 @@ final class Kinds {
         for (int hops : List.of(0, 1)) {
             for (String vip : List.of(VIP, NAT_VIP)) {
                 byte[] segment = tcp(CLIENT, vip, 3, 80, SYN, 1);
-                dropped(
+                told(
                         "at its end",
                         Drop.NO_HOPS,
                         frame(ip4(address(CLIENT), address(vip), TCP, segment, hops, 0, NONE)));
             }
             byte[] segment = tcp(CLIENT6, VIP6, 3, 80, SYN, 1);
-            dropped("at its end", Drop.NO_HOPS, frame(ip6(address(CLIENT6), address(VIP6), TCP, segment, hops)));
+            told("at its end", Drop.NO_HOPS, frame(ip6(address(CLIENT6), address(VIP6), TCP, segment, hops)));
+            told(
+                    "of UDP at its end",
+                    Drop.NO_HOPS,
+                    frame(ip4(address(CLIENT), address(NAT_VIP), UDP, udp(CLIENT, NAT_VIP, 3, 53, 0), hops, 0, NONE)));
+            byte[] options = {1, 1, 1, 1};
+            byte[] behind = tcp(CLIENT, VIP, 3, 80, SYN, 1);
+            dropped(
+                    "with options at its end",
+                    Drop.NO_HOPS,
+                    frame(ip4(address(CLIENT), address(VIP), TCP, behind, hops, 0, options)));
             passed("at its end, to us", frame(ip4(address(CLIENT), address("192.0.2.1"), TCP, segment, hops, 0, NONE)));
         }
         sent("two hops", frame(ip4(address(CLIENT), address(VIP), TCP, tcp(CLIENT, VIP, 3, 80, SYN, 1), 2, 0, NONE)));

@@ -2,6 +2,7 @@ package lbd.forward;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -84,6 +85,7 @@ class PacketKindsTest {
         assertEquals(Trial.XDP_PASS, trial.direct(frame));
         assertArrayEquals(frame, trial.run.frame(), "unchanged");
         assertEquals(1, trial.program.sums(MapLayout.REAL_COUNTS, 42, 5)[0]);
+        assertEquals(Trial.XDP_PASS, trial.direct(atItsEnd(frame)), "it goes no further");
 
         trial.program.ring(20, all(41));
         assertEquals(Trial.XDP_TX, trial.direct(syn(2)));
@@ -110,10 +112,11 @@ class PacketKindsTest {
         ByteBuffer.wrap(here).order(ByteOrder.nativeOrder()).putShort(38, (short) (1 | 2 | 8));
         trial.program.put(MapLayout.REALS, Bytes.ofInt(43), here);
         trial.program.ring(21, all(43));
+        assertEquals(Trial.TC_PASS, trial.changed(atItsEnd(syn(4, 91))), "it goes no further");
         byte[] frame = syn(4, 91);
         assertEquals(Trial.TC_PASS, trial.changed(frame));
         assertArrayEquals(frame, trial.run.frame(), "unchanged");
-        assertEquals(1, trial.program.sums(MapLayout.REAL_COUNTS, 43, 5)[0]);
+        assertEquals(2, trial.program.sums(MapLayout.REAL_COUNTS, 43, 5)[0]);
     }
 
     /// Each hands it to the other for as long as it has hops.
@@ -125,6 +128,31 @@ class PacketKindsTest {
             frame = trial.run.frame();
             System.arraycopy(Frames.OUR_MAC, 0, frame, 0, 6);
         }
-        assertEquals(Trial.XDP_DROP, trial.direct(frame));
+        assertEquals(Trial.XDP_TX, trial.direct(frame));
+        byte[] told = trial.run.frame();
+        assertEquals(1, told[14 + 9], "its sender is told");
+        assertEquals(11, told[14 + 20], "that its time is exceeded");
+        assertArrayEquals(Arrays.copyOfRange(frame, 14, 14 + 28), Arrays.copyOfRange(told, 14 + 28, told.length));
+        assertEquals(1, trial.program.sums(MapLayout.DROPS, Drop.NO_HOPS.row(), 1)[0]);
+    }
+
+    /// Who floods us with packets at their end has no more answers than that, whomever it names as their sender.
+    @Test
+    void sendersAreToldOnlySoOften() throws IOException {
+        byte[] frame = atItsEnd(Kinds.all().getFirst().frame());
+        int told = 0;
+        for (int i = 0; i < 20_000; i++) {
+            told += trial.direct(frame) == Trial.XDP_TX ? 1 : 0;
+        }
+        assertTrue(told > 0 && told < 20_000, told + " told");
+    }
+
+    /// The same with one hop left.
+    private static byte[] atItsEnd(byte[] frame) {
+        byte[] last = frame.clone();
+        last[14 + 8] = 1;
+        ByteBuffer.wrap(last).putShort(14 + 10, (short) 0);
+        ByteBuffer.wrap(last).putShort(14 + 10, (short) ~Sums.add(0, last, 14, 34));
+        return last;
     }
 }

@@ -23,8 +23,9 @@ final class Reference {
         SEND
     }
 
-    /// @param sumAt    where the frame's transport has its checksum, which this leaves to [Parsed#residual]; -1: it has
-    ///                 none that changes
+    /// @param drop     why it is not sent on; with SEND its sender is told, if not too many are already
+    /// @param sumAt    where the frame's transport has its checksum, which this leaves to [Parsed#residual]; -1:
+    ///                 it has none that changes
     /// @param residual that the frame has to have
     record Outcome(Verdict verdict, @Nullable Drop drop, byte[] frame, int sumAt, int residual) {
         static Outcome drop(Drop why) {
@@ -100,7 +101,7 @@ final class Reference {
     private Outcome piece(Parsed packet, boolean isDirect) {
         Integer known = fragments.get(packet.fragment());
         if (known != null) {
-            return packet.hops <= 1 ? Outcome.drop(Drop.NO_HOPS) : send(packet, Setting.real(known), isDirect);
+            return send(packet, Setting.real(known), isDirect);
         }
         Setting.Service whole = service(packet.virtual, 0, packet.protocol);
         if (whole == null) {
@@ -116,9 +117,6 @@ final class Reference {
         }
         if ((service.mode() == DIRECT) != isDirect) {
             return PASS;
-        }
-        if (packet.hops <= 1) {
-            return Outcome.drop(Drop.NO_HOPS);
         }
         Flow flow = flow(packet);
         if (packet.quoted != 0 && !flows.contains(flow)) {
@@ -163,6 +161,9 @@ final class Reference {
         }
         if (real.mac() == null) {
             return Outcome.drop(Drop.NO_NEIGHBOUR);
+        }
+        if (packet.hops <= 1) {
+            return expired(packet, real, isDirect);
         }
         return switch (real.mode()) {
             case DIRECT -> direct(packet, real);
@@ -225,33 +226,60 @@ final class Reference {
                 Frames.join(real.mac(), real.from(), type, outer, Arrays.copyOfRange(inner, 14, inner.length)));
     }
 
-    private static Outcome tooBig(Parsed packet, int mtu) {
-        byte[] answer;
-        if (packet.isV6) {
-            byte[] quoted = Arrays.copyOfRange(packet.frame, packet.ip, packet.ip + 60);
-            byte[] us = Arrays.copyOfRange(packet.frame, packet.ip + 24, packet.ip + 40);
-            byte[] them = Arrays.copyOfRange(packet.frame, packet.ip + 8, packet.ip + 24);
-            byte[] message = ByteBuffer.allocate(68)
-                    .put((byte) 2)
-                    .putInt(4, mtu)
-                    .put(8, quoted)
-                    .array();
-            int sum = Sums.add(Sums.pseudo(us, them, 58, 68), message, 0, 68);
-            ByteBuffer.wrap(message).putShort(2, (short) ~sum);
-            answer = Frames.ip6(us, them, 58, message, 64);
-        } else {
-            byte[] quoted = Arrays.copyOfRange(packet.frame, packet.ip, packet.ip + 40);
-            byte[] us = Arrays.copyOfRange(packet.frame, packet.ip + 16, packet.ip + 20);
-            byte[] them = Arrays.copyOfRange(packet.frame, packet.ip + 12, packet.ip + 16);
-            byte[] message = Frames.icmp4(3, 4, quoted);
-            ByteBuffer.wrap(message).putInt(4, mtu).putShort(2, (short) 0);
-            ByteBuffer.wrap(message).putShort(2, (short) ~Sums.add(0, message, 0, 48));
-            answer = Frames.ip4(us, them, 1, message, 64, 0, new byte[0]);
-            ByteBuffer.wrap(answer).putInt(4, 0).putShort(10, (short) 0);
-            ByteBuffer.wrap(answer).putShort(10, (short) ~Sums.add(0, answer, 0, 20));
+    private static Outcome expired(Parsed packet, Setting.Real real, boolean isDirect) {
+        boolean isTcp = !isDirect && packet.protocol == 6;
+        int quoted = packet.isV6 ? (isTcp ? 60 : 48) : (isTcp ? 40 : 28);
+        if (packet.quoted != 0
+                || packet.piece == Piece.LATER
+                || (!packet.isV6 && packet.hasOptions)
+                || packet.frame.length < packet.ip + quoted
+                || (!isDirect && packet.ip != 14)) {
+            return Outcome.drop(Drop.NO_HOPS);
         }
+        byte[] us = packet.isV6 == real.isV6() ? real.outer() : virtual(packet);
+        byte[] answer = told(packet, us, packet.isV6 ? 3 : 11, 0, 0, quoted);
+        byte[] frame = Frames.join(
+                Arrays.copyOfRange(packet.frame, 6, 12),
+                Arrays.copyOfRange(packet.frame, 0, 6),
+                Arrays.copyOfRange(packet.frame, 12, packet.ip),
+                answer);
+        return new Outcome(Verdict.SEND, Drop.NO_HOPS, frame, -1, 0);
+    }
+
+    private static byte[] virtual(Parsed packet) {
+        int at = packet.ip + (packet.isV6 ? 24 : 16);
+        return Arrays.copyOfRange(packet.frame, at, at + (packet.isV6 ? 16 : 4));
+    }
+
+    private static Outcome tooBig(Parsed packet, int mtu) {
+        byte[] answer = packet.isV6
+                ? told(packet, virtual(packet), 2, 0, mtu, 60)
+                : told(packet, virtual(packet), 3, 4, mtu, 40);
         return Outcome.send(Frames.ethernet(
                 Arrays.copyOfRange(packet.frame, 6, 12), Arrays.copyOfRange(packet.frame, 0, 6), answer));
+    }
+
+    private static byte[] told(Parsed packet, byte[] us, int type, int code, int rest, int length) {
+        byte[] quoted = Arrays.copyOfRange(packet.frame, packet.ip, packet.ip + length);
+        if (packet.isV6) {
+            byte[] them = Arrays.copyOfRange(packet.frame, packet.ip + 8, packet.ip + 24);
+            byte[] message = ByteBuffer.allocate(8 + length)
+                    .put((byte) type)
+                    .putInt(4, rest)
+                    .put(8, quoted)
+                    .array();
+            int sum = Sums.add(Sums.pseudo(us, them, 58, message.length), message, 0, message.length);
+            ByteBuffer.wrap(message).putShort(2, (short) ~sum);
+            return Frames.ip6(us, them, 58, message, 64);
+        }
+        byte[] them = Arrays.copyOfRange(packet.frame, packet.ip + 12, packet.ip + 16);
+        byte[] message = Frames.icmp4(type, code, quoted);
+        ByteBuffer.wrap(message).putInt(4, rest).putShort(2, (short) 0);
+        ByteBuffer.wrap(message).putShort(2, (short) ~Sums.add(0, message, 0, message.length));
+        byte[] answer = Frames.ip4(us, them, 1, message, 64, 0, new byte[0]);
+        ByteBuffer.wrap(answer).putInt(4, 0).putShort(10, (short) 0);
+        ByteBuffer.wrap(answer).putShort(10, (short) ~Sums.add(0, answer, 0, 20));
+        return answer;
     }
 
     private Outcome translated(Parsed packet, Setting.Real real) {

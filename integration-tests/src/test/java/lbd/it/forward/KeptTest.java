@@ -5,10 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lbd.it.vrrp.Lab;
 import lbd.it.vrrp.Lbd;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,11 @@ class KeptTest {
                 pool: web
             pools:
               - {name: web, scheduler: rr, servers: [{name: r3, address: "10.77.0.3:7"}, {name: r4, address: "10.77.0.4:7"}]}
+            """;
+    private static final String OTHER = """
+              - {name: other, protocol: tcp, bind: "10.79.0.100:7", forwarding: {mode: nat, interface: d0, on_exit: keep}, pool: other}
+            pools:
+              - {name: other, servers: ["10.77.0.3:7"]}
             """;
     private static final int CONNECTIONS = 200;
 
@@ -63,6 +73,77 @@ class KeptTest {
             } finally {
                 Lab.sh("umount", "-l", bpf.toString());
             }
+        }
+    }
+
+    /// Another release may lay out its tables in another way: its programs forward until ours do, and nothing of it
+    /// stays, on interfaces of which the file says nothing any more neither.
+    @Test
+    void anotherReleasesTablesAreReplacedWhileItsProgramsGoOn() throws Exception {
+        String config = CONFIG.replace("scheduler: rr, ", "");
+        String two = config.replace("pools:\n", OTHER);
+        try (Lab lab = new Lab()) {
+            Lab.Host client = lab.host(1);
+            Lab.Host director = lab.host(2);
+            director.exec("ip", "addr", "add", "10.77.0.100/32", "dev", "eth0");
+            director.exec("ip", "link", "add", "d0", "type", "veth", "peer", "name", "d1");
+            director.exec("ip", "link", "set", "d0", "up");
+            director.exec("ip", "addr", "add", "10.79.0.2/24", "dev", "d0");
+            for (int number : List.of(3, 4)) {
+                server(lab.host(number));
+            }
+            Path run = director.directory.resolve("run");
+            Path bpf = Files.createDirectory(run.resolve("bpf"));
+            Lab.sh("mount", "-t", "bpf", "bpf", bpf.toString());
+            try {
+                Lbd first = new Lbd(director, two, run);
+                try (Crowd crowd = new Crowd(client, "10.77.0.100", 7, CONNECTIONS)) {
+                    byte[] servers = crowd.ask(20);
+                    first.process.destroyForcibly().waitFor();
+                    Path names = onlyOne(bpf.resolve("lbd"));
+                    Set<String> all = names(names);
+                    assertTrue(
+                            all.contains("layout") && all.stream().anyMatch(n -> n.startsWith("tc-")), all.toString());
+                    Files.delete(names.resolve("layout"));
+                    Files.createSymbolicLink(names.resolve("layout"), Path.of("v0"));
+
+                    Lbd second = new Lbd(director, config, run);
+                    assertTrue(
+                            second.log().contains("event=forward.replaced reason=\"layout v0 is not v"), second.log());
+                    second.awaitLog("event=forward.attached");
+                    assertArrayEquals(servers, crowd.ask(20), "by the new tables, which choose the same");
+                    Lab.await(
+                            "what the file does not name to be gone",
+                            20,
+                            () -> names(names).stream().noneMatch(name -> name.startsWith("tc-")));
+                    all.removeIf(name -> name.startsWith("tc-"));
+                    assertEquals(all, names(names));
+                    Lbd.Ended flows = second.run("flows");
+                    assertTrue(flows.output().contains("10.77.0.100:7"), flows.output());
+                    second.terminate();
+                    assertArrayEquals(servers, crowd.ask(20), "after a stop");
+                    Lbd third = new Lbd(director, config.replace("on_exit: keep", "on_exit: remove"), run);
+                    assertTrue(third.log().contains("event=forward.left_over_removed"), third.log());
+                    third.terminate();
+                    assertEquals(Set.of(), names(bpf.resolve("lbd")));
+                }
+            } finally {
+                Lab.sh("umount", "-l", bpf.toString());
+            }
+        }
+    }
+
+    private static Path onlyOne(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.findFirst().orElseThrow();
+        }
+    }
+
+    private static Set<String> names(Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.map(one -> one.getFileName().toString()).collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +134,7 @@ class TunnelAndNatTest {
                             PortUnreachableException.class, () -> socket.receive(new DatagramPacket(new byte[1], 1)));
                 }
             });
+            sendersAreToldWhereAPacketEnds(client, director);
             taggedFramesAreChangedAndGarbageIsNot(client, director, List.of(r3, r4));
             bothServersAnswer(dialer, "10.78.0.100", 80);
             bothServersAnswer(dialer, "fd77::100", 8080);
@@ -141,6 +143,31 @@ class TunnelAndNatTest {
                 namer.close();
             }
         }
+    }
+
+    /// By the director's own address, as a router's.
+    private static void sendersAreToldWhereAPacketEnds(Lab.Host client, Lab.Host director) throws Exception {
+        try (Wire out = new Wire(client.namespace, Crafted.index(client))) {
+            for (String vip : List.of("10.78.0.100 80", "10.77.0.100 8080")) {
+                String[] at = vip.split(" ");
+                byte[] packet = Crafted.syn("10.78.0.1", at[0], Integer.parseInt(at[1]));
+                packet[8] = 1;
+                byte[] header = Arrays.copyOf(packet, 20);
+                Crafted.sum(header);
+                System.arraycopy(header, 0, packet, 0, 20);
+                out.send(Crafted.join(Crafted.mac(director), Crafted.mac(client), new byte[] {8, 0}, packet));
+                Lab.await("what " + vip + " says of its end", 20, () -> out.await(20, TunnelAndNatTest::isEnd) != null);
+            }
+        }
+    }
+
+    /// ICMP's time exceeded, from 10.77.0.2, and about port 4660.
+    private static boolean isEnd(byte[] frame) {
+        return frame.length >= 14 + 28 + 28
+                && frame[14 + 9] == 1
+                && frame[14 + 20] == 11
+                && ByteBuffer.wrap(frame).getInt(14 + 12) == 0x0a4d0002
+                && ByteBuffer.wrap(frame).getShort(14 + 28 + 20) == 4660;
     }
 
     /// The kernel keeps a tag beside the packet, where only the wire shows what becomes of it.

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /// The keys of a check that say where it goes. Which of them are legal depends on its type.
 final class CheckTargetReader {
     /// Of any type.
-    static final List<String> KEYS = List.of("port", "source", "interface", "proxy_protocol", "tls");
+    static final List<String> KEYS = List.of("port", "source", "interface", "via", "proxy_protocol", "tls");
 
     private static final int MAX_PORT = 65_535;
 
@@ -37,17 +37,23 @@ final class CheckTargetReader {
             return () -> new CheckTarget(port.get(), source.get(), none.proxyProtocol(), null);
         }
         Field<@Nullable String> device = map.optional("interface", CheckTargetReader::device, null);
-        if (!type.overTcp()) {
+        if (type == CheckType.PING) {
+            // Echoes have no ports by which those of several servers at one virtual address could be told apart.
             return () -> new CheckTarget(port.get(), source.get(), none.proxyProtocol(), null, device.get());
+        }
+        Field<@Nullable InetAddress> via = map.optional("via", CheckTargetReader::source, null);
+        if (!type.overTcp()) {
+            return () -> new CheckTarget(
+                    port.get(), source.get(), none.proxyProtocol(), null, false, device.get(), via.get());
         }
         var proxy = map.optional("proxy_protocol", v -> v.word(ProxyProtocol.class), none.proxyProtocol());
         if (!type.overTls()) {
-            return () -> new CheckTarget(port.get(), source.get(), proxy.get(), null, device.get());
+            return () -> new CheckTarget(port.get(), source.get(), proxy.get(), null, false, device.get(), via.get());
         }
         @Nullable CheckTls implied = type == CheckType.SSL_GET ? CheckTls.DEFAULT : null;
         Field<@Nullable CheckTls> tls = map.optional("tls", v -> tls(v, implied), implied);
         boolean own = map.has("tls");
-        return () -> new CheckTarget(port.get(), source.get(), proxy.get(), tls.get(), own, device.get());
+        return () -> new CheckTarget(port.get(), source.get(), proxy.get(), tls.get(), own, device.get(), via.get());
     }
 
     static int port(Value value) {

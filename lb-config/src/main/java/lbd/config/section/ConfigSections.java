@@ -26,8 +26,9 @@ public final class ConfigSections {
         TlsReader tls = new TlsReader();
         root.section("tls", tls::read);
         Tracks tracks = new Tracks();
+        Vias vias = new Vias();
         ServerAddresses servers = new ServerAddresses();
-        PoolReader poolReader = new PoolReader(checks, tracks, servers, tls);
+        PoolReader poolReader = new PoolReader(checks, tracks, vias, servers, tls);
         var pools = root.list("pools", poolReader::read);
         if (pools.isGood()) {
             tracks.check(pools.get());
@@ -50,6 +51,7 @@ public final class ConfigSections {
         var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
         var alerts = root.list("alerts", new AlertsReader()::read);
         if (pools.isGood() && listeners.isGood()) {
+            vias.check(pools.get(), ListenerReader.forwards(listeners.get()));
             servers.check(
                     admin.orElse(AdminSpec.DEFAULT),
                     ListenerReader.listeners(listeners.get()),

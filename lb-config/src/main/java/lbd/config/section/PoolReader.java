@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class PoolReader {
     private final Field<List<HealthCheck>> checks;
     private final Tracks tracks;
+    private final Vias vias;
     private final ServerAddresses addresses;
     private final PoolTlsReader tlsReader;
     private final UniqueNames names = new UniqueNames();
@@ -34,9 +35,10 @@ final class PoolReader {
     private final QuorumReader quorums = new QuorumReader();
 
     /// @param checks those of `health_checks:`
-    PoolReader(Field<List<HealthCheck>> checks, Tracks tracks, ServerAddresses addresses, TlsReader tls) {
+    PoolReader(Field<List<HealthCheck>> checks, Tracks tracks, Vias vias, ServerAddresses addresses, TlsReader tls) {
         this.checks = checks;
         this.tracks = tracks;
+        this.vias = vias;
         this.addresses = addresses;
         this.tlsReader = new PoolTlsReader(tls);
     }
@@ -56,7 +58,7 @@ final class PoolReader {
             schedulersSaid.add(name.get());
         }
         var scheduler = map.optional("scheduler", SchedulerReader::read, SchedulerSpec.DEFAULT);
-        var healthChecks = map.optional("health_check", v -> CheckReader.ofPool(v, checks), List.<HealthCheck>of());
+        var healthChecks = map.optional("health_check", v -> healthChecks(v, name), List.<HealthCheck>of());
         var servers = map.required("servers", v -> servers(v, name, healthChecks));
         var allBackups = map.optional("all_backups", Value::flag, false);
         var slowStart =
@@ -105,6 +107,13 @@ final class PoolReader {
                 .build());
     }
 
+    private List<HealthCheck> healthChecks(Value value, Field<String> pool) {
+        if (pool.isGood()) {
+            vias.pool(pool.get(), value);
+        }
+        return CheckReader.ofPool(value, checks);
+    }
+
     private List<ServerSpec> servers(Value value, Field<String> pool, Field<List<HealthCheck>> poolChecks) {
         ServerReader reader = new ServerReader(tracks, checks, poolChecks);
         List<ServerSpec> servers;
@@ -114,6 +123,7 @@ final class PoolReader {
             reader.checkPartners();
         }
         if (pool.isGood()) {
+            vias.pool(pool.get(), value);
             reader.addresses().forEach((address, at) -> addresses.add(pool.get(), at, address));
         }
         if (servers.isEmpty()) {

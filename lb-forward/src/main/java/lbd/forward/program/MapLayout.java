@@ -19,7 +19,13 @@ public enum MapLayout {
     TURNS("turns", Kind.PER_PROCESSOR_ARRAY, 4, 4),
     MACS("macs", Kind.HASH, 8, 4),
     PEERS("peers", Kind.HASH, 8, 4),
+    ANSWERS("answers", Kind.PER_PROCESSOR_ARRAY, 4, 16),
+    CHECKS("checks", Kind.HASH, 4, 16),
+    CHECK_BACKS("check_backs", Kind.LRU_HASH, 40, 16),
     SCRATCH("scratch", Kind.PER_PROCESSOR_ARRAY, 4, 80);
+
+    /// Of what keys and values mean, to be raised when that changes: a daemon of another version takes no maps over.
+    public static final int VERSION = 1;
 
     /// With the kernel's number (`enum bpf_map_type`).
     public enum Kind {

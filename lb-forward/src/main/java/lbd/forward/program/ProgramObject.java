@@ -33,7 +33,9 @@ public final class ProgramObject {
         /// Before the kernel makes anything of a frame.
         XDP,
         /// After that.
-        TC;
+        TC,
+        /// On their way out.
+        EGRESS;
 
         private final String section = name().toLowerCase(Locale.ROOT);
     }

@@ -31,6 +31,7 @@ public final class Bpf {
     private static final int PROGRAM_TC = 3;
     private static final int ATTACH_XDP = 37;
     private static final int ATTACH_TC_INGRESS = 46;
+    private static final int ATTACH_TC_EGRESS = 47;
     private static final int LOG = 64 * 1024;
     private static final int ENOENT = 2;
     private static final int BATCH = 4096;
@@ -183,7 +184,7 @@ public final class Bpf {
                     16,
                     arena.allocateFrom("Dual BSD/GPL").address());
             name(attributes, 48, name);
-            attributes.set(ValueLayout.JAVA_INT, 68, part == Part.XDP ? ATTACH_XDP : ATTACH_TC_INGRESS);
+            attributes.set(ValueLayout.JAVA_INT, 68, attachment(part));
             int loaded = Libc.bpf(PROGRAM_LOAD, attributes, ATTRIBUTES);
             if (loaded >= 0 || loaded == -Errno.EPERM) {
                 return check(loaded, "a program");
@@ -218,14 +219,23 @@ public final class Bpf {
         }
     }
 
-    /// Has a program see the packets that come in at an interface, as [#attach]; needs Linux 6.6.
-    public static int attachIngress(int program, int networkInterface) throws IOException {
+    private static int attachment(Part part) {
+        return switch (part) {
+            case XDP -> ATTACH_XDP;
+            case TC -> ATTACH_TC_INGRESS;
+            case EGRESS -> ATTACH_TC_EGRESS;
+        };
+    }
+
+    /// Has a program see the packets that come in at an interface, or go out, as [#attach]; needs Linux 6.6.
+    public static int attach(int program, int networkInterface, Part part) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
             attributes.set(ValueLayout.JAVA_INT, 0, program);
             attributes.set(ValueLayout.JAVA_INT, 4, networkInterface);
-            attributes.set(ValueLayout.JAVA_INT, 8, ATTACH_TC_INGRESS);
-            return check(Libc.bpf(LINK_CREATE, attributes, ATTRIBUTES), "a program at an interface's ingress");
+            attributes.set(ValueLayout.JAVA_INT, 8, attachment(part));
+            String where = part == Part.EGRESS ? "egress" : "ingress";
+            return check(Libc.bpf(LINK_CREATE, attributes, ATTRIBUTES), "a program at an interface's " + where);
         }
     }
 
@@ -258,15 +268,27 @@ public final class Bpf {
         }
     }
 
+    /// How many entries a map has room for.
+    public static int room(int map) throws IOException {
+        try (Arena arena = Arena.ofConfined()) {
+            return info(arena, map).get(ValueLayout.JAVA_INT, 16);
+        }
+    }
+
+    private static MemorySegment info(Arena arena, int map) throws IOException {
+        MemorySegment info = arena.allocate(INFO, 8);
+        MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
+        attributes.set(ValueLayout.JAVA_INT, 0, map);
+        attributes.set(ValueLayout.JAVA_INT, 4, INFO);
+        attributes.set(ValueLayout.JAVA_LONG, 8, info.address());
+        check(Libc.bpf(OBJECT_INFO, attributes, ATTRIBUTES), "news of a map");
+        return info;
+    }
+
     /// Whether a map is of this kind and these sizes.
     public static boolean isLike(int map, MapLayout layout) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
-            MemorySegment info = arena.allocate(INFO, 8);
-            MemorySegment attributes = arena.allocate(ATTRIBUTES, 8);
-            attributes.set(ValueLayout.JAVA_INT, 0, map);
-            attributes.set(ValueLayout.JAVA_INT, 4, INFO);
-            attributes.set(ValueLayout.JAVA_LONG, 8, info.address());
-            check(Libc.bpf(OBJECT_INFO, attributes, ATTRIBUTES), "news of a map");
+            MemorySegment info = info(arena, map);
             return info.get(ValueLayout.JAVA_INT, 0) == layout.kind().number()
                     && info.get(ValueLayout.JAVA_INT, 8) == layout.keyBytes()
                     && info.get(ValueLayout.JAVA_INT, 12) == layout.valueBytes();

@@ -40,9 +40,9 @@ public final class Origin {
         ProtocolFamily family = four ? StandardProtocolFamily.INET : StandardProtocolFamily.INET6;
         InetAddress source = from.source();
         String device = from.device();
-        if (device != null) {
+        if (device != null || from.via() != null) {
             InetAddress local = source != null ? source : InetAddress.getByAddress(new byte[four ? 4 : 16]);
-            return Device.open(device, new InetSocketAddress(local, 0), () -> opener.open(family));
+            return Device.open(device, from.mark(), new InetSocketAddress(local, 0), () -> opener.open(family));
         }
         C channel = opener.open(family);
         if (source != null) {

@@ -17,6 +17,9 @@ public final class Rtnetlink implements NetworkControl {
 
     static final int IFA_PROTO = 11;
 
+    /// struct ifa_cacheinfo: preferred for no time, valid for ever.
+    private static final byte[] NEVER_A_SOURCE = {0, 0, 0, 0, -1, -1, -1, -1, 0, 0, 0, 0, 0, 0, 0, 0};
+
     private static final int NEWLINK = 16;
     private static final int DELLINK = 17;
     private static final int GETLINK = 18;
@@ -39,6 +42,9 @@ public final class Rtnetlink implements NetworkControl {
         dump(socket.questionForAll(GETADDR).address(0, 0, 0), sink);
     }
 
+    /// A host's address of IPv6 would be taken for the source of what this machine sends to the same network, as no
+    /// other looks so much like the destination: checks' answers would go to whoever holds it. Deprecated, it is a
+    /// source where there is nothing else (RFC 6724, rule 3); keepalived does the same.
     @Override
     public int addAddress(int ifindex, InetAddress address, int prefixLength, @Nullable String label) {
         byte[] raw = address.getAddress();
@@ -49,6 +55,9 @@ public final class Rtnetlink implements NetworkControl {
                 .putByte(IFA_PROTO, PROTOCOL);
         if (raw.length == 16) {
             w.put(8, 2);
+            if (prefixLength == 128) {
+                w.put(6, NEVER_A_SOURCE);
+            }
         } else if (label != null) {
             w.putText(3, label);
         }

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
 /// @param tls           null for a check in clear
 /// @param ownTls        whether `tls` is the check's own word; else it is as the pool speaks to its servers
 /// @param device        network interface to check through, whatever the routes say; null leaves it to them
+/// @param via           virtual address that the server is asked at, which its own leads to; null: its own
 public record CheckTarget(
         int port,
         @Nullable InetAddress source,
         ProxyProtocol proxyProtocol,
         @Nullable CheckTls tls,
         boolean ownTls,
-        @Nullable String device) {
+        @Nullable String device,
+        @Nullable InetAddress via) {
     public static final CheckTarget DEFAULT = new CheckTarget(0, null, ProxyProtocol.OFF, null);
 
     public CheckTarget {
@@ -39,15 +41,29 @@ public record CheckTarget(
             ProxyProtocol proxyProtocol,
             @Nullable CheckTls tls,
             @Nullable String device) {
-        this(port, source, proxyProtocol, tls, false, device);
+        this(port, source, proxyProtocol, tls, false, device, null);
     }
 
     /// The same at another port.
     public CheckTarget at(int otherPort) {
-        return new CheckTarget(otherPort, source, proxyProtocol, tls, ownTls, device);
+        return new CheckTarget(otherPort, source, proxyProtocol, tls, ownTls, device, via);
     }
 
     public CheckTarget withTls(CheckTls newTls) {
-        return new CheckTarget(port, source, proxyProtocol, newTls, true, device);
+        return new CheckTarget(port, source, proxyProtocol, newTls, true, device, via);
+    }
+
+    /// By which packets of such checks are told from others; 0: the server is asked at its own address.
+    public int mark() {
+        return via == null ? 0 : mark(via);
+    }
+
+    /// The mark of checks at a virtual address.
+    public static int mark(InetAddress virtual) {
+        int hash = 0x811c9dc5;
+        for (byte one : virtual.getAddress()) {
+            hash = (hash ^ (one & 0xff)) * 0x01000193;
+        }
+        return hash == 0 ? 1 : hash;
     }
 }
