@@ -26,9 +26,11 @@ public final class VirtualMacs {
     /// What VRRP says of a virtual router's MAC: whether this machine is its master.
     public synchronized void tell(Mac mac, boolean held) {
         told.put(mac, held);
-        if (program != null) {
+        Program taker = program;
+        if (taker != null) {
             try {
-                write(mac, held);
+                // Be it written or not: a daemon that leaves its tables to this one has them in hand to its end.
+                write(taker, mac, held);
             } catch (IOException e) {
                 // The next look tries it again.
                 log.atError().addKeyValue("event", "forward.failed").setCause(e).log();
@@ -61,21 +63,23 @@ public final class VirtualMacs {
                 wanted.remove(mac);
             }
         });
+        Program taker = program;
+        if (taker == null) {
+            return;
+        }
         for (Mac mac : wanted) {
-            write(mac, true);
+            if (!written.contains(mac)) {
+                write(taker, mac, true);
+            }
         }
         for (Mac mac : Set.copyOf(written)) {
             if (!wanted.contains(mac)) {
-                write(mac, false);
+                write(taker, mac, false);
             }
         }
     }
 
-    private void write(Mac mac, boolean takes) throws IOException {
-        Program taker = program;
-        if (taker == null || written.contains(mac) == takes) {
-            return;
-        }
+    private void write(Program taker, Mac mac, boolean takes) throws IOException {
         if (takes) {
             taker.put(MapLayout.MACS, Bytes.of(mac), Bytes.ofInt(1));
             written.add(mac);
