@@ -15,9 +15,14 @@ import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import lbd.core.model.AdminSpec;
 import lbd.core.model.Config;
+import lbd.core.pool.Server;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +123,30 @@ class DashboardTest {
             JsonNode anew = stream.next("all").path("set");
             assertTrue(anew.path("server/app/a").isMissingNode());
             assertEquals("c", anew.at("/server~1app~1c/view/name").asText());
+        }
+    }
+
+    @Test
+    void ofManyServersCountersAreToldInTurnsAndStatesAtOnce() throws IOException {
+        String[] names = IntStream.range(0, 301).mapToObj(i -> "s" + i).toArray(String[]::new);
+        running.offer(running.config(Duration.ZERO, names));
+        assertEquals(200, HttpText.status(HttpText.post(socket, "/api/v1/reload")));
+        List<Server> servers = running.daemon.state().pool("app").servers();
+        try (Stream stream = new Stream()) {
+            stream.next("all");
+            servers.forEach(server -> server.counters().bytesSent.add(1));
+            HttpText.post(socket, "/api/v1/pools/app/servers/s7/drain");
+            Set<String> told = new HashSet<>();
+            for (int second = 0; second < 5; second++) {
+                List<String> now = stream.next("change").path("set").properties().stream()
+                        .map(Map.Entry::getKey)
+                        .filter(name -> name.startsWith("server/"))
+                        .toList();
+                assertTrue(now.size() <= 62, () -> "at once: " + now.size());
+                assertTrue(second > 0 || now.contains("server/app/s7"), "its state is told at once");
+                told.addAll(now);
+            }
+            assertEquals(301, told.size());
         }
     }
 

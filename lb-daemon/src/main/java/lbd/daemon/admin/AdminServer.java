@@ -47,7 +47,7 @@ public final class AdminServer implements AutoCloseable {
         failures = new AcceptFailures(daemon.state().shortages());
         gate = new Gate(counts);
         StatusReport status = new StatusReport(daemon);
-        watchers = new Watchers(loop.next(), new LiveReport(status, daemon)::now, counts);
+        watchers = new Watchers(loop.next(), new LiveReport(status, daemon), counts);
         api = new AdminApi(
                 daemon.health(),
                 operator,

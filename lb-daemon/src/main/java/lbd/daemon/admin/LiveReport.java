@@ -5,25 +5,39 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.MatchText;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteSpec;
+import lbd.core.model.ServerSpec;
+import lbd.daemon.dashboard.Look;
 import lbd.daemon.dashboard.Snapshot;
 import org.jspecify.annotations.Nullable;
 
 /// Looks at the whole daemon for the dashboard: the rows that `status`, `top`, `vrrp` and `certificates` show, each a
 /// part of its own. Who the clients are is not among them: the stream is for everybody who may read. Confined to the
 /// admin's thread.
-final class LiveReport {
+final class LiveReport implements Look {
     /// So often certificates are looked at, whose days are counted.
     private static final long SLOW_NANOS = TimeUnit.MINUTES.toNanos(1);
 
+    /// With more servers than that each second tells the counters of every fifth: under load all change each second,
+    /// half a kilobyte each. What their state is is told at once.
+    private static final int MANY = 200;
+
+    private static final int TURNS = 5;
+    private static final String ENABLED = ServerSpec.State.ENABLED.word();
+
     private final StatusReport status;
     private final DaemonView daemon;
+    private Map<String, Told> told = Map.of();
+    private int turn;
     private @Nullable Config slowOf;
     private long slowAt;
     private Map<String, String> certificates = Map.of();
@@ -46,7 +60,18 @@ final class LiveReport {
 
     private record ListenerRow(StatusView.ListenerView view, TopView.@Nullable RowView top, List<RouteLine> routes) {}
 
-    Snapshot now() {
+    /// What a server was told to be.
+    ///
+    /// @param state all but counters
+    private record Told(List<Object> state, String json) {}
+
+    @Override
+    public void rest() {
+        told = Map.of();
+    }
+
+    @Override
+    public Snapshot now() {
         StatusView all = status.now();
         TopView top = TopView.rows(daemon.state());
         slowly(daemon.state().config());
@@ -67,16 +92,50 @@ final class LiveReport {
         return new Snapshot(top.atMs(), all.config().generation(), parts);
     }
 
-    private static void pools(StatusView all, TopView top, Map<String, String> parts) {
+    private void pools(StatusView all, TopView top, Map<String, String> parts) {
         Map<String, TopView.RowView> ofPools = byName(top.pools());
         Map<String, TopView.RowView> ofServers = byName(top.servers());
+        Map<String, Told> next = new HashMap<>();
+        boolean inTurns = ofServers.size() > MANY;
+        turn++;
+        int number = 0;
         for (StatusView.PoolView pool : all.pools()) {
             parts.put("pool/" + pool.name(), Json.of(new Row<>(pool.withoutServers(), ofPools.get(pool.name()))));
             for (StatusView.ServerView server : pool.servers()) {
                 String path = pool.name() + "/" + server.name();
-                parts.put("server/" + path, Json.of(new Row<>(server, ofServers.get(path))));
+                number++;
+                // Of one that drains it is looked at what is left.
+                boolean waits = inTurns
+                        && (number + turn) % TURNS != 0
+                        && server.state().equals(ENABLED);
+                Told before = waits ? told.get(path) : null;
+                List<Object> state = state(server);
+                Told now = before != null && before.state().equals(state)
+                        ? before
+                        : new Told(state, Json.of(new Row<>(server, ofServers.get(path))));
+                next.put(path, now);
+                parts.put("server/" + path, now.json());
             }
         }
+        told = next;
+    }
+
+    private static List<Object> state(StatusView.ServerView server) {
+        return Stream.of(
+                        server.address(),
+                        server.health(),
+                        server.standing(),
+                        server.why(),
+                        server.state(),
+                        server.weight(),
+                        server.weightInForce(),
+                        server.advice(),
+                        server.file(),
+                        server.byHand(),
+                        server.forced())
+                .map(Optional::<Object>ofNullable)
+                .<Object>map(Function.identity())
+                .toList();
     }
 
     private static Map<String, TopView.RowView> byName(List<TopView.RowView> rows) {

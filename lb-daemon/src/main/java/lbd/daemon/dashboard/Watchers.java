@@ -18,7 +18,6 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import lbd.daemon.gate.GateCounts;
 import lbd.daemon.gate.GateCounts.Refusal;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,7 @@ public final class Watchers {
     private static final Logger log = LoggerFactory.getLogger(Watchers.class);
 
     private final EventExecutor loop;
-    private final Supplier<Snapshot> look;
+    private final Look look;
     private final GateCounts counts;
     private final List<Watcher> all = new ArrayList<>();
     private @Nullable Snapshot last;
@@ -56,8 +55,7 @@ public final class Watchers {
     }
 
     /// @param loop of all channels that will come
-    /// @param look how all is now
-    public Watchers(EventExecutor loop, Supplier<Snapshot> look, GateCounts counts) {
+    public Watchers(EventExecutor loop, Look look, GateCounts counts) {
         this.loop = loop;
         this.look = look;
         this.counts = counts;
@@ -77,7 +75,7 @@ public final class Watchers {
         channel.closeFuture().addListener(_ -> leave(watcher));
         channel.write(head());
         if (timer == null) {
-            last = look.get();
+            last = look.now();
             timer = loop.scheduleWithFixedDelay(this::tick, 1, 1, TimeUnit.SECONDS);
         }
         Snapshot now = last;
@@ -119,6 +117,7 @@ public final class Watchers {
             timer.cancel(false);
             timer = null;
             last = null;
+            look.rest();
         }
     }
 
@@ -131,7 +130,7 @@ public final class Watchers {
         Snapshot before = last;
         Snapshot now;
         try {
-            now = look.get();
+            now = look.now();
         } catch (RuntimeException e) {
             log.atError().addKeyValue("event", "admin.failed").setCause(e).log();
             closeAll();

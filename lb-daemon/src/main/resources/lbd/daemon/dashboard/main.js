@@ -106,9 +106,9 @@ function poolState(row) {
 
 /** Why it is not up, and what the file says where that is something else. */
 function stateMore(row) {
-  const {why, file, state} = row.view;
+  const {why, file, state, by_hand: byHand, forced} = row.view;
   const other = file && file.state !== state ? 'file: ' + file.state : '';
-  return [why, other].filter(Boolean).join('; ');
+  return [why, forced && 'forced ' + forced, other, byHand && byHand + ' by hand'].filter(Boolean).join('; ');
 }
 
 function weight(row) {

@@ -21,8 +21,22 @@ class WatchersTest {
     private final EmbeddedChannel clock = new EmbeddedChannel();
     private final GateCounts counts = new GateCounts();
     private final List<EmbeddedChannel> channels = new ArrayList<>();
-    private final Watchers watchers = new Watchers(clock.eventLoop(), this::look, counts);
+    private final Watchers watchers = new Watchers(
+            clock.eventLoop(),
+            new Look() {
+                @Override
+                public Snapshot now() {
+                    return look();
+                }
+
+                @Override
+                public void rest() {
+                    rests++;
+                }
+            },
+            counts);
     private int looks;
+    private int rests;
     private long generation = 1;
     private boolean broken;
 
@@ -91,10 +105,12 @@ class WatchersTest {
         second();
         assertEquals(4, looks);
         assertEquals("event: change4;", told(other));
+        assertEquals(0, rests);
         other.close();
         second();
         second();
         assertEquals(4, looks);
+        assertEquals(1, rests);
         EmbeddedChannel again = joined(false);
         assertEquals("event: all5;", told(again));
     }
