@@ -45,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 ///     GET  /api/v1/explain/tcp|udp/SOURCE/DESTINATION        where a packet or a connection would go
 ///     GET  /api/v1/certificates
 ///     GET  /api/v1/alerts
+///     GET  /api/v1/names/KIND                                 for shells that complete
 ///     POST /api/v1/alerts/test, /api/v1/alerts/NAME/test     200 sent, 409 one was not
 ///     GET  /api/v1/vrrp
 ///     POST /api/v1/vrrp/INSTANCE/demote|promote
@@ -75,6 +76,7 @@ final class AdminApi {
     private final ConnectionsApi connections;
     private final AlertsApi alerts;
     private final UpgradeApi upgrade;
+    private final NamesApi names;
     private final PastApi past;
 
     AdminApi(
@@ -86,6 +88,7 @@ final class AdminApi {
             UpgradeApi upgrade,
             ConnectionsApi connections,
             AlertsApi alerts,
+            NamesApi names,
             PastApi past) {
         this.health = health;
         this.operator = operator;
@@ -97,6 +100,7 @@ final class AdminApi {
         this.connections = connections;
         this.alerts = alerts;
         this.upgrade = upgrade;
+        this.names = names;
         this.past = past;
     }
 
@@ -176,6 +180,7 @@ final class AdminApi {
             case String[] p
             when p.length == 4 && isV1(p) && p[2].equals("limits") ->
                 limit(request, status.limit(p[3], request.value()), p[3]);
+            case String[] p when p.length == 4 && isV1(p) && p[2].equals("names") -> names.list(request, p[3]);
             case String[] p when p.length >= 3 && p.length <= 5 && isV1(p) && p[2].equals("flows") -> flows(request);
             case String[] p
             when p.length == 6 && isV1(p) && p[2].equals("explain") && (p[3].equals("tcp") || p[3].equals("udp")) ->

@@ -57,6 +57,7 @@ public final class AdminServer implements AutoCloseable {
                 new UpgradeApi(operator, daemon.upgrade()),
                 new ConnectionsApi(daemon.traffic()),
                 new AlertsApi(daemon.alerts()),
+                new NamesApi(daemon.state(), daemon.alerts()),
                 new PastApi(daemon.state(), daemon.recorder(), operator));
     }
 

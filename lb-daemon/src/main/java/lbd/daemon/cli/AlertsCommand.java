@@ -6,7 +6,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/// `lbd alerts` and `lbd alerts test [NAME]`.
+/// `lbd alerts` and `lbd alerts test [ALERT]`.
 @Command(
         name = "alerts",
         mixinStandardHelpOptions = true,
@@ -33,7 +33,7 @@ final class AlertsCommand implements Callable<Integer> {
         @Mixin
         private TalkOptions daemon = new TalkOptions();
 
-        @Parameters(paramLabel = "NAME", arity = "0..1", description = "Of the alert, as lbd alerts shows it.")
+        @Parameters(paramLabel = "ALERT", arity = "0..1", description = "Of the alert, as lbd alerts shows it.")
         private @Nullable String name;
 
         @Override

@@ -65,6 +65,10 @@ final class ApiPath {
         return last == null ? all : all + "&last=" + last;
     }
 
+    static String names(String kind) {
+        return "/api/v1/names/" + encoded(kind);
+    }
+
     static String encoded(String name) {
         return URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
     }

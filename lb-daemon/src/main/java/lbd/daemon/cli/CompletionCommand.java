@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.util.concurrent.Callable;
 import lbd.daemon.ExitCode;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "completion",
         mixinStandardHelpOptions = true,
-        description = "Prints what a shell needs to complete lbd's commands and options.",
+        description =
+                "Prints what a shell needs to complete lbd's commands and options, and the names that the running daemon knows.",
         footer = {
             "",
             "Examples:",
@@ -32,7 +34,10 @@ final class CompletionCommand implements Callable<Integer> {
     public Integer call() {
         String script = switch (shell) {
             // The script for bash begins with what zsh needs to read it.
-            case "bash", "zsh" -> AutoComplete.bash("lbd", LbdCommand.whole());
+            case "bash", "zsh" -> {
+                CommandLine lbd = LbdCommand.whole();
+                yield AutoComplete.bash("lbd", lbd) + NameCompletion.of(lbd);
+            }
             case "fish" -> FishCompletion.of(LbdCommand.whole());
             default ->
                 throw new ParameterException(

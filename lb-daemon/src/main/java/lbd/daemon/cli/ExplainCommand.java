@@ -48,7 +48,7 @@ final class ExplainCommand implements Callable<Integer> {
 
     @Option(
             names = "--listener",
-            paramLabel = "NAME",
+            paramLabel = "LISTENER",
             description = "The listener, where the URL's port does not tell which.")
     private @Nullable String listener;
 

@@ -81,6 +81,7 @@ public final class LbdCommand {
         all.put("doctor", DoctorCommand.class);
         all.put("schema", SchemaCommand.class);
         all.put("completion", CompletionCommand.class);
+        all.put(NamesCommand.NAME, NamesCommand.class);
         all.put(HELP, HelpCommand.class);
         return all;
     }

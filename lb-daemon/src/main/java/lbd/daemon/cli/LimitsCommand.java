@@ -7,7 +7,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/// `lbd limits [NAME] [--key KEY]` and `lbd limits clear NAME [--key KEY]`.
+/// `lbd limits [LIMIT] [--key KEY]` and `lbd limits clear LIMIT [--key KEY]`.
 @Command(
         name = "limits",
         mixinStandardHelpOptions = true,
@@ -21,7 +21,7 @@ final class LimitsCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();
 
-    @Parameters(paramLabel = "NAME", arity = "0..1", description = "One of rate_limits.")
+    @Parameters(paramLabel = "LIMIT", arity = "0..1", description = "One of rate_limits.")
     private @Nullable String name;
 
     @Option(
@@ -49,7 +49,7 @@ final class LimitsCommand implements Callable<Integer> {
         @Mixin
         private TalkOptions daemon = new TalkOptions();
 
-        @Parameters(paramLabel = "NAME", description = "One of rate_limits.")
+        @Parameters(paramLabel = "LIMIT", description = "One of rate_limits.")
         private String name = "";
 
         @Option(names = "--key", paramLabel = "KEY", description = "Only this one.")

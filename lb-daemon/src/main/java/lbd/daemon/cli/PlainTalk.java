@@ -76,6 +76,10 @@ public final class PlainTalk {
             case "checks" -> words.problems ? null : words.asks("GET", ApiPath.checks(words.subject));
             case "certificates" -> bare ? words.asks("GET", ApiPath.CERTIFICATES) : null;
             case "vrrp" -> bare ? words.asks("GET", ApiPath.VRRP) : null;
+            case NamesCommand.NAME ->
+                words.subject == null || words.problems || words.json
+                        ? null
+                        : words.asks("GET", ApiPath.names(words.subject));
             case "reload" -> bare ? words.asks("POST", ApiPath.RELOAD) : null;
             default -> null;
         };
@@ -85,15 +89,26 @@ public final class PlainTalk {
         return method + " " + path + (json ? " json" : "") + (socket == null ? "" : " at " + socket);
     }
 
+    /// For a shell that completes.
+    private boolean silent() {
+        return path.startsWith(ApiPath.names(""));
+    }
+
     /// @return the exit code
     public int run() {
         try {
             AdminClient client = new AdminClient(
                     socket == null ? SocketPath.places() : List.of(Path.of(socket)), AdminClient.accept(json));
             AdminClient.Reply reply = client.call(method, path);
+            if (silent() && !reply.done()) {
+                return ExitCode.DONE;
+            }
             (reply.done() || json ? System.out : System.err).writeBytes(reply.bytes());
             return reply.done() ? ExitCode.DONE : ExitCode.REFUSED;
         } catch (NotReachableException e) {
+            if (silent()) {
+                return ExitCode.DONE;
+            }
             System.err.println("lbd: " + e.getMessage());
             return ExitCode.NOT_REACHABLE;
         }

@@ -27,7 +27,7 @@ final class VrrpCommand implements Callable<Integer> {
         @Mixin
         private TalkOptions daemon = new TalkOptions();
 
-        @Parameters(paramLabel = "NAME", description = "The instance, as lbd vrrp shows it.")
+        @Parameters(paramLabel = "INSTANCE", description = "The instance, as lbd vrrp shows it.")
         private String instance = "";
 
         private final String verb;

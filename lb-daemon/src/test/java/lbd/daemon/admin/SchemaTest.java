@@ -61,6 +61,7 @@ class SchemaTest {
             Map.entry("doctor", DoctorCommand.DoctorView.class),
             Map.entry("explain-tcp-udp", PacketView.class),
             Map.entry("alerts", AlertsView.class),
+            Map.entry("names", NamesApi.NamesView.class),
             Map.entry("alerts-test", AlertsView.TestsView.class),
             Map.entry("top", TopView.class),
             Map.entry("failures", FailuresView.class),
