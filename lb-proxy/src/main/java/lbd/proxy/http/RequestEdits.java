@@ -8,7 +8,6 @@ import lbd.core.http.HeadBuilder;
 import lbd.core.http.KnownField;
 import lbd.core.http.Method;
 import lbd.core.http.TargetForm;
-import lbd.core.model.edge.RewriteSpec;
 import lbd.core.variable.TextBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -79,11 +78,14 @@ final class RequestEdits {
     ///     which RFC 9112 section 3.2 has for this, is refused by servers as common as nginx
     /// @return what takes the place of the client's; null where that stays
     private static byte @Nullable [] host(@Nullable Rewrite rewrite, boolean nameless, RequestFacts facts) {
-        String host = switch (rewrite == null ? RewriteSpec.Host.KEEP : rewrite.host()) {
-            case KEEP -> nameless ? facts.serverHost() : null;
-            case SERVER -> facts.serverHost();
-            case NAMED -> rewrite.named();
-        };
+        String kept = nameless ? facts.serverHost() : null;
+        String host = rewrite == null
+                ? kept
+                : switch (rewrite.host()) {
+                    case KEEP -> kept;
+                    case SERVER -> facts.serverHost();
+                    case NAMED -> rewrite.named();
+                };
         return host == null ? null : host.getBytes(US_ASCII);
     }
 
