@@ -10,8 +10,8 @@ import lbd.core.runtime.DecompressionRefusal;
 /// Brotli (RFC 7932). The library decodes until its window is full, up to 16 MiB, whatever is wanted of it: what few
 /// bytes make takes it some tens of milliseconds.
 final class BrotliDecoder implements Decoder {
-    /// Without the window: most streams' tables; the largest that there can be are 3 MiB.
-    private static final long TABLES = 256 << 10;
+    /// Without the window: more than most streams' tables take; those of who wants them large take 4 MiB.
+    private static final long TABLES = 1 << 20;
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 
@@ -98,7 +98,7 @@ final class BrotliDecoder implements Decoder {
             return 1 << 16;
         }
         if (high != 0) {
-            return 1L << 17 + high;
+            return 1L << (17 + high);
         }
         if (low == 1) {
             // What "large window brotli" makes, which is not the coding of HTTP.

@@ -110,7 +110,8 @@ final class DecodedRequest implements DecodedBody {
         // Most is decoded from where it was read to.
         pending = data;
         goOn(false);
-        if (pending == data) {
+        // Nothing else takes its place meanwhile.
+        if (pending != null) {
             pending = null;
             keep(data);
         }

@@ -47,7 +47,7 @@ final class GzipDecoder implements Decoder {
             }
         }
         while (state == State.TRAILER && in.isReadable()) {
-            trailer |= (in.readByte() & 0xffL) << Byte.SIZE * trailerBytes;
+            trailer |= (in.readByte() & 0xffL) << (Byte.SIZE * trailerBytes);
             if (++trailerBytes == TRAILER_BYTES) {
                 memberEnds();
             }

@@ -96,7 +96,7 @@ final class GzipHeader {
     }
 
     private void number(int octet) throws UndecodableException {
-        number |= octet << Byte.SIZE * (2 - left);
+        number |= octet << (Byte.SIZE * (2 - left));
         if (--left > 0) {
             return;
         }

@@ -43,7 +43,7 @@ final class ZstdHeader {
         if (!single) {
             if (count == 1) {
                 int said = bytes.get(MAGIC_BYTES + 1) & 0xff;
-                long base = 1L << 10 + (said >> 3);
+                long base = 1L << (10 + (said >> 3));
                 complete(base + base / 8 * (said & 7));
             }
             return;
@@ -52,7 +52,7 @@ final class ZstdHeader {
         if (count == idBytes + sizeBytes) {
             long size = 0;
             for (int i = 0; i < sizeBytes; i++) {
-                size |= (bytes.get(MAGIC_BYTES + 1 + idBytes + i) & 0xffL) << Byte.SIZE * i;
+                size |= (bytes.get(MAGIC_BYTES + 1 + idBytes + i) & 0xffL) << (Byte.SIZE * i);
             }
             // Two bytes count from 256.
             complete(sizeBytes == 2 ? size + 256 : size);

@@ -10,19 +10,27 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.HttpSpec;
+import lbd.core.model.RouteAccess;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
+import lbd.core.model.auth.AuthSpec;
+import lbd.core.model.auth.BasicAuth;
+import lbd.core.model.auth.PasswordFile;
+import lbd.core.model.check.StatusRanges;
 import lbd.core.model.edge.Buffers;
 import lbd.core.model.edge.Coding;
 import lbd.core.model.edge.DecompressSpec;
 import lbd.core.model.edge.Detours;
+import lbd.core.model.edge.InterceptSpec;
 import lbd.core.model.edge.MirrorSpec;
 import lbd.core.model.edge.RequestBuffer;
 import lbd.core.model.edge.RouteEdits;
@@ -42,6 +50,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class DecompressedRequestsTest {
     private static final DecompressSpec ON = DecompressSpec.DEFAULT;
     private static final byte[] TEXT = "again and again, ".repeat(20_000).getBytes(ISO_8859_1);
+
+    /// Of `secret`, and slow enough to be another thread's work.
+    private static final String HASH = "$2y$08$/A/hn/S2zmwgw/2i.tSrP.afM50wcYZbBicbvF0RyamlY3sy1N2Oq";
 
     private final Bodies seen = new Bodies();
     private final Random random = new Random(4);
@@ -308,6 +319,63 @@ class DecompressedRequestsTest {
             assertArrayEquals(TEXT, seen.body());
             assertArrayEquals(TEXT, seen.body());
             Bodies.awaitNothingHeld(fixture);
+        }
+    }
+
+    /// What had come before it was known where it goes was kept as it came.
+    @ParameterizedTest
+    @EnumSource
+    void whatCameWhileAPasswordWasVerifiedIsDecodedToo(Coding coding) throws Exception {
+        PasswordFile users = new PasswordFile("f", Map.of("jane", HASH));
+        RouteAccess access =
+                new RouteAccess(List.of(), List.of(), null, new AuthSpec(new BasicAuth("staff", users), null, null));
+        RouteSpec route =
+                new RouteSpec(RouteMatch.ANY, new RouteAction.Forward("app"), RouteEdits.DEFAULT.with(ON), access);
+        byte[] some = Arrays.copyOf(TEXT, 3_000);
+        byte[] encoded = Encoded.by(coding, some);
+        try (ScriptedServer server = seen.taking();
+                ProxyFixture fixture = new ProxyFixture(Configs.of(
+                        List.of(Configs.routed(null, route)), List.of(Configs.pool("app", server.address()))));
+                Socket client = fixture.connect("web")) {
+            String login = Base64.getEncoder().encodeToString("jane:secret".getBytes(ISO_8859_1));
+            String head = Bodies.post(coding.word(), encoded.length)
+                    .replace("Host", "Authorization: Basic " + login + "\r\nHost");
+            for (int part : new int[] {encoded.length, encoded.length / 2, 0}) {
+                Bodies.send(client, join(head.getBytes(ISO_8859_1), Arrays.copyOf(encoded, part)));
+                Bodies.send(client, Arrays.copyOfRange(encoded, part, encoded.length));
+                assertEquals(200, Bodies.status(client));
+                assertArrayEquals(some, seen.body());
+            }
+            Bodies.awaitNothingHeld(fixture);
+        }
+    }
+
+    @Test
+    void aPoolThatIsAskedInsteadGetsItAsItIs() throws Exception {
+        InterceptSpec elsewhere = new InterceptSpec(
+                new StatusRanges(List.of(StatusRanges.Range.of("503"))), new InterceptSpec.Elsewhere("other"));
+        RouteSpec route = new RouteSpec(
+                RouteMatch.ANY,
+                new RouteAction.Forward("app"),
+                RouteEdits.DEFAULT
+                        .with(ON)
+                        .with(new Buffers(new RequestBuffer(1 << 20), null))
+                        .with(new Detours(null, List.of(elsewhere))));
+        try (ScriptedServer no = new ScriptedServer(peer -> {
+                    for (String head = peer.head(); !head.isEmpty(); head = peer.head()) {
+                        Bodies.body(peer, head);
+                        peer.send("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n");
+                    }
+                });
+                ScriptedServer other = seen.taking();
+                ProxyFixture fixture = new ProxyFixture(Configs.of(
+                        List.of(Configs.routed(null, route)),
+                        List.of(Configs.pool("app", no.address()), Configs.pool("other", other.address()))));
+                Socket client = fixture.connect("web")) {
+            Bodies.post(client, "gzip", Encoded.by(Coding.GZIP, TEXT));
+            assertEquals(200, Bodies.status(client));
+            assertArrayEquals(TEXT, seen.body());
+            assertFalse(seen.head().contains("Content-Encoding"));
         }
     }
 
