@@ -6,6 +6,8 @@
 /// decoder may do so over the bytes that it decoded. Whoever reads a head never asks which of them it was.
 /// Rules that hold for every version live here ([Authority], [NormalPath], which fields belong to a
 /// connection in [KnownField]); what is a matter of bytes on the wire lives with its reader.
+///
+/// Called by whoever reads or makes a head, on the loop that has it; calls nobody.
 @NullMarked
 package lbd.core.http;
 

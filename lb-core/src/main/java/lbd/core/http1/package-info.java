@@ -8,6 +8,9 @@
 /// order of the bytes, so the verdict does not depend on how the bytes were cut into reads.
 ///
 /// Nothing here knows sockets or time, and nothing allocates per message.
+///
+/// Called by `http1` of the proxy for both sides, by the checks for answers, and by HTTP/2 for the rules that are
+/// the same; calls `http` alone.
 @NullMarked
 package lbd.core.http1;
 

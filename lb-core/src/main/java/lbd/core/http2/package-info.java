@@ -10,6 +10,9 @@
 ///
 /// Who may send which frame when is a matter of connections and streams and lies with them, in the proxy. Nothing here
 /// knows sockets or time. Broken traffic is a value: an [ErrorCode] with a word for the log.
+///
+/// Called by `http2` of the proxy for both sides, and by the check of gRPC; calls `http`, and `http1` for its
+/// rules.
 @NullMarked
 package lbd.core.http2;
 
