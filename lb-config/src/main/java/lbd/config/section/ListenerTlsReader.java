@@ -20,7 +20,7 @@ import lbd.core.model.tls.ListenerTls.UnknownName;
 import lbd.core.model.tls.Stapling;
 import lbd.core.model.tls.Tickets;
 import lbd.core.model.tls.TlsFiles;
-import lbd.core.runtime.Pace;
+import lbd.core.runtime.Turnstile;
 import lbd.core.tls.CertificateExtensions;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +76,7 @@ final class ListenerTlsReader {
                 "session_cache",
                 v -> v.is("off") ? 0 : v.integer(1, ListenerTls.MAX_SESSION_CACHE),
                 ListenerTls.SESSION_CACHE);
-        var pace = map.optional("max_handshakes", v -> v.is("off") ? 0 : Rate.perSecond(v, Pace.MOST), 0);
+        var pace = map.optional("max_handshakes", v -> v.is("off") ? 0 : Rate.perSecond(v, Turnstile.MOST), 0);
         return map.build(() -> {
             Verified verified = client.get();
             return new ListenerTls(

@@ -8,7 +8,7 @@ final class AddressKey implements KeyReader {
     private final boolean port;
     private final int prefix;
     private final int prefix6;
-    private final Digest digest;
+    private final PlacementHash digest;
 
     /// @param local the address that the client reached, not its own
     AddressKey(boolean local, SchedulerSpec spec) {
@@ -16,7 +16,7 @@ final class AddressKey implements KeyReader {
         port = spec.port();
         prefix = spec.prefix();
         prefix6 = spec.prefix6();
-        digest = Digest.of(spec);
+        digest = PlacementHash.of(spec);
     }
 
     @Override
@@ -29,6 +29,6 @@ final class AddressKey implements KeyReader {
         if (bits % 8 != 0) {
             key = Bits.mix(key ^ (address[whole] & (0xff00 >>> (bits % 8)) & 0xff));
         }
-        return Digest.marked(key);
+        return PlacementHash.marked(key);
     }
 }

@@ -24,7 +24,7 @@ public interface KeyReader {
 
     /// The request target, without scheme and host where it has them.
     static KeyReader url(SchedulerSpec spec) {
-        Digest digest = Digest.of(spec);
+        PlacementHash digest = PlacementHash.of(spec);
         return (input, scratch) -> {
             if (!input.target(scratch)) {
                 return Scheduler.NO_KEY;
@@ -39,7 +39,7 @@ public interface KeyReader {
 
     /// The value of a parameter in the query of the request target, as it was sent.
     static KeyReader parameter(SchedulerSpec spec) {
-        Digest digest = Digest.of(spec);
+        PlacementHash digest = PlacementHash.of(spec);
         byte[] name = name(spec);
         return (input, scratch) ->
                 input.target(scratch) && TargetParts.parameter(scratch, name) ? digest.of(scratch) : Scheduler.NO_KEY;
@@ -48,7 +48,7 @@ public interface KeyReader {
     /// The value of a header field. Of a list, in one field or in several of the name, it is the first element, as in
     /// HAProxy's `balance hdr()`.
     static KeyReader header(SchedulerSpec spec) {
-        Digest digest = Digest.of(spec);
+        PlacementHash digest = PlacementHash.of(spec);
         byte[] name = bytes(nameOf(spec).toLowerCase(Locale.ROOT));
         return (input, scratch) -> {
             if (!input.header(name, 0, scratch)) {
@@ -62,7 +62,7 @@ public interface KeyReader {
     /// The value of a cookie, wherever it is: clients of HTTP/2 send several fields. Of several cookies of the name the
     /// first counts, the one with the longest path (RFC 6265 section 5.4).
     static KeyReader cookie(SchedulerSpec spec) {
-        Digest digest = Digest.of(spec);
+        PlacementHash digest = PlacementHash.of(spec);
         byte[] field = bytes("cookie");
         byte[] name = name(spec);
         return (input, scratch) -> {
@@ -77,7 +77,7 @@ public interface KeyReader {
 
     /// The cookie of an RDP connection request.
     static KeyReader rdpCookie(SchedulerSpec spec) {
-        Digest digest = Digest.of(spec);
+        PlacementHash digest = PlacementHash.of(spec);
         byte[] name = spec.name() == null ? bytes("mstshash") : name(spec);
         return (input, scratch) ->
                 input.firstBytes(scratch) && RdpCookie.find(scratch, name) ? digest.of(scratch) : Scheduler.NO_KEY;

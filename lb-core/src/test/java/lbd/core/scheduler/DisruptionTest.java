@@ -48,7 +48,7 @@ class DisruptionTest {
 
     // As KeyReader makes them: CRC-32 for the ring, 64 bits for the others; both have even lower 32 bits.
     private static long key(int i) {
-        return Digest.marked(Bits.mix(i) & 0xffff_ffffL);
+        return PlacementHash.marked(Bits.mix(i) & 0xffff_ffffL);
     }
 
     private static List<Weighted> roster(int size) {

@@ -10,7 +10,7 @@ import java.util.Map;
 import lbd.core.model.tls.ClientVerification;
 import lbd.core.model.tls.ListenerTls;
 import lbd.core.model.tls.Stapling;
-import lbd.core.runtime.Pace;
+import lbd.core.runtime.Turnstile;
 import lbd.core.tls.ClientHello;
 import lbd.proxy.tls.sys.NativeContext;
 import lbd.proxy.tls.sys.NativeCredential;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
 /// tickets and what is stapled.
 public final class ServerContext {
     private final ListenerTls spec;
-    private final @Nullable Pace pace;
+    private final @Nullable Turnstile pace;
     private final NativeContext context;
     private final AlpnChallenges challenges;
     private final @Nullable ClientVerifier verifier;
@@ -50,7 +50,7 @@ public final class ServerContext {
             context.verifyClients(client.required(), client.roots(), verifier);
         }
         this.credentials = new Credentials(spec, staples, null);
-        this.pace = spec.pace() == 0 ? null : new Pace(spec.pace(), System.nanoTime());
+        this.pace = spec.pace() == 0 ? null : new Turnstile(spec.pace(), System.nanoTime());
     }
 
     /// Handshakes from now on have these answers of issuers. State thread.
@@ -107,7 +107,7 @@ public final class ServerContext {
 
     /// Null where handshakes may begin as they come.
     @Nullable
-    Pace pace() {
+    Turnstile pace() {
         return pace;
     }
 

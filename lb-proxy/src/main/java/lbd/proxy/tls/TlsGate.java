@@ -6,7 +6,7 @@ import java.util.Objects;
 import lbd.core.accesslog.AccessField;
 import lbd.core.runtime.ConnectionRefusal;
 import lbd.core.runtime.Handshake;
-import lbd.core.runtime.Pace;
+import lbd.core.runtime.Turnstile;
 import lbd.core.tls.ClientHello;
 import lbd.core.tls.Hearing;
 import lbd.core.tls.TlsFacts;
@@ -127,7 +127,7 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     private void serve(ClientHello said, ByteBuf in) {
         ServerContext challenge = context.challenge(said);
         challenged = challenge != null;
-        Pace pace = context.pace();
+        Turnstile pace = context.pace();
         if (challenge != null) {
             accept(challenge, said, in);
         } else if (!context.speaks(said)) {
@@ -144,7 +144,7 @@ public final class TlsGate extends ClientConnection implements Stream.Owner {
     }
 
     /// Others have come before.
-    private void await(Pace pace, ClientHello said, ByteBuf in) {
+    private void await(Turnstile pace, ClientHello said, ByteBuf in) {
         long now = loop.nanoTime();
         long wait = pace.take(now, untilNanos - now);
         if (wait == 0) {

@@ -3,7 +3,7 @@ package lbd.core.scheduler;
 import lbd.core.model.SchedulerSpec;
 
 /// Makes a 64-bit key of bytes: the same on every lbd, so that two of them agree.
-enum Digest {
+enum PlacementHash {
     /// For the ring, which is nginx's and goes by CRC-32.
     CRC {
         @Override
@@ -30,7 +30,7 @@ enum Digest {
         }
     };
 
-    static Digest of(SchedulerSpec spec) {
+    static PlacementHash of(SchedulerSpec spec) {
         return spec.consistent() ? CRC : MIXED;
     }
 

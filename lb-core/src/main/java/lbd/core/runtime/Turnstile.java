@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 /// Lets so many through in a second, evenly, and tells the others when it is their turn: in the order in which they
 /// ask.
 /// After a pause a tenth of a second's worth may come at once. Any thread.
-public final class Pace {
+public final class Turnstile {
     public static final int MOST = 1_000_000;
 
     private static final long SECOND = 1_000_000_000L;
@@ -19,7 +19,7 @@ public final class Pace {
 
     /// @param perSecond 1 to [#MOST]
     /// @param nowNanos  on any clock, which may be negative
-    public Pace(int perSecond, long nowNanos) {
+    public Turnstile(int perSecond, long nowNanos) {
         intervalNanos = SECOND / perSecond;
         burstNanos = Math.max(0, SECOND / PAUSES - intervalNanos);
         next = new AtomicLong(nowNanos - burstNanos);

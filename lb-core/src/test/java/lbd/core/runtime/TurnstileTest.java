@@ -7,13 +7,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PaceTest {
+class TurnstileTest {
     private static final long MILLI = 1_000_000;
     private static final long SECOND = 1000 * MILLI;
 
     @Test
     void aTenthOfASecondsWorthComesAtOnceAndThenOneAfterTheOther() {
-        Pace pace = new Pace(100, 0);
+        Turnstile pace = new Turnstile(100, 0);
         for (int i = 0; i < 10; i++) {
             assertEquals(0, pace.take(0, SECOND), "the " + i + "th");
         }
@@ -29,7 +29,7 @@ class PaceTest {
     @ValueSource(ints = {1, 3, 100, 999, 1_000_000})
     void asManyPassInASecondAsItSays(int perSecond) {
         long start = Long.MAX_VALUE - 5 * SECOND;
-        Pace pace = new Pace(perSecond, start);
+        Turnstile pace = new Turnstile(perSecond, start);
         long passed = 0;
         // The clock may run over.
         for (long now = start; now - start < 10 * SECOND; now += MILLI) {
@@ -42,7 +42,7 @@ class PaceTest {
 
     @Test
     void aLongPauseIsNotMadeUpFor() {
-        Pace pace = new Pace(10, 0);
+        Turnstile pace = new Turnstile(10, 0);
         assertEquals(0, pace.take(0, 0));
         assertEquals(0, pace.take(3600 * SECOND, 0));
         assertEquals(100 * MILLI, pace.take(3600 * SECOND, SECOND));
