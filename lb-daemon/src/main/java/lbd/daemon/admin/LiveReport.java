@@ -151,6 +151,7 @@ final class LiveReport implements Look {
     }
 
     /// What takes long to say, and is seldom otherwise.
+    @SuppressWarnings("ReferenceEquality") // with other certificates it is another, of the same generation
     private void slowly(Config config) {
         long now = System.nanoTime();
         if (config == slowOf && now - slowAt < SLOW_NANOS) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The files that the page is made of. Read when somebody asks for them first. Confined to the admin's thread.
@@ -77,7 +78,8 @@ public final class PageFiles {
                 throw new IllegalStateException("the package lacks " + name);
             }
             byte[] bytes = in.readAllBytes();
-            return new File(TYPES.get(name.substring(name.lastIndexOf('.') + 1)), tag(bytes), bytes);
+            String type = Objects.requireNonNull(TYPES.get(name.substring(name.lastIndexOf('.') + 1)), name);
+            return new File(type, tag(bytes), bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(name, e);
         }
