@@ -42,6 +42,11 @@ public final class FileSet {
         return List.copyOf(files.keySet());
     }
 
+    /// The same, for another thread.
+    public FileSet copy() {
+        return new FileSet(main, new LinkedHashMap<>(files), new HashMap<>(matches));
+    }
+
     /// The same with other words in one of its files.
     public FileSet with(Path file, byte[] content) {
         Map<Path, byte[]> others = new LinkedHashMap<>(files);

@@ -6,14 +6,23 @@ import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
+import lbd.config.Effective;
+import lbd.config.FileSet;
+import lbd.config.Saving;
 import lbd.config.edit.Edit;
+import lbd.config.edit.Fragment;
+import lbd.config.yaml.YamlException;
 import lbd.core.limit.Limit;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.LogSpec;
@@ -51,6 +60,9 @@ public final class Operator {
     private static final Logger log = LoggerFactory.getLogger(Operator.class);
 
     private static final int SHOWN = 20;
+
+    /// For what reads files again, which can take longer than others are to wait.
+    private static final Executor OWN_THREAD = task -> Thread.ofVirtual().start(task);
 
     private final StateThread stateThread;
     private final RuntimeState state;
@@ -157,17 +169,97 @@ public final class Operator {
     /// Changes by hand what the files say, over reloads. The future fails with [NotPossibleException] while the daemon
     /// stops, an apply waits to be confirmed, or what is to be changed is not there.
     public CompletableFuture<ReloadResult> change(Edit edit) {
+        return change(List.of(edit), edit.target());
+    }
+
+    /// Takes pools, listeners and what they name from a fragment, all of it or nothing. The future fails as above, and
+    /// where the file is no fragment.
+    public CompletableFuture<ReloadResult> add(Path file) {
+        return stateThread.call(() -> fragment(file)).thenCompose(edits -> change(edits, file.toString()));
+    }
+
+    private static List<Edit> fragment(Path file) throws NotPossibleException {
+        try {
+            return Fragment.edits(
+                    file.toString(), FileSet.of(named(file).path()).bytes(file));
+        } catch (YamlException e) {
+            throw new NotPossibleException(e.at() + ": " + e.getMessage());
+        }
+    }
+
+    private CompletableFuture<ReloadResult> change(List<Edit> edits, String what) {
         return kept(stateThread.call(() -> {
             mayChange();
-            Changes.Next next = changes.plus(edit);
-            ReloadResult result = reloader.change(next.result(), next.taken(), edit.target());
-            if (result instanceof ReloadResult.Taken && edit instanceof Edit.SetServer set) {
-                said(set);
+            Changes.Next next = changes.plus(edits);
+            ReloadResult result = reloader.change(next.result(), next.taken(), what);
+            if (result instanceof ReloadResult.Taken) {
+                for (Edit edit : edits) {
+                    if (edit instanceof Edit.SetServer set) {
+                        said(set);
+                    }
+                }
             }
             look.run();
             kept();
             return result;
         }));
+    }
+
+    /// What is in force, secrets hidden, as one file. Read on a thread of its own.
+    ///
+    /// @param defaults with those that are not written out
+    public CompletableFuture<String> effective(boolean defaults) {
+        return stateThread
+                .call(changes::inForce)
+                .thenApplyAsync(
+                        now -> {
+                            String text = Effective.text(now.files(), now.edits(), defaults);
+                            if (text == null) {
+                                throw new CompletionException(
+                                        new NotPossibleException("what is in force cannot be read again now:"
+                                                + " a file that it names has changed"));
+                            }
+                            return text
+                                    + now.beside().stream()
+                                            .map(one -> "# by hand: " + one + "\n")
+                                            .collect(Collectors.joining());
+                        },
+                        OWN_THREAD);
+    }
+
+    /// What the files are to say so that nothing differs from them.
+    ///
+    /// @param beside what no file can say, each one line
+    public record ToSave(List<Saving.Saved> files, Map<Path, byte[]> before, List<String> beside) {}
+
+    /// Changes nothing. The future fails with [NotPossibleException] where a change belongs where nothing can be
+    /// written,
+    /// or what is in force is from another file than a reload reads.
+    public CompletableFuture<ToSave> toSave() {
+        return stateThread
+                .call(() -> {
+                    mayChange();
+                    Changes.InForce now = changes.inForce();
+                    if (!now.files().main().toString().equals(reloader.file())) {
+                        throw new NotPossibleException("what is in force is from "
+                                + now.files().main() + "; a reload reads " + reloader.file());
+                    }
+                    return now;
+                })
+                .thenApplyAsync(Operator::toSave, OWN_THREAD);
+    }
+
+    private static ToSave toSave(Changes.InForce now) {
+        try {
+            List<Saving.Saved> saved = Saving.of(now.files().copy(), now.edits());
+            Map<Path, byte[]> before = new HashMap<>();
+            for (Saving.Saved one : saved) {
+                before.put(one.file(), now.files().bytes(one.file()));
+            }
+            return new ToSave(saved, before, now.beside());
+        } catch (YamlException e) {
+            throw new CompletionException(new NotPossibleException(e.at() + ": " + e.getMessage()));
+        }
     }
 
     /// What was said of the same keys before is over.

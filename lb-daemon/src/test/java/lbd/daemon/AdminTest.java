@@ -112,6 +112,17 @@ class AdminTest {
         assertTrue(unknown.contains("no listener of HTTP"), unknown);
     }
 
+    @Test
+    void whatIsConfiguredIsShownToWhoMayChangeIt() throws IOException {
+        assertEquals(403, HttpText.status(HttpText.get(running.http, "/api/v1/config")));
+        assertEquals(403, HttpText.status(HttpText.get(running.http, "/api/v1/config/diff")));
+        assertEquals(403, HttpText.status(HttpText.post(running.http, "/api/v1/pools/app/servers/c/add?address=x")));
+        assertEquals(200, HttpText.status(HttpText.get(socket, "/api/v1/config/diff")));
+        String none = HttpText.get(socket, "/api/v1/config");
+        assertEquals(409, HttpText.status(none), "there is no file");
+        assertTrue(none.contains("from no file"), none);
+    }
+
     private void limited() throws IOException {
         VariableText key = VariableText.parse("{client.address}", Form.RAW, Scope.REQUEST);
         HttpLimits limits = HttpLimits.DEFAULT.with(List.of(

@@ -41,6 +41,7 @@ import lbd.core.model.LogSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.pool.Server;
 import lbd.daemon.changes.Difference;
+import lbd.daemon.cli.LbdCommand;
 import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ReloadResult;
 import org.junit.jupiter.api.AfterEach;
@@ -490,6 +491,7 @@ class ByHandTest {
     @Test
     void aStateFileThatCannotBeWrittenIsAProblemAndTheChangeIsInForce() throws Exception {
         assertEquals(List.of(), problems());
+        await(() -> Files.exists(stateFile));
         Files.delete(stateFile);
         Files.createDirectories(stateFile.resolve("in the way"));
         taken(change(add("c", 2)));
@@ -517,6 +519,107 @@ class ByHandTest {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private Path fragment(String text) throws IOException {
+        return Files.writeString(folder.resolve("fragment.yaml"), text);
+    }
+
+    @Test
+    void aPoolAndItsListenerComeByAFragmentAndGoWhenNothingUsesThem() throws Exception {
+        int other;
+        try (ServerSocket free = new ServerSocket(0)) {
+            other = free.getLocalPort();
+        }
+        Path fragment = fragment("""
+                pools:
+                  - {name: more, servers: ["%s"]}
+                listeners:
+                  - {name: second, protocol: http, bind: "127.0.0.1:%d", pool: more}
+                """.formatted(address(2), other));
+        assertEquals(
+                List.of("pool more: added", "listener second: added"),
+                taken(daemon.operator().add(fragment).join()));
+        assertEquals(
+                200,
+                HttpText.status(HttpText.ask(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), other),
+                        "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")));
+        taken(daemon.operator().reload().join());
+        restart();
+        ReloadResult.Refused used =
+                assertInstanceOf(ReloadResult.Refused.class, change(new Edit.Remove("pools", "more")));
+        assertTrue(used.errors().getFirst().contains("there is no pool \"more\""), used.toString());
+        taken(change(new Edit.Remove("listeners", "second")));
+        taken(change(new Edit.Remove("pools", "more")));
+        assertEquals("", diff());
+        for (String bad : List.of("process: {workers: 1}\n", "pools: [{name: app, servers: []}]\n", "pools: {\n")) {
+            Path wrong = fragment(bad);
+            CompletionException no = assertThrows(
+                    CompletionException.class,
+                    () -> daemon.operator().add(wrong).join());
+            assertInstanceOf(NotPossibleException.class, no.getCause());
+        }
+        assertEquals("", diff());
+    }
+
+    private int lbd(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of("--socket", folder.resolve("admin.sock").toString()));
+        return LbdCommand.run(all.toArray(String[]::new));
+    }
+
+    @Test
+    void whatIsSavedIsInTheFileAndNothingIsLeftToDo() throws Exception {
+        String commented = yaml().replace("  - name: app\n", "  - name: app   # ours\n");
+        write(commented);
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+        taken(daemon.operator().reload().join());
+        change(new Edit.AddServer("app", "c", Map.of("address", address(2))));
+        change(set("b", "weight", "5"));
+        daemon.operator().weigh("app", "a", 3).join();
+        daemon.operator().say("app", "c", ServerSpec.State.DRAIN).join();
+        daemon.operator().force("app", "b", true).join();
+        assertEquals(ExitCode.DONE, lbd("config", "save"));
+        assertEquals(
+                commented.replace("weight: 2", "weight: 5").replace(address(0) + "\"}", address(0) + "\", weight: 3}")
+                        + "      - {name: c, address: %s, state: drain}\n".formatted(address(2)),
+                Files.readString(file));
+        assertEquals("rw-r-----", PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        assertEquals("~ server app/b: health: auto -> up", diff());
+        assertEquals(
+                List.of("no changes: it means what is in force"),
+                taken(daemon.operator().reload().join()));
+        daemon.operator().force("app", "b", null).join();
+        restart();
+        assertEquals("", diff());
+        assertEquals(ServerSpec.State.DRAIN, server("c").state());
+        assertEquals(3, server("a").weight());
+    }
+
+    @Test
+    void nothingIsSavedOverAFileThatSomebodyHasChanged() throws Exception {
+        change(set("b", "weight", "5"));
+        write(yaml() + "# mine\n");
+        assertEquals(ExitCode.REFUSED, lbd("config", "save"));
+        assertEquals(yaml() + "# mine\n", Files.readString(file));
+        assertEquals("~ server app/b: weight: 2 -> 5", diff());
+        write(yaml().replace("weight: 2}", "weight: &w 2}")
+                .replace("{name: a,", "{name: a, weight: &one 1,")
+                .replace("weight: &w 2", "weight: *one"));
+        daemon.operator().reload().join();
+        change(set("a", "weight", "9"));
+        assertEquals(ExitCode.REFUSED, lbd("config", "save"), "an anchor that another uses");
+    }
+
+    @Test
+    void whatIsInForceIsShownAsOneFile() {
+        change(set("b", "weight", "5"));
+        daemon.operator().weigh("app", "a", 3).join();
+        String shown = daemon.operator().effective(true).join();
+        assertTrue(shown.contains("name: b, address: \"" + address(1) + "\", weight: 5, state: enabled"), shown);
+        assertTrue(shown.contains("weight: 3"), shown);
+        assertTrue(shown.contains("handover_delay: 0s"), shown);
     }
 
     /// Asks over one connection after the other, some requests each.

@@ -103,7 +103,7 @@ public record Reconciled(List<Made> kept, List<Over> over) {
                 YamlNode wanted = add instanceof Edit.AddServer server
                         ? EditedTree.entry(server)
                         : EditedTree.node((Edit.Add) add);
-                if (Fingerprint.of(wanted).equals(Fingerprint.of(now))) {
+                if (Fingerprint.of(wanted).equals(Fingerprint.of(now)) || saysAll(wanted, now)) {
                     over.add(new Over(add.target(), SAYS_IT, true));
                     return;
                 }
@@ -111,6 +111,18 @@ public record Reconciled(List<Made> kept, List<Over> over) {
                 // A variable is not set any more: then it is not the same.
             }
             over(add, "added by hand; the file has one of that name now");
+        }
+
+        /// Whether a server of the file has all that was said by hand, and more: what was said later.
+        private static boolean saysAll(YamlNode wanted, YamlNode now) {
+            return wanted instanceof YamlNode.Mapping(var _, var entries, var _)
+                    && now instanceof YamlNode.Mapping(var _, var there, var _)
+                    && entries.entrySet().stream().allMatch(key -> {
+                        YamlNode.Entry has = there.get(key.getKey());
+                        return has != null
+                                && Fingerprint.of(has.value())
+                                        .equals(Fingerprint.of(key.getValue().value()));
+                    });
         }
 
         private @Nullable Made left(Made made, Edit.SetServer set, YamlNode now) {

@@ -23,6 +23,12 @@ public final class YamlParser {
         return new TreeBuilder(file, events.aliases()).build(root);
     }
 
+    /// The nodes of a text, aliases in their places.
+    static Node compose(String file, String text) throws YamlException {
+        LoaderOptions options = limits(text);
+        return compose(file, text, new BoundedParser(new ParserImpl(new StreamReader(text), options)), options);
+    }
+
     private static Node compose(String file, String text, BoundedParser events, LoaderOptions options)
             throws YamlException {
         try {

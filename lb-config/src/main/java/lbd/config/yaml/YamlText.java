@@ -12,7 +12,8 @@ import lbd.config.yaml.YamlNode.Sequence;
 /// A tree as text that is read as the same tree. What looks like a number and is none keeps its quotes.
 public final class YamlText {
     /// What nobody takes for anything but a text, a number or a word, in brackets too.
-    private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_./+%][A-Za-z0-9_./+@%*?=-]*(:[A-Za-z0-9_./-]+)*");
+    private static final Pattern PLAIN =
+            Pattern.compile("[A-Za-z0-9_./+%][A-Za-z0-9_./+@%*?=-]*(:[A-Za-z0-9_./-]+)*|-[0-9][0-9.]*");
 
     private YamlText() {}
 

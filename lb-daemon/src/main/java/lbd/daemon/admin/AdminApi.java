@@ -64,6 +64,9 @@ import org.jspecify.annotations.Nullable;
 ///     POST /api/v1/pools/POOL/servers/SERVER/weight?value=N|file
 ///     POST /api/v1/pools/POOL/servers/SERVER/health?value=up|down|auto
 ///     POST /api/v1/log-level?value=LEVEL|auto[&logger=NAME]
+///     POST /api/v1/config/add?value=FILE, /api/v1/config/remove/KIND/NAME
+///     POST /api/v1/config/save                               what the files are to say; changes nothing
+///     GET  /api/v1/config[?value=effective]
 ///     GET  /api/v1/config/diff                               what is in force otherwise than the file says
 final class AdminApi {
     private final Health health;
@@ -111,8 +114,14 @@ final class AdminApi {
         if (request.tokenHelps() && namesClients(request)) {
             return done(Answer.notAllowed(request, "it names clients"));
         }
-        if (String.join("/", request.path()).equals("api/v1/config/diff")) {
-            return changes.diff(request);
+        switch (String.join("/", request.path())) {
+            case "api/v1/config/diff" -> {
+                return changes.diff(request);
+            }
+            case "api/v1/config" -> {
+                return changes.show(request);
+            }
+            default -> {}
         }
         return isConnections(request, "connections") ? connections.list(request) : done(read(request));
     }
@@ -289,6 +298,13 @@ final class AdminApi {
             case String[] p when at(p, "confirm") -> config.confirm(request);
             case String[] p when at(p, "rollback") -> config.rollBack(request);
             case String[] p when at(p, "log-level") -> changes.level(request);
+            case String[] p
+            when p.length >= 4 && isV1(p) && p[2].equals("config") && ChangesApi.isOfConfig(p[3]) -> {
+                List<String> verb = List.of(p).subList(3, p.length);
+                yield p[3].equals("remove")
+                        ? changes.config(request, verb)
+                        : byOwner(request, one -> changes.config(one, verb));
+            }
             case String[] p
             when p.length == 7 && isV1(p) && p[2].equals("listeners") && p[4].equals("maintenance") ->
                 changes.maintain(request, p[3], p[5], p[6]);

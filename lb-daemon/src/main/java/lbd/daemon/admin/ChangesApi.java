@@ -1,8 +1,10 @@
 package lbd.daemon.admin;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.stream.Collectors;
@@ -20,6 +22,7 @@ final class ChangesApi {
     private static final int LONGEST_VALUE = 4096;
     private static final String CHECK = "health_check";
     private static final String AUTO = "auto";
+    private static final String SHOWN = "what is configured is shown through the admin socket";
 
     private final Operator operator;
     private final BiFunction<AdminRequest, List<Server>, Answer> servers;
@@ -33,6 +36,10 @@ final class ChangesApi {
     /// @param verb `add`, `set` or `remove`
     static boolean isOne(String verb) {
         return verb.equals("add") || verb.equals("set") || verb.equals("remove");
+    }
+
+    static boolean isOfConfig(String verb) {
+        return verb.equals("add") || verb.equals("remove") || verb.equals("save");
     }
 
     CompletableFuture<Answer> server(AdminRequest request, String pool, String server, String verb) {
@@ -116,6 +123,9 @@ final class ChangesApi {
     }
 
     CompletableFuture<Answer> diff(AdminRequest request) {
+        if (!request.mayWrite()) {
+            return done(Answer.notAllowed(request, SHOWN));
+        }
         return AdminApi.answered(request, operator.differences(), found -> {
             DiffView view = new DiffView(operator.file(), found);
             return Answer.of(request, 200, request.asText() ? view.text() : "", view);
@@ -130,6 +140,64 @@ final class ChangesApi {
             }
             return differences.stream().map(Difference::text).collect(Collectors.joining("\n", "", "\n"));
         }
+    }
+
+    /// What is in force, as one file.
+    ///
+    /// @param yaml secrets are hidden in it
+    record ShownView(String file, String yaml) {}
+
+    /// With `value=effective` with defaults.
+    CompletableFuture<Answer> show(AdminRequest request) {
+        if (!request.mayWrite()) {
+            return done(Answer.notAllowed(request, SHOWN));
+        }
+        return AdminApi.answered(
+                request,
+                operator.effective(request.value().equals("effective")),
+                text -> Answer.of(request, 200, text, new ShownView(operator.file(), text)));
+    }
+
+    /// @param verb `add`, `save`, or `remove` with what
+    CompletableFuture<Answer> config(AdminRequest request, List<String> verb) {
+        return switch (verb.getFirst()) {
+            case "add" ->
+                AdminApi.answered(request, operator.add(Path.of(request.value())), result -> done(request, result));
+            case "save" -> AdminApi.answered(request, operator.toSave(), ChangesApi::toSave);
+            default -> {
+                String section = verb.size() == 3 ? verb.get(1) + "s" : "";
+                yield Edit.SECTIONS.contains(section)
+                        ? changed(request, new Edit.Remove(section, verb.get(2)))
+                        : done(Answer.error(
+                                request,
+                                400,
+                                "\"" + (verb.size() > 1 ? verb.get(1) : "") + "\" is none of " + kinds()));
+            }
+        };
+    }
+
+    private static String kinds() {
+        return Edit.SECTIONS.stream()
+                .map(section -> section.substring(0, section.length() - 1))
+                .collect(Collectors.joining(", "));
+    }
+
+    /// What is to be written by whoever asks, who may write it.
+    ///
+    /// @param beside what no file can say, each one line
+    record ToSaveView(List<FileView> files, List<String> beside) {}
+
+    /// @param was SHA-256 of what it has to have now
+    record FileView(String file, String was, String text) {}
+
+    private static Answer toSave(Operator.ToSave found) {
+        List<FileView> files = found.files().stream()
+                .map(one -> new FileView(
+                        one.file().toAbsolutePath().toString(),
+                        Sha256.of(Objects.requireNonNull(found.before().get(one.file()))),
+                        one.text()))
+                .toList();
+        return Answer.json(200, new ToSaveView(files, found.beside()));
     }
 
     private CompletableFuture<Answer> changed(AdminRequest request, Edit edit) {

@@ -13,6 +13,7 @@ import lbd.config.edit.Edit;
 import lbd.config.edit.Edits;
 import lbd.config.edit.Made;
 import lbd.config.edit.Reconciled;
+import lbd.config.yaml.Position;
 import lbd.config.yaml.YamlException;
 import lbd.config.yaml.YamlNode;
 import lbd.daemon.NotPossibleException;
@@ -179,28 +180,69 @@ public final class Changes implements Overlay, ProblemSource, AutoCloseable {
         }
     }
 
-    /// What is in force with one more edit.
+    /// What is in force with more edits.
     ///
     /// @param result of reading it
     public record Next(ConfigSource.Result result, Runnable taken) {}
 
-    /// @throws NotPossibleException if it does not fit to what there is, or there are too many already
-    public Next plus(Edit edit) throws NotPossibleException {
+    /// @param edits all of them or none
+    /// @throws NotPossibleException if one does not fit to what there is, or there are too many already
+    public Next plus(List<Edit> edits) throws NotPossibleException {
         FileSet in = files();
-        List<Made> next;
-        boolean adds = edit instanceof Edit.AddServer || edit instanceof Edit.Add;
+        boolean adds = edits.stream().anyMatch(edit -> edit instanceof Edit.AddServer || edit instanceof Edit.Add);
         if (adds && made.size() >= max) {
             throw tooMany(); // before anything is read: whoever adds without end is told at once
         }
+        List<Made> next = made;
         try {
-            next = Edits.plus(tree(in), made, edit, Instant.now());
+            YamlNode tree = tree(in);
+            for (Edit edit : edits) {
+                next = Edits.plus(tree, next, edit, Instant.now());
+            }
         } catch (YamlException e) {
             throw new NotPossibleException(e.at() + ": " + e.getMessage());
         }
         if (next.size() > max && next.size() > made.size()) {
             throw tooMany();
         }
-        return new Next(ConfigFile.read(in, Edits.of(next)), () -> made(next));
+        List<Made> all = next;
+        return new Next(ConfigFile.read(in, Edits.of(all)), () -> made(all));
+    }
+
+    /// What is in force, to be read on another thread.
+    ///
+    /// @param edits  with the words that a file can say
+    /// @param beside the words that none can, each one line
+    public record InForce(FileSet files, List<Edit> edits, List<String> beside) {}
+
+    /// @throws NotPossibleException if what is in force is from no file
+    public InForce inForce() throws NotPossibleException {
+        FileSet in = files().copy();
+        YamlNode tree = tree(in);
+        List<Made> all = made;
+        List<String> beside = new ArrayList<>();
+        List<Word> said = new ArrayList<>(words.all());
+        said.addAll(pending);
+        for (Word word : said) {
+            try {
+                all = Edits.plus(tree, all, edit(word), Instant.now());
+            } catch (YamlException e) {
+                beside.add(word.what() + " " + word.kind().word() + ": " + word.value());
+            }
+        }
+        return new InForce(in, Edits.of(all), beside);
+    }
+
+    /// What a file would say in place of a word.
+    private static Edit edit(Word word) throws YamlException {
+        if (word.kind() != Word.Kind.STATE && word.kind() != Word.Kind.WEIGHT) {
+            throw new YamlException(Position.wholeFile(word.what()), "no file says that");
+        }
+        int slash = word.target().indexOf('/');
+        return new Edit.SetServer(
+                word.target().substring(0, slash),
+                word.target().substring(slash + 1),
+                Map.of(word.kind().word(), word.value()));
     }
 
     private NotPossibleException tooMany() {

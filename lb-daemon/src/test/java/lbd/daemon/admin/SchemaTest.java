@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lbd.daemon.cli.CheckReport;
+import lbd.daemon.cli.ConfigCommand;
 import lbd.daemon.cli.DoctorCommand;
 import lbd.daemon.cli.DrainWait;
 import lbd.daemon.cli.RealServerCommand;
@@ -78,6 +79,9 @@ class SchemaTest {
             Map.entry("server-add-set-remove", PlanView.DoneView.class),
             Map.entry("health-up-down-auto", StatusView.ServerView.class),
             Map.entry("log-level", ChangesApi.LevelView.class),
+            Map.entry("config-show", ChangesApi.ShownView.class),
+            Map.entry("config-save", ConfigCommand.SavedView.class),
+            Map.entry("config-add-remove", PlanView.DoneView.class),
             Map.entry("config-diff", ChangesApi.DiffView.class),
             Map.entry("error", Answer.ErrorView.class));
 

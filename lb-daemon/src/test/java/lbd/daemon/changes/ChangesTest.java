@@ -50,7 +50,7 @@ class ChangesTest {
     }
 
     private static void take(Changes changes, Edit edit) throws NotPossibleException {
-        Changes.Next next = changes.plus(edit);
+        Changes.Next next = changes.plus(List.of(edit));
         assertInstanceOf(ConfigSource.Result.Loaded.class, next.result());
         next.taken().run();
     }
@@ -63,14 +63,14 @@ class ChangesTest {
         }
         for (int n = MAX; n < 10_000; n++) {
             Edit more = add(n);
-            NotPossibleException no = assertThrows(NotPossibleException.class, () -> changes.plus(more));
+            NotPossibleException no = assertThrows(NotPossibleException.class, () -> changes.plus(List.of(more)));
             assertEquals(
                     "100 changes by hand are in force, and no more are kept: write them into the file (lbd config save),"
                             + " or take some back",
                     no.getMessage());
         }
         Edit other = new Edit.SetServer("app", "10.0.0.1:80", Map.of("weight", "5"));
-        assertThrows(NotPossibleException.class, () -> changes.plus(other));
+        assertThrows(NotPossibleException.class, () -> changes.plus(List.of(other)));
         take(changes, new Edit.SetServer("app", "m1", Map.of("weight", "5")));
         take(changes, new Edit.RemoveServer("app", "m1"));
         take(changes, other);
