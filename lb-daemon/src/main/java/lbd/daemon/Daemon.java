@@ -64,6 +64,7 @@ import lbd.daemon.reload.ReloadResult;
 import lbd.daemon.reload.Reloader;
 import lbd.daemon.reload.Trial;
 import lbd.daemon.systemd.Systemd;
+import lbd.daemon.tracing.TracingPart;
 import lbd.daemon.upgrade.Estate;
 import lbd.daemon.upgrade.Predecessor;
 import lbd.daemon.upgrade.Upgrade;
@@ -129,6 +130,7 @@ public final class Daemon {
     private final OcspPart ocsp;
     private final AcmePart acme;
     private final AlertsPart alerts = new AlertsPart();
+    private final TracingPart tracing = new TracingPart(state.traces());
     private final JwksPart jwks = new JwksPart(() -> state.keys().values());
     private final Operator operator;
     private final Systemd systemd;
@@ -277,6 +279,7 @@ public final class Daemon {
                         acme,
                         jwks,
                         alerts,
+                        tracing,
                         logPart())
                 .forEach(reloader::add);
     }
@@ -691,6 +694,8 @@ public final class Daemon {
         ocsp.close();
         acme.close();
         jwks.close();
+        // After the traffic, whose last requests it tells of.
+        tracing.close();
         checks.close();
         metrics.close();
         stateThread.close();

@@ -17,6 +17,7 @@ import lbd.core.model.PoolSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.Timeouts;
+import lbd.core.model.TracingSpec;
 import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.auth.ForwardAuth;
 import lbd.core.model.edge.Buffers;
@@ -35,6 +36,7 @@ import lbd.core.runtime.ListenerState;
 import lbd.core.runtime.LoginResult;
 import lbd.core.runtime.Upcoming;
 import lbd.core.scheduler.SchedulerType;
+import lbd.core.trace.TraceQueue;
 import lbd.core.variable.Variable;
 import lbd.core.variable.VariableText;
 import lbd.proxy.answer.OwnAnswer;
@@ -63,6 +65,7 @@ import lbd.proxy.http.Mirror;
 import lbd.proxy.http.PoolByName;
 import lbd.proxy.http.RateGate;
 import lbd.proxy.http.RoutePlan;
+import lbd.proxy.http.Tracing;
 import lbd.proxy.listener.ConnectionFactory;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.Service;
@@ -91,6 +94,7 @@ final class Listeners {
     private final Logins logins = new Logins();
     private final FileStore files;
     private final Disk disk;
+    private final TraceQueue traces;
     private Map<String, Listener> byName = Map.of();
 
     /// @param files  what routes that serve files share
@@ -98,7 +102,16 @@ final class Listeners {
     /// @param http   serves clients of HTTP
     /// @param tokens of authorities, where the configuration has one that asks by HTTP
     /// @param disk   where bodies wait
-    Listeners(FileStore files, int loops, Dialer dialer, ConnectionFactory http, AcmeTokens tokens, Disk disk) {
+    /// @param traces gets the requests that a collector is to hear of
+    Listeners(
+            FileStore files,
+            int loops,
+            Dialer dialer,
+            ConnectionFactory http,
+            AcmeTokens tokens,
+            Disk disk,
+            TraceQueue traces) {
+        this.traces = traces;
         this.disk = disk;
         this.tokens = tokens;
         this.loops = loops;
@@ -211,7 +224,12 @@ final class Listeners {
                             .within(limits(spec.http().limits().rates())));
             List<RouteMatcher<Destination>> matchers = matchers(spec, plan);
             return new HttpService(
-                    spec, pool, timeouts, connections(spec), matchers, pages(spec), gates(spec, plan), plan);
+                    spec, pool, timeouts, connections(spec), matchers, pages(spec), gates(spec, plan), plan, tracing());
+        }
+
+        private @Nullable Tracing tracing() {
+            TracingSpec spec = next.config().tracing();
+            return spec == null ? null : Tracing.of(spec, traces);
         }
 
         private List<RouteMatcher<Destination>> matchers(ListenerSpec spec, RoutePlan plan) {
@@ -270,7 +288,8 @@ final class Listeners {
                     Stream.generate(table::matcher).limit(loops).toList(),
                     Map.of(),
                     List.of(),
-                    RoutePlan.NONE);
+                    RoutePlan.NONE,
+                    null);
             return new Listener(ListenerState.inner(spec.name()), service, true);
         }
 

@@ -81,7 +81,8 @@ public final class Proxy implements AutoCloseable {
                 dialer,
                 HttpClients.of(Http1Loop.on(httpLoops), Http2Loop.on(httpLoops)),
                 tokens,
-                disk);
+                disk,
+                state.traces());
         FastCgiLoop.on(httpLoops);
         int count = loops.all().size();
         udpLoops = loops.all().stream()

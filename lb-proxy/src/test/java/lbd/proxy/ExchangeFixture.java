@@ -59,7 +59,8 @@ public final class ExchangeFixture implements AutoCloseable {
                 dialer,
                 ConnectionFactory.NONE,
                 new AcmeTokens(),
-                new Disk(BufferFiles.DEFAULT, state.disk()));
+                new Disk(BufferFiles.DEFAULT, state.disk()),
+                state.traces());
         listeners.prepare(state.prepare(config), Map.of()).commit();
         listener = listeners.get("web");
     }
@@ -90,7 +91,8 @@ public final class ExchangeFixture implements AutoCloseable {
                 List.of(table.matcher()),
                 Map.of(),
                 List.of(gates),
-                RoutePlan.NONE));
+                RoutePlan.NONE,
+                null));
     }
 
     public TimeoutNanos timeouts() {

@@ -7,7 +7,7 @@ import java.util.Set;
 /// look for his mistake.
 final class NotYet {
     private static final Map<String, Set<String>> KEYS = Map.of(
-            "", Set.of("caches", "tracing"),
+            "", Set.of("caches"),
             "listeners[]", Set.of("cache"),
             "listeners[].routes[]", Set.of("cache"),
             "pools[]", Set.of("servers_from"));

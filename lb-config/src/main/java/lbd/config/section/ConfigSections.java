@@ -5,7 +5,9 @@ import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.model.AdminSpec;
 import lbd.core.model.Config;
+import lbd.core.model.TracingSpec;
 import lbd.core.model.vrrp.VrrpSpec;
+import org.jspecify.annotations.Nullable;
 
 /// The whole file: one line for each section.
 public final class ConfigSections {
@@ -50,6 +52,7 @@ public final class ConfigSections {
         var listeners = root.list("listeners", reader::read);
         var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
         var alerts = root.list("alerts", new AlertsReader()::read);
+        var tracing = root.<@Nullable TracingSpec>optional("tracing", TracingReader::read, null);
         if (pools.isGood() && listeners.isGood()) {
             vias.check(pools.get(), ListenerReader.forwards(listeners.get()));
             servers.check(
@@ -70,6 +73,7 @@ public final class ConfigSections {
                 ListenerReader.forwards(listeners.get()),
                 pools.get(),
                 vrrp.get(),
-                AlertsReader.named(alerts.get())));
+                AlertsReader.named(alerts.get()),
+                tracing.get()));
     }
 }

@@ -43,6 +43,7 @@ public enum AccessField {
     RULES("what rules of shares and detours have done with it, in order: share, mirrored, intercepted_502, ..."),
     GRPC_STATUS("how a call of gRPC ended: 0 is ok"),
     REQUEST_ID("the request's id; see request_id"),
+    TRACE_ID("the id of the request's trace; see tracing; in JSON only where there is one"),
     USER("whom basic_auth or jwt has let in"),
     TLS_VERSION("tls.version", "the client's TLS: 1.2, 1.3"),
     TLS_CIPHER("tls.cipher", "its cipher suite"),

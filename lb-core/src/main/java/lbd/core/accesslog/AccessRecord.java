@@ -44,6 +44,12 @@ public final class AccessRecord {
     /// Empty where requests get none.
     public final LoggedBytes requestId = new LoggedBytes();
 
+    /// Empty where requests are not traced.
+    public final LoggedBytes traceId = new LoggedBytes();
+
+    /// Whether its trace is told to a collector.
+    public boolean traced;
+
     /// Empty where nobody has shown who he is.
     public final LoggedBytes user = new LoggedBytes();
 
@@ -148,6 +154,7 @@ public final class AccessRecord {
         kept.serverAddress = serverAddress;
         keepTexts(kept, mostText);
         kept.clientPort = clientPort;
+        kept.traced = traced;
         kept.protocol = protocol;
         kept.status = status;
         kept.grpcStatus = grpcStatus;
@@ -173,8 +180,8 @@ public final class AccessRecord {
 
     /// All in one array.
     private void keepTexts(AccessRecord kept, int most) {
-        LoggedBytes[] from = {client, method, target, host, requestId, user};
-        LoggedBytes[] to = {kept.client, kept.method, kept.target, kept.host, kept.requestId, kept.user};
+        LoggedBytes[] from = {client, method, target, host, requestId, traceId, user};
+        LoggedBytes[] to = {kept.client, kept.method, kept.target, kept.host, kept.requestId, kept.traceId, kept.user};
         int length = 0;
         for (LoggedBytes text : from) {
             length += Math.min(text.length, most);
@@ -203,6 +210,8 @@ public final class AccessRecord {
         target.clear();
         host.clear();
         requestId.clear();
+        traceId.clear();
+        traced = false;
         user.clear();
         referer.clear();
         userAgent.clear();

@@ -60,6 +60,7 @@ final class FieldWriter {
             case RULES -> line.word(record.rules, escaping);
             case GRPC_STATUS -> line.count(record.grpcStatus);
             case REQUEST_ID -> line.text(record.requestId, escaping);
+            case TRACE_ID -> line.text(record.traceId, escaping);
             case USER -> line.text(record.user, escaping);
             case TLS_VERSION,
                     TLS_CIPHER,

@@ -42,6 +42,7 @@ final class JsonLine implements LineFormat {
     private static final Key RULES = Key.string(AccessField.RULES);
     private static final Key GRPC_STATUS = Key.bare(AccessField.GRPC_STATUS);
     private static final Key REQUEST_ID = Key.string(AccessField.REQUEST_ID);
+    private static final Key TRACE_ID = Key.string(AccessField.TRACE_ID);
     private static final Key USER = Key.string(AccessField.USER);
     private static final Key TLS_VERSION = Key.string(AccessField.TLS_VERSION);
     private static final Key TLS_CIPHER = Key.string(AccessField.TLS_CIPHER);
@@ -100,6 +101,7 @@ final class JsonLine implements LineFormat {
         word(line, RULES, record.rules);
         count(line, GRPC_STATUS, record.grpcStatus);
         text(line, REQUEST_ID, record.requestId);
+        text(line, TRACE_ID, record.traceId);
         text(line, USER, record.user);
         if (record.tls != null) {
             tls(line, record.tls);

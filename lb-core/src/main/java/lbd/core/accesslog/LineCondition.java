@@ -29,7 +29,8 @@ public final class LineCondition {
             AccessField.CLIENT,
             AccessField.HOST,
             AccessField.METHOD,
-            AccessField.REQUEST_ID);
+            AccessField.REQUEST_ID,
+            AccessField.TRACE_ID);
 
     private final String text;
     private final AccessField field;
@@ -101,6 +102,7 @@ public final class LineCondition {
             case HOST -> is(record.host);
             case METHOD -> is(record.method);
             case REQUEST_ID -> is(record.requestId);
+            case TRACE_ID -> is(record.traceId);
             default -> false;
         };
     }

@@ -66,6 +66,8 @@ public enum KnownField {
     SERVER("server", ORDINARY),
     USER_AGENT("user-agent", ORDINARY),
     REFERER("referer", ORDINARY),
+    TRACEPARENT("traceparent", ORDINARY),
+    TRACESTATE("tracestate", ORDINARY),
     /// A name of the above with `_` for a `-`, such as X_Forwarded_For. CGI and what descends from it make both one
     /// variable, so the spelling that nobody checks would speak for the one that we checked: it goes nowhere.
     MASKED("", CONNECTION_BOUND),

@@ -7,10 +7,12 @@ import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.tls.AcmeSpec;
 import lbd.core.model.tls.CertificateSource;
 import lbd.core.model.vrrp.VrrpSpec;
+import org.jspecify.annotations.Nullable;
 
 /// One whole configuration, valid in itself: every reference resolves and every name is unique among its kind.
 ///
 /// @param forwards those of `listeners` that hand on packets rather than take connections
+/// @param tracing  null: no request is traced
 public record Config(
         ProcessSpec process,
         LogSpec log,
@@ -20,7 +22,8 @@ public record Config(
         List<ForwardSpec> forwards,
         List<PoolSpec> pools,
         VrrpSpec vrrp,
-        List<AlertSpec> alerts) {
+        List<AlertSpec> alerts,
+        @Nullable TracingSpec tracing) {
     public Config {
         listeners = List.copyOf(listeners);
         forwards = List.copyOf(forwards);
@@ -28,7 +31,7 @@ public record Config(
         alerts = List.copyOf(alerts);
     }
 
-    /// Without alerts.
+    /// Without alerts and tracing.
     public Config(
             ProcessSpec process,
             LogSpec log,
@@ -38,10 +41,10 @@ public record Config(
             List<ForwardSpec> forwards,
             List<PoolSpec> pools,
             VrrpSpec vrrp) {
-        this(process, log, accessLog, admin, listeners, forwards, pools, vrrp, List.of());
+        this(process, log, accessLog, admin, listeners, forwards, pools, vrrp, List.of(), null);
     }
 
-    /// Without forwarding and alerts.
+    /// Without forwarding, alerts and tracing.
     public Config(
             ProcessSpec process,
             LogSpec log,
@@ -53,7 +56,7 @@ public record Config(
         this(process, log, accessLog, admin, listeners, List.of(), pools, vrrp);
     }
 
-    /// Without vrrp, forwarding and alerts.
+    /// Without vrrp, forwarding, alerts and tracing.
     public Config(
             ProcessSpec process,
             LogSpec log,
@@ -69,15 +72,19 @@ public record Config(
             ProcessSpec.DEFAULT, LogSpec.DEFAULT, AccessLogSpec.DEFAULT, AdminSpec.DEFAULT, List.of(), List.of());
 
     public Config withAlerts(List<AlertSpec> others) {
-        return new Config(process, log, accessLog, admin, listeners, forwards, pools, vrrp, others);
+        return new Config(process, log, accessLog, admin, listeners, forwards, pools, vrrp, others, tracing);
+    }
+
+    public Config withTracing(@Nullable TracingSpec other) {
+        return new Config(process, log, accessLog, admin, listeners, forwards, pools, vrrp, alerts, other);
     }
 
     public Config withListeners(List<ListenerSpec> otherListeners) {
-        return new Config(process, log, accessLog, admin, otherListeners, forwards, pools, vrrp, alerts);
+        return new Config(process, log, accessLog, admin, otherListeners, forwards, pools, vrrp, alerts, tracing);
     }
 
     public Config withPools(List<PoolSpec> otherPools) {
-        return new Config(process, log, accessLog, admin, listeners, forwards, otherPools, vrrp, alerts);
+        return new Config(process, log, accessLog, admin, listeners, forwards, otherPools, vrrp, alerts, tracing);
     }
 
     /// Whether a certificate of a listener is signed by an authority that asks in this way.

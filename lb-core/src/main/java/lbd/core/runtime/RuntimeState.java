@@ -22,6 +22,7 @@ import lbd.core.pool.Names;
 import lbd.core.pool.Pool;
 import lbd.core.pool.PoolEvents;
 import lbd.core.pool.Server;
+import lbd.core.trace.TraceQueue;
 import org.jspecify.annotations.Nullable;
 
 /// What is in force and what is going on. Any thread reads; the state thread alone calls [#apply].
@@ -35,6 +36,7 @@ public final class RuntimeState {
     private final DiskBudget disk = new DiskBudget(BufferFiles.DEFAULT.size());
     private final ShortageCounters shortages = new ShortageCounters();
     private final FileCounters files = new FileCounters();
+    private final TraceQueue traces = new TraceQueue();
 
     // The state thread's own.
     private @Nullable Upcoming upcoming;
@@ -110,6 +112,11 @@ public final class RuntimeState {
 
     public FileCounters files() {
         return files;
+    }
+
+    /// Sampled requests that a collector is to hear of.
+    public TraceQueue traces() {
+        return traces;
     }
 
     /// @return null where the configuration in force has no such pool

@@ -26,6 +26,11 @@ public interface Facts {
     /// Made at the first look, where the client has none that is taken over.
     byte @Nullable [] requestId();
 
+    /// Of the trace that the request belongs to.
+    default byte @Nullable [] traceId() {
+        return null;
+    }
+
     /// Milliseconds since 1970 when the request came.
     long timeMillis();
 

@@ -53,6 +53,7 @@ public enum Variable {
             "what a group of the route's path_regex found; 0 is all of it",
             (facts, of, out) -> facts.capture(of.number(), out)),
     REQUEST_ID("request_id", "the request's id; see request_id", (facts, of, out) -> put(facts.requestId(), out)),
+    TRACE_ID("trace_id", "the id of the request's trace; see tracing", (facts, of, out) -> put(facts.traceId(), out)),
     LISTENER("listener", "the listener", (facts, of, out) -> put(facts.listener(), out)),
     TIME(
             "time",

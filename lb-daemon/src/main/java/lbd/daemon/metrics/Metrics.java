@@ -62,6 +62,7 @@ public final class Metrics implements AutoCloseable {
                 new ServerMetrics(state),
                 new CheckMetrics(checks),
                 new ForwardMetrics(forwarded),
+                new TraceMetrics(state),
                 new VrrpMetrics(vrrp),
                 new AlertMetrics(alerts),
                 new AdminMetrics(notLetIn),

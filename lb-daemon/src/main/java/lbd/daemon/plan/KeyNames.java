@@ -26,6 +26,7 @@ import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.TcpSpec;
+import lbd.core.model.TracingSpec;
 import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.auth.BasicAuth;
 import lbd.core.model.auth.JwtSpec;
@@ -60,6 +61,7 @@ final class KeyNames {
             entry(ListenerSpec.class, Map.of("access", NONE, "http", NONE, "tcp", NONE)),
             entry(AccessSpec.class, Map.of("proxies", "proxy_protocol", "perSource", "connections_per_source")),
             entry(HttpSpec.class, Map.of("https", NONE, "edits", NONE, "auth", NONE)),
+            entry(TracingSpec.class, Map.of("trusted", "accept")),
             entry(HttpsSpec.class, Map.of("redirect", "redirect_https")),
             entry(Http2Spec.class, Map.of("offered", NONE)),
             entry(

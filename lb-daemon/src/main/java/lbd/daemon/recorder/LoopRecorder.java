@@ -20,8 +20,8 @@ final class LoopRecorder implements AccessLog {
     private static final int SERVER_ERROR = 500;
 
     /// What says which request it was.
-    private static final Set<AccessField> KEPT =
-            EnumSet.of(AccessField.METHOD, AccessField.TARGET, AccessField.HOST, AccessField.REQUEST_ID);
+    private static final Set<AccessField> KEPT = EnumSet.of(
+            AccessField.METHOD, AccessField.TARGET, AccessField.HOST, AccessField.REQUEST_ID, AccessField.TRACE_ID);
 
     /// What is nobody's failure.
     private static final Set<EndReason> FINE =

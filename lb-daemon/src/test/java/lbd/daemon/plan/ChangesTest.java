@@ -22,6 +22,7 @@ import lbd.core.model.PoolSpec;
 import lbd.core.model.ProcessSpec;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.ServerSpec;
+import lbd.core.model.TracingSpec;
 import lbd.core.model.check.HealthCheck;
 import lbd.core.model.vrrp.InstanceSpec;
 import org.junit.jupiter.api.Test;
@@ -145,6 +146,15 @@ class ChangesTest {
     }
 
     @Test
+    void tracingIsToldLikeASection() {
+        String traced = FILE + "tracing: {otlp: 'http://127.0.0.1:4318', accept: any}\n";
+        assertEquals(List.of("tracing: added"), changes(FILE, traced));
+        assertEquals(List.of("tracing: removed"), changes(traced, FILE));
+        assertEquals(List.of("tracing: changed: accept"), changes(traced, traced.replace("any", "trusted")));
+        assertEquals(List.of(), changes(traced, traced.replace("any", "any, sample: 1%, service: lbd")));
+    }
+
+    @Test
     void orderOfServersAndRoutesIsAChange() {
         String first = "- {name: a, address: 10.0.0.1:80}\n";
         String second = "- {name: b, address: 10.0.0.2:80, weight: 2}\n";
@@ -185,7 +195,8 @@ class ChangesTest {
                 InstanceSpec.class,
                 ProcessSpec.class,
                 AccessLogSpec.class,
-                AdminSpec.class)) {
+                AdminSpec.class,
+                TracingSpec.class)) {
             collect(kind, kind.getSimpleName(), 0, known, unknown);
         }
         // What a route does is called by its own keys; nobody writes the word.

@@ -251,6 +251,10 @@ final class Edits {
             edits.drop(KnownField.CONTENT_ENCODING);
             edits.drop(KnownField.CONTENT_LENGTH);
         }
+        RequestTrace trace = facts.trace();
+        if (trace != null) {
+            trace.asks(head, edits);
+        }
         return edits;
     }
 

@@ -13,6 +13,7 @@ import lbd.core.pool.Server;
 import lbd.core.proxyprotocol.ProxyTls;
 import lbd.core.runtime.MirrorCounters;
 import lbd.core.tls.TlsFacts;
+import lbd.core.trace.TraceIds;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.WorkLog;
 import lbd.proxy.loop.Loop;
@@ -41,6 +42,9 @@ final class ExchangeLog extends WorkLog {
     private int status;
     private byte @Nullable [] requestId;
     private byte @Nullable [] user;
+    // Made for the first request that is traced; `traced` says whether the request in hand is.
+    private @Nullable RequestTrace trace;
+    private boolean traced;
     private long bytesIn;
     private long bytesOut;
     private long bodyBytesOut;
@@ -116,6 +120,7 @@ final class ExchangeLog extends WorkLog {
         serverReused = false;
         status = AccessRecord.NONE;
         requestId = null;
+        traced = false;
         user = null;
         grpcStatus = null;
         rules = null;
@@ -170,8 +175,63 @@ final class ExchangeLog extends WorkLog {
         keptLength += length;
     }
 
+    /// The request in hand is traced.
+    ///
+    /// @param ids    of its loop
+    /// @param by     how
+    RequestTrace traces(TraceIds ids, Tracing by) {
+        RequestTrace its = trace == null ? new RequestTrace(loop(), ids, by) : trace;
+        trace = its;
+        traced = true;
+        return its;
+    }
+
+    /// Of the request in hand; null: it is not traced.
+    @Nullable
+    RequestTrace trace() {
+        return traced ? trace : null;
+    }
+
+    @Override
+    protected void attemptBegins(Server to, long nowNanos) {
+        if (traced && trace != null) {
+            trace.attemptBegins(to, nowNanos);
+        }
+    }
+
+    @Override
+    protected void attemptConnected(long nowNanos) {
+        if (traced && trace != null) {
+            trace.connected(nowNanos);
+        }
+    }
+
+    @Override
+    protected void attemptAnswered(int answer, long nowNanos) {
+        if (traced && trace != null) {
+            trace.answered(answer, nowNanos);
+        }
+    }
+
+    @Override
+    protected void attemptFails(EndReason reason, @Nullable String how, long nowNanos) {
+        if (traced && trace != null) {
+            trace.attemptFails(reason, how, nowNanos);
+        }
+    }
+
+    @Override
+    protected void attemptEnds(long nowNanos) {
+        if (traced && trace != null) {
+            trace.attemptEnds(nowNanos);
+        }
+    }
+
     void sent(boolean reused) {
         serverReused = reused;
+        if (traced && trace != null) {
+            trace.sent(reused);
+        }
         detail(null);
     }
 
@@ -192,6 +252,11 @@ final class ExchangeLog extends WorkLog {
 
     void status(int sent) {
         status = sent;
+    }
+
+    /// Whether requests are those that a mirror gets.
+    boolean isForMirror() {
+        return copies != null;
     }
 
     /// Whether the request went out on a connection that was there.
@@ -234,8 +299,15 @@ final class ExchangeLog extends WorkLog {
             copies.endings.add(reason);
             endUnseen(reason, loop().nanoTime());
         }
+        RequestTrace its = trace();
         if (unseen) {
+            if (its != null) {
+                its.copyEnds(reason, loop().nanoTime());
+            }
             return;
+        }
+        if (its != null) {
+            its.ends(this, reason, status, requestId, loop().nanoTime());
         }
         bytesIn = in;
         bytesOut = out;
@@ -271,6 +343,9 @@ final class ExchangeLog extends WorkLog {
         line.serverReused = serverReused;
         if (requestId != null) {
             line.requestId.set(requestId);
+        }
+        if (traced && trace != null) {
+            trace.show(line);
         }
         if (user != null) {
             line.user.set(user);

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.time.Instant;
 import java.util.List;
 import lbd.core.http.HttpDate;
+import lbd.core.trace.TraceIds;
 import lbd.core.variable.TextBuffer;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.upstream.Dialer;
@@ -23,6 +24,7 @@ public final class HttpLoop {
     private @Nullable RequestIds requestIds;
     private byte[] date = {};
     private long dateNanos;
+    private @Nullable TraceIds traceIds;
 
     public HttpLoop(Loop loop, Dialer dialer) {
         this.loop = loop;
@@ -69,6 +71,12 @@ public final class HttpLoop {
     RequestIds requestIds() {
         RequestIds ids = requestIds == null ? new RequestIds() : requestIds;
         requestIds = ids;
+        return ids;
+    }
+
+    TraceIds traceIds() {
+        TraceIds ids = traceIds == null ? new TraceIds() : traceIds;
+        traceIds = ids;
         return ids;
     }
 

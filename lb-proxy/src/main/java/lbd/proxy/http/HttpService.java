@@ -34,12 +34,14 @@ public final class HttpService extends Service {
     private final byte @Nullable [] hsts;
     private final @Nullable ProxyStatus proxyStatus;
     private final RoutePlan plan;
+    private final @Nullable Tracing tracing;
 
     /// @param pool     takes what no route took; null when nothing does
     /// @param matchers one for each loop, by its index
     /// @param pages    the operator's answers in place of our own, by status
     /// @param gates    what a request passes before its route is looked for, in this order
     /// @param plan     what changes where no route says otherwise
+    /// @param tracing  null: requests are not traced
     public HttpService(
             ListenerSpec spec,
             @Nullable Pool pool,
@@ -48,7 +50,8 @@ public final class HttpService extends Service {
             List<RouteMatcher<Destination>> matchers,
             Map<Integer, OwnAnswer> pages,
             List<Gate> gates,
-            RoutePlan plan) {
+            RoutePlan plan,
+            @Nullable Tracing tracing) {
         super(spec, pool, timeouts, connections);
         this.matchers = List.copyOf(matchers);
         this.pages = Map.copyOf(pages);
@@ -59,6 +62,7 @@ public final class HttpService extends Service {
         String called = spec.http().proxyStatus();
         this.proxyStatus = called == null ? null : new ProxyStatus(called);
         this.plan = plan;
+        this.tracing = tracing;
     }
 
     /// What a listener does now.
@@ -82,6 +86,12 @@ public final class HttpService extends Service {
 
     RoutePlan plan() {
         return plan;
+    }
+
+    /// How requests are traced; null: they are not.
+    @Nullable
+    Tracing tracing() {
+        return tracing;
     }
 
     /// What answers over TLS say of Strict-Transport-Security; null where it is nothing.

@@ -37,10 +37,12 @@ final class RequestEdits {
         boolean nameless = !absolute && !head.has(KnownField.HOST);
         byte[] host = host(rewrite, nameless, facts);
         boolean counts = head.has(KnownField.MAX_FORWARDS) && counts(head);
+        RequestTrace trace = facts.trace();
         long gone = forwarding.dropped()
                 // The absolute form's authority takes its place.
                 | (absolute || host != null ? KnownField.HOST.bit() : 0)
                 | (askedFor ? KnownField.EXPECT.bit() : 0)
+                | (trace == null ? 0 : RequestTrace.FIELDS)
                 | (counts ? KnownField.MAX_FORWARDS.bit() : 0)
                 | (cookie.comes() ? KnownField.COOKIE.bit() : 0);
         HeadBuilder added = edits.begin(gone, rules);
@@ -62,6 +64,9 @@ final class RequestEdits {
             added.field(KnownField.CDN_LOOP, LOOP);
             added.text(LoopMark.element());
             added.endField();
+        }
+        if (trace != null && !rules.has(KnownField.TRACEPARENT)) {
+            trace.tell(added);
         }
         if (counts) {
             added.field(KnownField.MAX_FORWARDS, MAX_FORWARDS);

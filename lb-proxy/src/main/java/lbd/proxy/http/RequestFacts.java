@@ -160,6 +160,18 @@ final class RequestFacts implements Facts {
         return requestId;
     }
 
+    @Override
+    public byte @Nullable [] traceId() {
+        RequestTrace its = log.trace();
+        return its == null ? null : its.id();
+    }
+
+    /// Of the request in hand; null: it is not traced.
+    @Nullable
+    RequestTrace trace() {
+        return log.trace();
+    }
+
     /// The id of the request in hand, from now on.
     byte[] requestId(RequestIdSpec spec, HttpLoop shared) {
         Head head = held.head();

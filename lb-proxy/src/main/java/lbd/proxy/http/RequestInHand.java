@@ -26,6 +26,7 @@ final class RequestInHand {
 
     private final Exchange exchange;
     private final HttpLoop shared;
+    private final ClientStream client;
     private final RequestInput input;
     // Those in force when the request began, and of where it goes: a reload changes neither under its hands.
     private HttpService service;
@@ -52,6 +53,7 @@ final class RequestInHand {
             @Nullable MirrorCounters copies) {
         this.exchange = exchange;
         this.shared = shared;
+        this.client = client;
         this.listener = listener;
         this.forwarding = forwarding;
         this.service = HttpService.of(listener);
@@ -78,6 +80,17 @@ final class RequestInHand {
         beginCall(head);
         listener.state().requests.increment();
         begin(head, clientReused, service);
+        Tracing tracing = service.tracing();
+        if (tracing != null) {
+            log.traces(shared.traceIds(), tracing)
+                    .begin(
+                            tracing,
+                            head,
+                            forwarding.trusted(),
+                            forwarding.isSecure(head),
+                            forwarding.clientText(),
+                            client.remoteAddress());
+        }
     }
 
     /// A copy of another exchange's request.
@@ -93,6 +106,10 @@ final class RequestInHand {
         edits.copied(to.plan(), of);
         if (decoded) {
             held.decoded();
+        }
+        RequestTrace original = of.trace();
+        if (original != null) {
+            log.traces(shared.traceIds(), original.tracing()).branch(original, log.isForMirror() ? "mirror" : "hedge");
         }
         held.keep(head, Buffering.inMemory(body));
     }

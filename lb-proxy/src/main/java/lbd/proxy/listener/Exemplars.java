@@ -21,7 +21,7 @@ final class Exemplars {
     }
 
     static boolean has(AccessRecord line) {
-        return !line.requestId.isEmpty();
+        return !line.requestId.isEmpty() || line.traced;
     }
 
     /// @param sincePickNanos from the work's beginning to the pick of the server that had it last
@@ -49,7 +49,9 @@ final class Exemplars {
     /// @param nanos [AccessRecord#NONE] where it was not counted there
     void in(Durations counted, long nanos) {
         if (nanos != AccessRecord.NONE && counted.wantsExemplar(nanos, nowMillis)) {
-            counted.exemplar(new Exemplar(line.requestId.toString(), null, nanos, nowMillis));
+            String request = line.requestId.isEmpty() ? null : line.requestId.toString();
+            String trace = line.traced ? line.traceId.toString() : null;
+            counted.exemplar(new Exemplar(request, trace, nanos, nowMillis));
         }
     }
 }

@@ -135,6 +135,7 @@ public abstract class WorkLog {
     public final void picked(Server chosen, long nowNanos) {
         server = chosen;
         pickedNanos = nowNanos;
+        attemptBegins(chosen, nowNanos);
     }
 
     /// Another server than the one that was picked last does the work after all.
@@ -168,6 +169,17 @@ public abstract class WorkLog {
         if (asked != null) {
             asked.counters().connectTimes.add(connectNanos);
         }
+        attemptConnected(nowNanos);
+    }
+
+    /// The server that was picked last has begun its final answer.
+    public final void answeredBy(int status, long nowNanos) {
+        attemptAnswered(status, nowNanos);
+    }
+
+    /// The server that was picked last has no more to do with the work.
+    public final void released(long nowNanos) {
+        attemptEnds(nowNanos);
     }
 
     /// A server did not do the work.
@@ -179,6 +191,7 @@ public abstract class WorkLog {
             trail = new Trail();
         }
         trail.add(by.name(), how == null ? reason.word() : how);
+        attemptFails(reason, how, loop.nanoTime());
     }
 
     /// The first of a server's answer; what comes after it says nothing more.
@@ -271,6 +284,19 @@ public abstract class WorkLog {
             its.in(server);
         }
     }
+
+    /// For work that tells more of each attempt at it; these do nothing.
+    protected void attemptBegins(Server to, long nowNanos) {}
+
+    protected void attemptConnected(long nowNanos) {}
+
+    protected void attemptAnswered(int status, long nowNanos) {}
+
+    /// @param how more of it; null where the reason says all
+    protected void attemptFails(EndReason reason, @Nullable String how, long nowNanos) {}
+
+    /// After one that has failed, and after the work itself, this says nothing new.
+    protected void attemptEnds(long nowNanos) {}
 
     /// Adds what only this kind of work has: protocol, bytes, what its messages said.
     protected abstract void fill(AccessRecord line);

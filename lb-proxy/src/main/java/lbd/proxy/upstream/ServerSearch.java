@@ -255,6 +255,7 @@ public final class ServerSearch implements QueueWait.Outcome {
         if (held != null) {
             held.answered(status, loop.nanoTime());
             held.server().counters().statuses.count(status);
+            log.answeredBy(status, loop.nanoTime());
         }
     }
 
@@ -329,7 +330,9 @@ public final class ServerSearch implements QueueWait.Outcome {
     /// The server has done its part, though the work is not over: frees its place.
     public void done() {
         if (lease != null) {
-            lease.over(loop.nanoTime());
+            long now = loop.nanoTime();
+            lease.over(now);
+            log.released(now);
             lease.close();
             lease = null;
         }

@@ -1,0 +1,163 @@
+package lbd.daemon.tracing;
+
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.resources.Resource;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import lbd.core.model.TracingSpec;
+import lbd.core.trace.TraceQueue;
+import lbd.core.trace.TracedRequest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Takes sampled requests off the queue and sends them to a collector, in batches, on a thread of its own. Who is slow
+/// or away delays nobody else: the queue fills, and what finds it full is dropped and counted.
+final class Exporter implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Exporter.class);
+
+    /// How long a span waits for company.
+    private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
+
+    /// Spans of one batch, or a few more: a request's stay together.
+    private static final int MOST_SPANS = 512;
+
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+
+    /// One batch, the library's own tries again included.
+    private static final Duration BATCH = Duration.ofSeconds(10);
+
+    /// What is left is given when the daemon stops.
+    private static final Duration LAST = Duration.ofSeconds(2);
+
+    private final TraceQueue traces;
+    private final OtlpHttpSpanExporter spans;
+    private final Resource resource;
+    private final String url;
+    private final ExecutorService sending;
+    private final Thread thread;
+    private volatile boolean closed;
+
+    // The thread's own.
+    private boolean failing;
+
+    private Exporter(TracingSpec spec, TraceQueue traces) {
+        this.traces = traces;
+        url = Collector.url(spec.otlp(), "traces");
+        sending = Collector.threads();
+        spans = OtlpHttpSpanExporter.builder()
+                .setEndpoint(url)
+                .setConnectTimeout(CONNECT)
+                .setTimeout(BATCH)
+                .setCompression("gzip")
+                .setExecutorService(sending)
+                .build();
+        resource = Collector.resource(spec.service());
+        thread = Thread.ofPlatform().daemon().name("lbd-tracing").unstarted(this::run);
+    }
+
+    static Exporter start(TracingSpec spec, TraceQueue traces) {
+        Collector.prepare();
+        Exporter exporter = new Exporter(spec, traces);
+        exporter.thread.start();
+        return exporter;
+    }
+
+    private void run() {
+        while (!closed) {
+            try {
+                if (!sendSome(BATCH.plus(CONNECT))) {
+                    LockSupport.parkNanos(this, PAUSE_NANOS);
+                }
+            } catch (RuntimeException | Error e) {
+                // Those after it may do no harm.
+                log.atError()
+                        .addKeyValue("event", "tracing.internal_error")
+                        .setCause(e)
+                        .log();
+            }
+        }
+        sendLast();
+    }
+
+    private void sendLast() {
+        long end = System.nanoTime() + LAST.toNanos();
+        try {
+            while (System.nanoTime() - end < 0 && sendSome(LAST)) {
+                // All that there is time for.
+            }
+        } catch (RuntimeException e) {
+            log.atError()
+                    .addKeyValue("event", "tracing.internal_error")
+                    .setCause(e)
+                    .log();
+        }
+        spans.shutdown().join(LAST.toMillis(), TimeUnit.MILLISECONDS);
+        sending.shutdownNow();
+    }
+
+    /// @return whether there was something
+    private boolean sendSome(Duration limit) {
+        List<SpanData> batch = new ArrayList<>();
+        while (batch.size() < MOST_SPANS) {
+            TracedRequest next = traces.take();
+            if (next == null) {
+                break;
+            }
+            Spans.of(next, resource, batch);
+        }
+        if (batch.isEmpty()) {
+            return false;
+        }
+        CompletableResultCode sent = spans.export(batch);
+        sent.join(limit.toMillis(), TimeUnit.MILLISECONDS);
+        if (sent.isSuccess()) {
+            traces.exported.add(batch.size());
+        } else {
+            traces.failed.add(batch.size());
+        }
+        tell(sent);
+        return true;
+    }
+
+    /// Once for each change.
+    private void tell(CompletableResultCode sent) {
+        if (sent.isSuccess() == failing) {
+            failing = !failing;
+            if (failing) {
+                Throwable why = sent.getFailureThrowable();
+                log.atWarn()
+                        .addKeyValue("event", "tracing.failed")
+                        .addKeyValue("url", url)
+                        .addKeyValue("reason", Collector.reason(why))
+                        .log();
+            } else {
+                log.atInfo()
+                        .addKeyValue("event", "tracing.recovered")
+                        .addKeyValue("url", url)
+                        .log();
+            }
+        }
+    }
+
+    /// Begins to end, and sends what is left.
+    @Override
+    public void close() {
+        closed = true;
+        LockSupport.unpark(thread);
+    }
+
+    /// Waits until what was left has been sent, for as long as that may take.
+    void awaitEnd() {
+        try {
+            thread.join(LAST);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
