@@ -61,6 +61,12 @@ copy_files() {
   done
   cp -R "$top/conf" "$top/docker" "$top/docs" "$top/LICENSE" "$top"/*.md "$target/lib" "$target/lbd.jar" "$dist/"
   "$JAVA_HOME/bin/java" "$module/src/dist/Upgrade.java" "$dist"/lib/picocli-*.jar
+  # From the tables that help and the readers of the configuration have.
+  for page in lbd.1 lbd.yaml.5; do
+    mkdir -p "$dist/man/man${page##*.}"
+    "$JAVA_HOME/bin/java" --enable-native-access=ALL-UNNAMED -XX:TieredStopAtLevel=1 -jar "$dist/lbd.jar" man "$page" "${timestamp%T*}" |
+      gzip -9 --no-name >"$dist/man/man${page##*.}/$page.gz"
+  done
   # Natives of the other machine are of no use in a distribution that has a runtime for this one.
   case $(uname -m) in
   aarch64) rm -f "$dist"/lib/*x86_64*.jar "$dist"/lib/*amd64*.jar ;;

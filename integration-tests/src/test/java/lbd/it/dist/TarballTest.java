@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import lbd.it.daemon.LbdProcess;
 import lbd.it.health.RealServer;
 import org.junit.jupiter.api.AfterEach;
@@ -162,6 +163,16 @@ class TarballTest {
             URI file = URI.create("http://127.0.0.1:" + port + "/gr%C3%B6%C3%9Fe");
             try (InputStream in = file.toURL().openStream()) {
                 assertEquals("there\n", new String(in.readAllBytes(), StandardCharsets.US_ASCII));
+            }
+        }
+    }
+
+    @Test
+    void pagesOfTheManualAreThere() throws IOException {
+        Path home = lbd.getParent().getParent();
+        for (String page : List.of("man/man1/lbd.1.gz", "man/man5/lbd.yaml.5.gz")) {
+            try (var text = new GZIPInputStream(Files.newInputStream(home.resolve(page)))) {
+                assertTrue(new String(text.readAllBytes(), StandardCharsets.US_ASCII).startsWith(".TH \"LBD"), page);
             }
         }
     }

@@ -82,6 +82,7 @@ public final class LbdCommand {
         all.put("schema", SchemaCommand.class);
         all.put("completion", CompletionCommand.class);
         all.put(NamesCommand.NAME, NamesCommand.class);
+        all.put("man", ManCommand.class);
         all.put(HELP, HelpCommand.class);
         return all;
     }
