@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.prometheus.metrics.expositionformats.generated.com_google_protobuf_4_35_0.Metrics;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -177,6 +179,45 @@ class MetricsTest {
     @Test
     void manualNamesWhatThePageHas() throws IOException {
         assertEquals(lines(documented()), lines(onPage(page())));
+    }
+
+    /// Each selector of each expression, its labels, and what the sums around it are by.
+    @Test
+    void dashboardAsksForWhatThePageHas() throws IOException {
+        String page = page();
+        Set<String> given = Set.of("instance", "job", "le");
+        JsonNode dashboard = new ObjectMapper()
+                .readTree(Path.of("..", "conf", "grafana", "lbd.json").toFile());
+        Pattern selector = Pattern.compile("\\b((?:lbd|process|jvm)_\\w+)(?:\\{([^}]*)})?");
+        Pattern sums = Pattern.compile("\\bby \\(([^)]*)\\)");
+        Set<String> wrong = new TreeSet<>();
+        int seen = 0;
+        for (JsonNode node : dashboard.findValues("expr")) {
+            String expression = node.asText();
+            Set<String> asked = new TreeSet<>();
+            sums.matcher(expression)
+                    .results()
+                    .forEach(r -> asked.addAll(List.of(r.group(1).split(", "))));
+            for (MatchResult found : selector.matcher(expression).results().toList()) {
+                seen++;
+                Set<String> has = labels(page, found.group(1), "");
+                Set<String> wants = new TreeSet<>(asked);
+                Pattern.compile("(\\w+)(?:=~|!~|!=|=)\"")
+                        .matcher(String.valueOf(found.group(2)))
+                        .results()
+                        .forEach(r -> wants.add(r.group(1)));
+                wants.removeAll(has);
+                wants.removeAll(given);
+                boolean exists = Pattern.compile("(?m)^" + found.group(1) + "[{ ]")
+                        .matcher(page)
+                        .find();
+                if (!exists || !wants.isEmpty()) {
+                    wrong.add(found.group(1) + " " + wants + " in " + expression);
+                }
+            }
+        }
+        assertEquals(Set.of(), wrong);
+        assertTrue(seen > 30, "" + seen);
     }
 
     @Test
