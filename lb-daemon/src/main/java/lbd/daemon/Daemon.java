@@ -3,6 +3,7 @@ package lbd.daemon;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -65,8 +66,11 @@ import lbd.daemon.reload.Reloader;
 import lbd.daemon.reload.Trial;
 import lbd.daemon.systemd.Systemd;
 import lbd.daemon.tracing.TracingPart;
+import lbd.daemon.upgrade.Counts;
 import lbd.daemon.upgrade.Estate;
+import lbd.daemon.upgrade.Knowledge;
 import lbd.daemon.upgrade.Predecessor;
+import lbd.daemon.upgrade.TicketLines;
 import lbd.daemon.upgrade.Upgrade;
 import lbd.daemon.upgrade.UpgradeView;
 import lbd.daemon.vrrp.LbVrrp;
@@ -140,8 +144,11 @@ public final class Daemon {
     private final AdminServer admin;
     private final AdminSocket socket;
     private final AdminDoor door;
+    private final Counts counts = new Counts(state);
+    private final Knowledge knowledge = new Knowledge(state, counts);
     private final Upgrade upgrade = new Upgrade(new Handover());
     private final @Nullable Predecessor predecessor;
+    private volatile @Nullable Succession succession;
     private final AtomicBoolean stopRequested = new AtomicBoolean();
     private final AtomicBoolean toldToStop = new AtomicBoolean();
     private volatile boolean handedOver;
@@ -267,6 +274,7 @@ public final class Daemon {
                         door,
                         accessLog,
                         new OwnAddresses(),
+                        this::succeed,
                         checks,
                         maintenanceFiles,
                         traffic,
@@ -355,14 +363,17 @@ public final class Daemon {
         }
         changes.restore();
         WarmUp.Done warm = WarmUp.run(first.config());
-        Succession succession = before == null ? null : succession(before);
+        if (before != null) {
+            succession = succession(before);
+        }
         ReloadResult result = stateThread.call(() -> taken(first)).join();
         if (result instanceof ReloadResult.Refused(var errors, var kept)) {
             close();
             throw new CannotStartException(ExitCode.CANNOT_START, errors);
         }
-        if (succession != null) {
-            complete(succession);
+        Succession last = succession;
+        if (last != null) {
+            complete(last);
         }
         log.atInfo()
                 .addKeyValue("event", "process.ready")
@@ -396,6 +407,11 @@ public final class Daemon {
         return result;
     }
 
+    private Change succeed(Config next) {
+        Succession now = succession;
+        return now == null ? Change.NONE : now.prepare();
+    }
+
     private Succession succession(Predecessor before) throws CannotStartException {
         try {
             return new Succession(before, before.take());
@@ -422,24 +438,41 @@ public final class Daemon {
     private final class Succession {
         private final Predecessor before;
         private final Estate estate;
-        private final int sockets;
+        private final List<String> taken = new ArrayList<>();
+        private boolean over;
 
         Succession(Predecessor before, Estate estate) {
             this.before = before;
             this.estate = estate;
-            sockets = estate.sockets().size();
+            taken.add("took " + estate.sockets().size() + " listening sockets");
             state.firstGeneration(before.generation() + 1);
             traffic.inherit(estate.sockets());
-            estate.take(BY_HAND).forEach(line -> changes.inherit(line.getFirst()));
+            String byHand = estate.takeText(BY_HAND);
+            if (byHand != null) {
+                changes.inherit(byHand);
+            }
+            traffic.inheritTickets(TicketLines.take(estate));
             socket.inherit();
             door.inherit(true);
         }
 
+        /// Before checks and traffic: who is down is not asked, and who is accepted is served as before.
+        Change prepare() {
+            return over ? Change.NONE : Change.of(this::know, () -> {});
+        }
+
+        private void know() {
+            over = true;
+            Map<String, List<InetAddress>> found = knowledge.names(estate);
+            names.inherit(found);
+            found.forEach(
+                    (host, addresses) -> state.resolved(host, OwnAddresses.without(state.config(), host, addresses)));
+            checks.goOn(knowledge.take(estate, taken));
+        }
+
         void complete() throws IOException {
-            List<String> taken = new ArrayList<>();
-            taken.add("took " + sockets + " listening sockets");
             estate.left().forEach((kind, lines) -> taken.add("not known here: " + lines.size() + " lines of " + kind));
-            before.ready(taken);
+            before.ready(taken, counts);
             stateThread
                     .call(() -> {
                         door.inherit(false);
@@ -474,8 +507,10 @@ public final class Daemon {
                 estate.sockets(traffic.lend());
                 String byHand = changes.left();
                 if (byHand != null) {
-                    estate.leave(BY_HAND, byHand);
+                    estate.leaveText(BY_HAND, byHand);
                 }
+                TicketLines.leave(estate, traffic.leaveTickets());
+                knowledge.leave(estate, checks.status(), names.answers());
                 return estate;
             });
         }
@@ -545,7 +580,7 @@ public final class Daemon {
                 .addKeyValue("connections", inHand())
                 .log();
         int cut = drain(traffic.drainGently(process.shutdownGrace()), DRAIN_TOLD, upgrade::left);
-        upgrade.over();
+        upgrade.over(counts);
         close();
         log.atInfo()
                 .addKeyValue("event", "process.stopped")

@@ -24,6 +24,7 @@ import lbd.proxy.Proxy;
 import lbd.proxy.http.Explanation;
 import lbd.proxy.listener.ListenException;
 import lbd.proxy.listener.ListeningSockets;
+import lbd.proxy.tls.TicketKeys;
 import lbd.proxy.tls.sys.TlsException;
 
 /// lb-proxy.
@@ -72,6 +73,16 @@ public final class ProxyTraffic implements Traffic {
     @Override
     public void inherit(List<ListeningSockets.Lent> lent) {
         proxy.inherit(lent);
+    }
+
+    @Override
+    public Map<String, TicketKeys.Left> leaveTickets() {
+        return proxy.leaveTickets();
+    }
+
+    @Override
+    public void inheritTickets(Map<String, TicketKeys.Left> left) {
+        proxy.inheritTickets(left);
     }
 
     @Override

@@ -97,6 +97,20 @@ final class ServerNames implements Part, ProblemSource, AutoCloseable {
         }
     }
 
+    /// What names stand for. State thread.
+    Map<String, List<InetAddress>> answers() {
+        return answers;
+    }
+
+    /// What they stood for in the process before. State thread.
+    void inherit(Map<String, List<InetAddress>> found) {
+        found.forEach((host, addresses) -> {
+            if (state.hosts().contains(host)) {
+                answers.put(host, addresses);
+            }
+        });
+    }
+
     private void use(String host, List<InetAddress> addresses) {
         changed.serversChanged(state.resolved(host, OwnAddresses.without(state.config(), host, addresses)));
     }

@@ -19,6 +19,7 @@ import lbd.proxy.ConnectionFilter;
 import lbd.proxy.OpenConnections;
 import lbd.proxy.http.Explanation;
 import lbd.proxy.listener.ListeningSockets;
+import lbd.proxy.tls.TicketKeys;
 
 /// What carries the traffic, as the daemon sees it: lb-proxy, or a fake in tests.
 public interface Traffic extends Part, Work, AutoCloseable {
@@ -42,6 +43,12 @@ public interface Traffic extends Part, Work, AutoCloseable {
 
     /// Listens on these, where the first configuration names their addresses. Before that.
     void inherit(List<ListeningSockets.Lent> lent);
+
+    /// The keys of TLS tickets, by listener, for the process that takes this one's place. State thread.
+    Map<String, TicketKeys.Left> leaveTickets();
+
+    /// Takes the keys of the process before. Before the first configuration.
+    void inheritTickets(Map<String, TicketKeys.Left> left);
 
     /// Another process accepts from now on, by the same sockets. State thread.
     void release();

@@ -22,6 +22,7 @@ import lbd.proxy.InHand;
 import lbd.proxy.OpenConnections;
 import lbd.proxy.http.Explanation;
 import lbd.proxy.listener.ListeningSockets;
+import lbd.proxy.tls.TicketKeys;
 import org.jspecify.annotations.Nullable;
 
 /// Carries nothing, and tells what it was asked to do.
@@ -58,6 +59,14 @@ final class FakeTraffic implements Traffic {
 
     @Override
     public void inherit(List<ListeningSockets.Lent> lent) {}
+
+    @Override
+    public Map<String, TicketKeys.Left> leaveTickets() {
+        return Map.of();
+    }
+
+    @Override
+    public void inheritTickets(Map<String, TicketKeys.Left> left) {}
 
     @Override
     public void release() {

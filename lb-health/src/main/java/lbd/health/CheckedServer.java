@@ -10,6 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
 import lbd.core.health.AgentReport;
 import lbd.core.health.CheckResult;
+import lbd.core.health.Known;
 import lbd.core.health.Reason;
 import lbd.core.health.ServerKey;
 import lbd.core.health.ServerVerdict;
@@ -42,15 +43,16 @@ final class CheckedServer {
     private ServerSpec.State state;
     private List<HealthCheck> wanted;
 
-    CheckedServer(Context context, PoolSpec pool, ServerSpec spec, VerdictListener listener) {
+    /// @param known what another process has found; null: nothing
+    CheckedServer(Context context, PoolSpec pool, ServerSpec spec, VerdictListener listener, @Nullable Known known) {
         this.context = context;
         this.spec = spec;
         state = spec.state();
         wanted = pool.checksOf(spec);
         long nowNanos = loop().nowNanos();
         ServerKey key = key(pool, spec);
-        verdict = new ServerVerdict(key, wanted, listener, nowNanos);
-        verdict.operator(state, "as configured", nowNanos);
+        verdict = new ServerVerdict(key, wanted, listener, nowNanos, known);
+        verdict.operator(state, known == null ? "as configured" : "as before the upgrade", nowNanos);
         schedule();
     }
 

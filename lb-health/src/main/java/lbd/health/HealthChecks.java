@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lbd.core.health.CheckResult;
+import lbd.core.health.Known;
 import lbd.core.health.ServerKey;
 import lbd.core.health.ServerVerdict;
 import lbd.core.health.Transition;
@@ -41,6 +42,8 @@ public final class HealthChecks implements AutoCloseable {
     private final Context context;
     private final ChangeNotifier notifier;
     private final Map<ServerKey, CheckedServer> servers = new LinkedHashMap<>();
+
+    private Map<ServerKey, Known> known = Map.of();
 
     private volatile boolean closing;
 
@@ -78,15 +81,24 @@ public final class HealthChecks implements AutoCloseable {
                 ServerKey key = CheckedServer.key(pool, spec);
                 CheckedServer server = before.remove(key);
                 if (server == null) {
-                    server = new CheckedServer(context, pool, spec, followers);
+                    server = new CheckedServer(context, pool, spec, followers, known.get(key));
                 } else {
                     server.apply(pool, spec);
                 }
                 servers.put(key, server);
             }
         }
+        known = Map.of();
         before.values().forEach(CheckedServer::stopAll);
         followers.apply(servers.values(), context.loop().nowNanos());
+    }
+
+    /// What another process has found, to go on from with the next configuration.
+    public void goOn(Map<ServerKey, Known> found) {
+        call(() -> {
+            known = found;
+            return true;
+        });
     }
 
     /// Every server in the order of the configuration; none once this is closed.

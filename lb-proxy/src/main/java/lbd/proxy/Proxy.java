@@ -39,6 +39,7 @@ import lbd.proxy.loop.Loops;
 import lbd.proxy.tls.ClientContexts;
 import lbd.proxy.tls.ServerContext;
 import lbd.proxy.tls.ServerContexts;
+import lbd.proxy.tls.TicketKeys;
 import lbd.proxy.tls.sys.TlsException;
 import lbd.proxy.udp.UdpListeningSocket;
 import lbd.proxy.udp.UdpLoop;
@@ -297,6 +298,16 @@ public final class Proxy implements AutoCloseable {
     /// Listens on these sockets of the process before, where the next configuration names their addresses.
     public void inherit(List<ListeningSockets.Lent> lent) {
         sockets.inherit(lent);
+    }
+
+    /// The keys of TLS tickets, by listener, for the process that takes this one's place.
+    public Map<String, TicketKeys.Left> leaveTickets() {
+        return contexts.leaveTickets();
+    }
+
+    /// Takes the keys of the process before, for the next configuration.
+    public void inheritTickets(Map<String, TicketKeys.Left> left) {
+        contexts.inheritTickets(left);
     }
 
     /// Another process accepts from now on, by the same sockets: answers carry `Connection: close`, and nobody who

@@ -233,6 +233,79 @@ class UpgradeTest {
         }
     }
 
+    /// With `initial: check_first` a pool has no server until the first results are there: none of that here.
+    @Test
+    void whatIsKnownGoesOver() throws Exception {
+        int admin = RealServer.freePort();
+        String checked = """
+                version: 1
+                access_log: {path: "off"}
+                admin: {http: "127.0.0.1:%d", socket: %s}
+                listeners: [{name: web, protocol: http, bind: "127.0.0.1:%d", pool: app}]
+                pools:
+                  - name: app
+                    health_check: {type: tcp, interval: 1m, fall: 1, initial: check_first}
+                    servers:
+                      - {name: up, address: "127.0.0.1:%d"}
+                      - {name: down, address: "127.0.0.1:1"}
+                      - {name: out, address: "127.0.0.1:%d"}
+                """.formatted(
+                        admin,
+                        socket,
+                        http,
+                        server.getAddress().getPort(),
+                        server.getAddress().getPort());
+        Files.writeString(file, checked);
+        try (LbdProcess lbd = run()) {
+            lbd.printed("event=server.up pool=app server=up ").printed("event=server.up pool=app server=out ");
+            assertEquals(0, talk("drain", "app/out").exitCode());
+            lbd.await(() -> {
+                try {
+                    oneConnectionEach();
+                    return true;
+                } catch (IOException e) {
+                    return false;
+                }
+            });
+            for (int i = 0; i < 9; i++) {
+                oneConnectionEach();
+            }
+            String before = metric(admin, "lbd_listener_requests_total{");
+            JsonNode servers = status().path("pools").get(0).path("servers");
+            String said = upgraded();
+            oneConnectionEach();
+            assertTrue(said.contains("took 3 servers with their states"), said);
+            JsonNode later = status().path("pools").get(0).path("servers");
+            for (int i = 0; i < 3; i++) {
+                for (String what : List.of("health", "up", "standing", "state")) {
+                    assertEquals(servers.get(i).path(what), later.get(i).path(what));
+                }
+                assertTrue(later.get(i).path("picked").asLong()
+                        >= servers.get(i).path("picked").asLong());
+            }
+            double counted = Double.parseDouble(before.substring(before.lastIndexOf(' ')));
+            lbd.await(() -> Double.parseDouble(
+                            metric(admin, "lbd_listener_requests_total{").replaceAll(".* ", ""))
+                    >= counted + 1);
+        }
+    }
+
+    private static String metric(int admin, String begin) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + admin + "/metrics"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString())
+                    .body()
+                    .lines()
+                    .filter(line -> line.startsWith(begin))
+                    .findFirst()
+                    .orElseThrow();
+        } catch (IOException | InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+
     @Test
     void newProcessThatCannotStartChangesNothing() throws Exception {
         try (LbdProcess lbd = run()) {

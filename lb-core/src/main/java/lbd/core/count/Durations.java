@@ -69,6 +69,34 @@ public final class Durations {
         return new Counted(classic, fine, sumNanos());
     }
 
+    /// What has been counted, for the process that counts on: by cell, then all times together.
+    public long[] values() {
+        long[] values = new long[Bounds.CELLS + 1];
+        AtomicReferenceArray<LongAdder> all = cells;
+        for (int i = 0; all != null && i < Bounds.CELLS; i++) {
+            LongAdder cell = all.getAcquire(i);
+            values[i] = cell == null ? 0 : cell.sum();
+        }
+        values[Bounds.CELLS] = sumNanos();
+        return values;
+    }
+
+    /// Adds what another process has counted.
+    ///
+    /// @return false where that has other cells
+    public boolean addAll(long[] values) {
+        if (values.length != Bounds.CELLS + 1) {
+            return false;
+        }
+        for (int i = 0; i < Bounds.CELLS; i++) {
+            if (values[i] > 0) {
+                made(i).add(values[i]);
+            }
+        }
+        nanos.add(values[Bounds.CELLS]);
+        return true;
+    }
+
     /// All times together.
     public long sumNanos() {
         return nanos.sum();

@@ -55,13 +55,49 @@ public final class ServerVerdict {
 
     /// @param checks what decides; without any the server is up
     public ServerVerdict(ServerKey key, List<HealthCheck> checks, VerdictListener listener, long nowNanos) {
+        this(key, checks, listener, nowNanos, null);
+    }
+
+    /// @param known what to go on from: nobody is told of it, since nothing has changed; null: nothing
+    public ServerVerdict(
+            ServerKey key, List<HealthCheck> checks, VerdictListener listener, long nowNanos, @Nullable Known known) {
         this.key = key;
         this.listener = listener;
         for (HealthCheck check : checks) {
             this.checks.put(check.name(), new Watched(check, CheckState.initial(check.timing())));
         }
         sinceNanos = nowNanos;
-        settle(Cause.CHECK, null, Reason.UNCHECKED, "no result yet", 0, nowNanos);
+        if (known == null) {
+            settle(Cause.CHECK, null, Reason.UNCHECKED, "no result yet", 0, nowNanos);
+        } else {
+            goOn(known);
+        }
+    }
+
+    private void goOn(Known known) {
+        known.checks().forEach((name, state) -> {
+            Watched watched = checks.get(name);
+            if (watched != null) {
+                watched.state = state;
+            }
+        });
+        known.results().stream()
+                .filter(result -> checks.containsKey(result.check()))
+                .forEach(this::remember);
+        standing = decide();
+        sinceNanos = known.sinceNanos();
+        if (standing == Standing.DOWN) {
+            last = new Transition(
+                    key,
+                    Standing.UP,
+                    Standing.DOWN,
+                    Cause.CHECK,
+                    null,
+                    known.reason(),
+                    known.evidence(),
+                    0,
+                    known.sinceNanos());
+        }
     }
 
     public ServerKey key() {

@@ -1,5 +1,7 @@
 package lbd.core.limit;
 
+import java.util.ArrayList;
+import java.util.List;
 import lbd.core.model.BandwidthLimitSpec;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +39,17 @@ public final class BandwidthLimit extends Limit {
 
     private static @Nullable Pace pace(long bytesPerSecond, @Nullable RateTable table, long hash) {
         return bytesPerSecond == BandwidthLimitSpec.UNLIMITED ? null : new Pace(bytesPerSecond, table, hash);
+    }
+
+    @Override
+    public List<RateTable> tables() {
+        List<RateTable> tables = new ArrayList<>();
+        for (RateTable table : new @Nullable RateTable[] {upload, download}) {
+            if (table != null) {
+                tables.add(table);
+            }
+        }
+        return tables;
     }
 
     @Override

@@ -24,6 +24,18 @@ public final class KeyHash {
         return new KeyHash(random.nextLong(), random.nextLong());
     }
 
+    /// With the secret of another process.
+    ///
+    /// @param secret two words
+    public static KeyHash of(long[] secret) {
+        return new KeyHash(secret[0], secret[1]);
+    }
+
+    /// For the process that takes this one's place, and nobody else.
+    public long[] secret() {
+        return new long[] {secret0, secret1};
+    }
+
     /// Of the octets from 0 to `length`.
     long of(byte[] key, int length) {
         return of(key, 0, length);

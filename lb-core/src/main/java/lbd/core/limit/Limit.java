@@ -11,7 +11,7 @@ import lbd.core.model.RateLimitSpec;
 /// over reloads that do not change it. Keys are hashed with a secret of the limit's own and not kept, but for
 /// a few of those that were refused last. Any thread.
 public abstract sealed class Limit permits RateLimit, ConcurrencyLimit, BandwidthLimit {
-    private final KeyHash hash = KeyHash.random();
+    private volatile KeyHash hash = KeyHash.random();
     private final RefusedKeys refused = new RefusedKeys();
 
     /// Requests that were within it at once.
@@ -37,6 +37,21 @@ public abstract sealed class Limit permits RateLimit, ConcurrencyLimit, Bandwidt
     }
 
     public abstract LimitSpec spec();
+
+    /// What keys are hashed with: for the process that takes this one's place, and nobody else.
+    public long[] secret() {
+        return hash.secret();
+    }
+
+    /// Goes on with another process's secret. Before there are clients.
+    public void resume(long[] secret) {
+        hash = KeyHash.of(secret);
+    }
+
+    /// Buckets that are not full, in tables: what is remembered of keys that nobody holds.
+    public List<RateTable> tables() {
+        return List.of();
+    }
 
     /// By which a key is meant: the octets from 0 to `length`.
     public long hash(byte[] key, int length) {

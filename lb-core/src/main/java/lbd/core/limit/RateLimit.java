@@ -1,5 +1,6 @@
 package lbd.core.limit;
 
+import java.util.List;
 import lbd.core.model.RateLimitSpec;
 
 /// Requests in a time, by key.
@@ -19,6 +20,11 @@ public final class RateLimit extends Limit {
     @Override
     public RateLimitSpec spec() {
         return spec;
+    }
+
+    @Override
+    public List<RateTable> tables() {
+        return List.of(table);
     }
 
     @Override

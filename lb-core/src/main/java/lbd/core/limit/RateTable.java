@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.LongAdder;
 /// I.371): a bucket that is full is as good as one that is not there. A key may lie in any of [#WAYS] places; where all
 /// of them are taken, the bucket goes that is full first. So keys that come once displace each other, and
 /// not the key of a client that is over its limit.
-final class RateTable {
+public final class RateTable {
     private static final int WAYS = 16;
     private static final int MOST_LOCKS = 256;
 
@@ -32,6 +32,31 @@ final class RateTable {
         for (int i = 0; i < locks.length; i++) {
             locks[i] = new Object();
         }
+    }
+
+    /// Is shown a bucket that is not full.
+    @FunctionalInterface
+    public interface Visitor {
+        /// @param fullAtNanos on the clock of [System#nanoTime], which processes of one machine have in common
+        void bucket(long hash, long fullAtNanos);
+    }
+
+    /// Shows the buckets that are not full.
+    public void each(long nowNanos, Visitor visitor) {
+        for (int set = 0; set < sets; set++) {
+            synchronized (locks[set & (locks.length - 1)]) {
+                for (int i = set * WAYS; i < (set + 1) * WAYS; i++) {
+                    if (hashes[i] != 0 && fullAt[i] - nowNanos > 0) {
+                        visitor.bucket(hashes[i], fullAt[i]);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Goes on with a bucket of another process.
+    public void resume(long hash, long fullAtNanos, long nowNanos) {
+        spend(hash, nowNanos, Math.max(0, fullAtNanos - nowNanos));
     }
 
     /// Buckets that had to make room for others before they were full.

@@ -74,6 +74,18 @@ final class Ejection {
         state = State.OUT;
     }
 
+    /// How long the last one was, on which the length of the next depends.
+    long lastNanos() {
+        return lastNanos;
+    }
+
+    /// As another process has left it.
+    void resume(long until, long last) {
+        untilNanos = until;
+        lastNanos = last;
+        state = State.OUT;
+    }
+
     boolean isOver(long nowNanos) {
         return state == State.OUT && nowNanos - untilNanos >= 0;
     }

@@ -70,6 +70,14 @@ final class HeldPart {
         }
     }
 
+    void each(HeldVisitor visitor) {
+        entries.forEach((key, entry) -> {
+            if (!entry.server.isGone()) {
+                visitor.held(key, entry.server, entry.usedNanos);
+            }
+        });
+    }
+
     int size() {
         return entries.size();
     }

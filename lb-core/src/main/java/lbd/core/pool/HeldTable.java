@@ -87,6 +87,15 @@ final class HeldTable {
         }
     }
 
+    /// What is remembered, the oldest of each part first.
+    void each(HeldVisitor visitor) {
+        for (HeldPart part : parts) {
+            synchronized (part) {
+                part.each(visitor);
+            }
+        }
+    }
+
     int size() {
         int size = 0;
         for (HeldPart part : parts) {

@@ -22,7 +22,7 @@ public final class Learned {
 
     private final LearnSpec spec;
     private final byte[] name;
-    private final KeyHash hash;
+    private volatile KeyHash hash;
     private final HeldTable told;
     private final HeldTable seen;
     private final Map<String, Server> servers = new HashMap<>();
@@ -117,6 +117,32 @@ public final class Learned {
     /// Where words are that nobody but clients says.
     HeldTable seen() {
         return seen;
+    }
+
+    /// Which word this is, for another process to know it by.
+    public String word() {
+        return spec.by() + " " + spec.name();
+    }
+
+    /// What words are hashed with: for the process that takes this one's place, and nobody else.
+    public long[] secret() {
+        return hash.secret();
+    }
+
+    /// Shows what is remembered.
+    public void each(HeldVisitor ofTold, HeldVisitor ofSeen) {
+        told.each(ofTold);
+        seen.each(ofSeen);
+    }
+
+    /// Goes on with another process's secret. Before there are clients.
+    public void resume(long[] secret) {
+        hash = KeyHash.of(secret);
+    }
+
+    /// Goes on with what another process has remembered.
+    public void resume(boolean wasTold, long key, Server server, long usedNanos) {
+        (wasTold ? told : seen).put(key, server, usedNanos);
     }
 
     void list(List<Held> all, long nowNanos) {

@@ -28,6 +28,11 @@ final class Persistence {
         return Cidr.around(address, spec.prefix(), spec.prefix6());
     }
 
+    /// Whether clients are grouped as in this one.
+    boolean isSource(Cidr cidr) {
+        return cidr.bits() == (cidr.ipv4() ? spec.prefix() : spec.prefix6());
+    }
+
     HeldTable table() {
         return table;
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Collectors;
 import lbd.core.health.Quorum;
+import lbd.core.model.Cidr;
 import lbd.core.model.CookieSpec;
 import lbd.core.model.OnDown;
 import lbd.core.model.PersistenceSpec;
@@ -217,6 +218,26 @@ public final class Pool {
     /// What persistence remembers, in no order; empty without it. Any thread.
     public List<Held> held(long nowNanos) {
         return picker.held(nowNanos);
+    }
+
+    /// Shows the source of each client that persistence holds. State thread.
+    public void eachSource(HeldVisitor visitor) {
+        Persistence held = picker.persistence();
+        if (held != null) {
+            held.table().each(visitor);
+        }
+    }
+
+    /// Holds a source as another process did; one that is no source here is forgotten. State thread.
+    ///
+    /// @return whether it is one
+    public boolean resume(Cidr source, Server server, long usedNanos) {
+        Persistence held = picker.persistence();
+        if (held == null || !held.isSource(source)) {
+            return false;
+        }
+        held.table().put(source, server, usedNanos);
+        return true;
     }
 
     /// How many clients persistence remembers; some may be too old to count.

@@ -59,7 +59,7 @@ public final class Server {
         load = new Load(poolInFlight);
     }
 
-    Pool owner() {
+    public Pool owner() {
         return owner;
     }
 
@@ -413,6 +413,20 @@ public final class Server {
 
     Ejection ejection() {
         return ejection;
+    }
+
+    /// Until when passive checks keep it out, and how long that was to last: for the process that takes this one's
+    /// place. Null where it is in. State thread.
+    public long @Nullable [] ejectedUntil() {
+        return ejected() ? new long[] {ejection.untilNanos(), ejection.lastNanos()} : null;
+    }
+
+    /// Keeps it out as another process did. State thread.
+    ///
+    /// @param untilNanos on the clock of [System#nanoTime], which processes of one machine have in common
+    public void resumeEjection(long untilNanos, long lastNanos) {
+        ejection.resume(untilNanos, lastNanos);
+        owner.changed();
     }
 
     /// Whether a failure should be told to the state thread: not when as many as eject are on their way already.

@@ -2,10 +2,12 @@ package lbd.daemon.checks;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import lbd.core.accesslog.AddressText;
 import lbd.core.health.Advice;
+import lbd.core.health.Known;
 import lbd.core.health.Reason;
 import lbd.core.health.ServerKey;
 import lbd.core.health.Standing;
@@ -146,6 +148,11 @@ public final class ChecksPart implements Part, AutoCloseable {
     public void force(Server server, @Nullable Boolean up) {
         String evidence = up == null ? "left to the checks by the operator" : "forced by the operator";
         checks.force(key(server), up, evidence);
+    }
+
+    /// What another process has found, to go on from. Before the first configuration.
+    public void goOn(Map<ServerKey, Known> found) {
+        checks.goOn(found);
     }
 
     void traffic(Server server, boolean ejected, String evidence) {

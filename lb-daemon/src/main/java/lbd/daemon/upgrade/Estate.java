@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import lbd.proxy.listener.ListeningSockets.Lent;
+import org.jspecify.annotations.Nullable;
 
 /// What one process leaves to the next: its listening sockets and what it knows, as lines of a kind each.
 ///
@@ -14,6 +15,9 @@ import lbd.proxy.listener.ListeningSockets.Lent;
 public final class Estate {
     /// Bounds what is believed of whoever sends it.
     private static final int MOST_SOCKETS = 65_536;
+
+    /// Characters, each of which may take 3 octets.
+    private static final int PIECE = 4096;
 
     private static final long MOST_CHARACTERS = 256L << 20;
 
@@ -32,6 +36,19 @@ public final class Estate {
     /// Leaves a line.
     public void leave(String kind, String... fields) {
         add(kind, List.of(fields));
+    }
+
+    /// Leaves a text, which may be longer than a line.
+    public void leaveText(String kind, String text) {
+        for (int from = 0; from == 0 || from < text.length(); from += PIECE) {
+            leave(kind, text.substring(from, Math.min(text.length(), from + PIECE)));
+        }
+    }
+
+    /// @return null where there is none
+    public @Nullable String takeText(String kind) {
+        List<List<String>> pieces = take(kind);
+        return pieces.isEmpty() ? null : String.join("", pieces.stream().map(List::getFirst).toList());
     }
 
     /// @return false where there is no room for it

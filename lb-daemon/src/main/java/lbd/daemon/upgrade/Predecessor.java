@@ -162,7 +162,8 @@ public final class Predecessor {
     ///
     /// @param what was taken, in words
     /// @return what it let go of last
-    public Estate ready(List<String> what) throws IOException {
+    /// @param counts takes what it still counts
+    public Estate ready(List<String> what, Counts counts) throws IOException {
         taken = List.copyOf(what);
         letters.send(Word.READY, what.stream().map(List::of).toList(), List.of());
         Letters.Letter yours;
@@ -176,7 +177,7 @@ public final class Predecessor {
         } while (yours.word() != Word.YOURS);
         Estate last = new Estate();
         state(yours, last);
-        Thread.ofPlatform().daemon().name("lbd-predecessor").start(this::watch);
+        Thread.ofPlatform().daemon().name("lbd-predecessor").start(() -> watch(counts));
         return last;
     }
 
@@ -191,12 +192,18 @@ public final class Predecessor {
         }
     }
 
-    private void watch() {
+    private void watch(Counts counts) {
         try {
             while (true) {
                 Letters.Letter letter = letters.receive(Duration.ofDays(365));
                 if (letter == null || letter.word() == Word.OVER) {
                     break;
+                }
+                if (letter.word() == Word.STATE) {
+                    counts.take(letter.lines().stream()
+                            .filter(line -> line.getFirst().equals(Counts.KIND))
+                            .map(line -> line.subList(1, line.size()))
+                            .toList());
                 }
                 if (letter.word() == Word.LEFT) {
                     connections = (int) number(letter.field(0));

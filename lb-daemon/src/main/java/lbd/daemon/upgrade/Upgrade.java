@@ -160,22 +160,28 @@ public final class Upgrade {
 
     /// Tells the new process how many connections are left here.
     public void left(int connections) {
-        tell(Word.LEFT, Integer.toString(connections));
+        tell(Word.LEFT, List.of(List.of(Integer.toString(connections))));
     }
 
-    /// Tells the new process that this one ends now.
-    public void over() {
-        tell(Word.OVER, "");
+    /// Tells the new process that this one ends now, and what it has counted since.
+    public void over(Counts counts) {
+        Estate rest = new Estate();
+        counts.leaveRest(rest);
+        List<List<String>> lines = rest.all();
+        if (!lines.isEmpty()) {
+            tell(Word.STATE, lines);
+        }
+        tell(Word.OVER, List.of());
     }
 
-    private void tell(Word word, String field) {
+    private void tell(Word word, List<List<String>> lines) {
         Letters its;
         synchronized (this) {
             its = letters;
         }
         try {
             if (its != null) {
-                its.send(word, field);
+                its.send(word, lines, List.of());
             }
         } catch (IOException e) {
             // It is told for an operator to see, and that one has gone.

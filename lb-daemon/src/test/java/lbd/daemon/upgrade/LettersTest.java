@@ -111,6 +111,12 @@ class LettersTest {
         assertEquals(List.of(List.of("a", "b")), estate.take("known"));
         assertEquals(List.of(), estate.take("known"));
         assertEquals(Map.of("unknown", List.of(List.of("c"))), estate.left());
+        String text = "äöü\n".repeat(5_000);
+        estate.leaveText("text", text);
+        assertEquals(text, estate.takeText("text"));
+        estate.leaveText("text", "");
+        assertEquals("", estate.takeText("text"));
+        assertNull(estate.takeText("text"));
     }
 
     @Test

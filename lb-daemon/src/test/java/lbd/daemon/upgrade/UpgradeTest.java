@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import lbd.core.runtime.RuntimeState;
 import lbd.daemon.NotPossibleException;
 import lbd.sys.Child;
 import org.jspecify.annotations.Nullable;
@@ -125,7 +126,7 @@ class UpgradeTest {
         assertTrue(upgrade.view().steps().contains("all"), upgrade.view().text());
         assertThrows(NotPossibleException.class, () -> upgrade.begin(LIMIT));
         upgrade.left(3);
-        upgrade.over();
+        upgrade.over(new Counts(new RuntimeState()));
         host.gone.await();
     }
 

@@ -82,6 +82,23 @@ public final class ServerContexts {
         }
     }
 
+    /// The keys that tickets are encrypted with, by listener: for the process that takes this one's place.
+    public Map<String, TicketKeys.Left> leaveTickets() {
+        Map<String, TicketKeys.Left> left = new HashMap<>();
+        synchronized (tickets) {
+            tickets.forEach((name, keys) -> left.put(name, keys.leave()));
+        }
+        return left;
+    }
+
+    /// Takes those of another process, before the first configuration.
+    public void inheritTickets(Map<String, TicketKeys.Left> left) {
+        synchronized (tickets) {
+            left.forEach((name, keys) ->
+                    tickets.computeIfAbsent(name, _ -> new TicketKeys()).inherit(keys));
+        }
+    }
+
     /// Staples these from now on, and nothing else. State thread.
     ///
     /// @param answers of issuers, by certificate

@@ -9,7 +9,7 @@ import lbd.core.model.tls.Tickets;
 import lbd.proxy.tls.sys.NativeContext;
 
 /// The keys that one listener's tickets are encrypted with. They outlive a reload, so that sessions do. Any thread.
-final class TicketKeys {
+public final class TicketKeys {
     private static final int MOST = 2;
 
     private final SecureRandom random = new SecureRandom();
@@ -33,6 +33,22 @@ final class TicketKeys {
         next.sessionTimeout(Math.max(1, 2 * rotateNanos / 1_000_000_000L));
         context = new WeakReference<>(next);
     }
+
+    /// What tickets are encrypted with, where no file says it: for the process that takes this one's place.
+    synchronized Left leave() {
+        return fromFile.isEmpty() ? new Left(keys, rotatedNanos) : new Left(List.of(), 0);
+    }
+
+    /// Takes the keys of another process, before [#adopt].
+    synchronized void inherit(Left left) {
+        if (!left.keys().isEmpty()) {
+            keys = List.copyOf(left.keys());
+            rotatedNanos = left.rotatedNanos();
+        }
+    }
+
+    /// @param rotatedNanos when the first of them was made, on the clock of [System#nanoTime]
+    public record Left(List<KeyBytes> keys, long rotatedNanos) {}
 
     private KeyBytes fresh() {
         byte[] bytes = new byte[Tickets.KEY_SIZE];
