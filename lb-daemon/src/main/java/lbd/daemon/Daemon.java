@@ -77,6 +77,7 @@ import lbd.daemon.vrrp.LbVrrp;
 import lbd.daemon.vrrp.RunningVrrp;
 import lbd.daemon.vrrp.VrrpPart;
 import lbd.daemon.warmup.WarmUp;
+import lbd.vrrp.Heritage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -452,6 +453,7 @@ public final class Daemon {
                 changes.inherit(byHand);
             }
             traffic.inheritTickets(TicketLines.take(estate));
+            vrrp.await();
             socket.inherit();
             door.inherit(true);
         }
@@ -472,9 +474,10 @@ public final class Daemon {
 
         void complete() throws IOException {
             estate.left().forEach((kind, lines) -> taken.add("not known here: " + lines.size() + " lines of " + kind));
-            before.ready(taken, counts);
+            Estate last = before.ready(taken, counts);
             stateThread
                     .call(() -> {
+                        vrrp.takeOver(state.config(), Heritage.of(last.take("vrrp")));
                         door.inherit(false);
                         socket.takeOver();
                         return true;
@@ -528,9 +531,6 @@ public final class Daemon {
 
         @Override
         public @Nullable String obstacle() {
-            if (vrrp.running() != null) {
-                return "this daemon takes part in VRRP, which does not go from one process to another";
-            }
             if (!state.config().forwards().isEmpty()) {
                 return "this daemon forwards packets in the kernel, which does not go from one process to another";
             }
@@ -556,7 +556,10 @@ public final class Daemon {
                         door.release();
                         // Of these there may be one only.
                         acme.close();
-                        return new Estate();
+                        Estate last = new Estate();
+                        // Last of all: its neighbours wait.
+                        vrrp.letGo().lines().forEach(line -> last.leave("vrrp", line.toArray(String[]::new)));
+                        return last;
                     })
                     .join();
         }

@@ -14,6 +14,7 @@ import lbd.daemon.vrrp.RunningVrrp;
 import lbd.daemon.vrrp.TrackedState;
 import lbd.vrrp.Answer;
 import lbd.vrrp.Counters;
+import lbd.vrrp.Heritage;
 import lbd.vrrp.InstanceStatus;
 import lbd.vrrp.MacListener;
 import lbd.vrrp.PortStatus;
@@ -44,6 +45,18 @@ final class FakeVrrp implements RunningVrrp {
         }
 
         @Override
+        public RunningVrrp open(
+                VrrpSpec spec, TrackedState tracked, MacListener macs, Path directory, Heritage heritage)
+                throws RefusedException {
+            return open(spec, tracked, macs, directory);
+        }
+
+        @Override
+        public void rehearse(VrrpSpec spec, TrackedState tracked) {
+            calls.add("vrrp rehearse");
+        }
+
+        @Override
         public void removeLeftOvers(Path directory) {
             leftOversIn = directory;
         }
@@ -66,6 +79,13 @@ final class FakeVrrp implements RunningVrrp {
         this.readiness = readiness;
         calls.add("vrrp open");
         readiness.onChange(changes::incrementAndGet);
+    }
+
+    @Override
+    public Heritage letGo() {
+        calls.add("vrrp let go");
+        running = false;
+        return Heritage.NONE;
     }
 
     @Override

@@ -117,6 +117,15 @@ final class Attachment {
                 + " address to send from";
     }
 
+    /// Lets go of the port only.
+    void abandon() {
+        Port p = port;
+        port = null;
+        if (p != null) {
+            node.release(p, owner);
+        }
+    }
+
     void leave() {
         Port p = port;
         port = null;

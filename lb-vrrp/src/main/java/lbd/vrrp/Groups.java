@@ -67,7 +67,7 @@ final class Groups {
     void settle(Instance instance, long now) {
         Group group = groupOf.get(instance);
         Fitness fitness = group == null ? instance.fitness() : fitnessIn(group, instance);
-        if (fitness.known() || instance.isStarted()) {
+        if (fitness.known() || instance.isStarted() || instance.inherits()) {
             instance.settle(group == null ? instance.faults() : group.faults(), fitness.priority(), now);
         } else {
             instance.waits(unknown(group == null ? instance.spec().track() : group.tracks()));

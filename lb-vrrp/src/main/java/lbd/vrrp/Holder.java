@@ -34,10 +34,23 @@ final class Holder {
     private final AddedRecord added;
     private final Set<String> foreign = new HashSet<>();
 
+    // What was there when we came, and nobody has asked for since.
+    private final Set<String> unclaimed;
+
     Holder(NetworkControl kernel, Links links, AddedRecord added) {
         this.kernel = kernel;
         this.links = links;
         this.added = added;
+        unclaimed = new HashSet<>(added.entries());
+    }
+
+    /// Removes what another process has left, and no instance goes on with.
+    void removeUnclaimed() {
+        for (String entry : List.copyOf(unclaimed)) {
+            unclaimed.remove(entry);
+            removeLeftOver(entry.split(" "));
+            added.removed(entry);
+        }
     }
 
     /// Adds addresses, each to its link.
@@ -54,8 +67,9 @@ final class Holder {
 
     private void add(LinkInfo link, VirtualAddress address) {
         String entry = entry(link, address);
+        boolean inherited = unclaimed.remove(entry);
         int errno = kernel.addAddress(link.index(), address.address(), address.prefixLength(), address.label());
-        if (errno == Errno.EEXIST && !isOurs(link.index(), address.address())) {
+        if (errno == Errno.EEXIST && !inherited && !isOurs(link.index(), address.address())) {
             foreign.add(entry);
             added.removed(entry);
             log.atWarn()
@@ -116,6 +130,13 @@ final class Holder {
 
     /// Makes a link of the virtual router's own and leaves it down.
     void addLink(VirtualMacLink link, int parent) {
+        LinkInfo there = links.named(link.name());
+        if (unclaimed.remove("link " + link.name())
+                && there != null
+                && there.mac().equals(link.mac())) {
+            // With its addresses.
+            return;
+        }
         added.adding("link " + link.name());
         int errno = kernel.addMacvlan(link.name(), parent, link.mac());
         if (errno == Errno.EEXIST) {
@@ -163,6 +184,7 @@ final class Holder {
         String entry = "arp " + parent.name() + " " + parent.arpIgnore() + " " + parent.arpAnnounce();
         boolean known = parent.arpIgnore() >= 0 && parent.arpAnnounce() >= 0;
         boolean right = parent.arpIgnore() >= 1 && parent.arpAnnounce() == 2;
+        unclaimed.removeIf(e -> e.startsWith("arp " + parent.name() + " "));
         boolean changed = added.entries().stream().anyMatch(e -> e.startsWith("arp " + parent.name() + " "));
         if (known && !right && !changed) {
             added.adding(entry);
@@ -197,6 +219,7 @@ final class Holder {
 
     /// Removes what a daemon that was killed has left here. What cannot be removed stays in the record.
     void removeLeftOvers() {
+        unclaimed.clear();
         List<String> gone = new ArrayList<>();
         for (String entry : added.entries()) {
             int errno = removeLeftOver(entry.split(" "));

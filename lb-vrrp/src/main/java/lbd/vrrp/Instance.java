@@ -41,6 +41,7 @@ final class Instance implements Effects {
     private boolean started;
     private boolean waited;
     private boolean demoted;
+    private Heritage.@Nullable Standing inherited;
     private @Nullable InetAddress lastLocal;
     private final Breakage breakage = new Breakage();
     private long stateSince;
@@ -56,6 +57,8 @@ final class Instance implements Effects {
         sender = new AdvertSender(spec, attachment, counters, log);
         holding = new Holding(spec, node, attachment, counters, log);
         conflicts = new Conflicts(attachment, holding, counters, log);
+        inherited = node.inherited(spec);
+        demoted = inherited != null && inherited.demoted();
         router = new Router(params(spec.priority()), this);
         // Nothing to do, but the switch is linked now and not at the first take-over.
         run(new Action.AskGroup(), 0);
@@ -224,9 +227,34 @@ final class Instance implements Effects {
             holding.holdAgain(now);
         } else if (router.isMaster()) {
             attachment.raise();
-        } else if (!router.isMaster()) {
+        } else if (!router.isMaster() && !inheritsAddresses()) {
             holding.removeStrays();
         }
+    }
+
+    /// Whether it goes on from where another process was, and need not wait for what it tracks.
+    boolean inherits() {
+        return inherited != null && !started;
+    }
+
+    private boolean inheritsAddresses() {
+        return inherits() && inherited != null && inherited.state() == State.Kind.MASTER;
+    }
+
+    /// For the process that takes this one's place. A master has its neighbours wait from now on.
+    Heritage.Standing letGo(long now) {
+        if (router.isMaster()) {
+            run(
+                    new Action.SendAdvert(
+                            router.params().priority(), router.params().advertNanos()),
+                    now);
+        }
+        return new Heritage.Standing(router.state().kind(), demoted);
+    }
+
+    /// Lets go of the sockets, and leaves what it added to the node where it is.
+    void abandon() {
+        attachment.abandon();
     }
 
     Fitness fitness() {
@@ -270,7 +298,7 @@ final class Instance implements Effects {
                 log.fault(inForce);
             }
             router.change(params, now);
-            handle(new Event.Startup(faulty), now);
+            handle(beginning(faulty), now);
         } else if (faulty && kind != State.Kind.FAULT) {
             log.fault(inForce);
             handle(new Event.FaultBegan(), now);
@@ -280,6 +308,14 @@ final class Instance implements Effects {
             handle(new Event.FaultCleared(), now);
         }
         publish();
+    }
+
+    private Event beginning(boolean faulty) {
+        Heritage.Standing before = inherited;
+        boolean goesOn = before != null
+                && !faulty
+                && (before.state() == State.Kind.MASTER || before.state() == State.Kind.BACKUP);
+        return goesOn ? new Event.Inherited(before.state() == State.Kind.MASTER) : new Event.Startup(faulty);
     }
 
     private Params params(int priority) {
@@ -402,7 +438,9 @@ final class Instance implements Effects {
         }
         log.transition(before, after, cause, router.params().priority());
         publish();
-        node.changed(this, after.kind());
+        if (!(cause instanceof Event.Inherited)) {
+            node.changed(this, after.kind());
+        }
     }
 
     private void publish() {

@@ -22,6 +22,15 @@ record Kernel(
     /// @param record see [AddedRecord#open]
     /// @throws VrrpStartException if a capability is missing, or another daemon runs here
     static Kernel open(Path record) throws VrrpStartException {
+        Kernel kernel = openAfter(record);
+        kernel.holder.removeLeftOvers();
+        return kernel;
+    }
+
+    /// Opens everything, and leaves what another process has left for who goes on with it.
+    ///
+    /// @throws VrrpStartException as [#open]
+    static Kernel openAfter(Path record) throws VrrpStartException {
         try {
             PacketSocket.sender().close();
         } catch (SysException e) {
@@ -36,7 +45,6 @@ record Kernel(
             Links links = new Links();
             netlink.dump(links::apply);
             Holder holder = new Holder(netlink, links, added);
-            holder.removeLeftOvers();
             return new Kernel(netlink, events, new Poller(), links, holder, added);
         } catch (SysException | IOException e) {
             throw new VrrpStartException("VRRP cannot start: " + e.getMessage(), e);

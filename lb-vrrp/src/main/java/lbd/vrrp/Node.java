@@ -34,6 +34,9 @@ interface Node {
 
     void release(Port port, Instance instance);
 
+    /// How the instance stood in the process before; null where it begins anew.
+    Heritage.@Nullable Standing inherited(InstanceSpec spec);
+
     /// Whether another instance has a virtual MAC on this interface.
     boolean usesVirtualMac(String interfaceName, Instance except);
 

@@ -40,6 +40,16 @@ final class Trackers {
         this.changed = changed;
     }
 
+    /// What scripts and files have said.
+    Map<String, Verdict> verdicts() {
+        return Map.copyOf(verdicts);
+    }
+
+    /// What they said in another process, until they say something here.
+    void inherit(Map<String, Verdict> before) {
+        verdicts.putAll(before);
+    }
+
     Verdict verdict(TrackSpec track) {
         return switch (track) {
             case TrackSpec.Script _, TrackSpec.File _ -> verdicts.getOrDefault(track.subject(), Verdict.UNKNOWN);

@@ -10,6 +10,7 @@ interface TurnPart {
     TurnPart ANNOUNCE = Instance::announceSome;
     TurnPart SHUT_DOWN = Instance::shutdown;
     TurnPart WITHDRAW = (instance, _) -> instance.withdrawAll();
+    TurnPart ABANDON = (instance, _) -> instance.abandon();
     TurnPart CLOSE = (instance, _) -> instance.close();
 
     void run(Instance instance, long now);

@@ -36,6 +36,43 @@ public final class Vrrp {
         return new Vrrp(new VrrpLoop(Kernel.open(record), spec, readiness, macs));
     }
 
+    /// As the other one, but goes on from where another process has let go: what that has added to the node stays.
+    ///
+    /// @throws VrrpStartException as [#open]
+    public static Vrrp open(VrrpSpec spec, Readiness readiness, MacListener macs, Path record, Heritage heritage)
+            throws VrrpStartException {
+        check(spec);
+        VrrpLoop loop = new VrrpLoop(Kernel.openAfter(record), spec, readiness, macs);
+        loop.inherit(heritage);
+        return new Vrrp(loop);
+    }
+
+    /// Loads and runs what [#open] will, and leaves nothing behind: so that it takes no time when it counts.
+    ///
+    /// @param folder for a file
+    public static void rehearse(VrrpSpec spec, Readiness readiness, Path folder) throws VrrpStartException {
+        open(spec, readiness, (_, _) -> {}, folder.resolve("rehearsal"), Heritage.NONE)
+                .stop();
+    }
+
+    /// Ends as [#stop], but gives nothing up: addresses and links stay, no priority 0 is sent, and no script told.
+    /// Blocks.
+    ///
+    /// @return for the process that goes on
+    public Heritage letGo() {
+        if (thread.getState() == Thread.State.NEW) {
+            loop.close();
+            return Heritage.NONE;
+        }
+        loop.letGo();
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return loop.left();
+    }
+
     /// Starts the thread. Once.
     public void begin() {
         thread.start();

@@ -3,9 +3,11 @@ package lbd.vrrp;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -55,6 +57,10 @@ final class VrrpLoop implements Node, Runnable {
     private String routerId;
     private boolean dirty = true;
     private volatile boolean leaving;
+    private volatile boolean lettingGo;
+    private volatile Heritage left = Heritage.NONE;
+    private Heritage heritage = Heritage.NONE;
+    private boolean inheriting;
     private @Nullable List<Instance> deferred;
     private volatile VrrpStatus status;
     private volatile long lastTurn = System.nanoTime();
@@ -95,6 +101,24 @@ final class VrrpLoop implements Node, Runnable {
         poller.wake();
     }
 
+    /// Ends the thread as [#leave], but gives nothing up: another process goes on from [#left]. Any thread.
+    void letGo() {
+        lettingGo = true;
+        leave();
+    }
+
+    /// After the thread has ended.
+    Heritage left() {
+        return left;
+    }
+
+    /// Goes on from what another process has left. Before the thread begins.
+    void inherit(Heritage from) {
+        heritage = from;
+        inheriting = true;
+        trackers.inherit(from.verdicts());
+    }
+
     VrrpStatus status() {
         return status;
     }
@@ -117,8 +141,28 @@ final class VrrpLoop implements Node, Runnable {
                 turnGuarded();
             }
         } finally {
-            giveUp();
+            if (lettingGo) {
+                letAllGo();
+            } else {
+                giveUp();
+            }
         }
+    }
+
+    private void letAllGo() {
+        long now = System.nanoTime();
+        Map<String, Heritage.Standing> routers = new HashMap<>();
+        for (Instance instance : all) {
+            try {
+                routers.put(Heritage.key(instance.spec()), instance.letGo(now));
+            } catch (RuntimeException e) {
+                failed(instance, e, now);
+            }
+        }
+        left = new Heritage(routers, trackers.verdicts());
+        each(TurnPart.ABANDON, now);
+        trackers.close();
+        close();
     }
 
     private void begin() {
@@ -211,6 +255,12 @@ final class VrrpLoop implements Node, Runnable {
             one(TurnPart.TAKE, instance, now);
         }
         taking.clear();
+        if (inheriting) {
+            // What nobody has asked for by now belongs to nobody.
+            inheriting = false;
+            heritage = Heritage.NONE;
+            holder.removeUnclaimed();
+        }
         each(TurnPart.ANNOUNCE, now);
         holder.retryRecord(now);
         publish();
@@ -366,6 +416,11 @@ final class VrrpLoop implements Node, Runnable {
     @Override
     public boolean usesVirtualMac(String interfaceName, Instance except) {
         return roster.usesVirtualMac(interfaceName, except);
+    }
+
+    @Override
+    public Heritage.@Nullable Standing inherited(InstanceSpec of) {
+        return heritage.of(of);
     }
 
     @Override

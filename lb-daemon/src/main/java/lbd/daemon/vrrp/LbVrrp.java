@@ -1,11 +1,14 @@
 package lbd.daemon.vrrp;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import lbd.core.model.vrrp.VrrpSpec;
 import lbd.daemon.reload.RefusedException;
 import lbd.vrrp.Answer;
+import lbd.vrrp.Heritage;
 import lbd.vrrp.LeftOvers;
 import lbd.vrrp.MacListener;
 import lbd.vrrp.Vrrp;
@@ -26,6 +29,38 @@ public final class LbVrrp implements RunningVrrp {
         public RunningVrrp open(VrrpSpec spec, TrackedState tracked, MacListener macs, Path record)
                 throws RefusedException {
             return LbVrrp.open(spec, tracked, macs, record);
+        }
+
+        @Override
+        public RunningVrrp open(
+                VrrpSpec spec, TrackedState tracked, MacListener macs, Path record, Heritage heritage)
+                throws RefusedException {
+            try {
+                return new LbVrrp(Vrrp.open(spec, tracked, macs, record, heritage));
+            } catch (VrrpStartException e) {
+                throw refused(e);
+            }
+        }
+
+        @Override
+        public void rehearse(VrrpSpec spec, TrackedState tracked) throws RefusedException {
+            try {
+                Path folder = Files.createTempDirectory("lbd-vrrp");
+                try {
+                    Vrrp.rehearse(spec, tracked, folder);
+                } finally {
+                    try (var files = Files.list(folder)) {
+                        for (Path file : files.toList()) {
+                            Files.delete(file);
+                        }
+                    }
+                    Files.delete(folder);
+                }
+            } catch (VrrpStartException e) {
+                throw refused(e);
+            } catch (IOException e) {
+                // It only takes longer then.
+            }
         }
 
         @Override
@@ -93,6 +128,11 @@ public final class LbVrrp implements RunningVrrp {
     @Override
     public boolean turnedWithin(Duration limit) {
         return vrrp.isRunning() && System.nanoTime() - vrrp.lastTurnNanos() <= limit.toNanos();
+    }
+
+    @Override
+    public Heritage letGo() {
+        return vrrp.letGo();
     }
 
     @Override

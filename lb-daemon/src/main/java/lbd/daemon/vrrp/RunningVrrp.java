@@ -6,6 +6,7 @@ import java.util.concurrent.CompletableFuture;
 import lbd.core.model.vrrp.VrrpSpec;
 import lbd.daemon.reload.RefusedException;
 import lbd.vrrp.Answer;
+import lbd.vrrp.Heritage;
 import lbd.vrrp.MacListener;
 import lbd.vrrp.VrrpStatus;
 
@@ -17,6 +18,15 @@ public interface RunningVrrp {
         /// @param record where it records what it adds to the node
         /// @throws RefusedException if a capability is missing, or another daemon has the record
         RunningVrrp open(VrrpSpec spec, TrackedState tracked, MacListener macs, Path record) throws RefusedException;
+
+        /// As the other one, but goes on from where another process has let go.
+        RunningVrrp open(VrrpSpec spec, TrackedState tracked, MacListener macs, Path record, Heritage heritage)
+                throws RefusedException;
+
+        /// Runs what the other one will, so that it takes no time when it counts.
+        ///
+        /// @throws RefusedException if a capability is missing
+        void rehearse(VrrpSpec spec, TrackedState tracked) throws RefusedException;
 
         /// Removes what a killed daemon has left on the node, where none is opened.
         ///
@@ -45,6 +55,11 @@ public interface RunningVrrp {
 
     /// Whether its thread has turned within the limit.
     boolean turnedWithin(Duration limit);
+
+    /// Ends and gives nothing up: addresses stay, nobody is told. Blocks.
+    ///
+    /// @return for the process that goes on
+    Heritage letGo();
 
     /// Begins to give up what it holds, where it was begun, and returns at once.
     void leave();

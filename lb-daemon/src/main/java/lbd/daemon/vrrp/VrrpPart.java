@@ -12,6 +12,7 @@ import lbd.daemon.folder.SocketPath;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import lbd.daemon.reload.RefusedException;
+import lbd.vrrp.Heritage;
 import lbd.vrrp.InstanceStatus;
 import lbd.vrrp.MacListener;
 import lbd.vrrp.VrrpStatus;
@@ -50,6 +51,7 @@ public final class VrrpPart implements Part {
     private @Nullable TrackedState tracked;
     private @Nullable Opened opened;
     private @Nullable Future<?> looking;
+    private boolean waiting;
 
     private record Opened(RunningVrrp vrrp, TrackedState readiness) {}
 
@@ -79,6 +81,41 @@ public final class VrrpPart implements Part {
         }
     }
 
+    /// Another process takes part until [#takeOver]. Before the first configuration.
+    public void await() {
+        waiting = true;
+    }
+
+    /// Goes on from where another process has let go. State thread.
+    public void takeOver(Config config, Heritage heritage) {
+        waiting = false;
+        VrrpSpec spec = config.vrrp();
+        if (spec.instances().isEmpty()) {
+            removeLeftOvers(record(config));
+            return;
+        }
+        TrackedState readiness = new TrackedState(state);
+        try {
+            begin(new Opened(opener.open(spec, readiness, macs, record(config), heritage), readiness), spec);
+        } catch (RefusedException e) {
+            log.atError()
+                    .addKeyValue("event", "vrrp.not_taken_over")
+                    .addKeyValue("reason", e.getMessage())
+                    .log();
+            // Better nowhere than on a node that does not say so.
+            removeLeftOvers(record(config));
+        }
+    }
+
+    /// Lets go of everything, and leaves it where it is for another process. State thread.
+    public Heritage letGo() {
+        stopLooking();
+        RunningVrrp last = running;
+        running = null;
+        tracked = null;
+        return last == null ? Heritage.NONE : last.letGo();
+    }
+
     /// The half that comes before the listeners: opens what is not open. The part itself, which takes part in
     /// elections, comes after them.
     public Part opening() {
@@ -87,7 +124,7 @@ public final class VrrpPart implements Part {
 
     private Change open(Config next) throws RefusedException {
         RunningVrrp now = running;
-        if (next.vrrp().instances().isEmpty() || (now != null && now.isRunning())) {
+        if (waiting || next.vrrp().instances().isEmpty() || (now != null && now.isRunning())) {
             return Change.NONE;
         }
         Opened first = opened;
@@ -105,6 +142,12 @@ public final class VrrpPart implements Part {
     public Change prepare(Config next) throws RefusedException {
         VrrpSpec spec = next.vrrp();
         RunningVrrp now = running;
+        if (waiting) {
+            if (!spec.instances().isEmpty()) {
+                opener.rehearse(spec, new TrackedState(state));
+            }
+            return Change.NONE;
+        }
         if (spec.instances().isEmpty()) {
             return Change.of(now == null ? () -> removeLeftOvers(record(next)) : this::stop, () -> {});
         }

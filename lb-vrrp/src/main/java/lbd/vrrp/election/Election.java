@@ -13,6 +13,7 @@ import lbd.vrrp.election.Event.DeadlinePassed;
 import lbd.vrrp.election.Event.FaultBegan;
 import lbd.vrrp.election.Event.FaultCleared;
 import lbd.vrrp.election.Event.GroupGaveWay;
+import lbd.vrrp.election.Event.Inherited;
 import lbd.vrrp.election.Event.ParamsChanged;
 import lbd.vrrp.election.Event.Resign;
 import lbd.vrrp.election.Event.Resumed;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /// | in | event | to | does |
 /// | --- | --- | --- | --- |
 /// | Initialize | Startup, sound, no start delay | Backup; the owner: Master | as *becoming master* |
+/// | Initialize | Inherited | Backup, or Master as *becoming master*; no start delay | |
 /// | Initialize | Startup with a start delay | Initialize until then | |
 /// | Initialize | deadline: the start delay is over | Backup; the owner: Master | as *becoming master* |
 /// | Initialize | Startup faulty; FaultBegan during the start delay | Fault | |
@@ -58,7 +60,8 @@ import org.jspecify.annotations.Nullable;
 /// | any | Shutdown | Initialize for good | from Master: advert 0, withdraw |
 ///
 /// Whatever is not in the table leaves the state as it was. So never: from Fault or Initialize to Master but
-/// for the owner, from anywhere to Master by an advert, from Master to Initialize without priority 0.
+/// for the owner and what is inherited, from anywhere to Master by an advert, from Master to Initialize without
+/// priority 0.
 ///
 /// The *last advert* of a master that gives way is ours, not the RFC's: it comes after the addresses are gone,
 /// the winner takes it for a lesser master's and announces its addresses once more. Without it, a winner that was
@@ -81,6 +84,8 @@ public final class Election {
         return switch (event) {
             case Startup(boolean faulty) when faulty -> Step.to(new Fault(now + p.startDelayNanos()));
             case Startup _ -> begin(p, now + p.startDelayNanos(), now);
+            case Inherited(boolean master) ->
+                master ? becomeMaster(p, now) : Step.to(following(p.advertNanos(), now, State.NEVER, null, 0));
             case DeadlinePassed _ -> begin(p, s.startAtNanos(), now);
             case FaultBegan _ when s.startAtNanos() != State.NEVER -> Step.to(new Fault(s.startAtNanos()));
             case Shutdown _ -> Step.to(new Initialize(State.NEVER));
@@ -93,7 +98,7 @@ public final class Election {
         return switch (event) {
             case FaultCleared _ -> begin(p, s.notBeforeNanos(), now);
             case Shutdown _ -> Step.to(new Initialize(State.NEVER));
-            case Startup _, AdvertReceived _, DeadlinePassed _, Resumed _, FaultBegan _ -> Step.stay(s);
+            case Startup _, Inherited _, AdvertReceived _, DeadlinePassed _, Resumed _, FaultBegan _ -> Step.stay(s);
             case ParamsChanged _, Resign _, TakeOver _, GroupGaveWay _ -> Step.stay(s);
         };
     }
@@ -107,7 +112,7 @@ public final class Election {
             case FaultBegan _ -> Step.to(new Fault(now));
             case Shutdown _ -> Step.to(new Initialize(State.NEVER));
             case ParamsChanged _ -> p.preempt() ? Step.stay(b) : Step.to(withoutDelay(b));
-            case Startup _, FaultCleared _, Resign _, GroupGaveWay _ -> Step.stay(b);
+            case Startup _, Inherited _, FaultCleared _, Resign _, GroupGaveWay _ -> Step.stay(b);
         };
     }
 
@@ -205,7 +210,7 @@ public final class Election {
             case FaultBegan _ -> leave(p, new Fault(now));
             case Shutdown _ -> leave(p, new Initialize(State.NEVER));
             case Resign _, GroupGaveWay _ -> leave(p, following(p.advertNanos(), now, State.NEVER, null, 0));
-            case Resumed _, Startup _, FaultCleared _, TakeOver _ -> Step.stay(m);
+            case Resumed _, Startup _, Inherited _, FaultCleared _, TakeOver _ -> Step.stay(m);
         };
     }
 

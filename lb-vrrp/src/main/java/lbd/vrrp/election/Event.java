@@ -9,6 +9,9 @@ public sealed interface Event {
     /// @param faulty something tracked is down already
     record Startup(boolean faulty) implements Event {}
 
+    /// Begin where another process of this node, which has left the addresses where they are, has been until now.
+    record Inherited(boolean master) implements Event {}
+
     record Shutdown() implements Event {}
 
     /// A good advert of somebody else.

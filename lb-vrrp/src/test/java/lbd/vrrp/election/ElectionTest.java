@@ -98,6 +98,22 @@ class ElectionTest {
                 Election.step(p, fault, new Event.FaultCleared(), S).next());
     }
 
+    @Test
+    void whatIsInheritedGoesOnWithoutDelayAndOnlyAtTheBeginning() {
+        Params p = new Params(VrrpVersion.V3, 100, true, 0, S, 10 * S, US, P.addresses(), false);
+        State none = new State.Initialize(State.NEVER);
+        assertTakesOver(Election.step(p, none, new Event.Inherited(true), S), 100);
+        State.Backup b = assertInstanceOf(
+                State.Backup.class,
+                Election.step(p, none, new Event.Inherited(false), S).next());
+        assertEquals(S + 3 * S + S * 156 / 256, b.deadlineNanos(p));
+        State fault = new State.Fault(0);
+        State master = new State.Master(2 * S, S);
+        for (State other : List.of(b, fault, master)) {
+            assertEquals(new Step(other, List.of()), Election.step(p, other, new Event.Inherited(true), S));
+        }
+    }
+
     // --- backup
 
     @Test
