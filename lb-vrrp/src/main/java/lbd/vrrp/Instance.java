@@ -312,10 +312,14 @@ final class Instance implements Effects {
 
     private Event beginning(boolean faulty) {
         Heritage.Standing before = inherited;
-        boolean goesOn = before != null
-                && !faulty
-                && (before.state() == State.Kind.MASTER || before.state() == State.Kind.BACKUP);
-        return goesOn ? new Event.Inherited(before.state() == State.Kind.MASTER) : new Event.Startup(faulty);
+        if (before == null || faulty) {
+            return new Event.Startup(faulty);
+        }
+        return switch (before.state()) {
+            case MASTER -> new Event.Inherited(true);
+            case BACKUP -> new Event.Inherited(false);
+            case FAULT, INITIALIZE -> new Event.Startup(false);
+        };
     }
 
     private Params params(int priority) {

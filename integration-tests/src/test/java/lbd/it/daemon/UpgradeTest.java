@@ -381,8 +381,13 @@ class UpgradeTest {
         return process;
     }
 
+    /// A process that has just begun may be slow to answer, and one that is asked for a status has 1.5 s.
     private JsonNode status() throws Exception {
-        return JSON.readTree(talk("status", "--json").output());
+        LbdProcess status = talk("status", "--json");
+        for (int i = 0; i < 20 && status.exitCode() != 0; i++) {
+            status = talk("status", "--json");
+        }
+        return JSON.readTree(status.output());
     }
 
     private JsonNode talkedStatus() {

@@ -38,10 +38,7 @@ class UpgradeTest {
             for (int i = 0; i < 2; i++) {
                 String said = master.operator("upgrade");
                 assertTrue(said.contains("has taken the place of"), said);
-                processes.add(new JsonMapper()
-                        .readTree(master.operator("status", "--json"))
-                        .path("pid")
-                        .asLong());
+                processes.add(serving(master));
                 assertEquals("master", master.status().path("state").asText());
                 assertTrue(a.holds(Lab.VIP) && a.holds("10.77.0.101"), master.log());
             }
@@ -65,6 +62,15 @@ class UpgradeTest {
         } finally {
             processes.forEach(pid -> ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly));
         }
+    }
+
+    /// One that has just begun may be slow to answer, and is asked again.
+    private static long serving(Lbd lbd) throws Exception {
+        Lbd.Ended status = lbd.run("status", "--json");
+        for (int i = 0; i < 20 && status.status() != 0; i++) {
+            status = lbd.run("status", "--json");
+        }
+        return new JsonMapper().readTree(status.output()).path("pid").asLong();
     }
 
     private static String recordOf(Lab.Host host) {

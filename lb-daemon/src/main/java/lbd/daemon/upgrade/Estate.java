@@ -40,15 +40,22 @@ public final class Estate {
 
     /// Leaves a text, which may be longer than a line.
     public void leaveText(String kind, String text) {
-        for (int from = 0; from == 0 || from < text.length(); from += PIECE) {
-            leave(kind, text.substring(from, Math.min(text.length(), from + PIECE)));
-        }
+        int from = 0;
+        do {
+            int to = Math.min(text.length(), from + PIECE);
+            // Half a character is none.
+            to += to < text.length() && Character.isHighSurrogate(text.charAt(to - 1)) ? 1 : 0;
+            leave(kind, text.substring(from, to));
+            from = to;
+        } while (from < text.length());
     }
 
     /// @return null where there is none
     public @Nullable String takeText(String kind) {
         List<List<String>> pieces = take(kind);
-        return pieces.isEmpty() ? null : String.join("", pieces.stream().map(List::getFirst).toList());
+        return pieces.isEmpty()
+                ? null
+                : String.join("", pieces.stream().map(List::getFirst).toList());
     }
 
     /// @return false where there is no room for it

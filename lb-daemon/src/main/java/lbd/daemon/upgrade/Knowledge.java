@@ -25,7 +25,8 @@ import lbd.health.ServerHealth;
 import org.jspecify.annotations.Nullable;
 
 /// What a process knows that no file says: how its servers are, where clients belong, what limits have
-/// counted. (What operators have said is kept by [lbd.daemon.changes.Changes].) One writes it as lines, the next reads what it understands, for what its file still has. Times
+/// counted. (What operators have said is kept by [lbd.daemon.changes.Changes].) One writes it as lines, the next reads
+/// what it understands, for what its file still has. Times
 /// on the monotonic clock mean the same in both. State thread.
 public final class Knowledge {
     /// Buckets of a limit in one line.

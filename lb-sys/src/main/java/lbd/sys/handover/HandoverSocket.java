@@ -54,9 +54,25 @@ public final class HandoverSocket implements AutoCloseable {
     private boolean closed;
 
     /// What came in one piece.
-    ///
-    /// @param descriptors the receiver's own from now on
-    public record Message(byte[] bytes, List<Integer> descriptors) {}
+    public static final class Message {
+        private final byte[] bytes;
+        private final List<Integer> descriptors;
+
+        Message(byte[] bytes, List<Integer> descriptors) {
+            this.bytes = bytes;
+            this.descriptors = descriptors;
+        }
+
+        /// Not a copy.
+        public byte[] bytes() {
+            return bytes;
+        }
+
+        /// The receiver's own from now on.
+        public List<Integer> descriptors() {
+            return descriptors;
+        }
+    }
 
     /// Two ends of one connection.
     public record Pair(HandoverSocket ours, HandoverSocket others) {}
