@@ -63,39 +63,37 @@ public record Reconciled(List<Made> kept, List<Over> over) {
 
         private @Nullable Made left(Made made) {
             YamlNode now = tree.find(made.edit());
-            switch (made.edit()) {
+            return switch (made.edit()) {
                 case Edit.AddServer add
                 when now != null -> {
                     added(add, now);
-                    return null;
+                    yield null;
                 }
                 case Edit.Add add
                 when now != null -> {
                     added(add, now);
-                    return null;
+                    yield null;
                 }
                 case Edit.RemoveServer _, Edit.Remove _ -> {
                     if (now == null) {
                         over.add(new Over(made.edit().target(), SAYS_IT, true));
-                        return null;
+                        yield null;
                     }
                     if (!Fingerprint.of(now).equals(made.file().get(Edits.WHOLE))) {
                         over(made.edit(), "removed by hand; the file has changed it since, so it is there again");
-                        return null;
+                        yield null;
                     }
-                    return made;
+                    yield made;
                 }
                 case Edit.SetServer set -> {
                     if (now == null) {
                         over(set, "changed by hand; the file has it no more");
-                        return null;
+                        yield null;
                     }
-                    return left(made, set, now);
+                    yield left(made, set, now);
                 }
-                default -> {
-                    return made;
-                }
-            }
+                default -> made;
+            };
         }
 
         private void added(Edit add, YamlNode now) {

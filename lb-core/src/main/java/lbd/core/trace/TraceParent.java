@@ -108,7 +108,7 @@ public record TraceParent(long high, long low, long span, int flags) {
 
     private static void digits(long value, int count, byte[] to, int at) {
         for (int i = 0; i < count; i++) {
-            to[at + i] = HEX[(int) (value >>> 4 * (count - 1 - i)) & 0xf];
+            to[at + i] = HEX[(int) (value >>> (4 * (count - 1 - i))) & 0xf];
         }
     }
 
