@@ -8,12 +8,18 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import lbd.forward.sys.Bpf;
+import lbd.sys.KernelFile;
 import org.jspecify.annotations.Nullable;
 
 /// Names in the BPF file system, by which maps and programs outlive the process that made them: in a folder of this
 /// network namespace's own.
 final class Pins {
     private static final Path ROOT = Path.of("/sys/fs/bpf");
+
+    /// Where the drop-in for the package's unit shows lbd's folder of it, as the whole is root's alone.
+    private static final Path SHOWN = Path.of("/run/lbd/bpf");
+
+    private static final Path MOUNTS = Path.of("/proc/self/mounts");
 
     private final Path folder;
 
@@ -24,12 +30,18 @@ final class Pins {
     /// @throws IOException if the namespace cannot be told
     static Pins here() throws IOException {
         String namespace = Files.readSymbolicLink(Path.of("/proc/self/ns/net")).toString();
-        return new Pins(ROOT.resolve("lbd").resolve(namespace.replaceAll("[^0-9]", "")));
+        Path ours = isBpf(SHOWN) ? SHOWN : ROOT.resolve("lbd");
+        return new Pins(ours.resolve(namespace.replaceAll("[^0-9]", "")));
+    }
+
+    /// Not as the JDK looks, at /proc/mounts, which a unit may hide.
+    private static boolean isBpf(Path mounted) throws IOException {
+        return KernelFile.text(MOUNTS).contains(" " + mounted + " bpf ");
     }
 
     /// @throws IOException if there is no such file system
     void open() throws IOException {
-        if (!Files.isDirectory(ROOT) || !Files.getFileStore(ROOT).type().equals("bpf")) {
+        if (!isBpf(SHOWN) && !isBpf(ROOT)) {
             throw new IOException("on_exit: keep needs a BPF file system at " + ROOT + ": mount -t bpf bpf " + ROOT);
         }
         Files.createDirectories(folder);

@@ -14,12 +14,16 @@ final class Machine implements AutoCloseable {
     private final String name =
             "lbd-it-" + Integer.toHexString(ThreadLocalRandom.current().nextInt(0x100000, 0xffffff));
 
-    Machine() throws Exception {
+    /// @param capabilities beside those that lbd always needs
+    Machine(String... capabilities) throws Exception {
         Built.needRootAnd("podman", "runc", "systemd-analyze", "dpkg-deb", "curl", "ip", "adduser");
         String files = Built.run("sh", "-c", "ulimit -Hn").ok().strip();
         List<String> command = new ArrayList<>(List.of("podman", "--runtime=runc", "--events-backend=file"));
         command.addAll(List.of("run", "--detach", "--name", name, "--systemd=always", "--network=none"));
         command.addAll(List.of("--cap-add=NET_ADMIN,NET_RAW", "--log-driver=k8s-file"));
+        for (String capability : capabilities) {
+            command.add("--cap-add=" + capability);
+        }
         command.addAll(List.of("--ulimit", "nofile=" + files + ":" + files, "--ulimit", "nproc=32768:32768"));
         command.addAll(List.of("--tmpfs", "/run:rw,notmpcopyup", "--tmpfs", "/tmp:rw,exec,notmpcopyup"));
         command.addAll(List.of("--rootfs", "/:O", "/sbin/init", "--unit=basic.target"));

@@ -14,15 +14,14 @@ import org.slf4j.LoggerFactory;
 public record Conntrack(long entries, long limit) {
     private static final Logger log = LoggerFactory.getLogger(Conntrack.class);
     private static final String FOLDER = "proc/sys/net/netfilter";
-    private static final Path THERE_IS_ONE = Path.of("/proc/self/net/stat/nf_conntrack");
+    private static final Path SETTINGS = Path.of("/proc/sys");
 
     /// Of this machine. Where its settings are hidden, as by the package's unit, the kernel is asked.
     ///
     /// @return null where it has none, or tells nobody
     public static @Nullable Conntrack now() {
         Conntrack shown = of(Path.of("/"));
-        // A kernel without would load one for the question.
-        return shown != null || !Files.exists(THERE_IS_ONE) ? shown : asked();
+        return shown != null || Files.exists(SETTINGS) ? shown : asked();
     }
 
     private static @Nullable Conntrack asked() {

@@ -3,6 +3,7 @@ package lbd.daemon.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import lbd.core.model.Config;
+import lbd.core.model.PoolSpec;
 import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.forward.ForwardSpec.Mode;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +18,8 @@ final class KernelCheck implements Check {
             return List.of();
         }
         List<Finding> findings = new ArrayList<>();
-        boolean ingress = config.forwards().stream().anyMatch(spec -> spec.mode() != Mode.DR);
+        boolean changes = config.forwards().stream().anyMatch(spec -> spec.mode() != Mode.DR);
+        boolean ingress = changes || config.pools().stream().anyMatch(KernelCheck::isAskedAtTheVirtualAddress);
         String needed = ingress ? "6.6" : "5.9";
         findings.add(
                 machine.isSince(ingress ? 6 : 5, ingress ? 6 : 9)
@@ -25,8 +27,11 @@ final class KernelCheck implements Check {
                         : Finding.fail(
                                 "kernel",
                                 machine.kernel(),
-                                needed + " or newer, for forwarding with mode " + (ingress ? "tun or nat" : "dr"),
-                                "a newer kernel" + (ingress ? ", or mode dr" : "")));
+                                needed + " or newer, for forwarding with "
+                                        + (changes
+                                                ? "mode tun or nat"
+                                                : ingress ? "checks via the virtual address" : "mode dr"),
+                                "a newer kernel" + (changes ? ", or mode dr" : "")));
         machine.number("proc/sys/net/core/bpf_jit_enable")
                 .ifPresent(jit -> findings.add(
                         jit > 0
@@ -48,5 +53,11 @@ final class KernelCheck implements Check {
                                     "mount -t bpf bpf " + BPF_FILES));
         }
         return findings;
+    }
+
+    private static boolean isAskedAtTheVirtualAddress(PoolSpec pool) {
+        return pool.servers().stream()
+                .flatMap(server -> pool.checksOf(server).stream())
+                .anyMatch(check -> check.target().via() != null);
     }
 }

@@ -53,8 +53,12 @@ class DoctorTest {
     }
 
     private static Config config(Path folder) throws IOException {
+        return config(folder, FORWARDS);
+    }
+
+    private static Config config(Path folder, String text) throws IOException {
         Path file = folder.resolve("lbd.yaml");
-        Files.writeString(file, FORWARDS);
+        Files.writeString(file, text);
         if (ConfigReader.read(file) instanceof ConfigResult.Loaded loaded) {
             return loaded.config();
         }
@@ -130,6 +134,17 @@ class DoctorTest {
         assertTrue(
                 look(config).stream().noneMatch(one -> one.result() == Result.FAIL),
                 look(config).toString());
+    }
+
+    @Test
+    void checksAtTheVirtualAddressNeedANewerKernelThanForwardingItself() throws IOException {
+        String direct = FORWARDS.replace("mode: nat", "mode: dr").replace("192.0.2.11:80", "192.0.2.11:443");
+        kernel = "6.1.0";
+        assertEquals(Result.OK, one("kernel", config(root, direct)).result());
+        String via = direct.replace("443\"]}", "443\"], health_check: {type: tcp, via: 192.0.2.80}}");
+        assertEquals(
+                "6.6 or newer, for forwarding with checks via the virtual address",
+                one("kernel", config(root, via)).should());
     }
 
     @Test
