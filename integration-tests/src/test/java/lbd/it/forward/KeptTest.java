@@ -118,8 +118,7 @@ class KeptTest {
                             () -> names(names).stream().noneMatch(name -> name.startsWith("tc-")));
                     all.removeIf(name -> name.startsWith("tc-"));
                     assertEquals(all, names(names));
-                    Lbd.Ended flows = second.run("flows");
-                    assertTrue(flows.output().contains("10.77.0.100:7"), flows.output());
+                    Lab.await("flows in the new tables", 60, () -> flows(second).contains("10.77.0.100:7"));
                     second.terminate();
                     assertArrayEquals(servers, crowd.ask(20), "after a stop");
                     Lbd third = new Lbd(director, config.replace("on_exit: keep", "on_exit: remove"), run);
@@ -130,6 +129,14 @@ class KeptTest {
             } finally {
                 Lab.sh("umount", "-l", bpf.toString());
             }
+        }
+    }
+
+    private static String flows(Lbd lbd) {
+        try {
+            return lbd.run("flows").output();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 
