@@ -73,7 +73,7 @@ record PastView(
     private void servers(StringBuilder text) {
         line(text, "pool", word("pool"));
         if (request.has("tried")) {
-            for (String one : word("tried").split(",")) {
+            for (String one : word("tried").split(",", -1)) {
                 line(text, "tried", one.replaceFirst("=", ": "));
             }
         }

@@ -95,7 +95,7 @@ final class Mails {
         AlertText subject = to.subject() == null ? SUBJECT : to.subject();
         AlertText body = to.body() == null ? BODY : to.body();
         MimeMessage mail = new MimeMessage(session) {
-            /// The library would say the name of a user of this machine.
+            // The library would say the name of a user of this machine.
             @Override
             protected void updateMessageID() throws MessagingException {
                 setHeader("Message-ID", "<" + UUID.randomUUID() + "@" + message.host() + ">");

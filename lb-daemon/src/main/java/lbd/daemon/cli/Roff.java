@@ -29,9 +29,9 @@ final class Roff {
     }
 
     void text(String text) {
-        for (String given : text.replace("%n", "\n").replace("%%", "%").split("\n")) {
+        for (String given : text.replace("%n", "\n").replace("%%", "%").split("\n", -1)) {
             StringBuilder line = new StringBuilder();
-            for (String word : given.strip().split("\\s+")) {
+            for (String word : given.strip().split("\\s+", -1)) {
                 if (line.length() + word.length() > WIDTH) {
                     line(line);
                 }
