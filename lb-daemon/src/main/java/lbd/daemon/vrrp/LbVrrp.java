@@ -32,8 +32,7 @@ public final class LbVrrp implements RunningVrrp {
         }
 
         @Override
-        public RunningVrrp open(
-                VrrpSpec spec, TrackedState tracked, MacListener macs, Path record, Heritage heritage)
+        public RunningVrrp open(VrrpSpec spec, TrackedState tracked, MacListener macs, Path record, Heritage heritage)
                 throws RefusedException {
             try {
                 return new LbVrrp(Vrrp.open(spec, tracked, macs, record, heritage));
