@@ -126,10 +126,7 @@ public final class Operator {
         if (health.isStopping()) {
             throw new NotPossibleException("the daemon is stopping");
         }
-        String upgrading = upgrade.obstacle();
-        if (upgrading != null) {
-            throw new NotPossibleException(upgrading);
-        }
+        mayBeSaid();
         String waits = trial.obstacle();
         if (waits != null) {
             log.atWarn()
@@ -137,6 +134,14 @@ public final class Operator {
                     .addKeyValue("reason", waits)
                     .log();
             throw new NotPossibleException(waits);
+        }
+    }
+
+    /// A word that the next process would not know of, because it was given what was said already, would be lost.
+    private void mayBeSaid() throws NotPossibleException {
+        String upgrading = upgrade.obstacle();
+        if (upgrading != null) {
+            throw new NotPossibleException(upgrading);
         }
     }
 
@@ -343,6 +348,7 @@ public final class Operator {
     /// addresses. It fails with [NotPossibleException] where there is none.
     public CompletableFuture<List<Server>> say(String pool, String server, ServerSpec.State wanted) {
         return kept(stateThread.call(() -> {
+            mayBeSaid();
             List<Server> meant = pool(pool).named(server);
             List<Server> found = meant.isEmpty() ? List.of(find(pool, server)) : meant;
             for (Server each : found) {
@@ -371,7 +377,8 @@ public final class Operator {
                 () -> weigh(find(pool, server), find(pool, server).spec().weight())));
     }
 
-    private Server weigh(Server server, int weight) {
+    private Server weigh(Server server, int weight) throws NotPossibleException {
+        mayBeSaid();
         int before = server.weight();
         server.weightByHand(weight);
         look.run();
@@ -387,6 +394,7 @@ public final class Operator {
     /// @param up null: what the checks say
     public CompletableFuture<List<Server>> force(String pool, String server, @Nullable Boolean up) {
         return kept(stateThread.call(() -> {
+            mayBeSaid();
             List<Server> meant = pool(pool).named(server);
             List<Server> found = meant.isEmpty() ? List.of(find(pool, server)) : meant;
             for (Server each : found) {
@@ -417,6 +425,7 @@ public final class Operator {
     /// @param level  null: as without a word about it
     public CompletableFuture<String> level(String logger, LogSpec.@Nullable Level level) {
         return kept(stateThread.call(() -> {
+            mayBeSaid();
             try {
                 levels.say(logger, level);
             } catch (IllegalArgumentException e) {
@@ -450,6 +459,7 @@ public final class Operator {
     /// @param source null for all
     public CompletableFuture<Integer> forget(String poolName, @Nullable InetAddress source) {
         return stateThread.call(() -> {
+            mayBeSaid();
             int forgotten = pool(poolName).forgetHeld(source);
             log.atInfo()
                     .addKeyValue("event", "persistence.cleared")
@@ -465,6 +475,7 @@ public final class Operator {
     /// [NotPossibleException] where there is no such listener of HTTP.
     public CompletableFuture<Maintenance> maintain(String listener, boolean on) {
         return kept(stateThread.call(() -> {
+            mayBeSaid();
             Maintenance its = httpListener(listener).maintenance;
             boolean changes = its.byOperator() != on;
             its.byOperator(on);
@@ -557,6 +568,7 @@ public final class Operator {
     /// @param key empty: all
     public CompletableFuture<Integer> forgetLimit(String name, String key) {
         return stateThread.call(() -> {
+            mayBeSaid();
             Limit limit = state.limits().get(name);
             if (limit == null) {
                 throw new NotPossibleException("no limit \"" + name + "\" that a listener or a route names");

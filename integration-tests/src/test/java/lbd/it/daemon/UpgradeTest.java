@@ -343,6 +343,10 @@ class UpgradeTest {
             LbdProcess reload = talk("reload");
             assertEquals(4, reload.exitCode());
             assertEquals("an upgrade is under way\n", reload.output());
+            // The next process would not know of it.
+            LbdProcess word = talk("drain", "app/one");
+            assertEquals(4, word.exitCode(), word.output());
+            assertTrue(word.output().contains("an upgrade is under way\n"), word.output());
             long started = Long.parseLong(
                     first.output().lines().findFirst().orElseThrow().substring("started process ".length()));
             lbd.signal("TERM");
