@@ -2,6 +2,7 @@ package lbd.daemon.admin;
 
 import java.util.List;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// What there is of each kind, by name, for shells that complete.
 final class NamesApi {
+    /// What no shell expands, splits or takes for an option: a server without a name is called by its address, and a
+    /// path of a unix socket may be anything.
+    private static final Pattern PLAIN = Pattern.compile("[\\]\\[A-Za-z0-9._:/@%+=,][\\]\\[A-Za-z0-9._:/@%+=,-]*");
+
     private final RuntimeState state;
     private final AlertsPart alerts;
 
@@ -34,7 +39,8 @@ final class NamesApi {
                     "no names of \"" + kind
                             + "\"; there are pools, servers, places, listeners, routes, instances, limits, alerts");
         }
-        NamesView view = new NamesView(names.sorted().distinct().toList());
+        NamesView view = new NamesView(
+                names.filter(PLAIN.asMatchPredicate()).sorted().distinct().toList());
         return Answer.of(request, 200, view.names().isEmpty() ? "" : String.join("\n", view.names()) + "\n", view);
     }
 

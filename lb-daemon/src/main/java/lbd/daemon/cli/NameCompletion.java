@@ -71,7 +71,17 @@ final class NameCompletion {
               else
                 names=$(lbd names "$kind" 2>/dev/null)
               fi
-              COMPREPLY=( $(compgen -W "$more $names" -- "$current") )
+              # One by one: compgen -W expands its words, and a name may be $(anything). What would have to be quoted
+              # is not offered.
+              while IFS= read -r word; do
+                case "$word" in
+                  "" | -* | *[!][A-Za-z0-9._:/@%+=,-]*) ;;
+                  "$current"*) COMPREPLY+=( "$word" ) ;;
+                esac
+              done <<EOF
+            $(printf '%s\\n' $more)
+            $names
+            EOF
               if test -n "$BASH_VERSION"; then
                 # It completes what follows the last colon alone.
                 case "$current:$COMP_WORDBREAKS" in

@@ -63,6 +63,9 @@ class CompletionCommandTest {
                 "names places") printf 'api\napp\napp/app1\n' ;;
                 "names instances") echo VI_1 ;;
                 "names limits") echo logins ;;
+                "names pools")
+                  printf '%%s\\n' 'ok/$(touch ran)' 'ok/`touch ran`' 'ok/a b' 'ok/;touch ran' ok/unix:/run/a.sock -ok
+                  ;;
                 "names listeners") echo web ;;
                 esac
                 echo "$*" >>%s
@@ -76,6 +79,7 @@ class CompletionCommandTest {
                                 + "'; COMP_POINT=${#COMP_LINE}; COMP_WORDS=($COMP_LINE '');"
                                 + " COMP_CWORD=${#COMP_WORDS[@]}; _lbd; echo ${COMPREPLY[@]}")
                 .redirectError(ProcessBuilder.Redirect.DISCARD);
+        builder.directory(folder.toFile());
         builder.environment().merge("PATH", folder.toString(), (old, first) -> first + ":" + old);
         Process bash = builder.start();
         bash.getOutputStream().close();
@@ -95,6 +99,13 @@ class CompletionCommandTest {
         assertEquals("web", atEnd("lbd explain GET http://x/ --listener "));
         // What follows a colon is a word of its own to bash.
         assertEquals("80", atEnd("lbd drain api/10.0.0.1:"));
+    }
+
+    @Test
+    void namesAreNotRun() throws IOException, InterruptedException {
+        assertEquals("ok/unix:/run/a.sock", atEnd("lbd status "));
+        assertEquals("", atEnd("lbd status ok/$"));
+        assertFalse(Files.exists(folder.resolve("ran")));
     }
 
     @Test
