@@ -337,6 +337,10 @@ public final class Daemon {
     }
 
     private List<String> refresh(Config next) {
+        if (handedOver) {
+            // Its sockets and addresses are another's: to prepare anew would ask for them again.
+            return List.of("another process serves in this one's place");
+        }
         return health.isStopping() ? List.of("the daemon is stopping") : reloader.refresh(next);
     }
 
@@ -556,6 +560,7 @@ public final class Daemon {
                         door.release();
                         // Of these there may be one only.
                         acme.close();
+                        fileWatch.close();
                         Estate last = new Estate();
                         // Last of all: its neighbours wait.
                         vrrp.letGo().lines().forEach(line -> last.leave("vrrp", line.toArray(String[]::new)));
