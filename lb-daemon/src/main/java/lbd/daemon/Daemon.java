@@ -561,6 +561,7 @@ public final class Daemon {
                         // Of these there may be one only.
                         acme.close();
                         fileWatch.close();
+                        alerts.quiet();
                         Estate last = new Estate();
                         // Last of all: its neighbours wait.
                         vrrp.letGo().lines().forEach(line -> last.leave("vrrp", line.toArray(String[]::new)));

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -44,6 +45,9 @@ public final class AlertsPart implements Part, ProblemSource, AutoCloseable {
 
     /// By name, in the file's order.
     private volatile Map<String, Alert> alerts = Map.of();
+
+    private volatile boolean ending;
+    private volatile boolean deaf;
 
     // State thread.
     private @Nullable ScheduledThreadPoolExecutor threads;
@@ -119,8 +123,12 @@ public final class AlertsPart implements Part, ProblemSource, AutoCloseable {
 
     /// On the thread that writes events.
     private void hear(Fields event) {
-        if (event.event().equals(FLUSH)) {
+        if (ending && event.event().equals(FLUSH)) {
+            deaf = true;
             settled.countDown();
+        }
+        if (deaf) {
+            return;
         }
         AlertTopic topic = Topics.of(event);
         if (topic != null) {
@@ -170,6 +178,27 @@ public final class AlertsPart implements Part, ProblemSource, AutoCloseable {
         }
     }
 
+    /// Hears of nothing that happens from now on: another process tells of it. What waits is sent as ever. State
+    /// thread.
+    public void quiet() {
+        if (listening == null || ending) {
+            return;
+        }
+        flush();
+        // Lines can be lost where there are too many.
+        Future<?> _ = threads(Math.max(1, alerts.size()))
+                .schedule(() -> deaf = true, LOG_SETTLES.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /// What was logged before it is heard, and nothing after it.
+    private void flush() {
+        ending = true;
+        log.atInfo()
+                .addKeyValue("event", FLUSH)
+                .addKeyValue("alerts", alerts.size())
+                .log();
+    }
+
     /// Sends what waits, once, within three seconds.
     @Override
     public void close() {
@@ -178,10 +207,9 @@ public final class AlertsPart implements Part, ProblemSource, AutoCloseable {
             shutDown();
             return;
         }
-        log.atInfo()
-                .addKeyValue("event", FLUSH)
-                .addKeyValue("alerts", alerts.size())
-                .log();
+        if (!ending) {
+            flush();
+        }
         try {
             // What was logged before comes before.
             boolean _ = settled.await(LOG_SETTLES.toMillis(), TimeUnit.MILLISECONDS);

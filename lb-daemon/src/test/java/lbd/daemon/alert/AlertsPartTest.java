@@ -265,6 +265,19 @@ class AlertsPartTest {
     }
 
     @Test
+    void whoIsHandedOverSendsWhatWaitsAndHearsNoMore() throws Exception {
+        take("{webhook: '" + address + "', on: [server], group_wait: 1h}");
+        down("app", "before");
+        part.quiet();
+        down("app", "after");
+        part.close();
+        assertEquals(1, taken.size());
+        JsonNode events = json().get("events");
+        assertEquals(1, events.size(), events.toString());
+        assertEquals("before", events.get(0).get("server").textValue());
+    }
+
+    @Test
     void stopDoesNotWaitLongForWhoDoesNotAnswer() throws Exception {
         server.removeContext("/");
         server.createContext("/", exchange -> {});
