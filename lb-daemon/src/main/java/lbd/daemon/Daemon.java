@@ -526,7 +526,8 @@ public final class Daemon {
             try {
                 return stateThread.call(work).get();
             } catch (ExecutionException e) {
-                throw new IOException(String.valueOf(e.getCause().getMessage()), e);
+                Throwable cause = e.getCause();
+                throw new IOException(cause == null ? "no reason was given" : String.valueOf(cause.getMessage()), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw new InterruptedIOException();

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -157,18 +158,23 @@ final class KeptText {
         return words;
     }
 
+    private static <E extends Enum<E>> boolean isOne(Class<E> type, String word) {
+        return Arrays.stream(type.getEnumConstants())
+                .anyMatch(one -> one.name().toLowerCase(Locale.ROOT).equals(word));
+    }
+
     /// @throws IllegalArgumentException if the value is none of its kind
     private static void check(Word word) {
         String value = word.value();
         boolean known = switch (word.kind()) {
-            case STATE -> ServerSpec.State.valueOf(value.toUpperCase(Locale.ROOT)) != null && ofServer(word);
+            case STATE -> isOne(ServerSpec.State.class, value) && ofServer(word);
             case WEIGHT -> {
                 int weight = Integer.parseInt(value);
                 yield weight >= 0 && weight <= ServerSpec.MAX_WEIGHT && ofServer(word);
             }
             case HEALTH -> (value.equals("up") || value.equals("down")) && ofServer(word);
             case MAINTENANCE -> value.equals("on");
-            case LEVEL -> LogSpec.Level.valueOf(value.toUpperCase(Locale.ROOT)) != null;
+            case LEVEL -> isOne(LogSpec.Level.class, value);
         };
         if (!known) {
             throw new IllegalArgumentException(value);

@@ -154,7 +154,7 @@ public final class DrainWait {
     }
 
     private static double tenths(Duration time) {
-        return time.toMillis() / 100 / 10.0;
+        return Math.floorDiv(time.toMillis(), 100L) / 10.0;
     }
 
     private String text(List<LeftView> servers, int left) {

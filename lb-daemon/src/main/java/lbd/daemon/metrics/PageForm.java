@@ -38,7 +38,7 @@ public enum PageForm {
     public static PageForm of(String accept) {
         PageForm best = TEXT;
         double most = 0;
-        for (String range : accept.toLowerCase(Locale.ROOT).split(",")) {
+        for (String range : accept.toLowerCase(Locale.ROOT).split(",", -1)) {
             String[] parts = range.strip().split("\\s*;\\s*", -1);
             double liked = quality(parts);
             PageForm form = named(parts);
@@ -53,7 +53,7 @@ public enum PageForm {
     private static @Nullable PageForm named(String[] parts) {
         for (PageForm form : values()) {
             if (parts[0].equals(form.media)) {
-                return form != PROTOBUF || has(parts, MESSAGE) && has(parts, DELIMITED) ? form : null;
+                return form != PROTOBUF || (has(parts, MESSAGE) && has(parts, DELIMITED)) ? form : null;
             }
         }
         return null;

@@ -81,7 +81,7 @@ final class Spans {
             return TraceState.getDefault();
         }
         TraceStateBuilder builder = TraceState.builder();
-        String[] members = text.split(",");
+        String[] members = text.split(",", -1);
         // The builder puts what is added last in front.
         for (int i = members.length - 1; i >= 0; i--) {
             int equals = members[i].indexOf('=');
@@ -115,7 +115,7 @@ final class Spans {
         text(a, "lbd.request_id", request.requestId);
         text(a, "lbd.ended", request.ended.word());
         text(a, "lbd.detail", request.detail);
-        boolean failed = request.status >= SERVER_ERROR || request.status == 0 && !FINE.contains(request.ended);
+        boolean failed = request.status >= SERVER_ERROR || (request.status == 0 && !FINE.contains(request.ended));
         if (failed) {
             a.put(ERROR, request.ended == EndReason.OK ? Integer.toString(request.status) : request.ended.word());
         }

@@ -100,7 +100,7 @@ public final class Counts {
                 return null;
             }
             long[] values = new long[length];
-            for (String one : line.get(2).split(",")) {
+            for (String one : line.get(2).split(",", -1)) {
                 int colon = one.indexOf(':');
                 values[Integer.parseInt(one.substring(0, colon))] = Long.parseLong(one.substring(colon + 1));
             }

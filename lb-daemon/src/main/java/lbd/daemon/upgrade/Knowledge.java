@@ -273,11 +273,11 @@ public final class Knowledge {
 
     private boolean limit(List<String> line) {
         Limit limit = state.limits().get(line.get(0));
-        boolean same = limit != null && limit.spec().toString().equals(line.get(1));
-        if (same) {
-            limit.resume(new long[] {number(line.get(2)), number(line.get(3))});
+        if (limit == null || !limit.spec().toString().equals(line.get(1))) {
+            return false;
         }
-        return same;
+        limit.resume(new long[] {number(line.get(2)), number(line.get(3))});
+        return true;
     }
 
     private boolean buckets(List<String> line) {
