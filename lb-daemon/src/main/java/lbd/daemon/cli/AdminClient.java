@@ -10,10 +10,15 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.List;
 import java.util.StringJoiner;
+import jdk.net.ExtendedSocketOptions;
+import jdk.net.UnixDomainPrincipal;
 import lbd.daemon.Trouble;
+import lbd.daemon.folder.SocketPath;
+import org.jspecify.annotations.Nullable;
 
 /// Asks the daemon one thing over its unix socket. The daemon closes after its answer, so the end of the answer is the
 /// end of the connection; a fuller HTTP client would take longer to load than the daemon to answer.
@@ -45,14 +50,40 @@ final class AdminClient {
 
     private final List<Path> places;
     private final String accept;
+    private final boolean said;
 
-    AdminClient(List<Path> places, String accept) {
+    private AdminClient(List<Path> places, String accept, boolean said) {
         this.places = places;
         this.accept = accept;
+        this.said = said;
+    }
+
+    /// Of the usual places: one in a folder that is not ours is not asked, where another user could answer.
+    AdminClient(List<Path> places, String accept) {
+        this(places, accept, false);
+    }
+
+    /// @param socket null: at the usual places; else whoever listens there is believed
+    static AdminClient at(@Nullable Path socket, String accept) {
+        return socket == null
+                ? new AdminClient(SocketPath.places(), accept)
+                : new AdminClient(List.of(socket), accept, true);
     }
 
     /// Asks at the first place where somebody listens.
     Reply call(String method, String path) throws NotReachableException {
+        return call(method, path, null);
+    }
+
+    /// Who is asked.
+    @FunctionalInterface
+    interface Asked {
+        /// @param user as the kernel says; null: it does not
+        void is(@Nullable UserPrincipal user);
+    }
+
+    /// @param asked null: whoever it is
+    Reply call(String method, String path, @Nullable Asked asked) throws NotReachableException {
         StringJoiner failures = new StringJoiner(", ");
         boolean found = false;
         for (Path socket : places) {
@@ -61,10 +92,18 @@ final class AdminClient {
                 continue;
             }
             found = true;
+            if (!said && !SocketPath.isTrusted(socket)) {
+                failures.add(socket + ": its folder is not this user's alone, so anybody could answer there");
+                continue;
+            }
             try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
                 // What changes something may take its time: a reload resolves, binds and compiles.
                 Limit limit = new Limit(channel, method.equals("GET") ? FIRST_BYTE : PATIENCE);
                 channel.connect(UnixDomainSocketAddress.of(socket));
+                if (asked != null) {
+                    UnixDomainPrincipal peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
+                    asked.is(peer == null ? null : peer.user());
+                }
                 return ask(channel, limit, method, path);
             } catch (IOException e) {
                 failures.add(socket + ": " + reason(e, socket));

@@ -6,12 +6,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
 import lbd.daemon.ExitCode;
 import lbd.daemon.Trouble;
 import lbd.daemon.admin.Json;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -146,7 +149,8 @@ public final class ConfigCommand {
 
         @Override
         public Integer call() throws NotReachableException, JsonProcessingException {
-            AdminClient.Reply reply = daemon.askJson("POST", PATH + "/save");
+            AtomicReference<@Nullable UserPrincipal> user = new AtomicReference<>();
+            AdminClient.Reply reply = daemon.askJson("POST", PATH + "/save", user::set);
             PrintWriter out = spec.commandLine().getOut();
             if (!reply.done()) {
                 return refused(reply);
@@ -167,6 +171,13 @@ public final class ConfigCommand {
                 return ExitCode.DONE;
             }
             try {
+                for (FileReplacement one : files) {
+                    String obstacle = FileRight.obstacle(user.get(), one.file());
+                    if (obstacle != null) {
+                        spec.commandLine().getErr().println("nothing is written: " + obstacle);
+                        return ExitCode.REFUSED;
+                    }
+                }
                 FileReplacement.all(files);
             } catch (IOException e) {
                 spec.commandLine().getErr().println("nothing is written: " + Trouble.text(e));

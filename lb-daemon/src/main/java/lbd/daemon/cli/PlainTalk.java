@@ -1,9 +1,7 @@
 package lbd.daemon.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import lbd.daemon.ExitCode;
-import lbd.daemon.folder.SocketPath;
 import org.jspecify.annotations.Nullable;
 
 /// The commands that are typed when time is short (`status`, `checks`, `reload`, ...), read without picocli, which
@@ -97,8 +95,7 @@ public final class PlainTalk {
     /// @return the exit code
     public int run() {
         try {
-            AdminClient client = new AdminClient(
-                    socket == null ? SocketPath.places() : List.of(Path.of(socket)), AdminClient.accept(json));
+            AdminClient client = AdminClient.at(socket == null ? null : Path.of(socket), AdminClient.accept(json));
             AdminClient.Reply reply = client.call(method, path);
             if (silent() && !reply.done()) {
                 return ExitCode.DONE;

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Function;
 import lbd.daemon.ExitCode;
-import lbd.daemon.folder.SocketPath;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,17 +37,22 @@ final class TalkOptions {
     }
 
     AdminClient.Reply ask(String method, String path) throws NotReachableException {
-        return new AdminClient(places(), AdminClient.accept(json)).call(method, path);
+        return AdminClient.at(socket, AdminClient.accept(json)).call(method, path);
     }
 
     /// Asks for JSON, whatever the options say.
     AdminClient.Reply askJson(String method, String path) throws NotReachableException {
-        return new AdminClient(places(), AdminClient.accept(true)).call(method, path);
+        return AdminClient.at(socket, AdminClient.accept(true)).call(method, path);
+    }
+
+    /// Asks for JSON, and whose process answers.
+    AdminClient.Reply askJson(String method, String path, AdminClient.Asked asked) throws NotReachableException {
+        return AdminClient.at(socket, AdminClient.accept(true)).call(method, path, asked);
     }
 
     /// Asks for something to read, whatever the options say.
     AdminClient.Reply askText(String method, String path) throws NotReachableException {
-        return new AdminClient(places(), AdminClient.accept(false)).call(method, path);
+        return AdminClient.at(socket, AdminClient.accept(false)).call(method, path);
     }
 
     /// @param answered whether it is what was asked for, not why there is none
@@ -63,7 +67,8 @@ final class TalkOptions {
     ///
     /// @throws NotReachableException where it does not answer, or answers something else
     JsonNode read(String path) throws NotReachableException {
-        AdminClient.Reply reply = new AdminClient(places(), AdminClient.accept(true)).call("GET", path);
+        AdminClient.Reply reply =
+                AdminClient.at(socket, AdminClient.accept(true)).call("GET", path);
         try {
             return new JsonMapper().readTree(reply.body());
         } catch (JsonProcessingException e) {
@@ -85,9 +90,5 @@ final class TalkOptions {
             code = one == ExitCode.DONE ? code : one;
         }
         return code;
-    }
-
-    private List<Path> places() {
-        return socket != null ? List.of(socket) : SocketPath.places();
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,13 +18,34 @@ import org.jspecify.annotations.Nullable;
 public final class SocketPath {
     private static final String FILE = "admin.sock";
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OTHERS_WRITE = PosixFilePermissions.fromString("----w--w-");
 
     private SocketPath() {}
+
+    /// The service's own, in a folder that only root makes.
+    public static Path service() {
+        return Path.of("/run/lbd", FILE);
+    }
+
+    /// Whether what answers at one of the places can be nobody but root, the service or ourselves: the other places are
+    /// in folders that anybody can have made.
+    public static boolean isTrusted(Path socket) {
+        Path folder = socket.getParent();
+        try {
+            return socket.equals(service())
+                    || (folder != null
+                            && Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                            && Files.getAttribute(folder, "unix:uid").equals(ourUid())
+                            && Collections.disjoint(Files.getPosixFilePermissions(folder), OTHERS_WRITE));
+        } catch (IOException e) {
+            return false;
+        }
+    }
 
     /// All places, best first.
     public static List<Path> places() {
         List<Path> places = new ArrayList<>();
-        places.add(Path.of("/run/lbd", FILE));
+        places.add(service());
         String runtimeDir = System.getenv("XDG_RUNTIME_DIR");
         if (runtimeDir != null && runtimeDir.startsWith("/")) {
             places.add(Path.of(runtimeDir, "lbd", FILE));

@@ -1,6 +1,7 @@
 package lbd.daemon.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,8 +14,11 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,6 +54,53 @@ class AdminClientTest {
         assertTrue(gone.startsWith("no daemon is running here") && gone.contains("none.sock"), gone);
         String refused = message(stale);
         assertTrue(refused.startsWith("no daemon answers at " + stale), refused);
+    }
+
+    @Test
+    void folderThatOthersCanWriteIsNotAskedUnlessSaid() throws Exception {
+        Path made = Files.createDirectory(folder.resolve("made"));
+        live = made.resolve("live.sock");
+        try (ServerSocketChannel _ = answering("HTTP/1.1 200 OK\r\n\r\nyes\n")) {
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxrwxrwx"));
+            String shared = message(live);
+            assertTrue(shared.contains(live + ": its folder is not this user's alone"), shared);
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwx--x---"));
+            Path link = Files.createSymbolicLink(folder.resolve("link"), made);
+            String linked = message(link.resolve("live.sock"));
+            assertTrue(linked.contains("its folder is not this user's alone"), linked);
+            Path own = link.resolve("live.sock");
+            assertEquals(
+                    "yes\n", AdminClient.at(own, "text/plain").call("GET", "/x").body());
+        }
+        try (ServerSocketChannel _ = answering("HTTP/1.1 200 OK\r\n\r\nyes\n")) {
+            assertEquals("yes\n", call(live).body());
+        }
+    }
+
+    @Test
+    void whoAnswersIsKnown() throws Exception {
+        AtomicReference<UserPrincipal> user = new AtomicReference<>();
+        try (ServerSocketChannel _ = answering("HTTP/1.1 200 OK\r\n\r\nyes\n")) {
+            AdminClient.at(live, "text/plain").call("GET", "/x", user::set);
+        }
+        assertEquals(Files.getOwner(live), user.get());
+    }
+
+    @Test
+    void whatSomebodyElsesDaemonSaysIsNotWritten() throws IOException {
+        Path file = Files.createFile(folder.resolve("lbd.yaml"));
+        UserPrincipal other =
+                folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        String refused = FileRight.obstacle(other, file);
+        assertEquals(
+                "the daemon is a process of user nobody, to whom " + file
+                        + " does not belong; lbd config save --print shows what it would say",
+                refused);
+        assertNull(FileRight.obstacle(Files.getOwner(file), file));
+        UserPrincipal root =
+                folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("root");
+        assertNull(FileRight.obstacle(root, file));
+        assertTrue(String.valueOf(FileRight.obstacle(null, file)).contains("is not known"));
     }
 
     @Test
