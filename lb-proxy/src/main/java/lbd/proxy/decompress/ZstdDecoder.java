@@ -17,6 +17,8 @@ final class ZstdDecoder implements Decoder {
     private boolean full;
     // Since the frame has begun.
     private long given;
+    // Of the windows of earlier frames: the library keeps the largest for those that may follow.
+    private long kept;
 
     @Override
     public void decode(ByteBuf in, ByteBuf out) throws UndecodableException {
@@ -38,6 +40,7 @@ final class ZstdDecoder implements Decoder {
             if (over) {
                 anyFrame = true;
                 full = false;
+                kept = window();
                 given = 0;
                 header.reset();
             }
@@ -73,7 +76,12 @@ final class ZstdDecoder implements Decoder {
 
     @Override
     public long memory() {
-        return TABLES + Math.min(header.window(), given);
+        return TABLES + window();
+    }
+
+    /// So much of its buffer has been written to.
+    private long window() {
+        return Math.max(kept, Math.min(header.window(), given));
     }
 
     @Override

@@ -257,6 +257,39 @@ class DecoderTest {
         }
     }
 
+    /// The library gives it back only when the body is over.
+    @Test
+    void aFramesWindowIsCountedWhenTheFrameIsOver() throws Exception {
+        int window = 8 << 20;
+        ByteArrayOutputStream encoded = new ByteArrayOutputStream();
+        try (ZstdOutputStream large = new ZstdOutputStream(encoded, 3)) {
+            large.setLong(23);
+            large.write(new byte[window + (1 << 20)]);
+        }
+        Chain chain = new Chain(List.of(Coding.ZSTD), NO_BOUND, ALLOCATOR);
+        ByteBuf in = ALLOCATOR.directBuffer().writeBytes(encoded.toByteArray());
+        ByteBuf out = ALLOCATOR.directBuffer(1 << 20);
+        try {
+            assertTrue(chain.memory() < window, "before it has made anything");
+            drain(chain, in, out);
+            assertTrue(chain.isWhole());
+            assertTrue(chain.memory() > window, "after the frame: " + chain.memory());
+            long before = chain.memory();
+            drain(chain, in.writeBytes(Encoded.by(Coding.ZSTD, TEXT)), out);
+            assertEquals(before, chain.memory(), "after another that needs less");
+        } finally {
+            in.release();
+            out.release();
+            chain.close();
+        }
+    }
+
+    private static void drain(Chain chain, ByteBuf in, ByteBuf out) throws UndecodableException {
+        while (in.isReadable() || chain.hasMore()) {
+            chain.decode(in, out.clear());
+        }
+    }
+
     @Test
     void aStreamOfLargeWindowBrotliIsNone() {
         assertEquals(DecompressionRefusal.WINDOW, refusal(List.of(Coding.BR), new byte[] {0x11, 0x18}));
