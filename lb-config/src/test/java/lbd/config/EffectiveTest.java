@@ -2,6 +2,7 @@ package lbd.config;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,6 +19,7 @@ import lbd.config.edit.Fragment;
 import lbd.config.yaml.YamlException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -48,6 +51,14 @@ class EffectiveTest {
         return assertInstanceOf(ConfigResult.Loaded.class, result, () -> result + "\n" + text);
     }
 
+    /// With the secrets of the examples.
+    private static String revealed(String text) {
+        return text.replace("https://hooks.example/(hidden)", "https://hooks.example/lbd")
+                .replace("https://chat.example/(hidden)", "https://chat.example/hooks/T0")
+                .replace("body: \"(hidden)\"", "body: '{\"text\": \"{summary}\\n{text}\"}'")
+                .replace("(hidden)", "1111");
+    }
+
     @ParameterizedTest
     @MethodSource("examples")
     void whatIsShownMeansTheSame(Path file) {
@@ -56,10 +67,40 @@ class EffectiveTest {
             String text = Effective.text(FileSet.of(file), List.of(), defaults);
             assertNotNull(text);
             ConfigResult.Loaded again = assertInstanceOf(ConfigResult.Loaded.class, ConfigReader.read(file));
-            assertTrue(
-                    Effective.same(
-                            own.config(), read(text.replace("(hidden)", "1111")).config(), again.config()),
-                    text);
+            assertTrue(Effective.same(own.config(), read(revealed(text)).config(), again.config()), text);
+        }
+    }
+
+    @Test
+    void whatOpensAnAlertsWebhookIsHidden(@TempDir Path folder) throws IOException {
+        Path token = Files.writeString(folder.resolve("token"), "abc\n");
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+        String text = Effective.text(
+                FileSet.of(Path.of("lbd.yaml"), """
+                version: 1
+                alerts:
+                  - {name: a, webhook: "https://hooks.example/services/T0/B0/s3cret", on: [server]}
+                  - {name: b, webhook: "https://hooks.example:8443?key=s3cret", on: [server]}
+                  - name: c
+                    webhook:
+                      url: "https://events.example/s3cret"
+                      headers: {X-Route: s3cret, Authorization: {file: %s}}
+                      body: '{"routing_key": "s3cret"}'
+                      content_type: application/json
+                    on: [pool]
+                """.formatted(token).getBytes(UTF_8)), List.of(), false);
+        assertNotNull(text);
+        assertFalse(text.contains("s3cret"), text);
+        for (String shown : List.of(
+                "\"https://hooks.example/(hidden)\"",
+                "\"https://hooks.example:8443/(hidden)\"",
+                "\"https://events.example/(hidden)\"",
+                "X-Route: \"(hidden)\"",
+                "file: " + token,
+                "body: \"(hidden)\"",
+                "content_type: application/json",
+                "pool")) {
+            assertTrue(text.contains(shown), shown + " in " + text);
         }
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class Said {
     private static final Pattern SECRET = Pattern.compile(
             "(?i).*(password|passphrase|secret|token|api[_-]?key)|authorization|proxy-authorization|cookie");
-    private static final String HIDDEN = "(hidden)";
+    static final String HIDDEN = "(hidden)";
     private static final int LONGEST = 300;
 
     private Said() {}
@@ -69,16 +69,29 @@ public final class Said {
                         key,
                         new Entry(
                                 entry.keyAt(),
-                                SECRET.matcher(key).matches() && entry.value() instanceof Scalar secret
-                                        ? new Scalar(secret.at(), HIDDEN, true)
-                                        : shown(entry.value()))));
+                                SECRET.matcher(key).matches()
+                                        ? hidden(entry.value())
+                                        : key.equals("alerts")
+                                                ? SaidAlerts.shown(entry.value())
+                                                : shown(entry.value()))));
                 yield new Mapping(at, all, flaws);
             }
             case YamlNode.Nothing nothing -> nothing;
         };
     }
 
-    private static Scalar scalar(Scalar scalar) {
+    /// What stands there is a secret; a mapping says where one is.
+    static YamlNode hidden(YamlNode node) {
+        return switch (node) {
+            case Scalar secret -> new Scalar(secret.at(), HIDDEN, true);
+            case Sequence(var at, var items) ->
+                new Sequence(at, items.stream().map(Said::hidden).toList());
+            default -> shown(node);
+        };
+    }
+
+    /// Values of the environment as their variables.
+    static Scalar scalar(Scalar scalar) {
         String text = scalar.text();
         for (YamlNode.Substitution one : scalar.from()) {
             if (!one.value().isEmpty()) {
