@@ -19,18 +19,21 @@ import org.slf4j.LoggerFactory;
 public final class VirtualMacs {
     private static final Logger log = LoggerFactory.getLogger(VirtualMacs.class);
 
-    private final Map<Mac, Boolean> told = new HashMap<>();
+    /// How many virtual routers hold each: those of one number on several links have the same.
+    private final Map<Mac, Integer> holders = new HashMap<>();
     private Set<Mac> written = new HashSet<>();
     private @Nullable Program program;
 
-    /// What VRRP says of a virtual router's MAC: whether this machine is its master.
+    /// What VRRP says of a virtual router's MAC: that this machine has become its master, or is it no more. Once for
+    /// each change.
     public synchronized void tell(Mac mac, boolean held) {
-        told.put(mac, held);
+        int count = Math.max(0, holders.getOrDefault(mac, 0) + (held ? 1 : -1));
+        holders.put(mac, count);
         Program taker = program;
         if (taker != null) {
             try {
                 // Be it written or not: a daemon that leaves its tables to this one has them in hand to its end.
-                write(taker, mac, held);
+                write(taker, mac, count > 0);
             } catch (IOException e) {
                 // The next look tries it again.
                 log.atError().addKeyValue("event", "forward.failed").setCause(e).log();
@@ -55,18 +58,11 @@ public final class VirtualMacs {
     ///
     /// @param found at the links
     synchronized void know(Set<Mac> found) throws IOException {
-        Set<Mac> wanted = new HashSet<>(found);
-        told.forEach((mac, held) -> {
-            if (held) {
-                wanted.add(mac);
-            } else {
-                wanted.remove(mac);
-            }
-        });
         Program taker = program;
         if (taker == null) {
             return;
         }
+        Set<Mac> wanted = wanted(found);
         for (Mac mac : wanted) {
             if (!written.contains(mac)) {
                 write(taker, mac, true);
@@ -77,6 +73,19 @@ public final class VirtualMacs {
                 write(taker, mac, false);
             }
         }
+    }
+
+    /// Those that are to be taken.
+    synchronized Set<Mac> wanted(Set<Mac> found) {
+        Set<Mac> wanted = new HashSet<>(found);
+        holders.forEach((mac, count) -> {
+            if (count > 0) {
+                wanted.add(mac);
+            } else {
+                wanted.remove(mac);
+            }
+        });
+        return wanted;
     }
 
     private void write(Program taker, Mac mac, boolean takes) throws IOException {

@@ -65,8 +65,10 @@ final class Holding {
     private void addAll() {
         VirtualMacLink macLink = attachment.macLink();
         if (macLink != null) {
-            told = macLink.mac();
-            node.virtualMac(macLink.mac(), true);
+            if (told == null) {
+                told = macLink.mac();
+                node.virtualMac(macLink.mac(), true);
+            }
             node.holder().setUp(macLink, true);
         }
         hold(spec.virtualAddresses());

@@ -103,6 +103,9 @@ class HoldingTest {
         told.clear();
         holding.withdrawAll();
         assertEquals(List.of(), told);
+        holding.takeAll(NOW);
+        holding.holdAgain(NOW);
+        assertEquals(1, told.size(), "once: another link's virtual router may have the same");
     }
 
     private Set<InetAddress> there() {
