@@ -106,6 +106,9 @@ final class Program implements AutoCloseable {
                         part,
                         Bpf.loadProgram(part, instructions, "lbd_" + part.name().toLowerCase(Locale.ROOT)));
             }
+            if (loaded.before.isEmpty()) {
+                loaded.replace();
+            }
             return loaded;
         } catch (IOException | RuntimeException e) {
             loaded.close();
@@ -158,26 +161,35 @@ final class Program implements AutoCloseable {
     private void create(Sizes sizes) throws IOException {
         maps.values().forEach(Bpf::close);
         maps.clear();
-        if (pins != null) {
-            for (String name : pins.names()) {
-                if (Place.named(name) == null) {
-                    pins.remove(name);
-                }
-            }
-            pins.putWord(LAYOUT, VERSION);
-        }
         for (MapLayout layout : MapLayout.values()) {
-            int map = create(layout, sizes);
-            maps.put(layout, map);
-            if (pins != null) {
-                pins.put(layout.symbol(), map);
-            }
+            maps.put(layout, create(layout, sizes));
         }
     }
 
-    /// From now on ours take the places of those before.
-    void replace() {
-        mayReplace = true;
+    /// From now on ours take the places of those before, and our maps have the names of theirs: they hold services
+    /// now. A daemon that ends sooner, or is refused, leaves all as it was.
+    void replace() throws IOException {
+        if (!mayReplace) {
+            nameMaps();
+            mayReplace = true;
+        }
+    }
+
+    /// That of the layout last: without, whoever comes after a daemon that was killed here takes nothing over.
+    private void nameMaps() throws IOException {
+        if (pins == null) {
+            return;
+        }
+        pins.remove(LAYOUT);
+        for (String name : pins.names()) {
+            if (Place.named(name) == null) {
+                pins.remove(name);
+            }
+        }
+        for (MapLayout layout : MapLayout.values()) {
+            pins.put(layout.symbol(), map(layout));
+        }
+        pins.putWord(LAYOUT, VERSION);
     }
 
     /// Whether the maps are those of a daemon that was here before.

@@ -3,6 +3,7 @@ package lbd.it.forward;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -40,6 +41,7 @@ class KeptTest {
             pools:
               - {name: other, servers: ["10.77.0.3:7"]}
             """;
+    private static final String REFUSED = OTHER.replace("d0", "nowhere");
     private static final int CONNECTIONS = 200;
 
     @Test
@@ -106,6 +108,15 @@ class KeptTest {
                             all.contains("layout") && all.stream().anyMatch(n -> n.startsWith("tc-")), all.toString());
                     Files.delete(names.resolve("layout"));
                     Files.createSymbolicLink(names.resolve("layout"), Path.of("v0"));
+
+                    Set<String> left = names(names);
+                    String refused = config.replace("pools:\n", REFUSED);
+                    IllegalStateException no =
+                            assertThrows(IllegalStateException.class, () -> new Lbd(director, refused, run));
+                    assertTrue(no.getMessage().contains("there is no interface nowhere"), no.getMessage());
+                    assertEquals(left, names(names), "a start that is refused");
+                    assertEquals(Path.of("v0"), Files.readSymbolicLink(names.resolve("layout")));
+                    assertArrayEquals(servers, crowd.ask(20), "by the old tables");
 
                     Lbd second = new Lbd(director, config, run);
                     assertTrue(
