@@ -394,9 +394,17 @@ public final class Daemon {
         stateThread.every(LOOK_FOR_PROBLEMS, problems::look);
         stateThread.every(KEEP_COUNTS, lastMinute::keep);
         stateThread.every(KEEP_COUNTS, trial::keep);
+        stateThread.every(KEEP_COUNTS, this::keepChanges);
         stateThread.every(KEEP_COUNTS, () -> recorder.forget(System.nanoTime()));
         systemd.started(status);
         admin.prepareMetrics();
+    }
+
+    /// The file is the next process's once that serves.
+    private void keepChanges() {
+        if (!handedOver) {
+            changes.keep();
+        }
     }
 
     /// With what was changed by hand before, if it can be; that keeps no daemon from starting.

@@ -448,6 +448,11 @@ public final class Operator {
         changes.said();
     }
 
+    /// Why what was changed by hand would not outlive a restart now; null: it would, or is not to. Any thread.
+    public @Nullable String notKept() {
+        return changes.notKept();
+    }
+
     /// Nobody is told that it is done before it would outlive a restart, where it is to.
     private <T> CompletableFuture<T> kept(CompletableFuture<T> work) {
         return work.thenCompose(done -> changes.stored().thenApply(_ -> done));

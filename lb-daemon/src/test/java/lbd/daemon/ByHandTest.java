@@ -500,6 +500,11 @@ class ByHandTest {
         assertTrue(
                 problems().getFirst().contains("would not outlive a restart"),
                 problems().toString());
+        String answer = HttpText.ask(
+                UnixDomainSocketAddress.of(folder.resolve("admin.sock")),
+                "POST /api/v1/pools/app/servers/c/drain HTTP/1.1\r\nHost: x\r\nAccept: text/plain\r\n"
+                        + "Content-Length: 0\r\nConnection: close\r\n\r\n");
+        assertTrue(answer.contains("app/c: drain") && answer.contains("\nnot kept over a restart yet"), answer);
         Files.delete(stateFile.resolve("in the way"));
         Files.delete(stateFile);
         taken(change(remove("c")));

@@ -367,9 +367,9 @@ final class AdminApi {
         };
     }
 
-    private static CompletableFuture<Answer> maintained(
+    private CompletableFuture<Answer> maintained(
             AdminRequest request, String listener, CompletableFuture<Maintenance> work) {
-        return answered(request, work, its -> {
+        return kept(request, operator, work, its -> {
             MaintenanceView view = MaintenanceView.of(listener, its);
             return Answer.of(request, 200, view.text(), view);
         });
@@ -403,19 +403,19 @@ final class AdminApi {
     }
 
     private CompletableFuture<Answer> say(AdminRequest request, String pool, String server, ServerSpec.State state) {
-        return answered(request, operator.say(pool, server, state), found -> servers(request, found));
+        return kept(request, operator, operator.say(pool, server, state), found -> servers(request, found));
     }
 
     private CompletableFuture<Answer> weigh(AdminRequest request, String pool, String server) {
         String value = request.value();
         if (value.equals("file")) {
-            return answered(request, operator.weighAsInFile(pool, server), s -> server(request, s));
+            return kept(request, operator, operator.weighAsInFile(pool, server), s -> server(request, s));
         }
         if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > ServerSpec.MAX_WEIGHT) {
             return done(Answer.error(
                     request, 400, "weight: \"" + value + "\" is out of range; allowed: 0 to " + ServerSpec.MAX_WEIGHT));
         }
-        return answered(request, operator.weigh(pool, server, Integer.parseInt(value)), s -> server(request, s));
+        return kept(request, operator, operator.weigh(pool, server, Integer.parseInt(value)), s -> server(request, s));
     }
 
     private Answer server(AdminRequest request, Server server) {
@@ -457,6 +457,18 @@ final class AdminApi {
             }
             throw new CompletionException(cause);
         });
+    }
+
+    /// As [#answered], of what is to outlive a restart: the text says where it would not. Programs ask for the
+    /// problems.
+    static <T> CompletableFuture<Answer> kept(
+            AdminRequest request, Operator operator, CompletableFuture<T> work, Function<T, Answer> answer) {
+        return answered(request, work, answer.andThen(done -> {
+            String why = operator.notKept();
+            return why == null || done.status() != 200
+                    ? done
+                    : done.and("not kept over a restart yet, it is tried again: process.state_file: " + why + "\n");
+        }));
     }
 
     private CompletableFuture<Answer> explain(AdminRequest request) {

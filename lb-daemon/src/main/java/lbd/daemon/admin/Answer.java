@@ -30,6 +30,11 @@ record Answer(int status, String type, byte[] body) {
         return request.asText() ? text(status, text) : json(status, value);
     }
 
+    /// With more text; one in another form stays as it is.
+    Answer and(String more) {
+        return type.equals(TEXT) ? new Answer(status, TEXT, new String(body, UTF_8) + Visible.lines(more)) : this;
+    }
+
     static Answer error(AdminRequest request, int status, String message) {
         return of(request, status, message + "\n", new ErrorView(message));
     }

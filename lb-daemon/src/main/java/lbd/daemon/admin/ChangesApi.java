@@ -80,7 +80,8 @@ final class ChangesApi {
         if (up == null && !request.value().equals(AUTO)) {
             return done(Answer.error(request, 400, "health: \"" + request.value() + "\" is none of up, down, auto"));
         }
-        return AdminApi.answered(request, operator.force(pool, server, up), found -> servers.apply(request, found));
+        return AdminApi.kept(
+                request, operator, operator.force(pool, server, up), found -> servers.apply(request, found));
     }
 
     CompletableFuture<Answer> maintain(AdminRequest request, String listener, String route, String verb) {
@@ -88,7 +89,7 @@ final class ChangesApi {
             return done(Answer.error(request, 404, "no such page"));
         }
         boolean on = verb.equals("on");
-        return AdminApi.answered(request, operator.maintain(listener, route, on), match -> {
+        return AdminApi.kept(request, operator, operator.maintain(listener, route, on), match -> {
             MaintenanceView view = MaintenanceView.ofRoute(listener, match, on);
             return Answer.of(request, 200, view.text(), view);
         });
@@ -108,7 +109,7 @@ final class ChangesApi {
             }
         }
         String logger = request.parameter("logger");
-        return AdminApi.answered(request, operator.level(logger, level), word -> {
+        return AdminApi.kept(request, operator, operator.level(logger, level), word -> {
             LevelView view = new LevelView(logger.isEmpty() ? null : logger, word);
             return Answer.of(request, 200, view.text(), view);
         });
@@ -162,7 +163,8 @@ final class ChangesApi {
     CompletableFuture<Answer> config(AdminRequest request, List<String> verb) {
         return switch (verb.getFirst()) {
             case "add" ->
-                AdminApi.answered(request, operator.add(Path.of(request.value())), result -> done(request, result));
+                AdminApi.kept(
+                        request, operator, operator.add(Path.of(request.value())), result -> done(request, result));
             case "save" -> AdminApi.answered(request, operator.toSave(), ChangesApi::toSave);
             default -> {
                 String section = verb.size() == 3 ? verb.get(1) + "s" : "";
@@ -201,7 +203,7 @@ final class ChangesApi {
     }
 
     private CompletableFuture<Answer> changed(AdminRequest request, Edit edit) {
-        return AdminApi.answered(request, operator.change(edit), result -> done(request, result));
+        return AdminApi.kept(request, operator, operator.change(edit), result -> done(request, result));
     }
 
     private Answer done(AdminRequest request, ReloadResult result) {

@@ -140,10 +140,24 @@ public final class Changes implements Overlay, ProblemSource, AutoCloseable {
     public void said() {
         Kept now = kept();
         StateFile to = stateFile;
-        if (to != null && !now.equals(written)) {
+        // What could not be written is not there, whoever says it again.
+        if (to != null && (!now.equals(written) || to.failure() != null)) {
             written = now;
             writing = to.write(now);
         }
+    }
+
+    /// To be called every ten seconds: what could not be written the last time is tried again.
+    public void keep() {
+        if (notKept() != null) {
+            said();
+        }
+    }
+
+    /// Why what was changed by hand would not outlive a restart now; null: it would, or is not to. Any thread.
+    public @Nullable String notKept() {
+        StateFile of = stateFile;
+        return of == null ? null : of.failure();
     }
 
     /// Completes when all that was said is kept, with why it cannot be, if it is to be; null: it is, or is not to be.

@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import lbd.daemon.Trouble;
 import org.jspecify.annotations.Nullable;
@@ -111,7 +112,11 @@ public final class StateFile implements AutoCloseable {
         if (before != null) {
             written.whenComplete((why, _) -> before.written.complete(why));
         } else {
-            thread.execute(this::writeNext);
+            try {
+                thread.execute(this::writeNext);
+            } catch (RejectedExecutionException e) {
+                written.complete("the daemon has stopped");
+            }
         }
         return written;
     }

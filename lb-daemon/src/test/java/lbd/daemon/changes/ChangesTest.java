@@ -2,6 +2,8 @@ package lbd.daemon.changes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,6 +20,7 @@ import lbd.daemon.checks.PoolNews;
 import lbd.daemon.log.LogLevels;
 import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ConfigSource;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,9 +38,15 @@ class ChangesTest {
     private Path folder;
 
     private static Changes changes(Path file) throws IOException {
+        return changes(file, null);
+    }
+
+    private static Changes changes(Path file, @Nullable StateFile stateFile) throws IOException {
         RuntimeState state = new RuntimeState();
         Changes changes = new Changes(
-                new Words(state, new ChecksPart(Runnable::run, state, new PoolNews()), new LogLevels()), null, MAX);
+                new Words(state, new ChecksPart(Runnable::run, state, new PoolNews()), new LogLevels()),
+                stateFile,
+                MAX);
         Files.writeString(file, FILE);
         changes.over(assertInstanceOf(ConfigSource.Result.Loaded.class, new ConfigFile(file).read()))
                 .taken()
@@ -86,5 +95,27 @@ class ChangesTest {
         }
         assertEquals(List.of(), changes.differences());
         assertTrue(changes.targets().isEmpty());
+    }
+
+    @Test
+    void whatCouldNotBeWrittenIsWrittenWhenItCanBe() throws Exception {
+        Path stateFile = folder.resolve("state.json");
+        Path inTheWay = Files.createDirectories(stateFile.resolve("in the way"));
+        try (Changes changes = changes(folder.resolve("lbd.yaml"), new StateFile(stateFile))) {
+            assertNotNull(changes.stored().join());
+            assertNotNull(changes.notKept());
+            changes.keep();
+            assertNotNull(changes.stored().join());
+            Files.delete(inTheWay);
+            Files.delete(stateFile);
+            changes.keep();
+            assertNull(changes.stored().join());
+            assertNull(changes.notKept());
+            assertTrue(Files.isRegularFile(stateFile));
+            Files.delete(stateFile);
+            changes.keep();
+            assertNull(changes.stored().join());
+            assertTrue(Files.notExists(stateFile), "what is kept is not written again");
+        }
     }
 }
