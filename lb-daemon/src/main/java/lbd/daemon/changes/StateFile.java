@@ -32,6 +32,8 @@ import org.slf4j.LoggerFactory;
 /// written only the last is.
 public final class StateFile implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StateFile.class);
+    private static final String UID = "unix:uid";
+    private static final Integer ROOT = 0;
     private static final int MAX_BYTES = 16 * 1024 * 1024;
     private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OF_OTHERS =
@@ -92,9 +94,11 @@ public final class StateFile implements AutoCloseable {
         if (attributes.permissions().stream().anyMatch(OF_OTHERS::contains)) {
             throw new KeptText.BadException("others than its owner may write to it");
         }
-        String owner = attributes.owner().getName();
-        if (!owner.equals("root") && !owner.equals(System.getProperty("user.name"))) {
-            throw new KeptText.BadException("it belongs to " + owner);
+        Object owner = Files.getAttribute(path, UID, LinkOption.NOFOLLOW_LINKS);
+        // By number: a container's user may have no name.
+        if (!owner.equals(ROOT) && !owner.equals(Files.getAttribute(Path.of("/proc/self"), UID))) {
+            throw new KeptText.BadException(
+                    "it belongs to " + attributes.owner().getName());
         }
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import lbd.config.edit.Edit;
@@ -20,6 +22,7 @@ import lbd.daemon.checks.PoolNews;
 import lbd.daemon.log.LogLevels;
 import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ConfigSource;
+import lbd.sys.Account;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -116,6 +119,35 @@ class ChangesTest {
             changes.keep();
             assertNull(changes.stored().join());
             assertTrue(Files.notExists(stateFile), "what is kept is not written again");
+        }
+    }
+
+    /// As in a container whose user no line of /etc/passwd names.
+    @Test
+    void ownFileIsReadWhateverTheUserIsCalled() throws Exception {
+        Path stateFile = folder.resolve("state.json");
+        try (Changes changes = changes(folder.resolve("lbd.yaml"), new StateFile(stateFile))) {
+            assertNull(changes.stored().join());
+        }
+        String name = System.getProperty("user.name", "");
+        System.setProperty("user.name", "?");
+        try (StateFile file = new StateFile(stateFile)) {
+            assertEquals("", file.read().unusable());
+        } finally {
+            System.setProperty("user.name", name);
+        }
+        assertTrue(Files.exists(stateFile));
+    }
+
+    @Test
+    void fileOfAnotherUserIsNotRead() throws Exception {
+        assumeTrue(Account.weAreRoot());
+        Path stateFile = Files.writeString(folder.resolve("state.json"), "{}");
+        Files.setPosixFilePermissions(stateFile, PosixFilePermissions.fromString("rw-------"));
+        Files.setAttribute(stateFile, "unix:uid", 12_345);
+        try (StateFile file = new StateFile(stateFile)) {
+            String why = file.read().unusable();
+            assertTrue(why.startsWith("it belongs to "), why);
         }
     }
 }
