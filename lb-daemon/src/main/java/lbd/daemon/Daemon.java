@@ -561,22 +561,35 @@ public final class Daemon {
                 return null;
             }
             handedOver = true;
-            systemd.handedOver(pid);
+            given(() -> systemd.handedOver(pid));
             return stateThread
                     .call(() -> {
-                        traffic.release();
-                        socket.release();
-                        door.release();
+                        given(traffic::release);
+                        given(socket::release);
+                        given(door::release);
                         // Of these there may be one only.
-                        acme.close();
-                        fileWatch.close();
-                        alerts.quiet();
+                        given(acme::close);
+                        given(fileWatch::close);
+                        given(alerts::quiet);
                         Estate last = new Estate();
                         // Last of all: its neighbours wait.
-                        vrrp.letGo().lines().forEach(line -> last.leave("vrrp", line.toArray(String[]::new)));
+                        given(() ->
+                                vrrp.letGo().lines().forEach(line -> last.leave("vrrp", line.toArray(String[]::new))));
                         return last;
                     })
                     .join();
+        }
+
+        /// What goes wrong with one thing keeps no other from being given.
+        private static void given(Runnable giving) {
+            try {
+                giving.run();
+            } catch (RuntimeException e) {
+                log.atError()
+                        .addKeyValue("event", "upgrade.internal_error")
+                        .setCause(e)
+                        .log();
+            }
         }
 
         @Override

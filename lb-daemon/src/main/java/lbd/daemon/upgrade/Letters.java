@@ -33,9 +33,15 @@ final class Letters implements AutoCloseable {
         }
     }
 
+    /// @throws IOException and then it has closed the socket
     Letters(HandoverSocket socket) throws IOException {
         this.socket = socket;
-        socket.patience(PATIENCE);
+        try {
+            socket.patience(PATIENCE);
+        } catch (IOException | RuntimeException e) {
+            socket.close();
+            throw e;
+        }
     }
 
     /// One letter with one line.

@@ -201,15 +201,31 @@ public final class Upgrade {
             HandoverSocket.Pair pair = HandoverSocket.pair();
             try (HandoverSocket others = pair.others()) {
                 its = starter.start(environment(), others.descriptor());
+            } catch (IOException | RuntimeException e) {
+                pair.ours().close();
+                throw e;
             }
             begun(its, pair.ours());
             output.read(its);
             Child started = its;
             Thread.ofPlatform().daemon().name("lbd-successor").start(() -> end.complete(started.await()));
             converse(its, end, deadline, limit);
-        } catch (IOException | RuntimeException e) {
-            fail(its, end, output, String.valueOf(e.getMessage()));
+        } catch (IOException | RuntimeException | Error e) {
+            if (isHandedOver()) {
+                // The new process must live: nobody else serves.
+                wentWrong(e);
+            } else {
+                fail(its, end, output, String.valueOf(e.getMessage()));
+            }
         }
+    }
+
+    private synchronized boolean isHandedOver() {
+        return state == State.HANDED_OVER;
+    }
+
+    private static void wentWrong(Throwable e) {
+        log.atError().addKeyValue("event", "upgrade.internal_error").setCause(e).log();
     }
 
     private static Map<String, String> environment() {
@@ -304,7 +320,7 @@ public final class Upgrade {
     }
 
     private void handOver(Child its, CompletableFuture<Child.End> end, Letters with) throws IOException {
-        Estate last = host.handOver(its.pid());
+        Estate last = leaveAll(its.pid());
         if (last == null) {
             throw new IOException("this process stops");
         }
@@ -321,8 +337,20 @@ public final class Upgrade {
             with.send(Word.YOURS, last.all(), List.of());
         } catch (IOException e) {
             // It has ended.
+        } catch (RuntimeException e) {
+            wentWrong(e);
         }
         host.drain();
+    }
+
+    /// Whatever goes wrong with it: some is given up then, and nobody but the new process has it.
+    private @Nullable Estate leaveAll(long pid) {
+        try {
+            return host.handOver(pid);
+        } catch (RuntimeException e) {
+            wentWrong(e);
+            return new Estate();
+        }
     }
 
     private void ended(Child its, Child.End how) {

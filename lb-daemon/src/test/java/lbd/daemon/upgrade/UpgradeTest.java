@@ -29,6 +29,7 @@ class UpgradeTest {
         final CountDownLatch drained = new CountDownLatch(1);
         final CountDownLatch gone = new CountDownLatch(1);
         volatile @Nullable String obstacle;
+        volatile boolean breaks;
 
         @Override
         public Estate estate() {
@@ -48,6 +49,9 @@ class UpgradeTest {
         @Override
         public Estate handOver(long pid) {
             handedOver.complete(pid);
+            if (breaks) {
+                throw new IllegalStateException("a part that cannot be given");
+            }
             return new Estate();
         }
 
@@ -128,6 +132,16 @@ class UpgradeTest {
         upgrade.left(3);
         upgrade.over(new Counts(new RuntimeState()));
         host.gone.await();
+    }
+
+    @Test
+    void whatGoesWrongWhenThingsAreGivenKillsNobody() throws Exception {
+        host.breaks = true;
+        Upgrade upgrade = upgrade("printf READY >&3; for each in yours; do head -c1 <&3 >/dev/null; done; exit 0");
+        upgrade.begin(LIMIT);
+        host.drained.await();
+        assertEquals("handed_over", upgrade.view().state());
+        assertEquals(List.of(), upgrade.view().errors());
     }
 
     @Test
