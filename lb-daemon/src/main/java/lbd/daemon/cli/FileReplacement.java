@@ -11,10 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import lbd.daemon.admin.Sha256;
 
 /// Another text for a file, which keeps its owner, its group and its mode.
@@ -36,11 +34,21 @@ record FileReplacement(Path file, String was, String text) {
                         files.get(i).real(),
                         StandardCopyOption.ATOMIC_MOVE,
                         StandardCopyOption.REPLACE_EXISTING);
+                settle(fresh.get(i).resolveSibling(""));
             }
         } finally {
             for (Path left : fresh) {
                 Files.deleteIfExists(left);
             }
+        }
+    }
+
+    /// Else a power cut may bring back the old one.
+    private static void settle(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder)) {
+            channel.force(true);
+        } catch (IOException e) {
+            // It may be for writing alone; the new one is in its place all the same.
         }
     }
 
@@ -54,12 +62,9 @@ record FileReplacement(Path file, String was, String text) {
         if (!Sha256.of(Files.readAllBytes(real)).equals(was)) {
             throw new IOException(file + " has changed since the daemon read it: lbd reload first");
         }
-        Path fresh = real.resolveSibling(real.getFileName() + ".new");
-        Files.deleteIfExists(fresh);
-        try (FileChannel channel = FileChannel.open(
-                fresh,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
+        // A name that nobody has, not even for a file of the operator's, and that no include takes.
+        Path fresh = Files.createTempFile(real.resolveSibling(""), "." + real.getFileName() + ".", ".lbd");
+        try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
             ByteBuffer all = ByteBuffer.wrap(text.getBytes(UTF_8));
             while (all.hasRemaining()) {
                 channel.write(all);
