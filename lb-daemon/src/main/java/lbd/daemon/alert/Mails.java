@@ -2,9 +2,11 @@ package lbd.daemon.alert;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import jakarta.mail.Address;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
+import jakarta.mail.SendFailedException;
 import jakarta.mail.Session;
 import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeMessage;
@@ -57,12 +59,41 @@ final class Mails {
             transport.sendMessage(mail, mail.getAllRecipients());
             return Visible.of(String.valueOf(transport.getLastServerResponse()).strip());
         } catch (AuthenticationFailedException e) {
-            throw new NotSentException("the server takes no login as " + user(to), false);
+            throw noLogin(e, to);
+        } catch (SendFailedException e) {
+            Address[] taken = e.getValidSentAddresses();
+            if (taken != null && taken.length > 0) {
+                return "not taken for all: " + refusal(e);
+            }
+            throw failure(e);
         } catch (MessagingException | IOException e) {
             throw failure(e);
         } finally {
             close(transport);
         }
+    }
+
+    /// The password is wrong, or where the answer begins with 4 (RFC 4954) the server cannot say now.
+    private static NotSentException noLogin(AuthenticationFailedException e, Email to) {
+        String said = firstLine(String.valueOf(e.getMessage()));
+        boolean again = said.startsWith("4");
+        return new NotSentException("the server takes no login as " + user(to) + (again ? " now: " + said : ""), again);
+    }
+
+    /// Why it is not taken for one.
+    private static String refusal(MessagingException e) {
+        Throwable one = e;
+        for (int depth = 0; one != null && depth < DEEPEST; depth++) {
+            if (one instanceof SMTPAddressFailedException failed) {
+                return firstLine(String.valueOf(failed.getMessage()));
+            }
+            one = one.getCause();
+        }
+        return firstLine(String.valueOf(e.getMessage()));
+    }
+
+    private static String firstLine(String text) {
+        return Visible.of(text.strip().lines().findFirst().orElse(""));
     }
 
     private static String user(Email to) {
@@ -77,6 +108,8 @@ final class Mails {
         settings.setProperty("mail.smtp.writetimeout", MILLIS);
         settings.setProperty("mail.smtp.localhost", message.host());
         settings.setProperty("mail.smtp.from", to.from());
+        // One address that is gone is not to keep the mail from all others.
+        settings.setProperty("mail.smtp.sendpartial", "true");
         settings.setProperty("mail.smtp.auth", Boolean.toString(to.login() != null));
         settings.setProperty("mail.smtp.starttls.enable", Boolean.toString(to.encryption() == Encryption.STARTTLS));
         settings.setProperty("mail.smtp.starttls.required", Boolean.toString(to.encryption() == Encryption.STARTTLS));
@@ -126,7 +159,7 @@ final class Mails {
             text = one.getMessage() == null ? text : one.getMessage();
             depth++;
         }
-        return new NotSentException(Visible.of(text.strip().lines().findFirst().orElse("")), code / 100 != 5);
+        return new NotSentException(firstLine(text), code / 100 != 5);
     }
 
     private static int code(Throwable e) {

@@ -344,6 +344,70 @@ class AlertsPartTest {
         }
     }
 
+    @Test
+    void mailIsSentToAllOthersWhereOneIsRefused() throws Exception {
+        try (MailServer mail = new MailServer()) {
+            mail.gone = "left@example.com";
+            take("{email: {to: [left@example.com, ops@example.com], from: lbd@example.com, smtp: '127.0.0.1:"
+                    + mail.port() + "'}, on: [server], group_wait: 0s}");
+            assertEquals("not taken for all: 550 5.1.1 gone", part.test("email").get());
+            down("app", "app1");
+            while (counts().sent() == 0) {
+                Thread.sleep(5);
+            }
+            assertEquals(2, mail.mails.size());
+            assertEquals(0, counts().failed());
+        }
+    }
+
+    @Test
+    void loginThatTheServerCannotCheckNowIsTriedAgain() throws Exception {
+        Path password = Files.writeString(dir.resolve("password"), "word\n");
+        String ca = "tls: starttls, ca: " + dir.resolve("ours.pem") + ", user: lbd, password_file: " + password;
+        try (MailServer mail = new MailServer(shown("ours", "localhost"), false)) {
+            take(mailer("mail", mail, ca));
+            mail.login = "535 5.7.8 wrong";
+            down("app", "app1");
+            while (counts().dropped() == 0) {
+                Thread.sleep(5);
+            }
+            assertEquals("the server takes no login as lbd", counts().failure());
+            mail.login = "454 4.7.0 not now";
+            down("app", "app2");
+            while (counts().failed() < 2) {
+                Thread.sleep(5);
+            }
+            assertEquals(1, counts().waiting());
+            assertEquals("the server takes no login as lbd now: 454 4.7.0 not now", counts().failure());
+        }
+    }
+
+    @Test
+    void whatAServerQuotesIsHiddenBeforeItIsCut() throws Exception {
+        Path token = Files.writeString(dir.resolve("token"), "Bearer tok3n\n");
+        Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
+        server.removeContext("/");
+        server.createContext("/", exchange -> {
+            byte[] quoted = ("x".repeat(70) + " tok3n "
+                            + exchange.getRequestURI().getQuery() + " " + exchange.getRequestURI() + "/".repeat(100))
+                    .getBytes(UTF_8);
+            exchange.sendResponseHeaders(status, quoted.length);
+            exchange.getResponseBody().write(quoted);
+            exchange.close();
+        });
+        take("{webhook: {url: '" + address + "?key=" + "q".repeat(60) + "', headers: {Authorization: {file: " + token
+                + "}}}, on: [server], group_wait: 0s}");
+        String quoted = "HTTP status 200: " + "x".repeat(70) + " *** *** ***?***/";
+        assertTrue(
+                part.test("webhook").get().startsWith(quoted),
+                part.test("webhook").get());
+        status = 400;
+        String refused = String.valueOf(assertThrows(
+                        ExecutionException.class, () -> part.test("webhook").get())
+                .getMessage());
+        assertTrue(refused.contains(quoted.replace("200", "400")), refused);
+    }
+
     private SSLContext shown(String name, String host) throws Exception {
         OpenSsl.selfSigned(dir, name, host);
         OpenSsl.run(

@@ -23,6 +23,12 @@ final class MailServer implements AutoCloseable {
     /// What it answers to RCPT.
     volatile String recipient = "250 2.1.5 ok";
 
+    /// To whom it takes no mail.
+    volatile String gone = "nobody's";
+
+    /// What it answers to AUTH.
+    volatile String login = "235 2.7.0 welcome";
+
     /// What it shows; null: it has no TLS.
     private final SSLContext tls;
 
@@ -83,8 +89,8 @@ final class MailServer implements AutoCloseable {
                     talk(secured(client), true);
                     return;
                 }
-                case "AUTH" -> say(out, "235 2.7.0 welcome");
-                case "RCPT" -> say(out, recipient);
+                case "AUTH" -> say(out, login);
+                case "RCPT" -> say(out, line.contains(gone) ? "550 5.1.1 gone" : recipient);
                 case "DATA" -> {
                     say(out, "354 go on");
                     StringBuilder mail = new StringBuilder();
