@@ -42,6 +42,12 @@ class NotrackTest {
             Path run = host.directory.resolve("run");
             host.exec("iptables", "-A", "INPUT", "-m", "conntrack", "--ctstate", "ESTABLISHED", "-j", "ACCEPT");
             host.exec("ip6tables", "-A", "INPUT", "-m", "conntrack", "--ctstate", "ESTABLISHED", "-j", "ACCEPT");
+            host.exec("sysctl", "-qw", "net.ipv4.ip_forward=1");
+            host.exec("ip", "link", "add", "d0", "type", "veth", "peer", "name", "d1");
+            host.exec("ip", "link", "set", "d0", "up");
+            host.exec("ip", "link", "set", "d1", "up");
+            host.exec("ip", "addr", "add", "10.79.0.1/24", "dev", "d0");
+            client.exec("ip", "route", "add", "10.79.0.0/24", "via", "10.77.0.2");
 
             Lbd tracked = new Lbd(host, CONFIG.replace("NOTRACK", "false"), run);
             assertEquals(2 * REQUESTS, newEntries(client, host));
@@ -60,6 +66,9 @@ class NotrackTest {
             lbd.signal("HUP");
             lbd.awaitLog("generation=3");
             assertEquals(0, newEntries(client, host));
+            long before = entries(host);
+            client.exec("sh", "-c", "curl -s --max-time 0.5 http://10.79.0.9/; true");
+            assertEquals(1, entries(host) - before, "what is forwarded, to a port of a wildcard's");
             lbd.process.destroyForcibly().waitFor();
 
             new Lbd(host, CONFIG.replace("NOTRACK", "false"), run).awaitLog("process.ready");

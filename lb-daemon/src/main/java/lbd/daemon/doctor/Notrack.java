@@ -43,7 +43,9 @@ public final class Notrack {
 
     private static String address(InetAddress address, String which) {
         if (address.isAnyLocalAddress()) {
-            return address.getAddress().length == 4 ? "meta nfproto ipv4 " : "meta nfproto ipv6 ";
+            String family = address.getAddress().length == 4 ? "meta nfproto ipv4 " : "meta nfproto ipv6 ";
+            // What this machine forwards to elsewhere stays tracked: others may masquerade it.
+            return which.equals("daddr") ? family + "fib daddr type local " : family;
         }
         String family = address.getAddress().length == 4 ? "ip " : "ip6 ";
         return family + which + " " + AddressText.text(address.getAddress()) + " ";

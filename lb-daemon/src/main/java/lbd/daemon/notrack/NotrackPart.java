@@ -2,12 +2,14 @@ package lbd.daemon.notrack;
 
 import java.net.InetSocketAddress;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import lbd.daemon.reload.RefusedException;
+import lbd.sys.Errno;
 import lbd.sys.net.NotrackTable;
 import lbd.sys.net.SysException;
 import org.jspecify.annotations.Nullable;
@@ -49,16 +51,37 @@ public final class NotrackPart implements Part, AutoCloseable {
             return;
         }
         try {
-            mine.keepOut(ports);
+            int count = keepOut(mine, ports);
             inForce = ports;
             log.atInfo()
                     .addKeyValue("event", "notrack.applied")
-                    .addKeyValue("ports", ports.size())
+                    .addKeyValue("ports", count)
                     .log();
         } catch (SysException e) {
             // Traffic goes on, and takes entries.
             inForce = Set.of();
             log.atError().addKeyValue("event", "notrack.failed").setCause(e).log();
+        }
+    }
+
+    /// @return how many
+    private static int keepOut(NotrackTable mine, Set<NotrackTable.Port> ports) {
+        try {
+            mine.keepOut(ports);
+            return ports.size();
+        } catch (SysException e) {
+            List<NotrackTable.Port> others =
+                    ports.stream().filter(one -> !one.address().isAnyLocalAddress()).toList();
+            if (e.errno() != Errno.ENOENT || others.size() == ports.size()) {
+                throw e;
+            }
+            mine.keepOut(others);
+            log.atWarn()
+                    .addKeyValue("event", "notrack.wildcards_tracked")
+                    .addKeyValue("ports", ports.size() - others.size())
+                    .log("the kernel has no nft_fib, which tells what is for this machine from what it forwards:"
+                            + " connections of listeners at a wildcard take entries");
+            return others.size();
         }
     }
 

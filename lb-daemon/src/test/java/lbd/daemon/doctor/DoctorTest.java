@@ -181,7 +181,7 @@ class DoctorTest {
                         type filter hook prerouting priority raw; policy accept;
                         ip daddr 127.0.0.1 tcp dport 80 notrack
                         ip6 daddr 2001:db8::53 udp dport 53 notrack
-                        meta nfproto ipv4 udp dport 5353 notrack
+                        meta nfproto ipv4 fib daddr type local udp dport 5353 notrack
                     }
                     chain output {
                         type filter hook output priority raw; policy accept;

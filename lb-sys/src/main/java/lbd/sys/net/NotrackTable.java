@@ -1,6 +1,8 @@
 package lbd.sys.net;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Collection;
 import java.util.List;
 import lbd.sys.Libc;
@@ -23,6 +25,9 @@ public final class NotrackTable implements AutoCloseable {
 
     private static final int META_FAMILY = 15;
     private static final int META_PROTOCOL = 16;
+    private static final int FIB_ADDRESS_TYPE = 3;
+    private static final int FIB_DESTINATION = 2;
+    private static final int TYPE_LOCAL = 2;
     private static final int NETWORK = 1;
     private static final int TRANSPORT = 2;
 
@@ -31,7 +36,8 @@ public final class NotrackTable implements AutoCloseable {
 
     /// What is kept out: packets for a port of an address, and those from it.
     ///
-    /// @param address a wildcard: every address of its family
+    /// @param address a wildcard: every address of its family that this machine has; what it forwards stays in the
+    ///                table, as others may masquerade it
     public record Port(InetAddress address, boolean isUdp, int port) {}
 
     /// @param name of the table, this process' alone
@@ -50,7 +56,9 @@ public final class NotrackTable implements AutoCloseable {
 
     /// From now on these, and no others.
     ///
-    /// @throws SysException if the kernel refuses; then what was before may be in force, or a part
+    /// @throws SysException if the kernel refuses; then what was before may be in force, or a part. ENOENT if it
+    lacks
+    ///                      an expression, as nft_fib's, which a wildcard takes
     public void keepOut(Collection<Port> ports) {
         begin();
         message(DELETE_RULE, 0).putText(1, name);
@@ -101,6 +109,12 @@ public final class NotrackTable implements AutoCloseable {
         if (!port.address.isAnyLocalAddress()) {
             load(to, NETWORK, v4 ? (isOut ? 12 : 16) : (isOut ? 8 : 24), address.length);
             compare(to, address);
+        } else if (!isOut) {
+            expression(
+                    to,
+                    "fib",
+                    its -> its.put(1, wire(1)).put(2, wire(FIB_ADDRESS_TYPE)).put(3, wire(FIB_DESTINATION)));
+            compare(to, host(TYPE_LOCAL));
         }
         meta(to, META_PROTOCOL);
         compare(to, (byte) (port.isUdp ? 17 : 6));
@@ -148,6 +162,14 @@ public final class NotrackTable implements AutoCloseable {
 
     private static byte[] wire(int value) {
         return new byte[] {(byte) (value >> 24), (byte) (value >> 16), (byte) (value >> 8), (byte) value};
+    }
+
+    /// What an expression gives as a number, and not out of a packet.
+    private static byte[] host(int value) {
+        return ByteBuffer.allocate(4)
+                .order(ByteOrder.nativeOrder())
+                .putInt(value)
+                .array();
     }
 
     /// Removes the table.
