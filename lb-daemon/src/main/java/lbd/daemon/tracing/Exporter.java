@@ -37,7 +37,7 @@ final class Exporter implements AutoCloseable {
 
     private final TraceQueue traces;
     private final OtlpHttpSpanExporter spans;
-    private final Resource resource;
+    private final String service;
     private final String url;
     private final ExecutorService sending;
     private final Thread thread;
@@ -57,7 +57,7 @@ final class Exporter implements AutoCloseable {
                 .setCompression("gzip")
                 .setExecutorService(sending)
                 .build();
-        resource = Collector.resource(spec.service());
+        service = spec.service();
         thread = Thread.ofPlatform().daemon().name("lbd-tracing").unstarted(this::run);
     }
 
@@ -69,9 +69,11 @@ final class Exporter implements AutoCloseable {
     }
 
     private void run() {
+        // Asks for this machine's name, which may wait for a name server.
+        Resource resource = Collector.resource(service);
         while (!closed) {
             try {
-                if (!sendSome(BATCH.plus(CONNECT))) {
+                if (!sendSome(resource, BATCH.plus(CONNECT))) {
                     LockSupport.parkNanos(this, PAUSE_NANOS);
                 }
             } catch (RuntimeException | Error e) {
@@ -82,13 +84,13 @@ final class Exporter implements AutoCloseable {
                         .log();
             }
         }
-        sendLast();
+        sendLast(resource);
     }
 
-    private void sendLast() {
+    private void sendLast(Resource resource) {
         long end = System.nanoTime() + LAST.toNanos();
         try {
-            while (System.nanoTime() - end < 0 && sendSome(LAST)) {
+            while (System.nanoTime() - end < 0 && sendSome(resource, LAST)) {
                 // All that there is time for.
             }
         } catch (RuntimeException e) {
@@ -102,7 +104,7 @@ final class Exporter implements AutoCloseable {
     }
 
     /// @return whether there was something
-    private boolean sendSome(Duration limit) {
+    private boolean sendSome(Resource resource, Duration limit) {
         List<SpanData> batch = new ArrayList<>();
         while (batch.size() < MOST_SPANS) {
             TracedRequest next = traces.take();

@@ -27,8 +27,8 @@ public final class TracingPart implements Part, AutoCloseable {
         boolean same = spec == null ? next == null : spec.equals(next);
         if (!same) {
             end();
-            spec = next;
             exporter = next == null ? null : Exporter.start(next, traces);
+            spec = next;
         }
     }
 
@@ -37,6 +37,7 @@ public final class TracingPart implements Part, AutoCloseable {
             exporter.close();
             exporter = null;
         }
+        spec = null;
     }
 
     /// Once there is no traffic any more.
@@ -47,6 +48,5 @@ public final class TracingPart implements Part, AutoCloseable {
         if (last != null) {
             last.awaitEnd();
         }
-        spec = null;
     }
 }
