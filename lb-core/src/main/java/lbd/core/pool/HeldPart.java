@@ -1,5 +1,6 @@
 package lbd.core.pool;
 
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -70,12 +71,21 @@ final class HeldPart {
         }
     }
 
-    void each(HeldVisitor visitor) {
-        entries.forEach((key, entry) -> {
-            if (!entry.server.isGone()) {
-                visitor.held(key, entry.server, entry.usedNanos);
+    /// A copy, the oldest first.
+    ///
+    /// @param newest this share of it, 0 to 1
+    List<HeldEntry> copy(double newest) {
+        int skip = entries.size() - (int) (entries.size() * newest);
+        List<HeldEntry> copy = new ArrayList<>(entries.size() - skip);
+        int i = 0;
+        for (Map.Entry<Object, Entry> each : entries.entrySet()) {
+            Entry entry = each.getValue();
+            if (i >= skip && !entry.server.isGone()) {
+                copy.add(new HeldEntry(each.getKey(), entry.server, entry.usedNanos));
             }
-        });
+            i++;
+        }
+        return copy;
     }
 
     int size() {

@@ -87,12 +87,17 @@ final class HeldTable {
         }
     }
 
-    /// What is remembered, the oldest of each part first.
-    void each(HeldVisitor visitor) {
+    /// Shows what is remembered, the oldest of each part first, without its lock: whoever looks takes his time, and
+    /// event loops do not wait for him.
+    ///
+    /// @param newest this share of it, 0 to 1
+    void each(double newest, HeldVisitor visitor) {
         for (HeldPart part : parts) {
+            List<HeldEntry> copy;
             synchronized (part) {
-                part.each(visitor);
+                copy = part.copy(newest);
             }
+            copy.forEach(one -> visitor.held(one.key(), one.server(), one.usedNanos()));
         }
     }
 

@@ -130,9 +130,11 @@ public final class Learned {
     }
 
     /// Shows what is remembered.
-    public void each(HeldVisitor ofTold, HeldVisitor ofSeen) {
-        told.each(ofTold);
-        seen.each(ofSeen);
+    ///
+    /// @param newest this share of it, 0 to 1
+    public void each(double newest, HeldVisitor ofTold, HeldVisitor ofSeen) {
+        told.each(newest, ofTold);
+        seen.each(newest, ofSeen);
     }
 
     /// Goes on with another process's secret. Before there are clients.

@@ -221,10 +221,12 @@ public final class Pool {
     }
 
     /// Shows the source of each client that persistence holds. State thread.
-    public void eachSource(HeldVisitor visitor) {
+    ///
+    /// @param newest this share of them, 0 to 1
+    public void eachSource(double newest, HeldVisitor visitor) {
         Persistence held = picker.persistence();
         if (held != null) {
-            held.table().each(visitor);
+            held.table().each(newest, visitor);
         }
     }
 

@@ -2,6 +2,7 @@ package lbd.daemon.upgrade;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +21,45 @@ public final class Estate {
     private static final int PIECE = 4096;
 
     private static final long MOST_CHARACTERS = 256L << 20;
+    private static final long MOST_CLIENTS = 2_000_000;
+
+    /// Free heap for each line of a client, which takes some 200 bytes here and 400 in the next process: a quarter at
+    /// most.
+    private static final long HEAP_PER_CLIENT = 1024;
 
     private final List<Lent> sockets = new ArrayList<>();
     private final Map<String, List<List<String>>> lines = new LinkedHashMap<>();
+    private final List<String> notes = new ArrayList<>();
+    private final long mostClients;
     private long characters;
+
+    public Estate() {
+        this(Math.min(MOST_CLIENTS, freeHeap() / HEAP_PER_CLIENT));
+    }
+
+    /// @param mostClients so many lines of clients are left
+    Estate(long mostClients) {
+        this.mostClients = mostClients;
+    }
+
+    private static long freeHeap() {
+        Runtime jvm = Runtime.getRuntime();
+        return jvm.maxMemory() - (jvm.totalMemory() - jvm.freeMemory());
+    }
+
+    /// Clients whose lines do not take the memory that this process and the next one need for serving.
+    long mostClients() {
+        return mostClients;
+    }
+
+    /// Says something of what is left to whoever asked for the upgrade.
+    void note(String text) {
+        notes.add(text);
+    }
+
+    List<String> notes() {
+        return notes;
+    }
 
     public void sockets(List<Lent> lent) {
         sockets.addAll(lent);
@@ -60,12 +96,14 @@ public final class Estate {
 
     /// @return false where there is no room for it
     boolean add(String kind, List<String> fields) {
+        long more = 0;
         for (String field : fields) {
-            characters += field.length();
+            more += field.length();
         }
-        if (characters > MOST_CHARACTERS) {
+        if (characters + more > MOST_CHARACTERS) {
             return false;
         }
+        characters += more;
         lines.computeIfAbsent(kind, _ -> new ArrayList<>()).add(fields);
         return true;
     }
@@ -84,13 +122,27 @@ public final class Estate {
     /// Each line with its kind before it.
     List<List<String>> all() {
         List<List<String>> all = new ArrayList<>();
-        lines.forEach((kind, its) -> its.forEach(fields -> {
-            List<String> line = new ArrayList<>();
-            line.add(kind);
-            line.addAll(fields);
-            all.add(line);
-        }));
+        lines.keySet().forEach(kind -> all.addAll(all(kind)));
         return all;
+    }
+
+    /// As [#all], of one kind; a line is made when it is asked for.
+    List<List<String>> all(String kind) {
+        List<List<String>> its = lines.getOrDefault(kind, List.of());
+        return new AbstractList<>() {
+            @Override
+            public List<String> get(int i) {
+                List<String> line = new ArrayList<>();
+                line.add(kind);
+                line.addAll(its.get(i));
+                return line;
+            }
+
+            @Override
+            public int size() {
+                return its.size();
+            }
+        };
     }
 
     static List<String> line(Lent socket) {

@@ -51,11 +51,12 @@ public final class Knowledge {
         });
         for (Pool pool : state.pools().values()) {
             pool.servers().forEach(server -> leave(estate, server));
-            leaveClients(estate, pool);
         }
         health.forEach(one -> leave(estate, one));
         state.limits().values().forEach(limit -> leave(estate, limit));
         counts.leave(estate);
+        // Last, as there may be more than there is room for.
+        leaveClients(estate);
     }
 
     private static void leave(Estate estate, Server server) {
@@ -70,21 +71,34 @@ public final class Knowledge {
                 ejected == null ? "" : Long.toString(ejected[1]));
     }
 
-    private static void leaveClients(Estate estate, Pool pool) {
-        pool.eachSource((key, server, used) ->
-                estate.leave("source", pool.name(), ((Cidr) key).text(), server.name(), Long.toString(used)));
+    private void leaveClients(Estate estate) {
+        long all = state.pools().values().stream().mapToLong(Pool::heldCount).sum();
+        double newest = all <= estate.mostClients() ? 1 : (double) estate.mostClients() / all;
+        if (newest < 1) {
+            estate.note("of " + all + " clients that belong to a server, those that came last are given, about "
+                    + estate.mostClients() + ": memory has no room for more");
+        }
+        state.pools().values().forEach(pool -> leaveClients(estate, pool, newest));
+    }
+
+    private static void leaveClients(Estate estate, Pool pool, double newest) {
+        pool.eachSource(
+                newest,
+                (key, server, used) ->
+                        estate.leave("source", pool.name(), ((Cidr) key).text(), server.name(), Long.toString(used)));
         for (Learned learned : pool.learned()) {
             long[] secret = learned.secret();
-            estate.leave("learns", pool.name(), learned.word(), hex(secret[0]), hex(secret[1]));
+            String word = learned.word();
+            estate.leave("learns", pool.name(), word, hex(secret[0]), hex(secret[1]));
             learned.each(
-                    (key, server, used) -> leave(estate, pool, learned, "told", key, server, used),
-                    (key, server, used) -> leave(estate, pool, learned, "seen", key, server, used));
+                    newest,
+                    (key, server, used) -> leave(estate, pool, word, "told", key, server, used),
+                    (key, server, used) -> leave(estate, pool, word, "seen", key, server, used));
         }
     }
 
-    private static void leave(
-            Estate estate, Pool pool, Learned learned, String how, Object key, Server server, long used) {
-        estate.leave("learned", pool.name(), learned.word(), how, hex((Long) key), server.name(), Long.toString(used));
+    private static void leave(Estate estate, Pool pool, String word, String how, Object key, Server server, long used) {
+        estate.leave("learned", pool.name(), word, how, hex((Long) key), server.name(), Long.toString(used));
     }
 
     private static void leave(Estate estate, ServerHealth health) {

@@ -311,12 +311,15 @@ public final class Upgrade {
                     some.stream().map(Estate::line).toList(),
                     some.stream().map(Lent::descriptor).toList());
         }
-        List<List<String>> all = estate.all();
-        if (!all.isEmpty()) {
+        int lines = 0;
+        for (String kind : estate.left().keySet()) {
+            List<List<String>> all = estate.all(kind);
             with.send(Word.STATE, all, List.of());
+            lines += all.size();
         }
         with.send(Word.ALL);
-        step("gave " + sockets.size() + " sockets and " + all.size() + " lines of state");
+        step("gave " + sockets.size() + " sockets and " + lines + " lines of state");
+        estate.notes().forEach(this::step);
     }
 
     private void handOver(Child its, CompletableFuture<Child.End> end, Letters with) throws IOException {

@@ -78,7 +78,10 @@ class KnowledgeTest {
     }
 
     private Map<ServerKey, Known> handOver(String yaml, List<ServerHealth> health) throws Exception {
-        Estate estate = new Estate();
+        return handOver(yaml, health, new Estate());
+    }
+
+    private Map<ServerKey, Known> handOver(String yaml, List<ServerHealth> health, Estate estate) throws Exception {
         new Knowledge(old, new Counts(old)).leave(estate, health, Map.of());
         next.apply(read(yaml), Instant.EPOCH);
         Map<ServerKey, Known> known = new Knowledge(next, new Counts(next)).take(estate, taken);
@@ -118,6 +121,32 @@ class KnowledgeTest {
                         .map(h -> h.client() + " " + h.server().name())
                         .toList());
         assertFalse(pool(next).resume(Cidr.parse("192.0.2.0/24"), server(next, "b"), now));
+    }
+
+    /// More of them must not take the memory that is needed for serving.
+    @Test
+    void ofMoreClientsThanThereIsRoomForTheNewestStay() throws Exception {
+        long now = System.nanoTime();
+        for (int i = 0; i < 8000; i++) {
+            assertTrue(pool(old).resume(client(i), server(old, "b"), now - 8000 + i));
+        }
+        Estate estate = new Estate(2000);
+        handOver(YAML, List.of(), estate);
+        int stayed = pool(next).heldCount();
+        assertTrue(stayed > 1900 && stayed <= 2000, "stayed: " + stayed);
+        List<String> all = pool(next).held(System.nanoTime()).stream()
+                .map(held -> held.client())
+                .toList();
+        assertTrue(all.contains(client(7999).text()));
+        assertFalse(all.contains(client(0).text()));
+        assertEquals(
+                List.of("of 8000 clients that belong to a server, those that came last are given, about 2000: memory"
+                        + " has no room for more"),
+                estate.notes());
+    }
+
+    private static Cidr client(int i) {
+        return Cidr.parse("10.0." + i / 256 + "." + i % 256);
     }
 
     @Test
