@@ -56,9 +56,8 @@ public final class NotrackTable implements AutoCloseable {
 
     /// From now on these, and no others.
     ///
-    /// @throws SysException if the kernel refuses; then what was before may be in force, or a part. ENOENT if it
-    lacks
-    ///                      an expression, as nft_fib's, which a wildcard takes
+    /// @throws SysException if the kernel refuses; then what was before may be in force, or a part. ENOENT where it
+    ///                      has no nft_fib, which a wildcard takes
     public void keepOut(Collection<Port> ports) {
         begin();
         message(DELETE_RULE, 0).putText(1, name);
