@@ -47,6 +47,7 @@ final class Alert {
     private @Nullable Future<?> timer;
     private String failure = "";
     private boolean last;
+    private boolean ended;
 
     Alert(AlertSpec spec, Sender sender, String host, ScheduledExecutorService threads) {
         this.spec = spec;
@@ -68,6 +69,10 @@ final class Alert {
     }
 
     synchronized void add(Fields event) {
+        if (ended) {
+            dropped.increment();
+            return;
+        }
         if (gathered.add(event)) {
             dropped.increment();
         }
@@ -77,6 +82,9 @@ final class Alert {
     }
 
     private void schedule(long nanos) {
+        if (ended) {
+            return;
+        }
         try {
             timer = threads.schedule(this::run, nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
@@ -157,8 +165,8 @@ final class Alert {
         failures++;
         failure = problem.reason();
         boolean late = System.nanoTime() - begunNanos > Backoff.GIVE_UP.toNanos();
-        if (last || !problem.again() || late) {
-            dropped.add(message.events().size());
+        if (last || ended || !problem.again() || late) {
+            drop(message);
             givenUp.add(message.events().size());
             over();
         } else {
@@ -199,13 +207,27 @@ final class Alert {
         return waiting();
     }
 
-    /// No more of what waits is sent: the file has this alert no longer.
+    /// No more of what waits is sent: the file has this alert no longer. What is being sent now may get through.
     synchronized void end() {
+        ended = true;
         Future<?> waiting = timer;
         if (waiting != null) {
             waiting.cancel(false);
+            timer = null;
         }
-        dropped.add(waiting());
+        if (!gathered.isEmpty()) {
+            drop(gathered.take(spec.name(), host));
+        }
+        Message message = inHand;
+        if (message != null && !running) {
+            drop(message);
+            inHand = null;
+        }
+    }
+
+    /// What it has left out before is counted already.
+    private void drop(Message message) {
+        dropped.add(message.events().size());
     }
 
     /// Events.
