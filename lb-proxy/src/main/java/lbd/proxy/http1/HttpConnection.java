@@ -517,7 +517,8 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
     }
 
     private void bodyLate() {
-        if (exchange.holdsRequest()) {
+        // Nothing else ends it where the server takes nothing, and the client nothing of what it has answered already.
+        if (exchange.holdsRequest() && (answers.isWritable() || answers.moves())) {
             timer.set(timeouts().clientIdle());
         } else {
             bodyBroken(408, EndReason.CLIENT_TIMEOUT, null);
