@@ -224,7 +224,8 @@ public sealed class Exchange permits CopiedExchange {
 
     /// Whether whoever has the request takes more of its body, or more of it may be kept.
     boolean takesBody() {
-        return request.held.isWritable();
+        // What had the request and is over says nothing of whether anybody takes more.
+        return (isSent() || request.held.gathering()) && request.held.isWritable();
     }
 
     void flushBody() {

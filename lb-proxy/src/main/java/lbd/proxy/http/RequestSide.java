@@ -168,7 +168,7 @@ final class RequestSide {
     void moved() {
         if (held.isGathered()) {
             seekServer();
-        } else if (exchange.active()) {
+        } else if (exchange.active() && (server != null || held.gathering())) {
             readIfWanted();
         }
     }
