@@ -228,7 +228,8 @@ final class RequestTrace {
 
     void show(AccessRecord line) {
         line.traceId.set(parent, TraceParent.ID_START, TraceParent.ID_LENGTH);
-        line.traced = told != null;
+        // Whether it was told of: by now that has been handed on.
+        line.traced = isSampled();
     }
 
     /// The trace's id as text.

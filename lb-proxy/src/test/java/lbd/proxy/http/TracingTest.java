@@ -12,11 +12,13 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import lbd.core.accesslog.EndReason;
+import lbd.core.count.Exemplar;
 import lbd.core.model.Config;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.TracingSpec;
@@ -133,6 +135,27 @@ class TracingTest {
             assertTrue(told.startNanos <= attempt.startNanos && attempt.startNanos <= attempt.connectedNanos);
             assertTrue(attempt.firstByteNanos <= attempt.endNanos && attempt.endNanos <= told.endNanos);
             assertTrue(fixture.json().contains("\"trace_id\":\"" + ID + "\""));
+        }
+    }
+
+    private static List<Exemplar> exemplars(ProxyFixture fixture) {
+        Exemplar[] all = fixture.state.listener("web").endings.durations().exemplars();
+        return Arrays.stream(all).filter(Objects::nonNull).toList();
+    }
+
+    @Test
+    void exemplarsNameTheTracesThatCollectorsGet() throws Exception {
+        try (ProxyFixture fixture = new ProxyFixture(traced(0, toServer()))) {
+            ask(fixture, "traceparent: 00-" + "1".repeat(32) + "-" + CALLER + "-00");
+            fixture.line();
+            assertTrue(exemplars(fixture).stream().allMatch(one -> one.traceId() == null));
+        }
+        try (ProxyFixture fixture = new ProxyFixture(traced(0, toServer()))) {
+            ask(fixture, "traceparent: 00-" + ID + "-" + CALLER + "-01");
+            fixture.line();
+            assertEquals(
+                    List.of(ID),
+                    exemplars(fixture).stream().map(Exemplar::traceId).toList());
         }
     }
 
