@@ -22,10 +22,29 @@ final class Chain {
         this.most = most;
         this.decoders = new Decoder[codings.size()];
         this.between = new ByteBuf[codings.size() - 1];
-        for (int i = 0; i < decoders.length; i++) {
-            decoders[i] = Decoder.of(codings.get(i));
-            if (i > 0) {
-                between[i - 1] = allocator.directBuffer(BETWEEN, BETWEEN);
+        int made = 0;
+        try {
+            for (int i = 0; i < between.length; i++) {
+                between[i] = allocator.directBuffer(BETWEEN, BETWEEN);
+            }
+            while (made < decoders.length) {
+                decoders[made] = Decoder.of(codings.get(made));
+                made++;
+            }
+        } catch (RuntimeException | Error e) {
+            // Their memory is not the heap's, and nobody else knows of it.
+            freeMade(made);
+            throw e;
+        }
+    }
+
+    private void freeMade(int count) {
+        for (int i = 0; i < count; i++) {
+            decoders[i].close();
+        }
+        for (ByteBuf one : between) {
+            if (one != null) {
+                one.release();
             }
         }
     }
@@ -100,11 +119,6 @@ final class Chain {
     }
 
     void close() {
-        for (Decoder one : decoders) {
-            one.close();
-        }
-        for (ByteBuf one : between) {
-            one.release();
-        }
+        freeMade(decoders.length);
     }
 }

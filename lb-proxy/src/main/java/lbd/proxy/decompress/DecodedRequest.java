@@ -274,21 +274,32 @@ final class DecodedRequest implements DecodedBody {
     }
 
     private void goAway() {
-        away = true;
         Step step = new Step(begun(), pending, loop);
-        boolean taken = all.workers().run(() -> {
-            step.run(false);
-            try {
-                loop.execute(taker, () -> back(step));
-            } catch (RejectedExecutionException e) {
-                // The loop has ended, and with it all that waits for this.
-                step.out.release();
-            }
-        });
+        // Not before: what could not be made for it is to be freed at once.
+        away = true;
+        boolean taken;
+        try {
+            taken = all.workers().run(() -> work(step));
+        } catch (RuntimeException | Error e) {
+            away = false;
+            step.out.release();
+            throw e;
+        }
         if (!taken) {
             away = false;
             step.out.release();
             fail(DecompressionRefusal.BUSY);
+        }
+    }
+
+    /// By a worker.
+    private void work(Step step) {
+        step.run(false);
+        try {
+            loop.execute(taker, () -> back(step));
+        } catch (RejectedExecutionException e) {
+            // The loop has ended, and with it all that waits for this.
+            step.out.release();
         }
     }
 

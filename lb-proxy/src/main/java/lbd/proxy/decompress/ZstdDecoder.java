@@ -11,8 +11,9 @@ final class ZstdDecoder implements Decoder {
     /// Without the window: its tables, a block as it came and as it becomes.
     private static final long TABLES = 512 << 10;
 
-    private final ZstdDecompressCtx context = new ZstdDecompressCtx();
     private final ZstdHeader header = new ZstdHeader();
+    // The last that may fail: nobody would close it.
+    private final ZstdDecompressCtx context = new ZstdDecompressCtx();
     private boolean anyFrame;
     private boolean full;
     // Since the frame has begun.

@@ -44,15 +44,20 @@ public final class Workers {
     /// @param over whether nobody waits for it any more; asked by another thread
     /// @return false where too many wait
     public boolean run(BooleanSupplier over, Runnable task) {
+        Runnable wanted = () -> {
+            if (!over.getAsBoolean()) {
+                task.run();
+            }
+        };
         try {
-            pool.execute(() -> {
-                if (!over.getAsBoolean()) {
-                    task.run();
-                }
-            });
+            pool.execute(wanted);
             return true;
         } catch (RejectedExecutionException e) {
             return false;
+        } catch (Error e) {
+            // No thread could be started: who is told so is not to see it done later, by another's.
+            pool.remove(wanted);
+            throw e;
         }
     }
 }
