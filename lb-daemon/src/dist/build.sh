@@ -61,6 +61,8 @@ copy_files() {
   done
   cp -R "$top/conf" "$top/docker" "$top/docs" "$top/LICENSE" "$top"/*.md "$target/lib" "$target/lbd.jar" "$dist/"
   "$JAVA_HOME/bin/java" "$module/src/dist/Upgrade.java" "$dist"/lib/picocli-*.jar
+  "$JAVA_HOME/bin/java" "$module/src/dist/WithoutNatives.java" "$dist"/lib/netty-t*-linux-*.jar \
+    "$dist"/lib/native-linux-*.jar "$dist"/lib/zstd-jni-*.jar
   # From the tables that help and the readers of the configuration have.
   for page in lbd.1 lbd.yaml.5; do
     mkdir -p "$dist/man/man${page##*.}"
