@@ -67,7 +67,8 @@ final class DecodedRequest implements DecodedBody {
     private boolean queued;
     private boolean away;
     private boolean broken;
-    private boolean over;
+    // Also read by a worker, who has nothing to do then.
+    private volatile boolean over;
     private boolean ended;
     private @Nullable Head trailers;
     private long bytesIn;
@@ -294,7 +295,10 @@ final class DecodedRequest implements DecodedBody {
 
     /// By a worker.
     private void work(Step step) {
-        step.run(false);
+        // Others wait for the thread, and this may have waited for long.
+        if (!over) {
+            step.run(false);
+        }
         try {
             loop.execute(taker, () -> back(step));
         } catch (RejectedExecutionException e) {
