@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
@@ -162,6 +163,27 @@ class ExchangeTest {
             assertEquals(first.told.getFirst(), second.told.getFirst());
             responds(exchange);
             assertEquals(List.of("s1 idle", "s1 dial", "s2 idle", "s2 dial"), servers.news());
+            assertEquals(List.of("s2 200 ok 1"), fixture.lines);
+        });
+    }
+
+    /// Whose stream, which is over, would take all of it.
+    @Test
+    void nobodyTakesABodyBetweenTwoServers() throws Exception {
+        fixture.run(() -> {
+            begin("PUT /a HTTP/1.1|Host: h|Content-Length: 3||");
+            servers.connect();
+            assertTrue(exchange.takesBody());
+            exchange.serverFailed(ServerFailure.CUT, null);
+            assertFalse(exchange.takesBody());
+            client.news();
+            exchange.requestMoved();
+            assertEquals(List.of(), client.news());
+            servers.connect();
+            assertTrue(exchange.takesBody());
+            exchange.requestData(Unpooled.copiedBuffer("abc", ISO_8859_1));
+            exchange.requestEnd(null);
+            responds(exchange);
             assertEquals(List.of("s2 200 ok 1"), fixture.lines);
         });
     }
