@@ -70,8 +70,9 @@ public final class NotrackPart implements Part, AutoCloseable {
             mine.keepOut(ports);
             return ports.size();
         } catch (SysException e) {
-            List<NotrackTable.Port> others =
-                    ports.stream().filter(one -> !one.address().isAnyLocalAddress()).toList();
+            List<NotrackTable.Port> others = ports.stream()
+                    .filter(one -> !one.address().isAnyLocalAddress())
+                    .toList();
             if (e.errno() != Errno.ENOENT || others.size() == ports.size()) {
                 throw e;
             }
