@@ -32,11 +32,12 @@ final class Vias {
 
     void check(List<PoolSpec> pools, List<ForwardSpec> forwards) {
         Map<String, Set<InetAddress>> direct = direct(pools, forwards);
+        Map<Integer, InetAddress> marks = new HashMap<>();
         for (PoolSpec pool : pools) {
             Value value = values.get(pool.name());
             if (value != null) {
                 try {
-                    check(value, pool, direct.getOrDefault(pool.name(), Set.of()));
+                    check(value, pool, direct.getOrDefault(pool.name(), Set.of()), marks);
                 } catch (Refused e) {
                     // Told; the others are looked at all the same.
                 }
@@ -44,7 +45,7 @@ final class Vias {
         }
     }
 
-    private static void check(Value value, PoolSpec pool, Set<InetAddress> direct) {
+    private static void check(Value value, PoolSpec pool, Set<InetAddress> direct, Map<Integer, InetAddress> marks) {
         for (ServerSpec server : pool.servers()) {
             for (HealthCheck check : pool.checksOf(server)) {
                 InetAddress via = check.target().via();
@@ -54,6 +55,12 @@ final class Vias {
                 if (!direct.contains(via)) {
                     throw value.refuse("via " + AddressText.text(via.getAddress()) + " of check \"" + check.name()
                             + "\": no listener with forwarding: {mode: dr} hands packets for it to this pool");
+                }
+                InetAddress other = marks.putIfAbsent(check.target().mark(), via);
+                if (other != null && !other.equals(via)) {
+                    throw value.refuse("via " + AddressText.text(via.getAddress()) + " of check \"" + check.name()
+                            + "\" has the same packet mark as via " + AddressText.text(other.getAddress())
+                            + ": their checks could not be told apart; use another address for one of them");
                 }
                 InetSocketAddress at = ServerAddress.inet(server.address());
                 if (at != null && !at.isUnresolved() && at.getAddress().getClass() != via.getClass()) {

@@ -23,6 +23,9 @@ public record CheckTarget(
         boolean ownTls,
         @Nullable String device,
         @Nullable InetAddress via) {
+    /// Bits of marks by which kube-proxy masquerades and drops.
+    private static final int KUBERNETES = 0xc000;
+
     public static final CheckTarget DEFAULT = new CheckTarget(0, null, ProxyProtocol.OFF, null);
 
     public CheckTarget {
@@ -58,12 +61,14 @@ public record CheckTarget(
         return via == null ? 0 : mark(via);
     }
 
-    /// The mark of checks at a virtual address.
+    /// The mark of checks at a virtual address: of the address alone, so that it is the same in daemons that follow one
+    /// another on kept tables. Two in a file that have the same are refused.
     public static int mark(InetAddress virtual) {
         int hash = 0x811c9dc5;
         for (byte one : virtual.getAddress()) {
             hash = (hash ^ (one & 0xff)) * 0x01000193;
         }
-        return hash == 0 ? 1 : hash;
+        int mark = hash & ~KUBERNETES;
+        return mark == 0 ? 1 : mark;
     }
 }
