@@ -45,6 +45,7 @@ class LineFormatTest {
         record.rules = "share,hedged";
         record.grpcStatus = 5;
         record.requestId.set(ascii("id-1"));
+        record.traceId.set(ascii("0af7651916cd43dd8448eb211c80319c"));
         record.user.set(ascii("jane"));
         record.tried = "a=connect_refused";
         record.tls = TlsHellos.facts();
