@@ -25,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 /// its /run; where that has a folder `bpf`, with that as its BPF file system.
 public final class Lbd {
     private static final String MAIN = "lbd.daemon.Main";
+    private static final int PATIENCE_SECONDS = 90;
 
     public final Process process;
     private final Lab.Host host;
@@ -141,7 +142,10 @@ public final class Lbd {
     public static Ended run(Lab.Host host, Path run, String... words) throws Exception {
         Path output = Files.createTempFile(host.directory, "command", ".out");
         Process command = host.start(output, command(run, "command", Arrays.asList(words)));
-        command.waitFor(30, TimeUnit.SECONDS);
+        if (!command.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            command.destroyForcibly();
+            throw new AssertionError("did not end: " + Arrays.toString(words) + ": " + Files.readString(output));
+        }
         return new Ended(command.exitValue(), Files.readString(output));
     }
 

@@ -370,7 +370,7 @@ class TroubleTest {
             Lab.Host other = lab.host(3);
             List<String> answers = List.of();
             // A capture ends a moment after what was sent, whatever is still on its way.
-            for (int i = 0; answers.isEmpty() && i < 10; i++) {
+            for (int i = 0; answers.isEmpty() && i < 30; i++) {
                 Capture capture = lab.capture();
                 lab.send(other, "claim", 3);
                 answers = capture.read("arp.opcode == 2 && eth.src == 00:00:5e:00:01:33", "arp.src.proto_ipv4");

@@ -36,7 +36,7 @@ class UpgradeTest {
             Capture capture = lab.capture();
             double from = Probe.now();
             for (int i = 0; i < 2; i++) {
-                String said = master.operator("upgrade");
+                String said = master.operator("upgrade", "--timeout", "60s");
                 assertTrue(said.contains("has taken the place of"), said);
                 processes.add(serving(master));
                 assertEquals("master", master.status().path("state").asText());
