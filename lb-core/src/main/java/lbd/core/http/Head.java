@@ -31,6 +31,7 @@ public final class Head {
 
     static final int KNOWN_MASK = 0xff;
     static final int NOMINATED = 0x100;
+    static final int SENSITIVE = 0x200;
 
     private static final int FIRST_FIELDS = 16;
     private static final int FIRST_ROOM = 256;
@@ -85,6 +86,7 @@ public final class Head {
     boolean expectContinue;
     boolean upgradeRequested;
     boolean teTrailers;
+    boolean targetSensitive;
 
     public Head() {}
 
@@ -173,6 +175,7 @@ public final class Head {
         expectContinue = other.expectContinue;
         upgradeRequested = other.upgradeRequested;
         teTrailers = other.teTrailers;
+        targetSensitive = other.targetSensitive;
     }
 
     /// @return the position of the first byte of the request or status line
@@ -435,5 +438,15 @@ public final class Head {
     /// @return whether the sender takes trailers (`TE: trailers`)
     public boolean teTrailers() {
         return teTrailers;
+    }
+
+    /// Whether the sender wants no hop to keep the target in a table of compression (RFC 7541 section 7.1.3).
+    public boolean targetSensitive() {
+        return targetSensitive;
+    }
+
+    /// The same of a field.
+    public boolean sensitive(int field) {
+        return (table[field * STRIDE + KIND] & SENSITIVE) != 0;
     }
 }

@@ -36,6 +36,7 @@ public final class HeadWriter {
         h.expectContinue = false;
         h.upgradeRequested = false;
         h.teTrailers = false;
+        h.targetSensitive = false;
         authority(start, start, start, Authority.NO_PORT);
     }
 
@@ -91,6 +92,17 @@ public final class HeadWriter {
     public void nominate(int field) {
         head.table[field * Head.STRIDE + Head.KIND] |= Head.NOMINATED;
         head.nominates = true;
+    }
+
+    /// Marks the field that came last: no hop may keep it in a table of compression.
+    public void sensitive() {
+        Head h = head;
+        h.table[(h.fieldCount - 1) * Head.STRIDE + Head.KIND] |= Head.SENSITIVE;
+    }
+
+    /// The same of the target.
+    public void targetSensitive() {
+        head.targetSensitive = true;
     }
 
     /// @param hostEnd where the host ends that starts at `start`

@@ -94,8 +94,14 @@ final class HeadText {
         append('\n');
     }
 
-    /// A field that is no pseudo-field; checked, and laid out.
     void field(byte[] name, int nameFrom, int nameTo, byte[] value, int valueFrom, int valueTo) {
+        field(name, nameFrom, nameTo, value, valueFrom, valueTo, false);
+    }
+
+    /// A field that is no pseudo-field; checked, and laid out.
+    ///
+    /// @param sensitive whether no hop may put it into its table
+    void field(byte[] name, int nameFrom, int nameTo, byte[] value, int valueFrom, int valueTo, boolean sensitive) {
         if (malformed == null) {
             malformed = check(name, nameFrom, nameTo, value, valueFrom, valueTo);
         }
@@ -104,6 +110,10 @@ final class HeadText {
             malformed = known == KnownField.COOKIE
                     ? crumb(value, valueFrom, valueTo)
                     : line(known, name, nameFrom, nameTo, value, valueFrom, valueTo);
+            if (sensitive && malformed == null && known != KnownField.COOKIE) {
+                // Cookies are so by their name, wherever they go.
+                writer.sensitive();
+            }
         }
     }
 

@@ -14,6 +14,10 @@ public final class HpackEncoder {
     private static final int LITERAL = 0x00;
     private static final int NEVER_INDEXED = 0x10;
 
+    /// The first octet of the first block after the peer has acknowledged to us, or we to it, that its table is
+    /// smaller: ours has no room at all from now on (section 6.3).
+    public static final byte EMPTY_TABLE = 0x20;
+
     private HpackEncoder() {}
 
     /// @return octets that a field of these lengths takes at most
@@ -43,7 +47,7 @@ public final class HpackEncoder {
         if (spells(bytes, from, to, StaticTable.value(StaticTable.METHOD_POST))) {
             return indexed(out, at, StaticTable.METHOD_POST);
         }
-        return literal(out, at, StaticTable.METHOD_GET, bytes, from, to);
+        return literal(out, at, LITERAL, StaticTable.METHOD_GET, bytes, from, to);
     }
 
     public static int scheme(byte[] out, int at, boolean https) {
@@ -51,21 +55,41 @@ public final class HpackEncoder {
     }
 
     public static int authority(byte[] out, int at, byte[] bytes, int from, int to) {
-        return literal(out, at, StaticTable.AUTHORITY, bytes, from, to);
+        return authority(out, at, bytes, from, to, false);
+    }
+
+    /// @param sensitive whether another hop must not put it into its table
+    public static int authority(byte[] out, int at, byte[] bytes, int from, int to, boolean sensitive) {
+        return literal(out, at, kind(sensitive), StaticTable.AUTHORITY, bytes, from, to);
     }
 
     public static int path(byte[] out, int at, byte[] bytes, int from, int to) {
-        return to - from == 1 && bytes[from] == '/'
+        return path(out, at, bytes, from, to, false);
+    }
+
+    /// @param sensitive whether another hop must not put it into its table
+    public static int path(byte[] out, int at, byte[] bytes, int from, int to, boolean sensitive) {
+        return to - from == 1 && bytes[from] == '/' && !sensitive
                 ? indexed(out, at, StaticTable.PATH)
-                : literal(out, at, StaticTable.PATH, bytes, from, to);
+                : literal(out, at, kind(sensitive), StaticTable.PATH, bytes, from, to);
     }
 
     /// A field as it stands in an HTTP/1 head: its name is written in small letters.
     ///
-    /// @param known what the name is
+    /// @param known  what the name is
+    /// @param marked whether its sender wants it in no hop's table, which every one of them has to say too
+    ///     (section 6.2.3)
     public static int field(
-            byte[] out, int at, KnownField known, byte[] bytes, int nameFrom, int nameTo, int valueFrom, int valueTo) {
-        int kind = sensitive(known) ? NEVER_INDEXED : LITERAL;
+            byte[] out,
+            int at,
+            KnownField known,
+            boolean marked,
+            byte[] bytes,
+            int nameFrom,
+            int nameTo,
+            int valueFrom,
+            int valueTo) {
+        int kind = kind(marked || sensitive(known));
         int index = StaticTable.indexOfName(known);
         int p = integer(out, at, kind, 0x0f, index);
         if (index == 0) {
@@ -85,7 +109,7 @@ public final class HpackEncoder {
     private static int field(
             byte[] out, int at, KnownField known, byte[] name, byte[] value, int valueFrom, int valueTo) {
         int index = StaticTable.indexOfName(known);
-        int p = integer(out, at, sensitive(known) ? NEVER_INDEXED : LITERAL, 0x0f, index);
+        int p = integer(out, at, kind(sensitive(known)), 0x0f, index);
         if (index == 0) {
             p = string(out, p, name, 0, name.length);
         }
@@ -105,8 +129,12 @@ public final class HpackEncoder {
         return at + 1;
     }
 
-    private static int literal(byte[] out, int at, int nameIndex, byte[] bytes, int from, int to) {
-        return string(out, integer(out, at, LITERAL, 0x0f, nameIndex), bytes, from, to);
+    private static int literal(byte[] out, int at, int kind, int nameIndex, byte[] bytes, int from, int to) {
+        return string(out, integer(out, at, kind, 0x0f, nameIndex), bytes, from, to);
+    }
+
+    private static int kind(boolean sensitive) {
+        return sensitive ? NEVER_INDEXED : LITERAL;
     }
 
     private static int string(byte[] out, int at, byte[] bytes, int from, int to) {

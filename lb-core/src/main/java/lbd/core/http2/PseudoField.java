@@ -10,6 +10,7 @@ final class PseudoField {
     private byte[] bytes = new byte[32];
     private int length;
     private boolean present;
+    private boolean sensitive;
 
     PseudoField(String name) {
         this.name = name.getBytes(US_ASCII);
@@ -25,12 +26,22 @@ final class PseudoField {
     }
 
     void set(byte[] value, int from, int to) {
+        set(value, from, to, false);
+    }
+
+    void set(byte[] value, int from, int to, boolean marked) {
         present = true;
+        sensitive = marked;
         length = to - from;
         if (length > bytes.length) {
             bytes = new byte[Math.max(length, bytes.length * 2)];
         }
         System.arraycopy(value, from, bytes, 0, length);
+    }
+
+    /// Whether no hop may put it into its table.
+    boolean sensitive() {
+        return sensitive;
     }
 
     boolean present() {

@@ -76,7 +76,7 @@ public final class RequestFields implements HpackDecoder.Fields {
             return;
         }
         if (nameTo > nameFrom && name[nameFrom] == ':') {
-            pseudo(name, nameFrom, nameTo, value, valueFrom, valueTo);
+            pseudo(name, nameFrom, nameTo, value, valueFrom, valueTo, sensitive);
             return;
         }
         if (!fieldsBegun) {
@@ -86,10 +86,11 @@ public final class RequestFields implements HpackDecoder.Fields {
                 return;
             }
         }
-        ordinary(KnownField.of(name, nameFrom, nameTo), name, nameFrom, nameTo, value, valueFrom, valueTo);
+        ordinary(KnownField.of(name, nameFrom, nameTo), name, nameFrom, nameTo, value, valueFrom, valueTo, sensitive);
     }
 
-    private void pseudo(byte[] name, int nameFrom, int nameTo, byte[] value, int valueFrom, int valueTo) {
+    private void pseudo(
+            byte[] name, int nameFrom, int nameTo, byte[] value, int valueFrom, int valueTo, boolean sensitive) {
         if (fieldsBegun) {
             text.refuse(Malformed.PSEUDO_FIELD_MISPLACED);
             return;
@@ -101,7 +102,7 @@ public final class RequestFields implements HpackDecoder.Fields {
                 } else if (valueTo - valueFrom > text.limits().headBytes()) {
                     text.refuse(field == path ? Malformed.TARGET_TOO_LONG : Malformed.HEAD_TOO_LARGE);
                 } else {
-                    field.set(value, valueFrom, valueTo);
+                    field.set(value, valueFrom, valueTo, sensitive);
                 }
                 return;
             }
@@ -110,7 +111,14 @@ public final class RequestFields implements HpackDecoder.Fields {
     }
 
     private void ordinary(
-            KnownField known, byte[] name, int nameFrom, int nameTo, byte[] value, int valueFrom, int valueTo) {
+            KnownField known,
+            byte[] name,
+            int nameFrom,
+            int nameTo,
+            byte[] value,
+            int valueFrom,
+            int valueTo,
+            boolean sensitive) {
         switch (known) {
             case CONNECTION, PROXY_CONNECTION, KEEP_ALIVE, TRANSFER_ENCODING, UPGRADE, HTTP2_SETTINGS ->
                 text.refuse(Malformed.CONNECTION_FIELD);
@@ -125,7 +133,7 @@ public final class RequestFields implements HpackDecoder.Fields {
                 // Means nothing here (RFC 8441 section 5.1): who speaks HTTP/1 to a server chooses the key.
                 boolean key = protocol.present() && Octets.equalsIgnoreCase(name, nameFrom, nameTo, WEBSOCKET_KEY);
                 if (!key) {
-                    text.field(name, nameFrom, nameTo, value, valueFrom, valueTo);
+                    text.field(name, nameFrom, nameTo, value, valueFrom, valueTo, sensitive);
                 }
             }
         }
@@ -181,6 +189,9 @@ public final class RequestFields implements HpackDecoder.Fields {
         text.append(' ');
         int start = text.position();
         text.append(target.bytes(), 0, target.length());
+        if (target.sensitive()) {
+            out.targetSensitive();
+        }
         int end = text.position();
         text.append(VERSION);
         if (tunnel) {
@@ -193,7 +204,7 @@ public final class RequestFields implements HpackDecoder.Fields {
         }
         if (authority.present()) {
             int hostAt = text.position() + HOST.length + 2;
-            text.field(HOST, 0, HOST.length, authority.bytes(), 0, authority.length());
+            text.field(HOST, 0, HOST.length, authority.bytes(), 0, authority.length(), authority.sensitive());
             if (text.malformed() == null) {
                 effective(hostAt, text.position() - 2);
             }

@@ -89,7 +89,7 @@ public final class ResponseFields implements HpackDecoder.Fields {
                     // A trailer comes after everybody has decided (RFC 9110 section 6.5.1).
                     text.refuse(Malformed.TRAILER_FORBIDDEN);
                 } else {
-                    text.field(name, nameFrom, nameTo, value, valueFrom, valueTo);
+                    text.field(name, nameFrom, nameTo, value, valueFrom, valueTo, sensitive);
                 }
             }
         }

@@ -15,6 +15,7 @@ public final class Settings {
     public static final int NO_RFC7540_PRIORITIES = 9;
 
     public static final int DEFAULT_WINDOW = 65_535;
+    public static final int DEFAULT_TABLE = 4096;
     public static final int DEFAULT_FRAME_SIZE = 16_384;
     public static final int MOST_FRAME_SIZE = 16_777_215;
     /// Octets of one setting in a frame.
@@ -25,6 +26,20 @@ public final class Settings {
     private int maxFrameSize = DEFAULT_FRAME_SIZE;
     private long maxHeaderListSize = Long.MAX_VALUE;
     private boolean connectProtocol;
+    private final boolean ofServer;
+    private boolean tableReduced;
+
+    private Settings(boolean ofServer) {
+        this.ofServer = ofServer;
+    }
+
+    public static Settings ofClient() {
+        return new Settings(false);
+    }
+
+    public static Settings ofServer() {
+        return new Settings(true);
+    }
 
     /// @return how many streams the peer lets be open at once; [Long#MAX_VALUE] where it has not said
     public long maxConcurrentStreams() {
@@ -51,6 +66,11 @@ public final class Settings {
         return connectProtocol;
     }
 
+    /// Whether the peer's table of header compression has become smaller than it was at first.
+    public boolean tableReduced() {
+        return tableReduced;
+    }
+
     /// Takes one setting over. One that is not known is passed over.
     ///
     /// @param id    16 bits
@@ -58,8 +78,10 @@ public final class Settings {
     /// @return what is wrong with it: an error of the connection; null for nothing
     public @Nullable ErrorCode apply(int id, int value) {
         switch (id) {
+            case HEADER_TABLE_SIZE -> tableReduced |= Integer.toUnsignedLong(value) < DEFAULT_TABLE;
             case ENABLE_PUSH -> {
-                return value == 0 || value == 1 ? null : ErrorCode.PROTOCOL_ERROR;
+                // No server may be pushed to (section 6.5.2).
+                return value == 0 || (value == 1 && !ofServer) ? null : ErrorCode.PROTOCOL_ERROR;
             }
             case MAX_CONCURRENT_STREAMS -> maxConcurrentStreams = Integer.toUnsignedLong(value);
             case INITIAL_WINDOW_SIZE -> {

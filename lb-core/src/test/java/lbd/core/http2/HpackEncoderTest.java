@@ -20,7 +20,7 @@ class HpackEncoderTest {
         byte[] bytes = line.getBytes(US_ASCII);
         int colon = line.indexOf(':', 1);
         KnownField known = KnownField.of(bytes, 0, colon);
-        return HpackEncoder.field(out, at, known, bytes, 0, colon, colon + 2, bytes.length);
+        return HpackEncoder.field(out, at, known, false, bytes, 0, colon, colon + 2, bytes.length);
     }
 
     @Test

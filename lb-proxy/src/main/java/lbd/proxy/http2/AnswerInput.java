@@ -51,7 +51,11 @@ final class AnswerInput extends ReceivingSide<RequestStream> {
 
     @Override
     void widened(@Nullable RequestStream stream) {
-        streams.sendWaiting();
+        if (stream != null) {
+            stream.sendAll();
+        } else if (output.keepsBodies()) {
+            streams.sendWaiting();
+        }
     }
 
     @Override
@@ -68,8 +72,8 @@ final class AnswerInput extends ReceivingSide<RequestStream> {
     void other(int type) {
         switch (type) {
             case FrameType.GOAWAY -> goAway();
-            // Neither means anything from a server.
-            case FrameType.PRIORITY, FrameType.PRIORITY_UPDATE -> count(Excess.Kind.PRIORITY);
+            // Only clients may send it (RFC 9218 section 7.1).
+            case FrameType.PRIORITY_UPDATE -> fail(ErrorCode.PROTOCOL_ERROR, "priority_update");
             default -> count(Excess.Kind.UNKNOWN);
         }
     }
@@ -109,6 +113,9 @@ final class AnswerInput extends ReceivingSide<RequestStream> {
     private void unexpected(int id, int octets) {
         if (!streams.hasBegun(id)) {
             connection.fail(ErrorCode.PROTOCOL_ERROR, "idle_stream");
+        } else if (octets == 0 && reader().type() == FrameType.DATA && !isEmptyData()) {
+            // Of a frame that was judged by its first piece.
+            return;
         } else if (!output.resets().has(id) || !output.resets().wasOnItsWay(octets)) {
             count(Excess.Kind.CLOSED);
         }

@@ -6,6 +6,8 @@ import lbd.core.http2.Settings;
 
 /// The windows of a connection, beside those of its streams.
 final class ConnectionWindow {
+    private static final int PINCHED = 1024;
+
     private final FrameOutput output;
     private final SendWindow send = new SendWindow(Settings.DEFAULT_WINDOW);
     private final ReceiveWindow receive;
@@ -36,12 +38,16 @@ final class ConnectionWindow {
         return send.available();
     }
 
-    void sent(int count) {
+    /// @param exhausts whether the stream lets no more be sent
+    void sent(int count, boolean exhausts) {
         send.sent(count);
-        framesSent++;
+        if (count >= PINCHED || !(exhausts || send.available() == 0)) {
+            framesSent++;
+        }
     }
 
-    /// DATA frames so far.
+    /// DATA frames so far, without those that were small because the peer's windows are: who opens them by an octet at
+    /// a time is given no right by that to go on.
     long framesSent() {
         return framesSent;
     }

@@ -17,6 +17,7 @@ final class Departure {
     private final FrameOutput output;
     private @Nullable Timer age;
     private boolean lastStreamTold;
+    private int lastStream = Integer.MAX_VALUE;
 
     Departure(FrameOutput output) {
         this.output = output;
@@ -55,8 +56,14 @@ final class Departure {
             return false;
         }
         lastStreamTold = true;
+        lastStream = last;
         output.goAway(last, ErrorCode.NO_ERROR);
         return true;
+    }
+
+    /// That the connection is over, with the last stream or the one that was told, since it must not grow.
+    void tellEnd(int last, ErrorCode code) {
+        output.goAway(Math.min(last, lastStream), code);
     }
 
     /// Whether a stream that begins now is none any more.

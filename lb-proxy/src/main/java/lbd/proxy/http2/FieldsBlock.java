@@ -73,6 +73,7 @@ final class FieldsBlock {
                 out,
                 at,
                 head.known(i),
+                head.sensitive(i),
                 head.bytes(),
                 head.nameStart(i),
                 head.nameEnd(i),

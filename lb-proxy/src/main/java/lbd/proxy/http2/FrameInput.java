@@ -27,6 +27,9 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
     private int requests;
     // Streams that this read has begun.
     private int opened;
+    // A stream whose urgency came before itself; 0 for none.
+    private int announced;
+    private int announcedUrgency;
 
     FrameInput(Http2Connection connection, Http2Loop shared, StreamOutput output, Streams streams) {
         super(shared, output, streams, connection.side().headLimits(), output::answersSent);
@@ -73,8 +76,13 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
 
     @Override
     void widened(@Nullable Http2Stream stream) {
-        if (stream == null || stream.answer().waits()) {
-            streams.sendWaiting();
+        if (stream == null) {
+            if (output.keepsAnswers()) {
+                streams.sendWaiting();
+            }
+        } else {
+            // The others are held up by what they were before.
+            stream.answer().sendAll();
         }
     }
 
@@ -91,7 +99,6 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
     @Override
     void other(int type) {
         switch (type) {
-            case FrameType.PRIORITY -> priority();
             case FrameType.PRIORITY_UPDATE -> priorityUpdate();
             case FrameType.GOAWAY -> count(Excess.Kind.GOAWAY);
             default -> count(Excess.Kind.UNKNOWN);
@@ -116,7 +123,7 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
         Http2Stream stream = streams.find(id);
         if (stream == null) {
             data.release();
-            unexpected(id, reader.debit(), "data_on_closed_stream");
+            stray(id);
             return;
         }
         if (stream.requestEnded()) {
@@ -148,9 +155,24 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
         return stream.comesInManyFrames() && pieces.tooSmall(debit - reader().overhead());
     }
 
+    /// DATA for a stream that is not there.
+    private void stray(int id) {
+        FrameReader reader = reader();
+        int debit = reader.debit();
+        if (debit == 0 && reader.dataLength() > 0) {
+            // Of a frame that was judged by its first piece.
+            return;
+        }
+        if (debit > 0 && !isEmptyData() && pieces.tooSmall(debit - reader.overhead())) {
+            connection.fail(ErrorCode.ENHANCE_YOUR_CALM, Flood.SMALL_DATA_FLOOD.word());
+        } else {
+            unexpected(id, debit, "data_on_closed_stream");
+        }
+    }
+
     /// A frame for a stream that is not there: of one that we have reset the client may not know yet.
     private void unexpected(int id, int octets, String fault) {
-        if (id > streams.last()) {
+        if (!streams.hasBegun(id)) {
             connection.fail(ErrorCode.PROTOCOL_ERROR, "idle_stream");
         } else if (!output.resets().has(id)) {
             connection.fail(ErrorCode.STREAM_CLOSED, fault);
@@ -180,7 +202,13 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
         streams.begun(id);
         Head head = shared().request;
         shared().requestFields.begin(side.headLimits(), head);
-        if (!decode(shared().requestFields) || connection.takesNoMore()) {
+        if (!decode(shared().requestFields)) {
+            return;
+        }
+        if (connection.takesNoMore()) {
+            // Was on its way when the last stream was told, and so is what belongs to it.
+            output.resets().add(id);
+            count(Excess.Kind.REFUSED);
             return;
         }
         if (++opened > 2 * streams.most()) {
@@ -196,8 +224,8 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
         boolean ends = reader().has(FrameType.END_STREAM);
         Malformed why = shared().requestFields.end(ends);
         connection.requestBegins();
-        Http2Stream stream = streams.open(
-                id, output.peer().initialWindow(), why == null ? Urgency.of(head) : Urgency.USUAL, payloadLength());
+        int urgency = id == announced ? announcedUrgency : why == null ? Urgency.of(head) : Urgency.USUAL;
+        Http2Stream stream = streams.open(id, output.peer().initialWindow(), urgency, payloadLength());
         requests++;
         if (why != null) {
             stream.refuse(why.status(), reason(why), why.reason(), head, ends);
@@ -249,29 +277,31 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
             if (stream.isResting() || !stream.isYoung() || !countReset()) {
                 stream.gone(EndReason.CLIENT_ABORT);
             }
-        } else if (id > streams.last()) {
+        } else if (!streams.hasBegun(id)) {
             connection.fail(ErrorCode.PROTOCOL_ERROR, "idle_stream");
         } else {
             count(Excess.Kind.CLOSED);
         }
     }
 
-    /// RFC 7540's, which RFC 9113 no longer knows: counted, its size checked, and no more.
-    private void priority() {
-        Http2Stream stream = streams.find(reader().stream());
-        if (!count(Excess.Kind.PRIORITY) && payloadLength() != 5) {
-            if (stream == null) {
-                output.reset(reader().stream(), ErrorCode.FRAME_SIZE_ERROR);
-            } else {
-                stream.fail(ErrorCode.FRAME_SIZE_ERROR, "frame_size");
-            }
-        }
-    }
-
     private void priorityUpdate() {
-        Http2Stream stream = streams.find(reader().number(0) & 0x7fffffff);
-        if (!count(Excess.Kind.PRIORITY) && stream != null) {
-            stream.urgency(Urgency.of(reader().payload(), reader().payloadFrom() + 4, reader().payloadTo()));
+        int id = reader().number(0) & 0x7fffffff;
+        if ((id & 1) == 0) {
+            // Nobody's stream, or one that we would push.
+            connection.fail(ErrorCode.PROTOCOL_ERROR, "priority_update");
+            return;
+        }
+        if (count(Excess.Kind.PRIORITY)) {
+            return;
+        }
+        int urgency = Urgency.of(reader().payload(), reader().payloadFrom() + 4, reader().payloadTo());
+        Http2Stream stream = streams.find(id);
+        if (stream != null) {
+            stream.urgency(urgency);
+        } else if (id > streams.last()) {
+            // The last such only: a client that says it of many before it begins them is not known.
+            announced = id;
+            announcedUrgency = urgency;
         }
     }
 }

@@ -274,7 +274,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
             return;
         }
         if (code != ErrorCode.NO_ERROR || !departure.isLastTold()) {
-            output.goAway(streams.last(), code);
+            departure.tellEnd(streams.last(), code);
         }
         output.flush();
         timer.set(LINGER_NANOS);

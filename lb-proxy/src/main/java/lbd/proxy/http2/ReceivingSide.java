@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 /// What a peer's frames may do now, client or server, and to which stream (RFC 9113 sections 5 and 6): here what is the
 /// same for both. A mistake of a stream ends that stream, any other the connection.
 abstract class ReceivingSide<S extends StreamTable.Entry> {
-    private static final int HEADER_TABLE = 4096;
+    private static final int HEADER_TABLE = Settings.DEFAULT_TABLE;
+    private static final int PRIORITY_OCTETS = 5;
 
     private final Loop loop;
     private final Http2Loop shared;
@@ -130,6 +131,7 @@ abstract class ReceivingSide<S extends StreamTable.Entry> {
                     case FrameType.PING -> ping();
                     case FrameType.WINDOW_UPDATE -> windowUpdate();
                     case FrameType.RST_STREAM -> reset();
+                    case FrameType.PRIORITY -> priority();
                     default -> other(reader.type());
                 }
             }
@@ -213,6 +215,19 @@ abstract class ReceivingSide<S extends StreamTable.Entry> {
             pong();
         } else if (!count(Excess.Kind.PING)) {
             output.frames().ping(true, reader.payload(), reader.payloadFrom());
+        }
+    }
+
+    /// RFC 7540's, which RFC 9113 no longer knows: counted, its size checked, and no more.
+    private void priority() {
+        if (count(Excess.Kind.PRIORITY) || payloadLength() == PRIORITY_OCTETS) {
+            return;
+        }
+        S stream = streams.find(reader.stream());
+        if (stream == null) {
+            output.reset(reader.stream(), ErrorCode.FRAME_SIZE_ERROR);
+        } else {
+            stream.fail(ErrorCode.FRAME_SIZE_ERROR, "frame_size");
         }
     }
 

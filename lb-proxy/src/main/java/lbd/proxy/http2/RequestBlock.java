@@ -40,7 +40,9 @@ final class RequestBlock {
         at = HpackEncoder.scheme(out, at, https);
         at = authority(head, edits, out, at);
         byte[] instead = edits.newTarget();
-        at = instead == null ? path(head, out, at) : HpackEncoder.path(out, at, instead, 0, edits.targetLength());
+        at = instead == null
+                ? path(head, out, at)
+                : HpackEncoder.path(out, at, instead, 0, edits.targetLength(), head.targetSensitive());
         for (int i = 0; i < head.fieldCount(); i++) {
             if (head.known(i) != KnownField.HOST && edits.keeps(head, i) && !(tunnel && isKey(head, i))) {
                 at = FieldsBlock.field(head, i, out, at);
@@ -71,20 +73,23 @@ final class RequestBlock {
         Head added = edits.added();
         int instead = added.find(KnownField.HOST);
         if (instead >= 0) {
-            return authority(added.bytes(), added.valueStart(instead), added.valueEnd(instead), out, at);
+            return authority(added, instead, out, at);
         }
         int own = head.find(KnownField.HOST);
-        return own < 0 ? at : authority(head.bytes(), head.valueStart(own), head.valueEnd(own), out, at);
+        return own < 0 ? at : authority(head, own, out, at);
     }
 
-    private static int authority(byte[] bytes, int from, int to, byte[] out, int at) {
+    private static int authority(Head head, int host, byte[] out, int at) {
+        int from = head.valueStart(host);
+        int to = head.valueEnd(host);
         // A Host that names nothing says what an absent `:authority` does.
-        return from == to ? at : HpackEncoder.authority(out, at, bytes, from, to);
+        return from == to ? at : HpackEncoder.authority(out, at, head.bytes(), from, to, head.sensitive(host));
     }
 
     private static int path(Head head, byte[] out, int at) {
         if (head.form() != TargetForm.ABSOLUTE) {
-            return HpackEncoder.path(out, at, head.bytes(), head.targetStart(), head.targetEnd());
+            return HpackEncoder.path(
+                    out, at, head.bytes(), head.targetStart(), head.targetEnd(), head.targetSensitive());
         }
         if (head.pathStart() < head.pathEnd()) {
             return HpackEncoder.path(out, at, head.bytes(), head.pathStart(), head.targetEnd());

@@ -3,6 +3,7 @@ package lbd.proxy.http2;
 import io.netty.buffer.ByteBuf;
 import lbd.core.http.Head;
 import lbd.core.http2.SendWindow;
+import lbd.core.http2.Settings;
 import lbd.proxy.http.HeadEdits;
 import lbd.proxy.loop.Holding;
 
@@ -13,9 +14,10 @@ final class RequestOutput extends SendingSide {
     private boolean closed;
     private long bytes;
 
+    /// @param most  requests that may be in hand at once
     /// @param https whether requests are under way within TLS
-    RequestOutput(Http2Loop shared, FrameOutput output, ConnectionWindow flow, Holding kept, boolean https) {
-        super(shared, output, flow, kept, ServerConnection.STREAM_WINDOW);
+    RequestOutput(Http2Loop shared, FrameOutput output, ConnectionWindow flow, Holding kept, int most, boolean https) {
+        super(shared, output, flow, kept, Settings.ofServer(), ServerConnection.STREAM_WINDOW, most);
         this.https = https;
     }
 
@@ -58,6 +60,11 @@ final class RequestOutput extends SendingSide {
     void body(int id, SendWindow window, ByteBuf data, boolean last) {
         bytes += data.readableBytes();
         data(id, window, data, last);
+    }
+
+    /// Whether anything of any request's body waits.
+    boolean keepsBodies() {
+        return bodiesKept > 0;
     }
 
     /// All requests together keep so much more, or less, from now on.

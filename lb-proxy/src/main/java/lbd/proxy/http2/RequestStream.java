@@ -271,7 +271,12 @@ final class RequestStream implements ServerStream, StreamTable.Entry {
     /// @param debit octets that it took from the window, padding included
     void data(ByteBuf data, int debit) {
         int count = data.readableBytes();
-        String fault = check(count, debit);
+        if (!window.received(debit)) {
+            data.release();
+            fail(ErrorCode.FLOW_CONTROL_ERROR, "window_exceeded");
+            return;
+        }
+        String fault = check(count);
         if (fault != null) {
             data.release();
             fail(ErrorCode.PROTOCOL_ERROR, fault);
@@ -303,10 +308,7 @@ final class RequestStream implements ServerStream, StreamTable.Entry {
         return Objects.requireNonNull(tunnel, "no tunnel");
     }
 
-    private @Nullable String check(int count, int debit) {
-        if (!window.received(debit)) {
-            return "window_exceeded";
-        }
+    private @Nullable String check(int count) {
         if (state == State.TUNNEL) {
             return null;
         }
@@ -351,6 +353,17 @@ final class RequestStream implements ServerStream, StreamTable.Entry {
     /// @return whether anything was sent
     boolean sendWaiting() {
         return body.waits() && body.sendWaiting();
+    }
+
+    /// Sends as much of what waits as its window, the connection's and the kernel take.
+    void sendAll() {
+        if (body.waits()) {
+            boolean sent = true;
+            while (sent) {
+                sent = sendWaiting();
+            }
+            writable();
+        }
     }
 
     /// The connection or the window takes more.

@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import lbd.core.http.Head;
 import lbd.core.http2.ErrorCode;
+import lbd.core.http2.HpackEncoder;
 import lbd.core.http2.SendWindow;
 import lbd.core.http2.Settings;
 import lbd.proxy.loop.Holding;
@@ -19,17 +20,28 @@ abstract class SendingSide {
     private final FrameOutput output;
     private final ConnectionWindow flow;
     private final Holding kept;
-    private final Settings peer = new Settings();
+    private final Settings peer;
     private final Resets resets;
     private long dataSent;
+    private boolean tableEmptied;
 
+    /// @param peer   what is known of it
     /// @param window octets that the peer may send on a stream before it hears of it again
-    SendingSide(Http2Loop shared, FrameOutput output, ConnectionWindow flow, Holding kept, int window) {
+    /// @param most   streams that may be open at once
+    SendingSide(
+            Http2Loop shared,
+            FrameOutput output,
+            ConnectionWindow flow,
+            Holding kept,
+            Settings peer,
+            int window,
+            int most) {
         this.shared = shared;
         this.output = output;
         this.flow = flow;
         this.kept = kept;
-        this.resets = new Resets(window);
+        this.peer = peer;
+        this.resets = new Resets(window, most);
     }
 
     /// Whether anything may still be sent.
@@ -63,7 +75,16 @@ abstract class SendingSide {
 
     /// @param block of which the first octets are the header block
     final void head(int id, byte[] block, int length, boolean last) {
-        output.headers(id, block, length, last, maxFrame());
+        if (peer.tableReduced() && !tableEmptied) {
+            // The first block since says that we know (RFC 9113 section 4.3.1).
+            tableEmptied = true;
+            byte[] longer = new byte[1 + length];
+            longer[0] = HpackEncoder.EMPTY_TABLE;
+            System.arraycopy(block, 0, longer, 1, length);
+            output.headers(id, longer, longer.length, last, maxFrame());
+        } else {
+            output.headers(id, block, length, last, maxFrame());
+        }
         flushSoon();
     }
 
@@ -90,7 +111,7 @@ abstract class SendingSide {
     final void data(int id, SendWindow window, ByteBuf data, boolean last) {
         int count = data.readableBytes();
         window.sent(count);
-        flow.sent(count);
+        flow.sent(count, window.available() == 0);
         dataSent += count;
         output.data(id, data, last);
         flushSoon();

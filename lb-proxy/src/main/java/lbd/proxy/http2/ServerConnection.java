@@ -85,7 +85,12 @@ final class ServerConnection extends SharedConnection implements Stream.Owner {
         this.output = new FrameOutput(loop, socket);
         this.kept = new Kept(loop);
         this.requests = new RequestOutput(
-                shared, output, new ConnectionWindow(output, CONNECTION_WINDOW), kept, use.secured() != null);
+                shared,
+                output,
+                new ConnectionWindow(output, CONNECTION_WINDOW),
+                kept,
+                server().http2().streams(),
+                use.secured() != null);
         this.streams = new RequestStreams(this, requests);
         this.input = new AnswerInput(this, shared, requests, streams);
         this.timer = new Clock();

@@ -230,6 +230,14 @@ final class StreamAnswer implements ClientStream {
         return true;
     }
 
+    /// Sends as much as its window, the connection's and the kernel take.
+    void sendAll() {
+        boolean sent = true;
+        while (sent && waits()) {
+            sent = sendWaiting();
+        }
+    }
+
     private void allSent(boolean last) {
         if (last || endWaits) {
             over(last);

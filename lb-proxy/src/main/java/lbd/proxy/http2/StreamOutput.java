@@ -2,6 +2,7 @@ package lbd.proxy.http2;
 
 import lbd.core.http.Head;
 import lbd.core.http2.HpackEncoder;
+import lbd.core.http2.Settings;
 import lbd.proxy.http.HeadEdits;
 import lbd.proxy.loop.Holding;
 
@@ -14,7 +15,14 @@ final class StreamOutput extends SendingSide {
 
     StreamOutput(
             Http2Connection connection, Http2Loop shared, FrameOutput output, ConnectionWindow flow, Holding kept) {
-        super(shared, output, flow, kept, Http2Connection.STREAM_WINDOW);
+        super(
+                shared,
+                output,
+                flow,
+                kept,
+                Settings.ofClient(),
+                Http2Connection.STREAM_WINDOW,
+                connection.side().streams());
         this.connection = connection;
     }
 
@@ -67,6 +75,11 @@ final class StreamOutput extends SendingSide {
             bodiesKept += more;
             keeps(Holding.Part.BODY, bodiesKept);
         }
+    }
+
+    /// Whether anything of any answer waits.
+    boolean keepsAnswers() {
+        return answersKept > 0;
     }
 
     /// All streams together keep so much more of answers, or less, from now on.

@@ -35,7 +35,7 @@ final class Streams extends StreamTable<Http2Stream> {
 
     @Override
     boolean hasBegun(int id) {
-        return id <= last;
+        return (id & 1) == 1 && id <= last;
     }
 
     void begun(int id) {

@@ -18,13 +18,15 @@ final class Urgency {
     }
 
     static int of(byte[] b, int from, int to) {
+        int urgency = USUAL;
         for (int p = from; p + 3 <= to; p++) {
             boolean begins = p == from || b[p - 1] == ' ' || b[p - 1] == ',';
             boolean ends = p + 3 == to || b[p + 3] == ',' || b[p + 3] == ' ' || b[p + 3] == ';';
             if (begins && ends && b[p] == 'u' && b[p + 1] == '=' && b[p + 2] >= '0' && b[p + 2] <= '7') {
-                return b[p + 2] - '0';
+                // The last of several counts (RFC 8941 section 3.2).
+                urgency = b[p + 2] - '0';
             }
         }
-        return USUAL;
+        return urgency;
     }
 }

@@ -1,12 +1,17 @@
 package lbd.proxy.http2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.EOFException;
+import java.time.Duration;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
 import lbd.core.http2.FrameType;
 import lbd.core.http2.Settings;
+import lbd.core.model.HttpLimits;
+import lbd.core.model.Timeouts;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
 import org.junit.jupiter.api.Test;
@@ -24,7 +29,8 @@ class ConformanceTest {
 
     private static final String NO_ERROR = "00000000";
 
-    /// Frames as `type flags stream payload`, in which POST and GET stand for a header block and `64K` for zeros; and
+    /// Frames as `type flags stream payload`, the type in hexadecimal digits, in which POST and GET stand for a header
+    /// block and `64K` for zeros; and
     /// the first mistake that is told of.
     @ParameterizedTest(name = "{0}")
     @CsvSource({
@@ -47,6 +53,9 @@ class ConformanceTest {
         "5.1 half closed: headers, '1 5 1 POST;1 5 1 POST', reset 1 STREAM_CLOSED",
         "5.1 closed: data, '1 4 1 POST;3 0 1 00000008;0 0 1 00', goaway 1 STREAM_CLOSED",
         "5.1 closed: headers, '1 4 1 POST;3 0 1 00000008;1 5 1 POST', goaway 1 STREAM_CLOSED",
+        "5.1 idle: data of a server's, '1 4 3 POST;0 0 2 00', goaway 3 PROTOCOL_ERROR",
+        "5.1 idle: reset of a server's, '1 4 3 POST;3 0 2 00000008', goaway 3 PROTOCOL_ERROR",
+        "5.1 idle: window of a server's, '1 4 3 POST;8 0 2 00000001', goaway 3 PROTOCOL_ERROR",
         "5.1.1 even, '1 5 2 POST', goaway 0 PROTOCOL_ERROR",
         "5.1.1 smaller than the last, '1 4 5 POST;1 5 3 POST', goaway 5 STREAM_CLOSED",
         // Frames (6).
@@ -78,6 +87,11 @@ class ConformanceTest {
         // Messages (8).
         "8.1 trailers without an end, '1 4 1 POST;1 4 1 -', reset 1 PROTOCOL_ERROR",
         "8.3 pseudo-field in trailers, '1 4 1 POST;1 5 1 82', reset 1 PROTOCOL_ERROR",
+        // Priorities (RFC 9218).
+        "P7.1 of stream 0, '10 0 0 00000000 753d31', goaway 0 PROTOCOL_ERROR",
+        "P7.1 of a push, '10 0 0 00000002 753d31', goaway 0 PROTOCOL_ERROR",
+        "P7.1 on a stream, '10 0 1 00000001 753d31', goaway 0 PROTOCOL_ERROR",
+        "P7.1 length, '10 0 0 000001', goaway 0 FRAME_SIZE_ERROR",
         // HPACK (RFC 7541).
         "H2.3.3 index beyond the tables, '1 5 1 fe', goaway 1 COMPRESSION_ERROR",
         "H2.3.3 index 0, '1 5 1 80', goaway 1 COMPRESSION_ERROR",
@@ -98,7 +112,7 @@ class ConformanceTest {
             for (String frame : frames.split(";")) {
                 String[] words = frame.split(" ", 4);
                 client.frame(
-                        Integer.parseInt(words[0]),
+                        Integer.parseInt(words[0], 16),
                         Integer.parseInt(words[1]),
                         Integer.parseInt(words[2]),
                         payload(words[3]));
@@ -167,6 +181,110 @@ class ConformanceTest {
                 assertTrue(!said.startsWith("goaway"), said);
                 said = client.next();
             }
+        }
+    }
+
+    /// Section 4.3.1: whoever has acknowledged a smaller table says in the next block that he has it.
+    @Test
+    void aTableThatTheClientMakesSmallerIsSaidToBe() throws Exception {
+        try (ScriptedServer server = ScriptedServer.named("a");
+                ProxyFixture fixture = Http2Proxy.to(server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            client.begin(Settings.HEADER_TABLE_SIZE, 100).get(1, "/").send();
+            assertEquals("headers 1 :status: 200 content-length: 1", client.next());
+            assertEquals(0x20, client.firstOfBlock);
+            assertEquals("data 1 end a", client.next());
+            client.get(3, "/").send();
+            assertEquals("headers 3 :status: 200 content-length: 1", client.next());
+            assertEquals(0x88, client.firstOfBlock);
+        }
+    }
+
+    @Test
+    void aTableThatIsLargeEnoughIsLeftAsItIs() throws Exception {
+        try (ScriptedServer server = ScriptedServer.named("a");
+                ProxyFixture fixture = Http2Proxy.to(server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            client.begin(Settings.HEADER_TABLE_SIZE, 4096).get(1, "/").send();
+            assertEquals("headers 1 :status: 200 content-length: 1", client.next());
+            assertEquals(0x88, client.firstOfBlock);
+        }
+    }
+
+    /// More streams than there were slots for them once: what was on its way for the first of them is still none of
+    /// the client's mistakes.
+    @Test
+    void framesOnTheirWayForMoreThanAHundredResetStreamsAreNoMistake() throws Exception {
+        try (ScriptedServer server = ScriptedServer.named("a");
+                ProxyFixture fixture = Http2Proxy.to(server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            client.begin();
+            for (int id = 1; id < 240; id += 2) {
+                client.post(id, "/", "content-length", "1").data(id, false, "too much");
+            }
+            for (int id = 1; id < 240; id += 2) {
+                client.data(id, true, "and more");
+            }
+            client.get(241, "/").send();
+            String said = client.next();
+            while (!said.startsWith("headers 241")) {
+                assertTrue(!said.startsWith("goaway"), said);
+                said = client.next();
+            }
+        }
+    }
+
+    /// Section 6.8: what was on its way when the last stream was told is passed over, not an error that takes the
+    /// others with it; and the number does not grow.
+    @Test
+    void streamsBeyondTheLastThatWasToldArePassedOver() throws Exception {
+        HttpLimits limits = HttpLimits.DEFAULT.with(Duration.ofSeconds(1));
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    peer.head();
+                    answer.join();
+                    peer.send("HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na");
+                    peer.readAll();
+                });
+                ProxyFixture fixture = Http2Proxy.to(100, limits, Timeouts.DEFAULT, server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            client.begin().get(1, "/").send();
+            assertEquals("goaway 2147483647 NO_ERROR", client.next());
+            assertEquals("ping", client.next());
+            client.frame(FrameType.PING, FrameType.ACK, 0, "0000000000000000").send();
+            assertEquals("goaway 1 NO_ERROR", client.next());
+            client.post(3, "/")
+                    .data(3, false, "body")
+                    .windowUpdate(3, 1)
+                    .headers(3, true, "x-trailer", "y")
+                    .post(5, "/")
+                    .frame(FrameType.RST_STREAM, 0, 5, "00000008")
+                    .frame(FrameType.PING, 0, 0, "0102030405060708")
+                    .send();
+            assertEquals("pong 0102030405060708", client.next());
+            answer.complete(null);
+            assertEquals("headers 1 :status: 200 content-length: 1", client.next());
+            assertEquals("data 1 end a", client.next());
+            assertThrows(EOFException.class, client::next);
+        }
+    }
+
+    @Test
+    void theLastStreamThatWasToldDoesNotGrow() throws Exception {
+        HttpLimits limits = HttpLimits.DEFAULT.with(Duration.ofSeconds(1));
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    peer.head();
+                    peer.readAll();
+                });
+                ProxyFixture fixture = Http2Proxy.to(100, limits, Timeouts.DEFAULT, server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            client.begin().get(1, "/").send();
+            assertEquals("goaway 2147483647 NO_ERROR", client.next());
+            assertEquals("ping", client.next());
+            client.frame(FrameType.PING, FrameType.ACK, 0, "0000000000000000").send();
+            assertEquals("goaway 1 NO_ERROR", client.next());
+            client.get(3, "/").windowUpdate(0, 0).send();
+            assertEquals("goaway 1 PROTOCOL_ERROR", client.next());
         }
     }
 }

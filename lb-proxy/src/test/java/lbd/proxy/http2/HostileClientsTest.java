@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import lbd.core.http2.FrameType;
 import lbd.core.http2.Settings;
+import lbd.core.model.HttpLimits;
 import lbd.core.model.Timeouts;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
@@ -201,6 +202,61 @@ class HostileClientsTest {
             }
             assertEquals("reset 1 CANCEL", said);
             assertEquals("GET / s1 200 client_timeout", fixture.line());
+        }
+    }
+
+    /// Each update lets a frame of one octet go, which is no reason to take more of them.
+    @Test
+    void windowsThatOpenByAnOctetAreBoundedWhereEachMakesAFrameToo() throws Exception {
+        try (ScriptedServer server = ScriptedServer.named("x".repeat(100_000));
+                ProxyFixture fixture = Http2Proxy.to(server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            client.begin(Settings.INITIAL_WINDOW_SIZE, 0).get(1, "/").send();
+            assertEquals("headers 1 :status: 200 content-length: 100000", client.next());
+            for (int i = 0; i <= 6_000; i++) {
+                client.windowUpdate(1, 1);
+            }
+            client.send();
+            assertEquals("goaway 1 ENHANCE_YOUR_CALM", untilGoAway(client));
+        }
+    }
+
+    /// Each stream's window is charged for what comes after its reset, and there are few octets to a frame.
+    @Test
+    void smallPiecesForAStreamThatIsOverAreBounded() throws Exception {
+        try (ScriptedServer server = silent();
+                ProxyFixture fixture = Http2Proxy.to(server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            client.begin().post(1, "/", "content-length", "1").data(1, false, "too much");
+            for (int i = 0; i < 20_000; i++) {
+                client.data(1, false, "x");
+            }
+            try {
+                client.send();
+            } catch (IOException e) {
+                // It is cut off before it has said all of it.
+            }
+            assertEquals("goaway 1 ENHANCE_YOUR_CALM", untilGoAway(client));
+        }
+    }
+
+    /// RFC 9113 section 6.8, by one who does not listen.
+    @Test
+    void streamsAfterTheLastOneAreBounded() throws Exception {
+        try (ScriptedServer server = silent();
+                ProxyFixture fixture = Http2Proxy.to(
+                        100, HttpLimits.DEFAULT.with(Duration.ofSeconds(1)), Timeouts.DEFAULT, server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            client.begin().get(1, "/").send();
+            assertEquals("goaway 2147483647 NO_ERROR", client.next());
+            assertEquals("ping", client.next());
+            client.frame(FrameType.PING, FrameType.ACK, 0, "0000000000000000").send();
+            assertEquals("goaway 1 NO_ERROR", client.next());
+            for (int i = 0; i <= 200; i++) {
+                client.get(2 * i + 3, "/");
+            }
+            client.send();
+            assertEquals("goaway 1 ENHANCE_YOUR_CALM", untilGoAway(client));
         }
     }
 }

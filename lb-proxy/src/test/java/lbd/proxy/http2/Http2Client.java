@@ -7,8 +7,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import lbd.core.http2.ErrorCode;
 import lbd.core.http2.FrameType;
@@ -29,6 +31,12 @@ final class Http2Client implements AutoCloseable {
 
     /// What each stream has been allowed to send beside its initial window, as far as it was read.
     final Map<Integer, Integer> credits = new HashMap<>();
+
+    /// Of the header block that was read last; -1 where it was empty.
+    int firstOfBlock;
+
+    /// Names of that block's fields that nobody on the way may index.
+    final List<String> neverIndexed = new ArrayList<>();
 
     Http2Client(Socket socket) throws IOException {
         this.socket = socket;
@@ -160,9 +168,14 @@ final class Http2Client implements AutoCloseable {
     }
 
     private String fields(byte[] block) {
+        firstOfBlock = block.length == 0 ? -1 : block[0] & 0xff;
+        neverIndexed.clear();
         StringBuilder out = new StringBuilder();
         decoder.decode(block, 0, block.length, (name, nameFrom, nameTo, value, valueFrom, valueTo, sensitive) -> {
             String field = new String(name, nameFrom, nameTo - nameFrom, ISO_8859_1);
+            if (sensitive) {
+                neverIndexed.add(field);
+            }
             if (!field.equals("date")) {
                 out.append(' ').append(field).append(": ");
                 out.append(new String(value, valueFrom, valueTo - valueFrom, ISO_8859_1));

@@ -341,4 +341,114 @@ class Http2ServersTest {
             assertEquals("data 1 end x", hears(heard));
         }
     }
+
+    /// RFC 7541 section 6.2.3: who passes on what nobody may index says so too, whatever its name is.
+    @Test
+    void whatOneSideMarksAsNeverToBeIndexedIsMarkedForTheOther() throws Exception {
+        BlockingQueue<List<String>> marked = new LinkedBlockingQueue<>();
+        try (Http2Server server = new Http2Server(peer -> {
+                    for (int id = 1; id < 5; id += 2) {
+                        peer.next();
+                        marked.add(List.copyOf(peer.neverIndexed));
+                        peer.frame(FrameType.HEADERS, 5, id, "88 10 03 782d61 01 31 00 03 782d62 01 32")
+                                .send();
+                    }
+                    peer.next();
+                });
+                ProxyFixture fixture = proxy(server);
+                Http2Client client = client(fixture)) {
+            // GET, http, :authority h, :path /secret and x-k as never indexed, x-l as other literals.
+            String request = "82 86 11 01 68 14 07 2f736563726574 10 03 782d6b 01 31 00 03 782d6c 01 32";
+            client.begin().frame(FrameType.HEADERS, 5, 1, request).send();
+            assertEquals("headers 1 end :status: 200 x-a: 1 x-b: 2", client.next());
+            assertEquals(List.of("x-a"), client.neverIndexed);
+            assertEquals(List.of(":authority", ":path", "x-k"), marked.take());
+            client.get(3, "/", "authorization", "Basic eDp5").send();
+            assertEquals("headers 3 end :status: 200 x-a: 1 x-b: 2", client.next());
+            assertEquals(List.of("authorization"), marked.take());
+        }
+    }
+
+    @Test
+    void aTableThatTheServerMakesSmallerIsSaidToBe() throws Exception {
+        BlockingQueue<Integer> first = new LinkedBlockingQueue<>();
+        try (Http2Server server = new Http2Server(
+                        peer -> {
+                            for (int id = 1; id < 5; id += 2) {
+                                peer.next();
+                                first.add(peer.firstOfBlock);
+                                peer.headers(id, true, ":status", "200").send();
+                            }
+                            peer.next();
+                        },
+                        Settings.HEADER_TABLE_SIZE,
+                        0);
+                ProxyFixture fixture = proxy(server)) {
+            get(fixture, "/");
+            get(fixture, "/");
+            assertEquals(0x20, first.take());
+            assertEquals(0x82, first.take());
+        }
+    }
+
+    @Test
+    void aServerThatSendsMoreThanItsWindowIsToldSo() throws Exception {
+        try (Http2Server server = new Http2Server(peer -> {
+                    peer.next();
+                    peer.headers(1, false, ":status", "200");
+                    for (int i = 0; i <= ServerConnection.STREAM_WINDOW / 16_384; i++) {
+                        peer.frame(FrameType.DATA, 0, 1, new byte[16_384]);
+                    }
+                    peer.send();
+                    heard.add(peer.next());
+                    peer.next();
+                });
+                ProxyFixture fixture = proxy(server);
+                Http2Client client = client(fixture)) {
+            client.begin(Settings.INITIAL_WINDOW_SIZE, 0).get(1, "/").send();
+            assertEquals("headers 1 :status: 200", client.next());
+            assertEquals("reset 1 FLOW_CONTROL_ERROR", hears(heard));
+        }
+    }
+
+    /// Twice as many resets as were remembered once, each with data on its way: more than the bound of frames for
+    /// streams that are over, and no reason to take the connection from the request that goes on.
+    @Test
+    void clientsThatLeaveManyAnswersTakeNobodyElsesAway() throws Exception {
+        try (Http2Server server = new Http2Server(peer -> {
+                    int most = 0;
+                    for (int i = 0; i < 86; i++) {
+                        most = Math.max(most, stream(peer.next()));
+                    }
+                    for (int id = 1; id <= most; id += 2) {
+                        peer.headers(id, false, ":status", "200").data(id, false, "a");
+                    }
+                    peer.send();
+                    for (int i = 0; i < 85; i++) {
+                        assertTrue(peer.next().startsWith("reset"));
+                    }
+                    for (int id = 3; id <= most; id += 2) {
+                        for (int i = 0; i < 30; i++) {
+                            peer.frame(FrameType.DATA, 0, id, new byte[1_000]);
+                        }
+                    }
+                    peer.data(1, true, "b").send();
+                    peer.next();
+                });
+                ProxyFixture fixture = proxy(server);
+                Http2Client client = client(fixture);
+                Http2Client leaving = client(fixture)) {
+            client.begin().get(1, "/").send();
+            leaving.begin();
+            for (int i = 0; i < 85; i++) {
+                leaving.get(2 * i + 1, "/");
+            }
+            leaving.send();
+            assertEquals("headers 1 :status: 200", client.next());
+            leaving.close();
+            assertEquals("data 1 a", client.next());
+            assertEquals("data 1 b", client.next());
+            assertEquals("data 1 end ", client.next());
+        }
+    }
 }

@@ -34,7 +34,8 @@ class UrgencyTest {
         "'', 3",
         "u, 3",
         "u=, 3",
-        "u=1;x, 1"
+        "u=1;x, 1",
+        "'u=5, u=1', 1"
     })
     void theFieldTellsIt(String value, int urgency) {
         byte[] bytes = value.getBytes(ISO_8859_1);
@@ -109,6 +110,22 @@ class UrgencyTest {
             client.get(3, "/", "priority", "u=1").get(5, "/").send();
             String update = "00000005" + HexFormat.of().formatHex("u=0".getBytes(ISO_8859_1));
             client.frame(FrameType.PRIORITY_UPDATE, 0, 0, update).send();
+            assertEquals(List.of(5, 3), order(client, 2));
+        }
+    }
+
+    /// Section 7.1: kept for a stream that is still to come, whose own field it overrides.
+    @Test
+    void aPriorityUpdateMayComeFirst() throws Exception {
+        try (ScriptedServer server = filling();
+                ProxyFixture fixture = Http2Proxy.to(server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            fill(client);
+            String update = "00000005" + HexFormat.of().formatHex("u=0".getBytes(ISO_8859_1));
+            client.frame(FrameType.PRIORITY_UPDATE, 0, 0, update)
+                    .get(3, "/", "priority", "u=1")
+                    .get(5, "/", "priority", "u=7")
+                    .send();
             assertEquals(List.of(5, 3), order(client, 2));
         }
     }
