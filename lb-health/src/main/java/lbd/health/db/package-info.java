@@ -1,4 +1,7 @@
 /// Greetings of databases: MySQL (and MariaDB) and PostgreSQL, as HAProxy checks them.
+///
+/// Called by [lbd.health.Checkers]; each dialogue runs over a [lbd.health.stream.StreamRun], on the loop
+/// of the checks.
 @NullMarked
 package lbd.health.db;
 

@@ -1,4 +1,6 @@
 /// `type: ping`: an ICMP echo, by the sockets of [lbd.health.echo].
+///
+/// Called by [lbd.health.Checkers], on the loop of the checks.
 @NullMarked
 package lbd.health.ping;
 

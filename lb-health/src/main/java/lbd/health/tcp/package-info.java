@@ -1,4 +1,6 @@
 /// `type: tcp`: a connection, and optionally what is said on it.
+///
+/// Called by [lbd.health.Checkers]; runs over `health.stream`.
 @NullMarked
 package lbd.health.tcp;
 
