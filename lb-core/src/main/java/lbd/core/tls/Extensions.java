@@ -2,6 +2,7 @@ package lbd.core.tls;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import lbd.core.tls.Wire.Overrun;
@@ -19,8 +20,12 @@ final class Extensions {
 
     private static final int[] NONE = {};
 
+    /// Programs have about twenty.
+    private static final int FEW = 64;
+
     private int[] order = new int[24];
     private int count;
+    private @Nullable BitSet many;
 
     @Nullable
     String serverName;
@@ -47,16 +52,38 @@ final class Extensions {
     }
 
     private boolean add(int type) {
-        for (int i = 0; i < count; i++) {
-            if (order[i] == type) {
-                return false;
-            }
+        if (count < FEW ? isAmongFew(type) : isAmongMany(type)) {
+            return false;
         }
         if (count == order.length) {
             order = Arrays.copyOf(order, 2 * count);
         }
         order[count++] = type;
         return true;
+    }
+
+    private boolean isAmongFew(int type) {
+        for (int i = 0; i < count; i++) {
+            if (order[i] == type) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// A hello has room for 4,000: to compare each with each would take its loop milliseconds.
+    private boolean isAmongMany(int type) {
+        BitSet all = many;
+        if (all == null) {
+            all = new BitSet();
+            for (int i = 0; i < count; i++) {
+                all.set(order[i]);
+            }
+            many = all;
+        }
+        boolean known = all.get(type);
+        all.set(type);
+        return known;
     }
 
     private @Nullable String take(int type, Wire body) throws Overrun {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -191,6 +192,42 @@ class ClientHelloReaderTest {
         int at = indexOf(bytes, new byte[] {0, 11, 0, 4});
         bytes[at + 1] = 0;
         assertEquals("repeated_extension", bad(bytes));
+    }
+
+    /// Each compared with each, ten times as many took a hundred times as long.
+    @Test
+    void manyExtensionsTakeNoMoreThanTheirShare() {
+        byte[] few = withExtensions(400);
+        byte[] many = withExtensions(4000);
+        assertEquals(4000, hello(many).extensions().length);
+        long leastOfFew = Long.MAX_VALUE;
+        long leastOfMany = Long.MAX_VALUE;
+        for (int round = 0; round < 50; round++) {
+            long begun = System.nanoTime();
+            for (int i = 0; i < 10; i++) {
+                whole(few);
+            }
+            long then = System.nanoTime();
+            whole(many);
+            leastOfMany = Math.min(leastOfMany, System.nanoTime() - then);
+            leastOfFew = Math.min(leastOfFew, then - begun);
+        }
+        assertTrue(leastOfMany < 4 * leastOfFew, leastOfMany + " ns in one hello, in ten " + leastOfFew);
+    }
+
+    /// A hello whose extensions are all empty and all different.
+    private static byte[] withExtensions(int count) {
+        int extensions = 4 * count;
+        int message = 2 + 32 + 1 + 4 + 2 + 2 + extensions;
+        ByteBuffer hello = ByteBuffer.allocate(5 + 4 + message);
+        hello.put((byte) 22).putShort((short) 0x0301).putShort((short) (4 + message));
+        hello.put((byte) 1).put((byte) 0).putShort((short) message).putShort((short) 0x0303);
+        hello.put(new byte[32 + 1]).putShort((short) 2).putShort((short) 0x1301);
+        hello.put((byte) 1).put((byte) 0).putShort((short) extensions);
+        for (int i = 0; i < count; i++) {
+            hello.putShort((short) (1000 + i)).putShort((short) 0);
+        }
+        return hello.array();
     }
 
     private static int indexOf(byte[] bytes, byte[] wanted) {
