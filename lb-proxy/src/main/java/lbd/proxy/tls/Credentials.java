@@ -52,12 +52,28 @@ final class Credentials {
                 named.computeIfAbsent(name, n -> new ArrayList<>()).add(certificate);
             }
         }
-        named.forEach((name, certificates) -> byName.put(name, chosen(certificates)));
+        named.forEach((name, certificates) -> byName.put(name, chosen(withWildcards(name, certificates, named))));
         Certificate first = spec.certificates().getFirst();
         fallback = chosen(
                 first.names().isEmpty()
                         ? List.of(first)
                         : named.getOrDefault(first.names().getFirst(), List.of(first)));
+    }
+
+    /// Those for a wildcard that the name falls under come after its own: a kind of key that these have not.
+    private static List<Certificate> withWildcards(
+            String name, List<Certificate> exact, Map<String, List<Certificate>> named) {
+        List<Certificate> all = new ArrayList<>(exact);
+        if (!name.startsWith("*.")) {
+            all.addAll(named.getOrDefault(wildcard(name), List.of()));
+        }
+        return all;
+    }
+
+    /// What covers a name; the name itself where nothing does.
+    private static String wildcard(String name) {
+        int dot = name.indexOf('.');
+        return dot > 0 ? "*" + name.substring(dot) : name;
     }
 
     /// Those for one name: of each kind of key the first, and ECDSA before RSA, which costs a server ten times as much.

@@ -90,6 +90,18 @@ class TlsGateTest {
         }
     }
 
+    /// A wildcard of RSA beside an ECDSA certificate for the name itself: who can do without ECDSA only has that.
+    @Test
+    void aWildcardHasTheKindOfKeyThatTheNameItselfHasNot() throws Exception {
+        Certificate own = OpenSsl.ec("one.shop.example.com");
+        String rsaOnly = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256";
+        try (ProxyFixture fixture = gate(TlsTalk.tls(SHOP_RSA, own))) {
+            assertEquals(own.leaf(), shown(fixture, "one.shop.example.com"));
+            assertEquals(SHOP_RSA.leaf(), shown(fixture, "one.shop.example.com", rsaOnly));
+            assertEquals(SHOP_RSA.leaf(), shown(fixture, "two.shop.example.com"));
+        }
+    }
+
     @Test
     void namesThatNobodyHasAreRejectedWhereTheFileSaysSo() throws Exception {
         ListenerTls strict = TlsTalk.with(UnknownName.REJECT, List.of(), TlsTalk.tls(SHOP));
