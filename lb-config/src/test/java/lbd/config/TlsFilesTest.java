@@ -31,7 +31,7 @@ class TlsFilesTest {
     static Path dir;
 
     @BeforeAll
-    static void makeThem() throws IOException {
+    static void makeThem() throws Exception {
         selfSigned(
                 "shop",
                 "rsa:2048",
@@ -43,6 +43,8 @@ class TlsFilesTest {
         openssl("rsa -in shop.key -traditional -out shop.pkcs1");
         openssl("ec -in other.key -out other.sec1");
         openssl("pkcs8 -topk8 -in shop.key -v2 aes-256-cbc -passout pass:secret -out shop.sealed");
+        openssl("pkcs8 -topk8 -in shop.key -scrypt -passout pass:secret -out shop.scrypt");
+        openssl("pkcs12 -export -nocerts -inkey other.key -passout pass:secret -out key.p12");
         openssl("rsa -in shop.key -traditional -aes128 -passout pass:secret -out shop.old");
         openssl("pkcs12 -export -in other.pem -inkey other.key -passout pass:secret -out other.p12");
         selfSigned("k1", "ec -pkeyopt ec_paramgen_curve:secp256k1", "-subj /CN=k1.example.com");
@@ -50,6 +52,8 @@ class TlsFilesTest {
         write("ca.index", "");
         String list = "ca -config ca.cnf -gencrl -cert shop.pem -keyfile shop.key -out ";
         openssl(list + "shop.crl -crldays 30");
+        write("ca-delta.cnf", read("ca.cnf") + "crl_extensions = ext\n[ext]\n2.5.29.27 = critical,ASN1:INTEGER:1\n");
+        openssl(list.replace("ca.cnf", "ca-delta.cnf") + "delta.crl -crldays 30");
         openssl(list + "old.crl -crl_lastupdate 20250101000000Z -crl_nextupdate 20250201000000Z");
         write("pass", "secret\n");
         write("wrong-pass", "guess\n");
@@ -61,7 +65,14 @@ class TlsFilesTest {
         write("sites/a.pem", read("shop.pem") + read("shop.key"));
         write("sites/b.pem", read("other.pem"));
         write("sites/b.key", read("other.key"));
+        // As an editor has it while its file is open.
+        Files.createSymbolicLink(dir.resolve("sites/.#a.pem"), Path.of("somebody@here.1234"));
+        Files.createDirectory(dir.resolve("wrong"));
+        write("wrong/a.pem", "");
+        write("wrong/b.pem", read("shop.pem") + read("shop.key"));
+        write("wrong/c.pem", read("shop.pem"));
         Files.createDirectory(dir.resolve("empty"));
+        assertEquals(0, new ProcessBuilder("mkfifo", dir + "/pipe").start().waitFor());
         try (var files = Files.walk(dir)) {
             for (Path file : files.filter(Files::isRegularFile).toList()) {
                 Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
@@ -292,6 +303,10 @@ class TlsFilesTest {
                 "{certificate: DIR/shop.pem, key: DIR/shop.old, passphrase_file: DIR/pass}|key: DIR/shop.old has a key that is encrypted in an old way; `openssl pkcs8 -topk8 -in KEY` makes a new one of it",
                 "{pkcs12: DIR/other.p12, passphrase_file: DIR/wrong-pass}|pkcs12: DIR/other.p12 is no PKCS#12 file that the passphrase opens",
                 "{directory: DIR/empty}|directory: DIR/empty has no file with the ending .pem",
+                "{directory: DIR/wrong}|directory: DIR/wrong/a.pem has no certificate; DIR/wrong/c.pem has no private key",
+                "{certificate: DIR/shop.pem, key: DIR/shop.scrypt, passphrase_file: DIR/pass}|key: DIR/shop.scrypt has a key that is encrypted by scrypt, which is not supported; `openssl pkcs8 -topk8 -v2 aes-256-cbc` makes one that is",
+                "{pkcs12: DIR/key.p12, passphrase_file: DIR/pass}|pkcs12: DIR/key.p12 has no certificate with a private key",
+                "{certificate: DIR/pipe}|certificate: DIR/pipe is no regular file; a reload could not read it again",
                 "{certificate: tls/shop.pem}|certificate: expected a path from the root, such as /etc/lbd/tls/shop.pem",
             })
     void whatIsWrongIsToldAtItsPlace(String certificate, String expected) {
@@ -410,10 +425,21 @@ class TlsFilesTest {
                 List.of("lbd.yaml:3:KEY: listeners[web].tls.client.crl: the list of \"CN=shop.example.com\" has"
                         + " expired on 2025-02-01T00:00:00Z: its clients are refused"),
                 warnings(verified.formatted("shop", "old")));
+        write("renewed.crl", read("old.crl") + read("shop.crl"));
+        assertEquals(List.of(), warnings(verified.formatted("shop", "renewed")));
         assertEquals(
                 List.of("lbd.yaml:3:KEY: listeners[web].tls.client.crl: there is no list of"
                         + " \"CN=other.example.com\" of ca: its clients are refused"),
                 warnings(verified.formatted("other", "shop")));
+    }
+
+    @Test
+    void aListThatSaysOnlyWhatIsNewIsNotTaken() {
+        String error = errors("{certificate: DIR/shop.pem, key: DIR/shop.key}], client: {verify: required,"
+                + " ca: DIR/shop.pem, crl: DIR/delta.crl}, alpn: [http/1.1");
+        assertTrue(
+                error.endsWith("DIR/delta.crl has a delta CRL of \"CN=shop.example.com\"; lists have to be complete"),
+                error);
     }
 
     @Test

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Certificates with their keys, from files in the forms that there are.
 public final class Certificates {
+    /// Of a folder's files that are wrong.
+    private static final int MOST_TOLD = 10;
+
     private Certificates() {}
 
     /// Reads all of a source anew.
@@ -114,9 +117,12 @@ public final class Certificates {
                 throw new IllegalArgumentException(file + " has " + aliases.size() + " keys; one is needed");
             }
             String alias = aliases.getFirst();
-            PrivateKey key = (PrivateKey) store.getKey(alias, opens);
+            java.security.cert.Certificate[] chained = store.getCertificateChain(alias);
+            if (chained == null || !(store.getKey(alias, opens) instanceof PrivateKey key)) {
+                throw new IllegalArgumentException(file + " has no certificate with a private key");
+            }
             List<X509Certificate> chain = new ArrayList<>();
-            for (java.security.cert.Certificate one : store.getCertificateChain(alias)) {
+            for (java.security.cert.Certificate one : chained) {
                 chain.add((X509Certificate) one);
             }
             Chains.judge(file, chain);
@@ -127,21 +133,37 @@ public final class Certificates {
         }
     }
 
-    /// Every `*.pem` of a folder, with its key in the same file, or in one with the ending `.key`.
+    /// Every `*.pem` of a folder, with its key in the same file, or in one with the ending `.key`. All that are wrong
+    /// are
+    /// told at once.
     public static List<Certificate> directory(String name, String folder) {
         List<Certificate> found = new ArrayList<>();
+        List<String> wrong = new ArrayList<>();
         for (String file : MaterialFile.in(folder, ".pem")) {
-            List<Pem> blocks = Pem.blocks(file, MaterialFile.bytes(file));
-            List<X509Certificate> chain = Chains.of(file, blocks);
-            Chains.judge(file, chain);
-            String beside = file.substring(0, file.length() - ".pem".length()) + ".key";
-            boolean within = blocks.stream().anyMatch(Pem::isKey) || !MaterialFile.exists(beside);
-            found.add(of(name, file, chain, key(within ? file : beside, chain, null)));
+            try {
+                found.add(ofFolder(name, file));
+            } catch (IllegalArgumentException e) {
+                wrong.add(e.getMessage());
+            }
+        }
+        if (!wrong.isEmpty()) {
+            int more = wrong.size() - MOST_TOLD;
+            throw new IllegalArgumentException(String.join("; ", wrong.subList(0, Math.min(MOST_TOLD, wrong.size())))
+                    + (more > 0 ? "; and " + more + " more" : ""));
         }
         if (found.isEmpty()) {
             throw new IllegalArgumentException(folder + " has no file with the ending .pem");
         }
         return found;
+    }
+
+    private static Certificate ofFolder(String name, String file) {
+        List<Pem> blocks = Pem.blocks(file, MaterialFile.bytes(file));
+        List<X509Certificate> chain = Chains.of(file, blocks);
+        Chains.judge(file, chain);
+        String beside = file.substring(0, file.length() - ".pem".length()) + ".key";
+        boolean within = blocks.stream().anyMatch(Pem::isKey) || !MaterialFile.exists(beside);
+        return of(name, file, chain, key(within ? file : beside, chain, null));
     }
 
     /// An answer of an issuer's responder, in DER, as `openssl ocsp -respout` writes it.

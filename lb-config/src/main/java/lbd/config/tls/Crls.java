@@ -13,6 +13,9 @@ import java.util.List;
 
 /// Lists of certificates that have been taken back (CRL).
 public final class Crls {
+    /// Delta CRL indicator (RFC 5280 section 5.2.4).
+    private static final String DELTA = "2.5.29.27";
+
     private Crls() {}
 
     /// All of a PEM file.
@@ -31,6 +34,13 @@ public final class Crls {
         if (found.isEmpty()) {
             throw new IllegalArgumentException(file + " has no CRL");
         }
+        for (X509CRL one : found) {
+            // It would not be looked at: whom it takes back would be let in.
+            if (one.getExtensionValue(DELTA) != null) {
+                throw new IllegalArgumentException(
+                        file + " has a delta CRL of " + issuer(one) + "; lists have to be complete");
+            }
+        }
         return found;
     }
 
@@ -42,10 +52,9 @@ public final class Crls {
         Instant now = Instant.now();
         List<String> said = new ArrayList<>();
         for (X509CRL list : lists) {
-            Date end = list.getNextUpdate();
-            if (end != null && end.toInstant().isBefore(now)) {
-                said.add("the list of \"" + list.getIssuerX500Principal().getName() + "\" has expired on "
-                        + end.toInstant() + ": its clients are refused");
+            if (isOver(list, now) && lists.stream().noneMatch(l -> isOfSame(l, list) && !isOver(l, now))) {
+                said.add("the list of " + issuer(list) + " has expired on "
+                        + list.getNextUpdate().toInstant() + ": its clients are refused");
             }
         }
         for (X509Certificate root : roots) {
@@ -54,5 +63,18 @@ public final class Crls {
             }
         }
         return said;
+    }
+
+    private static boolean isOver(X509CRL list, Instant now) {
+        Date end = list.getNextUpdate();
+        return end != null && end.toInstant().isBefore(now);
+    }
+
+    private static boolean isOfSame(X509CRL one, X509CRL other) {
+        return one.getIssuerX500Principal().equals(other.getIssuerX500Principal());
+    }
+
+    private static String issuer(X509CRL list) {
+        return '"' + list.getIssuerX500Principal().getName() + '"';
     }
 }

@@ -1,5 +1,7 @@
 package lbd.config.tls;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -10,6 +12,7 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
@@ -23,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class Keys {
     private static final List<String> ALGORITHMS = List.of("RSA", "EC", "Ed25519");
     private static final byte[] PROBE = {'l', 'b', 'd'};
+    private static final String OTHER_WAY = "`openssl pkcs8 -topk8 -v2 aes-256-cbc` makes one that is";
+
+    /// 1.3.6.1.4.1.11591.4.11 in DER (RFC 7914 section 7).
+    private static final byte[] SCRYPT = HexFormat.of().parseHex("06092b06010401da47040b");
 
     private Keys() {}
 
@@ -57,6 +64,10 @@ final class Keys {
         if (passphrase == null) {
             throw new IllegalArgumentException(file + " has a key that is encrypted; it needs passphrase_file");
         }
+        if (isByScrypt(der)) {
+            throw new IllegalArgumentException(
+                    file + " has a key that is encrypted by scrypt, which is not supported; " + OTHER_WAY);
+        }
         try {
             EncryptedPrivateKeyInfo sealed = new EncryptedPrivateKeyInfo(der);
             // Of PBES2 the parameters say which.
@@ -69,12 +80,15 @@ final class Keys {
             return sealed.getKeySpec(cipher).getEncoded();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalArgumentException(
-                    file + " has a key that is encrypted in a way that is not supported; "
-                            + "`openssl pkcs8 -topk8 -v2 aes-256-cbc` makes one that is",
-                    e);
+                    file + " has a key that is encrypted in a way that is not supported; " + OTHER_WAY, e);
         } catch (GeneralSecurityException | IOException e) {
             throw new IllegalArgumentException(file + " has a key that the passphrase does not open", e);
         }
+    }
+
+    /// The JDK would fail as if the passphrase were wrong.
+    private static boolean isByScrypt(byte[] der) {
+        return new String(der, ISO_8859_1).contains(new String(SCRYPT, ISO_8859_1));
     }
 
     private static PrivateKey parsed(String file, byte[] pkcs8) {

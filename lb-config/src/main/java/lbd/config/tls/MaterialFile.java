@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,6 +20,9 @@ final class MaterialFile {
 
     static byte[] bytes(String file) {
         Path path = path(file);
+        if (isPipe(path)) {
+            throw new IllegalArgumentException(file + " is no regular file; a reload could not read it again");
+        }
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(MAX_BYTES + 1);
             if (bytes.length > MAX_BYTES) {
@@ -30,10 +34,23 @@ final class MaterialFile {
         }
     }
 
-    /// The files of a folder with this ending, by name.
+    /// To open one waits for somebody to write to it.
+    private static boolean isPipe(Path path) {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).isOther();
+        } catch (IOException e) {
+            // Who reads it finds out.
+            return false;
+        }
+    }
+
+    /// The files of a folder with this ending, by name; not those that begin with a dot, as editors and copying
+    /// programs
+    /// have them for a while.
     static List<String> in(String folder, String ending) {
         try (Stream<Path> files = Files.list(path(folder))) {
-            return files.map(Path::toString)
+            return files.filter(f -> !f.getFileName().toString().startsWith("."))
+                    .map(Path::toString)
                     .filter(f -> f.endsWith(ending))
                     .sorted()
                     .toList();
