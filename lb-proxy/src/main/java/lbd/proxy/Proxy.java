@@ -356,7 +356,7 @@ public final class Proxy implements AutoCloseable {
         }
 
         private void lookUntil(long deadlineNanos, Runnable nobodyLeft, Runnable late) {
-            if (connections() + udpSessions() == 0) {
+            if (!places.anybody() && udpSessions() == 0) {
                 nobodyLeft.run();
             } else if (System.nanoTime() - deadlineNanos >= 0) {
                 late.run();

@@ -79,7 +79,10 @@ class UpgradeTest {
                 awaitSlow();
             }
             exchange.sendResponseHeaders(200, 2);
-            exchange.getResponseBody().write(new byte[] {'o', 'k'});
+            // Two packets: an answer may be under way when its listener is told that it takes no more.
+            exchange.getResponseBody().write('o');
+            exchange.getResponseBody().flush();
+            exchange.getResponseBody().write('k');
             exchange.close();
         });
         server.start();

@@ -117,7 +117,7 @@ final class AnswerOutput implements ClientStream {
     }
 
     private Persistence persistence() {
-        if (closeDelimited || !connection.livesOn()) {
+        if (closeDelimited || !connection.asksForMore()) {
             last = true;
             return Persistence.CLOSE;
         }

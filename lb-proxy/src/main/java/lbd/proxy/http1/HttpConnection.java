@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// | HEAD | a whole head | BODY, or ANSWER where there is no body |
 /// | HEAD | a head that is refused, or late | LINGER after the answer |
 /// | HEAD | silence, FIN, drain | closed |
+/// | HEAD | drain where a part of a head has come | HEAD: the answer to that request is the last |
 /// | BODY | the body's end | ANSWER |
 /// | BODY | the answer's end | LINGER |
 /// | BODY | FIN, reset | closed; the exchange is cancelled |
@@ -75,6 +76,9 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
 
     private State state = State.HEAD;
     private boolean inputEnded;
+
+    // Whether it is closed as soon as nothing is in hand.
+    private boolean drained;
 
     // Where it waits after its share of requests.
     private @Nullable Place inLine;
@@ -282,10 +286,17 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
 
     // ---- what the exchange says, by way of its answers
 
-    /// Whether there is to be another request. Not while the body of this one is still coming: an early answer ends it.
-    boolean livesOn() {
+    /// Whether there is to be another request, as the client is to be told with the head of this answer.
+    boolean asksForMore() {
+        return livesOn() && !listener.draining();
+    }
+
+    /// Whether there is, now that this answer has ended. Not while the body of the request is still coming: an
+    /// early answer ends it. That its listener has begun to drain since the head went out changes nothing: the
+    /// client may have sent the next request already, and is told with the answer to that.
+    private boolean livesOn() {
         boolean nothingComes = inputEnded && !requests.holds();
-        return keepAlive && !answers.last() && state != State.BODY && !nothingComes && !listener.draining();
+        return keepAlive && !answers.last() && state != State.BODY && !nothingComes && !drained;
     }
 
     /// Bytes that belong to the request in hand so far.
@@ -442,6 +453,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
 
     @Override
     public void drain() {
+        drained = true;
         if (state == State.HEAD && !requests.headBegun()) {
             close();
         }

@@ -88,6 +88,7 @@ final class Acceptor implements Places.Waiting {
             start(new Client(stream, listener, places, peer, bound));
         } else {
             parked.add(new Arrival(stream, peer, bound));
+            places.parked(1);
             source.accepting(false);
             places.await(listener, this);
         }
@@ -102,6 +103,7 @@ final class Acceptor implements Places.Waiting {
         Listener listener = socket.listener();
         if (listener == null) {
             parked.forEach(arrival -> arrival.stream.reset());
+            places.parked(-parked.size());
             parked.clear();
             return;
         }
@@ -111,6 +113,7 @@ final class Acceptor implements Places.Waiting {
                 return;
             }
             Arrival next = parked.remove();
+            places.parked(-1);
             start(new Client(next.stream, listener, places, next.peer, next.bound));
         }
         if (!resting) {

@@ -126,6 +126,10 @@ final class HeaderGate extends ClientConnection implements Stream.Owner {
         close();
     }
 
+    /// What it is to become drains.
+    @Override
+    public void drainGently() {}
+
     @Override
     public void cut() {
         close();

@@ -10,6 +10,7 @@ import lbd.core.runtime.ShortageCounters;
 /// none of these, but count in those of their listener. Any thread.
 public final class Places {
     private final AtomicInteger taken = new AtomicInteger();
+    private final AtomicInteger parked = new AtomicInteger();
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
     private final int limit;
     private final ShortageCounters shortages;
@@ -33,6 +34,16 @@ public final class Places {
 
     public int taken() {
         return taken.get();
+    }
+
+    /// Whether somebody has a place, or was accepted and waits for one.
+    public boolean anybody() {
+        // Who gets one is parked until it is taken.
+        return parked.get() > 0 || taken.get() > 0;
+    }
+
+    void parked(int more) {
+        parked.addAndGet(more);
     }
 
     /// @return false when there is none
