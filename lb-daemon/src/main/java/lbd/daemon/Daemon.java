@@ -3,14 +3,11 @@ package lbd.daemon;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.management.ManagementFactory;
-import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -67,17 +64,14 @@ import lbd.daemon.reload.Trial;
 import lbd.daemon.systemd.Systemd;
 import lbd.daemon.tracing.TracingPart;
 import lbd.daemon.upgrade.Counts;
-import lbd.daemon.upgrade.Estate;
 import lbd.daemon.upgrade.Knowledge;
 import lbd.daemon.upgrade.Predecessor;
-import lbd.daemon.upgrade.TicketLines;
 import lbd.daemon.upgrade.Upgrade;
 import lbd.daemon.upgrade.UpgradeView;
 import lbd.daemon.vrrp.LbVrrp;
 import lbd.daemon.vrrp.RunningVrrp;
 import lbd.daemon.vrrp.VrrpPart;
 import lbd.daemon.warmup.WarmUp;
-import lbd.vrrp.Heritage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -104,8 +98,6 @@ public final class Daemon {
     private static final Duration DRAIN_TOLD = Duration.ofMillis(500);
 
     private static final Duration LOOK_FOR_PROBLEMS = Duration.ofSeconds(1);
-    /// Of what is left to the next process.
-    private static final String BY_HAND = "by_hand";
 
     private static final Duration KEEP_COUNTS = Duration.ofSeconds(10);
 
@@ -146,10 +138,9 @@ public final class Daemon {
     private final AdminSocket socket;
     private final AdminDoor door;
     private final Counts counts = new Counts(state);
-    private final Knowledge knowledge = new Knowledge(state, counts);
-    private final Upgrade upgrade = new Upgrade(new Handover());
+    private final Upgrade upgrade;
     private final @Nullable Predecessor predecessor;
-    private volatile @Nullable Succession succession;
+    private final @Nullable Succession succession;
     private final AtomicBoolean stopRequested = new AtomicBoolean();
     private final AtomicBoolean toldToStop = new AtomicBoolean();
     private volatile boolean handedOver;
@@ -231,6 +222,21 @@ public final class Daemon {
                 alerts,
                 changes,
                 new LostEvents()));
+        Inventory inventory = new Inventory(state, traffic, changes, new Knowledge(state, counts), checks, names);
+        upgrade = new Upgrade(new Handover(
+                inventory,
+                state,
+                stateThread,
+                systemd,
+                vrrp,
+                List.of(
+                        traffic::release,
+                        this::releaseSocket,
+                        this::releaseDoor,
+                        acme::close,
+                        fileWatch::close,
+                        alerts::quiet),
+                new Ending()));
         reloader.over(changes);
         trial = new Trial(reloader, state, lastReload, stateThread::every);
         operator = new Operator(
@@ -266,6 +272,9 @@ public final class Daemon {
         admin = new AdminServer(view, operator, metrics, gateCounts);
         socket = new AdminSocket(admin);
         door = new AdminDoor(admin);
+        succession = predecessor == null
+                ? null
+                : new Succession(predecessor, inventory, state, stateThread, vrrp, socket, door);
         // The socket first: "another daemon runs" says more than "port taken".
         // VRRP is opened next, where it is not yet, and takes part after traffic: no address is held before its
         // listeners are bound.
@@ -275,7 +284,7 @@ public final class Daemon {
                         door,
                         accessLog,
                         new OwnAddresses(),
-                        this::succeed,
+                        next -> succession == null ? Change.NONE : succession.prepare(next),
                         checks,
                         maintenanceFiles,
                         traffic,
@@ -336,6 +345,14 @@ public final class Daemon {
         return next -> Change.of(() -> levels.apply(next.log(), !next.alerts().isEmpty()), () -> {});
     }
 
+    private void releaseSocket() {
+        socket.release();
+    }
+
+    private void releaseDoor() {
+        door.release();
+    }
+
     private List<String> refresh(Config next) {
         if (handedOver) {
             // Its sockets and addresses are another's: to prepare anew would ask for them again.
@@ -362,23 +379,21 @@ public final class Daemon {
     }
 
     private void bringIntoForce(ConfigSource.Result.Loaded first) throws CannotStartException {
-        Predecessor before = predecessor;
-        if (before != null) {
-            before.step("its file is valid");
+        if (predecessor != null) {
+            predecessor.step("its file is valid");
         }
         changes.restore();
         WarmUp.Done warm = WarmUp.run(first.config());
-        if (before != null) {
-            succession = succession(before);
+        if (succession != null) {
+            begin(succession);
         }
         ReloadResult result = stateThread.call(() -> taken(first)).join();
         if (result instanceof ReloadResult.Refused(var errors, var kept)) {
             close();
             throw new CannotStartException(ExitCode.CANNOT_START, errors);
         }
-        Succession last = succession;
-        if (last != null) {
-            complete(last);
+        if (succession != null) {
+            complete(succession);
         }
         log.atInfo()
                 .addKeyValue("event", "process.ready")
@@ -420,14 +435,9 @@ public final class Daemon {
         return result;
     }
 
-    private Change succeed(Config next) {
-        Succession now = succession;
-        return now == null ? Change.NONE : now.prepare();
-    }
-
-    private Succession succession(Predecessor before) throws CannotStartException {
+    private static void begin(Succession succession) throws CannotStartException {
         try {
-            return new Succession(before, before.take());
+            succession.begin();
         } catch (IOException e) {
             throw cannotTakeOver(e);
         }
@@ -435,7 +445,7 @@ public final class Daemon {
 
     private void complete(Succession succession) throws CannotStartException {
         try {
-            succession.complete();
+            succession.complete(counts);
         } catch (IOException e) {
             close();
             throw cannotTakeOver(e);
@@ -444,63 +454,6 @@ public final class Daemon {
 
     private static CannotStartException cannotTakeOver(IOException e) {
         return new CannotStartException(ExitCode.CANNOT_START, "cannot take over: " + e.getMessage());
-    }
-
-    /// Takes a predecessor's place: its sockets and what it knows before the first configuration is in force, and the
-    /// rest when it serves no more.
-    private final class Succession {
-        private final Predecessor before;
-        private final Estate estate;
-        private final List<String> taken = new ArrayList<>();
-        private boolean over;
-
-        Succession(Predecessor before, Estate estate) {
-            this.before = before;
-            this.estate = estate;
-            taken.add("took " + estate.sockets().size() + " listening sockets");
-            state.firstGeneration(before.generation() + 1);
-            traffic.inherit(estate.sockets());
-            String byHand = estate.takeText(BY_HAND);
-            if (byHand != null) {
-                changes.inherit(byHand);
-            }
-            traffic.inheritTickets(TicketLines.take(estate));
-            vrrp.await();
-            socket.inherit();
-            door.inherit(true);
-        }
-
-        /// Before checks and traffic: who is down is not asked, and who is accepted is served as before.
-        Change prepare() {
-            return over ? Change.NONE : Change.of(this::know, () -> {});
-        }
-
-        private void know() {
-            over = true;
-            Map<String, List<InetAddress>> found = knowledge.names(estate);
-            names.inherit(found);
-            found.forEach(
-                    (host, addresses) -> state.resolved(host, OwnAddresses.without(state.config(), host, addresses)));
-            checks.goOn(knowledge.take(estate, taken));
-        }
-
-        void complete() throws IOException {
-            estate.left().forEach((kind, lines) -> taken.add("not known here: " + lines.size() + " lines of " + kind));
-            Estate last = before.ready(taken, counts);
-            stateThread
-                    .call(() -> {
-                        vrrp.takeOver(state.config(), Heritage.of(last.take("vrrp")));
-                        door.inherit(false);
-                        socket.takeOver();
-                        return true;
-                    })
-                    .join();
-            taken.forEach(line -> log.atInfo()
-                    .addKeyValue("event", "upgrade.taken")
-                    .addKeyValue("from", before.pid())
-                    .addKeyValue("what", line)
-                    .log());
-        }
     }
 
     private UpgradeView upgradeView() {
@@ -513,83 +466,15 @@ public final class Daemon {
         return own.isNone() ? past : own.with(past.draining());
     }
 
-    /// What [Upgrade] asks of this process.
-    private final class Handover implements Upgrade.Host {
+    /// How this process ends where another takes its place.
+    private final class Ending implements Handover.Ending {
         @Override
-        public Estate estate() throws IOException {
-            return onStateThread(() -> {
-                Estate estate = new Estate();
-                estate.sockets(traffic.lend());
-                String byHand = changes.left();
-                if (byHand != null) {
-                    estate.leaveText(BY_HAND, byHand);
-                }
-                TicketLines.leave(estate, traffic.leaveTickets());
-                knowledge.leave(estate, checks.status(), names.answers());
-                return estate;
-            });
-        }
-
-        private <T> T onStateThread(Callable<T> work) throws IOException {
-            try {
-                return stateThread.call(work).get();
-            } catch (ExecutionException e) {
-                Throwable cause = e.getCause();
-                throw new IOException(cause == null ? "no reason was given" : String.valueOf(cause.getMessage()), e);
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException();
-            }
-        }
-
-        @Override
-        public @Nullable String obstacle() {
-            if (!state.config().forwards().isEmpty()) {
-                return "this daemon forwards packets in the kernel, which does not go from one process to another";
-            }
-            return null;
-        }
-
-        @Override
-        public int generation() {
-            return state.generation().number();
-        }
-
-        @Override
-        public @Nullable Estate handOver(long pid) {
+        public boolean begin() {
             if (!stopRequested.compareAndSet(false, true)) {
-                return null;
+                return false;
             }
             handedOver = true;
-            given(() -> systemd.handedOver(pid));
-            return stateThread
-                    .call(() -> {
-                        given(traffic::release);
-                        given(socket::release);
-                        given(door::release);
-                        // Of these there may be one only.
-                        given(acme::close);
-                        given(fileWatch::close);
-                        given(alerts::quiet);
-                        Estate last = new Estate();
-                        // Last of all: its neighbours wait.
-                        given(() ->
-                                vrrp.letGo().lines().forEach(line -> last.leave("vrrp", line.toArray(String[]::new))));
-                        return last;
-                    })
-                    .join();
-        }
-
-        /// What goes wrong with one thing keeps no other from being given.
-        private static void given(Runnable giving) {
-            try {
-                giving.run();
-            } catch (RuntimeException e) {
-                log.atError()
-                        .addKeyValue("event", "upgrade.internal_error")
-                        .setCause(e)
-                        .log();
-            }
+            return true;
         }
 
         @Override
