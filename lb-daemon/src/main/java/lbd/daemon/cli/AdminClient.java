@@ -84,6 +84,17 @@ final class AdminClient {
 
     /// @param asked null: whoever it is
     Reply call(String method, String path, @Nullable Asked asked) throws NotReachableException {
+        // What changes something may take its time: a reload resolves, binds and compiles.
+        return call(method, path, asked, method.equals("GET") ? FIRST_BYTE : PATIENCE);
+    }
+
+    /// @param firstByte until the daemon begins to answer
+    Reply patiently(String method, String path, Duration firstByte) throws NotReachableException {
+        return call(method, path, null, firstByte);
+    }
+
+    private Reply call(String method, String path, @Nullable Asked asked, Duration firstByte)
+            throws NotReachableException {
         StringJoiner failures = new StringJoiner(", ");
         boolean found = false;
         for (Path socket : places) {
@@ -97,8 +108,7 @@ final class AdminClient {
                 continue;
             }
             try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-                // What changes something may take its time: a reload resolves, binds and compiles.
-                Limit limit = new Limit(channel, method.equals("GET") ? FIRST_BYTE : PATIENCE);
+                Limit limit = new Limit(channel, firstByte);
                 channel.connect(UnixDomainSocketAddress.of(socket));
                 if (asked != null) {
                     UnixDomainPrincipal peer = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import lbd.daemon.ExitCode;
@@ -43,6 +44,11 @@ final class TalkOptions {
     /// Asks for JSON, whatever the options say.
     AdminClient.Reply askJson(String method, String path) throws NotReachableException {
         return AdminClient.at(socket, AdminClient.accept(true)).call(method, path);
+    }
+
+    /// Asks for JSON of one that may be slow to begin.
+    AdminClient.Reply askJson(String path, Duration firstByte) throws NotReachableException {
+        return AdminClient.at(socket, AdminClient.accept(true)).patiently("GET", path, firstByte);
     }
 
     /// Asks for JSON, and whose process answers.

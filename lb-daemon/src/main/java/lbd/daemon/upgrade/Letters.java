@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 import lbd.sys.handover.HandoverSocket;
 import org.jspecify.annotations.Nullable;
 
-/// Letters between two versions of lbd: a word, then lines of fields. Words that this version does not know are passed
-/// over, so that a later one may say more.
+/// Letters between two versions of lbd: a word, then lines of fields. Words that this version does not know
+/// are passed over, so that a later one may say more.
 final class Letters implements AutoCloseable {
     /// What both must have in common; a change that the other side must understand makes it another number.
     static final int PROTOCOL = 1;
@@ -20,7 +20,10 @@ final class Letters implements AutoCloseable {
     /// How long the other side may leave what we send lying.
     static final Duration PATIENCE = Duration.ofSeconds(10);
 
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
     private final HandoverSocket socket;
+    private Duration patience = Duration.ZERO;
 
     /// @param lines       each as its fields
     /// @param descriptors ours from now on
@@ -37,7 +40,7 @@ final class Letters implements AutoCloseable {
     Letters(HandoverSocket socket) throws IOException {
         this.socket = socket;
         try {
-            socket.patience(PATIENCE);
+            patience(PATIENCE);
         } catch (IOException | RuntimeException e) {
             socket.close();
             throw e;
@@ -49,10 +52,17 @@ final class Letters implements AutoCloseable {
         send(word, List.of(List.of(fields)), List.of());
     }
 
+    /// As many letters as it takes, in [#PATIENCE] altogether.
+    void send(Word word, List<List<String>> lines, List<Integer> descriptors) throws IOException {
+        send(word, lines, descriptors, System.nanoTime() + PATIENCE.toNanos());
+    }
+
     /// As many letters as it takes.
     ///
     /// @param descriptors as many as a letter may have, with the first
-    void send(Word word, List<List<String>> lines, List<Integer> descriptors) throws IOException {
+    /// @throws IOException if the other side is gone, reads nothing for [#PATIENCE], or has not read all in
+    /// its time
+    void send(Word word, List<List<String>> lines, List<Integer> descriptors, long deadlineNanos) throws IOException {
         StringBuilder letter = new StringBuilder(word.name());
         int bytes = letter.length();
         List<Integer> with = descriptors;
@@ -63,7 +73,7 @@ final class Letters implements AutoCloseable {
                 throw new IOException("a line of " + length + " bytes");
             }
             if (bytes + length > HandoverSocket.LONGEST) {
-                socket.send(letter.toString().getBytes(StandardCharsets.UTF_8), with);
+                post(letter, with, deadlineNanos);
                 with = List.of();
                 letter.setLength(word.name().length());
                 bytes = letter.length();
@@ -71,7 +81,25 @@ final class Letters implements AutoCloseable {
             letter.append('\n').append(line);
             bytes += length;
         }
+        post(letter, with, deadlineNanos);
+    }
+
+    private void post(StringBuilder letter, List<Integer> with, long deadlineNanos) throws IOException {
+        Duration left = left(deadlineNanos);
+        if (left.isZero()) {
+            throw new IOException("it reads too slowly: not all that it asked for was taken in its time");
+        }
+        patience(left.compareTo(PATIENCE) < 0 ? left : PATIENCE);
         socket.send(letter.toString().getBytes(StandardCharsets.UTF_8), with);
+    }
+
+    private synchronized void patience(Duration wanted) throws IOException {
+        // To the kernel nothing means for ever.
+        Duration some = wanted.compareTo(SHORTEST) < 0 ? SHORTEST : wanted;
+        if (!some.equals(patience)) {
+            socket.patience(some);
+            patience = some;
+        }
     }
 
     /// Waits for the next letter of a word that we know.

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import lbd.core.model.Units;
 import lbd.daemon.CannotStartException;
 import lbd.daemon.ExitCode;
 import lbd.daemon.Version;
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// The process whose place this one takes, as this one sees it. Used on the thread that starts the daemon, but for what
-/// is told of it afterwards.
+/// The process whose place this one takes, as this one sees it. Used on the thread that starts the daemon,
+/// but for what is told of it afterwards.
 public final class Predecessor {
     /// In the environment of a process that is to take another's place.
     static final String VARIABLE = "LBD_HANDOVER";
@@ -92,11 +93,21 @@ public final class Predecessor {
         }
     }
 
-    private static Letters.Letter expect(Letters letters, Word word) throws IOException {
-        Letters.Letter letter = letters.receive(PATIENCE);
+    private static Letters.Letter next(Letters letters) throws IOException {
+        Letters.Letter letter;
+        try {
+            letter = letters.receive(PATIENCE);
+        } catch (HandoverSocket.TimedOutException e) {
+            throw new IOException("the process before has not answered within " + Units.text(PATIENCE), e);
+        }
         if (letter == null) {
             throw new IOException("the process before is gone");
         }
+        return letter;
+    }
+
+    private static Letters.Letter expect(Letters letters, Word word) throws IOException {
+        Letters.Letter letter = next(letters);
         if (letter.word() != word) {
             throw new IOException("the process before says " + letter.word() + " instead of " + word);
         }
@@ -126,10 +137,7 @@ public final class Predecessor {
         letters.send(Word.TAKE);
         Estate estate = new Estate();
         while (true) {
-            Letters.Letter letter = letters.receive(PATIENCE);
-            if (letter == null) {
-                throw new IOException("the process before is gone");
-            }
+            Letters.Letter letter = next(letters);
             switch (letter.word()) {
                 case SOCKETS -> sockets(letter, estate);
                 case STATE -> state(letter, estate);
@@ -158,7 +166,8 @@ public final class Predecessor {
         }
     }
 
-    /// Says that this process serves, and waits until the other one serves no more.
+    /// Says that this process serves, and waits until the other one serves no more, or is gone. However long
+    /// that takes: it may have let go of things already, which nobody would have if this process gave up.
     ///
     /// @param what was taken, in words
     /// @return what it let go of last
@@ -168,7 +177,7 @@ public final class Predecessor {
         letters.send(Word.READY, what.stream().map(List::of).toList(), List.of());
         Letters.Letter yours;
         do {
-            yours = letters.receive(PATIENCE);
+            yours = patient();
             if (yours == null) {
                 // It has ended after it had given all: nobody else serves.
                 gone = true;
@@ -179,6 +188,20 @@ public final class Predecessor {
         state(yours, last);
         Thread.ofPlatform().daemon().name("lbd-predecessor").start(() -> watch(counts));
         return last;
+    }
+
+    private Letters.@Nullable Letter patient() throws IOException {
+        while (true) {
+            try {
+                return letters.receive(PATIENCE);
+            } catch (HandoverSocket.TimedOutException e) {
+                log.atWarn()
+                        .addKeyValue("event", "upgrade.predecessor_slow")
+                        .addKeyValue("pid", pid)
+                        .addKeyValue("meaning", "it has not let go yet; this process accepts, and waits for the rest")
+                        .log();
+            }
+        }
     }
 
     /// Says why this process does not start.

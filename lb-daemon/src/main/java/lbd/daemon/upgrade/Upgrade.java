@@ -98,6 +98,7 @@ public final class Upgrade {
     private final List<String> steps = new ArrayList<>();
     private List<String> errors = List.of();
     private @Nullable Letters letters;
+    private boolean unheard;
     private @Nullable String aborted;
     private @Nullable Child child;
 
@@ -177,14 +178,17 @@ public final class Upgrade {
     private void tell(Word word, List<List<String>> lines) {
         Letters its;
         synchronized (this) {
-            its = letters;
+            its = unheard ? null : letters;
         }
         try {
             if (its != null) {
                 its.send(word, lines, List.of());
             }
         } catch (IOException e) {
-            // It is told for an operator to see, and that one has gone.
+            // It is told for an operator to see, and that one has gone, or reads nothing: no more time is spent on it.
+            synchronized (this) {
+                unheard = true;
+            }
         }
     }
 
@@ -273,7 +277,7 @@ public final class Upgrade {
             switch (letter.word()) {
                 case HELLO -> welcome(letter, with);
                 case STEP -> step(letter.field(0));
-                case TAKE -> give(with);
+                case TAKE -> give(with, deadline);
                 case READY -> {
                     letter.lines().forEach(line -> step(line.getFirst()));
                     handOver(its, end, with);
@@ -301,7 +305,7 @@ public final class Upgrade {
                 List.of(1, 2));
     }
 
-    private void give(Letters with) throws IOException {
+    private void give(Letters with, long deadline) throws IOException {
         Estate estate = host.estate();
         List<Lent> sockets = estate.sockets();
         for (int from = 0; from < sockets.size(); from += HandoverSocket.MOST_DESCRIPTORS) {
@@ -309,12 +313,13 @@ public final class Upgrade {
             with.send(
                     Word.SOCKETS,
                     some.stream().map(Estate::line).toList(),
-                    some.stream().map(Lent::descriptor).toList());
+                    some.stream().map(Lent::descriptor).toList(),
+                    deadline);
         }
         int lines = 0;
         for (String kind : estate.left().keySet()) {
             List<List<String>> all = estate.all(kind);
-            with.send(Word.STATE, all, List.of());
+            with.send(Word.STATE, all, List.of(), deadline);
             lines += all.size();
         }
         with.send(Word.ALL);

@@ -30,10 +30,15 @@ class UpgradeTest {
         final CountDownLatch gone = new CountDownLatch(1);
         volatile @Nullable String obstacle;
         volatile boolean breaks;
+        volatile int lines;
 
         @Override
         public Estate estate() {
-            return new Estate();
+            Estate estate = new Estate();
+            for (int i = 0; i < lines; i++) {
+                estate.leave("line", "x".repeat(1000));
+            }
+            return estate;
         }
 
         @Override
@@ -104,6 +109,18 @@ class UpgradeTest {
                 + " printf 'FAILED\\nwhy it is' >&3; sleep 600");
         assertTrue(failed.errors().getLast().startsWith("the new process was not taken: it cannot start:\nwhy it is"));
         assertEquals(1, host.drained.getCount());
+    }
+
+    /// Which would block who sends, once what the kernel keeps is full.
+    @Test
+    void programThatReadsNothingOfWhatItAskedForIsNotWaitedForLongerThanItsTime() throws Exception {
+        host.lines = 2000;
+        Upgrade upgrade = upgrade("printf TAKE >&3; sleep 600");
+        long start = System.nanoTime();
+        upgrade.begin(Duration.ofSeconds(1));
+        String last = ended(upgrade).errors().getLast();
+        assertTrue(last.contains("the other process reads nothing") || last.contains("it reads too slowly"), last);
+        assertTrue(System.nanoTime() - start < 8_000_000_000L);
     }
 
     @Test

@@ -155,6 +155,9 @@ public final class HandoverSocket implements AutoCloseable {
             do {
                 sent = Libc.sendmsg(fd, header);
             } while (sent == -Errno.EINTR);
+            if (sent == -Errno.EAGAIN) {
+                throw new IOException("the other process reads nothing");
+            }
             check("sendmsg", sent);
         }
     }
