@@ -21,12 +21,15 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509KeyManager;
@@ -135,6 +138,11 @@ class ClientCertificateTest {
 
     /// @param who empty: without a certificate
     private static SSLContext client(String who) throws Exception {
+        return client(who, 1);
+    }
+
+    /// @param times that it shows all of its certificates
+    private static SSLContext client(String who, int times) throws Exception {
         SSLContext context = SSLContext.getInstance("TLS");
         KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
         KeyStore store = KeyStore.getInstance("PKCS12");
@@ -146,7 +154,9 @@ class ClientCertificateTest {
         }
         keys.init(store, "x".toCharArray());
         context.init(
-                new KeyManager[] {new Pushing((X509KeyManager) keys.getKeyManagers()[0])}, TlsTalk.everybody(), null);
+                new KeyManager[] {new Pushing((X509KeyManager) keys.getKeyManagers()[0], times)},
+                TlsTalk.everybody(),
+                null);
         return context;
     }
 
@@ -154,8 +164,11 @@ class ClientCertificateTest {
     private static final class Pushing extends X509ExtendedKeyManager {
         private final X509KeyManager all;
 
-        Pushing(X509KeyManager all) {
+        private final int times;
+
+        Pushing(X509KeyManager all, int times) {
             this.all = all;
+            this.times = times;
         }
 
         @Override
@@ -181,7 +194,9 @@ class ClientCertificateTest {
 
         @Override
         public X509Certificate[] getCertificateChain(String alias) {
-            return all.getCertificateChain(alias);
+            return Collections.nCopies(times, all.getCertificateChain(alias)).stream()
+                    .flatMap(Stream::of)
+                    .toArray(X509Certificate[]::new);
         }
 
         @Override
@@ -225,6 +240,24 @@ class ClientCertificateTest {
                 assertEquals(false, served(fixture, client(other), version), other);
             }
             assertEquals(4, fixture.state.listener("web").refusals.sum(ConnectionRefusal.TLS_HANDSHAKE));
+        }
+    }
+
+    @Test
+    void aStrangerShowsSoManyOctetsAndNoMore() throws Exception {
+        int size = certificate("alice").getEncoded().length;
+        try (ScriptedServer echo = echo();
+                ProxyFixture fixture = gate(echo, verification(true, false))) {
+            assertEquals("bad_certificate", alert(fixture, client("alice", 24 * 1024 / size)));
+            assertEquals("illegal_parameter", alert(fixture, client("alice", 40 * 1024 / size)));
+        }
+    }
+
+    private static String alert(ProxyFixture fixture, SSLContext client) throws IOException {
+        try (SSLSocket socket = TlsTalk.over(client, fixture.connect("web"), "shop.example.com")) {
+            socket.setEnabledProtocols(new String[] {"TLSv1.2"});
+            SSLException e = assertThrows(SSLException.class, socket::startHandshake);
+            return String.valueOf(e.getMessage()).replaceAll(".*alert: ", "");
         }
     }
 

@@ -24,6 +24,9 @@ public final class NativeContext {
     /// The verifier looks at the depth.
     private static final int DEEPEST = 100;
 
+    /// Octets of the certificates that a client shows: by default the library keeps 100 KiB of a stranger's.
+    private static final int MOST_OF_CLIENT = 32 * 1024;
+
     private final long address;
     private @Nullable ClientSessions sessions;
     private @Nullable ServerSessions kept;
@@ -76,6 +79,7 @@ public final class NativeContext {
     /// @throws TlsException if the library does not take them
     public void verifyClients(boolean required, List<X509Certificate> roots, Verifier verifier) throws TlsException {
         SSLContext.setVerify(address, required ? SSL.SSL_CVERIFY_REQUIRED : SSL.SSL_CVERIFY_OPTIONAL, DEEPEST);
+        SSLContext.setMaxCertList(address, MOST_OF_CLIENT);
         // Chains are verified by threads that have the time.
         SSLContext.setUseTasks(address, true);
         SSLContext.setCertVerifyCallback(address, new Judging(verifier, refused));
