@@ -37,8 +37,9 @@ public enum AccessField {
     CLIENT_REUSED("whether the client's connection had a request before"),
     SERVER_REUSED("whether the server's connection had a request before"),
     ENDED("why it ended: ok, client_abort, connect_refused, ..."),
-    TERMINATION("the same in two letters of HAProxy: whose doing, and during what (CD, sH, PR, --); in JSON only where"
-            + " access_log.fields says so"),
+    TERMINATION(
+            "the same in HAProxy's letters: whose doing, during what, and of requests what came and went of the pool's"
+                    + " cookie (CDVN, sHNN, PR--, ----; of TCP and UDP two: CD); in JSON only where access_log.fields says so"),
     DETAIL("the rule that a message broke, or more of why it failed: host_absent, path_ambiguous, stale, ..."),
     RULES("what rules of shares and detours have done with it, in order: share, mirrored, intercepted_502, ..."),
     GRPC_STATUS("how a call of gRPC ended: 0 is ok"),

@@ -103,6 +103,12 @@ public final class AccessRecord {
 
     public EndReason ended = EndReason.OK;
 
+    /// What the client brought of the pool's cookie.
+    public CookieCame cookieCame = CookieCame.NOT_ASKED;
+
+    /// What became of the pool's cookie in the answer.
+    public CookieSent cookieSent = CookieSent.NOT_ASKED;
+
     /// The rule that the client's or the server's message broke, or more of why it failed; null where all
     /// was well.
     public @Nullable String detail;
@@ -171,6 +177,8 @@ public final class AccessRecord {
         kept.clientReused = clientReused;
         kept.serverReused = serverReused;
         kept.ended = ended;
+        kept.cookieCame = cookieCame;
+        kept.cookieSent = cookieSent;
         kept.detail = detail;
         kept.rules = rules;
         kept.tls = tls;
@@ -231,6 +239,8 @@ public final class AccessRecord {
         clientReused = false;
         serverReused = false;
         ended = EndReason.OK;
+        cookieCame = CookieCame.NOT_ASKED;
+        cookieSent = CookieSent.NOT_ASKED;
         detail = null;
         rules = null;
     }

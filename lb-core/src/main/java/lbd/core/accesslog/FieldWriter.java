@@ -55,7 +55,7 @@ final class FieldWriter {
             case CLIENT_REUSED -> line.flag(record.clientReused);
             case SERVER_REUSED -> line.flag(record.serverReused);
             case ENDED -> line.word(record.ended.word(), escaping);
-            case TERMINATION -> line.word(Termination.of(record), escaping);
+            case TERMINATION -> Termination.write(record, line, escaping);
             case DETAIL -> line.word(record.detail, escaping);
             case RULES -> line.word(record.rules, escaping);
             case GRPC_STATUS -> line.count(record.grpcStatus);

@@ -1,16 +1,27 @@
 package lbd.core.accesslog;
 
-/// Why a request or session ended, in the first two letters of HAProxy's termination state (section 8.5 of its
-/// manual), for those whose eyes and scripts know them.
+/// Why a request or session ended, in the letters of HAProxy's termination state (section 8.5 of its manual), for those
+/// whose eyes and scripts know them: four of a request of HTTP, two of a session of TCP or UDP.
 ///
 /// The first says whose doing it was: `C` the client left, `c` the client was silent for too long, `S` and
 /// `s` the same of the server, `P` lbd refused, `L` lbd answered itself, `R` this machine ran short of
 /// something, `I` a defect, `K` cut; `-` nobody's. The second says during what: `R` the request, `Q` the
-/// queue, `C` connecting, `H` the answer's head, `D` the data; `-` the end.
+/// queue, `C` connecting, `H` the answer's head, `D` the data; `-` the end. The third and the fourth are of the pool's
+/// cookie ([CookieCame], [CookieSent]).
 final class Termination {
     private Termination() {}
 
-    /// One of a few constants: for each line, and without garbage.
+    /// @return whether there was anything to write, which is always
+    static boolean write(AccessRecord record, Line line, Escaping escaping) {
+        boolean written = line.word(of(record), escaping);
+        if (isHttp(record)) {
+            line.put(record.cookieCame.letter());
+            line.put(record.cookieSent.letter());
+        }
+        return written;
+    }
+
+    /// The first two. One of a few constants: for each line, and without garbage.
     static String of(AccessRecord record) {
         return switch (record.ended) {
             case OK -> "--";
@@ -77,6 +88,10 @@ final class Termination {
             return Phase.CONNECT;
         }
         // A session without HTTP has no answer's head.
-        return record.protocol.startsWith("HTTP") ? Phase.HEAD : Phase.DATA;
+        return isHttp(record) ? Phase.HEAD : Phase.DATA;
+    }
+
+    private static boolean isHttp(AccessRecord record) {
+        return record.protocol.startsWith("HTTP");
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import lbd.core.accesslog.CookieCame;
 import lbd.core.http.Octets;
 import lbd.core.model.CookieSpec;
 import org.jspecify.annotations.Nullable;
@@ -84,18 +85,24 @@ public final class PersistenceCookie {
         return to - from == CookieCodec.LENGTH;
     }
 
-    /// What a client says.
+    /// What a client says, which counts where [#judge] says so.
+    ///
+    /// @return null for what is cut, forged, or keyed with another secret
+    public @Nullable CookieStamp read(byte[] bytes, int from, int to) {
+        return codec.decode(bytes, from, to);
+    }
+
+    /// Whether what a client says counts still: `VALID`, `INVALID` for what is from the future, `IDLE` or `OLD`.
     ///
     /// @param nowSeconds since 1970
-    /// @return null for what is cut, forged, keyed with another secret, too old, or from the future
-    public @Nullable CookieStamp read(byte[] bytes, int from, int to, long nowSeconds) {
-        CookieStamp stamp = codec.decode(bytes, from, to);
-        boolean counts = stamp != null
-                && stamp.createdSeconds() - SKEW <= nowSeconds
-                && stamp.usedSeconds() - SKEW <= nowSeconds
-                && nowSeconds - stamp.createdSeconds() < maxLife
-                && nowSeconds - stamp.usedSeconds() < maxIdle;
-        return counts ? stamp : null;
+    public CookieCame judge(CookieStamp stamp, long nowSeconds) {
+        if (stamp.createdSeconds() - SKEW > nowSeconds || stamp.usedSeconds() - SKEW > nowSeconds) {
+            return CookieCame.INVALID;
+        }
+        if (nowSeconds - stamp.createdSeconds() >= maxLife) {
+            return CookieCame.OLD;
+        }
+        return nowSeconds - stamp.usedSeconds() >= maxIdle ? CookieCame.IDLE : CookieCame.VALID;
     }
 
     /// Whom it means; null where the pool has no such server now.

@@ -1,5 +1,6 @@
 package lbd.core.accesslog;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -76,6 +77,32 @@ class TerminationTest {
             String letters = Termination.of(at(phase, ended));
             assertTrue(letters.matches("[-CcSsPLRIK][-RQCHD]"), letters);
         }
+    }
+
+    private static String whole(AccessRecord record) {
+        Line line = new Line();
+        assertTrue(Termination.write(record, line, Escaping.JSON));
+        return new String(line.bytes(), 0, line.length(), US_ASCII);
+    }
+
+    @Test
+    void thoseOfTheCookieFollowInLinesOfHttp() {
+        AccessRecord record = at("data", EndReason.CLIENT_ABORT);
+        assertEquals("CD--", whole(record));
+        StringBuilder came = new StringBuilder();
+        for (CookieCame one : CookieCame.values()) {
+            record.cookieCame = one;
+            came.append(whole(record).charAt(2));
+        }
+        assertEquals("-NIDVEO", came.toString());
+        StringBuilder sent = new StringBuilder();
+        for (CookieSent one : CookieSent.values()) {
+            record.cookieSent = one;
+            sent.append(whole(record).charAt(3));
+        }
+        assertEquals("-NIUPR", sent.toString());
+        record.protocol = "TCP";
+        assertEquals("CD", whole(record));
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.time.Duration;
 import java.util.Objects;
+import lbd.core.accesslog.CookieCame;
 import lbd.core.model.CookieSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.tls.KeyBytes;
@@ -37,7 +38,8 @@ class PersistenceCookieTest {
     }
 
     private static @Nullable CookieStamp read(PersistenceCookie cookie, byte[] value, long now) {
-        return cookie.read(value, 0, value.length, now);
+        CookieStamp stamp = cookie.read(value, 0, value.length);
+        return stamp == null || cookie.judge(stamp, now) != CookieCame.VALID ? null : stamp;
     }
 
     private static String pick(Pool pool, byte[] value, String... failed) {
@@ -72,6 +74,16 @@ class PersistenceCookieTest {
         CookieStamp first = Objects.requireNonNull(read(cookie, value(cookie, "a", null, NOW), NOW));
         byte[] renewed = value(cookie, "a", first, NOW + usedAfter);
         assertEquals(counts, read(cookie, renewed, NOW + readAfter) != null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1799, VALID", "0, 1800, IDLE", "28000, 28800, OLD", "0, 28800, OLD", "0, -301, INVALID"})
+    void saysWhyItDoesNotCount(long usedAfter, long readAfter, CookieCame how) {
+        PersistenceCookie cookie = of(three().pool());
+        CookieStamp first = Objects.requireNonNull(read(cookie, value(cookie, "a", null, NOW), NOW));
+        byte[] renewed = value(cookie, "a", first, NOW + usedAfter);
+        CookieStamp stamp = Objects.requireNonNull(cookie.read(renewed, 0, renewed.length));
+        assertEquals(how, cookie.judge(stamp, NOW + readAfter));
     }
 
     @Test

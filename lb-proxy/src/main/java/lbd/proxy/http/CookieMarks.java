@@ -98,7 +98,8 @@ final class CookieMarks {
         return whole;
     }
 
-    private static boolean sets(PersistenceCookie its, Head answer) {
+    /// Whether an answer sets the cookie of this name, with a value.
+    static boolean sets(PersistenceCookie its, Head answer) {
         for (int f = answer.find(KnownField.SET_COOKIE); f >= 0; f = answer.find(KnownField.SET_COOKIE, f + 1)) {
             if (valueOfOurs(its, answer, f) >= 0) {
                 return true;

@@ -196,6 +196,7 @@ final class Edits {
     @Nullable
     Server known(Pool pool, Head head) {
         Server byCookie = cookie.read(pool, head, log.startMillis());
+        log.cookieCame(cookie.came(), byCookie);
         Server learned = learned(pool, head);
         return byCookie == null ? learned : byCookie;
     }
@@ -265,7 +266,7 @@ final class Edits {
         facts.answered(status);
         HeadEdits edits = shared.answerEdits();
         AnswerEdits.make(edits, answer, length, forwarding, shared.date(), hsts, rules, facts, scratch());
-        cookie.answer(answer, log.serverName(), rules, edits);
+        log.cookieSent(cookie.answer(answer, log.serverName(), rules, edits));
         ShareCookie share = shareCookie;
         if (share != null && status >= 200) {
             share.tell(dealtShare, dealtSecurely, answer, rules, edits);

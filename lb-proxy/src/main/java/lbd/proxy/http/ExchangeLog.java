@@ -2,6 +2,8 @@ package lbd.proxy.http;
 
 import lbd.core.accesslog.AccessField;
 import lbd.core.accesslog.AccessRecord;
+import lbd.core.accesslog.CookieCame;
+import lbd.core.accesslog.CookieSent;
 import lbd.core.accesslog.EndReason;
 import lbd.core.accesslog.ExtraField;
 import lbd.core.accesslog.LoggedBytes;
@@ -49,6 +51,9 @@ final class ExchangeLog extends WorkLog {
     private long bytesOut;
     private long bodyBytesOut;
     private @Nullable String rules;
+    private CookieCame cookieCame = CookieCame.NOT_ASKED;
+    private CookieSent cookieSent = CookieSent.NOT_ASKED;
+    private @Nullable Server cookieNames;
     private @Nullable GrpcStatus grpcStatus;
     private long tunnelIn;
     private long tunnelOut;
@@ -124,6 +129,9 @@ final class ExchangeLog extends WorkLog {
         user = null;
         grpcStatus = null;
         rules = null;
+        cookieCame = CookieCame.NOT_ASKED;
+        cookieSent = CookieSent.NOT_ASKED;
+        cookieNames = null;
         bodyBytesOut = 0;
         tunnelIn = 0;
         tunnelOut = 0;
@@ -271,6 +279,30 @@ final class ExchangeLog extends WorkLog {
         rules = rules == null ? what : rules + "," + what;
     }
 
+    /// What the request has of its pool's cookie.
+    ///
+    /// @param names whom it means; null: nobody
+    void cookieCame(CookieCame came, @Nullable Server names) {
+        cookieCame = came;
+        cookieSent = came == CookieCame.NOT_ASKED ? CookieSent.NOT_ASKED : CookieSent.NONE;
+        cookieNames = names;
+    }
+
+    /// What the answer in hand says of it; interim ones, which say nothing, come before it.
+    void cookieSent(CookieSent sent) {
+        cookieSent = sent;
+    }
+
+    /// Whether another server had the request than its cookie says: known at its end alone.
+    private boolean wentElsewhere(EndReason ended) {
+        Server named = cookieNames;
+        if (named == null) {
+            return false;
+        }
+        String last = serverName();
+        return last == null ? ended == EndReason.NO_SERVER : !last.equals(named.name());
+    }
+
     /// How a call of gRPC ended.
     ///
     /// @param how null where nobody has said
@@ -325,6 +357,8 @@ final class ExchangeLog extends WorkLog {
     @Override
     protected void fill(AccessRecord line) {
         line.rules = rules;
+        line.cookieCame = wentElsewhere(line.ended) ? CookieCame.ELSEWHERE : cookieCame;
+        line.cookieSent = cookieSent;
         if (heads != null) {
             heads.show(line);
         }

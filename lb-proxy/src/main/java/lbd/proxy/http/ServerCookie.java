@@ -2,6 +2,8 @@ package lbd.proxy.http;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import lbd.core.accesslog.CookieCame;
+import lbd.core.accesslog.CookieSent;
 import lbd.core.edit.FieldPlan;
 import lbd.core.http.Head;
 import lbd.core.http.HeadBuilder;
@@ -32,12 +34,14 @@ final class ServerCookie {
     private boolean comes;
     private @Nullable CookieStamp stamp;
     private @Nullable String server;
+    private CookieCame came = CookieCame.NOT_ASKED;
     private long nowSeconds;
 
     /// The next request, of which it is not known where it goes.
     void begin() {
         cookie = null;
         comes = false;
+        came = CookieCame.NOT_ASKED;
     }
 
     /// Where the client belongs by its cookie; null where it has none that is good, or the pool asks for none.
@@ -51,18 +55,24 @@ final class ServerCookie {
         stamp = null;
         server = null;
         if (its == null) {
+            came = CookieCame.NOT_ASKED;
             return null;
         }
+        came = CookieCame.NONE;
         nowSeconds = nowMillis / 1000;
         if (its.prefixes()) {
             stamp = CookieMarks.find(its, head);
             comes = stamp != null;
+            came = comes ? CookieCame.VALID : CookieCame.NONE;
         } else {
             look(its, head);
         }
         CookieStamp good = stamp;
         Server found = good == null ? null : its.server(good);
         server = found == null ? null : found.name();
+        if (good != null && found == null) {
+            came = CookieCame.INVALID;
+        }
         return found;
     }
 
@@ -82,10 +92,28 @@ final class ServerCookie {
                 int to = Octets.trimOws(bytes, value, next);
                 if (stamp == null && tried < MOST_READ && PersistenceCookie.hasItsLength(value, to)) {
                     tried++;
-                    stamp = its.read(bytes, value, to, nowSeconds);
+                    take(its, its.read(bytes, value, to));
+                } else if (came == CookieCame.NONE) {
+                    came = CookieCame.INVALID;
                 }
             }
         }
+    }
+
+    private void take(PersistenceCookie its, @Nullable CookieStamp said) {
+        CookieCame how = said == null ? CookieCame.INVALID : its.judge(said, nowSeconds);
+        if (how == CookieCame.VALID) {
+            stamp = said;
+        }
+        // Of several that do not count, one that has been good says more than one that never was.
+        if (came == CookieCame.NONE || how != CookieCame.INVALID) {
+            came = how;
+        }
+    }
+
+    /// What came with the request, as far as that is known before a server has it.
+    CookieCame came() {
+        return came;
     }
 
     /// @return where the value begins; -1 where the pair is another's
@@ -144,25 +172,32 @@ final class ServerCookie {
     ///
     /// @param from  who answers
     /// @param rules of the route, which may have changed what the server says of caches
-    void answer(Head answer, @Nullable String from, FieldPlan rules, HeadEdits edits) {
+    ///
+    /// @return what the client is told
+    CookieSent answer(Head answer, @Nullable String from, FieldPlan rules, HeadEdits edits) {
         PersistenceCookie its = cookie;
         int status = answer.status();
         boolean interim = status < 200 && status != SWITCHING_PROTOCOLS;
-        if (its == null || from == null || interim) {
-            return;
+        if (its == null) {
+            return CookieSent.NOT_ASKED;
+        }
+        if (from == null || interim) {
+            return CookieSent.NONE;
         }
         if (its.prefixes()) {
-            if (CookieMarks.answer(its, answer, from, rules, edits)) {
-                keepPrivate(answer, rules, edits);
+            if (!CookieMarks.answer(its, answer, from, rules, edits)) {
+                return CookieSent.NONE;
             }
-            return;
+            keepPrivate(answer, rules, edits);
+            return CookieSent.MARKED;
         }
         CookieStamp known = from.equals(server) ? stamp : null;
         if (known != null && !its.isToBeRenewed(known, nowSeconds)) {
-            return;
+            return CookieMarks.sets(its, answer) ? CookieSent.PASSED : CookieSent.NONE;
         }
         edits.add(KnownField.SET_COOKIE, SET_COOKIE, its.set(from, known, nowSeconds));
         keepPrivate(answer, rules, edits);
+        return known == null ? CookieSent.INSERTED : CookieSent.UPDATED;
     }
 
     /// Keeps shared caches from an answer that says something to one client.

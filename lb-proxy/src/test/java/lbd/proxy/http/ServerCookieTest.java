@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import lbd.core.accesslog.LineFormat;
 import lbd.core.model.Config;
 import lbd.core.model.CookieSpec;
 import lbd.core.model.HttpSpec;
@@ -318,6 +319,70 @@ class ServerCookieTest {
             its.stateByHand(ServerSpec.State.ENABLED);
             assertEquals(body(first), body(get(fixture, set(first))), "the cookie comes first");
             assertEquals(body(moved), body(get(fixture)), "else the source");
+        }
+    }
+
+    private static ProxyFixture logging(ProxyFixture fixture) {
+        fixture.template = LineFormat.of("{termination}");
+        return fixture;
+    }
+
+    @Test
+    void theLogSaysWhatCameAndWhatWent() throws Exception {
+        CookieSpec idle = spec("s", Duration.ofSeconds(1));
+        try (ProxyFixture fixture = logging(proxy())) {
+            String first = get(fixture);
+            assertEquals("--NI\n", fixture.line());
+            String jar = set(first);
+            get(fixture, jar);
+            assertEquals("--VN\n", fixture.line());
+            get(fixture, "LBD=x");
+            assertEquals("--II\n", fixture.line());
+            answers = "Set-Cookie: LBD=mine\r\n";
+            get(fixture, jar);
+            assertEquals("--VP\n", fixture.line());
+            answers = "";
+            named(fixture, server(body(first))).up(false, System.nanoTime());
+            get(fixture, jar);
+            assertEquals("--DI\n", fixture.line());
+            for (ScriptedServer server : List.of(one, two)) {
+                named(fixture, server).stateByHand(ServerSpec.State.DISABLED);
+            }
+            get(fixture, jar);
+            assertEquals("SCDN\n", fixture.line());
+            fixture.apply(config(idle, null));
+            // As old as its idle time allows, at the next second.
+            for (ScriptedServer server : List.of(one, two)) {
+                named(fixture, server).stateByHand(ServerSpec.State.ENABLED);
+                named(fixture, server).up(true, System.nanoTime());
+            }
+            String late = "";
+            for (int i = 0; i < 100 && !late.equals("--EI\n"); i++) {
+                Thread.sleep(50);
+                get(fixture, jar);
+                late = fixture.line();
+            }
+            assertEquals("--EI\n", late);
+            fixture.apply(
+                    Configs.of(List.of(Configs.http(HttpSpec.DEFAULT)), List.of(Configs.pool("app", one.address()))));
+            get(fixture, jar);
+            assertEquals("----\n", fixture.line());
+        }
+    }
+
+    @Test
+    void theLogSaysThatItWasDrawnOut() throws Exception {
+        try (ProxyFixture fixture = logging(new ProxyFixture(config(spec("s", Duration.ofSeconds(30)), null)))) {
+            String jar = set(get(fixture));
+            assertEquals("--NI\n", fixture.line());
+            String line = "";
+            for (int i = 0; i < 200 && !line.equals("--VU\n"); i++) {
+                Thread.sleep(50);
+                get(fixture, jar);
+                line = fixture.line();
+                assertTrue(line.equals("--VN\n") || line.equals("--VU\n"), line);
+            }
+            assertEquals("--VU\n", line);
         }
     }
 
