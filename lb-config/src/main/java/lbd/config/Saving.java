@@ -62,6 +62,14 @@ public final class Saving {
             }
             case Edit.SetServer set -> {
                 for (Map.Entry<String, String> key : set.keys().entrySet()) {
+                    if (key.getValue().equals(Edit.UNSET)) {
+                        patch(
+                                pool(set.pool()),
+                                edit,
+                                patch -> patch.unset(
+                                        servers(set.pool()), isAddress(set.server()), set.server(), key.getKey()));
+                        continue;
+                    }
                     String flow = YamlText.flow(Entries.escaped(Entries.value(key.getKey(), key.getValue())));
                     patch(
                             pool(set.pool()),

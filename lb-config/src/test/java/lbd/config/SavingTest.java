@@ -81,6 +81,16 @@ class SavingTest {
     }
 
     @Test
+    void aKeyThatIsUnsetGoesAndTheRestStays() throws YamlException {
+        assertEquals(FILE.replace(", weight: 2}", "}"), saved(FILE, set("b", "weight", Edit.UNSET)));
+        assertEquals(FILE.replace("        weight: 1\n", ""), saved(FILE, set("c", "weight", Edit.UNSET)));
+        assertEquals(FILE, saved(FILE, set("10.0.0.1:80", "weight", Edit.UNSET)));
+        String first = FILE.replace(
+                "name: b, address: \"10.0.0.2:80\", weight: 2", "weight: 2, name: b, address: \"10.0.0.2:80\"");
+        assertEquals(first.replace("weight: 2, ", ""), saved(first, set("b", "weight", Edit.UNSET)));
+    }
+
+    @Test
     void whatIsRemovedGoesWithItsLines() throws YamlException {
         assertEquals(FILE.replaceAll(".*name: b,.*\n", ""), saved(FILE, new Edit.RemoveServer("app", "b")));
         assertEquals(
@@ -154,7 +164,9 @@ class SavingTest {
                     }
                     case 1 -> {
                         Map<String, String> keys = new LinkedHashMap<>();
-                        keys.put(random.nextBoolean() ? "weight" : "max_connections", "" + (2 + random.nextInt(50)));
+                        keys.put(
+                                random.nextBoolean() ? "weight" : "max_connections",
+                                random.nextInt(3) == 0 ? Edit.UNSET : "" + (2 + random.nextInt(50)));
                         edits.add(new Edit.SetServer("app", there.get(random.nextInt(there.size())), keys));
                     }
                     default -> {

@@ -200,6 +200,45 @@ class ByHandTest {
     }
 
     @Test
+    void aKeyIsUnsetUntilTheFileChangesIt() throws IOException {
+        change(set("b", "max_connections", "9"));
+        assertEquals(List.of("server app/b: changed: max_connections"), taken(change(set("b", "max_connections", ""))));
+        assertEquals("", diff());
+        assertEquals(
+                List.of("server app/b: changed: weight"),
+                taken(change(set("b", "weight", Edit.UNSET))).subList(0, 1));
+        assertEquals(1, server("b").weight());
+        assertEquals("~ server app/b: weight: 2 -> (not said)", diff());
+        taken(daemon.operator().reload().join());
+        assertEquals(1, server("b").weight());
+        write(yaml().replace("weight: 2", "weight: 4"));
+        taken(daemon.operator().reload().join());
+        assertEquals(4, server("b").weight());
+    }
+
+    @Test
+    void aMistakeInWhatWasAddedNamesTheCommandThatMadeIt() {
+        change(add("c", 2));
+        ReloadResult.Refused refused =
+                assertInstanceOf(ReloadResult.Refused.class, change(set("c", "weight", "70000")));
+        assertTrue(refused.errors().getFirst().startsWith("lbd server set app/c --weight: "), refused.toString());
+    }
+
+    @Test
+    void keysAreUnsetByTheApiAndTheCommand() throws IOException {
+        SocketAddress socket = UnixDomainSocketAddress.of(folder.resolve("admin.sock"));
+        String of = "/api/v1/pools/app/servers/b/set?";
+        assertTrue(
+                HttpText.post(socket, of + "max_connections=").contains("says nothing; to have its default: unset="));
+        assertTrue(HttpText.post(socket, of + "weight=3&unset=weight").contains("set or unset, not both"));
+        assertTrue(HttpText.post(socket, of + "unset=wieght").contains("a server has no key"));
+        String done = HttpText.post(socket, of + "max_connections=4&unset=weight&unset=track");
+        assertTrue(done.contains(" 200 "), done);
+        assertEquals(4, server("b").spec().maxConnections());
+        assertEquals(1, server("b").weight());
+    }
+
+    @Test
     void changesStayOverAReloadUnlessTheFileChangesJustThat() throws IOException {
         change(add("c", 2));
         change(set("b", "weight", "5"));

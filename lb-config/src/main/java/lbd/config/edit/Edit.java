@@ -16,6 +16,13 @@ public sealed interface Edit {
     Set<String> SECTIONS = Collections.unmodifiableSet(
             new LinkedHashSet<>(List.of("listeners", "pools", "health_checks", "conditions", "rate_limits")));
 
+    /// What a server may say beside its name.
+    List<String> SERVER_KEYS =
+            List.of("address", "weight", "state", "max_connections", "backup", "track", "health_check", "failover_to");
+
+    /// In place of a value, of which none is empty: the key is not to be said, so that its default holds.
+    String UNSET = "";
+
     /// `server` of a pool.
     sealed interface OfServer extends Edit {
         String pool();
@@ -36,7 +43,7 @@ public sealed interface Edit {
         }
     }
 
-    /// @param keys that are to be otherwise, each as YAML
+    /// @param keys that are to be otherwise, each as YAML, or [#UNSET]
     record SetServer(String pool, String server, Map<String, String> keys) implements OfServer {
         public SetServer {
             keys = copy(keys);

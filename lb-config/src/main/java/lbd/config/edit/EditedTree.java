@@ -121,10 +121,26 @@ public final class EditedTree {
             entries.put(ADDRESS, new Entry(at, old));
         }
         for (Map.Entry<String, String> key : set.keys().entrySet()) {
-            entries.put(key.getKey(), key(command, key.getKey(), key.getValue()));
+            if (key.getValue().equals(Edit.UNSET)) {
+                unset(entries, key.getKey(), command);
+            } else {
+                entries.put(key.getKey(), key(command, key.getKey(), key.getValue()));
+            }
         }
         var flaws = old instanceof Mapping mapping ? mapping.flaws() : List.<YamlNode.Flaw>of();
         servers(set, command).put(set.server(), new Mapping(at, entries, flaws));
+    }
+
+    private static void unset(Map<String, Entry> entries, String key, String command) throws YamlException {
+        boolean may = Edit.SERVER_KEYS.contains(key) && !key.equals(ADDRESS);
+        if (!may) {
+            throw new YamlException(
+                    Position.wholeFile(command + " --unset"),
+                    key.equals(ADDRESS)
+                            ? "a server has an address"
+                            : "a server has no key \"" + key + "\"; it has: " + String.join(", ", Edit.SERVER_KEYS));
+        }
+        entries.remove(key);
     }
 
     private static String command(String verb, Edit.OfServer edit) {

@@ -58,6 +58,7 @@ public final class Edits {
             case Edit.AddServer add -> {
                 Map<String, String> keys = new LinkedHashMap<>(add.keys());
                 keys.putAll(set.keys());
+                keys.values().removeIf(Edit.UNSET::equals);
                 all.set(index, new Made(new Edit.AddServer(add.pool(), add.server(), keys), Map.of(), at));
             }
             case Edit.SetServer before -> {
@@ -78,7 +79,7 @@ public final class Edits {
     /// What is said as the file says it is not said.
     private static void settle(List<Made> all, int index, Edit.SetServer set, Map<String, String> file, Instant at) {
         Map<String, String> keys = new LinkedHashMap<>(set.keys());
-        keys.entrySet().removeIf(key -> wanted(key).equals(file.get(key.getKey())));
+        keys.entrySet().removeIf(key -> says(file.get(key.getKey()), key));
         if (keys.isEmpty()) {
             all.remove(index);
         } else {
@@ -88,8 +89,15 @@ public final class Edits {
         }
     }
 
+    /// Whether a file says what is said by hand.
+    ///
+    /// @param file the fingerprint of its value; null: it does not say the key
+    static boolean says(@Nullable String file, Map.Entry<String, String> key) {
+        return key.getValue().equals(Edit.UNSET) ? file == null : wanted(key).equals(file);
+    }
+
     /// The fingerprint of a value that is said by hand.
-    static String wanted(Map.Entry<String, String> key) {
+    private static String wanted(Map.Entry<String, String> key) {
         try {
             return Fingerprint.of(EditedTree.value(Position.wholeFile(""), key.getKey(), key.getValue()));
         } catch (YamlException e) {

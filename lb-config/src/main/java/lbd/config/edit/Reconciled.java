@@ -129,7 +129,7 @@ public record Reconciled(List<Made> kept, List<Over> over) {
             for (Map.Entry<String, String> key : set.keys().entrySet()) {
                 YamlNode value = Edits.value(now, key.getKey());
                 String has = value == null ? null : Fingerprint.of(value);
-                if (Edits.wanted(key).equals(has)) {
+                if (Edits.says(has, key)) {
                     over.add(new Over(set.target() + " " + key.getKey(), SAYS_IT, true));
                 } else if (Objects.equals(has, made.file().get(key.getKey()))) {
                     keys.put(key.getKey(), key.getValue());
@@ -137,7 +137,8 @@ public record Reconciled(List<Made> kept, List<Over> over) {
                 } else {
                     over.add(new Over(
                             set.target() + " " + key.getKey(),
-                            key.getValue() + " by hand; the file has changed it since",
+                            (key.getValue().equals(Edit.UNSET) ? "not said" : key.getValue())
+                                    + " by hand; the file has changed it since",
                             false));
                 }
                 file.remove(key.getKey());

@@ -144,6 +144,47 @@ public final class YamlPatch {
         return put(at, at, at > 0 && text.charAt(at - 1) != '\n' ? eol() + chopped(lines) : lines);
     }
 
+    /// Takes a key away from a thing in a list, with what is said of it on its lines. Where the thing does not say it,
+    /// nothing changes.
+    public String unset(Place place, Predicate<String> scalar, String name, String key) throws YamlException {
+        SequenceNode list = needed(place);
+        if (!(own(list).get(found(list, scalar, name)) instanceof MappingNode mapping)) {
+            return text;
+        }
+        List<NodeTuple> tuples = mapping.getValue();
+        for (int i = 0; i < tuples.size(); i++) {
+            if (tuples.get(i).getKeyNode() instanceof ScalarNode own
+                    && own.getValue().equals(key)) {
+                return without(mapping, i);
+            }
+            if (tuples.get(i).getKeyNode() instanceof ScalarNode own
+                    && own.getValue().equals("<<")) {
+                throw wrong(own, ALIAS);
+            }
+        }
+        return text;
+    }
+
+    /// @param index of an entry, which is not the only one
+    private String without(MappingNode mapping, int index) throws YamlException {
+        Node key = mapping.getValue().get(index).getKeyNode();
+        Node value = value(mapping, ((ScalarNode) key).getValue());
+        int end = value == null ? end(key) : end(value);
+        boolean isLast = index + 1 == mapping.getValue().size();
+        boolean inFlow = mapping.getFlowStyle() == FlowStyle.FLOW;
+        if (!isLast && (inFlow || index == 0)) {
+            return put(start(key), start(mapping.getValue().get(index + 1).getKeyNode()), "");
+        }
+        if (!inFlow) {
+            return put(lineStart(start(key)), lineEnd(end), "");
+        }
+        Node before = mapping.getValue().get(index - 1).getValueNode();
+        if (!isWithin(before, mapping)) {
+            throw wrong(key, ALIAS);
+        }
+        return put(end(before), end, "");
+    }
+
     private @Nullable SequenceNode list(Place place) throws YamlException {
         MappingNode in = root instanceof MappingNode mapping ? mapping : null;
         if (place.section() != null && in != null) {

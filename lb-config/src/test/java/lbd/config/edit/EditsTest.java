@@ -2,12 +2,15 @@ package lbd.config.edit;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import lbd.config.ConfigReader;
+import lbd.config.ConfigResult;
 import lbd.config.yaml.YamlException;
 import lbd.config.yaml.YamlNode;
 import lbd.config.yaml.YamlParser;
@@ -74,6 +77,53 @@ class EditsTest {
         assertEquals(
                 List.of(),
                 made(remove("b"), new Edit.AddServer("app", "b", Map.of("address", "10.0.0.2:80", "weight", "2"))));
+    }
+
+    @Test
+    void aKeyIsUnset() throws YamlException {
+        String api = "{name: api, servers: [10.0.0.9:80]}]";
+        assertEquals(
+                "[{name: app, servers: [10.0.0.1:80, {name: b, address: \"10.0.0.2:80\"}]}, " + api,
+                pools(made(set("b", "weight", Edit.UNSET))));
+        assertEquals(List.of(), made(set("b", "track", Edit.UNSET)), "it has not been said");
+        assertEquals(List.of(), made(set("b", "track", "app/x"), set("b", "track", Edit.UNSET)));
+        assertEquals(List.of(), made(set("b", "weight", Edit.UNSET), set("b", "weight", "2")));
+        assertEquals(
+                List.of(set("b", "weight", "5")),
+                Edits.of(made(set("b", "weight", Edit.UNSET), set("b", "weight", "5"))));
+        assertEquals(
+                List.of(add("c", "10.0.0.3:80")),
+                Edits.of(made(add("c", "10.0.0.3:80"), set("c", "weight", "4"), set("c", "weight", Edit.UNSET))));
+        assertEquals("lbd server set app/b --unset: a server has an address", refused(set("b", "address", Edit.UNSET)));
+        assertTrue(refused(set("b", "wieght", Edit.UNSET)).contains("no key \"wieght\"; it has: address, weight, "));
+    }
+
+    @Test
+    void anUnsetKeyEndsWhereTheFileChangesIt() throws YamlException {
+        List<Made> made = made(set("b", "weight", Edit.UNSET));
+        assertEquals(made, Reconciled.with(tree(FILE), made).kept());
+        assertEquals(
+                List.of(new Reconciled.Over("server app/b weight", "the file says the same now", true)),
+                Reconciled.with(tree(FILE.replace(", weight: 2", "")), made).over());
+        assertEquals(
+                List.of(new Reconciled.Over(
+                        "server app/b weight", "not said by hand; the file has changed it since", false)),
+                Reconciled.with(tree(FILE.replace("weight: 2", "weight: 3")), made)
+                        .over());
+    }
+
+    @Test
+    void allKeysOfAServerAreKnown() {
+        String file = FILE.replace("weight: 2", "zzz: 2")
+                + "listeners: [{name: a, protocol: tcp, bind: \":1\", pool: app}]\n";
+        ConfigResult.Rejected refused =
+                assertInstanceOf(ConfigResult.Rejected.class, ConfigReader.read("lbd.yaml", file.getBytes(UTF_8)));
+        assertTrue(
+                refused.errors()
+                        .getFirst()
+                        .toString()
+                        .endsWith("allowed: name, " + String.join(", ", Edit.SERVER_KEYS)),
+                refused.errors().toString());
     }
 
     @Test

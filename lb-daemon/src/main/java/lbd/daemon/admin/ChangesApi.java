@@ -22,6 +22,7 @@ final class ChangesApi {
     private static final int LONGEST_VALUE = 4096;
     private static final String CHECK = "health_check";
     private static final String AUTO = "auto";
+    private static final String UNSET = "unset";
     private static final String SHOWN = "what is configured is shown through the admin socket";
 
     private final Operator operator;
@@ -46,6 +47,21 @@ final class ChangesApi {
         Map<String, String> keys = new LinkedHashMap<>();
         for (Map.Entry<String, List<String>> parameter : request.parameters().entrySet()) {
             keys.put(parameter.getKey(), parameter.getValue().getFirst());
+        }
+        String empty = keys.entrySet().stream()
+                .filter(key -> key.getValue().isEmpty())
+                .map(Map.Entry::getKey)
+                .findFirst()
+                .orElse(null);
+        if (empty != null) {
+            return done(Answer.error(request, 400, empty + ": says nothing; to have its default: unset=" + empty));
+        }
+        if (verb.equals("set") && keys.remove(UNSET) != null) {
+            for (String key : request.parameters().getOrDefault(UNSET, List.of())) {
+                if (keys.put(key, Edit.UNSET) != null) {
+                    return done(Answer.error(request, 400, key + ": set or unset, not both"));
+                }
+            }
         }
         if (keys.values().stream().anyMatch(value -> value.length() > LONGEST_VALUE)) {
             return done(Answer.error(request, 400, "a value is longer than " + LONGEST_VALUE + " characters"));

@@ -220,7 +220,10 @@ public final class Changes implements Overlay, ProblemSource, AutoCloseable {
             throw tooMany();
         }
         List<Made> all = next;
-        return new Next(ConfigFile.read(in, Edits.of(all)), () -> made(all));
+        // Each on its own, as it was said: an error names its command, not the one that it is kept as.
+        List<Edit> said = new ArrayList<>(Edits.of(made));
+        said.addAll(edits);
+        return new Next(ConfigFile.read(in, said), () -> made(all));
     }
 
     /// What is in force, to be read on another thread.

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// @param what   as the commands name it: `server app/app3`, `pool api`, `log`
 /// @param change `added`, `removed` or `changed`
 /// @param key    of what is changed; absent otherwise
-/// @param byHand what is said; absent of what is removed
+/// @param byHand what is said; absent of what is removed, and of a key that is not to be said
 /// @param file   what the file says; absent where it says nothing
 /// @param at     when it was said
 public record Difference(
@@ -22,7 +22,11 @@ public record Difference(
         return switch (change) {
             case "added" -> "+ " + what + (byHand == null ? "" : ": " + byHand);
             case "removed" -> "- " + what + (file == null ? "" : ": " + file);
-            default -> "~ " + what + ": " + key + ": " + (file == null ? "(not said)" : file) + " -> " + byHand;
+            default -> "~ " + what + ": " + key + ": " + said(file) + " -> " + said(byHand);
         };
+    }
+
+    private static String said(@Nullable String value) {
+        return value == null ? "(not said)" : value;
     }
 }

@@ -37,7 +37,12 @@ final class Differences {
             case Edit.SetServer set ->
                 set.keys()
                         .forEach((key, value) -> all.add(new Difference(
-                                what, "changed", key, value, root == null ? null : Said.of(root, set, key), at)));
+                                what,
+                                "changed",
+                                key,
+                                value.equals(Edit.UNSET) ? null : value,
+                                root == null ? null : Said.of(root, set, key),
+                                at)));
             case Edit.Add add -> all.add(new Difference(what, "added", null, Said.of(add), null, at));
             case Edit.RemoveServer remove -> removed(remove, what, at);
             case Edit.Remove remove -> removed(remove, what, at);

@@ -1,10 +1,12 @@
 package lbd.daemon.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
+import lbd.config.edit.Edit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,64 +28,22 @@ import picocli.CommandLine.Spec;
         subcommands = {ServerCommand.Add.class, ServerCommand.Set.class, ServerCommand.Remove.class},
         footer = {"", "Example: lbd server add web/app3 10.0.0.13:8080 --weight 2"})
 final class ServerCommand {
-    /// What the file has as keys of a server.
-    static final class Keys {
-        @Option(names = "--weight", paramLabel = "N", description = "Its share of new work, 0 to 65535.")
-        private @Nullable String weight;
-
-        @Option(names = "--state", paramLabel = "STATE", description = "enabled, drain or disabled.")
-        private @Nullable String state;
-
-        @Option(names = "--max-connections", paramLabel = "N", description = "Requests or connections at once.")
-        private @Nullable String maxConnections;
-
-        @Option(
-                names = "--backup",
-                arity = "0..1",
-                fallbackValue = "true",
-                paramLabel = "true|false",
-                description = "Takes work only while no other can.")
-        private @Nullable String backup;
-
-        @Option(names = "--track", paramLabel = "POOL/SERVER", description = "The server whose verdict it follows.")
-        private @Nullable String track;
-
-        @Option(
-                names = "--health-check",
-                paramLabel = "CHECK",
-                description = "One of health_checks, off, or a check as in the file: \"{type: tcp}\".")
-        private @Nullable String healthCheck;
-
-        @Option(
-                names = "--failover-to",
-                paramLabel = "SERVER",
-                description = "Who serves its clients while it does not.")
-        private @Nullable String failoverTo;
-
-        private Map<String, String> given() {
-            Map<String, String> keys = new LinkedHashMap<>();
-            put(keys, "weight", weight);
-            put(keys, "state", state);
-            put(keys, "max_connections", maxConnections);
-            put(keys, "backup", backup);
-            put(keys, "track", track);
-            put(keys, "health_check", healthCheck);
-            put(keys, "failover_to", failoverTo);
-            return keys;
-        }
-    }
-
-    private static void put(Map<String, String> keys, String key, @Nullable String value) {
-        if (value != null) {
-            keys.put(key, value);
-        }
-    }
-
-    private static String path(ServerPath server, String verb, Map<String, String> keys) {
+    private static String path(ServerPath server, String verb, Map<String, String> keys, List<String> unset) {
         return server.api(verb)
-                + keys.entrySet().stream()
-                        .map(key -> key.getKey() + "=" + ApiPath.encoded(key.getValue()))
+                + Stream.concat(
+                                keys.entrySet().stream()
+                                        .map(key -> key.getKey() + "=" + ApiPath.encoded(key.getValue())),
+                                unset.stream().map(key -> "unset=" + ApiPath.encoded(key)))
                         .collect(Collectors.joining("&", "?", ""));
+    }
+
+    /// A server that is there.
+    static final class Target {
+        @Parameters(
+                paramLabel = "POOL/SERVER",
+                converter = ServerPath.Converter.class,
+                description = "The server, as lbd status shows it.")
+        private ServerPath server = new ServerPath("", "");
     }
 
     /// `lbd server add`
@@ -107,14 +67,14 @@ final class ServerCommand {
         private String address = "";
 
         @Mixin
-        private Keys keys = new Keys();
+        private ServerKeys keys = new ServerKeys();
 
         @Override
         public Integer call() throws NotReachableException {
             Map<String, String> all = new LinkedHashMap<>();
             all.put("address", address);
             all.putAll(keys.given());
-            return daemon.talk("POST", path(server, "add", all));
+            return daemon.talk("POST", path(server, "add", all, List.of()));
         }
     }
 
@@ -123,35 +83,60 @@ final class ServerCommand {
             name = "set",
             mixinStandardHelpOptions = true,
             description = "Changes keys of a server; another address is another server.",
-            footer = {"", "Example: lbd server set web/app3 --max-connections 200"})
+            footer = {
+                "",
+                "Example: lbd server set web/app3 --max-connections 200",
+                "         lbd server set web/app3 --unset max-connections"
+            })
     static final class Set implements Callable<Integer> {
         @Mixin
         private TalkOptions daemon = new TalkOptions();
 
-        @Parameters(
-                paramLabel = "POOL/SERVER",
-                converter = ServerPath.Converter.class,
-                description = "The server, as lbd status shows it.")
-        private ServerPath server = new ServerPath("", "");
-
-        @Option(names = "--address", paramLabel = "ADDRESS", description = "Where it is.")
-        private @Nullable String address;
+        @Mixin
+        private Target target = new Target();
 
         @Mixin
-        private Keys keys = new Keys();
+        private ServerKeys keys = new ServerKeys();
+
+        @Option(names = "--address", paramLabel = "ADDRESS", description = "Where it is.")
+        void address(String value) {
+            keys.given().put("address", value);
+        }
+
+        @Option(
+                names = "--unset",
+                paramLabel = "KEY",
+                description =
+                        "The key is not said any more, so that its default holds: max-connections, track, ... May be"
+                                + " there several times.")
+        private List<String> unset = List.of();
 
         @Spec
         private CommandSpec spec = CommandSpec.create();
 
         @Override
         public Integer call() throws NotReachableException {
-            Map<String, String> all = new LinkedHashMap<>();
-            put(all, "address", address);
-            all.putAll(keys.given());
-            if (all.isEmpty()) {
+            List<String> gone =
+                    unset.stream().map(key -> key.replace('-', '_')).distinct().toList();
+            for (String key : gone) {
+                if (!Edit.SERVER_KEYS.contains(key) || key.equals("address")) {
+                    throw new ParameterException(
+                            spec.commandLine(), "--unset: \"" + key + "\" is none of " + unsettable());
+                }
+                if (keys.given().containsKey(key)) {
+                    throw new ParameterException(spec.commandLine(), key + ": set or unset, not both");
+                }
+            }
+            if (keys.given().isEmpty() && gone.isEmpty()) {
                 throw new ParameterException(spec.commandLine(), "nothing to set: give at least one option");
             }
-            return daemon.talk("POST", path(server, "set", all));
+            return daemon.talk("POST", path(target.server, "set", keys.given(), gone));
+        }
+
+        private static String unsettable() {
+            return Edit.SERVER_KEYS.stream()
+                    .filter(key -> !key.equals("address"))
+                    .collect(Collectors.joining(", "));
         }
     }
 
@@ -165,15 +150,12 @@ final class ServerCommand {
         @Mixin
         private TalkOptions daemon = new TalkOptions();
 
-        @Parameters(
-                paramLabel = "POOL/SERVER",
-                converter = ServerPath.Converter.class,
-                description = "The server, as lbd status shows it.")
-        private ServerPath server = new ServerPath("", "");
+        @Mixin
+        private Target target = new Target();
 
         @Override
         public Integer call() throws NotReachableException {
-            return daemon.talk("POST", server.api("remove"));
+            return daemon.talk("POST", target.server.api("remove"));
         }
     }
 }
