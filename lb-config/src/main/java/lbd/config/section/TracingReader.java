@@ -13,11 +13,6 @@ final class TracingReader {
 
     private static final int LONGEST_NAME = 128;
 
-    private enum Accept {
-        ANY,
-        TRUSTED
-    }
-
     private TracingReader() {}
 
     static TracingSpec read(Value value) {
@@ -28,9 +23,8 @@ final class TracingReader {
         var otlp = map.required("otlp", TracingReader::address);
         var sample = map.optional("sample", Share::read, SAMPLE);
         var service = map.optional("service", TracingReader::name, TracingSpec.SERVICE);
-        var accept = map.optional("accept", v -> v.word(Accept.class), Accept.ANY);
-        return map.build(
-                () -> new TracingSpec(otlp.get(), sample.get(), service.get(), accept.get() == Accept.TRUSTED));
+        var accept = map.optional("accept", v -> v.word(TracingSpec.Accept.class), TracingSpec.Accept.IDS);
+        return map.build(() -> new TracingSpec(otlp.get(), sample.get(), service.get(), accept.get()));
     }
 
     static URI address(Value value) {

@@ -8,9 +8,19 @@ import lbd.core.model.edge.PoolShare;
 /// @param otlp    its address, of OTLP over HTTP, without a path mostly
 /// @param sample  hundredths of a percent of the traces that begin here
 /// @param service `service.name`
-/// @param trusted whether only trusted proxies' traces are gone on with
-public record TracingSpec(URI otlp, int sample, String service, boolean trusted) {
+/// @param accept  what is taken over of traces that clients name
+public record TracingSpec(URI otlp, int sample, String service, Accept accept) {
     public static final String SERVICE = "lbd";
+
+    /// Trusted proxies always decide: their traces are gone on with, and told of where they say so.
+    public enum Accept {
+        /// Everybody does: each of his requests is told of if he wants it so.
+        ANY,
+        /// Everybody's traces are gone on with; whether they are told of is picked here.
+        IDS,
+        /// Anybody else's request begins a trace of its own.
+        TRUSTED
+    }
 
     public TracingSpec {
         Range.check("sample", sample, 0, PoolShare.WHOLE);

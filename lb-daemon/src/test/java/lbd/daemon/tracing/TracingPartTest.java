@@ -52,7 +52,8 @@ class TracingPartTest {
     }
 
     private void follow(@Nullable URI collector) {
-        TracingSpec spec = collector == null ? null : new TracingSpec(collector, 10_000, "edge", false);
+        TracingSpec spec =
+                collector == null ? null : new TracingSpec(collector, 10_000, "edge", TracingSpec.Accept.ANY);
         part.prepare(Config.EMPTY.withTracing(spec)).commit();
     }
 

@@ -15,6 +15,7 @@ import lbd.core.http.Head;
 import lbd.core.http.HeadBuilder;
 import lbd.core.http.HttpVersion;
 import lbd.core.http.KnownField;
+import lbd.core.model.TracingSpec;
 import lbd.core.pool.Server;
 import lbd.core.trace.TraceIds;
 import lbd.core.trace.TraceParent;
@@ -70,7 +71,7 @@ final class RequestTrace {
             Tracing by, Head head, boolean trusted, boolean secure, byte[] client, @Nullable InetSocketAddress peer) {
         tracing = by;
         attempt = null;
-        TraceParent from = by.trusted() && !trusted ? null : taken(head);
+        TraceParent from = by.accept() == TracingSpec.Accept.TRUSTED && !trusted ? null : taken(head);
         if (from == null) {
             high = ids.next();
             low = ids.next();
@@ -79,13 +80,20 @@ final class RequestTrace {
         } else {
             high = from.high();
             low = from.low();
-            flags = from.flags();
+            flags = trusted || by.accept() == TracingSpec.Accept.ANY
+                    ? from.flags()
+                    : from.flags() & ~TraceParent.SAMPLED | picked(by);
             state = TraceState.read(head);
         }
         span = ids.next();
         attemptSpan = span;
         TraceParent.write(high, low, span, flags, parent);
         told = isSampled() ? record(head, from == null ? 0 : from.span(), secure, client, peer) : null;
+    }
+
+    /// By numbers of our own: who chooses his trace's id must not choose this with it.
+    private int picked(Tracing by) {
+        return by.picks().takes(ids.next()) ? TraceParent.SAMPLED : 0;
     }
 
     /// How the request in hand is traced.

@@ -61,12 +61,12 @@ class TracingTest {
         server.close();
     }
 
-    private static Config traced(int sample, boolean trusted, Config plain) {
-        return plain.withTracing(new TracingSpec(URI.create("http://127.0.0.1:1"), sample, "edge", trusted));
+    private static Config traced(int sample, TracingSpec.Accept accept, Config plain) {
+        return plain.withTracing(new TracingSpec(URI.create("http://127.0.0.1:1"), sample, "edge", accept));
     }
 
     private static Config traced(int sample, Config plain) {
-        return traced(sample, false, plain);
+        return traced(sample, TracingSpec.Accept.ANY, plain);
     }
 
     private Config toServer() {
@@ -108,6 +108,26 @@ class TracingTest {
             assertEquals("=", field(head, "tracestate"));
             assertFalse(fixture.json().contains("trace_id"));
             assertEquals(0, fixture.state.traces().size());
+        }
+    }
+
+    @Test
+    void aStrangersTraceIsGoneOnWithButHeDoesNotDecideWhetherItIsToldOf() throws Exception {
+        String sampled = "traceparent: 00-" + ID + "-" + CALLER + "-03";
+        try (ProxyFixture fixture = new ProxyFixture(traced(0, TracingSpec.Accept.IDS, toServer()))) {
+            String head = ask(fixture, sampled, "tracestate: a=1");
+            String sent = String.valueOf(field(head, "traceparent"));
+            assertTrue(sent.startsWith("00-" + ID + "-") && sent.endsWith("-02"), sent);
+            assertEquals("a=1", field(head, "tracestate"));
+            assertTrue(fixture.json().contains("\"trace_id\":\"" + ID + "\""));
+            assertEquals(0, fixture.state.traces().size());
+        }
+        try (ProxyFixture fixture = new ProxyFixture(traced(10_000, TracingSpec.Accept.IDS, toServer()))) {
+            String head = ask(fixture, sampled.replace("-03", "-00"));
+            assertTrue(String.valueOf(field(head, "traceparent")).endsWith("-01"), head);
+            TracedRequest told = told(fixture);
+            assertEquals(ID, TraceParent.id(told.high, told.low));
+            assertEquals(CALLER, TraceParent.span(told.parent));
         }
     }
 
@@ -198,7 +218,7 @@ class TracingTest {
 
     @Test
     void whoIsNotTrustedBeginsATraceOfItsOwn() throws Exception {
-        try (ProxyFixture fixture = new ProxyFixture(traced(0, true, toServer()))) {
+        try (ProxyFixture fixture = new ProxyFixture(traced(0, TracingSpec.Accept.TRUSTED, toServer()))) {
             String head = ask(fixture, "traceparent: 00-" + ID + "-" + CALLER + "-01", "tracestate: a=1");
             assertFalse(head.contains(ID) || head.contains("a=1"), head);
             assertEquals(0, fixture.state.traces().size());

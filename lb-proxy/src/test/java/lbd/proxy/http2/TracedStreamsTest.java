@@ -33,7 +33,8 @@ class TracedStreamsTest {
                         .builder()
                         .http2(new PoolHttp2(PoolHttp2.Use.PRIOR_KNOWLEDGE, 1, 100))
                         .build()));
-        return plain.withTracing(new TracingSpec(URI.create("http://127.0.0.1:1"), 10_000, "edge", false));
+        return plain.withTracing(
+                new TracingSpec(URI.create("http://127.0.0.1:1"), 10_000, "edge", TracingSpec.Accept.ANY));
     }
 
     @Test
