@@ -106,6 +106,14 @@ class CommandLineTest {
     }
 
     @Test
+    void whoHasReadEnoughIsNoError() throws Exception {
+        List<String> gone = List.of("sh", "-c", "{ \"$@\"; echo \"code $?\" >&2; } | true", "sh");
+        LbdProcess lbd = LbdProcess.startUnder(folder, gone, "help", "access-log");
+        assertEquals(0, lbd.exitCode());
+        assertEquals("code 0\n", lbd.output());
+    }
+
+    @Test
     void noDaemonIsNotReachable() throws Exception {
         LbdProcess lbd = lbd("status", "--socket", folder.resolve("none.sock").toString());
         assertEquals(3, lbd.exitCode());
