@@ -45,7 +45,7 @@ final class WatchApi {
             long now = System.nanoTime();
             Tail.Watched watched = session.isEmpty()
                     ? recorder.watch(Match.parse(request.parameter("match")), now)
-                    : recorder.goOn(Long.parseLong(session), now);
+                    : recorder.goOn(session(session), now);
             boolean json = request.parameter("lines").equals("json");
             return request.asText()
                     ? Answer.text(200, TailView.text(watched, json))
@@ -62,6 +62,13 @@ final class WatchApi {
             String text = request.asText() ? EventsView.text(events) : "";
             return Answer.of(request, 200, text, EventsView.of(events));
         });
+    }
+
+    private static long session(String given) {
+        if (!given.matches("[0-9]{1,18}|[0-8][0-9]{18}")) {
+            throw new IllegalArgumentException("session: \"" + given + "\" is none that was given");
+        }
+        return Long.parseLong(given);
     }
 
     private interface Work {

@@ -26,7 +26,7 @@ final class AdminClient {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     /// Until the daemon begins to say what it knows anyway: one that stands still is to be told from a slow one soon.
-    private static final Duration FIRST_BYTE = Duration.ofMillis(1500);
+    private static final Duration FIRST_BYTE = Duration.ofSeconds(3);
 
     private static final int MAX_REPLY = 64 << 20;
     private static final String VERSION = "HTTP/1.1 ";

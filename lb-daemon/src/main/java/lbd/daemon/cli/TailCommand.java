@@ -17,11 +17,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Shows requests and sessions as they end, also where there is no access log, until it is interrupted.",
-            "With --json a line each, as the access log has them.",
-            "Example: lbd tail --match \"status>=500 pool=app\""
-        })
+            "With --json a line each, as the access log has them."
+        },
+        footer = {"", "Example: lbd tail --match \"status>=500 pool=app\""})
 final class TailCommand implements Callable<Integer> {
     private static final long PAUSE_MILLIS = 250;
+    private static final int NOT_WATCHED = 409;
 
     @Mixin
     private TalkOptions daemon = new TalkOptions();
@@ -38,11 +39,19 @@ final class TailCommand implements Callable<Integer> {
     @Override
     public Integer call() throws NotReachableException, InterruptedException {
         String lines = daemon.json() ? "&lines=json" : "";
-        AdminClient.Reply reply = daemon.askText("GET", ApiPath.watched("tail", match, null) + lines);
+        String begin = ApiPath.watched("tail", match, null) + lines;
+        AdminClient.Reply reply = daemon.askText("GET", begin);
         while (reply.done() && show(reply.body())) {
             String session = reply.body().substring(0, reply.body().indexOf(' '));
             TimeUnit.MILLISECONDS.sleep(PAUSE_MILLIS);
-            reply = daemon.askText("GET", "/api/v1/tail?session=" + session + lines);
+            reply = daemon.askWatching("/api/v1/tail?session=" + session + lines, false);
+            if (reply.status() == NOT_WATCHED) {
+                spec.commandLine()
+                        .getErr()
+                        .println("from here on anew, what came in between is not shown; "
+                                + reply.body().strip());
+                reply = daemon.askWatching(begin, false);
+            }
         }
         daemon.print(reply, reply.done());
         return reply.done() ? ExitCode.DONE : ExitCode.REFUSED;
@@ -53,7 +62,8 @@ final class TailCommand implements Callable<Integer> {
         int head = body.indexOf('\n');
         String missed = body.substring(body.indexOf(' ') + 1, head);
         PrintWriter out = spec.commandLine().getOut();
-        out.print(body.substring(head + 1));
+        String lines = body.substring(head + 1);
+        out.print(daemon.json() ? lines : Colours.shown(lines));
         if (!missed.equals("0")) {
             spec.commandLine().getErr().println(missed + " more came faster than they could be shown");
         }

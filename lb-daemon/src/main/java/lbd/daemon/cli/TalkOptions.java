@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import lbd.daemon.ExitCode;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import picocli.CommandLine.Spec.Target;
 
 /// What all commands share that talk to a running daemon.
 final class TalkOptions {
+    private static final int MOST_TRIES = 13;
+    private static final long BETWEEN_TRIES_MILLIS = 250;
+
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
 
@@ -37,6 +41,15 @@ final class TalkOptions {
         return reply.done() ? ExitCode.DONE : ExitCode.REFUSED;
     }
 
+    /// Asks the daemon how things are and prints what it says, on a terminal in colours.
+    ///
+    /// @return the exit code
+    int show(String path) throws NotReachableException {
+        AdminClient.Reply reply = ask("GET", path);
+        print(json ? reply : new AdminClient.Reply(reply.status(), Colours.shown(reply.body())), reply.done());
+        return reply.done() ? ExitCode.DONE : ExitCode.REFUSED;
+    }
+
     AdminClient.Reply ask(String method, String path) throws NotReachableException {
         return AdminClient.at(socket, AdminClient.accept(json)).call(method, path);
     }
@@ -49,6 +62,23 @@ final class TalkOptions {
     /// Asks for JSON of one that may be slow to begin.
     AdminClient.Reply askJson(String path, Duration firstByte) throws NotReachableException {
         return AdminClient.at(socket, AdminClient.accept(true)).patiently("GET", path, firstByte);
+    }
+
+    /// Of who watches: a moment in which one process takes the place of another, in a restart or an upgrade, is waited
+    /// out.
+    ///
+    /// @throws NotReachableException where nobody answers for 3 s
+    AdminClient.Reply askWatching(String path, boolean asJson) throws NotReachableException, InterruptedException {
+        for (int tries = 1; ; tries++) {
+            try {
+                return AdminClient.at(socket, AdminClient.accept(asJson)).call("GET", path);
+            } catch (NotReachableException e) {
+                if (tries == MOST_TRIES) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(BETWEEN_TRIES_MILLIS);
+            }
+        }
     }
 
     /// Asks for JSON, and whose process answers.

@@ -24,9 +24,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Shows what listeners, pools and servers do now, the busiest first, and anew until it is interrupted.",
-            "With --json the counters themselves, once.",
-            "Example: lbd top --every 5s --times 1"
-        })
+            "With --json the counters themselves, once."
+        },
+        footer = {"", "Example: lbd top --every 5s --times 1"})
 final class TopCommand implements Callable<Integer> {
     private static final String PATH = "/api/v1/top";
     private static final Duration SHORTEST = Duration.ofMillis(100);
@@ -57,7 +57,9 @@ final class TopCommand implements Callable<Integer> {
         JsonMapper mapper = new JsonMapper();
         JsonNode before = null;
         AdminClient.Reply reply = daemon.askJson("GET", PATH);
-        for (int shown = 0; reply.done() && shown < times && !out.checkError(); reply = daemon.askJson("GET", PATH)) {
+        for (int shown = 0;
+                reply.done() && shown < times && !out.checkError();
+                reply = daemon.askWatching(PATH, true)) {
             JsonNode now = mapper.readTree(reply.body());
             if (before != null) {
                 out.print((terminal ? CLEAR : shown == 0 ? "" : "\n") + TopText.of(before, now));

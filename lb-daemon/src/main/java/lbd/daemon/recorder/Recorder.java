@@ -108,8 +108,8 @@ public final class Recorder implements AccessLogSink {
                 return tail.take(nowNanos);
             }
         }
-        throw new IllegalStateException("nobody has asked for " + TimeUnit.NANOSECONDS.toSeconds(TAIL_NANOS)
-                + " s: it is not watched any more");
+        throw new IllegalStateException("it is not watched any more: nobody has asked for "
+                + TimeUnit.NANOSECONDS.toSeconds(TAIL_NANOS) + " s, or it was another process");
     }
 
     /// Ends what nobody asks for any more; to be called now and then.
