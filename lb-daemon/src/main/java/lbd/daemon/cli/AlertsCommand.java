@@ -21,7 +21,7 @@ final class AlertsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws NotReachableException {
-        return daemon.talk("GET", ALL);
+        return daemon.show(ALL);
     }
 
     @Command(

@@ -12,9 +12,9 @@ import picocli.CommandLine.Option;
         description = {
             "Puts a file into force, which may be another than the daemon's own; no file is written.",
             "With --confirm what was in force comes back by itself: when the time is over and nobody has said"
-                    + " `lbd confirm`, or at once when answers of 5xx double and are more than 1 %% in 10 s.",
-            "Example: lbd apply -c /etc/lbd/new.yaml --confirm 60s"
-        })
+                    + " `lbd confirm`, or at once when answers of 5xx double and are more than 1 %% in 10 s."
+        },
+        footer = {"", "Example: lbd apply -c /etc/lbd/new.yaml --confirm 60s"})
 final class ApplyCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();

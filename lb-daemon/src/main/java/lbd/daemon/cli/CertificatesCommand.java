@@ -15,6 +15,6 @@ final class CertificatesCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws NotReachableException {
-        return daemon.talk("GET", ApiPath.CERTIFICATES);
+        return daemon.show(ApiPath.CERTIFICATES);
     }
 }

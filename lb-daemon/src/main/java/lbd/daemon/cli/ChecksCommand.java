@@ -21,6 +21,6 @@ final class ChecksCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws NotReachableException {
-        return daemon.talk("GET", ApiPath.checks(path));
+        return daemon.show(ApiPath.checks(path));
     }
 }

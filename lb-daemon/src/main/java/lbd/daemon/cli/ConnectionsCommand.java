@@ -8,10 +8,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "connections",
         mixinStandardHelpOptions = true,
-        description = {
-            "Shows client connections that are open, the oldest first, at most 1000.",
-            "Example: lbd connections app --older 10m"
-        })
+        description = "Shows client connections that are open, the oldest first, at most 1000.",
+        footer = {"", "Example: lbd connections app --older 10m"})
 final class ConnectionsCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();

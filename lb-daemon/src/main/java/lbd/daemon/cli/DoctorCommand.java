@@ -107,7 +107,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
 
     private static void print(PrintWriter out, FindingView one) {
-        out.println("%-4s  %s: %s".formatted(one.result, one.check, one.is));
+        out.println(Colours.shown("%-4s".formatted(one.result)) + "  " + one.check + ": " + one.is);
         if (one.should != null) {
             out.println("      should be " + one.should);
         }

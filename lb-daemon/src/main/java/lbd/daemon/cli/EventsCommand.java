@@ -11,10 +11,9 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "events",
         mixinStandardHelpOptions = true,
-        description = {
-            "Shows what has happened to servers, addresses, certificates and the configuration. The daemon remembers 1000.",
-            "Example: lbd events server."
-        })
+        description =
+                "Shows what has happened to servers, addresses, certificates and the configuration. The daemon remembers 1000.",
+        footer = {"", "Example: lbd events server."})
 final class EventsCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();
@@ -27,6 +26,6 @@ final class EventsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws NotReachableException {
-        return daemon.talk("GET", ApiPath.watched("events", name, last));
+        return daemon.show(ApiPath.watched("events", name, last));
     }
 }

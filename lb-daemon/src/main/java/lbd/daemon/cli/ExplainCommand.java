@@ -18,9 +18,12 @@ import picocli.CommandLine.Spec;
         description = {
             "Says what would become of a request now, and why: which route takes it and why not the earlier ones, which servers"
                     + " may get it, which does and by which rule. Nothing is sent, counted or picked.",
-            "With --request: how a request went that is over, by its id, and what would become of it now.",
+            "With --request: how a request went that is over, by its id, and what would become of it now."
+        },
+        footer = {
+            "",
             "Example: lbd explain GET http://www.example.com/img/a.png --source 192.0.2.7",
-            "Example: lbd explain --request 0193b5f2-7a3c-7e4d-9c58-2d6f0e1a4b7c"
+            "         lbd explain --request 0193b5f2-7a3c-7e4d-9c58-2d6f0e1a4b7c"
         },
         subcommands = {ExplainCommand.Tcp.class, ExplainCommand.Udp.class})
 final class ExplainCommand implements Callable<Integer> {

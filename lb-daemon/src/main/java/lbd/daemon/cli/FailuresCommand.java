@@ -10,10 +10,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "failures",
         mixinStandardHelpOptions = true,
-        description = {
-            "Shows what has failed lately: how often each way, and the last ones. The daemon remembers 10000.",
-            "Example: lbd failures --match \"status>=500 pool=app\""
-        })
+        description =
+                "Shows what has failed lately: how often each way, and the last ones. The daemon remembers 10000.",
+        footer = {"", "Example: lbd failures --match \"status>=500 pool=app\""})
 final class FailuresCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();
@@ -29,6 +28,6 @@ final class FailuresCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws NotReachableException {
-        return daemon.talk("GET", ApiPath.watched("failures", match, last));
+        return daemon.show(ApiPath.watched("failures", match, last));
     }
 }

@@ -8,10 +8,8 @@ import picocli.CommandLine.Mixin;
 @Command(
         name = "kill",
         mixinStandardHelpOptions = true,
-        description = {
-            "Cuts client connections, whatever is in hand; one of HTTP/2 with all its requests.",
-            "Example: lbd kill --client 192.0.2.7"
-        })
+        description = "Cuts client connections, whatever is in hand; one of HTTP/2 with all its requests.",
+        footer = {"", "Example: lbd kill --client 192.0.2.7"})
 final class KillCommand implements Callable<Integer> {
     @Mixin
     private TalkOptions daemon = new TalkOptions();

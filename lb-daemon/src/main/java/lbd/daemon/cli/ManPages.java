@@ -45,6 +45,11 @@ final class ManPages {
             page.term(code, "");
             page.text(meaning);
         });
+        page.heading("ENVIRONMENT");
+        page.term("NO_COLOR", "");
+        page.text("Anything: no colours on a terminal either.");
+        page.term("LBD_JAVA_OPTS", "");
+        page.text("Options for the JVM, behind those of the package.");
         page.heading("FILES");
         page.term("/etc/lbd/lbd.yaml", "");
         page.text("The configuration, see lbd.yaml(5).");

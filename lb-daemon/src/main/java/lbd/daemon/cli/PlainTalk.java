@@ -1,5 +1,7 @@
 package lbd.daemon.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.nio.file.Path;
 import lbd.daemon.ExitCode;
 import org.jspecify.annotations.Nullable;
@@ -100,7 +102,11 @@ public final class PlainTalk {
             if (silent() && !reply.done()) {
                 return ExitCode.DONE;
             }
-            (reply.done() || json ? System.out : System.err).writeBytes(reply.bytes());
+            if (reply.done() && !json && method.equals("GET") && !silent() && Colours.wanted()) {
+                System.out.writeBytes(Colours.of(reply.body()).getBytes(UTF_8));
+            } else {
+                (reply.done() || json ? System.out : System.err).writeBytes(reply.bytes());
+            }
             return reply.done() ? ExitCode.DONE : ExitCode.REFUSED;
         } catch (NotReachableException e) {
             if (silent()) {

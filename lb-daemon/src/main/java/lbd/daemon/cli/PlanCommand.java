@@ -11,9 +11,9 @@ import picocli.CommandLine.Mixin;
         description = {
             "Says what a file would change in the running daemon, and changes nothing.",
             "Exit code 4 where work in hand would be cut, an address would leave this node, or the daemon would refuse the"
-                    + " file for what cannot change while it runs; 1 where the file is invalid.",
-            "Example: lbd plan -c /etc/lbd/lbd.yaml"
-        })
+                    + " file for what cannot change while it runs; 1 where the file is invalid."
+        },
+        footer = {"", "Example: lbd plan -c /etc/lbd/lbd.yaml"})
 final class PlanCommand implements Callable<Integer> {
     private static final int CUTS = 409;
     private static final int INVALID = 422;

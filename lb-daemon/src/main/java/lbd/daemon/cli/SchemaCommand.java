@@ -15,9 +15,9 @@ import picocli.CommandLine.Spec;
         description = {
             "Prints the JSON Schema (draft 2020-12) of the configuration file, by which an editor completes keys and marks"
                     + " what is wrong.",
-            "VS Code's YAML extension takes it where the file begins with: # yaml-language-server: $schema=lbd.schema.json",
-            "Example: lbd schema > lbd.schema.json"
-        })
+            "VS Code's YAML extension takes it where the file begins with: # yaml-language-server: $schema=lbd.schema.json"
+        },
+        footer = {"", "Example: lbd schema > lbd.schema.json"})
 final class SchemaCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();

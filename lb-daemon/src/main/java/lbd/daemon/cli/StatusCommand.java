@@ -26,6 +26,6 @@ final class StatusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws NotReachableException {
-        return daemon.talk("GET", ApiPath.status(pool, problems));
+        return daemon.show(ApiPath.status(pool, problems));
     }
 }

@@ -19,7 +19,7 @@ final class VrrpCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws NotReachableException {
-        return daemon.talk("GET", ApiPath.VRRP);
+        return daemon.show(ApiPath.VRRP);
     }
 
     /// The operator's word about one instance.
