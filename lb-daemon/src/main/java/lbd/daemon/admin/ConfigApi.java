@@ -6,6 +6,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntFunction;
@@ -66,8 +67,9 @@ final class ConfigApi {
     }
 
     private static String taken(int generation, @Nullable Instant confirmBy) {
+        Instant by = confirmBy == null ? null : confirmBy.truncatedTo(ChronoUnit.SECONDS);
         return "taken: generation " + generation
-                + (confirmBy == null ? "" : "; it goes back at " + confirmBy + " unless you say: lbd confirm") + "\n";
+                + (by == null ? "" : "; it goes back at " + by + " unless you say: lbd confirm") + "\n";
     }
 
     CompletableFuture<Answer> apply(AdminRequest request) {

@@ -11,6 +11,7 @@ import java.util.function.Function;
 import lbd.daemon.ExitCode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.Spec.Target;
@@ -46,22 +47,22 @@ final class TalkOptions {
     /// @return the exit code
     int show(String path) throws NotReachableException {
         AdminClient.Reply reply = ask("GET", path);
-        print(json ? reply : new AdminClient.Reply(reply.status(), Colours.shown(reply.body())), reply.done());
+        print(json() ? reply : new AdminClient.Reply(reply.status(), Colours.shown(reply.body())), reply.done());
         return reply.done() ? ExitCode.DONE : ExitCode.REFUSED;
     }
 
     AdminClient.Reply ask(String method, String path) throws NotReachableException {
-        return AdminClient.at(socket, AdminClient.accept(json)).call(method, path);
+        return AdminClient.at(socket(), AdminClient.accept(json())).call(method, path);
     }
 
     /// Asks for JSON, whatever the options say.
     AdminClient.Reply askJson(String method, String path) throws NotReachableException {
-        return AdminClient.at(socket, AdminClient.accept(true)).call(method, path);
+        return AdminClient.at(socket(), AdminClient.accept(true)).call(method, path);
     }
 
     /// Asks for JSON of one that may be slow to begin.
     AdminClient.Reply askJson(String path, Duration firstByte) throws NotReachableException {
-        return AdminClient.at(socket, AdminClient.accept(true)).patiently("GET", path, firstByte);
+        return AdminClient.at(socket(), AdminClient.accept(true)).patiently("GET", path, firstByte);
     }
 
     /// Of who watches: a moment in which one process takes the place of another, in a restart or an upgrade, is waited
@@ -71,7 +72,7 @@ final class TalkOptions {
     AdminClient.Reply askWatching(String path, boolean asJson) throws NotReachableException, InterruptedException {
         for (int tries = 1; ; tries++) {
             try {
-                return AdminClient.at(socket, AdminClient.accept(asJson)).call("GET", path);
+                return AdminClient.at(socket(), AdminClient.accept(asJson)).call("GET", path);
             } catch (NotReachableException e) {
                 if (tries == MOST_TRIES) {
                     throw e;
@@ -83,18 +84,18 @@ final class TalkOptions {
 
     /// Asks for JSON, and whose process answers.
     AdminClient.Reply askJson(String method, String path, AdminClient.Asked asked) throws NotReachableException {
-        return AdminClient.at(socket, AdminClient.accept(true)).call(method, path, asked);
+        return AdminClient.at(socket(), AdminClient.accept(true)).call(method, path, asked);
     }
 
     /// Asks for something to read, whatever the options say.
     AdminClient.Reply askText(String method, String path) throws NotReachableException {
-        return AdminClient.at(socket, AdminClient.accept(false)).call(method, path);
+        return AdminClient.at(socket(), AdminClient.accept(false)).call(method, path);
     }
 
     /// @param answered whether it is what was asked for, not why there is none
     void print(AdminClient.Reply reply, boolean answered) {
         var line = spec.commandLine();
-        var out = answered || json ? line.getOut() : line.getErr();
+        var out = answered || json() ? line.getOut() : line.getErr();
         out.print(reply.body());
         out.flush();
     }
@@ -104,7 +105,7 @@ final class TalkOptions {
     /// @throws NotReachableException where it does not answer, or answers something else
     JsonNode read(String path) throws NotReachableException {
         AdminClient.Reply reply =
-                AdminClient.at(socket, AdminClient.accept(true)).call("GET", path);
+                AdminClient.at(socket(), AdminClient.accept(true)).call("GET", path);
         try {
             return new JsonMapper().readTree(reply.body());
         } catch (JsonProcessingException e) {
@@ -113,7 +114,18 @@ final class TalkOptions {
     }
 
     boolean json() {
-        return json;
+        return json || Boolean.TRUE.equals(ofCommandBefore("--json"));
+    }
+
+    private @Nullable Path socket() {
+        return socket == null ? (Path) ofCommandBefore("--socket") : socket;
+    }
+
+    /// What stands before the second word: `lbd explain --socket PATH tcp ...`, where both words take the option.
+    private @Nullable Object ofCommandBefore(String option) {
+        CommandSpec before = spec.parent();
+        OptionSpec its = before == null ? null : before.findOption(option);
+        return its == null ? null : its.getValue();
     }
 
     /// Asks the daemon to change servers, one after the other; of JSON there is a document for each, a line each.

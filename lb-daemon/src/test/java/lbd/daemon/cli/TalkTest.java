@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 @Timeout(30)
-class TailCommandTest {
+class TalkTest {
     private static final Executor OWN_THREAD =
             task -> Thread.ofPlatform().daemon().start(task);
 
@@ -87,6 +87,17 @@ class TailCommandTest {
                         "from here on anew, what came in between is not shown; it is not watched any more",
                         "end"),
                 err.toString().lines().toList());
+    }
+
+    @Test
+    void theSocketMayStandBeforeTheSecondWord() throws Exception {
+        CompletableFuture<Void> daemon = answering("200 OK\r\n\r\nhow\n");
+        CommandLine line = new CommandLine(new ExplainCommand()).setOut(new PrintWriter(out));
+        assertEquals(
+                ExitCode.DONE,
+                line.execute("--socket", socket().toString(), "tcp", "192.0.2.7:40000", "192.0.2.1:443"));
+        daemon.get(20, TimeUnit.SECONDS);
+        assertEquals("how\n", out.toString());
     }
 
     @Test
