@@ -19,7 +19,9 @@ import java.util.List;
 import lbd.it.health.RealServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
+@ResourceLock("/run/lbd")
 class DemoTest {
     @TempDir
     private Path folder;

@@ -44,11 +44,10 @@ public final class LbdProcess implements AutoCloseable {
             throws IOException {
         List<String> command = new ArrayList<>(DEFAULT_SIGNALS);
         command.addAll(wrapper);
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
-        command.addAll(jvm);
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "-Dio.netty.machineId=00:00:00:00:00:01"));
-        command.addAll(List.of("-cp", classPath(), "lbd.daemon.Main"));
+        List<String> options = new ArrayList<>(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Xmx128m"));
+        options.addAll(jvm);
+        options.add("-Dio.netty.machineId=00:00:00:00:00:01");
+        command.addAll(Program.with(options.toArray(String[]::new)));
         command.addAll(List.of(arguments));
         return startCommand(folder, command);
     }
@@ -60,11 +59,6 @@ public final class LbdProcess implements AutoCloseable {
                 .redirectOutput(output.toFile())
                 .start();
         return new LbdProcess(process, output);
-    }
-
-    private static String classPath() {
-        String surefire = System.getProperty("surefire.test.class.path");
-        return surefire != null ? surefire : System.getProperty("java.class.path", "");
     }
 
     /// Runs a command to its end.

@@ -14,8 +14,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// 500 connections that are never closed, each asking on, while the configuration changes 50 times under them.
+@Isolated("it takes all of the machine")
 class ReloadUnderLoadTest {
     private static final int CONNECTIONS = 500;
     private static final int RELOADS = 50;

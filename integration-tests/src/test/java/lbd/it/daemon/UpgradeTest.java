@@ -40,12 +40,14 @@ import javax.net.ssl.X509ExtendedTrustManager;
 import lbd.it.health.RealServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// `lbd upgrade`: one process takes another's place under load, or does not and changes nothing.
 @Timeout(300)
+@Order(1)
 class UpgradeTest {
     private static final int UPGRADES = Integer.getInteger("lbd.upgrades", 4);
     private static final byte[] REQUEST = "GET / HTTP/1.1\r\nHost: h\r\n\r\n".getBytes(StandardCharsets.US_ASCII);

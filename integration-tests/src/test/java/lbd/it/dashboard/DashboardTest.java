@@ -26,9 +26,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// The dashboard of a running daemon in Chromium: live, by keyboard, on a phone, in the dark, with 1,000 servers.
 @Timeout(120)
+@ResourceLock("/run/lbd")
 class DashboardTest {
     private static final String TOKEN = "0123456789abcdef0123456789abcdef";
     private static final String MARKUP = "<img/src=x/onerror=alert(1)>";

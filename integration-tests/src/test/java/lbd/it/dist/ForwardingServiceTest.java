@@ -4,10 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /// The unit with the drop-in for forwarding, under a systemd that may keep a service in its sandbox: what that hides
 /// and forbids is not what forwarding needs.
+@Order(1)
 class ForwardingServiceTest {
     private static final String CONFIG = """
             version: 1

@@ -11,9 +11,11 @@ import lbd.it.dist.Built.Ended;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 
 /// The unit, as the package installs it, under a real systemd.
+@Order(1)
 class ServiceTest {
     private static final String CONFIG = "/etc/lbd/lbd.yaml";
     private static Machine machine;

@@ -24,9 +24,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// The tarball, unpacked in a place that it was not built in and run from there, with nothing but the AOT cache
 /// allowed.
+@ResourceLock("/run/lbd")
 class TarballTest {
     private static final long MIB = 1 << 20;
 

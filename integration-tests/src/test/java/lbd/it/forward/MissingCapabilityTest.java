@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import lbd.it.daemon.Program;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -32,21 +35,11 @@ class MissingCapabilityTest {
         Path file = folder.resolve("lbd.yaml");
         Files.writeString(
                 file, CONFIG.replace("SOCKET", folder.resolve("admin.sock").toString()));
-        Process lbd = new ProcessBuilder(
-                        "setpriv",
-                        "--inh-caps=-all",
-                        "--bounding-set=-all," + held,
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                        "lbd.daemon.Main",
-                        "run",
-                        "-c",
-                        file.toString())
-                .redirectErrorStream(true)
-                .start();
+        List<String> command = new ArrayList<>();
+        command.addAll(List.of("setpriv", "--inh-caps=-all", "--bounding-set=-all," + held));
+        command.addAll(Program.with("-XX:TieredStopAtLevel=1"));
+        command.addAll(List.of("run", "-c", file.toString()));
+        Process lbd = new ProcessBuilder(command).redirectErrorStream(true).start();
         String said = new String(lbd.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertEquals(5, lbd.waitFor(), said);
         assertTrue(said.contains("listeners[web].forwarding: lbd lacks " + missing + ": "), said);

@@ -53,7 +53,7 @@ class DaemonChecksTest {
                     servers:
                       - {name: a, address: "127.0.0.1:%d"}
                       - {name: b, address: "127.0.0.1:%d"}
-                    health_check: {type: http_get, urls: /healthz, interval: 100ms, fall: 2, rise: 2}
+                    health_check: {type: http_get, urls: /healthz, interval: 100ms, timeout: 5s, fall: 2, rise: 2}
                 """.formatted(
                         folder, port, a.getAddress().getPort(), b.getAddress().getPort()));
     }

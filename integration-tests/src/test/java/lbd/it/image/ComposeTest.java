@@ -20,9 +20,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.ResourceLock;
 
 /// docker/compose.yaml as its comments say, with Debian's podman-compose and Prometheus.
 @Timeout(400)
+@ResourceLock("engine of containers")
 class ComposeTest {
     private static final String PODMAN = "/usr/bin/podman";
     private static final String PODMAN_COMPOSE = "/usr/bin/podman-compose";

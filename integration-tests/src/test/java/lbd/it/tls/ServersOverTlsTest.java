@@ -139,7 +139,8 @@ class ServersOverTlsTest {
             routes.append("      - {match: {path_prefix: /%1$s}, pool: %1$s}\n".formatted(name));
             pools.append(pool(name, name, nginx));
         }
-        String check = "    health_check: {type: http_get, urls: [{path: /, host: %s.internal}], interval: 500ms}\n";
+        String check =
+                "    health_check: {type: http_get, urls: [{path: /, host: %s.internal}], interval: 500ms, timeout: 20s}\n";
         pools.append(pool("checked", "good", nginx)).append(check.formatted("good"));
         pools.append(pool("found-out", "alien", nginx)).append(check.formatted("alien"));
         return """

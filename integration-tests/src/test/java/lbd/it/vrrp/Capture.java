@@ -1,6 +1,7 @@
 package lbd.it.vrrp;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
@@ -22,7 +23,7 @@ final class Capture {
                 "-w",
                 file.toString(),
                 "ip proto 112 or ip6 proto 112 or arp or icmp6");
-        Lab.await("tcpdump to listen", 5, () -> file.toFile().length() > 0);
+        Lab.await("tcpdump to listen", 30, () -> file.toFile().length() > 0);
     }
 
     /// Stops it and reads the packets that a display filter takes, the given fields of each.
@@ -32,8 +33,20 @@ final class Capture {
             process.destroy();
             process.waitFor(5, TimeUnit.SECONDS);
         }
-        List<String> words =
-                new java.util.ArrayList<>(List.of("tshark", "-r", file.toString(), "-T", "fields", "-Y", filter));
+        return tshark(filter, fields);
+    }
+
+    /// As [#read], of what has come so far: the capture goes on.
+    List<String> soFar(String filter, String... fields) throws Exception {
+        try {
+            return tshark(filter, fields);
+        } catch (IllegalStateException e) {
+            return List.of(); // The last packet was there in part.
+        }
+    }
+
+    private List<String> tshark(String filter, String... fields) throws Exception {
+        List<String> words = new ArrayList<>(List.of("tshark", "-r", file.toString(), "-T", "fields", "-Y", filter));
         for (String field : fields) {
             words.add("-e");
             words.add(field);

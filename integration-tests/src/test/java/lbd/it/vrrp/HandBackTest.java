@@ -3,6 +3,7 @@ package lbd.it.vrrp;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /// both send from it, so each must hear frames from the very MAC that it has itself. `-Dlbd.vrrp.handbacks=20` for more
 /// rounds.
 @Execution(ExecutionMode.CONCURRENT)
+@Order(2)
 class HandBackTest {
     private static final int ROUNDS = Integer.getInteger("lbd.vrrp.handbacks", 2);
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -12,6 +13,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// lbd with Debian's keepalived on either side: it must not notice any difference.
 @Execution(ExecutionMode.CONCURRENT)
+@Order(2)
 class KeepalivedTest {
     /// The forms of the protocol that both speak.
     enum Form {

@@ -278,7 +278,7 @@ public final class Lab implements AutoCloseable {
             p.destroyForcibly();
         }
         for (Process p : processes) {
-            p.onExit().orTimeout(5, TimeUnit.SECONDS).join();
+            p.onExit().orTimeout(60, TimeUnit.SECONDS).join();
         }
         hosts.forEach(host -> remove(host.namespace));
         remove(bridge);

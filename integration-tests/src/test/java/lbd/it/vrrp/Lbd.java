@@ -20,11 +20,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import lbd.it.daemon.Program;
 
 /// A daemon on a host of the lab, as `lbd run` starts it: with the launcher's flags, as the only one that sees
 /// its /run; where that has a folder `bpf`, with that as its BPF file system.
 public final class Lbd {
-    private static final String MAIN = "lbd.daemon.Main";
     private static final int PATIENCE_SECONDS = 90;
 
     public final Process process;
@@ -57,12 +57,8 @@ public final class Lbd {
                 "sh",
                 "-c",
                 "if [ -d \"$0/bpf\" ]; then mount --bind \"$0/bpf\" /sys/fs/bpf; fi && mount --bind \"$0\" /run && exec env --default-signal=HUP \"$@\"",
-                run.toString(),
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
-                "@../lb-daemon/src/dist/jvm/" + options + ".options",
-                "-Xmx256m"));
-        words.addAll(List.of("-cp", Lab.classPath(), MAIN));
+                run.toString()));
+        words.addAll(Program.launched(options, "-Xmx256m"));
         words.addAll(arguments);
         return words.toArray(String[]::new);
     }

@@ -6,11 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// lbd with lbd: who holds the address, and how it moves.
 @Execution(ExecutionMode.CONCURRENT)
+@Order(2)
 class PairTest {
     @LabTest
     void killedMasterIsReplacedAndItsNextStartRemovesWhatItLeft() throws Exception {

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// Reloads and the operator's words: what changes moves, and nothing else does.
 @Execution(ExecutionMode.CONCURRENT)
+@Order(2)
 class ReloadTest {
     private static final NodeFile SLOW =
             NodeFile.priority(200).with("advertisement_interval", "1s").with("garp", "{refresh: 0s, delay: 0s}");

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// What a node tracks decides who is master. The first node is at 101 and tracks, the second at 99.
 @Execution(ExecutionMode.CONCURRENT)
+@Order(2)
 class TrackingTest {
     private static NodeFile tracking(String track) {
         return NodeFile.priority(101).with("track", "[{" + track + "}]");

@@ -10,11 +10,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /// What neighbours, other programs and the machine itself do to a node.
 @Execution(ExecutionMode.CONCURRENT)
+@Order(2)
 class TroubleTest {
     private static final NodeFile QUIET = NodeFile.priority(200).with("garp", "{refresh: 0s}");
 
@@ -364,16 +366,16 @@ class TroubleTest {
     void deadKernelAnswersAGratuitousRequestFromTheVirtualMac() throws Exception {
         try (Lab lab = new Lab()) {
             Lab.Host a = lab.host(1);
-            a.lbd(NodeFile.priority(200).with("virtual_mac", "true"))
-                    .awaitMaster()
-                    .kill();
+            Lbd dead = a.lbd(NodeFile.priority(200).with("virtual_mac", "true")).awaitMaster();
+            // The log tells of the advert, which comes first.
+            Lab.await("the address", 10, () -> a.holds(Lab.VIP), dead::log);
+            dead.kill();
             Lab.Host other = lab.host(3);
+            Capture capture = lab.capture();
             List<String> answers = List.of();
-            // A capture ends a moment after what was sent, whatever is still on its way.
             for (int i = 0; answers.isEmpty() && i < 30; i++) {
-                Capture capture = lab.capture();
                 lab.send(other, "claim", 3);
-                answers = capture.read("arp.opcode == 2 && eth.src == 00:00:5e:00:01:33", "arp.src.proto_ipv4");
+                answers = capture.soFar("arp.opcode == 2 && eth.src == 00:00:5e:00:01:33", "arp.src.proto_ipv4");
             }
             assertFalse(answers.isEmpty());
         }
