@@ -129,9 +129,19 @@ static __always_inline __u32 fewest(void *ring, const struct service *service, _
     return best;
 }
 
-static __always_inline __u32 takes_held(__u32 number) {
+// Whether it is still a server of the service: its number may have been given to another's since.
+static __always_inline __u32 is_its(const struct real *real, const struct service *service) {
+    return real->service == service->number + 1;
+}
+
+static __always_inline __u32 takes_held(__u32 number, const struct service *service) {
     struct real *real = bpf_map_lookup_elem(&reals, &number);
-    return real && real->flags & REAL_HELD;
+    return real && is_its(real, service) && real->flags & REAL_HELD;
+}
+
+// Whether which server a new flow goes to follows from its packets alone, and not from what has come before.
+static __always_inline __u32 is_foreseeable(const struct service *service) {
+    return service->choice == BY_FLOW || service->choice == BY_SOURCE || service->choice == BY_DESTINATION;
 }
 
 // More active flows than its weight.
@@ -142,7 +152,7 @@ static __always_inline __u32 is_overloaded(__u32 number) {
 }
 
 // Out of those that serve this address already the one with the fewest flows, 0 where none may.
-static __always_inline __u32 fewest_of(const struct place *place, __u32 *most_loaded) {
+static __always_inline __u32 fewest_of(const struct place *place, const struct service *service, __u32 *most_loaded) {
     __u32 best = 0;
     struct cost least = {};
     struct cost most = {};
@@ -151,7 +161,7 @@ static __always_inline __u32 fewest_of(const struct place *place, __u32 *most_lo
         __u32 number = place->real[i];
         struct load *load = bpf_map_lookup_elem(&loads, &number);
         struct real *real = bpf_map_lookup_elem(&reals, &number);
-        if (number == 0 || !load || !real || !(real->flags & REAL_HELD) || real->share == 0) {
+        if (number == 0 || !load || !real || !is_its(real, service) || !(real->flags & REAL_HELD) || real->share == 0) {
             continue;
         }
         struct cost cost;
@@ -200,7 +210,7 @@ static __always_inline __u32 by_place(const struct packet *packet, const struct 
     }
     known->seen = now;
     __u32 most_loaded = 0;
-    __u32 chosen = fewest_of(known, &most_loaded);
+    __u32 chosen = fewest_of(known, service, &most_loaded);
     if (chosen == 0 || (is_overloaded(chosen) && is_spare)) {
         if (service->choice == BY_PLACES && chosen != 0) {
             add_to(known, best, now);
@@ -255,11 +265,32 @@ static __always_inline void place_of(struct place_key *key, const struct packet 
 }
 
 static __always_inline __u32 held_at(struct place *known, const struct service *service, __u64 now) {
-    if (known && now - known->seen < service->persist_seconds * SECOND && takes_held(known->real[0])) {
+    if (known && now - known->seen < service->persist_seconds * SECOND && takes_held(known->real[0], service)) {
         known->seen = now;
         return known->real[0];
     }
     return 0;
+}
+
+// About a second: a place is looked at once in that by a flow, not for each of its packets.
+#define PLACE_SHIFT 30
+
+// A client keeps its place for as long as it has flows there, as with IPVS, whenever the last one began.
+static __always_inline void stay(const struct packet *packet, const struct service *service, __u32 real, __u64 now) {
+    struct place_key key = {};
+    place_of(&key, packet, service);
+    struct place *known = bpf_map_lookup_elem(&places, &key);
+    if (known && known->real[0] == real) {
+        known->seen = now;
+        return;
+    }
+    if (known && now - known->seen < service->persist_seconds * SECOND && takes_held(known->real[0], service)) {
+        return;
+    }
+    struct place anew = {};
+    anew.seen = now;
+    anew.real[0] = real;
+    bpf_map_update_elem(&places, &key, &anew, BPF_ANY);
 }
 
 // As [pick], but a client that has been here stays with its server.
@@ -276,7 +307,7 @@ static __always_inline __u32 choose(const struct packet *packet, const struct se
         }
     }
     __u32 real = pick(packet, service, now);
-    if (service->persist_seconds && real) {
+    if (service->persist_seconds && real && !packet->is_quoted) {
         struct place fresh = {};
         fresh.seen = now;
         fresh.real[0] = real;

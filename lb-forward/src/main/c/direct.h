@@ -39,7 +39,7 @@ static __always_inline int send_direct(struct xdp_md *context, const struct pack
         return NO_NEIGHBOUR;
     }
     if (has_no_hops(packet)) {
-        return expire_direct(context, packet, real);
+        return NO_HOPS;
     }
     struct ethhdr *ethernet = (void *)(long)context->data;
     void *end = (void *)(long)context->data_end;
@@ -90,5 +90,11 @@ static __always_inline int direct(struct xdp_md *context) {
         }
         verdict = decide(packet, service);
     }
-    return verdict == SEND ? send_direct(context, packet) : verdict;
+    if (verdict == SEND) {
+        verdict = send_direct(context, packet);
+    }
+    if (verdict != NO_HOPS && verdict != NO_SERVER) {
+        return verdict;
+    }
+    return tell_direct(context, packet, verdict, bpf_map_lookup_elem(&reals, &packet->real));
 }

@@ -3,11 +3,11 @@
 
 #include "choose.h"
 
-static __always_inline const struct service *find_service(const struct packet *packet) {
+static __always_inline const struct service *service_at(const struct address *address, __be16 port, __u8 protocol) {
     struct service_key key = {};
-    key.address = packet->key.virtual;
-    key.port = packet->key.virtual_port;
-    key.protocol = packet->key.protocol;
+    key.address = *address;
+    key.port = port;
+    key.protocol = protocol;
     const struct service *service = bpf_map_lookup_elem(&services, &key);
     if (service) {
         return service;
@@ -21,6 +21,16 @@ static __always_inline const struct service *find_service(const struct packet *p
     return bpf_map_lookup_elem(&services, &key);
 }
 
+static __always_inline const struct service *find_service(const struct packet *packet) {
+    return service_at(&packet->key.virtual, packet->key.virtual_port, packet->key.protocol);
+}
+
+// Whether a packet says that it comes from a service of ours, as no such packet comes in. Its answer would come here
+// again: two services that answer anything would be kept busy by one packet for ever.
+static __always_inline __u32 is_from_us(const struct packet *packet) {
+    return service_at(&packet->key.client, packet->key.client_port, packet->key.protocol) != 0;
+}
+
 static __always_inline __u64 lifetime(const struct service *service, __u8 state) {
     __u32 seconds = state == ESTABLISHED ? service->established_seconds
         : state == CLOSING               ? service->closing_seconds
@@ -29,8 +39,9 @@ static __always_inline __u64 lifetime(const struct service *service, __u8 state)
     return seconds * SECOND;
 }
 
-// As much of TCP's states as one direction shows.
-static __always_inline __u8 next_state(__u8 before, const struct packet *packet) {
+// As much of TCP's states as one direction shows. What anybody may have sent in the client's name ends nothing, as its
+// server believes neither: a SYN moves no established flow, and who goes on after an RST has not sent that.
+static __always_inline __u8 next_state(const struct flow *before, const struct packet *packet) {
     if (packet->key.protocol != IPPROTO_TCP) {
         return DATAGRAMS;
     }
@@ -38,13 +49,15 @@ static __always_inline __u8 next_state(__u8 before, const struct packet *packet)
         return CLOSING;
     }
     if (packet->tcp_flags & SYN) {
-        return OPENING;
+        return before->state == ESTABLISHED ? ESTABLISHED : OPENING;
     }
-    return before == CLOSING ? CLOSING : ESTABLISHED;
+    return before->state == CLOSING && before->is_over ? CLOSING : ESTABLISHED;
 }
 
+// One that is opening counts as an established one, as in IPVS since Linux 4.8: else all that come within a round trip
+// would go to the one server that has the fewest.
 static __always_inline __u32 is_active(__u8 state) {
-    return state == ESTABLISHED || state == DATAGRAMS;
+    return state != CLOSING;
 }
 
 static __always_inline void load_begins(__u32 real, __u8 state) {
@@ -68,7 +81,7 @@ static __always_inline void load_moves(__u32 real, __u8 before, __u8 now) {
 
 static __always_inline __u32 is_usable(__u32 number, const struct service *service) {
     struct real *real = bpf_map_lookup_elem(&reals, &number);
-    return real && (real->flags & REAL_USABLE || ((service->flags & SERVICE_KEEPS_DOWN) && real->service));
+    return real && is_its(real, service) && (real->flags & REAL_USABLE || service->flags & SERVICE_KEEPS_DOWN);
 }
 
 static __always_inline __u32 is_alive(const struct flow *flow, const struct service *service, __u64 now) {
@@ -89,13 +102,22 @@ static __always_inline void fragment_of(struct fragment_key *fragment, const str
     fragment->protocol = packet->is_v6 ? 0 : packet->key.protocol;
 }
 
+// How long the pieces of a packet are waited for (RFC 8200, 4.5): later its number may be another's.
+#define PIECES_LAST (60 * SECOND)
+
 // The next packet of a flow that we know. One that was opening has its second packet with this one.
 static __always_inline void go_on(
     struct flow *flow, __u32 is_settled, struct packet *packet, const struct service *service, __u64 now) {
-    __u8 state = next_state(flow->state, packet);
+    __u8 state = next_state(flow, packet);
     load_moves(flow->real, flow->state, state);
+    if (is_settled && service->persist_seconds && flow->seen >> PLACE_SHIFT != now >> PLACE_SHIFT) {
+        stay(packet, service, flow->real, now);
+    }
     flow->seen = now;
     flow->state = state;
+    if (packet->tcp_flags & FIN) {
+        flow->is_over = 1;
+    }
     if (!is_settled && state != OPENING) {
         struct flow settled = *flow;
         bpf_map_update_elem(&flows, &packet->key, &settled, BPF_ANY);
@@ -110,7 +132,8 @@ static __always_inline void begin(struct packet *packet, const struct service *s
     begun.seen = now;
     begun.real = packet->real;
     begun.service = service->number;
-    begun.state = next_state(OPENING, packet);
+    begun.state = next_state(&begun, packet);
+    begun.is_over = (packet->tcp_flags & FIN) != 0;
     bpf_map_update_elem(&openings, &packet->key, &begun, BPF_ANY);
     load_begins(begun.real, begun.state);
     packet->has_begun = 1;
@@ -133,23 +156,28 @@ static __always_inline int decide(struct packet *packet, const struct service *s
             go_on(flow, is_settled, packet, service, now);
         }
     } else {
-        // Nothing is begun by an error of another host.
-        if (packet->is_quoted) {
+        // Nothing is begun by an error of another host. It may be for a flow that another director had, though.
+        if (packet->is_quoted ? !is_foreseeable(service) : is_from_us(packet)) {
             return PASS;
         }
-        if (flow && is_settled) {
+        if (flow && is_settled && !packet->is_quoted) {
             bpf_map_delete_elem(&flows, &packet->key);
         }
         packet->real = choose(packet, service, now);
         if (packet->real == 0) {
-            return NO_SERVER;
+            return packet->is_quoted ? PASS : NO_SERVER;
         }
-        begin(packet, service, now);
+        if (!packet->is_quoted) {
+            begin(packet, service, now);
+        }
     }
     if (packet->piece == FIRST_PIECE) {
         struct fragment_key fragment = {};
+        struct piece first = {};
         fragment_of(&fragment, packet);
-        bpf_map_update_elem(&fragments, &fragment, &packet->real, BPF_ANY);
+        first.seen = now;
+        first.real = packet->real;
+        bpf_map_update_elem(&fragments, &fragment, &first, BPF_ANY);
     }
     return SEND;
 }
@@ -159,9 +187,9 @@ static __always_inline int decide(struct packet *packet, const struct service *s
 static __always_inline int decide_piece(struct packet *packet, __u32 *mode) {
     struct fragment_key fragment = {};
     fragment_of(&fragment, packet);
-    __u32 *known = bpf_map_lookup_elem(&fragments, &fragment);
-    if (known) {
-        packet->real = *known;
+    struct piece *known = bpf_map_lookup_elem(&fragments, &fragment);
+    if (known && bpf_ktime_get_ns() - known->seen < PIECES_LAST) {
+        packet->real = known->real;
         return SEND;
     }
     const struct service *whole = find_service(packet);

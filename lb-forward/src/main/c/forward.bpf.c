@@ -50,12 +50,12 @@ static __always_inline int changed(struct __sk_buff *skb) {
         }
         verdict = decide(packet, service);
     }
-    if (verdict != SEND) {
+    if (verdict != SEND && verdict != NO_SERVER) {
         return verdict;
     }
     struct real *real = bpf_map_lookup_elem(&reals, &packet->real);
-    if (!real) {
-        return NO_SERVER;
+    if (verdict == NO_SERVER || !real) {
+        return tell_changed(skb, packet, NO_SERVER, real);
     }
     if (real->mode == DIRECT) {
         return PASS;
@@ -68,7 +68,7 @@ static __always_inline int changed(struct __sk_buff *skb) {
         return NO_NEIGHBOUR;
     }
     if (has_no_hops(packet)) {
-        return expire_changed(skb, packet, real);
+        return tell_changed(skb, packet, NO_HOPS, real);
     }
     return real->mode == TUNNEL ? send_in_tunnel(skb, packet, real) : send_translated(skb, packet, real);
 }

@@ -5,6 +5,8 @@
 
 #define OUTER_HOPS 64
 #define ICMP_FRAGMENTATION_NEEDED 4
+#define ICMP_PORT_UNREACHABLE 3
+#define ICMP6_PORT_UNREACHABLE 4
 #define ICMP6_TOO_BIG 2
 #define ICMP6_TIME_EXCEEDED 3
 
@@ -146,20 +148,31 @@ static __always_inline int tell6(struct __sk_buff *skb, const struct packet *pac
     return SEND;
 }
 
-// A packet has been through as many machines as it may (RFC 792, RFC 4443 3.3): traceroute asks so.
-static __always_inline int expire_changed(struct __sk_buff *skb, const struct packet *packet, const struct real *real) {
+// Why a packet goes no further: it has been through as many machines as it may (RFC 792, RFC 4443 3.3), which traceroute
+// asks for; or nobody serves there, so that who dials need not wait for an answer.
+static __always_inline void reason(struct told *told, const struct packet *packet, __u32 why, const struct real *real) {
+    told->drop = why;
+    if (why == NO_HOPS) {
+        told->type = packet->is_v6 ? ICMP6_TIME_EXCEEDED : TIME_EXCEEDED;
+        told->from = real ? ourselves(packet, real) : &packet->key.virtual;
+    } else {
+        told->type = packet->is_v6 ? UNREACHABLE_6 : DESTINATION_UNREACHABLE;
+        told->code = packet->is_v6 ? ICMP6_PORT_UNREACHABLE : ICMP_PORT_UNREACHABLE;
+        told->from = &packet->key.virtual;
+    }
+}
+
+static __always_inline int tell_changed(struct __sk_buff *skb, const struct packet *packet, __u32 why, const struct real *real) {
     if (packet->has_options || !may_answer(packet)) {
-        return NO_HOPS;
+        return why;
     }
-    const struct address *from = ourselves(packet, real);
+    struct told told = {};
+    reason(&told, packet, why, real);
+    __u32 is_tcp = packet->key.protocol == IPPROTO_TCP;
     if (packet->is_v6) {
-        struct told told = {ICMP6_TIME_EXCEEDED, 0, NO_HOPS, 0, from};
-        return packet->key.protocol == IPPROTO_TCP ? tell6(skb, packet, &told, QUOTED_TCP_6)
-                                                   : tell6(skb, packet, &told, QUOTED_6);
+        return is_tcp ? tell6(skb, packet, &told, QUOTED_TCP_6) : tell6(skb, packet, &told, QUOTED_6);
     }
-    struct told told = {TIME_EXCEEDED, 0, NO_HOPS, 0, from};
-    return packet->key.protocol == IPPROTO_TCP ? tell4(skb, packet, &told, QUOTED_TCP_4)
-                                               : tell4(skb, packet, &told, QUOTED_4);
+    return is_tcp ? tell4(skb, packet, &told, QUOTED_TCP_4) : tell4(skb, packet, &told, QUOTED_4);
 }
 
 #define ETHERNET_WITH_TAGS 22
@@ -194,35 +207,37 @@ static __always_inline int put_before(
     return bpf_xdp_adjust_tail(context, (int)(ip_at + more + kept) - (int)(end - start));
 }
 
-static __always_inline int expire4(struct xdp_md *context, const struct packet *packet, const struct real *real) {
+static __always_inline int put_error4(struct xdp_md *context, const struct packet *packet, const struct told *told) {
     struct error4 error = {};
     void *ip = (void *)(long)context->data + (packet->ip_at & 31);
     if (ip + QUOTED_4 > (void *)(long)context->data_end) {
         return -1;
     }
     __builtin_memcpy(error.quoted, ip, QUOTED_4);
-    struct told told = {TIME_EXCEEDED, 0, NO_HOPS, 0, ourselves(packet, real)};
-    head4(&error, packet, &told, QUOTED_4);
+    head4(&error, packet, told, QUOTED_4);
     return put_before(context, packet, &error, sizeof(error.ip) + sizeof(error.icmp), QUOTED_4);
 }
 
-static __always_inline int expire6(struct xdp_md *context, const struct packet *packet, const struct real *real) {
+static __always_inline int put_error6(struct xdp_md *context, const struct packet *packet, const struct told *told) {
     struct error6 error = {};
     void *ip = (void *)(long)context->data + (packet->ip_at & 31);
     if (ip + QUOTED_6 > (void *)(long)context->data_end) {
         return -1;
     }
     __builtin_memcpy(error.quoted, ip, QUOTED_6);
-    struct told told = {ICMP6_TIME_EXCEEDED, 0, NO_HOPS, 0, ourselves(packet, real)};
-    head6(&error, packet, &told, QUOTED_6);
+    head6(&error, packet, told, QUOTED_6);
     return put_before(context, packet, &error, sizeof(error.ip) + sizeof(error.icmp), QUOTED_6);
 }
 
-static __always_inline int expire_direct(struct xdp_md *context, const struct packet *packet, const struct real *real) {
-    if (packet->has_options || !may_answer(packet)
-        || (packet->is_v6 ? expire6(context, packet, real) : expire4(context, packet, real))) {
-        return NO_HOPS;
+static __always_inline int tell_direct(struct xdp_md *context, const struct packet *packet, __u32 why, const struct real *real) {
+    if (packet->has_options || !may_answer(packet)) {
+        return why;
     }
-    count_drop(NO_HOPS);
+    struct told told = {};
+    reason(&told, packet, why, real);
+    if (packet->is_v6 ? put_error6(context, packet, &told) : put_error4(context, packet, &told)) {
+        return why;
+    }
+    count_drop(why);
     return SEND;
 }

@@ -83,7 +83,7 @@ struct flow {
     __u32 real;
     __u16 service;
     __u8 state;
-    __u8 pad;
+    __u8 is_over;  // a FIN has come
 };
 
 // Which of a packet's pieces belong together.
@@ -93,6 +93,13 @@ struct fragment_key {
     __u32 id;
     __u8 protocol;
     __u8 pad[3];
+};
+
+// Of a first piece that has come: where the later ones go.
+struct piece {
+    __u64 seen;
+    __u32 real;
+    __u32 pad;
 };
 
 #define REAL_USABLE 1  // keeps its flows
@@ -125,6 +132,11 @@ struct back {
     __u16 pad;
     __u32 link;
     __u32 real;
+};
+
+struct back_piece {
+    __u64 seen;
+    struct back back;
 };
 
 // Who stays where: a client for its persistence, an address of ours for lblc and lblcr.
@@ -221,14 +233,14 @@ struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, 16384);
     __type(key, struct fragment_key);
-    __type(value, __u32);
+    __type(value, struct piece);
 } fragments SEC(".maps");
 
 struct {
     __uint(type, BPF_MAP_TYPE_LRU_HASH);
     __uint(max_entries, 16384);
     __type(key, struct fragment_key);
-    __type(value, struct back);
+    __type(value, struct back_piece);
 } back_fragments SEC(".maps");
 
 struct {

@@ -55,7 +55,8 @@ struct packet {
     __u8 has_begun;      // a flow, with this packet
     __u8 is_settled;     // the flow: it has had a second packet
     __u8 has_options;
-    __u8 pad[6];
+    __u8 pad[4];
+    __u16 place;         // of a piece, in eights of octets
 };
 
 // One for each processor and program. Nothing that the verifier knows of a packet outlives a look at a map, so that it
@@ -260,6 +261,7 @@ static __always_inline int read4(struct packet *packet, void *start, void *at, v
     packet->hops = ip->ttl;
     packet->has_options = ip->ihl != 5;
     __u16 place = bpf_ntohs(ip->frag_off);
+    packet->place = place & 0x1fff;
     packet->is_whole_only = (place & 0x4000) != 0;
     if (place & 0x1fff) {
         packet->piece = LATER_PIECE;

@@ -101,9 +101,7 @@ static __always_inline __u32 is_taken(const struct back *back, const struct pack
     struct flow_key other = packet->key;
     other.virtual = back->virtual;
     other.virtual_port = back->port;
-    struct packet of_other = {};
-    of_other.key = other;
-    const struct service *service = find_service(&of_other);
+    const struct service *service = service_at(&back->virtual, back->port, other.protocol);
     struct flow *flow = bpf_map_lookup_elem(&flows, &other);
     if (!flow) {
         flow = bpf_map_lookup_elem(&openings, &other);
@@ -145,6 +143,10 @@ static __always_inline int send_translated(struct __sk_buff *skb, const struct p
         || (!packet->is_quoted && is_same(&packet->key.client, &real->address))) {
         return NOT_CHANGED;
     }
+    // A packet that is cut on its way has each of its pieces here, and no piece is cut again.
+    if (is_too_big(skb, packet, real->mtu, 0)) {
+        return packet->is_v6 ? refuse6(skb, packet, real->mtu) : refuse4(skb, packet, real->mtu);
+    }
     if (!packet->is_quoted && packet->piece != LATER_PIECE) {
         int remembered = remember(skb, packet, real);
         if (remembered != SEND) {
@@ -177,10 +179,15 @@ static __always_inline int send_back(struct __sk_buff *skb, struct packet *packe
     if (packet->piece) {
         fragment_of(&fragment, packet);
     }
-    struct back *back = packet->piece == LATER_PIECE ? bpf_map_lookup_elem(&back_fragments, &fragment)
-                                                     : bpf_map_lookup_elem(&backs, &key);
-    if (!back && packet->piece != LATER_PIECE) {
-        back = bpf_map_lookup_elem(&opening_backs, &key);
+    struct back *back;
+    if (packet->piece == LATER_PIECE) {
+        struct back_piece *first = bpf_map_lookup_elem(&back_fragments, &fragment);
+        back = first && bpf_ktime_get_ns() - first->seen < PIECES_LAST ? &first->back : 0;
+    } else {
+        back = bpf_map_lookup_elem(&backs, &key);
+        if (!back) {
+            back = bpf_map_lookup_elem(&opening_backs, &key);
+        }
     }
     if (!back) {
         return PASS;
@@ -189,7 +196,10 @@ static __always_inline int send_back(struct __sk_buff *skb, struct packet *packe
         return NO_HOPS;
     }
     if (packet->piece == FIRST_PIECE) {
-        bpf_map_update_elem(&back_fragments, &fragment, back, BPF_ANY);
+        struct back_piece first = {};
+        first.seen = bpf_ktime_get_ns();
+        first.back = *back;
+        bpf_map_update_elem(&back_fragments, &fragment, &first, BPF_ANY);
     }
     struct change change = {};
     change.from = key.virtual;
@@ -207,6 +217,7 @@ static __always_inline int send_back(struct __sk_buff *skb, struct packet *packe
             if (packet->tcp_flags & (FIN | RST)) {
                 load_moves(flow->real, flow->state, CLOSING);
                 flow->state = CLOSING;
+                flow->is_over = 1;
             }
         }
     }

@@ -9,7 +9,7 @@
 // Tells the sender how long its packets may be (RFC 1191): the virtual address says so itself, as a router on the way
 // there would. What is longer than a link's packets has room to be quoted as far as TCP's own header.
 static __always_inline int refuse4(struct __sk_buff *skb, const struct packet *packet, __u32 mtu) {
-    if (packet->has_options || packet->piece != WHOLE || packet->is_quoted) {
+    if (packet->has_options || packet->piece != WHOLE || !may_answer(packet)) {
         return TOO_BIG;
     }
     struct told told = {DESTINATION_UNREACHABLE, ICMP_FRAGMENTATION_NEEDED, TOO_BIG, mtu, &packet->key.virtual};
@@ -17,12 +17,26 @@ static __always_inline int refuse4(struct __sk_buff *skb, const struct packet *p
 }
 
 static __always_inline int refuse6(struct __sk_buff *skb, const struct packet *packet, __u32 mtu) {
-    // Nothing is said of an error (RFC 4443, section 2.4).
-    if (packet->is_quoted) {
+    if (!may_answer(packet)) {
         return TOO_BIG;
     }
     struct told told = {ICMP6_TOO_BIG, 0, TOO_BIG, mtu, &packet->key.virtual};
     return tell6(skb, packet, &told, QUOTED_TCP_6);
+}
+
+// Whether a packet does not fit a link with so much before it. Of one that the kernel has put together of several each
+// is as long as it was; of TCP's it will be as much shorter as is needed.
+static __always_inline __u32 is_too_big(const struct __sk_buff *skb, const struct packet *packet, __u32 mtu, __u32 more) {
+    if (skb->gso_segs <= 1) {
+        return packet->bytes + more > mtu;
+    }
+    return packet->key.protocol == IPPROTO_UDP
+        && packet->transport_at - packet->ip_at + sizeof(struct udphdr) + skb->gso_size + more > mtu;
+}
+
+// Datagrams that the kernel has put together have the length that their sender gave them.
+static __always_inline __u64 keeps_segments(const struct packet *packet) {
+    return packet->key.protocol == IPPROTO_UDP ? BPF_F_ADJ_ROOM_FIXED_GSO : 0;
 }
 
 static __always_inline int wrap4(struct __sk_buff *skb, const struct packet *packet, const struct real *real, __u32 length) {
@@ -31,6 +45,8 @@ static __always_inline int wrap4(struct __sk_buff *skb, const struct packet *pac
     outer.ihl = 5;
     outer.tos = packet->traffic_class;
     outer.tot_len = bpf_htons(length + MORE_4);
+    // Where it may be cut on its way, its pieces are told from those of others by this.
+    outer.id = packet->is_whole_only ? 0 : bpf_htons(bpf_ntohs(packet->fragment_id) + packet->place);
     outer.frag_off = packet->is_whole_only ? bpf_htons(0x4000) : 0;
     outer.ttl = OUTER_HOPS;
     outer.protocol = packet->is_v6 ? IPPROTO_IPV6 : IPPROTO_IPIP;
@@ -38,7 +54,7 @@ static __always_inline int wrap4(struct __sk_buff *skb, const struct packet *pac
     outer.daddr = real->address.word[3];
     outer.check = fold(bpf_csum_diff(0, 0, (__be32 *)&outer, sizeof(outer), 0));
     // Of a packet that the kernel has put together of several, each is to have room for the header.
-    if (bpf_skb_adjust_room(skb, MORE_4, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_ENCAP_L3_IPV4)) {
+    if (bpf_skb_adjust_room(skb, MORE_4, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_ENCAP_L3_IPV4 | keeps_segments(packet))) {
         return NOT_CHANGED;
     }
     return bpf_skb_store_bytes(skb, packet->ip_at, &outer, sizeof(outer), 0) ? NOT_CHANGED : SEND;
@@ -54,7 +70,7 @@ static __always_inline int wrap6(struct __sk_buff *skb, const struct packet *pac
     outer.hop_limit = OUTER_HOPS;
     __builtin_memcpy(&outer.saddr, real->outer.word, 16);
     __builtin_memcpy(&outer.daddr, real->address.word, 16);
-    if (bpf_skb_adjust_room(skb, MORE_6, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_ENCAP_L3_IPV6)) {
+    if (bpf_skb_adjust_room(skb, MORE_6, BPF_ADJ_ROOM_MAC, BPF_F_ADJ_ROOM_ENCAP_L3_IPV6 | keeps_segments(packet))) {
         return NOT_CHANGED;
     }
     return bpf_skb_store_bytes(skb, packet->ip_at, &outer, sizeof(outer), 0) ? NOT_CHANGED : SEND;
@@ -83,7 +99,7 @@ static __always_inline int send_in_tunnel(struct __sk_buff *skb, const struct pa
     // Behind it a frame may be filled up to the least length that Ethernet has.
     __u32 length = packet->bytes;
     __u32 more = outer_v4 ? MORE_4 : MORE_6;
-    if (skb->gso_segs <= 1 && length + more > real->mtu) {
+    if (is_too_big(skb, packet, real->mtu, more)) {
         return packet->is_v6 ? refuse6(skb, packet, real->mtu - more) : refuse4(skb, packet, real->mtu - more);
     }
     if (take_hop_of(skb, packet)) {

@@ -283,7 +283,7 @@ final class Explainer {
             return before + "persistence keeps the client there";
         }
         if (service.numbersInRing().isEmpty()) {
-            return before + "no server takes new flows: it is dropped";
+            return before + "no server takes new flows: who sends it is told so";
         }
         return before + (server == null ? "whose turn it is when it comes" : "a new flow's server, as things are now");
     }

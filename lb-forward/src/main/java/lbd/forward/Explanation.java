@@ -35,7 +35,7 @@ public record Explanation(
     /// @param takesNew whether new flows may go there
     /// @param why      or why not
     /// @param active   flows now
-    /// @param inactive flows now that are opening or closing
+    /// @param inactive flows now that are closing
     public record Member(
             String path, InetSocketAddress address, boolean takesNew, String why, int active, int inactive) {}
 }

@@ -19,8 +19,8 @@ final class Loads {
 
     /// Flows of a server.
     ///
-    /// @param active   established ones, and all that are not TCP
-    /// @param inactive those that are opening or closing
+    /// @param active   those that are opening or established, and all that are not TCP
+    /// @param inactive those that are closing
     record Load(int active, int inactive) {
         private static final Load NONE = new Load(0, 0);
 
@@ -62,8 +62,7 @@ final class Loads {
         new FlowTable(program).visit(entry -> {
             Service service = services.get(entry.service());
             if (service != null && entry.leftNanos(service.spec.times(), now) > 0) {
-                boolean active = entry.state() == State.ESTABLISHED || entry.state() == State.DATAGRAMS;
-                found.computeIfAbsent(entry.real(), _ -> new int[2])[active ? 0 : 1]++;
+                found.computeIfAbsent(entry.real(), _ -> new int[2])[entry.state() == State.CLOSING ? 1 : 0]++;
             }
         });
         for (Map.Entry<Integer, Load> real : before.entrySet()) {

@@ -5,12 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.forward.Choice;
@@ -112,6 +115,20 @@ class ChoiceTest {
         assertEquals(33, begin("198.51.100.1"));
         load(33, 3, 0);
         assertEquals(31, begin("198.51.100.1"), "512 are fewer than 556");
+    }
+
+    /// Else all that come before the first of them is established would go to one server.
+    @Test
+    void flowsThatAreOpeningCountAsActive() throws IOException {
+        serve(Choice.FEWEST, 0, false);
+        load(31, 0, 0);
+        load(32, 2, 0);
+        load(33, 2, 0);
+        Map<Integer, Integer> taken = new HashMap<>();
+        for (int i = 0; i < 8; i++) {
+            taken.merge(begin("198.51.100.1"), 1, Integer::sum);
+        }
+        assertEquals(Map.of(31, 4, 32, 2, 33, 2), taken);
     }
 
     @Test
@@ -220,6 +237,8 @@ class ChoiceTest {
                 .order(ByteOrder.nativeOrder())
                 .putLong(8, System.nanoTime() - TimeUnit.SECONDS.toNanos(601));
         trial.program.put(MapLayout.PLACES, key, place);
+        load(31, 9, 0);
+        load(32, 8, 0);
         assertEquals(32, begin("198.51.100.4"));
         assertTrue(trial.program.get(MapLayout.PLACES, key, place));
         assertEquals(Set.of(32), placed(place), "the one with most to do has left");
@@ -251,6 +270,42 @@ class ChoiceTest {
         assertEquals(31, send("198.51.100.9", 1003, PORT, Frames.SYN));
         backdate(MapLayout.PLACES, key, 51);
         assertNotEquals(31, send("198.51.100.9", 1004, PORT, Frames.SYN), "its time is over");
+    }
+
+    /// The time begins when the last flow has ended, as with IPVS, not with the first of them.
+    @Test
+    void persistenceLastsAsLongAsAFlowGoesOn() throws IOException {
+        serve(Choice.FEWEST, 50, false);
+        load(32, 5, 0);
+        load(33, 6, 0);
+        assertEquals(31, send("198.51.100.1", 1000, PORT, Frames.SYN));
+        assertEquals(31, send("198.51.100.1", 1000, PORT, Frames.ACK));
+        load(31, 90, 0);
+        byte[] place = new FlowKey(address("198.51.100.1", 1), address(VIP, PORT), 6).clientsPlace(SERVICE, 24, 64);
+        byte[] flow = new FlowKey(address("198.51.100.1", 1000), address(VIP, PORT), 6).bytes();
+        for (int seconds : new int[] {49, 51}) {
+            backdate(MapLayout.PLACES, place, seconds);
+            backdate(MapLayout.FLOWS, flow, 2);
+            assertEquals(31, send("198.51.100.1", 1000, PORT, Frames.ACK));
+            backdate(MapLayout.PLACES, place, 0);
+            assertEquals(31, send("198.51.100.1", 1000 + seconds, PORT, Frames.SYN), seconds + " seconds ago");
+        }
+    }
+
+    /// What a server had is nobody else's, though its number be another's by now.
+    @Test
+    void numberThatAnotherServicesServerHasKeepsNoFlowsAndNoClients() throws IOException {
+        serve(Choice.FEWEST, 50, false);
+        load(32, 5, 0);
+        load(33, 6, 0);
+        assertEquals(31, send("198.51.100.1", 1000, PORT, Frames.SYN));
+        assertEquals(31, send("198.51.100.1", 1000, PORT, Frames.ACK));
+        Target others = new Target(SERVICE + 1, new InetSocketAddress("192.0.2.77", PORT));
+        Way way = new Way(7, Mac.of(Frames.OUR_MAC), 1500, null, new Mac(0x0200_0000_0177L), false);
+        trial.program.put(MapLayout.REALS, Bytes.ofInt(31), way.real(others, Mode.DR, false, true, true, 100));
+        ring(Choice.FEWEST, 32, 33);
+        assertEquals(32, send("198.51.100.1", 1000, PORT, Frames.ACK), "its flow");
+        assertEquals(32, send("198.51.100.1", 1001, PORT, Frames.SYN), "its client");
     }
 
     @Test
@@ -295,6 +350,61 @@ class ChoiceTest {
         assertEquals(31, send("198.51.100.1", 1000, PORT, Frames.ACK));
         backdate(MapLayout.FLOWS, key, 901);
         assertNotEquals(31, send("198.51.100.1", 1000, PORT, Frames.ACK));
+    }
+
+    /// Whoever knows its addresses and ports can send a SYN or an RST in a client's name, which its server ignores.
+    @Test
+    void whatAServerWouldIgnoreEndsNoEstablishedFlow() throws IOException {
+        serve(Choice.BY_FLOW, 0, false);
+        byte[] key = new FlowKey(address("198.51.100.1", 1000), address(VIP, PORT), 6).bytes();
+        send("198.51.100.1", 1000, PORT, Frames.SYN);
+        send("198.51.100.1", 1000, PORT, Frames.ACK);
+        assertEquals(FlowView.State.ESTABLISHED, state(key));
+        send("198.51.100.1", 1000, PORT, Frames.SYN);
+        assertEquals(FlowView.State.ESTABLISHED, state(key), "a SYN");
+        send("198.51.100.1", 1000, PORT, Frames.RST);
+        assertEquals(FlowView.State.CLOSING, state(key));
+        send("198.51.100.1", 1000, PORT, Frames.ACK);
+        assertEquals(FlowView.State.ESTABLISHED, state(key), "it goes on after an RST");
+        send("198.51.100.1", 1000, PORT, Frames.FIN | Frames.ACK);
+        send("198.51.100.1", 1000, PORT, Frames.ACK);
+        assertEquals(FlowView.State.CLOSING, state(key), "after a FIN there are acknowledgements");
+        send("198.51.100.1", 1000, PORT, Frames.RST);
+        send("198.51.100.1", 1000, PORT, Frames.ACK);
+        assertEquals(FlowView.State.CLOSING, state(key));
+        send("198.51.100.1", 1000, PORT, Frames.SYN);
+        send("198.51.100.1", 1000, PORT, Frames.ACK);
+        assertEquals(FlowView.State.ESTABLISHED, state(key), "another of the same ports");
+    }
+
+    private FlowView.State state(byte[] flow) throws IOException {
+        byte[] value = new byte[MapLayout.FLOWS.valueBytes()];
+        assertTrue(trial.program.get(MapLayout.FLOWS, flow, value));
+        return FlowView.State.values()[value[14]];
+    }
+
+    /// The number of a packet in pieces is another's in time.
+    @Test
+    void piecesFollowTheirFirstForAMinute() throws IOException {
+        serve(Choice.BY_FLOW, 0, false);
+        trial.program.put(MapLayout.SERVICES, new Setting.Bind(VIP, 0, 6).key(), new byte[44]);
+        byte[] client = Frames.address("198.51.100.1");
+        byte[] vip = Frames.address(VIP);
+        byte[] segment = Frames.tcp("198.51.100.1", VIP, 1000, PORT, Frames.ACK, 4);
+        assertEquals(
+                Trial.XDP_TX,
+                trial.direct(Frames.frame(Frames.ip4(client, vip, Frames.TCP, segment, 64, 0x2000, new byte[0]))));
+        byte[] later = Frames.frame(Frames.ip4(client, vip, Frames.TCP, new byte[8], 64, 3, new byte[0]));
+        assertEquals(Trial.XDP_TX, trial.direct(later));
+        trial.program.batches(MapLayout.FRAGMENTS, (keys, _, count) -> {
+            assertEquals(1, count);
+            try {
+                backdate(MapLayout.FRAGMENTS, Arrays.copyOf(keys, 40), 61);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        assertEquals(Trial.XDP_DROP, trial.direct(later));
     }
 
     /// What `lbd explain` computes is what the program does.

@@ -129,7 +129,11 @@ final class Kinds {
         int port = clashing();
         sent("one way", ofTcp(CLIENT, NAT_VIP, port, 80, SYN, 0));
         dropped("the same ports another way", Drop.PORT_CLASH, ofTcp(CLIENT, OTHER_NAT_VIP, port, 80, SYN, 0));
-        dropped("nobody serves", Drop.NO_SERVER, ofTcp(CLIENT, VIP, 1234, 81, SYN, 0));
+        told("nobody serves", Drop.NO_SERVER, ofTcp(CLIENT, VIP, 1234, 81, SYN, 0));
+        passed("as if a service of ours asked another", ofUdp(NAT_VIP, VIP, 53, 53, 20));
+        passed("as if a service of ours asked another", ofUdp(VIP, NAT_VIP, 53, 53, 20));
+        passed("as if a service of ours asked another", ofUdp(ANY_NAT6, VIP6, 777, 53, 20));
+        sent("from a port of ours that serves nobody", ofUdp(NAT_VIP, VIP, 54, 53, 20));
         dropped("nobody answers", Drop.NO_NEIGHBOUR, ofTcp(CLIENT, VIP, 1234, 82, SYN, 0));
         byte[] udp = udp(CLIENT, NAT_VIP, 9, 53, 20);
         udp[6] = 0;
@@ -229,7 +233,8 @@ final class Kinds {
             sent("error with the least", frame(ip(ROUTER, vip, ICMP, icmp4(3, 4, cut))));
             passed("error with less", frame(ip(ROUTER, vip, ICMP, icmp4(3, 4, Arrays.copyOf(quoted, 27)))));
             passed("error that quotes nothing", frame(ip(ROUTER, vip, ICMP, icmp4(3, 4, NONE))));
-            passed("error of a flow that is none", frame(ip(ROUTER, vip, ICMP, icmp4(3, 4, answer(vip, 80, 99, 9)))));
+            sent("error of another's flow", frame(ip(ROUTER, vip, ICMP, icmp4(3, 4, answer(vip, 80, 99, 9)))));
+            passed("and where nobody serves", frame(ip(ROUTER, vip, ICMP, icmp4(3, 4, answer(vip, 81, 99, 9)))));
             passed("error to another", frame(ip(ROUTER, "192.0.2.1", ICMP, icmp4(3, 4, quoted))));
             passed("error of another port", frame(ip(ROUTER, vip, ICMP, icmp4(3, 4, answer(vip, 8, 1234, 9)))));
             byte[] later = ip4(address(vip), address(CLIENT), TCP, tcp(vip, CLIENT, 80, 1234, ACK, 9), 64, 5, NONE);
@@ -435,9 +440,12 @@ final class Kinds {
         byte[] segment = tcp(CLIENT, ANY_TUNNEL, 1, 2, ACK, most4 - 40);
         sent("as long as a tunnel takes", frame(ip(CLIENT, ANY_TUNNEL, TCP, segment)));
         byte[] longer = tcp(CLIENT, ANY_TUNNEL, 1, 2, ACK, most4 - 39);
-        sent("told to be shorter", frame(ip(CLIENT, ANY_TUNNEL, TCP, longer)));
+        told("told to be shorter", Drop.TOO_BIG, frame(ip(CLIENT, ANY_TUNNEL, TCP, longer)));
         byte[] longer6 = tcp(CLIENT6, ANY_TUNNEL6, 1, 2, ACK, most4 - 59);
-        sent("told to be shorter", frame(ip(CLIENT6, ANY_TUNNEL6, TCP, longer6)));
+        told("told to be shorter", Drop.TOO_BIG, frame(ip(CLIENT6, ANY_TUNNEL6, TCP, longer6)));
+        sent("as long as the servers' link takes", ofTcp(CLIENT, NAT_VIP, 1, 80, ACK, Setting.MTU - 40));
+        told("too long for it", Drop.TOO_BIG, ofTcp(CLIENT, NAT_VIP, 1, 80, ACK, Setting.MTU - 39));
+        told("too long for it", Drop.TOO_BIG, ofTcp(CLIENT6, NAT_VIP6, 1, 80, ACK, Setting.MTU - 59));
         byte[] tagged = ethernet(OUR_MAC, CLIENT_MAC, ip(CLIENT, ANY_TUNNEL, TCP, longer), 0x81000064);
         dropped("too long, with a tag", Drop.TOO_BIG, tagged);
         byte[] piece =

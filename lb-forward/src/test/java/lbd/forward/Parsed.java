@@ -35,6 +35,10 @@ final class Parsed {
     int trafficClass;
     boolean isV6;
     boolean isWholeOnly;
+    /// Its number and place, of IPv4.
+    int number;
+
+    int place;
     boolean hasOptions;
     Piece piece = Piece.WHOLE;
     String id = "";
@@ -130,6 +134,8 @@ final class Parsed {
         hasOptions = header > 20;
         int place = word(ip + 6);
         isWholeOnly = (place & 0x4000) != 0;
+        number = word(ip + 4);
+        this.place = place & 0x1fff;
         boolean hasMore = (place & 0x2000) != 0;
         int at = (place & 0x1fff) * 8;
         id = hex(ip + 4, 2) + " " + protocol;

@@ -119,13 +119,18 @@ final class Reference {
             return PASS;
         }
         Flow flow = flow(packet);
-        if (packet.quoted != 0 && !flows.contains(flow)) {
+        boolean isQuoted = packet.quoted != 0;
+        boolean isFromUs = service(packet.client, packet.clientPort, packet.protocol) != null;
+        if (!isQuoted && !flows.contains(flow) && isFromUs) {
             return PASS;
         }
         if (service.reals().isEmpty()) {
-            return Outcome.drop(Drop.NO_SERVER);
+            return isQuoted ? PASS : answered(packet, Drop.NO_SERVER, virtual(packet), isDirect);
         }
-        flows.add(flow);
+        // An error begins none, but goes to whom the choice is for it: another director may have had it.
+        if (!isQuoted) {
+            flows.add(flow);
+        }
         int slot = Integer.remainderUnsigned(hash(flow), Program.RING_SLOTS);
         Setting.Real real = service.reals().get(slot % service.reals().size());
         if (packet.piece == Piece.FIRST) {
@@ -163,7 +168,8 @@ final class Reference {
             return Outcome.drop(Drop.NO_NEIGHBOUR);
         }
         if (packet.hops <= 1) {
-            return expired(packet, real, isDirect);
+            byte[] us = packet.isV6 == real.isV6() ? real.outer() : virtual(packet);
+            return answered(packet, Drop.NO_HOPS, us, isDirect);
         }
         return switch (real.mode()) {
             case DIRECT -> direct(packet, real);
@@ -197,13 +203,11 @@ final class Reference {
 
     private static Outcome tunnel(Parsed packet, Setting.Real real) {
         int more = real.isV6() ? 40 : 20;
-        // The kernel makes no room behind tags that stand in the frame.
-        boolean isTagged = packet.ip != 14;
         if (packet.length + more > Setting.MTU) {
-            boolean silent = packet.quoted != 0 || (!packet.isV6 && (packet.hasOptions || packet.piece != Piece.WHOLE));
-            return silent || isTagged ? Outcome.drop(Drop.TOO_BIG) : tooBig(packet, Setting.MTU - more);
+            return tooBig(packet, Setting.MTU - more);
         }
-        if (isTagged) {
+        // The kernel makes no room behind tags that stand in the frame.
+        if (packet.ip != 14) {
             return Outcome.drop(Drop.NOT_CHANGED);
         }
         byte[] inner = oneHopLess(packet);
@@ -218,7 +222,9 @@ final class Reference {
             outer = Frames.ip4(
                     real.outer(), real.raw(), protocol, new byte[0], 64, packet.isWholeOnly ? 0x4000 : 0, new byte[0]);
             ByteBuffer header = ByteBuffer.wrap(outer).put(1, (byte) packet.trafficClass);
-            header.putShort(2, (short) (packet.length + 20)).putInt(4, packet.isWholeOnly ? 0x4000 : 0);
+            // Where it may be cut, no two of a packet's pieces have the same number.
+            int id = packet.isWholeOnly ? 0x4000 : (packet.number + packet.place) << 16;
+            header.putShort(2, (short) (packet.length + 20)).putInt(4, id);
             header.putShort(10, (short) 0).putShort(10, (short) ~Sums.add(0, outer, 0, 20));
         }
         byte[] type = {(byte) (real.isV6() ? 0x86 : 0x08), (byte) (real.isV6() ? 0xdd : 0)};
@@ -226,7 +232,8 @@ final class Reference {
                 Frames.join(real.mac(), real.from(), type, outer, Arrays.copyOfRange(inner, 14, inner.length)));
     }
 
-    private static Outcome expired(Parsed packet, Setting.Real real, boolean isDirect) {
+    /// It goes no further, and its sender is told by `us` why.
+    private static Outcome answered(Parsed packet, Drop why, byte[] us, boolean isDirect) {
         boolean isTcp = !isDirect && packet.protocol == 6;
         int quoted = packet.isV6 ? (isTcp ? 60 : 48) : (isTcp ? 40 : 28);
         if (packet.quoted != 0
@@ -234,16 +241,17 @@ final class Reference {
                 || (!packet.isV6 && packet.hasOptions)
                 || packet.frame.length < packet.ip + quoted
                 || (!isDirect && packet.ip != 14)) {
-            return Outcome.drop(Drop.NO_HOPS);
+            return Outcome.drop(why);
         }
-        byte[] us = packet.isV6 == real.isV6() ? real.outer() : virtual(packet);
-        byte[] answer = told(packet, us, packet.isV6 ? 3 : 11, 0, 0, quoted);
+        byte[] answer = why == Drop.NO_HOPS
+                ? told(packet, us, packet.isV6 ? 3 : 11, 0, 0, quoted)
+                : told(packet, us, packet.isV6 ? 1 : 3, packet.isV6 ? 4 : 3, 0, quoted);
         byte[] frame = Frames.join(
                 Arrays.copyOfRange(packet.frame, 6, 12),
                 Arrays.copyOfRange(packet.frame, 0, 6),
                 Arrays.copyOfRange(packet.frame, 12, packet.ip),
                 answer);
-        return new Outcome(Verdict.SEND, Drop.NO_HOPS, frame, -1, 0);
+        return new Outcome(Verdict.SEND, why, frame, -1, 0);
     }
 
     private static byte[] virtual(Parsed packet) {
@@ -252,11 +260,16 @@ final class Reference {
     }
 
     private static Outcome tooBig(Parsed packet, int mtu) {
+        boolean isPiece = packet.isV6 ? packet.piece == Piece.LATER : packet.piece != Piece.WHOLE;
+        if (packet.quoted != 0 || isPiece || packet.ip != 14 || (!packet.isV6 && packet.hasOptions)) {
+            return Outcome.drop(Drop.TOO_BIG);
+        }
         byte[] answer = packet.isV6
                 ? told(packet, virtual(packet), 2, 0, mtu, 60)
                 : told(packet, virtual(packet), 3, 4, mtu, 40);
-        return Outcome.send(Frames.ethernet(
-                Arrays.copyOfRange(packet.frame, 6, 12), Arrays.copyOfRange(packet.frame, 0, 6), answer));
+        byte[] frame = Frames.ethernet(
+                Arrays.copyOfRange(packet.frame, 6, 12), Arrays.copyOfRange(packet.frame, 0, 6), answer);
+        return new Outcome(Verdict.SEND, Drop.TOO_BIG, frame, -1, 0);
     }
 
     private static byte[] told(Parsed packet, byte[] us, int type, int code, int rest, int length) {
@@ -286,6 +299,9 @@ final class Reference {
         String server = hex(Setting.mapped(real.raw()));
         if (packet.isV6 != real.isV6() || (packet.quoted == 0 && packet.client.equals(server))) {
             return Outcome.drop(Drop.NOT_CHANGED);
+        }
+        if (packet.length > Setting.MTU) {
+            return tooBig(packet, Setting.MTU);
         }
         int port = real.port() == 0 ? packet.virtualPort : real.port();
         if (packet.quoted == 0 && packet.piece != Piece.LATER) {

@@ -36,7 +36,7 @@ record PacketView(
     record FlowOfView(String server, String state, long expires) {}
 
     /// @param active   flows now, of forwarding; connections or sessions otherwise
-    /// @param inactive flows that are opening or closing, of forwarding
+    /// @param inactive flows that are closing, of forwarding
     record CandidateView(
             String server,
             String address,

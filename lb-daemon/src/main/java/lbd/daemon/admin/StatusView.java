@@ -163,7 +163,7 @@ record StatusView(
     ///
     /// @param flows    that have begun
     /// @param active   flows now: established, and all that are not TCP
-    /// @param inactive flows now that are opening or closing
+    /// @param inactive flows now that are closing
     record ForwardedView(
             String pool, String server, long packets, long bytes, long flows, long active, long inactive) {}
 

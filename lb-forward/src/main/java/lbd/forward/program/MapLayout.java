@@ -9,8 +9,8 @@ public enum MapLayout {
     OPENINGS("openings", Kind.LRU_HASH, 40, 16),
     BACKS("backs", Kind.LRU_HASH, 40, 40),
     OPENING_BACKS("opening_backs", Kind.LRU_HASH, 40, 40),
-    FRAGMENTS("fragments", Kind.LRU_HASH, 40, 4),
-    BACK_FRAGMENTS("back_fragments", Kind.LRU_HASH, 40, 40),
+    FRAGMENTS("fragments", Kind.LRU_HASH, 40, 16),
+    BACK_FRAGMENTS("back_fragments", Kind.LRU_HASH, 40, 48),
     PLACES("places", Kind.LRU_HASH, 24, 32),
     OPENING_PLACES("opening_places", Kind.LRU_HASH, 24, 32),
     REAL_COUNTS("real_counts", Kind.PER_PROCESSOR_ARRAY, 4, 40),
@@ -25,7 +25,7 @@ public enum MapLayout {
     SCRATCH("scratch", Kind.PER_PROCESSOR_ARRAY, 4, 80);
 
     /// Of what keys and values mean, to be raised when that changes: a daemon of another version takes no maps over.
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /// With the kernel's number (`enum bpf_map_type`).
     public enum Kind {
