@@ -139,6 +139,20 @@ final class Director implements AutoCloseable {
             program.replace();
         }
         interfaces.follow(links, services.values(), serverLinks);
+        if (isOpen) {
+            nameOrNot();
+        }
+    }
+
+    /// Programs and tables have names where a service is to go on without the daemon.
+    private void nameOrNot() throws IOException {
+        if (services.values().stream().anyMatch(service -> service.spec.staysOnExit())) {
+            if (!program.hasNames()) {
+                program.keepNames(Pins.here());
+            }
+        } else {
+            program.dropNames();
+        }
     }
 
     /// From now on these, and no others; who goes on keeps its number, its ring and its flows.
@@ -166,6 +180,7 @@ final class Director implements AutoCloseable {
         isOpen = true;
         openNanos = System.nanoTime();
         writeServices();
+        nameOrNot();
     }
 
     /// Whether the MACs of all servers are known.
@@ -334,11 +349,6 @@ final class Director implements AutoCloseable {
         return new Counts(report.traffic(services.values()), report.drops());
     }
 
-    /// Whether programs may go on without the daemon.
-    boolean outlives() {
-        return program.hasNames();
-    }
-
     /// Ends those services that are not to go on without the daemon.
     void leave() throws IOException {
         services.values().removeIf(service -> !service.spec.staysOnExit());
@@ -350,6 +360,8 @@ final class Director implements AutoCloseable {
         macs.ofNobody();
         program.close();
         ways.close();
-        log.atInfo().addKeyValue("event", "forward.detached").log();
+        log.atInfo()
+                .addKeyValue("event", program.hasNames() ? "forward.left" : "forward.detached")
+                .log();
     }
 }

@@ -95,8 +95,8 @@ public final class Forwarding implements AutoCloseable {
             }
             for (ForwardSpec spec : specs) {
                 listener = spec.name();
-                if (spec.staysOnExit() && !running.outlives()) {
-                    throw new IOException("on_exit: keep needs a restart, as forwarding began without it");
+                if (spec.staysOnExit()) {
+                    Pins.here().open();
                 }
                 PoolSpec pool = pools.get(spec.pool());
                 check(spec, pool, links);
@@ -125,25 +125,20 @@ public final class Forwarding implements AutoCloseable {
         }
     }
 
-    /// Where the programs outlive the process, if they are to; else what is left of one before goes.
+    /// Where the programs outlive the process, if they are to. What a daemon before has left forwarding is taken over
+    /// too
+    /// where nothing is to stay from now on: it goes on until this one has begun, which may be refused yet.
     private static @Nullable Pins pins(List<ForwardSpec> specs) throws IOException {
         Pins pins = Pins.here();
-        if (specs.stream().anyMatch(ForwardSpec::staysOnExit)) {
-            return pins;
-        }
-        removeAll(pins);
-        return null;
+        boolean stays = specs.stream().anyMatch(ForwardSpec::staysOnExit);
+        return stays || !pins.names().isEmpty() ? pins : null;
     }
 
     /// Takes off what a daemon before this one has left forwarding. Where nothing is to be forwarded any more.
     ///
     /// @throws IOException if it stays
     public static void removeLeftOvers() throws IOException {
-        removeAll(Pins.here());
-    }
-
-    private static void removeAll(Pins pins) throws IOException {
-        if (pins.removeAll()) {
+        if (Pins.here().removeAll()) {
             log.atInfo().addKeyValue("event", "forward.left_over_removed").log();
         }
     }

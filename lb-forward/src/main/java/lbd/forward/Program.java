@@ -44,7 +44,7 @@ final class Program implements AutoCloseable {
     private static final String LAYOUT = "layout";
     private static final String VERSION = "v" + MapLayout.VERSION;
 
-    private final @Nullable Pins pins;
+    private @Nullable Pins pins;
     private boolean isTakenOver;
 
     /// Programs of a daemon before this one go on until ours know what they do.
@@ -234,6 +234,27 @@ final class Program implements AutoCloseable {
 
     boolean hasNames() {
         return pins != null;
+    }
+
+    /// They outlive the process from now on.
+    void keepNames(Pins where) throws IOException {
+        where.open();
+        where.removeAll();
+        where.open();
+        pins = where;
+        nameMaps();
+        for (Map.Entry<Place, Integer> link : links.entrySet()) {
+            where.put(link.getKey().name(), link.getValue());
+        }
+    }
+
+    /// They go with the process from now on, if nothing of a daemon before it is in their places any more.
+    void dropNames() throws IOException {
+        if (pins != null && mayReplace && before.isEmpty()) {
+            pins.removeAll();
+            pins = null;
+            log.atInfo().addKeyValue("event", "forward.left_over_removed").log();
+        }
     }
 
     /// Native where the interface has a driver of its own that can, else by the kernel. A veth's native path loses

@@ -41,6 +41,10 @@ class KeptTest {
             pools:
               - {name: other, servers: ["10.77.0.3:7"]}
             """;
+    private static final String TAKEN = """
+              - {name: taken, protocol: tcp, bind: "10.77.0.2:9", pool: web}
+            pools:
+            """;
     private static final String REFUSED = OTHER.replace("d0", "nowhere");
     private static final int CONNECTIONS = 200;
 
@@ -68,7 +72,20 @@ class KeptTest {
                     assertArrayEquals(servers, crowd.ask(20), "taken over");
                     second.terminate();
                     assertArrayEquals(servers, crowd.ask(20), "after a stop");
-                    Lbd third = new Lbd(director, CONFIG.replace("on_exit: keep", "on_exit: remove"), run);
+                    String removes = CONFIG.replace("on_exit: keep", "on_exit: remove");
+                    try (Namer taken = new Namer(director).tcp("10.77.0.2", 9)) {
+                        String refused = removes.replace("pools:\n", TAKEN);
+                        IllegalStateException no =
+                                assertThrows(IllegalStateException.class, () -> new Lbd(director, refused, run));
+                        assertTrue(no.getMessage().contains("already in use"), no.getMessage());
+                        String none =
+                                "version: 1\nlisteners:\n" + TAKEN + "  - {name: web, servers: [\"10.77.0.3:7\"]}\n";
+                        assertThrows(IllegalStateException.class, () -> new Lbd(director, none, run));
+                        assertArrayEquals(servers, crowd.ask(20), "after starts that were refused");
+                    }
+                    Lbd third = new Lbd(director, removes, run);
+                    assertArrayEquals(servers, crowd.ask(20), "by one that leaves nothing");
+                    assertEquals(Set.of(), names(bpf.resolve("lbd")), "a killed one would leave nothing");
                     third.terminate();
                     assertFalse(director.exec("ip", "link", "show", "eth0").contains("xdp"));
                 }

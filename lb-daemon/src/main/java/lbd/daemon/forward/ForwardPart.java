@@ -42,8 +42,7 @@ public final class ForwardPart implements Part, AutoCloseable {
     public Change prepare(Config next) throws RefusedException {
         Forwarding running = forwarding;
         if (next.forwards().isEmpty() && running == null) {
-            removeLeftOvers();
-            return Change.NONE;
+            return Change.of(this::removeLeftOvers, () -> {});
         }
         if (running == null) {
             running = new Forwarding(macs);
