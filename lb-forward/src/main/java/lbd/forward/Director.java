@@ -236,6 +236,13 @@ final class Director implements AutoCloseable {
         }
     }
 
+    /// Whether servers have come to take new flows, or do not any more, since the last look: who has a place in a ring
+    /// is
+    /// to be written with its share, and one that is down to lose its flows.
+    boolean isToLook() {
+        return services.values().stream().anyMatch(Service::hasOtherTakers);
+    }
+
     /// Writes where the servers are, and who of them keeps its flows: one that is down does not.
     void look(Links links) throws IOException {
         ways.refresh();
@@ -244,7 +251,7 @@ final class Director implements AutoCloseable {
         Set<Peers.Peer> others = new HashSet<>();
         boolean changed = false;
         for (Service service : services.values()) {
-            Set<Server> takers = Set.copyOf(service.pool.inForce().forNewWork());
+            Set<Server> takers = service.takers();
             Set<Mac> macs = new HashSet<>();
             boolean here = false;
             for (Server server : service.members()) {

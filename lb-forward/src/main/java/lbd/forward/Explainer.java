@@ -143,7 +143,7 @@ final class Explainer {
         }
         String inForce = service.pool.inForce().name();
         if (!server.pool().equals(inForce)) {
-            return "pool " + inForce + " takes new flows in place of its own";
+            return "pool " + inForce + " takes new flows, not its own";
         }
         if (server.spec().backup()) {
             return "backup: others take new flows";

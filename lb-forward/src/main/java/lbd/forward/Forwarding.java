@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -14,11 +16,13 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import lbd.core.model.PersistenceSpec;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.QuorumSpec;
 import lbd.core.model.ServerAddress;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.forward.ForwardSpec.Mode;
 import lbd.core.pool.Pool;
+import lbd.forward.sys.LinkEvents;
 import lbd.sys.Capability;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,7 +33,11 @@ import org.slf4j.LoggerFactory;
 /// listener forwards.
 public final class Forwarding implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Forwarding.class);
-    private static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+    private static final int TICK_MILLIS = 100;
+
+    /// After a change of a link, as many come at once.
+    private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final long SWEEP_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final int TICKS_A_LOOK = 5;
     private static final List<Capability> NEEDED =
@@ -98,9 +106,13 @@ public final class Forwarding implements AutoCloseable {
                 if (spec.staysOnExit()) {
                     Pins.here().open();
                 }
-                PoolSpec pool = pools.get(spec.pool());
-                check(spec, pool, links);
-                running.attach(spec, pool == null ? Set.of() : Checks.of(spec, pool), links);
+                Set<InetAddress> checked = new HashSet<>();
+                check(spec, null, links);
+                for (PoolSpec pool : withFallbacks(pools.get(spec.pool()), pools)) {
+                    check(spec, pool, links);
+                    checked.addAll(Checks.of(spec, pool));
+                }
+                running.attach(spec, checked, links);
             }
             return new Prepared(specs, added);
         } catch (IOException e) {
@@ -109,6 +121,18 @@ public final class Forwarding implements AutoCloseable {
             }
             throw new ForwardException(listener, String.valueOf(e.getMessage()));
         }
+    }
+
+    private static List<PoolSpec> withFallbacks(@Nullable PoolSpec first, Map<String, PoolSpec> pools) {
+        List<PoolSpec> all = new ArrayList<>();
+        PoolSpec pool = first;
+        while (pool != null && !all.contains(pool)) {
+            all.add(pool);
+            QuorumSpec quorum = pool.quorum();
+            String next = quorum == null ? null : quorum.fallbackPool();
+            pool = next == null ? null : pools.get(next);
+        }
+        return all;
     }
 
     /// The kernel says of each of them no more than that something is not permitted.
@@ -236,10 +260,29 @@ public final class Forwarding implements AutoCloseable {
         }
     }
 
+    /// In time, and at once when a link changes: that may be a virtual router's, whose frames come here from then on
+    /// and
+    /// would meet this machine's own stack.
     private void follow() {
-        for (int tick = 0; !closed; tick++) {
-            tick(tick % TICKS_A_LOOK == 0);
-            LockSupport.parkNanos(TICK_NANOS);
+        try (LinkEvents events = events()) {
+            for (int tick = 0; !closed; tick++) {
+                tick(tick % TICKS_A_LOOK == 0);
+                if (events == null) {
+                    LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS));
+                } else if (events.await(TICK_MILLIS)) {
+                    tick(false);
+                    LockSupport.parkNanos(REST_NANOS);
+                }
+            }
+        }
+    }
+
+    private static @Nullable LinkEvents events() {
+        try {
+            return new LinkEvents();
+        } catch (IOException e) {
+            log.atWarn().addKeyValue("event", "forward.no_events").setCause(e).log();
+            return null;
         }
     }
 
@@ -250,7 +293,7 @@ public final class Forwarding implements AutoCloseable {
         }
         try {
             Links links = Links.now();
-            if (looks) {
+            if (looks || running.isToLook()) {
                 running.look(links);
             }
             running.attach(links);

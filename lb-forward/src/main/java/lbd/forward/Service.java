@@ -35,6 +35,7 @@ final class Service {
     private List<Weighted> inRing = List.of();
     private List<Integer> numbersInRing = List.of();
     private List<String> told = List.of();
+    private List<Server> takers = List.of();
     private boolean hasRing;
     private boolean isHere;
 
@@ -56,21 +57,16 @@ final class Service {
 
     /// Its addresses at which checks ask servers.
     Set<InetAddress> checkedAt() {
-        Set<InetAddress> all = new HashSet<>(Checks.of(spec, pool.spec()));
-        Pool inForce = pool.inForce();
-        if (inForce != pool) {
-            all.addAll(Checks.of(spec, inForce.spec()));
-        }
+        Set<InetAddress> all = new HashSet<>();
+        pool.withFallbacks().forEach(one -> all.addAll(Checks.of(spec, one.spec())));
         return all;
     }
 
-    /// All servers that its flows may be on.
+    /// All servers that its flows may be on, those of its fallbacks among them: when these are needed, their MACs are
+    /// known.
     List<Server> members() {
-        List<Server> members = new ArrayList<>(pool.servers());
-        Pool inForce = pool.inForce();
-        if (inForce != pool) {
-            members.addAll(inForce.servers());
-        }
+        List<Server> members = new ArrayList<>();
+        pool.withFallbacks().forEach(one -> members.addAll(one.servers()));
         members.removeIf(server -> target(server) == null);
         return members;
     }
@@ -82,6 +78,17 @@ final class Service {
         return pool.inForce().forNewWork().stream()
                 .filter(server -> reachable.contains(target(server)))
                 .toList();
+    }
+
+    /// Whether others take new flows than [#takers] said last.
+    boolean hasOtherTakers() {
+        return !pool.inForce().forNewWork().equals(takers);
+    }
+
+    /// Those that take new flows now, wherever they are.
+    Set<Server> takers() {
+        takers = pool.inForce().forNewWork();
+        return Set.copyOf(takers);
     }
 
     /// Says whether one of its servers is this machine.

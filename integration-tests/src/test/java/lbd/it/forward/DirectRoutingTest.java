@@ -58,6 +58,8 @@ class DirectRoutingTest {
               - name: web
                 servers: [{name: r3, address: "10.77.0.3:80"}, {name: r4, address: "10.77.0.4:80"}]
                 health_check: {type: tcp, interval: 200ms, timeout: 1s, rise: 1, fall: 2}
+                quorum: {up: 2, fallback_pool: rest}
+              - {name: rest, servers: [{name: f3, address: "10.77.0.3:80"}]}
               - {name: echo, servers: [{name: r3, address: "10.77.0.3:7"}, {name: r4, address: "10.77.0.4:7", weight: 1}]}
               - {name: udp, scheduler: rr, servers: ["10.77.0.3:54", "10.77.0.4:54"]}
               - {name: dns, scheduler: rr, servers: ["10.77.0.3:53", "10.77.0.4:53"]}
@@ -290,7 +292,10 @@ class DirectRoutingTest {
     @Test
     void serverThatDiesHasNothingUntilItIsBack() throws Exception {
         webs.get(4).close();
-        Lab.await("all on the one that is up", 20, () -> names(80).equals(Set.of(3)));
+        Lab.await("all on the one that is left", 20, () -> names(80).equals(Set.of(3)));
+        // It stands in at once: where it is was known before.
+        assertTrue(lbd.log().contains("listener=web servers=[f3]"), lbd.log());
+        assertFalse(lbd.log().contains("listener=web servers=[]"), lbd.log());
         webs.put(4, new Namer(servers.get(4)).tcp("::", 80));
         Lab.await("both again", 20, () -> names(80).equals(Set.of(3, 4)));
     }

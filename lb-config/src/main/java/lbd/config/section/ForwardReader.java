@@ -2,7 +2,9 @@ package lbd.config.section;
 
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +15,7 @@ import lbd.config.bind.NamedKind;
 import lbd.config.bind.UniqueNames;
 import lbd.config.bind.Value;
 import lbd.core.model.PoolSpec;
+import lbd.core.model.QuorumSpec;
 import lbd.core.model.ServerAddress;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.forward.Choice;
@@ -153,17 +156,37 @@ final class ForwardReader {
 
     private String pool(Value value, Field<List<Bind>> bind, Field<Link> link) {
         String name = value.reference(NamedKind.POOL);
-        pools.stream().filter(p -> p.name().equals(name)).forEach(p -> check(value, p, bind, link));
+        PoolSpec own = pool(name);
+        if (own != null) {
+            checkScheduler(value, own);
+        }
+        Set<String> seen = new HashSet<>();
+        for (PoolSpec pool = own; pool != null && seen.add(pool.name()); pool = fallback(pool)) {
+            check(value, pool, bind, link);
+        }
         return name;
     }
 
-    private void check(Value value, PoolSpec pool, Field<List<Bind>> bind, Field<Link> link) {
+    private @Nullable PoolSpec pool(@Nullable String name) {
+        return pools.stream().filter(p -> p.name().equals(name)).findFirst().orElse(null);
+    }
+
+    /// The one that takes its new flows while its quorum is lost.
+    private @Nullable PoolSpec fallback(PoolSpec pool) {
+        QuorumSpec quorum = pool.quorum();
+        return quorum == null ? null : pool(quorum.fallbackPool());
+    }
+
+    private void checkScheduler(Value value, PoolSpec pool) {
         if (saysScheduler.test(pool.name()) && choiceOf(pool) == null) {
             throw value.refuse("pool \"" + pool.name() + "\" picks by "
                     + pool.scheduler().type()
                     + ", which packets cannot be forwarded by; allowed: "
                     + "maglev, sh, ip_hash, dh, rr, wrr, lc, wlc, sed, nq, lblc, lblcr");
         }
+    }
+
+    private static void check(Value value, PoolSpec pool, Field<List<Bind>> bind, Field<Link> link) {
         if (pool.servers().size() > MOST_SERVERS) {
             throw value.refuse("pool \"" + pool.name() + "\" has more than " + MOST_SERVERS + " servers");
         }
@@ -208,11 +231,9 @@ final class ForwardReader {
         if (!saysScheduler.test(pool)) {
             return Choice.BY_FLOW;
         }
-        return pools.stream()
-                .filter(p -> p.name().equals(pool))
-                .findFirst()
-                .map(ForwardReader::choiceOf)
-                .orElse(Choice.BY_FLOW);
+        PoolSpec own = pool(pool);
+        Choice choice = own == null ? null : choiceOf(own);
+        return choice == null ? Choice.BY_FLOW : choice;
     }
 
     private static @Nullable Choice choiceOf(PoolSpec pool) {

@@ -86,6 +86,11 @@ public final class Pool {
         return standIn.inForce();
     }
 
+    /// This pool and those that would take its new work in turn, whether they do now or not. Any thread.
+    public List<Pool> withFallbacks() {
+        return standIn.all();
+    }
+
     StandIn standIn() {
         return standIn;
     }

@@ -1,5 +1,7 @@
 package lbd.core.pool;
 
+import java.util.ArrayList;
+import java.util.List;
 import lbd.core.health.Quorum;
 import lbd.core.model.QuorumSpec;
 import org.jspecify.annotations.Nullable;
@@ -13,8 +15,7 @@ final class StandIn {
     private volatile @Nullable Quorum quorum;
     private volatile @Nullable Pool inForce;
 
-    // The state thread's own.
-    private @Nullable Pool fallback;
+    private volatile @Nullable Pool fallback;
 
     StandIn(Pool owner) {
         this.owner = owner;
@@ -32,6 +33,15 @@ final class StandIn {
             pool = next;
         }
         return owner;
+    }
+
+    /// The owner and those that would stand in for it, whether they do now or not.
+    List<Pool> all() {
+        List<Pool> all = new ArrayList<>();
+        for (Pool pool = owner; pool != null && !all.contains(pool); pool = pool.standIn().fallback) {
+            all.add(pool);
+        }
+        return all;
     }
 
     /// Null where none is asked for.
