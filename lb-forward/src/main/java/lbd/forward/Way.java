@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param link   index of the interface
 /// @param from   that interface's MAC
-/// @param mtu    of it
+/// @param mtu    of it, or a smaller one that the route to the server has
 /// @param source this machine's address on that way; null where it has none
 /// @param mac    of the server or the router before it; null while nobody knows it
 /// @param here   the server is this machine

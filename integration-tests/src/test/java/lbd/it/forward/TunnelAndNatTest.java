@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import lbd.it.forward.sys.Inside;
+import lbd.it.forward.sys.Segments;
 import lbd.it.forward.sys.Wire;
 import lbd.it.vrrp.Lab;
 import lbd.it.vrrp.Lbd;
@@ -46,6 +47,7 @@ class TunnelAndNatTest {
               - {name: natudp, protocol: udp, bind: "10.78.0.100:53", forwarding: {mode: nat, interface: eth0}, pool: natudp}
               - {name: closed, protocol: udp, bind: "10.78.0.100:54", forwarding: {mode: nat, interface: eth0}, pool: closed}
               - {name: tun, protocol: tcp, bind: "10.77.0.100:8080", forwarding: {mode: tun, interface: eth0}, pool: tun}
+              - {name: tunudp, protocol: udp, bind: "10.77.0.100:5353", forwarding: {mode: tun, interface: eth0}, pool: tunudp}
               - {name: tun64, protocol: tcp, bind: "[fd77::100]:8080", forwarding: {mode: tun, interface: eth0}, pool: tun}
               - {name: tun46, protocol: tcp, bind: "10.77.0.101:8080", forwarding: {mode: tun, interface: eth0}, pool: tun6}
               - {name: tun66, protocol: tcp, bind: "[fd77::101]:8080", forwarding: {mode: tun, interface: eth0}, pool: tun6}
@@ -57,7 +59,14 @@ class TunnelAndNatTest {
               - {name: natudp, servers: [{name: r3, address: "10.77.0.3:5353"}]}
               - {name: closed, servers: [{name: r3, address: "10.77.0.3:5454"}]}
               - {name: tun, scheduler: rr, servers: [{name: r3, address: "10.77.0.3:8080"}, {name: r4, address: "10.77.0.4:8080"}]}
+              - {name: tunudp, servers: [{name: r3, address: "10.77.0.3:5353"}]}
               - {name: tun6, servers: [{name: r3, address: "[fd77::3]:8080"}]}
+            """;
+
+    /// Before all others.
+    private static final String DIRECT = """
+            listeners:
+              - {name: dr6, protocol: tcp, bind: "[fd78::100]:8080", forwarding: {mode: dr, interface: eth0}, pool: tun6}
             """;
 
     private static final int BULK = 3_000_000;
@@ -107,9 +116,9 @@ class TunnelAndNatTest {
             // shortened first. A datagram of UDP comes in pieces, both ways.
             for (String vip : List.of("10.78.0.100 80", "fd78::100 80", "10.77.0.100 8080", "fd77::101 8080")) {
                 String[] at = vip.split(" ");
-                long before = bytes();
+                long sofar = bytes();
                 assertTrue(dialer.bulk(at[0], Integer.parseInt(at[1]), BULK) > 0, vip);
-                assertEquals(BULK, bytes() - before, vip);
+                assertEquals(BULK, bytes() - sofar, vip);
             }
             for (String vip : List.of("10.78.0.100", "fd78::100")) {
                 assertEquals(BULK, dialer.download(vip, 9090), vip);
@@ -117,6 +126,10 @@ class TunnelAndNatTest {
             byte[] datagram = new byte[5000];
             datagram[4999] = 7;
             assertArrayEquals(datagram, dialer.udp("10.78.0.100", 53, datagram));
+
+            long before = bytes();
+            Segments.send(client.namespace, "10.77.0.100", 5353, 1000, 5);
+            Lab.await("datagrams that came as one", 20, () -> bytes() - before == 5000);
 
             String metrics = director.exec("curl", "-s", "http://10.77.0.2:9600/metrics");
             assertTrue(
@@ -138,11 +151,51 @@ class TunnelAndNatTest {
             taggedFramesAreChangedAndGarbageIsNot(client, director, List.of(r3, r4));
             bothServersAnswer(dialer, "10.78.0.100", 80);
             bothServersAnswer(dialer, "fd77::100", 8080);
+            clientsLearnHowLongAServersPacketsMayBe(client, director, dialer);
+            interfaceWithoutAnIpVersionKeepsNobodyElseFromBeingFound(director, r3, lbd, dialer);
         } finally {
             for (Namer namer : namers) {
                 namer.close();
             }
         }
+    }
+
+    private static void clientsLearnHowLongAServersPacketsMayBe(Lab.Host client, Lab.Host director, Dialer dialer)
+            throws Exception {
+        director.exec("ip", "route", "add", "10.77.0.3/32", "dev", "eth0", "mtu", "1300");
+        Lab.await("to be told", 20, () -> {
+            send(client, new byte[1400]);
+            return client.output("ip", "route", "get", "10.78.0.100").contains("mtu 1300");
+        });
+        assertEquals(1400, dialer.udp("10.78.0.100", 53, new byte[1400]).length, "in pieces");
+    }
+
+    private static void send(Lab.Host client, byte[] datagram) {
+        try {
+            Inside.call(client.namespace, () -> {
+                try (DatagramSocket socket = new DatagramSocket()) {
+                    socket.send(
+                            new DatagramPacket(datagram, datagram.length, new InetSocketAddress("10.78.0.100", 53)));
+                    return datagram;
+                }
+            });
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /// IPv6 needs 1280: with less the interface has none, and its neighbours cannot be looked for.
+    private static void interfaceWithoutAnIpVersionKeepsNobodyElseFromBeingFound(
+            Lab.Host director, Lab.Host server, Lbd lbd, Dialer dialer) throws Exception {
+        Files.writeString(director.directory.resolve("lbd.yaml"), CONFIG.replace("listeners:\n", DIRECT));
+        lbd.signal("HUP");
+        lbd.awaitLog("generation=2");
+        director.exec("ip", "link", "set", "eth0", "mtu", "1200");
+        lbd.awaitLog("event=forward.neighbour_refused");
+        server.exec("sysctl", "-qw", "net.ipv4.conf.all.arp_notify=1", "net.ipv4.conf.eth0.arp_notify=1");
+        server.exec("ip", "link", "set", "eth0", "address", "02:00:00:00:33:34");
+        server.exec("ip", "route", "replace", "default", "via", "10.77.0.2");
+        bothServersAnswer(dialer, "10.77.0.100", 8080);
     }
 
     /// By the director's own address, as a router's.

@@ -18,6 +18,8 @@ public final class Routes implements AutoCloseable {
     private static final int RTA_OIF = 4;
     private static final int RTA_GATEWAY = 5;
     private static final int RTA_PREFSRC = 7;
+    private static final int RTA_METRICS = 8;
+    private static final int RTAX_MTU = 2;
 
     /// A route to another machine.
     private static final int UNICAST = 1;
@@ -30,10 +32,12 @@ public final class Routes implements AutoCloseable {
     /// @param networkInterface its index
     /// @param next             the router, or the address itself
     /// @param source           that packets of this machine's own would have
+    /// @param mtu              0 where the route says nothing of it
     public record Route(
             int networkInterface,
             InetAddress next,
-            @Nullable InetAddress source) {}
+            @Nullable InetAddress source,
+            int mtu) {}
 
     public Routes() throws IOException {
         try {
@@ -67,6 +71,7 @@ public final class Routes implements AutoCloseable {
         int link = 0;
         InetAddress next = address;
         InetAddress source = null;
+        int mtu = 0;
         for (int a = from; Attributes.isOne(b, a, end); a = Attributes.next(b, a)) {
             int size = Attributes.length(b, a) - Attributes.HEAD;
             boolean isAddress = size == 4 || size == 16;
@@ -74,10 +79,20 @@ public final class Routes implements AutoCloseable {
                 case RTA_OIF -> link = b.getInt(a + Attributes.HEAD);
                 case RTA_GATEWAY -> next = isAddress ? Attributes.address(b, a) : next;
                 case RTA_PREFSRC -> source = isAddress ? Attributes.address(b, a) : source;
+                case RTA_METRICS -> mtu = mtu(b, a + Attributes.HEAD, a + Attributes.length(b, a));
                 default -> {}
             }
         }
-        return link == 0 ? null : new Route(link, next, source);
+        return link == 0 ? null : new Route(link, next, source, mtu);
+    }
+
+    private static int mtu(ByteBuffer b, int from, int end) {
+        for (int a = from; Attributes.isOne(b, a, end); a = Attributes.next(b, a)) {
+            if (Attributes.type(b, a) == RTAX_MTU) {
+                return b.getInt(a + Attributes.HEAD);
+            }
+        }
+        return 0;
     }
 
     @Override
