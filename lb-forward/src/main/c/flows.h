@@ -224,13 +224,12 @@ static __always_inline __u32 has_no_hops(const struct packet *packet) {
 #define MOST_ANSWERS 1000
 
 // Whether a sender may be told of what became of its packet: it may not be who it says.
-static __always_inline __u32 may_answer(const struct packet *packet) {
+static __always_inline __u32 may_answer(const struct packet *packet, __u32 why) {
     // Nothing is said of an error, nor of a piece that is not the first (RFC 1122, 3.2.2; RFC 4443, 2.4).
     if (packet->is_quoted || packet->piece == LATER_PIECE) {
         return 0;
     }
-    __u32 first = 0;
-    struct answered *answered = bpf_map_lookup_elem(&answers, &first);
+    struct answered *answered = bpf_map_lookup_elem(&answers, &why);
     if (!answered) {
         return 0;
     }

@@ -163,7 +163,7 @@ static __always_inline void reason(struct told *told, const struct packet *packe
 }
 
 static __always_inline int tell_changed(struct __sk_buff *skb, const struct packet *packet, __u32 why, const struct real *real) {
-    if (packet->has_options || !may_answer(packet)) {
+    if (packet->has_options || !may_answer(packet, why)) {
         return why;
     }
     struct told told = {};
@@ -230,7 +230,7 @@ static __always_inline int put_error6(struct xdp_md *context, const struct packe
 }
 
 static __always_inline int tell_direct(struct xdp_md *context, const struct packet *packet, __u32 why, const struct real *real) {
-    if (packet->has_options || !may_answer(packet)) {
+    if (packet->has_options || !may_answer(packet, why)) {
         return why;
     }
     struct told told = {};

@@ -295,7 +295,8 @@ struct {
     __type(value, __u32);
 } macs SEC(".maps");
 
-// ICMP errors that each processor has sent within a second.
+// ICMP errors that each processor has sent within a second, by what they say: who asks for the one sort leaves the
+// others alone.
 struct answered {
     __u64 since;
     __u64 count;
@@ -303,7 +304,7 @@ struct answered {
 
 struct {
     __uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-    __uint(max_entries, 1);
+    __uint(max_entries, DROPS);
     __type(key, __u32);
     __type(value, struct answered);
 } answers SEC(".maps");

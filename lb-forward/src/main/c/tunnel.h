@@ -9,7 +9,7 @@
 // Tells the sender how long its packets may be (RFC 1191): the virtual address says so itself, as a router on the way
 // there would. What is longer than a link's packets has room to be quoted as far as TCP's own header.
 static __always_inline int refuse4(struct __sk_buff *skb, const struct packet *packet, __u32 mtu) {
-    if (packet->has_options || packet->piece != WHOLE || !may_answer(packet)) {
+    if (packet->has_options || packet->piece != WHOLE || !may_answer(packet, TOO_BIG)) {
         return TOO_BIG;
     }
     struct told told = {DESTINATION_UNREACHABLE, ICMP_FRAGMENTATION_NEEDED, TOO_BIG, mtu, &packet->key.virtual};
@@ -17,7 +17,7 @@ static __always_inline int refuse4(struct __sk_buff *skb, const struct packet *p
 }
 
 static __always_inline int refuse6(struct __sk_buff *skb, const struct packet *packet, __u32 mtu) {
-    if (!may_answer(packet)) {
+    if (!may_answer(packet, TOO_BIG)) {
         return TOO_BIG;
     }
     struct told told = {ICMP6_TOO_BIG, 0, TOO_BIG, mtu, &packet->key.virtual};

@@ -209,10 +209,9 @@ final class Program implements AutoCloseable {
             case PLACES -> sizes.sources;
             case OPENING_PLACES -> Math.min(MOST_OPENING_PLACES, sizes.sources);
             case FRAGMENTS, BACK_FRAGMENTS -> MOST_FRAGMENTS;
-            case DROPS -> Drop.values().length;
+            case DROPS, ANSWERS -> Drop.values().length;
             case MACS -> MOST_MACS;
             case PEERS -> MOST_PEERS;
-            case ANSWERS -> 1;
             case CHECKS -> MOST_SERVICES;
             case CHECK_BACKS -> MOST_CHECKS;
             case SCRATCH -> Part.values().length;

@@ -22,12 +22,20 @@ final class Silence {
         looks.keySet().retainAll(present);
     }
 
+    /// Of the same address as another listener has it: one line is enough.
+    private boolean isSaidOfAnother(Target target) {
+        return looks.entrySet().stream()
+                .anyMatch(one -> one.getValue() >= LOOKS_BEFORE_SAID
+                        && !one.getKey().equals(target)
+                        && one.getKey().at().getAddress().equals(target.at().getAddress()));
+    }
+
     /// What a look has found.
     void tell(Target target, boolean answers) {
         int before = looks.getOrDefault(target, 0);
         if (!answers) {
             looks.put(target, before + 1);
-            if (before + 1 == LOOKS_BEFORE_SAID) {
+            if (before + 1 == LOOKS_BEFORE_SAID && !isSaidOfAnother(target)) {
                 log.atWarn()
                         .addKeyValue("event", "forward.no_neighbour")
                         .addKeyValue("address", target.at().getAddress().getHostAddress())
@@ -37,7 +45,7 @@ final class Silence {
             return;
         }
         looks.remove(target);
-        if (before >= LOOKS_BEFORE_SAID) {
+        if (before >= LOOKS_BEFORE_SAID && !isSaidOfAnother(target)) {
             log.atInfo()
                     .addKeyValue("event", "forward.neighbour")
                     .addKeyValue("address", target.at().getAddress().getHostAddress())
