@@ -29,7 +29,8 @@ final class AcmeSession {
     private static final Limits LIMITS = new Limits(Duration.ofSeconds(30), 256 * 1024);
 
     /// How often one request is signed anew because its nonce is not taken (RFC 8555, section 6.5). Others ask the
-    /// authority too, and each answer brings the next nonce: to go on costs a round trip, to give up a minute or more.
+    /// authority too, and each answer brings the next nonce: to go on costs a round trip, to give up a minute or
+    /// more.
     private static final int NONCE_RETRIES = 10;
 
     private static final String PROBLEM = "urn:ietf:params:acme:error:";
