@@ -125,10 +125,6 @@ class FaultsUnderLoadTest {
         lbd.await(() -> said(what) > 0);
     }
 
-    private static void run(String... command) throws IOException, InterruptedException {
-        assertEquals(0, new ProcessBuilder(command).inheritIO().start().waitFor());
-    }
-
     private LbdProcess talk(String... words) throws Exception {
         List<String> all = new ArrayList<>(List.of(words));
         all.addAll(List.of("--socket", folder.resolve("admin.sock").toString()));
@@ -145,7 +141,7 @@ class FaultsUnderLoadTest {
         List<String> within = List.of("nsenter", "--target", Long.toString(lbd.pid()), "--mount");
         List<String> more = List.of(
                 "mount", "-o", "remount,size=64m", folder.resolve("disk").toString());
-        run(Stream.concat(within.stream(), more.stream()).toArray(String[]::new));
+        RealServer.run(Stream.concat(within.stream(), more.stream()).toArray(String[]::new));
         says("event=problem.ends kind=access_log_fails");
         assertEquals(1, said("event=problem.begins kind=access_log_fails"), this::said);
         int applied = (int) said("event=config.applied");
@@ -161,7 +157,7 @@ class FaultsUnderLoadTest {
         try (var all = Files.list(Path.of("/proc", pid, "fd"))) {
             open = all.count();
         }
-        run("prlimit", "--pid", pid, "--nofile=" + open + ":");
+        RealServer.run("prlimit", "--pid", pid, "--nofile=" + open + ":");
         List<Socket> more = new ArrayList<>();
         try {
             for (int i = 0; i < 8; i++) {
@@ -172,7 +168,7 @@ class FaultsUnderLoadTest {
             says("event=problem.begins kind=descriptors");
             traffic.goesOn(lbd);
         } finally {
-            run("prlimit", "--pid", pid, "--nofile=4096:");
+            RealServer.run("prlimit", "--pid", pid, "--nofile=4096:");
         }
         // Those in the backlog had only to wait.
         for (Socket one : more) {

@@ -14,6 +14,16 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
     private static final int QUEUED_LINES = 4096;
     private static final int MAX_FLUSH_MILLIS = 2000;
 
+    private final Stdout out;
+
+    public LogConfigurator() {
+        this(Stdout.ours());
+    }
+
+    LogConfigurator(Stdout out) {
+        this.out = out;
+    }
+
     @Override
     public ExecutionStatus configure(LoggerContext context) {
         context.getStatusManager().add(new NopStatusListener());
@@ -27,11 +37,11 @@ public final class LogConfigurator extends ContextAwareBase implements Configura
         return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
     }
 
-    private static EventAppender stdout(LoggerContext context) {
-        EventEncoder encoder = new EventEncoder(Stdout.ours().priorities());
+    private EventAppender stdout(LoggerContext context) {
+        EventEncoder encoder = new EventEncoder(out.priorities());
         encoder.setContext(context);
         encoder.start();
-        EventAppender stdout = new EventAppender(encoder, Stdout.ours());
+        EventAppender stdout = new EventAppender(encoder, out);
         stdout.setContext(context);
         stdout.setName(LogSettings.STDOUT);
         stdout.start();

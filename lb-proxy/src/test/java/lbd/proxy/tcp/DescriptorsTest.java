@@ -44,7 +44,8 @@ class DescriptorsTest {
     private static void limit(String soft) throws IOException, InterruptedException {
         int failed = new ProcessBuilder(
                         PRLIMIT.toString(), "--pid=" + ProcessHandle.current().pid(), "--nofile=" + soft + ":")
-                .inheritIO()
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start()
                 .waitFor();
         assertEquals(0, failed, "prlimit");
