@@ -82,7 +82,7 @@ final class RequestTrace {
             low = from.low();
             flags = trusted || by.accept() == TracingSpec.Accept.ANY
                     ? from.flags()
-                    : from.flags() & ~TraceParent.SAMPLED | picked(by);
+                    : (from.flags() & ~TraceParent.SAMPLED) | picked(by);
             state = TraceState.read(head);
         }
         span = ids.next();
