@@ -6,7 +6,7 @@ import lbd.core.http2.Settings;
 
 /// The windows of a connection, beside those of its streams.
 final class ConnectionWindow {
-    private static final int PINCHED = 1024;
+    private static final int PINCHED = 128;
 
     private final FrameOutput output;
     private final SendWindow send = new SendWindow(Settings.DEFAULT_WINDOW);
