@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import lbd.daemon.Trouble;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,7 @@ public final class StateFile implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StateFile.class);
     private static final String UID = "unix:uid";
     private static final Integer ROOT = 0;
+    private static final long PATIENCE_SECONDS = 2;
     private static final int MAX_BYTES = 16 * 1024 * 1024;
     private static final Set<PosixFilePermission> OWN = PosixFilePermissions.fromString("rw-------");
     private static final Set<PosixFilePermission> OF_OTHERS =
@@ -170,8 +172,15 @@ public final class StateFile implements AutoCloseable {
         }
     }
 
+    /// What was to be written last is, or the disk has had its time: a process that ended in the middle would leave half a
+    /// file beside the good one.
     @Override
     public void close() {
         thread.shutdown();
+        try {
+            boolean _ = thread.awaitTermination(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
