@@ -39,6 +39,10 @@ record Answer(int status, String type, byte[] body) {
         return of(request, status, message + "\n", new ErrorView(message));
     }
 
+    static Answer notFound(AdminRequest request) {
+        return error(request, 404, "no such page: /" + String.join("/", request.path()));
+    }
+
     /// For who may not.
     ///
     /// @param message where no token would help

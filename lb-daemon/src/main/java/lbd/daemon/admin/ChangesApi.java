@@ -54,21 +54,21 @@ final class ChangesApi {
                 .findFirst()
                 .orElse(null);
         if (empty != null) {
-            return done(Answer.error(request, 400, empty + ": says nothing; to have its default: unset=" + empty));
+            return Work.done(Answer.error(request, 400, empty + ": says nothing; to have its default: unset=" + empty));
         }
         if (verb.equals("set") && keys.remove(UNSET) != null) {
             for (String key : request.parameters().getOrDefault(UNSET, List.of())) {
                 if (keys.put(key, Edit.UNSET) != null) {
-                    return done(Answer.error(request, 400, key + ": set or unset, not both"));
+                    return Work.done(Answer.error(request, 400, key + ": set or unset, not both"));
                 }
             }
         }
         if (keys.values().stream().anyMatch(value -> value.length() > LONGEST_VALUE)) {
-            return done(Answer.error(request, 400, "a value is longer than " + LONGEST_VALUE + " characters"));
+            return Work.done(Answer.error(request, 400, "a value is longer than " + LONGEST_VALUE + " characters"));
         }
         String check = keys.getOrDefault(CHECK, "");
         if ((check.startsWith("{") || check.startsWith("[")) && !request.byOwner()) {
-            return done(Answer.error(
+            return Work.done(Answer.error(
                     request,
                     403,
                     CHECK
@@ -76,7 +76,7 @@ final class ChangesApi {
                             + " admin.group; name one of health_checks"));
         }
         if (verb.equals("set") && keys.isEmpty()) {
-            return done(Answer.error(request, 400, "nothing to set"));
+            return Work.done(Answer.error(request, 400, "nothing to set"));
         }
         return changed(
                 request,
@@ -94,21 +94,10 @@ final class ChangesApi {
             default -> null;
         };
         if (up == null && !request.value().equals(AUTO)) {
-            return done(Answer.error(request, 400, "health: \"" + request.value() + "\" is none of up, down, auto"));
+            return Work.done(Answer.error(request, 400, "health: \"" + request.value() + "\" is none of up, down, auto"));
         }
-        return AdminApi.kept(
+        return Work.kept(
                 request, operator, operator.force(pool, server, up), found -> servers.apply(request, found));
-    }
-
-    CompletableFuture<Answer> maintain(AdminRequest request, String listener, String route, String verb) {
-        if (!verb.equals("on") && !verb.equals("off")) {
-            return done(Answer.error(request, 404, "no such page"));
-        }
-        boolean on = verb.equals("on");
-        return AdminApi.kept(request, operator, operator.maintain(listener, route, on), match -> {
-            MaintenanceView view = MaintenanceView.ofRoute(listener, match, on);
-            return Answer.of(request, 200, view.text(), view);
-        });
     }
 
     CompletableFuture<Answer> level(AdminRequest request) {
@@ -120,12 +109,12 @@ final class ChangesApi {
                     .findFirst()
                     .orElse(null);
             if (level == null) {
-                return done(Answer.error(
+                return Work.done(Answer.error(
                         request, 400, "level: \"" + value + "\" is none of error, warn, info, debug, trace, auto"));
             }
         }
         String logger = request.parameter("logger");
-        return AdminApi.kept(request, operator, operator.level(logger, level), word -> {
+        return Work.kept(request, operator, operator.level(logger, level), word -> {
             LevelView view = new LevelView(logger.isEmpty() ? null : logger, word);
             return Answer.of(request, 200, view.text(), view);
         });
@@ -141,9 +130,9 @@ final class ChangesApi {
 
     CompletableFuture<Answer> diff(AdminRequest request) {
         if (!request.mayWrite()) {
-            return done(Answer.notAllowed(request, SHOWN));
+            return Work.done(Answer.notAllowed(request, SHOWN));
         }
-        return AdminApi.answered(request, operator.differences(), found -> {
+        return Work.answered(request, operator.differences(), found -> {
             DiffView view = new DiffView(operator.file(), found);
             return Answer.of(request, 200, request.asText() ? view.text() : "", view);
         });
@@ -167,9 +156,9 @@ final class ChangesApi {
     /// With `value=effective` with defaults.
     CompletableFuture<Answer> show(AdminRequest request) {
         if (!request.mayWrite()) {
-            return done(Answer.notAllowed(request, SHOWN));
+            return Work.done(Answer.notAllowed(request, SHOWN));
         }
-        return AdminApi.answered(
+        return Work.answered(
                 request,
                 operator.effective(request.value().equals("effective")),
                 text -> Answer.of(request, 200, text, new ShownView(operator.file(), text)));
@@ -179,14 +168,14 @@ final class ChangesApi {
     CompletableFuture<Answer> config(AdminRequest request, List<String> verb) {
         return switch (verb.getFirst()) {
             case "add" ->
-                AdminApi.kept(
+                Work.kept(
                         request, operator, operator.add(Path.of(request.value())), result -> done(request, result));
-            case "save" -> AdminApi.answered(request, operator.toSave(), ChangesApi::toSave);
+            case "save" -> Work.answered(request, operator.toSave(), ChangesApi::toSave);
             default -> {
                 String section = verb.size() == 3 ? verb.get(1) + "s" : "";
                 yield Edit.SECTIONS.contains(section)
                         ? changed(request, new Edit.Remove(section, verb.get(2)))
-                        : done(Answer.error(
+                        : Work.done(Answer.error(
                                 request,
                                 400,
                                 "\"" + (verb.size() > 1 ? verb.get(1) : "") + "\" is none of " + kinds()));
@@ -219,7 +208,7 @@ final class ChangesApi {
     }
 
     private CompletableFuture<Answer> changed(AdminRequest request, Edit edit) {
-        return AdminApi.kept(request, operator, operator.change(edit), result -> done(request, result));
+        return Work.kept(request, operator, operator.change(edit), result -> done(request, result));
     }
 
     private Answer done(AdminRequest request, ReloadResult result) {
@@ -230,9 +219,5 @@ final class ChangesApi {
                 generation -> "taken: generation " + generation + ", until it is taken back or the file changes it (lbd"
                         + " config diff)\n",
                 null);
-    }
-
-    private static CompletableFuture<Answer> done(Answer answer) {
-        return CompletableFuture.completedFuture(answer);
     }
 }

@@ -35,7 +35,7 @@ final class ConfigApi {
     }
 
     CompletableFuture<Answer> reload(AdminRequest request) {
-        return AdminApi.answered(request, operator.reload(), result -> done(request, result, operator.file(), null));
+        return Work.answered(request, operator.reload(), result -> done(request, result, operator.file(), null));
     }
 
     private static Answer done(AdminRequest request, ReloadResult result, String file, @Nullable Instant confirmBy) {
@@ -81,7 +81,7 @@ final class ConfigApi {
         } catch (IllegalArgumentException e) {
             return CompletableFuture.completedFuture(Answer.error(request, 400, "confirm: " + e.getMessage()));
         }
-        return AdminApi.answered(
+        return Work.answered(
                 request,
                 operator.apply(file, confirm),
                 result -> done(
@@ -98,14 +98,14 @@ final class ConfigApi {
     }
 
     CompletableFuture<Answer> confirm(AdminRequest request) {
-        return AdminApi.answered(request, operator.confirm(), file -> {
+        return Work.answered(request, operator.confirm(), file -> {
             String text = "confirmed: " + file + " stays in force" + ownIsOther(file);
-            return Answer.of(request, 200, text + "\n", new AdminApi.DoneView(text));
+            return Answer.of(request, 200, text + "\n", new DoneView(text));
         });
     }
 
     CompletableFuture<Answer> rollBack(AdminRequest request) {
-        return AdminApi.answered(request, operator.rollBack(), result -> done(request, result, operator.file(), null));
+        return Work.answered(request, operator.rollBack(), result -> done(request, result, operator.file(), null));
     }
 
     /// What to do so that it stays when the daemon reads its own file again.
@@ -123,12 +123,12 @@ final class ConfigApi {
 
     CompletableFuture<Answer> plan(AdminRequest request) {
         Path file = Path.of(request.value());
-        return AdminApi.answered(request, operator.plan(file), planned -> plan(request, file.toString(), planned));
+        return Work.answered(request, operator.plan(file), planned -> plan(request, file.toString(), planned));
     }
 
     /// What a reload would do.
     CompletableFuture<Answer> planOwn(AdminRequest request) {
-        return AdminApi.answered(request, operator.planOwn(), planned -> plan(request, operator.file(), planned));
+        return Work.answered(request, operator.planOwn(), planned -> plan(request, operator.file(), planned));
     }
 
     private static Answer plan(AdminRequest request, String file, Planned planned) {

@@ -22,7 +22,7 @@ final class ConnectionsApi {
             return done(Answer.notAllowed(request, "who the clients are is shown through the admin socket"));
         }
         try {
-            return AdminApi.answered(
+            return Work.answered(
                     request, traffic.connections(filter(request)).toCompletableFuture(), open -> {
                         ConnectionsView view = ConnectionsView.of(open);
                         return Answer.of(request, 200, request.asText() ? view.text() : "", view);
@@ -38,7 +38,7 @@ final class ConnectionsApi {
             if (filter.equals(new ConnectionFilter(null, null, null, 0))) {
                 throw new IllegalArgumentException("all connections are too many: name a pool, a client or an age");
             }
-            return AdminApi.answered(
+            return Work.answered(
                     request,
                     traffic.kill(filter).toCompletableFuture(),
                     count -> Answer.of(request, 200, count + " cut\n", new KilledView(count)));

@@ -32,7 +32,7 @@ final class UpgradeApi {
         } catch (IllegalArgumentException e) {
             return CompletableFuture.completedFuture(Answer.error(request, 400, "timeout: " + e.getMessage()));
         }
-        return AdminApi.answered(request, operator.upgrade(limit), begun -> view(request, begun));
+        return Work.answered(request, operator.upgrade(limit), begun -> view(request, begun));
     }
 
     Answer view(AdminRequest request) {

@@ -1,0 +1,4 @@
+package lbd.daemon.admin;
+
+/// @param done in words
+record DoneView(String done) {}
