@@ -16,7 +16,7 @@ public final class Signals {
 
     /// @param starting completes when the daemon runs; signals before that wait for it
     public static void install(CompletableFuture<Daemon> starting) {
-        if (!handle("HUP", starting, daemon -> daemon.operator().reload())) {
+        if (!handle("HUP", starting, daemon -> daemon.operator().config().reload())) {
             log.atWarn()
                     .addKeyValue("event", "process.sighup_ignored")
                     .addKeyValue("reason", "started under nohup")

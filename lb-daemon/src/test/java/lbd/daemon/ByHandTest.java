@@ -137,7 +137,7 @@ class ByHandTest {
     }
 
     private ReloadResult change(Edit edit) {
-        return daemon.operator().change(edit).join();
+        return daemon.operator().byHand().change(edit).join();
     }
 
     private Edit add(String name, int backend) {
@@ -209,10 +209,10 @@ class ByHandTest {
                 taken(change(set("b", "weight", Edit.UNSET))).subList(0, 1));
         assertEquals(1, server("b").weight());
         assertEquals("~ server app/b: weight: 2 -> (not said)", diff());
-        taken(daemon.operator().reload().join());
+        taken(daemon.operator().config().reload().join());
         assertEquals(1, server("b").weight());
         write(yaml().replace("weight: 2", "weight: 4"));
-        taken(daemon.operator().reload().join());
+        taken(daemon.operator().config().reload().join());
         assertEquals(4, server("b").weight());
     }
 
@@ -245,14 +245,14 @@ class ByHandTest {
         change(set("a", "max_connections", "3"));
         assertEquals(
                 List.of("no changes: it means what is in force"),
-                taken(daemon.operator().reload().join()));
+                taken(daemon.operator().config().reload().join()));
         write(yaml().replace("weight: 2", "weight: 4"));
         assertEquals(
                 List.of(
                         "server app/b: changed: weight",
                         "changes by hand that end by it:",
                         "  server app/b weight: 5 by hand; the file has changed it since"),
-                taken(daemon.operator().reload().join()));
+                taken(daemon.operator().config().reload().join()));
         assertEquals(4, server("b").weight());
         assertEquals(3, server("a").maxConnections());
         assertNotNull(server("c"));
@@ -260,9 +260,9 @@ class ByHandTest {
 
     @Test
     void wordsStayOverAReloadUnlessTheFileChangesJustThat() throws IOException {
-        daemon.operator().say("app", "a", ServerSpec.State.DRAIN).join();
-        daemon.operator().weigh("app", "b", 9).join();
-        taken(daemon.operator().reload().join());
+        daemon.operator().servers().say("app", "a", ServerSpec.State.DRAIN).join();
+        daemon.operator().servers().weigh("app", "b", 9).join();
+        taken(daemon.operator().config().reload().join());
         assertEquals(9, server("b").weight());
         write(yaml().replace("weight: 2", "weight: 4"));
         assertEquals(
@@ -270,14 +270,14 @@ class ByHandTest {
                         "server app/b: changed: weight",
                         "changes by hand that end by it:",
                         "  server app/b weight: 9 by hand; the file says 4 now"),
-                taken(daemon.operator().reload().join()));
+                taken(daemon.operator().config().reload().join()));
         assertEquals(4, server("b").weight());
         assertEquals(ServerSpec.State.DRAIN, server("a").state());
     }
 
     @Test
     void whatIsSetIsOverAnEarlierWord() {
-        daemon.operator().weigh("app", "b", 9).join();
+        daemon.operator().servers().weigh("app", "b", 9).join();
         change(set("b", "weight", "2"));
         assertEquals(2, server("b").weight());
         assertFalse(server("b").differsFromFile());
@@ -287,30 +287,30 @@ class ByHandTest {
     void aFileThatNoLongerFitsEndsTheChangeAndIsTaken() throws IOException {
         change(new Edit.AddServer("app", "c", Map.of("address", address(2), "failover_to", "b")));
         write(yaml().replaceAll(".*name: b.*\n", ""));
-        List<String> lines = taken(daemon.operator().reload().join());
+        List<String> lines = taken(daemon.operator().config().reload().join());
         assertTrue(lines.contains("server app/c: removed"), lines.toString());
         assertTrue(lines.getLast().contains("there is no server \"b\" here"), lines.toString());
         assertEquals(
                 List.of("no changes: it means what is in force"),
-                taken(daemon.operator().reload().join()));
+                taken(daemon.operator().config().reload().join()));
     }
 
     @Test
     void aRollbackBringsBackWhatWasChangedByHand() throws Exception {
         change(set("b", "weight", "5"));
-        daemon.operator().say("app", "a", ServerSpec.State.DRAIN).join();
+        daemon.operator().servers().say("app", "a", ServerSpec.State.DRAIN).join();
         Path other = folder.resolve("other.yaml");
         Files.writeString(
                 other, yaml().replace("weight: 2", "weight: 4").replace("name: a,", "name: a, state: disabled,"));
-        taken(daemon.operator().apply(other, Duration.ofMinutes(5)).join());
+        taken(daemon.operator().config().apply(other, Duration.ofMinutes(5)).join());
         assertEquals(4, server("b").weight());
         assertEquals(ServerSpec.State.DISABLED, server("a").state());
-        daemon.operator().rollBack().join();
+        daemon.operator().config().rollBack().join();
         assertEquals(5, server("b").weight());
         assertEquals(ServerSpec.State.DRAIN, server("a").state());
         assertEquals(
                 List.of("no changes: it means what is in force"),
-                taken(daemon.operator().reload().join()));
+                taken(daemon.operator().config().reload().join()));
         assertEquals(5, server("b").weight());
     }
 
@@ -327,14 +327,14 @@ class ByHandTest {
         for (int i = 0; i < 20; i++) {
             String name = "s" + i % 10;
             Edit edit = i < 10 ? add(name, 2) : remove(name);
-            all.add(daemon.operator().change(edit));
+            all.add(daemon.operator().byHand().change(edit));
         }
         all.forEach(one -> taken(one.join()));
         assertEquals(2, daemon.state().pool("app").servers().size());
     }
 
     private String diff() {
-        return daemon.operator().differences().join().stream()
+        return daemon.operator().byHand().differences().join().stream()
                 .map(Difference::text)
                 .collect(Collectors.joining("\n"));
     }
@@ -345,11 +345,11 @@ class ByHandTest {
         change(new Edit.AddServer("app", "c", Map.of("address", address(2))));
         change(set("b", "weight", "5"));
         change(set("a", "max_connections", "7"));
-        daemon.operator().weigh("app", "a", 3).join();
-        daemon.operator().say("app", "c", ServerSpec.State.DRAIN).join();
-        daemon.operator().force("app", "b", true).join();
-        daemon.operator().maintain("web", true).join();
-        daemon.operator().maintain("web", "2", true).join();
+        daemon.operator().servers().weigh("app", "a", 3).join();
+        daemon.operator().servers().say("app", "c", ServerSpec.State.DRAIN).join();
+        daemon.operator().servers().force("app", "b", true).join();
+        daemon.operator().listeners().maintain("web", true).join();
+        daemon.operator().listeners().maintain("web", "2", true).join();
         daemon.operator().level("lbd.nothing", LogSpec.Level.DEBUG).join();
         assertEquals("""
                 + server app/c: address %s
@@ -367,9 +367,9 @@ class ByHandTest {
         change(remove("c"));
         change(set("b", "weight", "2"));
         change(remove("a"));
-        daemon.operator().force("app", "b", null).join();
-        daemon.operator().maintain("web", false).join();
-        daemon.operator().maintain("web", "path_prefix /b/", false).join();
+        daemon.operator().servers().force("app", "b", null).join();
+        daemon.operator().listeners().maintain("web", false).join();
+        daemon.operator().listeners().maintain("web", "path_prefix /b/", false).join();
         daemon.operator().level("lbd.nothing", null).join();
         assertEquals("- server app/a: {name: a, address: \"%s\"}".formatted(address(0)), diff());
     }
@@ -379,21 +379,21 @@ class ByHandTest {
         write(yaml().replace(
                         "  - name: app\n",
                         "  - name: app\n    health_check: {type: tcp, interval: 100ms, fall: 1, rise: 1}\n"));
-        taken(daemon.operator().reload().join());
+        taken(daemon.operator().config().reload().join());
         await(() -> server("b").up());
-        daemon.operator().force("app", "b", false).join();
+        daemon.operator().servers().force("app", "b", false).join();
         assertFalse(server("b").up());
-        taken(daemon.operator().reload().join());
+        taken(daemon.operator().config().reload().join());
         Thread.sleep(300); // as long as some checks take, which pass
         assertFalse(server("b").up());
         assertTrue(server("a").up());
-        daemon.operator().force("app", "b", null).join();
+        daemon.operator().servers().force("app", "b", null).join();
         await(() -> server("b").up());
         backends.get(1).stop(0);
         await(() -> !server("b").up());
-        daemon.operator().force("app", "b", true).join();
+        daemon.operator().servers().force("app", "b", true).join();
         assertTrue(server("b").up());
-        daemon.operator().force("app", "b", null).join();
+        daemon.operator().servers().force("app", "b", null).join();
         await(() -> !server("b").up());
     }
 
@@ -414,26 +414,26 @@ class ByHandTest {
     @Test
     void aRouteInMaintenanceAnswersItAndTheOthersServe() throws IOException {
         assertEquals(
-                "path_prefix /b/", daemon.operator().maintain("web", "2", true).join());
+                "path_prefix /b/", daemon.operator().listeners().maintain("web", "2", true).join());
         assertEquals(503, HttpText.status(get("/b/x")));
         assertEquals(200, HttpText.status(get("/a/x")));
         assertEquals(200, HttpText.status(get("/")));
         write(yaml().replace("path_prefix: /a/", "path_prefix: /c/"));
-        taken(daemon.operator().reload().join());
+        taken(daemon.operator().config().reload().join());
         assertEquals(503, HttpText.status(get("/b/x")), "known by what it matches, over a reload");
         String many = yaml().replace("    routes:", "    routes:\n      - {match: {path_prefix: /new/}, pool: app}");
         write(many);
-        taken(daemon.operator().reload().join());
+        taken(daemon.operator().config().reload().join());
         assertEquals(503, HttpText.status(get("/b/x")), "another number does not matter");
         assertEquals(200, HttpText.status(get("/a/x")));
         write(yaml().replaceAll(".*path_prefix: /b/.*\n", ""));
-        List<String> lines = taken(daemon.operator().reload().join());
+        List<String> lines = taken(daemon.operator().config().reload().join());
         assertEquals(
                 "  listener web: path_prefix /b/ maintenance: on by hand; the file has it no more", lines.getLast());
         assertEquals(200, HttpText.status(get("/b/x")));
         CompletionException no = assertThrows(
                 CompletionException.class,
-                () -> daemon.operator().maintain("web", "7", true).join());
+                () -> daemon.operator().listeners().maintain("web", "7", true).join());
         assertEquals(
                 "listener web has no route \"7\"; there are: 1 (path_prefix /a/)",
                 no.getCause().getMessage());
@@ -443,7 +443,7 @@ class ByHandTest {
     void aLevelByHandIsOverWhereTheFileChangesIt() throws IOException {
         Logger logger = (Logger) LoggerFactory.getLogger("lbd");
         daemon.operator().level("", LogSpec.Level.ERROR).join();
-        taken(daemon.operator().reload().join());
+        taken(daemon.operator().config().reload().join());
         assertEquals(Level.ERROR, logger.getLevel());
         write(yaml() + "log: {level: warn}\n");
         assertEquals(
@@ -451,20 +451,20 @@ class ByHandTest {
                         "log: changed: level",
                         "changes by hand that end by it:",
                         "  log level: error by hand; the file says warn now"),
-                taken(daemon.operator().reload().join()));
+                taken(daemon.operator().config().reload().join()));
         assertEquals(Level.WARN, logger.getLevel());
         write(yaml());
-        taken(daemon.operator().reload().join());
+        taken(daemon.operator().config().reload().join());
         assertEquals(Level.INFO, logger.getLevel());
     }
 
     private void changeAll() {
         change(new Edit.AddServer("app", "c", Map.of("address", address(2))));
         change(set("b", "weight", "5"));
-        daemon.operator().weigh("app", "a", 3).join();
-        daemon.operator().say("app", "c", ServerSpec.State.DRAIN).join();
-        daemon.operator().force("app", "b", false).join();
-        daemon.operator().maintain("web", "2", true).join();
+        daemon.operator().servers().weigh("app", "a", 3).join();
+        daemon.operator().servers().say("app", "c", ServerSpec.State.DRAIN).join();
+        daemon.operator().servers().force("app", "b", false).join();
+        daemon.operator().listeners().maintain("web", "2", true).join();
         daemon.operator().level("lbd.nothing", LogSpec.Level.DEBUG).join();
     }
 
@@ -482,7 +482,7 @@ class ByHandTest {
         assertEquals(503, HttpText.status(get("/b/x")));
         assertEquals(
                 List.of("no changes: it means what is in force"),
-                taken(daemon.operator().reload().join()));
+                taken(daemon.operator().config().reload().join()));
         daemon.operator().level("lbd.nothing", null).join();
         change(remove("c"));
         restart();
@@ -583,13 +583,13 @@ class ByHandTest {
                 """.formatted(address(2), other));
         assertEquals(
                 List.of("pool more: added", "listener second: added"),
-                taken(daemon.operator().add(fragment).join()));
+                taken(daemon.operator().byHand().add(fragment).join()));
         assertEquals(
                 200,
                 HttpText.status(HttpText.ask(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), other),
                         "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")));
-        taken(daemon.operator().reload().join());
+        taken(daemon.operator().config().reload().join());
         restart();
         ReloadResult.Refused used =
                 assertInstanceOf(ReloadResult.Refused.class, change(new Edit.Remove("pools", "more")));
@@ -601,7 +601,7 @@ class ByHandTest {
             Path wrong = fragment(bad);
             CompletionException no = assertThrows(
                     CompletionException.class,
-                    () -> daemon.operator().add(wrong).join());
+                    () -> daemon.operator().byHand().add(wrong).join());
             assertInstanceOf(NotPossibleException.class, no.getCause());
         }
         assertEquals("", diff());
@@ -618,12 +618,12 @@ class ByHandTest {
         String commented = yaml().replace("  - name: app\n", "  - name: app   # ours\n");
         write(commented);
         Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
-        taken(daemon.operator().reload().join());
+        taken(daemon.operator().config().reload().join());
         change(new Edit.AddServer("app", "c", Map.of("address", address(2))));
         change(set("b", "weight", "5"));
-        daemon.operator().weigh("app", "a", 3).join();
-        daemon.operator().say("app", "c", ServerSpec.State.DRAIN).join();
-        daemon.operator().force("app", "b", true).join();
+        daemon.operator().servers().weigh("app", "a", 3).join();
+        daemon.operator().servers().say("app", "c", ServerSpec.State.DRAIN).join();
+        daemon.operator().servers().force("app", "b", true).join();
         assertEquals(ExitCode.DONE, lbd("config", "save"));
         assertEquals(
                 commented.replace("weight: 2", "weight: 5").replace(address(0) + "\"}", address(0) + "\", weight: 3}")
@@ -633,8 +633,8 @@ class ByHandTest {
         assertEquals("~ server app/b: health: auto -> up", diff());
         assertEquals(
                 List.of("no changes: it means what is in force"),
-                taken(daemon.operator().reload().join()));
-        daemon.operator().force("app", "b", null).join();
+                taken(daemon.operator().config().reload().join()));
+        daemon.operator().servers().force("app", "b", null).join();
         restart();
         assertEquals("", diff());
         assertEquals(ServerSpec.State.DRAIN, server("c").state());
@@ -651,7 +651,7 @@ class ByHandTest {
         write(yaml().replace("weight: 2}", "weight: &w 2}")
                 .replace("{name: a,", "{name: a, weight: &one 1,")
                 .replace("weight: &w 2", "weight: *one"));
-        daemon.operator().reload().join();
+        daemon.operator().config().reload().join();
         change(set("a", "weight", "9"));
         assertEquals(ExitCode.REFUSED, lbd("config", "save"), "an anchor that another uses");
     }
@@ -659,8 +659,8 @@ class ByHandTest {
     @Test
     void whatIsInForceIsShownAsOneFile() {
         change(set("b", "weight", "5"));
-        daemon.operator().weigh("app", "a", 3).join();
-        String shown = daemon.operator().effective(true).join();
+        daemon.operator().servers().weigh("app", "a", 3).join();
+        String shown = daemon.operator().byHand().effective(true).join();
         assertTrue(shown.contains("name: b, address: \"" + address(1) + "\", weight: 5, state: enabled"), shown);
         assertTrue(shown.contains("weight: 3"), shown);
         assertTrue(shown.contains("handover_delay: 0s"), shown);

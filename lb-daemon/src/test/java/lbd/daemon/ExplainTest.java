@@ -268,7 +268,7 @@ class ExplainTest {
         ask("GET", "/dead/a", "X-Request-ID: two");
         Path file = folder.resolve("lbd.yaml");
         Files.writeString(file, Files.readString(file).replace("path_prefix: /dead", "path_prefix: /alive"));
-        daemon.operator().reload().join();
+        daemon.operator().config().reload().join();
         String text = HttpText.body(past("two", "text/plain"));
         assertTrue(text.contains("The configuration has changed since. By the one in force"), text);
         assertTrue(text.contains("goes to    pool hashed\n"), text);

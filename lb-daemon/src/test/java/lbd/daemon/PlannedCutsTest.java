@@ -173,13 +173,13 @@ class PlannedCutsTest {
                 open(listening);
                 listening = new boolean[LISTENERS];
                 Files.writeString(next, file(listening));
-                Planned planned = daemon.operator().plan(next).join();
+                Planned planned = daemon.operator().config().plan(next).join();
                 assertTrue(planned.valid(), () -> planned.errors().toString());
                 Files.move(next, file, StandardCopyOption.REPLACE_EXISTING);
                 cut += planned.plan().inHand().stream()
                         .mapToInt(Plan.InHand::work)
                         .sum();
-                ReloadResult result = daemon.operator().reload().join();
+                ReloadResult result = daemon.operator().config().reload().join();
                 ReloadResult.Taken taken = (ReloadResult.Taken) result;
                 String about = "seed " + SEED + ", edit " + edit + ": " + planned.plan();
                 assertEquals(planned.plan(), taken.done(), about);

@@ -21,7 +21,7 @@ class SystemdOrderTest {
     void itIsToldOfStartReloadAndStopInThisOrder() throws Exception {
         RunningDaemon running = new RunningDaemon(folder, Duration.ofMillis(1));
         try (running) {
-            running.daemon.operator().reload().join();
+            running.daemon.operator().config().reload().join();
         }
         assertEquals(List.of("started", "reloading", "reloaded", "stopping PT30.001S", "closed"), running.systemd.told);
     }
@@ -30,7 +30,7 @@ class SystemdOrderTest {
     void refusedReloadEndsAndShowsInTheStatus() throws Exception {
         try (RunningDaemon running = new RunningDaemon(folder)) {
             running.file.set(new ConfigSource.Result.Rejected(List.of("lbd.yaml:1:1: wrong")));
-            running.daemon.operator().reload().join();
+            running.daemon.operator().config().reload().join();
             assertEquals(List.of("started", "reloading", "reloaded"), running.systemd.told);
             String status = running.systemd.view().status();
             assertTrue(status.endsWith("generation 1; THE LAST RELOAD WAS REFUSED"), status);

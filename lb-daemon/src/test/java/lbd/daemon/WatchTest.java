@@ -108,7 +108,7 @@ class WatchTest {
     void eventsAreRemembered() throws Exception {
         running.daemon
                 .operator()
-                .say("app", "a", lbd.core.model.ServerSpec.State.DRAIN)
+                .servers().say("app", "a", lbd.core.model.ServerSpec.State.DRAIN)
                 .get();
         JsonNode all = json("/api/v1/events?match=process.&last=1");
         assertEquals("process.ready", all.at("/events/0/event").asText());

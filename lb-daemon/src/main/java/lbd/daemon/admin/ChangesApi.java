@@ -13,6 +13,7 @@ import lbd.config.edit.Edit;
 import lbd.core.model.LogSpec;
 import lbd.core.pool.Server;
 import lbd.daemon.Operator;
+import lbd.daemon.OperatorChanges;
 import lbd.daemon.changes.Difference;
 import lbd.daemon.reload.ReloadResult;
 import org.jspecify.annotations.Nullable;
@@ -97,7 +98,7 @@ final class ChangesApi {
             return Work.done(Answer.error(request, 400, "health: \"" + request.value() + "\" is none of up, down, auto"));
         }
         return Work.kept(
-                request, operator, operator.force(pool, server, up), found -> servers.apply(request, found));
+                request, operator, operator.servers().force(pool, server, up), found -> servers.apply(request, found));
     }
 
     CompletableFuture<Answer> level(AdminRequest request) {
@@ -132,8 +133,8 @@ final class ChangesApi {
         if (!request.mayWrite()) {
             return Work.done(Answer.notAllowed(request, SHOWN));
         }
-        return Work.answered(request, operator.differences(), found -> {
-            DiffView view = new DiffView(operator.file(), found);
+        return Work.answered(request, operator.byHand().differences(), found -> {
+            DiffView view = new DiffView(operator.config().file(), found);
             return Answer.of(request, 200, request.asText() ? view.text() : "", view);
         });
     }
@@ -160,8 +161,8 @@ final class ChangesApi {
         }
         return Work.answered(
                 request,
-                operator.effective(request.value().equals("effective")),
-                text -> Answer.of(request, 200, text, new ShownView(operator.file(), text)));
+                operator.byHand().effective(request.value().equals("effective")),
+                text -> Answer.of(request, 200, text, new ShownView(operator.config().file(), text)));
     }
 
     /// @param verb `add`, `save`, or `remove` with what
@@ -169,8 +170,8 @@ final class ChangesApi {
         return switch (verb.getFirst()) {
             case "add" ->
                 Work.kept(
-                        request, operator, operator.add(Path.of(request.value())), result -> done(request, result));
-            case "save" -> Work.answered(request, operator.toSave(), ChangesApi::toSave);
+                        request, operator, operator.byHand().add(Path.of(request.value())), result -> done(request, result));
+            case "save" -> Work.answered(request, operator.byHand().toSave(), ChangesApi::toSave);
             default -> {
                 String section = verb.size() == 3 ? verb.get(1) + "s" : "";
                 yield Edit.SECTIONS.contains(section)
@@ -197,7 +198,7 @@ final class ChangesApi {
     /// @param was SHA-256 of what it has to have now
     record FileView(String file, String was, String text) {}
 
-    private static Answer toSave(Operator.ToSave found) {
+    private static Answer toSave(OperatorChanges.ToSave found) {
         List<FileView> files = found.files().stream()
                 .map(one -> new FileView(
                         one.file().toAbsolutePath().toString(),
@@ -208,14 +209,14 @@ final class ChangesApi {
     }
 
     private CompletableFuture<Answer> changed(AdminRequest request, Edit edit) {
-        return Work.kept(request, operator, operator.change(edit), result -> done(request, result));
+        return Work.kept(request, operator, operator.byHand().change(edit), result -> done(request, result));
     }
 
     private Answer done(AdminRequest request, ReloadResult result) {
         return ConfigApi.done(
                 request,
                 result,
-                operator.file(),
+                operator.config().file(),
                 generation -> "taken: generation " + generation + ", until it is taken back or the file changes it (lbd"
                         + " config diff)\n",
                 null);

@@ -35,7 +35,7 @@ final class ConfigApi {
     }
 
     CompletableFuture<Answer> reload(AdminRequest request) {
-        return Work.answered(request, operator.reload(), result -> done(request, result, operator.file(), null));
+        return Work.answered(request, operator.config().reload(), result -> done(request, result, operator.config().file(), null));
     }
 
     private static Answer done(AdminRequest request, ReloadResult result, String file, @Nullable Instant confirmBy) {
@@ -83,7 +83,7 @@ final class ConfigApi {
         }
         return Work.answered(
                 request,
-                operator.apply(file, confirm),
+                operator.config().apply(file, confirm),
                 result -> done(
                         request,
                         result,
@@ -98,19 +98,19 @@ final class ConfigApi {
     }
 
     CompletableFuture<Answer> confirm(AdminRequest request) {
-        return Work.answered(request, operator.confirm(), file -> {
+        return Work.answered(request, operator.config().confirm(), file -> {
             String text = "confirmed: " + file + " stays in force" + ownIsOther(file);
             return Answer.of(request, 200, text + "\n", new DoneView(text));
         });
     }
 
     CompletableFuture<Answer> rollBack(AdminRequest request) {
-        return Work.answered(request, operator.rollBack(), result -> done(request, result, operator.file(), null));
+        return Work.answered(request, operator.config().rollBack(), result -> done(request, result, operator.config().file(), null));
     }
 
     /// What to do so that it stays when the daemon reads its own file again.
     private String ownIsOther(String file) {
-        String own = operator.file();
+        String own = operator.config().file();
         try {
             if (Files.isSameFile(Path.of(file), Path.of(own))) {
                 return "";
@@ -123,12 +123,12 @@ final class ConfigApi {
 
     CompletableFuture<Answer> plan(AdminRequest request) {
         Path file = Path.of(request.value());
-        return Work.answered(request, operator.plan(file), planned -> plan(request, file.toString(), planned));
+        return Work.answered(request, operator.config().plan(file), planned -> plan(request, file.toString(), planned));
     }
 
     /// What a reload would do.
     CompletableFuture<Answer> planOwn(AdminRequest request) {
-        return Work.answered(request, operator.planOwn(), planned -> plan(request, operator.file(), planned));
+        return Work.answered(request, operator.config().planOwn(), planned -> plan(request, operator.config().file(), planned));
     }
 
     private static Answer plan(AdminRequest request, String file, Planned planned) {

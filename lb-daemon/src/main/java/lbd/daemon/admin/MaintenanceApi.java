@@ -14,8 +14,8 @@ final class MaintenanceApi {
 
     CompletableFuture<Answer> listener(AdminRequest request, String listener, String verb) {
         return switch (verb) {
-            case "on" -> maintained(request, listener, operator.maintain(listener, true));
-            case "off" -> maintained(request, listener, operator.maintain(listener, false));
+            case "on" -> maintained(request, listener, operator.listeners().maintain(listener, true));
+            case "off" -> maintained(request, listener, operator.listeners().maintain(listener, false));
             default -> Work.done(Answer.notFound(request));
         };
     }
@@ -33,7 +33,7 @@ final class MaintenanceApi {
             return Work.done(Answer.notFound(request));
         }
         boolean on = verb.equals("on");
-        return Work.kept(request, operator, operator.maintain(listener, route, on), match -> {
+        return Work.kept(request, operator, operator.listeners().maintain(listener, route, on), match -> {
             MaintenanceView view = MaintenanceView.ofRoute(listener, match, on);
             return Answer.of(request, 200, view.text(), view);
         });

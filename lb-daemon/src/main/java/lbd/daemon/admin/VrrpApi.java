@@ -19,11 +19,11 @@ final class VrrpApi {
     }
 
     CompletableFuture<Answer> demote(AdminRequest request, String instance) {
-        return done(request, operator.demote(instance));
+        return done(request, operator.vrrp().demote(instance));
     }
 
     CompletableFuture<Answer> promote(AdminRequest request, String instance) {
-        return done(request, operator.promote(instance));
+        return done(request, operator.vrrp().promote(instance));
     }
 
     private static CompletableFuture<Answer> done(AdminRequest request, CompletableFuture<String> work) {

@@ -26,7 +26,7 @@ final class Work {
     static <T> CompletableFuture<Answer> kept(
             AdminRequest request, Operator operator, CompletableFuture<T> work, Function<T, Answer> answer) {
         return answered(request, work, answer.andThen(done -> {
-            String why = operator.notKept();
+            String why = operator.byHand().notKept();
             return why == null || done.status() != 200
                     ? done
                     : done.and("not kept over a restart yet, it is tried again: process.state_file: " + why + "\n");
