@@ -8,7 +8,6 @@ import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import lbd.core.limit.Limit;
 import lbd.core.model.LogSpec;
-import lbd.core.runtime.Maintenance;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.changes.Changes;
 import lbd.daemon.checks.ChecksPart;

@@ -54,7 +54,8 @@ public final class OperatorChanges {
     private static List<Edit> fragment(Path file) throws NotPossibleException {
         try {
             return Fragment.edits(
-                    file.toString(), FileSet.of(OperatorConfig.named(file).path()).bytes(file));
+                    file.toString(),
+                    FileSet.of(OperatorConfig.named(file).path()).bytes(file));
         } catch (YamlException e) {
             throw new NotPossibleException(e.at() + ": " + e.getMessage());
         }

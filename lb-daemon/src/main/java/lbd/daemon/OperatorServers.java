@@ -50,8 +50,8 @@ public final class OperatorServers {
 
     /// Takes an operator's weight back. The future fails with [NotPossibleException] where there is no such server.
     public CompletableFuture<Server> weighAsInFile(String pool, String server) {
-        return turn.kept(turn.call(
-                () -> weigh(turn.find(pool, server), turn.find(pool, server).spec().weight())));
+        return turn.kept(turn.call(() ->
+                weigh(turn.find(pool, server), turn.find(pool, server).spec().weight())));
     }
 
     private Server weigh(Server server, int weight) throws NotPossibleException {

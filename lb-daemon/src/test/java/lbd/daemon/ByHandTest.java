@@ -414,7 +414,8 @@ class ByHandTest {
     @Test
     void aRouteInMaintenanceAnswersItAndTheOthersServe() throws IOException {
         assertEquals(
-                "path_prefix /b/", daemon.operator().listeners().maintain("web", "2", true).join());
+                "path_prefix /b/",
+                daemon.operator().listeners().maintain("web", "2", true).join());
         assertEquals(503, HttpText.status(get("/b/x")));
         assertEquals(200, HttpText.status(get("/a/x")));
         assertEquals(200, HttpText.status(get("/")));

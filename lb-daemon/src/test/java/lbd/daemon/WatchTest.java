@@ -108,9 +108,10 @@ class WatchTest {
     void eventsAreRemembered() throws Exception {
         running.daemon
                 .operator()
-                .servers().say("app", "a", lbd.core.model.ServerSpec.State.DRAIN)
+                .servers()
+                .say("app", "a", lbd.core.model.ServerSpec.State.DRAIN)
                 .get();
-        JsonNode all = json("/api/v1/events?match=process.&last=1");
+        JsonNode all = json("/api/v1/events?match=process.ready&last=1");
         assertEquals("process.ready", all.at("/events/0/event").asText());
         assertTrue(HttpText.body(text(socket, "/api/v1/events?match=server.")).contains("event=server."));
     }

@@ -209,7 +209,8 @@ final class AdminApi {
         return switch (request.path().toArray(String[]::new)) {
             case String[] p when at(p, "reload") -> config.reload(request);
             case String[] p
-            when at(p, "plan") -> request.value().isEmpty() ? config.planOwn(request) : Work.byOwner(request, config::plan);
+            when at(p, "plan") ->
+                request.value().isEmpty() ? config.planOwn(request) : Work.byOwner(request, config::plan);
             case String[] p when at(p, "apply") -> Work.byOwner(request, config::apply);
             case String[] p when at(p, "upgrade") -> Work.byOwner(request, upgrade::begin);
             case String[] p when at(p, "explain") -> explain.answer(request);
@@ -268,5 +269,4 @@ final class AdminApi {
     /// @param mayWrite   it may
     /// @param tokenHelps it may not, and might with a token
     record SessionView(boolean mayWrite, boolean tokenHelps) {}
-
 }

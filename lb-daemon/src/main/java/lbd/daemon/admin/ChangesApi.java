@@ -95,7 +95,8 @@ final class ChangesApi {
             default -> null;
         };
         if (up == null && !request.value().equals(AUTO)) {
-            return Work.done(Answer.error(request, 400, "health: \"" + request.value() + "\" is none of up, down, auto"));
+            return Work.done(
+                    Answer.error(request, 400, "health: \"" + request.value() + "\" is none of up, down, auto"));
         }
         return Work.kept(
                 request, operator, operator.servers().force(pool, server, up), found -> servers.apply(request, found));
@@ -162,7 +163,8 @@ final class ChangesApi {
         return Work.answered(
                 request,
                 operator.byHand().effective(request.value().equals("effective")),
-                text -> Answer.of(request, 200, text, new ShownView(operator.config().file(), text)));
+                text -> Answer.of(
+                        request, 200, text, new ShownView(operator.config().file(), text)));
     }
 
     /// @param verb `add`, `save`, or `remove` with what
@@ -170,7 +172,10 @@ final class ChangesApi {
         return switch (verb.getFirst()) {
             case "add" ->
                 Work.kept(
-                        request, operator, operator.byHand().add(Path.of(request.value())), result -> done(request, result));
+                        request,
+                        operator,
+                        operator.byHand().add(Path.of(request.value())),
+                        result -> done(request, result));
             case "save" -> Work.answered(request, operator.byHand().toSave(), ChangesApi::toSave);
             default -> {
                 String section = verb.size() == 3 ? verb.get(1) + "s" : "";

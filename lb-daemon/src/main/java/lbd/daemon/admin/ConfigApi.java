@@ -35,7 +35,10 @@ final class ConfigApi {
     }
 
     CompletableFuture<Answer> reload(AdminRequest request) {
-        return Work.answered(request, operator.config().reload(), result -> done(request, result, operator.config().file(), null));
+        return Work.answered(
+                request,
+                operator.config().reload(),
+                result -> done(request, result, operator.config().file(), null));
     }
 
     private static Answer done(AdminRequest request, ReloadResult result, String file, @Nullable Instant confirmBy) {
@@ -105,7 +108,10 @@ final class ConfigApi {
     }
 
     CompletableFuture<Answer> rollBack(AdminRequest request) {
-        return Work.answered(request, operator.config().rollBack(), result -> done(request, result, operator.config().file(), null));
+        return Work.answered(
+                request,
+                operator.config().rollBack(),
+                result -> done(request, result, operator.config().file(), null));
     }
 
     /// What to do so that it stays when the daemon reads its own file again.
@@ -128,7 +134,10 @@ final class ConfigApi {
 
     /// What a reload would do.
     CompletableFuture<Answer> planOwn(AdminRequest request) {
-        return Work.answered(request, operator.config().planOwn(), planned -> plan(request, operator.config().file(), planned));
+        return Work.answered(
+                request,
+                operator.config().planOwn(),
+                planned -> plan(request, operator.config().file(), planned));
     }
 
     private static Answer plan(AdminRequest request, String file, Planned planned) {

@@ -22,11 +22,10 @@ final class ConnectionsApi {
             return done(Answer.notAllowed(request, "who the clients are is shown through the admin socket"));
         }
         try {
-            return Work.answered(
-                    request, traffic.connections(filter(request)).toCompletableFuture(), open -> {
-                        ConnectionsView view = ConnectionsView.of(open);
-                        return Answer.of(request, 200, request.asText() ? view.text() : "", view);
-                    });
+            return Work.answered(request, traffic.connections(filter(request)).toCompletableFuture(), open -> {
+                ConnectionsView view = ConnectionsView.of(open);
+                return Answer.of(request, 200, request.asText() ? view.text() : "", view);
+            });
         } catch (IllegalArgumentException e) {
             return refused(request, e);
         }

@@ -38,19 +38,25 @@ final class ServersApi {
     }
 
     private CompletableFuture<Answer> say(AdminRequest request, String pool, String server, ServerSpec.State state) {
-        return Work.kept(request, operator, operator.servers().say(pool, server, state), found -> servers(request, found));
+        return Work.kept(
+                request, operator, operator.servers().say(pool, server, state), found -> servers(request, found));
     }
 
     private CompletableFuture<Answer> weigh(AdminRequest request, String pool, String server) {
         String value = request.value();
         if (value.equals("file")) {
-            return Work.kept(request, operator, operator.servers().weighAsInFile(pool, server), s -> server(request, s));
+            return Work.kept(
+                    request, operator, operator.servers().weighAsInFile(pool, server), s -> server(request, s));
         }
         if (!value.matches("[0-9]{1,5}") || Integer.parseInt(value) > ServerSpec.MAX_WEIGHT) {
             return Work.done(Answer.error(
                     request, 400, "weight: \"" + value + "\" is out of range; allowed: 0 to " + ServerSpec.MAX_WEIGHT));
         }
-        return Work.kept(request, operator, operator.servers().weigh(pool, server, Integer.parseInt(value)), s -> server(request, s));
+        return Work.kept(
+                request,
+                operator,
+                operator.servers().weigh(pool, server, Integer.parseInt(value)),
+                s -> server(request, s));
     }
 
     private Answer server(AdminRequest request, Server server) {

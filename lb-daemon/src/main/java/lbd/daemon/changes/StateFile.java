@@ -172,7 +172,8 @@ public final class StateFile implements AutoCloseable {
         }
     }
 
-    /// What was to be written last is, or the disk has had its time: a process that ended in the middle would leave half a
+    /// What was to be written last is, or the disk has had its time: a process that ended in the middle would leave
+    /// half a
     /// file beside the good one.
     @Override
     public void close() {
