@@ -11,6 +11,9 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
+import java.util.stream.LongStream;
 import lbd.core.model.Config;
 import lbd.proxy.loop.Loop;
 
@@ -21,13 +24,16 @@ import lbd.proxy.loop.Loop;
 /// for two turns: the one that is under way when it comes, and the one when its server's answer does. Who
 /// comes at any moment meets a long turn more often than a short one, so what counts is in how long turns the
 /// loop spends its time: 99 % of it in turns of half of what a request may wait.
-public final class BusyLoop {
+public final class BusyLoop implements AutoCloseable {
     private static final int ASKED = 100;
+    private static final int ROUNDS = 5;
+    private static final Duration LONGEST = Duration.ofSeconds(20);
     private static final Duration P99 = Duration.ofMillis(50);
     private static final int TURNS_OF_A_REQUEST = 2;
     private static final Duration LIVE = Duration.ofSeconds(1);
 
-    private final Attack attack;
+    private final ProxyFixture fixture;
+    private final AtomicInteger rounds = new AtomicInteger();
     private volatile boolean over;
 
     /// What an attacker does again and again until the test is over or its connection ends.
@@ -35,13 +41,61 @@ public final class BusyLoop {
         void on(ProxyFixture fixture, BusyLoop test) throws Exception;
     }
 
-    private BusyLoop(Attack attack) {
-        this.attack = attack;
+    /// What somebody beside an attack met.
+    ///
+    /// @param turns        of the loop
+    /// @param metNanos     of CPU time: 99 % of the loop's are spent in turns that are no longer
+    /// @param longestNanos the longest turn
+    /// @param waitedNanos  for each answer by the clock, the shortest first
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    public record Seen(int turns, long metNanos, long longestNanos, long[] waitedNanos) {
+        long waited(int percent) {
+            return waitedNanos[Math.min(waitedNanos.length - 1, waitedNanos.length * percent / 100)];
+        }
+
+        /// Neither is it much longer than beside others' ordinary load, nor long.
+        public void isNoWorseThan(Seen ordinary) {
+            judge();
+            long most = 4 * ordinary.metNanos + 1_000_000;
+            assertTrue(metNanos <= most, () -> this + "; beside an ordinary load " + ordinary);
+        }
+
+        private void judge() {
+            assertTrue(metNanos * TURNS_OF_A_REQUEST <= P99.toNanos(), this::toString);
+            assertTrue(longestNanos <= P99.toNanos(), this::toString);
+        }
+
+        @Override
+        public String toString() {
+            return "turns: %d, of 99 %% of the time: %d us, the longest: %d us; answers after %d us (p50), %d us (p99)"
+                    .formatted(turns, metNanos / 1000, longestNanos / 1000, waited(50) / 1000, waited(99) / 1000);
+        }
+    }
+
+    private BusyLoop(ProxyFixture fixture) {
+        this.fixture = fixture;
+    }
+
+    /// @param config of a proxy with one loop and an HTTP listener `web`
+    public static BusyLoop open(Config config) throws Exception {
+        BusyLoop loop = new BusyLoop(new ProxyFixture(config));
+        loop.fixture.onLine = line -> {
+            loop.fixture.lines.clear();
+            loop.fixture.clients.clear();
+            loop.fixture.details.clear();
+        };
+        // Its code is compiled by then.
+        ask(loop.fixture, 0, () -> false);
+        return loop;
     }
 
     /// Asks the HTTP listener `web` of a proxy with one loop, while somebody attacks.
     public static void beside(Config config, Attack attack) throws Exception {
-        new BusyLoop(attack).run(config);
+        try (BusyLoop loop = open(config)) {
+            Seen seen = loop.beside(attack, 0);
+            System.out.println(seen);
+            seen.judge();
+        }
     }
 
     /// Whether enough was seen.
@@ -49,49 +103,65 @@ public final class BusyLoop {
         return over;
     }
 
-    private void run(Config config) throws Exception {
-        try (ProxyFixture fixture = new ProxyFixture(config)) {
-            fixture.onLine = line -> {
-                fixture.lines.clear();
-                fixture.clients.clear();
-                fixture.details.clear();
-            };
-            // Its code is compiled by then.
-            ask(fixture);
-            Loop loop = fixture.proxy.loops().all().getFirst();
-            Turns turns = new Turns(loop);
-            Thread attacker = Thread.ofPlatform().start(() -> attack(fixture));
-            try {
-                ask(fixture);
-                loop.eventLoop().submit(turns::begin).get();
-                ask(fixture);
-                judge(loop.eventLoop().submit(turns::end).get());
-            } finally {
-                over = true;
-                attacker.join();
-            }
+    /// The attacker has done once what it does.
+    public void round() {
+        rounds.incrementAndGet();
+    }
+
+    /// Asks while somebody attacks, some rounds of the attack or for as long as it takes its time.
+    ///
+    /// @param seconds that it goes on at least
+    public Seen beside(Attack attack, long seconds) throws Exception {
+        over = false;
+        Loop loop = fixture.proxy.loops().all().getFirst();
+        Turns turns = new Turns(loop);
+        Thread attacker = Thread.ofPlatform().start(() -> attack(attack));
+        try {
+            ask(fixture, 0, () -> false);
+            loop.eventLoop().submit(turns::begin).get();
+            int enough = rounds.get() + ROUNDS;
+            long begin = System.nanoTime();
+            long[] waited =
+                    ask(fixture, seconds, () -> rounds.get() < enough && System.nanoTime() - begin < LONGEST.toNanos());
+            return turns.seen(loop.eventLoop().submit(turns::end).get(), waited);
+        } finally {
+            over = true;
+            attacker.join();
         }
     }
 
-    private void attack(ProxyFixture fixture) {
+    @Override
+    public void close() throws Exception {
+        fixture.close();
+    }
+
+    private void attack(Attack attack) {
         while (!over) {
             try {
                 attack.on(fixture, this);
+                round();
             } catch (Exception e) {
                 // Refused or cut: once more.
+                round();
             }
         }
     }
 
-    private static void ask(ProxyFixture fixture) throws Exception {
+    /// @return how long each answer took, the shortest first
+    private static long[] ask(ProxyFixture fixture, long seconds, BooleanSupplier more) throws Exception {
+        LongStream.Builder waited = LongStream.builder();
+        long end = System.nanoTime() + seconds * 1_000_000_000L;
         try (Socket client = fixture.connect("web")) {
-            for (int i = 0; i < ASKED; i++) {
+            for (int i = 0; i < ASKED || System.nanoTime() - end < 0 || more.getAsBoolean(); i++) {
+                long begin = System.nanoTime();
                 send(client, "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
                 assertTrue(ScriptedServer.Wire.head(client.getInputStream()).startsWith("HTTP/1.1 200 "));
                 assertEquals(2, client.getInputStream().readNBytes(2).length);
+                waited.add(System.nanoTime() - begin);
                 assertTrue(fixture.proxy.turnedWithin(LIVE), "the loop stands still");
             }
         }
+        return waited.build().sorted().toArray();
     }
 
     /// A server that answers with `ok`, and takes whatever comes after the head of a POST or an upgrade.
@@ -118,22 +188,6 @@ public final class BusyLoop {
 
     static void send(Socket socket, String text) throws IOException {
         socket.getOutputStream().write(text.getBytes(StandardCharsets.ISO_8859_1));
-    }
-
-    private static void judge(long[] turns) {
-        long all = Arrays.stream(turns).sum();
-        long shorter = 0;
-        int at = 0;
-        while (at < turns.length - 1 && (shorter + turns[at]) * 100 < all * 99) {
-            shorter += turns[at++];
-        }
-        long met = turns[at];
-        long longest = turns[turns.length - 1];
-        String seen = "turns: %d, of 99 %% of the time: %d us, the longest: %d us"
-                .formatted(turns.length, met / 1000, longest / 1000);
-        assertTrue(met * TURNS_OF_A_REQUEST <= P99.toNanos(), seen);
-        assertTrue(longest <= P99.toNanos(), seen);
-        System.out.println(seen);
     }
 
     /// How much the loop works from one turn to the next.
@@ -165,6 +219,16 @@ public final class BusyLoop {
             nanos[count++] = now - before;
             before = now;
             loop.nextTurn(() -> {}, this::next);
+        }
+
+        Seen seen(long[] sorted, long[] waited) {
+            long all = Arrays.stream(sorted).sum();
+            long shorter = 0;
+            int at = 0;
+            while (at < sorted.length - 1 && (shorter + sorted[at]) * 100 < all * 99) {
+                shorter += sorted[at++];
+            }
+            return new Seen(sorted.length, sorted[at], sorted[sorted.length - 1], waited);
         }
 
         /// @return the shortest first

@@ -60,6 +60,7 @@ class BusyLoopTest {
         try (Socket socket = fixture.connect("web")) {
             BusyLoop.send(socket, "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n");
             while (!test.over()) {
+                test.round();
                 socket.getOutputStream().write(many);
             }
         }
@@ -85,6 +86,7 @@ class BusyLoopTest {
                 ScriptedServer.Wire.head(socket.getInputStream());
                 OutputStream out = socket.getOutputStream();
                 while (!test.over()) {
+                    test.round();
                     out.write(0);
                 }
             }
@@ -104,6 +106,7 @@ class BusyLoopTest {
                     }
                 });
                 while (!test.over()) {
+                    test.round();
                     socket.getOutputStream().write(many);
                 }
             }

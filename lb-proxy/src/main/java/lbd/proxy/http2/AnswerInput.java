@@ -9,7 +9,6 @@ import lbd.core.http2.FrameReader;
 import lbd.core.http2.FrameType;
 import lbd.core.http2.Malformed;
 import lbd.proxy.http.PieceSizes;
-import org.jspecify.annotations.Nullable;
 
 /// What a server's frames may do now, and to which request.
 final class AnswerInput extends ReceivingSide<RequestStream> {
@@ -50,12 +49,21 @@ final class AnswerInput extends ReceivingSide<RequestStream> {
     }
 
     @Override
-    void widened(@Nullable RequestStream stream) {
-        if (stream != null) {
-            stream.sendAll();
-        } else if (output.keepsBodies()) {
+    void widened(RequestStream stream) {
+        stream.sendAll();
+    }
+
+    @Override
+    void widened() {
+        if (output.keepsBodies()) {
             streams.sendWaiting();
         }
+    }
+
+    /// A server can only answer what it was asked.
+    @Override
+    boolean isEnough() {
+        return false;
     }
 
     @Override

@@ -12,10 +12,17 @@ import lbd.core.http2.FrameType;
 import lbd.core.http2.Malformed;
 import lbd.proxy.http.ConnectionAge;
 import lbd.proxy.http.PieceSizes;
-import org.jspecify.annotations.Nullable;
 
 /// What a client's frames may do now, and to which stream.
 final class FrameInput extends ReceivingSide<Http2Stream> {
+    /// What costs most of what a client can send: pieces of bodies, each of which goes on by itself, and
+    /// requests, which count for more, since each is given to a server that may have to be connected to. All
+    /// that fits in one read would be a long turn for the loop's other connections. 32 requests are more than
+    /// most clients ask for at once.
+    private static final int WORK_A_TURN = 512;
+
+    private static final int WORK_OF_REQUEST = 16;
+
     private final Http2Connection connection;
     private final ClientSide side;
     private final StreamOutput output;
@@ -25,8 +32,9 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
     private final ConnectionAge age;
 
     private int requests;
-    // Streams that this read has begun.
+    // Streams that this read has begun, and what this turn has done: some of a read may be another turn's.
     private int opened;
+    private int work;
     // A stream whose urgency came before itself; 0 for none.
     private int announced;
     private int announcedUrgency;
@@ -46,16 +54,23 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
     }
 
     /// Takes what one read has brought; not given away.
-    void read(ByteBuf in) {
-        opened = 0;
+    ///
+    /// @param again whether this is what an earlier turn has left of it
+    /// @return octets at its end that are left for the next turn, whose share is full with those before
+    int read(ByteBuf in, boolean again) {
+        work = 0;
+        if (!again) {
+            opened = 0;
+        }
         ByteBuffer bytes = in.nioBuffer();
         if (!preface.isComplete() && !preface.read(bytes)) {
             if (preface.isBroken()) {
                 connection.fail(ErrorCode.PROTOCOL_ERROR, "preface");
             }
-            return;
+            return 0;
         }
         readFrames(in, bytes);
+        return isEnough() ? bytes.remaining() : 0;
     }
 
     @Override
@@ -75,15 +90,21 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
     }
 
     @Override
-    void widened(@Nullable Http2Stream stream) {
-        if (stream == null) {
-            if (output.keepsAnswers()) {
-                streams.sendWaiting();
-            }
-        } else {
-            // The others are held up by what they were before.
-            stream.answer().sendAll();
+    void widened(Http2Stream stream) {
+        // The others are held up by what they were before.
+        stream.answer().sendAll();
+    }
+
+    @Override
+    void widened() {
+        if (output.keepsAnswers()) {
+            streams.sendWaiting();
         }
+    }
+
+    @Override
+    boolean isEnough() {
+        return work >= WORK_A_TURN;
     }
 
     @Override
@@ -143,6 +164,7 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
             connection.fail(ErrorCode.ENHANCE_YOUR_CALM, Flood.SMALL_DATA_FLOOD.word());
             return;
         }
+        work++;
         streams.touch(stream);
         stream.requestData(data, debit);
         if (ends && stream.isOn(id)) {
@@ -223,6 +245,7 @@ final class FrameInput extends ReceivingSide<Http2Stream> {
         }
         boolean ends = reader().has(FrameType.END_STREAM);
         Malformed why = shared().requestFields.end(ends);
+        work += WORK_OF_REQUEST;
         connection.requestBegins();
         int urgency = id == announced ? announcedUrgency : why == null ? Urgency.of(head) : Urgency.USUAL;
         Http2Stream stream = streams.open(id, output.peer().initialWindow(), urgency, payloadLength());

@@ -56,6 +56,8 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
     private final Holding kept;
 
     private State state = State.OPEN;
+    // What was read and is another turn's; null most of the time.
+    private @Nullable ByteBuf rest;
     private boolean inputEnded;
     private boolean paused;
     private boolean headLate;
@@ -103,22 +105,58 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
 
     @Override
     public void received(ByteBuf in) {
+        ByteBuf before = rest;
+        if (before == null) {
+            take(in, false);
+            return;
+        }
+        // Was asked for before there was a rest: it comes after that.
+        before.writeBytes(in);
+        in.release();
+        kept.set(Holding.Part.HEAD, input.held() + before.capacity());
+    }
+
+    /// @param in    given away
+    /// @param again whether it is what an earlier turn has left
+    private void take(ByteBuf in, boolean again) {
         if (isServing()) {
-            input.read(in);
+            int left = input.read(in, again);
             streams.readComplete();
+            if (left > 0 && isServing()) {
+                // The loop reads everything to one buffer: what stays is copied.
+                rest = streamOutput.copy(in.retainedSlice(in.writerIndex() - left, left));
+                loop.nextTurn(this, this::goOn);
+            }
         }
         in.release();
         readComplete();
+    }
+
+    /// Another turn for what the last one has left.
+    private void goOn() {
+        ByteBuf in = rest;
+        if (in == null) {
+            return;
+        }
+        if (isServing() && !output.isWritable()) {
+            paused = true;
+        } else {
+            rest = null;
+            take(in, true);
+        }
     }
 
     private void readComplete() {
         if (state == State.CLOSED) {
             return;
         }
-        kept.set(Holding.Part.HEAD, input.held());
+        kept.set(Holding.Part.HEAD, input.held() + (rest == null ? 0 : rest.capacity()));
         streamOutput.flushSoon();
         if (isServing()) {
             watch();
+        }
+        if (rest != null) {
+            return;
         }
         // Who takes no answers is asked for nothing that would make more of them.
         paused = !output.isWritable() && state != State.CLOSING;
@@ -192,7 +230,11 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
             streams.writable();
             if (paused) {
                 paused = false;
-                socket.read();
+                if (rest == null) {
+                    socket.read();
+                } else {
+                    goOn();
+                }
             }
             watch();
         }
@@ -332,6 +374,10 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         departure.remove();
         kept.clear();
         output.discard();
+        if (rest != null) {
+            rest.release();
+            rest = null;
+        }
     }
 
     @Override

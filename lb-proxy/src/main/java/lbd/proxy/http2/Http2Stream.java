@@ -59,7 +59,8 @@ final class Http2Stream implements StreamTable.Entry {
         this.timer = new Clock();
     }
 
-    int id() {
+    @Override
+    public int id() {
         return id;
     }
 

@@ -10,7 +10,6 @@ import lbd.core.http2.FrameType;
 import lbd.core.http2.HpackDecoder;
 import lbd.core.http2.Settings;
 import lbd.proxy.loop.Loop;
-import org.jspecify.annotations.Nullable;
 
 /// What a peer's frames may do now, client or server, and to which stream (RFC 9113 sections 5 and 6): here what is the
 /// same for both. A mistake of a stream ends that stream, any other the connection.
@@ -29,6 +28,7 @@ abstract class ReceivingSide<S extends StreamTable.Entry> {
     private final HpackDecoder decoder;
     private final Excess excess;
     private boolean settingsSeen;
+    private boolean widened;
 
     ReceivingSide(
             Http2Loop shared, SendingSide output, StreamTable<S> streams, HeadLimits limits, LongSupplier streamsDone) {
@@ -57,8 +57,14 @@ abstract class ReceivingSide<S extends StreamTable.Entry> {
     /// Ends the connection.
     abstract void fail(ErrorCode code, String fault);
 
-    /// The window of one stream has grown, or with null the connection's.
-    abstract void widened(@Nullable S stream);
+    /// The window of a stream has grown.
+    abstract void widened(S stream);
+
+    /// The connection's has grown, or those of all streams; told once for all that a read has brought.
+    abstract void widened();
+
+    /// Whether this turn has had its share of work: the rest of what was read is the next one's.
+    abstract boolean isEnough();
 
     /// The peer has said its settings, and was told that they are in force.
     abstract void settled();
@@ -96,13 +102,13 @@ abstract class ReceivingSide<S extends StreamTable.Entry> {
 
     /// Takes what one read has brought; not given away.
     ///
-    /// @param bytes the same; frames begin at its position
+    /// @param bytes the same; frames begin at its position, which moves behind what was taken
     final void readFrames(ByteBuf in, ByteBuffer bytes) {
         int base = in.readerIndex();
-        while (isReading()) {
+        while (isReading() && !isEnough()) {
             int event = reader.read(bytes);
             if (event == FrameReader.NEED_MORE) {
-                return;
+                break;
             }
             boolean bad = event == FrameReader.BAD;
             if (!settingsSeen && (!bad || wantsSettingsBeforeAll()) && !isFirstSettings(event)) {
@@ -112,6 +118,12 @@ abstract class ReceivingSide<S extends StreamTable.Entry> {
                 fail(reader.error(), fault == null ? "frame" : fault);
             } else {
                 frame(event, in, base);
+            }
+        }
+        if (widened) {
+            widened = false;
+            if (isReading()) {
+                widened();
             }
         }
     }
@@ -204,9 +216,7 @@ abstract class ReceivingSide<S extends StreamTable.Entry> {
             fail(ErrorCode.FLOW_CONTROL_ERROR, "window_too_large");
             return;
         }
-        if (more > 0) {
-            widened(null);
-        }
+        widened |= more > 0;
         settled();
     }
 
@@ -241,7 +251,7 @@ abstract class ReceivingSide<S extends StreamTable.Entry> {
             if (increment == 0 || !flow.widen(increment)) {
                 fail(increment == 0 ? ErrorCode.PROTOCOL_ERROR : ErrorCode.FLOW_CONTROL_ERROR, "connection_window");
             } else {
-                widened(null);
+                widened = true;
             }
             return;
         }

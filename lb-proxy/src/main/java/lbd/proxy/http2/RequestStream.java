@@ -74,7 +74,8 @@ final class RequestStream implements ServerStream, StreamTable.Entry {
         this.timer = new Clock();
     }
 
-    int id() {
+    @Override
+    public int id() {
         return id;
     }
 

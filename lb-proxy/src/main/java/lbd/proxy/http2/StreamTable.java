@@ -6,11 +6,14 @@ import lbd.core.http2.ErrorCode;
 import lbd.core.http2.SendWindow;
 import org.jspecify.annotations.Nullable;
 
-/// The streams of one connection that are in hand, on either side; those that are over are used again. Few enough that
-/// looking through them costs less than a table by number.
+/// The streams of one connection that are in hand, on either side, the oldest first; those that are over are used
+/// again.
+/// They begin in the order of their numbers, so that one is found by halves, be they ten thousand.
 abstract class StreamTable<S extends StreamTable.Entry> {
     /// What either side's streams have in common.
     interface Entry {
+        int id();
+
         /// Whether it is in hand as the stream of this number.
         boolean isOn(int id);
 
@@ -56,12 +59,27 @@ abstract class StreamTable<S extends StreamTable.Entry> {
     }
 
     final @Nullable S find(int id) {
-        for (int i = count - 1; i >= 0; i--) {
-            if (active[i].isOn(id)) {
-                return active[i];
+        int place = place(id);
+        return place >= 0 && active[place].isOn(id) ? active[place] : null;
+    }
+
+    /// @return -1 where it is not among them
+    private int place(int id) {
+        int low = 0;
+        int high = count - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int there = active[middle].id();
+            if (there == id) {
+                return middle;
+            }
+            if (there < id) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
             }
         }
-        return null;
+        return -1;
     }
 
     /// One that an earlier request has left; null where there is none.
@@ -69,6 +87,7 @@ abstract class StreamTable<S extends StreamTable.Entry> {
         return freeCount > 0 ? free[--freeCount] : null;
     }
 
+    /// @param stream of a greater number than all before it
     final void add(S stream) {
         active = grown(active, count);
         active[count++] = stream;
@@ -81,13 +100,11 @@ abstract class StreamTable<S extends StreamTable.Entry> {
 
     final void over(S stream) {
         done++;
-        for (int i = 0; i < count; i++) {
-            if (active[i].equals(stream)) {
-                active[i] = active[--count];
-                free = grown(free, freeCount);
-                free[freeCount++] = stream;
-                return;
-            }
+        int place = place(stream.id());
+        if (place >= 0) {
+            System.arraycopy(active, place + 1, active, place, --count - place);
+            free = grown(free, freeCount);
+            free[freeCount++] = stream;
         }
     }
 

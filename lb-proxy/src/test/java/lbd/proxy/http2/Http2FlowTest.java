@@ -10,7 +10,10 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -535,6 +538,85 @@ class Http2FlowTest {
             assertEquals("headers 1 :status: 100", client.next());
             client.data(1, true, "body").send();
             assertEquals("headers 1 end :status: 200 content-length: 0", client.next());
+        }
+    }
+
+    /// More than a turn takes, in one read or two: the rest waits for the next ones, and nothing of it is lost.
+    @Test
+    void whatIsMoreThanATurnsShareIsAnsweredAllTheSame() throws Exception {
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    for (String head = peer.head(); !head.isEmpty(); head = peer.head()) {
+                        byte[] body = peer.read(30);
+                        peer.send("HTTP/1.1 200 OK\r\nContent-Length: " + body.length + "\r\n\r\n"
+                                + new String(body, ISO_8859_1));
+                    }
+                });
+                ProxyFixture fixture = Http2Proxy.to(1_000, server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            client.begin();
+            for (int id = 1; id < 400; id += 2) {
+                client.post(id, "/", "content-length", "30");
+                for (int i = 0; i < 10; i++) {
+                    client.data(id, i == 9, "abc");
+                }
+            }
+            client.send();
+            Map<String, String> bodies = new HashMap<>();
+            int ended = 0;
+            while (ended < 200) {
+                String said = client.next();
+                if (said.startsWith("data ")) {
+                    boolean end = said.contains(" end ");
+                    bodies.merge(said.split(" ")[1], said.substring(said.lastIndexOf(' ') + 1), String::concat);
+                    ended += end ? 1 : 0;
+                } else {
+                    assertTrue(said.contains(":status: 200"), said);
+                }
+            }
+            assertEquals(200, bodies.size());
+            assertEquals(Set.of("abc".repeat(10)), Set.copyOf(bodies.values()));
+        }
+    }
+
+    @Test
+    void aClientMayLeaveBeforeItsRestWasTaken() throws Exception {
+        try (ScriptedServer server = ScriptedServer.named("a");
+                ProxyFixture fixture = Http2Proxy.to(1_000, server.address())) {
+            for (int n = 0; n < 20; n++) {
+                try (Http2Client client = Http2Proxy.client(fixture)) {
+                    client.begin();
+                    for (int id = 1; id < 400; id += 2) {
+                        client.get(id, "/");
+                    }
+                    client.windowUpdate(0, 0).send();
+                    client.socket.setSoLinger(n % 2 == 0, 0);
+                }
+            }
+            try (Http2Client client = Http2Proxy.client(fixture)) {
+                client.begin().get(1, "/").send();
+                assertEquals("headers 1 :status: 200 content-length: 1", client.next());
+            }
+        }
+    }
+
+    /// Each frame uses the window up and is answered by an update, more often than the bound has it for nothing.
+    @Test
+    void aSmallWindowIsNoMistake() throws Exception {
+        int window = 200;
+        int frames = 6_000;
+        try (ScriptedServer server = ScriptedServer.named("x".repeat(window * frames));
+                ProxyFixture fixture = Http2Proxy.to(server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            client.begin(Settings.INITIAL_WINDOW_SIZE, window).get(1, "/").send();
+            assertEquals("headers 1 :status: 200 content-length: " + window * frames, client.next());
+            int received = 0;
+            while (received < window * frames) {
+                String said = client.next();
+                assertTrue(said.startsWith("data 1 "), said);
+                int count = said.length() - 1 - said.lastIndexOf(' ');
+                received += count;
+                client.windowUpdate(1, count).windowUpdate(0, count).send();
+            }
         }
     }
 }
