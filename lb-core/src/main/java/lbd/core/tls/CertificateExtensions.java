@@ -14,6 +14,7 @@ public final class CertificateExtensions {
     private static final String AUTHORITY_INFORMATION = "1.3.6.1.5.5.7.1.1";
     private static final String OCSP = "1.3.6.1.5.5.7.48.1";
     private static final int URI = 6;
+    private static final String AUTHORITY_KEY = "2.5.29.35";
     private static final String TLS_FEATURE = "1.3.6.1.5.5.7.1.24";
     private static final BigInteger STATUS_REQUEST = BigInteger.valueOf(5);
 
@@ -62,6 +63,23 @@ public final class CertificateExtensions {
             // As good as nothing.
         }
         return false;
+    }
+
+    /// Which key of its issuer has signed it (RFC 5280 section 4.2.1.1).
+    ///
+    /// @return null where it does not say
+    public static byte @Nullable [] authorityKey(X509Certificate certificate) {
+        byte[] extension = certificate.getExtensionValue(AUTHORITY_KEY);
+        if (extension == null) {
+            return null;
+        }
+        try {
+            DerReader all = inside(extension);
+            return all.nextIs(Tag.primitive(0)) ? all.enter(Tag.primitive(0)).rest() : null;
+        } catch (DerException e) {
+            // As good as nothing.
+            return null;
+        }
     }
 
     private static DerReader inside(byte[] extension) throws DerException {

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import lbd.config.tls.Certificates;
+import lbd.config.tls.SelfSigned;
 import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.tls.Certificate;
@@ -75,14 +76,24 @@ public final class AcmePart implements Part, ProblemSource, AutoCloseable {
         private Instant retry = Instant.MIN;
         private int failures;
         private @Nullable String failure;
+
+        // What the authority has said of which certificate, and when it is asked anew.
+        private @Nullable X509Certificate certificate;
+        private @Nullable RenewalInfo info;
+        private Instant askInfo = Instant.MIN;
     }
 
     @Override
     public Change prepare(Config next) {
-        return Change.of(() -> want(next), () -> {});
+        return Change.of(
+                () -> {
+                    want(next);
+                    begin();
+                },
+                () -> {});
     }
 
-    private void want(Config config) {
+    void want(Config config) {
         Set<CertificateSource.Acme> all = new LinkedHashSet<>();
         for (ListenerSpec listener : config.listeners()) {
             ListenerTls tls = listener.tls();
@@ -94,7 +105,10 @@ public final class AcmePart implements Part, ProblemSource, AutoCloseable {
             }
         }
         wanted = all;
-        if (thread == null && !all.isEmpty()) {
+    }
+
+    private void begin() {
+        if (thread == null && !wanted.isEmpty()) {
             thread = Executors.newSingleThreadScheduledExecutor(
                     Thread.ofPlatform().daemon().name("lbd-acme").factory());
             thread.scheduleWithFixedDelay(this::lookOrGoOn, 0, LOOK.toNanos(), TimeUnit.NANOSECONDS);
@@ -113,7 +127,7 @@ public final class AcmePart implements Part, ProblemSource, AutoCloseable {
         }
     }
 
-    private void look() {
+    void look() {
         Set<CertificateSource.Acme> now = wanted;
         orders.keySet().retainAll(now);
         for (CertificateSource.Acme one : now) {
@@ -136,7 +150,13 @@ public final class AcmePart implements Part, ProblemSource, AutoCloseable {
             return;
         }
         order.read = now.plus(READ);
-        order.due = Due.of(Certificates.read(one).getFirst(), one.domains(), order.dice);
+        String instance = one.acme().instance();
+        boolean may = instance == null || isMaster.test(instance);
+        Certificate has = Certificates.read(one).getFirst();
+        order.due = Due.of(has, one.domains(), order.dice);
+        if (!order.due.equals(Instant.MIN)) {
+            order.due = suggested(one, order, has.leaf(), may, now);
+        }
         if (now.isBefore(order.due)) {
             // Somebody else may have asked.
             order.failures = 0;
@@ -144,17 +164,72 @@ public final class AcmePart implements Part, ProblemSource, AutoCloseable {
             order.retry = Instant.MIN;
             return;
         }
-        String instance = one.acme().instance();
-        if (!now.isBefore(order.retry) && (instance == null || isMaster.test(instance))) {
-            ask(one, order);
+        if (may && !now.isBefore(order.retry)) {
+            ask(one, order, has.leaf());
         }
     }
 
-    private void ask(CertificateSource.Acme one, Order order) {
+    /// When the authority says, where it says something; else as we say.
+    private Instant suggested(CertificateSource.Acme one, Order order, X509Certificate leaf, boolean may, Instant now) {
+        if (!leaf.equals(order.certificate)) {
+            order.certificate = leaf;
+            order.info = null;
+            order.askInfo = now;
+        }
+        if (may && !now.isBefore(order.askInfo)) {
+            askInfo(one, order, leaf, now);
+        }
+        RenewalInfo info = order.info;
+        return info == null ? order.due : info.due(leaf, order.dice);
+    }
+
+    private void askInfo(CertificateSource.Acme one, Order order, X509Certificate leaf, Instant now) {
+        order.askInfo = now.plus(RenewalInfo.USUAL);
         try {
             AccountKey key = AccountKey.of(Path.of(one.acme().accountKey()));
-            OutboundClient client = clients.computeIfAbsent(one.acme().roots(), OutboundClient::new);
-            byte[] file = new Issuance(one, new AcmeSession(client, key), challenges).run();
+            RenewalInfo info = new AcmeSession(client(one), key).renewalInfo(one.acme(), leaf);
+            RenewalInfo before = order.info;
+            order.info = info;
+            if (info == null) {
+                return;
+            }
+            order.askInfo = now.plus(info.again());
+            if (before == null
+                    || !before.begin().equals(info.begin())
+                    || !before.end().equals(info.end())) {
+                log.atInfo()
+                        .addKeyValue("event", "acme.renewal_suggested")
+                        .addKeyValue("certificate", one.name())
+                        .addKeyValue("by", one.acme().name())
+                        .addKeyValue("from", info.begin())
+                        .addKeyValue("until", info.end())
+                        .addKeyValue("explanation", info.explanation())
+                        .log();
+            }
+        } catch (InterruptedIOException e) {
+            // The daemon stops.
+        } catch (AcmeException | IOException e) {
+            // What was said before holds, or a third of its life: nothing is lost.
+            log.atInfo()
+                    .addKeyValue("event", "acme.renewal_unknown")
+                    .addKeyValue("certificate", one.name())
+                    .addKeyValue("by", one.acme().name())
+                    .addKeyValue("reason", String.valueOf(e.getMessage()))
+                    .addKeyValue("again", order.askInfo.truncatedTo(ChronoUnit.SECONDS))
+                    .log();
+        }
+    }
+
+    private OutboundClient client(CertificateSource.Acme one) {
+        return clients.computeIfAbsent(one.acme().roots(), OutboundClient::new);
+    }
+
+    /// @param before that is in the file, ours or the authority's
+    private void ask(CertificateSource.Acme one, Order order, X509Certificate before) {
+        try {
+            AccountKey key = AccountKey.of(Path.of(one.acme().accountKey()));
+            String replaces = SelfSigned.isStarting(before) ? null : RenewalInfo.name(before);
+            byte[] file = new Issuance(one, new AcmeSession(client(one), key), challenges, replaces).run();
             PrivateFile.write(Path.of(one.file()), file);
             Certificate issued = Certificates.read(one).getFirst();
             log.atInfo()

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.X509Certificate;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +34,7 @@ final class AcmeSession {
     /// more.
     private static final int NONCE_RETRIES = 10;
 
+    private static final String RENEWAL_INFO = "renewalInfo";
     private static final String PROBLEM = "urn:ietf:params:acme:error:";
     private static final int MOST_WORDS = 500;
 
@@ -61,10 +63,36 @@ final class AcmeSession {
         return key;
     }
 
+    /// When the authority wants a certificate to be renewed. Needs no account.
+    ///
+    /// @return null where it does not say
+    @Nullable
+    RenewalInfo renewalInfo(AcmeSpec acme, X509Certificate certificate) throws IOException, AcmeException {
+        String name = RenewalInfo.name(certificate);
+        lookUp(acme);
+        if (name == null || !knowsRenewals()) {
+            return null;
+        }
+        String url = resource(RENEWAL_INFO);
+        return RenewalInfo.of(plain(url.endsWith("/") ? url + name : url + "/" + name));
+    }
+
+    /// Whether the authority speaks of certificates that take the place of others (RFC 9773). After [#open].
+    boolean knowsRenewals() {
+        return directory.hasNonNull(RENEWAL_INFO);
+    }
+
+    private void lookUp(AcmeSpec acme) throws IOException, AcmeException {
+        directory = plain(acme.directory().toString()).body();
+    }
+
+    private Said plain(String url) throws IOException, AcmeException {
+        return said(client.send(request(url).GET().build(), LIMITS));
+    }
+
     /// Finds out where the authority takes what, and who we are to it: a new account where it does not know the key.
     void open(AcmeSpec acme) throws IOException, AcmeException {
-        directory = said(client.send(request(acme.directory().toString()).GET().build(), LIMITS))
-                .body();
+        lookUp(acme);
         ObjectNode wanted = JSON.createObjectNode().put("termsOfServiceAgreed", true);
         acme.contact().forEach(mail -> wanted.withArray("contact").add("mailto:" + mail));
         String url = resource("newAccount");

@@ -20,6 +20,7 @@ import lbd.config.tls.SelfSigned;
 import lbd.core.model.tls.AcmeSpec.Challenge;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.CertificateSource;
+import org.jspecify.annotations.Nullable;
 
 /// One order: proves the names, has a new key signed, fetches the certificate. Waits wherever the authority takes its
 /// time, within bounds.
@@ -32,23 +33,20 @@ final class Issuance {
     private final CertificateSource.Acme wanted;
     private final AcmeSession session;
     private final Challenges challenges;
+    private final @Nullable String replaces;
 
-    Issuance(CertificateSource.Acme wanted, AcmeSession session, Challenges challenges) {
+    /// @param replaces the authority's name of the certificate whose place it takes; null: of none
+    Issuance(CertificateSource.Acme wanted, AcmeSession session, Challenges challenges, @Nullable String replaces) {
         this.wanted = wanted;
         this.session = session;
         this.challenges = challenges;
+        this.replaces = replaces;
     }
 
     /// @return the chain and its key, as the file is to have them
     byte[] run() throws IOException, AcmeException {
         session.open(wanted.acme());
-        ObjectNode names = AcmeSession.JSON.createObjectNode();
-        wanted.domains()
-                .forEach(domain -> names.withArray("identifiers")
-                        .addObject()
-                        .put("type", "dns")
-                        .put("value", domain));
-        AcmeSession.Said order = session.post(session.resource("newOrder"), names.toString());
+        AcmeSession.Said order = order();
         String url = order.location();
         prove(order.body());
         JsonNode ready = await(url, Set.of("pending"));
@@ -73,6 +71,29 @@ final class Issuance {
         return (chain.strip() + "\n"
                         + AccountKey.pem("PRIVATE KEY", key.getPrivate().getEncoded()))
                 .getBytes(US_ASCII);
+    }
+
+    private AcmeSession.Said order() throws IOException, AcmeException {
+        ObjectNode names = AcmeSession.JSON.createObjectNode();
+        wanted.domains()
+                .forEach(domain -> names.withArray("identifiers")
+                        .addObject()
+                        .put("type", "dns")
+                        .put("value", domain));
+        String url = session.resource("newOrder");
+        if (replaces != null && session.knowsRenewals()) {
+            // Authorities do not count it towards their limits.
+            try {
+                return session.post(
+                        url, names.deepCopy().put("replaces", replaces).toString());
+            } catch (AcmeException e) {
+                if (!e.is("alreadyReplaced") && !e.is("malformed")) {
+                    throw e;
+                }
+                // By another node, or it is another authority's.
+            }
+        }
+        return session.post(url, names.toString());
     }
 
     private void prove(JsonNode order) throws IOException, AcmeException {
