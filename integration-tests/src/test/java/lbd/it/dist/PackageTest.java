@@ -9,6 +9,15 @@ import org.junit.jupiter.api.Test;
 /// The Debian package from its installation to its end.
 class PackageTest {
     private static final String CONFIG = "/etc/lbd/lbd.yaml";
+    private static final String LISTENER = """
+            listeners:
+              - name: web
+                protocol: http
+                bind: 127.0.0.1:8080
+                routes:
+                  - {match: {path: /}, respond: {status: 200, body: "ok"}}
+            # mine
+            """;
 
     @Test
     void installsUpgradesAndLeavesNothing() throws Exception {
@@ -16,7 +25,9 @@ class PackageTest {
             String before = filesNamedLbd(machine);
             machine.install(Built.deb());
             installedItIsEnabledAndHarmless(machine);
-            upgradeKeepsTheConfiguration(machine);
+            upgradeKeepsTheConfigurationAndTheTraffic(machine);
+            fileThatTheNextVersionRefusesLeavesTheOldDaemonAtWork(machine);
+            daemonThatCannotBeReplacedIsRestarted(machine);
             removeKeepsTheConfiguration(machine);
             machine.sh("dpkg --purge lbd").ok();
             assertEquals(before, filesNamedLbd(machine));
@@ -40,17 +51,59 @@ class PackageTest {
         assertEquals("lbd " + version, machine.sh("lbd --version").ok().strip().toLowerCase());
     }
 
-    private static void upgradeKeepsTheConfiguration(Machine machine) {
-        machine.sh("echo '# mine' >>" + CONFIG).ok();
+    /// Under load, of which no request fails.
+    private static void upgradeKeepsTheConfigurationAndTheTraffic(Machine machine) throws Exception {
+        machine.sh("cat >>" + CONFIG + " <<'END'\n" + LISTENER + "END\n").ok();
+        machine.sh("systemctl reload lbd").ok();
+        machine.sh("echo 'while [ ! -e /tmp/over ]; do curl -sS -f --max-time 20 http://127.0.0.1:8080/ -o /dev/null"
+                        + " && echo answered || echo FAILED; done >/tmp/load 2>&1' >/tmp/load.sh;"
+                        + " systemd-run --quiet --unit=load sh /tmp/load.sh")
+                .ok();
         String pid = machine.unit("MainPID");
         machine.sh("cd /tmp/deb && dpkg-deb -R lbd.deb next && sed -i 's/^Version: .*/Version: 99/' next/DEBIAN/control"
-                        + " && dpkg-deb -Zgzip -z1 -b next next.deb && rm -r next && dpkg -i next.deb")
+                        + " && dpkg-deb -Zgzip -z1 -b next next.deb && rm -r next")
                 .ok();
+        String said = machine.sh("dpkg -i /tmp/deb/next.deb").ok();
+        assertTrue(said.contains("has taken the place of " + pid), said);
+        Built.await(
+                "answers after it", () -> machine.sh("tail -3 /tmp/load").ok().contains("answered"));
+        machine.sh("touch /tmp/over").ok();
+        String load = machine.sh("sort /tmp/load | uniq -c").ok();
+        assertTrue(load.strip().matches("[0-9]+ answered"), load);
+        System.out.println("package upgraded under load:" + load.stripTrailing());
         assertTrue(machine.sh("tail -1 " + CONFIG).ok().contains("# mine"));
         assertEquals(
                 "640 root:lbd", machine.sh("stat -c '%a %U:%G' " + CONFIG).ok().strip());
         assertEquals("active", machine.unit("ActiveState"));
         assertNotEquals(pid, machine.unit("MainPID"));
+        assertEquals("0", machine.unit("NRestarts"));
+    }
+
+    /// A service that runs is better than one that does not start.
+    private static void fileThatTheNextVersionRefusesLeavesTheOldDaemonAtWork(Machine machine) {
+        String pid = machine.unit("MainPID");
+        machine.sh("cp -p " + CONFIG + " /tmp/good && echo 'no_such_key: 1' >>" + CONFIG)
+                .ok();
+        String said = configured(machine);
+        assertTrue(said.contains("warning: this version refuses " + CONFIG), said);
+        assertEquals(pid, machine.unit("MainPID"));
+        assertEquals("active", machine.unit("ActiveState"));
+        machine.sh("cat /tmp/good >" + CONFIG).ok();
+    }
+
+    private static void daemonThatCannotBeReplacedIsRestarted(Machine machine) {
+        String pid = machine.unit("MainPID");
+        machine.sh("sed -i 's#^admin:#&\\n  socket: /run/lbd/elsewhere.sock#' " + CONFIG + " && systemctl reload lbd")
+                .ok();
+        String said = configured(machine);
+        assertTrue(said.contains("warning: the running daemon was not replaced in place"), said);
+        assertNotEquals(pid, machine.unit("MainPID"));
+        assertEquals("active", machine.unit("ActiveState"));
+    }
+
+    /// What dpkg does once a newer package is unpacked.
+    private static String configured(Machine machine) {
+        return machine.sh("/var/lib/dpkg/info/lbd.postinst configure 99 2>&1").ok();
     }
 
     private static void removeKeepsTheConfiguration(Machine machine) {
