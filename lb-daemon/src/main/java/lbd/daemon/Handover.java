@@ -79,7 +79,8 @@ final class Handover implements Upgrade.Host {
     @Override
     public @Nullable String obstacle() {
         if (!state.config().forwards().isEmpty()) {
-            return "this daemon forwards packets in the kernel, which does not go from one process to another";
+            return "this daemon forwards packets in the kernel, which does not go from one process to another: restart"
+                    + " it. What is forwarded with on_exit: keep is forwarded meanwhile, and loses no flow";
         }
         return null;
     }
