@@ -175,6 +175,8 @@ class UpgradeTest {
         return lbd;
     }
 
+    /// Each step has a bound of its own; this is for many of them.
+    @Timeout(900)
     @Test
     void noRequestFailsAndNoConnectionIsCutByUpgrades() throws Exception {
         try (LbdProcess lbd = run()) {
@@ -200,6 +202,7 @@ class UpgradeTest {
                 }
                 long soFar = answers.get();
                 lbd.await(() -> answers.get() > soFar + 100 || !failures.isEmpty());
+                assertEquals(List.of(), failures.stream().distinct().toList(), "after upgrade " + (i + 1));
                 lbd.await(() ->
                         ProcessHandle.of(before).filter(ProcessHandle::isAlive).isEmpty());
             }
