@@ -27,13 +27,16 @@ class BusyHttp2LoopTest {
     private static final long SECONDS = Long.getLong("lbd.soak.seconds", 0) / (2 * HostileHttp2.values().length);
 
     private static ScriptedServer server;
+    // The neighbour's own: how many connections a server can take is not what is judged here.
+    private static ScriptedServer quiet;
     private static BusyLoop loop;
     private static Seen ordinary;
 
     @BeforeAll
     static void honestClients() throws Exception {
         server = BusyLoop.server();
-        loop = BusyLoop.open(config(server.address()));
+        quiet = BusyLoop.server();
+        loop = BusyLoop.open(config(server.address(), quiet.address()));
         loop.beside(HonestHttp2::ask, 0);
         ordinary = loop.beside(HonestHttp2::ask, 0);
         System.out.println("honest clients: " + ordinary);
@@ -43,16 +46,17 @@ class BusyHttp2LoopTest {
     static void close() throws Exception {
         loop.close();
         server.close();
+        quiet.close();
     }
 
-    private static Config config(InetSocketAddress server) {
+    private static Config config(InetSocketAddress server, InetSocketAddress quiet) {
         return Configs.oneLoop(
                 Transport.AUTO,
                 Configs.of(
                         List.of(
-                                Configs.http(HttpSpec.DEFAULT, "app"),
+                                Configs.http(HttpSpec.DEFAULT, "quiet"),
                                 Http2Proxy.listener("two", Http2Proxy.http(100, HttpLimits.DEFAULT), Timeouts.DEFAULT)),
-                        List.of(Configs.pool("app", server))));
+                        List.of(Configs.pool("app", server), Configs.pool("quiet", quiet))));
     }
 
     @ParameterizedTest
