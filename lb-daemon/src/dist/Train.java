@@ -210,6 +210,7 @@ class Train {
                       - {match: {path_prefix: /form}, pool: forms}
                     pool: app
                   - {name: raw, protocol: tcp, bind: "127.0.0.1:%d", pool: echo}
+                  - {name: datagrams, protocol: udp, bind: "127.0.0.1:%5$d", pool: echo}
                 %8$s
                 health_checks:
                   - {name: http, type: http_get, urls: [{path: /, status: [200]}], interval: 1s}
@@ -241,6 +242,7 @@ class Train {
                     protocol: http
                     bind: "127.0.0.1:%1$d"
                     tls: {certificates: {pkcs12: %2$s/tls.p12, passphrase_file: %2$s/tls.pass}}
+                    compress: {encodings: [gzip]}
                     pool: secured
                 """
                 .formatted(secured, folder);

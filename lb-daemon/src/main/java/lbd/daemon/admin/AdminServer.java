@@ -32,6 +32,7 @@ import lbd.daemon.metrics.Metrics;
 public final class AdminServer implements AutoCloseable {
     /// Whoever asks about a request says all of it.
     private static final int LONGEST_LINE = 32 * 1024;
+    private static final int METRICS_AFTER_SECONDS = 5;
 
     private final EventLoopGroup loop =
             new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("lbd-admin", true), NioIoHandler.newFactory());
@@ -61,9 +62,10 @@ public final class AdminServer implements AutoCloseable {
                 new PastApi(daemon.state(), daemon.recorder(), operator));
     }
 
-    /// Does what the first scrape would wait for, soon: when the daemon is ready, since it takes a while. Any thread.
+    /// Does what the first scrape would wait for, since it takes a while: not while the daemon is starting, nor in the
+    /// first seconds of its traffic. Any thread.
     public void prepareMetrics() {
-        loop.execute(metrics::prepare);
+        loop.schedule(metrics::prepare, METRICS_AFTER_SECONDS, TimeUnit.SECONDS);
     }
 
     /// Serves what may be read, and to who has the token everything.

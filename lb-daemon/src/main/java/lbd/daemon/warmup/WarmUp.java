@@ -19,10 +19,13 @@ public final class WarmUp {
     private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
 
     /// The start waits no longer.
-    private static final Duration LONGEST = Duration.ofMillis(300);
+    private static final Duration LONGEST = Duration.ofMillis(500);
 
-    /// The first compiler takes a method after 200 calls, and then needs its time.
-    private static final int REQUESTS = 1500;
+    /// The first compiler takes a method after 200 calls, and then needs its time. What all kinds of traffic run is
+    /// called for each of them.
+    private static final int REQUESTS = 1000;
+
+    private static final int REQUESTS_OF_A_KIND = 500;
 
     private final Config config;
     private final CountDownLatch over = new CountDownLatch(1);
@@ -70,8 +73,9 @@ public final class WarmUp {
     /// The start goes on while the proxy closes, as while anything hangs.
     private void visit() {
         try (PrivateProxy proxy = PrivateProxy.like(config)) {
-            try (Visitors visitors = new Visitors(proxy.entries())) {
-                for (int count = 0; count < REQUESTS; answered = count) {
+            try (Visitors visitors = proxy.visitors()) {
+                int enough = REQUESTS + visitors.kinds() * REQUESTS_OF_A_KIND;
+                for (int count = 0; count < enough; answered = count) {
                     count += visitors.visit();
                 }
             } finally {

@@ -1,10 +1,13 @@
 package lbd.daemon.warmup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -56,6 +59,9 @@ class WarmUpTest {
         OpenSsl.selfSigned(folder, "web", "web.test");
         warmsUp(config("- {name: web, protocol: http, bind: 127.0.0.1:1, pool: p}"));
         warmsUp(config("- {name: raw, protocol: tcp, bind: 127.0.0.1:1, pool: p}"));
+        warmsUp(config("- {name: dns, protocol: udp, bind: 127.0.0.1:1, pool: p}"));
+        warmsUp(config("- {name: h2, protocol: http, bind: 127.0.0.1:1, pool: p, http2: {prior_knowledge: true}}"));
+        warmsUp(config("- {name: web, protocol: http, bind: 127.0.0.1:1, pool: p, compress: {encodings: [gzip]}}"));
         warmsUp(config("- {name: web, protocol: http, bind: 127.0.0.1:1, pool: p,"
                 + " tls: {certificates: [{certificate: /web.pem, key: /web.key}]}}".replace("/web", folder + "/web")));
     }
@@ -63,9 +69,33 @@ class WarmUpTest {
     @Test
     void whatHasNothingToWarmUpIsReadyAtOnce() {
         assertEquals(WarmUp.Done.NOTHING, WarmUp.run(Config.EMPTY, PATIENCE));
-        assertEquals(
-                WarmUp.Done.NOTHING,
-                WarmUp.run(config("- {name: dns, protocol: udp, bind: 127.0.0.1:1, pool: p}"), PATIENCE));
+    }
+
+    @Test
+    void eachKindThatTheFileHasGetsRequestsOfItsOwn() {
+        WarmUp.Done plain = WarmUp.run(config("- {name: raw, protocol: tcp, bind: 127.0.0.1:1, pool: p}"), PATIENCE);
+        WarmUp.Done more = WarmUp.run(config("""
+                        - {name: web, protocol: http, bind: 127.0.0.1:1, pool: p, http2: {prior_knowledge: true}}
+                        - {name: raw, protocol: tcp, bind: 127.0.0.1:2, pool: p}
+                        - {name: dns, protocol: udp, bind: 127.0.0.1:2, pool: p}
+                        """), PATIENCE);
+
+        // Requests, bodies, HTTP/2, TCP and UDP beside TCP alone.
+        assertTrue(more.requests() - plain.requests() >= 4 * 500, plain + ", " + more);
+        assertEquals(List.of(), events.taken());
+    }
+
+    @Test
+    void aMessageEndsWithItsOwnMark() {
+        assertTrue(ends("HTTP/1.1 200 OK\r\n\r\nbody~"));
+        assertTrue(ends("5\r\nchunk\r\n0\r\n\r\n"));
+        assertFalse(ends(""));
+        assertFalse(ends("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"));
+        assertFalse(ends("5\r\nchunk\r\n0\r\n"));
+    }
+
+    private static boolean ends(String read) {
+        return Visitors.ends(ByteBuffer.allocate(100).put(read.getBytes(StandardCharsets.US_ASCII)));
     }
 
     @Test
