@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
 import lbd.forward.Reference.Verdict;
 import org.junit.jupiter.api.Test;
 
@@ -32,10 +33,12 @@ class FrameFuzzTest {
     void nothingIsForwardedThatIsNotSoundAndOurs() throws IOException {
         Map<Verdict, Integer> seen = new EnumMap<>(Verdict.class);
         for (int done = 0; done < FRAMES; ) {
-            // Anew from time to time: the programs forget what is too much, which the reference does not.
+            // Anew from time to time: the programs forget what is too much and what is old, pieces after a minute, which
+            // the reference does not.
+            long old = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
             try (Trial trial = new Trial(new Program.Sizes(1 << 18, true, 4096))) {
                 Judge judge = new Judge(trial);
-                while (done < FRAMES && judge.remembered() < REMEMBERED) {
+                while (done < FRAMES && judge.remembered() < REMEMBERED && System.nanoTime() - old < 0) {
                     judge.judge("seed " + SEED + " frame " + done, next());
                     done++;
                 }
