@@ -77,7 +77,7 @@ class IncludeTest {
         Path b = folder.resolve("conf.d/b.yaml");
         String allowed =
                 "version, include, process, log, access_log, admin, defaults, health_checks, tls, pools, conditions,"
-                        + " rate_limits, listeners, vrrp, alerts, tracing";
+                        + " rate_limits, listeners, vrrp, alerts, tracing, metrics";
         assertErrors(
                 a + ":2:55: listeners[w].pool: there is no pool \"gone\"; none is declared",
                 a + ":3:1: unknown key \"logs\" (did you mean \"log\"?); allowed: " + allowed,

@@ -67,7 +67,7 @@ class VariablesTest {
         assertErrors(
                 "version: 1\n\"${LEVEL}\": {}",
                 "lbd.yaml:2:1: unknown key \"${LEVEL}\"; allowed: version, include, process, log, access_log, admin,"
-                        + " defaults, health_checks, tls, pools, conditions, rate_limits, listeners, vrrp, alerts, tracing");
+                        + " defaults, health_checks, tls, pools, conditions, rate_limits, listeners, vrrp, alerts, tracing, metrics");
     }
 
     @Test

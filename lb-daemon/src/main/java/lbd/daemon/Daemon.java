@@ -1,5 +1,6 @@
 package lbd.daemon;
 
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.lang.management.ManagementFactory;
@@ -52,6 +53,7 @@ import lbd.daemon.problem.LocalPorts;
 import lbd.daemon.problem.PortProblems;
 import lbd.daemon.problem.ProblemWatch;
 import lbd.daemon.problem.TrafficProblems;
+import lbd.daemon.push.PushPart;
 import lbd.daemon.recent.LastMinute;
 import lbd.daemon.recorder.Recorder;
 import lbd.daemon.reload.Change;
@@ -128,6 +130,7 @@ public final class Daemon {
     private final AcmePart acme;
     private final AlertsPart alerts = new AlertsPart();
     private final TracingPart tracing = new TracingPart(state.traces());
+    private final PushPart push = new PushPart(this::readMetrics);
     private final JwksPart jwks = new JwksPart(() -> state.keys().values());
     private final Operator operator;
     private final Systemd systemd;
@@ -222,7 +225,7 @@ public final class Daemon {
                 alerts,
                 changes,
                 new LostEvents()));
-        Inventory inventory = new Inventory(state, traffic, changes, new Knowledge(state, counts), checks, names);
+        Inventory inventory = new Inventory(state, traffic, changes, new Knowledge(state, counts), checks, names, push);
         upgrade = new Upgrade(new Handover(
                 inventory,
                 state,
@@ -267,6 +270,7 @@ public final class Daemon {
                 problems::present,
                 forward::counts,
                 alerts::counts,
+                push.counts(),
                 gateCounts,
                 fitting.maxConnections());
         admin = new AdminServer(view, operator, metrics, gateCounts);
@@ -298,6 +302,7 @@ public final class Daemon {
                         jwks,
                         alerts,
                         tracing,
+                        push,
                         logPart())
                 .forEach(reloader::add);
     }
@@ -450,6 +455,10 @@ public final class Daemon {
             close();
             throw cannotTakeOver(e);
         }
+    }
+
+    private CompletionStage<MetricSnapshots> readMetrics() {
+        return admin.metrics();
     }
 
     private static CannotStartException cannotTakeOver(IOException e) {
@@ -632,6 +641,8 @@ public final class Daemon {
 
     private void close() {
         systemd.close();
+        // While there is a thread to read metrics.
+        push.close();
         socket.close();
         admin.close();
         accessLog.close();

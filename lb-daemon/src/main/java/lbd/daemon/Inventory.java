@@ -2,11 +2,13 @@ package lbd.daemon;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import lbd.core.runtime.RuntimeState;
 import lbd.daemon.changes.Changes;
 import lbd.daemon.checks.ChecksPart;
+import lbd.daemon.push.PushPart;
 import lbd.daemon.upgrade.Estate;
 import lbd.daemon.upgrade.Knowledge;
 import lbd.daemon.upgrade.TicketLines;
@@ -17,14 +19,17 @@ import lbd.daemon.upgrade.TicketLines;
 ///
 /// @param changes   by hand
 /// @param knowledge what no file says
+/// @param push      knows since when what is counted is
 record Inventory(
         RuntimeState state,
         Traffic traffic,
         Changes changes,
         Knowledge knowledge,
         ChecksPart checks,
-        ServerNames names) {
+        ServerNames names,
+        PushPart push) {
     private static final String BY_HAND = "by_hand";
+    private static final String BEGAN = "began";
 
     /// Everything as it is now; nothing changes by it. State thread.
     ///
@@ -32,6 +37,7 @@ record Inventory(
     Estate leave() throws IOException {
         Estate estate = new Estate();
         estate.sockets(traffic.lend());
+        estate.leave(BEGAN, Long.toString(push.began().toEpochMilli()));
         String byHand = changes.left();
         if (byHand != null) {
             estate.leaveText(BY_HAND, byHand);
@@ -49,6 +55,18 @@ record Inventory(
             changes.inherit(byHand);
         }
         traffic.inheritTickets(TicketLines.take(estate));
+        push.inherit(began(estate.take(BEGAN)));
+    }
+
+    /// Since when what is counted is; now, where the process before did not say.
+    private static Instant began(List<List<String>> lines) {
+        try {
+            return lines.isEmpty()
+                    ? Instant.now()
+                    : Instant.ofEpochMilli(Long.parseLong(lines.getFirst().getFirst()));
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            return Instant.now();
+        }
     }
 
     /// Takes the rest, for what the first configuration has. State thread.

@@ -259,7 +259,7 @@ class MetricsTest {
     void scraperGetsTheFormThatItLikesBest() throws IOException {
         Durations times = running.daemon.state().listener("web").endings.durations();
         times.add(3_000_000);
-        times.exemplar(new Exemplar("0198-7", null, 3_000_000, 1_764_500_000_000L));
+        times.exemplar(new Exemplar("0198-7", null, null, 3_000_000, 1_764_500_000_000L));
         String open = page("application/openmetrics-text;version=1.0.0;q=0.8, text/plain;q=0.5");
         String bucket = "lbd_listener_request_duration_seconds_bucket{listener=\"web\",le=\"0.005\"} 1";
         assertTrue(open.contains(bucket + " # {request_id=\"0198-7\"} 0.003 1764500000.000\n"), open);

@@ -5,6 +5,7 @@ import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.model.AdminSpec;
 import lbd.core.model.Config;
+import lbd.core.model.MetricsSpec;
 import lbd.core.model.TracingSpec;
 import lbd.core.model.vrrp.VrrpSpec;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +54,7 @@ public final class ConfigSections {
         var vrrp = root.optional("vrrp", v -> v.map(VrrpReader::read), VrrpSpec.DEFAULT);
         var alerts = root.list("alerts", new AlertsReader()::read);
         var tracing = root.<@Nullable TracingSpec>optional("tracing", TracingReader::read, null);
+        var metrics = root.<@Nullable MetricsSpec>optional("metrics", MetricsReader::read, null);
         if (pools.isGood() && listeners.isGood()) {
             vias.check(pools.get(), ListenerReader.forwards(listeners.get()));
             servers.check(
@@ -74,6 +76,7 @@ public final class ConfigSections {
                 pools.get(),
                 vrrp.get(),
                 AlertsReader.named(alerts.get()),
-                tracing.get()));
+                tracing.get(),
+                metrics.get()));
     }
 }

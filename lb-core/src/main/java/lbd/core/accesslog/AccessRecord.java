@@ -50,6 +50,9 @@ public final class AccessRecord {
     /// Whether its trace is told to a collector.
     public boolean traced;
 
+    /// Of the request, where it is told of.
+    public long spanId;
+
     /// Empty where nobody has shown who he is.
     public final LoggedBytes user = new LoggedBytes();
 
@@ -161,6 +164,7 @@ public final class AccessRecord {
         keepTexts(kept, mostText);
         kept.clientPort = clientPort;
         kept.traced = traced;
+        kept.spanId = spanId;
         kept.protocol = protocol;
         kept.status = status;
         kept.grpcStatus = grpcStatus;
@@ -220,6 +224,7 @@ public final class AccessRecord {
         requestId.clear();
         traceId.clear();
         traced = false;
+        spanId = 0;
         user.clear();
         referer.clear();
         userAgent.clear();

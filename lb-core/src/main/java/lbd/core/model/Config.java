@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param forwards those of `listeners` that hand on packets rather than take connections
 /// @param tracing  null: no request is traced
+/// @param metrics  where they are sent to; null: nowhere, they are for who asks for them
 public record Config(
         ProcessSpec process,
         LogSpec log,
@@ -23,7 +24,8 @@ public record Config(
         List<PoolSpec> pools,
         VrrpSpec vrrp,
         List<AlertSpec> alerts,
-        @Nullable TracingSpec tracing) {
+        @Nullable TracingSpec tracing,
+        @Nullable MetricsSpec metrics) {
     public Config {
         listeners = List.copyOf(listeners);
         forwards = List.copyOf(forwards);
@@ -31,7 +33,7 @@ public record Config(
         alerts = List.copyOf(alerts);
     }
 
-    /// Without alerts and tracing.
+    /// Without alerts, tracing and metrics that are sent.
     public Config(
             ProcessSpec process,
             LogSpec log,
@@ -41,10 +43,10 @@ public record Config(
             List<ForwardSpec> forwards,
             List<PoolSpec> pools,
             VrrpSpec vrrp) {
-        this(process, log, accessLog, admin, listeners, forwards, pools, vrrp, List.of(), null);
+        this(process, log, accessLog, admin, listeners, forwards, pools, vrrp, List.of(), null, null);
     }
 
-    /// Without forwarding, alerts and tracing.
+    /// Without forwarding, alerts, tracing and metrics that are sent.
     public Config(
             ProcessSpec process,
             LogSpec log,
@@ -56,7 +58,7 @@ public record Config(
         this(process, log, accessLog, admin, listeners, List.of(), pools, vrrp);
     }
 
-    /// Without vrrp, forwarding, alerts and tracing.
+    /// Without vrrp, forwarding, alerts, tracing and metrics that are sent.
     public Config(
             ProcessSpec process,
             LogSpec log,
@@ -72,19 +74,25 @@ public record Config(
             ProcessSpec.DEFAULT, LogSpec.DEFAULT, AccessLogSpec.DEFAULT, AdminSpec.DEFAULT, List.of(), List.of());
 
     public Config withAlerts(List<AlertSpec> others) {
-        return new Config(process, log, accessLog, admin, listeners, forwards, pools, vrrp, others, tracing);
+        return new Config(process, log, accessLog, admin, listeners, forwards, pools, vrrp, others, tracing, metrics);
     }
 
     public Config withTracing(@Nullable TracingSpec other) {
-        return new Config(process, log, accessLog, admin, listeners, forwards, pools, vrrp, alerts, other);
+        return new Config(process, log, accessLog, admin, listeners, forwards, pools, vrrp, alerts, other, metrics);
+    }
+
+    public Config withMetrics(@Nullable MetricsSpec other) {
+        return new Config(process, log, accessLog, admin, listeners, forwards, pools, vrrp, alerts, tracing, other);
     }
 
     public Config withListeners(List<ListenerSpec> otherListeners) {
-        return new Config(process, log, accessLog, admin, otherListeners, forwards, pools, vrrp, alerts, tracing);
+        return new Config(
+                process, log, accessLog, admin, otherListeners, forwards, pools, vrrp, alerts, tracing, metrics);
     }
 
     public Config withPools(List<PoolSpec> otherPools) {
-        return new Config(process, log, accessLog, admin, listeners, forwards, otherPools, vrrp, alerts, tracing);
+        return new Config(
+                process, log, accessLog, admin, listeners, forwards, otherPools, vrrp, alerts, tracing, metrics);
     }
 
     /// Whether a certificate of a listener is signed by an authority that asks in this way.

@@ -1,6 +1,8 @@
 package lbd.core.model;
 
 import java.net.URI;
+import java.security.cert.X509Certificate;
+import java.util.List;
 import lbd.core.model.edge.PoolShare;
 
 /// Which requests are told of to a collector of OpenTelemetry, and where it is.
@@ -9,7 +11,8 @@ import lbd.core.model.edge.PoolShare;
 /// @param sample  hundredths of a percent of the traces that begin here
 /// @param service `service.name`
 /// @param accept  what is taken over of traces that clients name
-public record TracingSpec(URI otlp, int sample, String service, Accept accept) {
+/// @param roots   that sign the collector's certificate; empty: the system's
+public record TracingSpec(URI otlp, int sample, String service, Accept accept, List<X509Certificate> roots) {
     public static final String SERVICE = "lbd";
 
     /// Trusted proxies always decide: their traces are gone on with, and told of where they say so.
@@ -22,7 +25,13 @@ public record TracingSpec(URI otlp, int sample, String service, Accept accept) {
         TRUSTED
     }
 
+    /// To a collector that the system's roots verify.
+    public TracingSpec(URI otlp, int sample, String service, Accept accept) {
+        this(otlp, sample, service, accept, List.of());
+    }
+
     public TracingSpec {
+        roots = List.copyOf(roots);
         Range.check("sample", sample, 0, PoolShare.WHOLE);
     }
 

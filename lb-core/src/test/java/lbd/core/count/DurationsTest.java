@@ -108,12 +108,12 @@ class DurationsTest {
     void exemplarStaysForASecondAndInItsBucket() {
         long milli = 1_000_000;
         assertTrue(durations.wantsExemplar(milli, 5_000));
-        durations.exemplar(new Exemplar("one", null, milli, 5_000));
+        durations.exemplar(new Exemplar("one", null, null, milli, 5_000));
         assertFalse(durations.wantsExemplar(milli - 1, 5_999));
         assertTrue(durations.wantsExemplar(milli, 6_000));
         assertTrue(durations.wantsExemplar(2 * milli, 5_001));
-        durations.exemplar(new Exemplar("two", null, 2 * milli, 5_001));
-        durations.exemplar(new Exemplar("three", null, milli, 6_000));
+        durations.exemplar(new Exemplar("two", null, null, 2 * milli, 5_001));
+        durations.exemplar(new Exemplar("three", null, null, milli, 6_000));
         assertEquals(
                 List.of("three", "two"),
                 Arrays.stream(durations.exemplars()).map(Exemplar::requestId).toList());

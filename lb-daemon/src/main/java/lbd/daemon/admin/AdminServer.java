@@ -13,6 +13,7 @@ import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -20,6 +21,8 @@ import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import lbd.daemon.Operator;
 import lbd.daemon.dashboard.PageFiles;
@@ -66,6 +69,11 @@ public final class AdminServer implements AutoCloseable {
     /// first seconds of its traffic. Any thread.
     public void prepareMetrics() {
         loop.schedule(metrics::prepare, METRICS_AFTER_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /// All metrics of a moment that comes soon, read like a scrape. Any thread.
+    public CompletionStage<MetricSnapshots> metrics() {
+        return CompletableFuture.supplyAsync(metrics::snapshots, loop);
     }
 
     /// Serves what may be read, and to who has the token everything.

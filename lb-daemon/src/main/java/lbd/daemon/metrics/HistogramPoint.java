@@ -63,7 +63,9 @@ final class HistogramPoint {
     private static Labels labels(lbd.core.count.Exemplar shown) {
         Labels labels = Labels.EMPTY;
         int room = MOST_CHARACTERS;
-        String[][] pairs = {{"trace_id", shown.traceId()}, {"request_id", shown.requestId()}};
+        String[][] pairs = {
+            {"trace_id", shown.traceId()}, {"request_id", shown.requestId()}, {"span_id", shown.spanId()}
+        };
         for (String[] pair : pairs) {
             int needed = pair[1] == null ? 0 : pair[0].length() + pair[1].length();
             if (needed > 0 && needed <= room) {

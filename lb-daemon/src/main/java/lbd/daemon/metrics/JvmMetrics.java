@@ -12,6 +12,7 @@ import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,9 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// What micrometer tells of the JVM, beside what else is in the same registry.
 final class JvmMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry;
+    private final PrometheusRegistry all;
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
     JvmMetrics(PrometheusRegistry beside) {
+        all = beside;
         registry = new PrometheusMeterRegistry(new Exposition(), beside, Clock.SYSTEM);
         // Micrometer counts CPU in nanoseconds and calls a gauge a count; ProcessMetrics has the first as it should be.
         registry.config()
@@ -39,6 +42,11 @@ final class JvmMetrics implements AutoCloseable {
     }
 
     /// All samples of the registry.
+    MetricSnapshots snapshots() {
+        return all.scrape();
+    }
+
+    /// As a page.
     byte[] scrape(String type) {
         try {
             ByteArrayOutputStream page = new ByteArrayOutputStream();

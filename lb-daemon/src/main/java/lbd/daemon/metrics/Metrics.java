@@ -2,6 +2,7 @@ package lbd.daemon.metrics;
 
 import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import java.util.List;
 import java.util.function.Supplier;
 import lbd.core.runtime.RuntimeState;
@@ -11,6 +12,7 @@ import lbd.daemon.accesslog.LineCounters;
 import lbd.daemon.alert.AlertCounts;
 import lbd.daemon.gate.GateCounts;
 import lbd.daemon.problem.Problem;
+import lbd.daemon.push.PushCounts;
 import lbd.daemon.reload.LastReload;
 import lbd.daemon.vrrp.VrrpPart;
 import lbd.forward.Counts;
@@ -31,6 +33,7 @@ public final class Metrics implements AutoCloseable {
     /// @param problems       present now
     /// @param forwarded      packets, in the kernel
     /// @param alerts         what each has done
+    /// @param pushed         to a collector
     /// @param notLetIn       to the admin's TCP address
     /// @param maxConnections the limit in force
     public Metrics(
@@ -45,6 +48,7 @@ public final class Metrics implements AutoCloseable {
             Supplier<List<Problem>> problems,
             Supplier<Counts> forwarded,
             Supplier<List<AlertCounts>> alerts,
+            PushCounts pushed,
             GateCounts notLetIn,
             int maxConnections) {
         sources = List.of(
@@ -63,6 +67,7 @@ public final class Metrics implements AutoCloseable {
                 new CheckMetrics(checks),
                 new ForwardMetrics(forwarded),
                 new TraceMetrics(state),
+                new PushMetrics(pushed),
                 new VrrpMetrics(vrrp),
                 new AlertMetrics(alerts),
                 new AdminMetrics(notLetIn),
@@ -94,6 +99,11 @@ public final class Metrics implements AutoCloseable {
     /// All samples. Admin thread.
     public byte[] scrape(PageForm form) {
         return ready().scrape(form.type());
+    }
+
+    /// All samples as they are. Admin thread.
+    public MetricSnapshots snapshots() {
+        return ready().snapshots();
     }
 
     /// After the admin thread has ended.

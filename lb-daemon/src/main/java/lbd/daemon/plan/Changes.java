@@ -18,7 +18,6 @@ import lbd.core.model.PoolSpec;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.TcpRoute;
-import lbd.core.model.TracingSpec;
 import lbd.core.model.alert.AlertSpec;
 import lbd.core.model.check.HealthCheck;
 import lbd.core.model.forward.ForwardSpec;
@@ -35,7 +34,6 @@ import org.jspecify.annotations.Nullable;
 public record Changes(List<Item> items) {
     private static final String LISTENER = "listener";
     private static final String POOL = "pool";
-    private static final String TRACING = "tracing";
     private static final String ROUTE = "route";
     private static final Set<String> OF_LISTENERS = Set.of("routes");
     private static final Set<String> OF_POOLS = Set.of("servers", "healthChecks");
@@ -52,7 +50,8 @@ public record Changes(List<Item> items) {
         section(items, "log", before.log(), after.log(), Set.of());
         section(items, "access_log", before.accessLog(), after.accessLog(), Set.of());
         section(items, "admin", before.admin(), after.admin(), Set.of());
-        tracing(items, before.tracing(), after.tracing());
+        optional(items, "tracing", before.tracing(), after.tracing());
+        optional(items, "metrics", before.metrics(), after.metrics());
         certificates(items, before, after);
         pools(items, before.pools(), after.pools());
         items.addAll(new ByName<LimitOf>("rate_limit", LimitOf::name).between(limits(before), limits(after)));
@@ -79,13 +78,13 @@ public record Changes(List<Item> items) {
         }
     }
 
-    private static void tracing(List<Item> items, @Nullable TracingSpec before, @Nullable TracingSpec after) {
+    private static void optional(List<Item> items, String kind, @Nullable Record before, @Nullable Record after) {
         if (before != null && after != null) {
-            section(items, TRACING, before, after, Set.of());
+            section(items, kind, before, after, Set.of());
         } else if (after != null) {
-            items.add(Item.added(TRACING, ""));
+            items.add(Item.added(kind, ""));
         } else if (before != null) {
-            items.add(Item.removed(TRACING, ""));
+            items.add(Item.removed(kind, ""));
         }
     }
 

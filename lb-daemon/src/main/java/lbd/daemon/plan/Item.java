@@ -7,7 +7,7 @@ import java.util.Locale;
 ///
 /// @param kind   `listener`, `route`, `pool`, `server`, `check`, `certificate`, `rate_limit`, `vrrp_instance`,
 ///               `vrrp_script`, `vrrp_sync_group`, or a section of the file: `process`, `log`, `access_log`,
-///               `admin`, `tracing`, `vrrp`
+///               `admin`, `tracing`, `metrics`, `vrrp`
 /// @param name   which of its kind; empty for a section. A server is `POOL/SERVER`, a route its listener and what it
 ///               matches
 /// @param change `added`, `removed` or `changed`

@@ -19,6 +19,7 @@ import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.HttpsSpec;
 import lbd.core.model.ListenerSpec;
+import lbd.core.model.MetricsSpec;
 import lbd.core.model.PoolHttp2;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.RouteAccess;
@@ -61,7 +62,8 @@ final class KeyNames {
             entry(ListenerSpec.class, Map.of("access", NONE, "http", NONE, "tcp", NONE)),
             entry(AccessSpec.class, Map.of("proxies", "proxy_protocol", "perSource", "connections_per_source")),
             entry(HttpSpec.class, Map.of("https", NONE, "edits", NONE, "auth", NONE)),
-            entry(TracingSpec.class, Map.of("trusted", "accept")),
+            entry(TracingSpec.class, Map.of("roots", "ca")),
+            entry(MetricsSpec.class, Map.of("delta", "temporality", "roots", "ca")),
             entry(HttpsSpec.class, Map.of("redirect", "redirect_https")),
             entry(Http2Spec.class, Map.of("offered", NONE)),
             entry(

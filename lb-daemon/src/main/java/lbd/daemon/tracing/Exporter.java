@@ -1,11 +1,13 @@
 package lbd.daemon.tracing;
 
 import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporter;
+import io.opentelemetry.exporter.otlp.http.trace.OtlpHttpSpanExporterBuilder;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -13,6 +15,8 @@ import java.util.concurrent.locks.LockSupport;
 import lbd.core.model.TracingSpec;
 import lbd.core.trace.TraceQueue;
 import lbd.core.trace.TracedRequest;
+import lbd.daemon.otlp.Collector;
+import lbd.daemon.otlp.Courier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,38 +31,46 @@ final class Exporter implements AutoCloseable {
     /// Spans of one batch, or a few more: a request's stay together.
     private static final int MOST_SPANS = 512;
 
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-
-    /// One batch, the library's own tries again included.
-    private static final Duration BATCH = Duration.ofSeconds(10);
-
     /// What is left is given when the daemon stops.
     private static final Duration LAST = Duration.ofSeconds(2);
 
     private final TraceQueue traces;
-    private final OtlpHttpSpanExporter spans;
+    private final Courier<SpanData> courier;
     private final String service;
-    private final String url;
-    private final ExecutorService sending;
     private final Thread thread;
     private volatile boolean closed;
 
-    // The thread's own.
-    private boolean failing;
-
     private Exporter(TracingSpec spec, TraceQueue traces) {
         this.traces = traces;
-        url = Collector.url(spec.otlp(), "traces");
-        sending = Collector.threads();
-        spans = OtlpHttpSpanExporter.builder()
-                .setEndpoint(url)
-                .setConnectTimeout(CONNECT)
-                .setTimeout(BATCH)
-                .setCompression("gzip")
-                .setExecutorService(sending)
-                .build();
+        String url = Collector.url(spec.otlp(), "traces");
+        courier = new Courier<>("tracing", url, threads -> client(spec, url, threads));
         service = spec.service();
         thread = Thread.ofPlatform().daemon().name("lbd-tracing").unstarted(this::run);
+    }
+
+    private static Courier.Client<SpanData> client(TracingSpec spec, String url, ExecutorService threads) {
+        OtlpHttpSpanExporterBuilder builder = OtlpHttpSpanExporter.builder()
+                .setEndpoint(url)
+                .setConnectTimeout(Courier.CONNECT)
+                .setTimeout(Courier.BATCH)
+                .setCompression("gzip")
+                .setExecutorService(threads);
+        Collector.Trust trust = Collector.trust(spec.roots());
+        if (trust != null) {
+            builder.setSslContext(trust.context(), trust.manager());
+        }
+        OtlpHttpSpanExporter spans = builder.build();
+        return new Courier.Client<>() {
+            @Override
+            public CompletableResultCode export(Collection<SpanData> batch) {
+                return spans.export(batch);
+            }
+
+            @Override
+            public CompletableResultCode shutdown() {
+                return spans.shutdown();
+            }
+        };
     }
 
     static Exporter start(TracingSpec spec, TraceQueue traces) {
@@ -73,7 +85,7 @@ final class Exporter implements AutoCloseable {
         Resource resource = Collector.resource(service);
         while (!closed) {
             try {
-                if (!sendSome(resource, BATCH.plus(CONNECT))) {
+                if (!sendSome(resource, Courier.LIMIT)) {
                     LockSupport.parkNanos(this, PAUSE_NANOS);
                 }
             } catch (RuntimeException | Error e) {
@@ -99,8 +111,7 @@ final class Exporter implements AutoCloseable {
                     .setCause(e)
                     .log();
         }
-        spans.shutdown().join(LAST.toMillis(), TimeUnit.MILLISECONDS);
-        sending.shutdownNow();
+        courier.close();
     }
 
     /// @return whether there was something
@@ -116,35 +127,12 @@ final class Exporter implements AutoCloseable {
         if (batch.isEmpty()) {
             return false;
         }
-        CompletableResultCode sent = spans.export(batch);
-        sent.join(limit.toMillis(), TimeUnit.MILLISECONDS);
-        if (sent.isSuccess()) {
+        if (courier.send(batch, limit)) {
             traces.exported.add(batch.size());
         } else {
             traces.failed.add(batch.size());
         }
-        tell(sent);
         return true;
-    }
-
-    /// Once for each change.
-    private void tell(CompletableResultCode sent) {
-        if (sent.isSuccess() == failing) {
-            failing = !failing;
-            if (failing) {
-                Throwable why = sent.getFailureThrowable();
-                log.atWarn()
-                        .addKeyValue("event", "tracing.failed")
-                        .addKeyValue("url", url)
-                        .addKeyValue("reason", Collector.reason(why))
-                        .log();
-            } else {
-                log.atInfo()
-                        .addKeyValue("event", "tracing.recovered")
-                        .addKeyValue("url", url)
-                        .log();
-            }
-        }
     }
 
     /// Begins to end, and sends what is left.

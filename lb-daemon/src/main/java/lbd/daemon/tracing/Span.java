@@ -10,6 +10,7 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
+import lbd.daemon.otlp.Collector;
 
 /// One span that is over, as OpenTelemetry's library takes it.
 record Span(

@@ -12,13 +12,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -27,7 +25,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import lbd.config.ConfigReader;
 import lbd.config.ConfigResult;
@@ -409,20 +406,7 @@ class AlertsPartTest {
     }
 
     private SSLContext shown(String name, String host) throws Exception {
-        OpenSsl.selfSigned(dir, name, host);
-        OpenSsl.run(
-                dir,
-                "pkcs12 -export -in " + name + ".pem -inkey " + name + ".key -out " + name
-                        + ".p12 -passout pass:abcdef");
-        KeyStore store = KeyStore.getInstance("PKCS12");
-        try (InputStream in = Files.newInputStream(dir.resolve(name + ".p12"))) {
-            store.load(in, "abcdef".toCharArray());
-        }
-        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-        keys.init(store, "abcdef".toCharArray());
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keys.getKeyManagers(), null, null);
-        return context;
+        return OpenSsl.shown(dir, name, host);
     }
 
     private String mailer(String name, MailServer mail, String more) {

@@ -1,9 +1,15 @@
 package lbd.daemon.certificate;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.ArrayList;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
 
 /// Certificates made by openssl.
 public final class OpenSsl {
@@ -15,6 +21,24 @@ public final class OpenSsl {
                 folder,
                 "req -x509 -nodes -days 30 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -keyout " + name + ".key -out "
                         + name + ".pem -subj /CN=" + host + " -addext subjectAltName=DNS:" + host);
+    }
+
+    /// What a server shows who has a certificate of that kind, which is in the folder too.
+    public static SSLContext shown(Path folder, String name, String host) throws IOException, GeneralSecurityException {
+        selfSigned(folder, name, host);
+        run(
+                folder,
+                "pkcs12 -export -in " + name + ".pem -inkey " + name + ".key -out " + name
+                        + ".p12 -passout pass:abcdef");
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try (InputStream in = Files.newInputStream(folder.resolve(name + ".p12"))) {
+            store.load(in, "abcdef".toCharArray());
+        }
+        KeyManagerFactory keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        keys.init(store, "abcdef".toCharArray());
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(keys.getKeyManagers(), null, null);
+        return context;
     }
 
     public static String run(Path folder, String arguments) throws IOException {

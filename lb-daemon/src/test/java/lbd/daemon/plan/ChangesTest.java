@@ -155,6 +155,15 @@ class ChangesTest {
     }
 
     @Test
+    void metricsThatAreSentAreToldLikeASection() {
+        String sent = FILE + "metrics: {otlp: 'http://127.0.0.1:4318', temporality: cumulative}\n";
+        assertEquals(List.of("metrics: added"), changes(FILE, sent));
+        assertEquals(List.of("metrics: removed"), changes(sent, FILE));
+        assertEquals(List.of("metrics: changed: temporality"), changes(sent, sent.replace("cumulative", "delta")));
+        assertEquals(List.of(), changes(sent, sent.replace("cumulative", "cumulative, interval: 1m")));
+    }
+
+    @Test
     void orderOfServersAndRoutesIsAChange() {
         String first = "- {name: a, address: 10.0.0.1:80}\n";
         String second = "- {name: b, address: 10.0.0.2:80, weight: 2}\n";

@@ -26,6 +26,8 @@ import lbd.core.trace.TraceParent;
 import lbd.core.trace.TraceQueue;
 import lbd.core.trace.TracedAttempt;
 import lbd.core.trace.TracedRequest;
+import lbd.daemon.otlp.FakeCollector;
+import lbd.daemon.otlp.Message;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;

@@ -238,6 +238,7 @@ final class RequestTrace {
         line.traceId.set(parent, TraceParent.ID_START, TraceParent.ID_LENGTH);
         // Whether it was told of: by now that has been handed on.
         line.traced = isSampled();
+        line.spanId = span;
     }
 
     /// The trace's id as text.

@@ -7,6 +7,7 @@ import lbd.core.count.Exemplar;
 import lbd.core.pool.PoolCounters;
 import lbd.core.pool.Server;
 import lbd.core.pool.ServerCounters;
+import lbd.core.trace.TraceParent;
 
 /// Shows in histograms which request had such a time, where it can be found again by an id.
 final class Exemplars {
@@ -51,7 +52,8 @@ final class Exemplars {
         if (nanos != AccessRecord.NONE && counted.wantsExemplar(nanos, nowMillis)) {
             String request = line.requestId.isEmpty() ? null : line.requestId.toString();
             String trace = line.traced ? line.traceId.toString() : null;
-            counted.exemplar(new Exemplar(request, trace, nanos, nowMillis));
+            String span = line.traced ? TraceParent.span(line.spanId) : null;
+            counted.exemplar(new Exemplar(request, trace, span, nanos, nowMillis));
         }
     }
 }

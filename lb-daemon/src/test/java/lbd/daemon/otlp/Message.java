@@ -1,4 +1,4 @@
-package lbd.daemon.tracing;
+package lbd.daemon.otlp;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /// A message of Protocol Buffers, by the numbers of its fields.
-record Message(Map<Integer, List<Object>> fields) {
-    static Message of(byte[] octets) {
+public record Message(Map<Integer, List<Object>> fields) {
+    public static Message of(byte[] octets) {
         ByteBuffer in = ByteBuffer.wrap(octets).order(ByteOrder.LITTLE_ENDIAN);
         Map<Integer, List<Object>> fields = new TreeMap<>();
         while (in.hasRemaining()) {
@@ -44,37 +44,55 @@ record Message(Map<Integer, List<Object>> fields) {
         }
     }
 
-    List<Message> all(int field) {
+    public List<Message> all(int field) {
         return fields.getOrDefault(field, List.of()).stream()
                 .map(o -> of((byte[]) o))
                 .toList();
     }
 
-    Message one(int field) {
+    public Message one(int field) {
         return all(field).getFirst();
     }
 
-    String text(int field) {
+    public String text(int field) {
         List<Object> all = fields.getOrDefault(field, List.of());
         return all.isEmpty() ? "" : new String((byte[]) all.getFirst(), UTF_8);
     }
 
-    String hex(int field) {
+    public String hex(int field) {
         List<Object> all = fields.getOrDefault(field, List.of());
         return all.isEmpty() ? "" : HexFormat.of().formatHex((byte[]) all.getFirst());
     }
 
-    long value(int field) {
+    public long value(int field) {
         List<Object> all = fields.getOrDefault(field, List.of());
         return all.isEmpty() ? 0 : (long) all.getFirst();
     }
 
-    double real(int field) {
+    public double real(int field) {
         return Double.longBitsToDouble(value(field));
     }
 
+    /// Of packed numbers.
+    public List<Long> numbers(int field) {
+        List<Long> all = new ArrayList<>();
+        for (Object packed : fields.getOrDefault(field, List.of())) {
+            ByteBuffer in = ByteBuffer.wrap((byte[]) packed);
+            while (in.hasRemaining()) {
+                all.add(number(in));
+            }
+        }
+        return all;
+    }
+
+    /// Of a sint32.
+    public long signed(int field) {
+        long coded = value(field);
+        return (coded >>> 1) ^ -(coded & 1);
+    }
+
     /// Of OpenTelemetry's KeyValues, with strings and whole numbers and truth as text.
-    Map<String, String> attributes(int field) {
+    public Map<String, String> attributes(int field) {
         Map<String, String> found = new TreeMap<>();
         for (Message pair : all(field)) {
             Message value = pair.one(2);
