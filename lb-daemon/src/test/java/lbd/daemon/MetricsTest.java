@@ -41,9 +41,14 @@ import lbd.core.count.Exemplar;
 import lbd.core.model.Config;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
+import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolHttp2;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.RateLimitSpec;
+import lbd.core.model.RouteAccess;
+import lbd.core.model.RouteAction;
+import lbd.core.model.RouteMatch;
+import lbd.core.model.RouteSpec;
 import lbd.core.model.ServerSpec;
 import lbd.core.model.alert.AlertRate;
 import lbd.core.model.alert.AlertSpec;
@@ -58,6 +63,7 @@ import lbd.core.model.check.CheckTarget;
 import lbd.core.model.check.CheckTiming;
 import lbd.core.model.check.HealthCheck;
 import lbd.core.model.edge.FastCgiSpec;
+import lbd.core.model.edge.RouteEdits;
 import lbd.core.model.tls.Certificate;
 import lbd.core.model.tls.KeyBytes;
 import lbd.core.model.tls.ListenerTls;
@@ -95,8 +101,7 @@ class MetricsTest {
                                 config.log(),
                                 config.accessLog(),
                                 config.admin(),
-                                List.of(config.listeners()
-                                        .getFirst()
+                                List.of(counted(config.listeners().getFirst())
                                         .with(encrypted())
                                         .with(limited())),
                                 List.of(
@@ -109,6 +114,23 @@ class MetricsTest {
                                         programs(config.pools().getFirst()))))
                 .withAlerts(List.of(alert())));
         assertEquals(200, HttpText.status(HttpText.post(UnixDomainSocketAddress.of(running.socket), "/api/v1/reload")));
+    }
+
+    /// With a route that is counted by itself.
+    private static ListenerSpec counted(ListenerSpec one) {
+        RouteSpec route = new RouteSpec(
+                RouteMatch.ANY, new RouteAction.Respond(200, ""), RouteEdits.DEFAULT, RouteAccess.DEFAULT, "all");
+        return new ListenerSpec(
+                one.name(),
+                one.protocol(),
+                one.bind(),
+                one.maxConnections(),
+                one.timeouts(),
+                one.access(),
+                one.http(),
+                one.udp(),
+                List.of(route),
+                one.pool());
     }
 
     private static PoolSpec programs(PoolSpec of) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lbd.core.accesslog.EndReason;
@@ -139,6 +140,14 @@ final class Listeners {
             next.config().listeners().forEach(spec -> services.put(spec.name(), made.of(spec)));
         }
 
+        /// The names under which its routes are counted.
+        private static Set<String> counted(ListenerSpec spec) {
+            return spec.routes().stream()
+                    .map(RouteSpec::metrics)
+                    .filter(Objects::nonNull)
+                    .collect(Collectors.toSet());
+        }
+
         /// Listeners that stay get what they serve from now on; those that are gone are told to take no more.
         void commit() {
             Map<String, Listener> listeners = new HashMap<>();
@@ -150,6 +159,7 @@ final class Listeners {
                     listener.service(service);
                 }
                 listener.state().keepRouted(service.spec().tcp().routes());
+                listener.state().keepCounted(counted(service.spec()));
                 listeners.put(name, listener);
             });
             byName.forEach((name, listener) -> {
@@ -247,7 +257,7 @@ final class Listeners {
 
         /// A route that is not pays nothing for it.
         private RoutePlan inMaintenance(ListenerSpec spec, RouteSpec route, RoutePlan listener) {
-            RoutePlan plan = plan(spec, route, listener).with(route.access());
+            RoutePlan plan = counted(spec, route, plan(spec, route, listener).with(route.access()));
             if (!next.listener(spec.name()).maintenance.routes().contains(MatchText.of(route.match()))) {
                 return plan;
             }
@@ -255,6 +265,11 @@ final class Listeners {
                     new ArrayList<>(List.of(MaintenanceGate.always(spec.http().maintenance(), loops, plan)));
             gates.addAll(plan.gates());
             return plan.behind(gates);
+        }
+
+        private RoutePlan counted(ListenerSpec spec, RouteSpec route, RoutePlan plan) {
+            String name = route.metrics();
+            return name == null ? plan : plan.counted(next.listener(spec.name()).counted(name));
         }
 
         private RoutePlan plan(ListenerSpec spec, RouteSpec route, RoutePlan listener) {

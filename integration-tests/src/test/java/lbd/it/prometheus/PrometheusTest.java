@@ -106,6 +106,7 @@ class PrometheusTest {
                     await("histogram_count(" + one + ") > bool 0", 1);
                 }
                 await("histogram_count(lbd_pool_first_byte_seconds{pool=\"app\"})", REQUESTS);
+                await("histogram_count(lbd_route_request_duration_seconds{listener=\"web\",route=\"home\"})", REQUESTS);
                 assertTrue(value("histogram_quantile(0.5, lbd_pool_first_byte_seconds)") > 0);
                 String found =
                         get(prometheus, "/api/v1/query_exemplars?query=lbd_pool_first_byte_seconds&start=0&end=9e9");
@@ -138,7 +139,8 @@ class PrometheusTest {
                 admin: {http: "127.0.0.1:%d", socket: %s/admin.sock}
                 access_log: {path: "off"}
                 listeners:
-                  - {name: web, protocol: http, bind: "127.0.0.1:%d", pool: app, request_id: {header: X-Id}}
+                  - {name: web, protocol: http, bind: "127.0.0.1:%d", pool: app, request_id: {header: X-Id},
+                     routes: [{match: {path: /}, pool: app, metrics: {histogram: true, name: home}}]}
                   - {name: raw, protocol: tcp, bind: "127.0.0.1:%d", pool: app}
                 pools:
                   - name: app

@@ -1,8 +1,11 @@
 package lbd.config.section;
 
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 import lbd.config.bind.Field;
@@ -10,6 +13,7 @@ import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.model.Cidr;
 import lbd.core.model.LimitSpec;
+import lbd.core.model.MatchText;
 import lbd.core.model.RouteAccess;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
@@ -34,6 +38,7 @@ final class RouteReader {
     private final RateLimitsReader limits;
     private final boolean inOrder;
     private final AuthSpec auth;
+    private final Set<String> counted = new HashSet<>();
     private @Nullable Value takesAll;
 
     /// @param pool       reads the name of a pool
@@ -84,6 +89,7 @@ final class RouteReader {
         var allow = map.optional("allow", AccessReader::networks, List.<Cidr>of());
         var deny = map.optional("deny", AccessReader::networks, List.<Cidr>of());
         var rates = map.<@Nullable List<LimitSpec>>optional("rate_limit", limits::named, null);
+        var metrics = map.<@Nullable String>optional("metrics", v -> metrics(v, match), null);
         EditsReader edits = EditsReader.ofRoute(map, known, login, pool, buffers);
         return map.build(() -> {
             List<String> given = ACTIONS.stream().filter(map::has).toList();
@@ -101,8 +107,35 @@ final class RouteReader {
                     PoolsReader.within(match.get(), action),
                     action,
                     edits.edits(),
-                    new RouteAccess(allow.get(), deny.get(), rates.get(), login.auth()));
+                    new RouteAccess(allow.get(), deny.get(), rates.get(), login.auth()),
+                    metrics.get());
         });
+    }
+
+    /// @return the name under which the route is counted; null: it is not
+    private @Nullable String metrics(Value value, Field<RouteMatch> match) {
+        Optional<String> asked = value.map(map -> {
+            var histogram = map.required("histogram", Value::flag);
+            var own = map.optional("name", Value::name, "");
+            return map.build(() -> histogram.get() ? Optional.of(own.get()) : Optional.<String>empty());
+        });
+        if (asked.isEmpty() || !match.isGood()) {
+            return null;
+        }
+        String name = asked.get();
+        String shown = name.isEmpty() ? cut(MatchText.of(match.get())) : name;
+        counted.add(shown);
+        if (counted.size() > RouteSpec.MOST_COUNTED) {
+            throw value.refuse("more than " + RouteSpec.MOST_COUNTED
+                    + " routes of this listener are counted by themselves; those with the same name count as one");
+        }
+        return shown;
+    }
+
+    private static String cut(String text) {
+        int end = Math.min(text.length(), RouteSpec.LONGEST_COUNTED);
+        return text.substring(
+                0, end - (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1)) ? 1 : 0));
     }
 
     /// Groups that texts of the route may name; where the match is wrong, all that they could.

@@ -87,6 +87,9 @@ public final class ListenerState {
     // Of TCP: how many sessions each route has taken.
     private final Map<TcpRoute, LongAdder> routed = new ConcurrentHashMap<>();
 
+    // Of HTTP: what was counted of routes, by the name that they have for it.
+    private final Map<String, RouteCounters> byRoute = new ConcurrentHashMap<>();
+
     private volatile boolean bound;
 
     ListenerState(String name) {
@@ -110,6 +113,16 @@ public final class ListenerState {
     /// Forgets what routes have taken that are gone.
     public void keepRouted(Collection<TcpRoute> routes) {
         routed.keySet().retainAll(routes);
+    }
+
+    /// Counts the requests of routes that are counted under a name. Any thread.
+    public RouteCounters counted(String name) {
+        return byRoute.computeIfAbsent(name, _ -> new RouteCounters());
+    }
+
+    /// Forgets what was counted of routes that are gone.
+    public void keepCounted(Collection<String> names) {
+        byRoute.keySet().retainAll(names);
     }
 
     /// Whether every address is bound and accepting.

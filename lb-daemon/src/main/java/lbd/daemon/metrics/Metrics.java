@@ -59,6 +59,7 @@ public final class Metrics implements AutoCloseable {
                 new NameMetrics(names),
                 new ConfigMetrics(state, lastReload),
                 new ListenerMetrics(state),
+                new RouteMetrics(state),
                 new RateLimitMetrics(state),
                 new LoginMetrics(state),
                 new CertificateMetrics(state),

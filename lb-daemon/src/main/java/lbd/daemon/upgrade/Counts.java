@@ -158,6 +158,8 @@ public final class Counts {
                 map.forEach((key, each) -> {
                     if (key instanceof Enum<?> constant && each instanceof LongAdder adder) {
                         visitor.leaf(path + "/" + constant.name(), leaf(adder));
+                    } else if (key instanceof String name) {
+                        value(path + "/" + name, each, visitor);
                     }
                 });
             default -> {

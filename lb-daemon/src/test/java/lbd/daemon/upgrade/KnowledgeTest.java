@@ -189,6 +189,7 @@ class KnowledgeTest {
         old.listener("web").accepted.add(5);
         old.listener("web").statuses.count(503);
         old.listener("web").endings.add(EndReason.NO_ROUTE, 1_000_000);
+        old.listener("web").counted("checkout").durations.add(3_000_000);
         server(old, "b").counters().picked.add(3);
         server(old, "b").counters().responseTimes.add(2_000_000);
         Counts counts = new Counts(old);
@@ -196,11 +197,14 @@ class KnowledgeTest {
         counts.leave(estate);
         next.apply(read(YAML), Instant.EPOCH);
         next.listener("web").accepted.add(1);
+        next.listener("web").counted("checkout");
         Counts later = new Counts(next);
         assertTrue(later.take(estate.take(Counts.KIND)) >= 5);
         assertEquals(6, next.listener("web").accepted.sum());
         assertEquals(1, next.listener("web").statuses.sum(5));
         assertEquals(1, next.listener("web").endings.sum(EndReason.NO_ROUTE));
+        assertEquals(
+                3_000_000, next.listener("web").counted("checkout").durations.sumNanos());
         assertEquals(3, server(next, "b").counters().picked.sum());
         assertEquals(2_000_000, server(next, "b").counters().responseTimes.sumNanos());
         // What the old one counts until it ends.

@@ -115,6 +115,7 @@ final class Edits {
         if (its != null) {
             plan = its;
         }
+        log.countedBy(plan.counters());
         answers = plan.answer();
         limited = destination instanceof Destination.Limited over ? over : null;
         challenge = destination instanceof Destination.Challenged login ? login.challenge() : null;

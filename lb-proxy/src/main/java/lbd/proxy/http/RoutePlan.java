@@ -13,6 +13,7 @@ import lbd.core.model.edge.HeaderRule;
 import lbd.core.model.edge.RequestIdSpec;
 import lbd.core.model.edge.ResponseHeaders;
 import lbd.core.model.edge.RouteEdits;
+import lbd.core.runtime.RouteCounters;
 import lbd.core.variable.Form;
 import lbd.core.variable.Scope;
 import lbd.core.variable.VariableText;
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// @param filters who changes bodies
 /// @param decoding takes the codings off requests' bodies; null: they stay
 /// @param detours where they go beside their way, or in place of it
+/// @param counters of how long they take; null: nobody asks
 /// @param rates   what requests must be within; null: nothing
 /// @param gates   what they pass after that, in this order
 public record RoutePlan(
@@ -46,7 +48,8 @@ public record RoutePlan(
         @Nullable BodyDecoding decoding,
         @Nullable RateGate rates,
         List<Gate> gates,
-        DetourPlan detours) {
+        DetourPlan detours,
+        @Nullable RouteCounters counters) {
     /// Changes nothing but what every proxy must.
     public static final RoutePlan NONE = new RoutePlan(
             FieldPlan.NONE,
@@ -61,7 +64,8 @@ public record RoutePlan(
             null,
             null,
             List.of(),
-            DetourPlan.NONE);
+            DetourPlan.NONE,
+            null);
 
     /// @param edits of a route, its listener's before its own
     public static RoutePlan of(RouteEdits edits) {
@@ -82,7 +86,8 @@ public record RoutePlan(
                 null,
                 null,
                 List.of(),
-                DetourPlan.NONE);
+                DetourPlan.NONE,
+                null);
     }
 
     /// The id is a field that is set before all others, so that a rule may still take it away.
@@ -138,6 +143,11 @@ public record RoutePlan(
         return changed(plan -> plan.detours = other);
     }
 
+    /// The same where it is counted how long they take.
+    public RoutePlan counted(RouteCounters by) {
+        return changed(plan -> plan.counters = by);
+    }
+
     /// What changes on copies of requests, whose answers nobody sees.
     public RoutePlan forCopies() {
         return new RoutePlan(
@@ -153,7 +163,8 @@ public record RoutePlan(
                 null,
                 null,
                 List.of(),
-                DetourPlan.NONE);
+                DetourPlan.NONE,
+                null);
     }
 
     private RoutePlan changed(Consumer<Draft> what) {
@@ -172,7 +183,8 @@ public record RoutePlan(
                 draft.decoding,
                 draft.rates,
                 draft.gates,
-                draft.detours);
+                draft.detours,
+                draft.counters);
     }
 
     /// What is added to a plan bit by bit while a configuration is prepared.
@@ -184,6 +196,7 @@ public record RoutePlan(
         private @Nullable RateGate rates = RoutePlan.this.rates;
         private List<Gate> gates = RoutePlan.this.gates;
         private DetourPlan detours = RoutePlan.this.detours;
+        private @Nullable RouteCounters counters = RoutePlan.this.counters;
     }
 
     /// Whether answers, or the log, say something of their requests, which must be kept for it.

@@ -7,6 +7,7 @@ import lbd.core.count.Exemplar;
 import lbd.core.pool.PoolCounters;
 import lbd.core.pool.Server;
 import lbd.core.pool.ServerCounters;
+import lbd.core.runtime.RouteCounters;
 import lbd.core.trace.TraceParent;
 
 /// Shows in histograms which request had such a time, where it can be found again by an id.
@@ -32,6 +33,12 @@ final class Exemplars {
 
     void in(PoolCounters its) {
         in(its.endings.durations(), line.totalNanos);
+        in(its.firstBytes, line.firstByteNanos);
+        in(its.connectTimes, line.connectNanos);
+    }
+
+    void in(RouteCounters its) {
+        in(its.durations, line.totalNanos);
         in(its.firstBytes, line.firstByteNanos);
         in(its.connectTimes, line.connectNanos);
     }

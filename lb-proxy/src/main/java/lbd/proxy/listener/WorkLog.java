@@ -7,6 +7,7 @@ import lbd.core.accesslog.Trail;
 import lbd.core.model.ServerAddress;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
+import lbd.core.runtime.RouteCounters;
 import lbd.core.tls.TlsFacts;
 import lbd.core.tls.TlsSeen;
 import lbd.proxy.loop.Loop;
@@ -25,6 +26,7 @@ public abstract class WorkLog {
     private byte[] client = NOBODY;
     private int clientPort;
     private @Nullable Pool pool;
+    private @Nullable RouteCounters route;
     private @Nullable Server server;
     private @Nullable Trail trail;
     private @Nullable String detail;
@@ -46,6 +48,7 @@ public abstract class WorkLog {
     /// Forgets the work before, and begins another now.
     protected final void start(long nowNanos) {
         pool = null;
+        route = null;
         server = null;
         detail = null;
         if (trail != null) {
@@ -106,6 +109,13 @@ public abstract class WorkLog {
     /// a reload brings.
     public final void asks(Pool asked) {
         pool = asked;
+    }
+
+    /// The route that has the work counts how long it takes.
+    ///
+    /// @param by null: it does not
+    public final void countedBy(@Nullable RouteCounters by) {
+        route = by;
     }
 
     /// The name of the pool that is asked; null before, and where none is.
@@ -169,6 +179,9 @@ public abstract class WorkLog {
         if (asked != null) {
             asked.counters().connectTimes.add(connectNanos);
         }
+        if (route != null) {
+            route.connectTimes.add(connectNanos);
+        }
         attemptConnected(nowNanos);
     }
 
@@ -227,6 +240,9 @@ public abstract class WorkLog {
         if (asked != null) {
             count(asked, reason, totalNanos);
         }
+        if (route != null) {
+            count(route, totalNanos);
+        }
         if (listener.isInner()) {
             return;
         }
@@ -269,6 +285,13 @@ public abstract class WorkLog {
         }
     }
 
+    private void count(RouteCounters its, long totalNanos) {
+        its.durations.add(totalNanos);
+        if (firstByteNanos != AccessRecord.NONE) {
+            its.firstBytes.add(firstByteNanos);
+        }
+    }
+
     /// Shows in histograms which request it was.
     private void show(AccessRecord line) {
         if (!Exemplars.has(line)) {
@@ -279,6 +302,9 @@ public abstract class WorkLog {
         its.in(listener.state().endings.durations(), line.totalNanos);
         if (pool != null) {
             its.in(pool.counters());
+        }
+        if (route != null) {
+            its.in(route);
         }
         if (server != null) {
             its.in(server);

@@ -176,6 +176,9 @@ class TracingTest {
             assertEquals(
                     List.of(ID),
                     exemplars(fixture).stream().map(Exemplar::traceId).toList());
+            assertEquals(
+                    List.of(TraceParent.span(told(fixture).span)),
+                    exemplars(fixture).stream().map(Exemplar::spanId).toList());
         }
     }
 
