@@ -242,6 +242,17 @@ class MetricsTest {
         assertTrue(seen > 30, "" + seen);
     }
 
+    /// What the sources write one after the other is one page.
+    @Test
+    void eachMetricIsOnThePageOnce() throws IOException {
+        List<String> types = page().lines()
+                .filter(line -> line.startsWith("# TYPE "))
+                .map(line -> line.split(" ")[2])
+                .toList();
+        assertEquals(List.copyOf(new TreeSet<>(types)), types.stream().sorted().toList());
+        assertTrue(types.contains("jvm_memory_used_bytes"), types.toString());
+    }
+
     @Test
     void tableOfConnectionsIsShownWhereTheKernelHasOne() throws IOException {
         boolean has = Files.isReadable(Path.of("/proc/sys/net/netfilter/nf_conntrack_count"));
@@ -287,6 +298,7 @@ class MetricsTest {
         assertTrue(open.contains(bucket + " # {request_id=\"0198-7\"} 0.003 1764500000.000\n"), open);
         assertEquals(1, open.split(" # \\{", -1).length - 1, open);
         assertTrue(open.endsWith("# EOF\n"), open);
+        assertEquals(open.length() - 6, open.indexOf("# EOF\n"));
         String classic = page("text/plain");
         assertTrue(classic.contains(bucket + "\n") && !classic.contains("EOF"), classic);
     }

@@ -1,5 +1,6 @@
 package lbd.daemon.admin;
 
+import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import lbd.daemon.Health;
@@ -167,7 +168,14 @@ final class AdminApi {
     }
 
     private Answer metrics(PageForm form) {
-        return new Answer(200, form.type(), metrics.scrape(form));
+        Pieces page = new Pieces(ByteBufAllocator.DEFAULT);
+        try {
+            metrics.scrape(form, page);
+        } catch (RuntimeException | Error e) {
+            page.release();
+            throw e;
+        }
+        return Answer.large(form.type(), page.whole());
     }
 
     private Answer readOne(AdminRequest request) {

@@ -1,5 +1,6 @@
 package lbd.daemon.admin;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -174,7 +175,12 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     }
 
     private void send(ChannelHandlerContext context, Answer answer, boolean withBody) {
-        FullHttpResponse http = response(answer.status(), answer.type(), answer.body(), withBody);
+        ByteBuf pieces = answer.pieces();
+        FullHttpResponse http = response(
+                answer.status(),
+                answer.type(),
+                pieces == null ? Unpooled.wrappedBuffer(answer.body()) : pieces,
+                withBody);
         http.headers().set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_STORE);
         if (answer.status() == HttpResponseStatus.UNAUTHORIZED.code()) {
             http.headers().set(HttpHeaderNames.WWW_AUTHENTICATE, "Bearer");
@@ -185,8 +191,12 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
     private void send(ChannelHandlerContext context, PageFiles.File file, String known, boolean withBody) {
         boolean same = known.equals(file.tag());
         FullHttpResponse http = same
-                ? response(HttpResponseStatus.NOT_MODIFIED.code(), file.type(), file.bytes(), false)
-                : response(HttpResponseStatus.OK.code(), file.type(), file.bytes(), withBody);
+                ? response(
+                        HttpResponseStatus.NOT_MODIFIED.code(),
+                        file.type(),
+                        Unpooled.wrappedBuffer(file.bytes()),
+                        false)
+                : response(HttpResponseStatus.OK.code(), file.type(), Unpooled.wrappedBuffer(file.bytes()), withBody);
         http.headers()
                 .set(HttpHeaderNames.CACHE_CONTROL, HttpHeaderValues.NO_CACHE)
                 .set(HttpHeaderNames.ETAG, file.tag());
@@ -194,14 +204,17 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         send(context, http);
     }
 
-    private static FullHttpResponse response(int status, String type, byte[] body, boolean withBody) {
+    /// @param body that is let go when it has been sent
+    private static FullHttpResponse response(int status, String type, ByteBuf body, boolean withBody) {
+        int length = body.readableBytes();
+        if (!withBody) {
+            body.release();
+        }
         FullHttpResponse http = new DefaultFullHttpResponse(
-                HttpVersion.HTTP_1_1,
-                HttpResponseStatus.valueOf(status),
-                withBody ? Unpooled.wrappedBuffer(body) : Unpooled.EMPTY_BUFFER);
+                HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(status), withBody ? body : Unpooled.EMPTY_BUFFER);
         http.headers()
                 .set(HttpHeaderNames.CONTENT_TYPE, type)
-                .set(HttpHeaderNames.CONTENT_LENGTH, body.length)
+                .set(HttpHeaderNames.CONTENT_LENGTH, length)
                 .set("x-content-type-options", "nosniff")
                 .set("cross-origin-resource-policy", "same-origin")
                 .set(HttpHeaderNames.CONNECTION, HttpHeaderValues.CLOSE);

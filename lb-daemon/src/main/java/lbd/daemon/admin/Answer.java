@@ -2,16 +2,27 @@ package lbd.daemon.admin;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.netty.buffer.ByteBuf;
 import lbd.core.text.Visible;
+import org.jspecify.annotations.Nullable;
 
 /// What the administrator gets.
+///
+/// @param pieces in place of the body where that is large; null elsewhere. Who sends it lets it go
 @SuppressWarnings("ArrayRecordComponent") // nobody compares answers
-record Answer(int status, String type, byte[] body) {
+record Answer(
+        int status, String type, byte[] body, @Nullable ByteBuf pieces) {
+    private static final byte[] NOTHING = {};
+
     static final String JSON = "application/json";
     static final String TEXT = "text/plain; charset=utf-8";
 
     private Answer(int status, String type, String body) {
-        this(status, type, body.getBytes(UTF_8));
+        this(status, type, body.getBytes(UTF_8), null);
+    }
+
+    static Answer large(String type, ByteBuf pieces) {
+        return new Answer(200, type, NOTHING, pieces);
     }
 
     static Answer json(int status, Object value) {

@@ -11,23 +11,28 @@ import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.io.OutputStream;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/// What micrometer tells of the JVM, beside what else is in the same registry.
+/// What micrometer tells of the JVM; and how Prometheus' library writes that and whatever else there is.
 final class JvmMetrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry;
-    private final PrometheusRegistry all;
+    private final PrometheusRegistry all = new PrometheusRegistry();
+    private final PrometheusMeterRegistry writer;
     private final JvmGcMetrics gc = new JvmGcMetrics();
+    private MetricSnapshots part = MetricSnapshots.of();
 
-    JvmMetrics(PrometheusRegistry beside) {
-        all = beside;
-        registry = new PrometheusMeterRegistry(new Exposition(), beside, Clock.SYSTEM);
+    JvmMetrics() {
+        registry = new PrometheusMeterRegistry(new Exposition(), all, Clock.SYSTEM);
+        // Micrometer's registry as a writer of what is handed to it.
+        PrometheusRegistry handed = new PrometheusRegistry();
+        handed.register((MultiCollector) () -> part);
+        writer = new PrometheusMeterRegistry(new Exposition(), handed, Clock.SYSTEM);
         // Micrometer counts CPU in nanoseconds and calls a gauge a count; ProcessMetrics has the first as it should be.
         registry.config()
                 .meterFilter(MeterFilter.denyNameStartsWith("process.cpu.time"))
@@ -46,15 +51,11 @@ final class JvmMetrics implements AutoCloseable {
         return all.scrape();
     }
 
-    /// As a page.
-    byte[] scrape(String type) {
-        try {
-            ByteArrayOutputStream page = new ByteArrayOutputStream();
-            registry.scrape(page, type);
-            return page.toByteArray();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    /// @param type of the page
+    void write(String type, MetricSnapshots some, OutputStream page) throws IOException {
+        part = some;
+        writer.scrape(page, type);
+        part = MetricSnapshots.of();
     }
 
     /// Exemplars stand at the buckets of histograms alone: Prometheus takes no page with one at a sum.
@@ -74,5 +75,6 @@ final class JvmMetrics implements AutoCloseable {
     public void close() {
         gc.close();
         registry.close();
+        writer.close();
     }
 }

@@ -1,8 +1,11 @@
 package lbd.daemon.metrics;
 
-import io.prometheus.metrics.model.registry.MultiCollector;
-import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
 import lbd.core.runtime.RuntimeState;
@@ -51,7 +54,10 @@ public final class Metrics implements AutoCloseable {
             PushCounts pushed,
             GateCounts notLetIn,
             int maxConnections) {
-        sources = List.of(
+        List<MetricSource> all = new ArrayList<>();
+        sources = all;
+        Collections.addAll(
+                all,
                 new DaemonMetrics(traffic, health, accessLines, maxConnections),
                 new MemoryMetrics(state),
                 new FileMetrics(state),
@@ -64,7 +70,6 @@ public final class Metrics implements AutoCloseable {
                 new LoginMetrics(state),
                 new CertificateMetrics(state),
                 new PoolMetrics(state),
-                new ServerMetrics(state),
                 new CheckMetrics(checks),
                 new ForwardMetrics(forwarded),
                 new TraceMetrics(state),
@@ -73,6 +78,7 @@ public final class Metrics implements AutoCloseable {
                 new AlertMetrics(alerts),
                 new AdminMetrics(notLetIn),
                 new ProcessMetrics());
+        all.addAll(ServerMetrics.all(state));
     }
 
     /// Begins to count what the JVM tells of itself. Admin thread.
@@ -82,29 +88,42 @@ public final class Metrics implements AutoCloseable {
 
     private JvmMetrics ready() {
         if (jvm == null) {
-            PrometheusRegistry ours = new PrometheusRegistry();
-            ours.register(collector(sources));
-            jvm = new JvmMetrics(ours);
+            jvm = new JvmMetrics();
         }
         return jvm;
     }
 
-    private static MultiCollector collector(List<MetricSource> sources) {
-        return () -> {
-            Page page = new Page();
-            sources.forEach(source -> source.read(page));
-            return page.snapshots();
-        };
+    private static MetricSnapshots of(MetricSource source) {
+        Page page = new Page();
+        source.read(page);
+        return page.snapshots();
     }
 
-    /// All samples. Admin thread.
-    public byte[] scrape(PageForm form) {
-        return ready().scrape(form.type());
+    /// Writes all samples, those of one source after the other, so that what is made of them is not there at once.
+    /// Admin thread.
+    public void scrape(PageForm form, OutputStream page) {
+        try {
+            WithoutEnd parts = new WithoutEnd(page);
+            boolean ends = form == PageForm.OPEN_METRICS;
+            for (MetricSource source : sources) {
+                MetricSnapshots some = of(source);
+                if (some.size() > 0) {
+                    ready().write(form.type(), some, ends ? parts : page);
+                    parts.drop();
+                }
+            }
+            ready().write(form.type(), ready().snapshots(), page);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// All samples as they are. Admin thread.
     public MetricSnapshots snapshots() {
-        return ready().snapshots();
+        MetricSnapshots.Builder all = MetricSnapshots.builder();
+        sources.forEach(source -> of(source).forEach(all::metricSnapshot));
+        ready().snapshots().forEach(all::metricSnapshot);
+        return all.build();
     }
 
     /// After the admin thread has ended.

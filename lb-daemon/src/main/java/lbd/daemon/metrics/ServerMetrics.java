@@ -1,6 +1,7 @@
 package lbd.daemon.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
+import java.util.List;
 import lbd.core.accesslog.AddressText;
 import lbd.core.count.Flood;
 import lbd.core.model.PoolHttp2;
@@ -9,23 +10,41 @@ import lbd.core.pool.Server;
 import lbd.core.pool.ServerCounters;
 import lbd.core.runtime.RuntimeState;
 
-/// Each server of each pool.
-final class ServerMetrics implements MetricSource {
-    private final RuntimeState state;
+/// Each server of each pool, a few metrics of all servers after the other: there may be thousands of servers, and what
+/// is
+/// made of a few metrics is garbage before the next are read, which a collection does not have to carry.
+final class ServerMetrics {
+    private static final List<Part> PARTS = List.of(
+            ServerMetrics::health,
+            ServerMetrics::work,
+            ServerMetrics::traffic,
+            ServerMetrics::responses,
+            ServerMetrics::failures,
+            ServerMetrics::floods,
+            ServerMetrics::complaints,
+            ServerMetrics::responseTimes,
+            ServerMetrics::connectTimes,
+            ServerMetrics::workTimes);
 
-    ServerMetrics(RuntimeState state) {
-        this.state = state;
+    private ServerMetrics() {}
+
+    private interface Part {
+        void read(Page page, Labels labels, Server server);
     }
 
-    @Override
-    public void read(Page page) {
-        state.pools().values().forEach(pool -> pool.servers().forEach(server -> read(page, server)));
+    static List<MetricSource> all(RuntimeState state) {
+        return PARTS.stream().map(part -> source(state, part)).toList();
     }
 
-    private static void read(Page page, Server server) {
-        Labels labels = Labels.of("pool", server.pool(), "server", server.name());
-        health(page, labels, server);
-        work(page, labels, server);
+    private static MetricSource source(RuntimeState state, Part part) {
+        return page -> state.pools()
+                .values()
+                .forEach(pool -> pool.servers()
+                        .forEach(server ->
+                                part.read(page, Labels.of("pool", server.pool(), "server", server.name()), server)));
+    }
+
+    private static void traffic(Page page, Labels labels, Server server) {
         ServerCounters counters = server.counters();
         page.counter("lbd_server_sent_bytes", "Bytes sent to it.", labels, counters.bytesSent.sum());
         page.counter("lbd_server_received_bytes", "Bytes received from it.", labels, counters.bytesReceived.sum());
@@ -35,47 +54,67 @@ final class ServerMetrics implements MetricSource {
                 "Datagrams received from it.",
                 labels,
                 counters.datagramsReceived.sum());
-        Statuses.read(page, "lbd_server_responses", "Its answers.", labels, counters.statuses);
+    }
+
+    private static void responses(Page page, Labels labels, Server server) {
+        Statuses.read(page, "lbd_server_responses", "Its answers.", labels, server.counters().statuses);
+    }
+
+    private static void failures(Page page, Labels labels, Server server) {
         for (Failure failure : Failure.values()) {
             page.counter(
                     "lbd_server_failures",
                     "Work that failed on its side, by how; stale: on a kept connection that it had closed.",
                     labels.add("reason", failure.word()),
-                    counters.failures(failure));
+                    server.counters().failures(failure));
         }
-        if (server.http2().use() != PoolHttp2.Use.NEVER) {
-            for (Flood kind : Flood.values()) {
-                page.counter(
-                        "lbd_server_http2_floods",
-                        "Connections of HTTP/2 to it that ended because it sent too much of something.",
-                        labels.add("kind", kind.word()),
-                        counters.floods.sum(kind));
-            }
+    }
+
+    private static void floods(Page page, Labels labels, Server server) {
+        if (server.http2().use() == PoolHttp2.Use.NEVER) {
+            return;
         }
-        if (server.fastcgi() != null) {
+        for (Flood kind : Flood.values()) {
             page.counter(
-                    "lbd_server_stderr",
-                    "Answers whose program has printed to stderr.",
-                    labels,
-                    counters.complaints.sum());
-            page.counter(
-                    "lbd_server_stderr_bytes", "What it has printed there.", labels, counters.complaintBytes.sum());
+                    "lbd_server_http2_floods",
+                    "Connections of HTTP/2 to it that ended because it sent too much of something.",
+                    labels.add("kind", kind.word()),
+                    server.counters().floods.sum(kind));
         }
+    }
+
+    private static void complaints(Page page, Labels labels, Server server) {
+        if (server.fastcgi() == null) {
+            return;
+        }
+        ServerCounters counters = server.counters();
+        page.counter(
+                "lbd_server_stderr", "Answers whose program has printed to stderr.", labels, counters.complaints.sum());
+        page.counter("lbd_server_stderr_bytes", "What it has printed there.", labels, counters.complaintBytes.sum());
+    }
+
+    private static void responseTimes(Page page, Labels labels, Server server) {
         page.histogram(
                 "lbd_server_response_seconds",
                 "From the pick until its answer began or, for TCP, its connection stood.",
                 labels,
-                counters.responseTimes);
+                server.counters().responseTimes);
+    }
+
+    private static void connectTimes(Page page, Labels labels, Server server) {
         page.histogram(
                 "lbd_server_connect_seconds",
                 "From a connection's beginning until it stood, with its TLS.",
                 labels,
-                counters.connectTimes);
+                server.counters().connectTimes);
+    }
+
+    private static void workTimes(Page page, Labels labels, Server server) {
         page.histogram(
                 "lbd_server_request_duration_seconds",
                 "From the pick until it had no more to do with the request or session, failed or not.",
                 labels,
-                counters.workTimes);
+                server.counters().workTimes);
     }
 
     private static void health(Page page, Labels labels, Server server) {
