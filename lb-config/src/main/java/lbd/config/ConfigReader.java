@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 import lbd.config.bind.Binding;
 import lbd.config.bind.Bound;
-import lbd.config.bind.Finding;
+import lbd.config.bind.Diagnostic;
 import lbd.config.edit.Edit;
 import lbd.config.edit.EditedTree;
 import lbd.config.section.ConfigSections;
@@ -73,7 +73,7 @@ public final class ConfigReader {
         };
     }
 
-    private static Finding finding(YamlException e) {
-        return new Finding(e.at(), "", String.valueOf(e.getMessage()));
+    private static Diagnostic finding(YamlException e) {
+        return new Diagnostic(e.at(), "", String.valueOf(e.getMessage()));
     }
 }

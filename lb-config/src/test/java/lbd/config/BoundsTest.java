@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import lbd.config.bind.Finding;
+import lbd.config.bind.Diagnostic;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,7 +42,7 @@ class BoundsTest {
     @Test
     void nestingDeeperThanTheBoundIsRefusedWhereItIs() {
         assertError("version: 1\npools: " + "[".repeat(70), "nested deeper than 64 levels");
-        List<Finding> errors = errors("a: " + "[".repeat(70) + "]".repeat(70));
+        List<Diagnostic> errors = errors("a: " + "[".repeat(70) + "]".repeat(70));
         assertEquals(
                 "lbd.yaml:1:67: nested deeper than 64 levels", errors.getFirst().toString());
     }
@@ -71,7 +71,7 @@ class BoundsTest {
 
     @Test
     void errorsEndSomewhere() {
-        List<Finding> errors = errors("version: 1\npools:\n" + "- 1\n".repeat(10_000));
+        List<Diagnostic> errors = errors("version: 1\npools:\n" + "- 1\n".repeat(10_000));
         assertEquals(501, errors.size());
         assertEquals(
                 "lbd.yaml: there are more errors than these", errors.getFirst().toString());
@@ -94,12 +94,12 @@ class BoundsTest {
     }
 
     private static void assertError(CharSequence yaml, String message) {
-        List<Finding> errors = errors(yaml.toString());
+        List<Diagnostic> errors = errors(yaml.toString());
         assertEquals(1, errors.size(), errors::toString);
         assertEquals(message, errors.getFirst().message());
     }
 
-    private static List<Finding> errors(String yaml) {
+    private static List<Diagnostic> errors(String yaml) {
         return assertInstanceOf(ConfigResult.Rejected.class, read(yaml)).errors();
     }
 

@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import lbd.config.bind.Finding;
+import lbd.config.bind.Diagnostic;
 import lbd.config.yaml.YamlException;
 import lbd.config.yaml.YamlNode;
 import lbd.config.yaml.YamlParser;
@@ -129,7 +129,7 @@ class ConfigSchemaTest {
     }
 
     /// Whether a listener needs a pool depends on its routes.
-    private static boolean isSeen(Finding finding) {
+    private static boolean isSeen(Diagnostic finding) {
         return SEEN.matcher(finding.message()).matches() && !finding.path().matches("listeners\\[.*]\\.pool");
     }
 

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
 import lbd.config.GoldenCases.Case;
-import lbd.config.bind.Finding;
+import lbd.config.bind.Diagnostic;
 import org.junit.jupiter.api.DynamicContainer;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
@@ -29,11 +29,11 @@ class GoldenTest {
         };
     }
 
-    private static String warnings(List<Finding> warnings) {
+    private static String warnings(List<Diagnostic> warnings) {
         return warnings.isEmpty() ? "no warnings\n" : lines("warning: ", warnings);
     }
 
-    private static String lines(String before, List<Finding> findings) {
+    private static String lines(String before, List<Diagnostic> findings) {
         return findings.stream().map(e -> before + e + "\n").collect(Collectors.joining());
     }
 

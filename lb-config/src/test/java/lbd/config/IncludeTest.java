@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import lbd.config.bind.Finding;
+import lbd.config.bind.Diagnostic;
 import lbd.core.model.Config;
 import lbd.core.model.PoolSpec;
 import org.junit.jupiter.api.BeforeEach;
@@ -169,6 +169,7 @@ class IncludeTest {
         assertEquals(
                 String.join("\n", errors),
                 String.join(
-                        "\n", rejected.errors().stream().map(Finding::toString).toList()));
+                        "\n",
+                        rejected.errors().stream().map(Diagnostic::toString).toList()));
     }
 }

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.function.UnaryOperator;
-import lbd.config.bind.Finding;
+import lbd.config.bind.Diagnostic;
 import lbd.core.model.Config;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +53,7 @@ class MutationTest {
         for (ScalarNode key : keys(text)) {
             for (UnaryOperator<String> misspelling : MISSPELLINGS) {
                 String wrong = misspelling.apply(key.getValue());
-                Finding error = errorAt(key, replaced(key, "\"" + wrong + "\""));
+                Diagnostic error = errorAt(key, replaced(key, "\"" + wrong + "\""));
                 assertTrue(error.message().startsWith("unknown key \"" + wrong + "\""), error::toString);
             }
         }
@@ -97,7 +97,7 @@ class MutationTest {
         assertEquals(config, loaded.config());
     }
 
-    private Finding errorAt(ScalarNode node, String yaml) {
+    private Diagnostic errorAt(ScalarNode node, String yaml) {
         ConfigResult.Rejected rejected = assertInstanceOf(ConfigResult.Rejected.class, read(yaml), () -> yaml);
         return rejected.errors().stream()
                 .filter(e -> e.at().line() == node.getStartMark().getLine() + 1)

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import lbd.config.bind.Finding;
+import lbd.config.bind.Diagnostic;
 import lbd.core.model.Config;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,7 +129,7 @@ class VariablesTest {
                         + " routes: [{match: {path_regex: \"(${SECRET}\", host: \"${SECRET}/\"}, redirect: {to: \"/ ${SECRET}\"}}]}]",
             })
     void noErrorShowsWhatAVariableHolds(String yaml) {
-        List<Finding> errors = errors("version: 1\n" + yaml);
+        List<Diagnostic> errors = errors("version: 1\n" + yaml);
         String text = errors.toString();
         assertFalse(errors.isEmpty());
         assertFalse(text.contains("s3cr") || text.contains("w0rd"), text);
@@ -141,14 +141,15 @@ class VariablesTest {
                 .config();
     }
 
-    private static List<Finding> errors(String yaml) {
+    private static List<Diagnostic> errors(String yaml) {
         return assertInstanceOf(ConfigResult.Rejected.class, read(yaml)).errors();
     }
 
     private static void assertErrors(String yaml, String... expected) {
         assertEquals(
                 String.join("\n", expected),
-                String.join("\n", errors(yaml).stream().map(Finding::toString).toList()));
+                String.join(
+                        "\n", errors(yaml).stream().map(Diagnostic::toString).toList()));
     }
 
     private static ConfigResult read(String yaml) {

@@ -32,8 +32,8 @@ import lbd.daemon.alert.AlertsPart;
 import lbd.daemon.certificate.ExpiryWatch;
 import lbd.daemon.certificate.FileWatch;
 import lbd.daemon.changes.Changes;
+import lbd.daemon.changes.StandingChanges;
 import lbd.daemon.changes.StateFile;
-import lbd.daemon.changes.Words;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.checks.PoolNews;
 import lbd.daemon.explain.Explainer;
@@ -65,7 +65,7 @@ import lbd.daemon.reload.Reloader;
 import lbd.daemon.reload.Trial;
 import lbd.daemon.systemd.Systemd;
 import lbd.daemon.tracing.TracingPart;
-import lbd.daemon.upgrade.Counts;
+import lbd.daemon.upgrade.CountersLeft;
 import lbd.daemon.upgrade.Knowledge;
 import lbd.daemon.upgrade.Predecessor;
 import lbd.daemon.upgrade.Upgrade;
@@ -140,7 +140,7 @@ public final class Daemon {
     private final AdminServer admin;
     private final AdminSocket socket;
     private final AdminDoor door;
-    private final Counts counts = new Counts(state);
+    private final CountersLeft counts = new CountersLeft(state);
     private final Upgrade upgrade;
     private final @Nullable Predecessor predecessor;
     private final @Nullable Succession succession;
@@ -212,7 +212,8 @@ public final class Daemon {
         acme = new AcmePart(this::challenge, vrrp::isMaster, InstantSource.system());
         String stateFile = process.stateFile();
         changes = new Changes(
-                new Words(state, checks, levels), stateFile == null ? null : new StateFile(Path.of(stateFile)));
+                new StandingChanges(state, checks, levels),
+                stateFile == null ? null : new StateFile(Path.of(stateFile)));
         problems = new ProblemWatch(List.of(
                 new TrafficProblems(state, traffic::connections, fitting.maxConnections()),
                 new PortProblems(state, LocalPorts::count),

@@ -12,8 +12,8 @@ import lbd.core.runtime.RuntimeState;
 import lbd.daemon.changes.Changes;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.explain.Answered;
+import lbd.daemon.explain.AskedRequest;
 import lbd.daemon.explain.Explainer;
-import lbd.daemon.explain.Question;
 import lbd.daemon.log.LogLevels;
 import lbd.daemon.reload.Reloader;
 import lbd.daemon.reload.Trial;
@@ -91,9 +91,8 @@ public final class Operator {
         return vrrp;
     }
 
-    /// Starts another process that takes this one's place; [UpgradeView] tells what becomes of it. The future fails
-    /// with
-    /// [NotPossibleException] where that cannot be.
+    /// Starts another process that takes this one's place; [UpgradeView] tells what becomes of it. The
+    /// future fails with [NotPossibleException] where that cannot be.
     ///
     /// @param limit for the new process to become ready
     public CompletableFuture<UpgradeView> upgrade(Duration limit) {
@@ -106,7 +105,7 @@ public final class Operator {
 
     /// Says what would become of a request, and changes nothing. The future fails with [NotPossibleException] where no
     /// listener can be meant.
-    public CompletableFuture<Answered> explain(Question question) {
+    public CompletableFuture<Answered> explain(AskedRequest question) {
         return turn.call(() -> {
             try {
                 return explainer.answer(question);

@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import lbd.daemon.plan.Planned;
-import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ReloadResult;
 import lbd.daemon.reload.Reloader;
 import lbd.daemon.reload.Trial;
+import lbd.daemon.reload.YamlFileSource;
 import lbd.daemon.systemd.Systemd;
 import org.jspecify.annotations.Nullable;
 
@@ -93,11 +93,11 @@ public final class OperatorConfig {
     }
 
     /// A file that somebody names: no pipe or terminal, which would keep the state thread waiting.
-    static ConfigFile named(Path file) throws NotPossibleException {
+    static YamlFileSource named(Path file) throws NotPossibleException {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw new NotPossibleException(file + " is no regular file");
         }
-        return new ConfigFile(file);
+        return new YamlFileSource(file);
     }
 
     /// The file that a reload reads, as events name it.

@@ -5,7 +5,7 @@ import java.util.concurrent.CompletionException;
 import java.util.function.BiFunction;
 import lbd.daemon.vrrp.RunningVrrp;
 import lbd.daemon.vrrp.VrrpPart;
-import lbd.vrrp.Answer;
+import lbd.vrrp.OperatorAnswer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +36,7 @@ public final class OperatorVrrp {
     }
 
     private CompletableFuture<String> vrrp(
-            String verb, String instance, BiFunction<RunningVrrp, String, CompletableFuture<Answer>> request) {
+            String verb, String instance, BiFunction<RunningVrrp, String, CompletableFuture<OperatorAnswer>> request) {
         return turn.call(() -> request.apply(runningVrrp(), instance))
                 .thenCompose(answer -> answer)
                 .thenApply(answer -> told(verb, instance, answer));
@@ -50,7 +50,7 @@ public final class OperatorVrrp {
         return running;
     }
 
-    private static String told(String verb, String instance, Answer answer) {
+    private static String told(String verb, String instance, OperatorAnswer answer) {
         if (!answer.done()) {
             throw new CompletionException(new NotPossibleException(answer.text()));
         }

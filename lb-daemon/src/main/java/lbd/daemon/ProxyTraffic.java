@@ -21,7 +21,7 @@ import lbd.proxy.ConnectionFilter;
 import lbd.proxy.InHand;
 import lbd.proxy.OpenConnections;
 import lbd.proxy.Proxy;
-import lbd.proxy.http.Explanation;
+import lbd.proxy.http.RequestExplanation;
 import lbd.proxy.listener.ListenException;
 import lbd.proxy.listener.ListeningSockets;
 import lbd.proxy.tls.TicketKeys;
@@ -134,7 +134,7 @@ public final class ProxyTraffic implements Traffic {
     }
 
     @Override
-    public Explanation explain(
+    public RequestExplanation explain(
             String listener, byte[] head, InetSocketAddress remote, InetSocketAddress local, boolean https) {
         return proxy.explain(listener, head, remote, local, https);
     }

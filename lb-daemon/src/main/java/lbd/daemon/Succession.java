@@ -9,7 +9,7 @@ import lbd.daemon.admin.AdminDoor;
 import lbd.daemon.admin.AdminSocket;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
-import lbd.daemon.upgrade.Counts;
+import lbd.daemon.upgrade.CountersLeft;
 import lbd.daemon.upgrade.Estate;
 import lbd.daemon.upgrade.Predecessor;
 import lbd.daemon.vrrp.VrrpPart;
@@ -87,7 +87,7 @@ final class Succession implements Part {
     ///
     /// @param counts takes what the predecessor still counts
     /// @throws IOException if it does not let go
-    void complete(Counts counts) throws IOException {
+    void complete(CountersLeft counts) throws IOException {
         Estate last = before.ready(taken, counts);
         stateThread
                 .call(() -> {

@@ -17,7 +17,7 @@ import lbd.daemon.plan.Work;
 import lbd.daemon.reload.Part;
 import lbd.proxy.ConnectionFilter;
 import lbd.proxy.OpenConnections;
-import lbd.proxy.http.Explanation;
+import lbd.proxy.http.RequestExplanation;
 import lbd.proxy.listener.ListeningSockets;
 import lbd.proxy.tls.TicketKeys;
 
@@ -83,7 +83,8 @@ public interface Traffic extends Part, Work, AutoCloseable {
     ///
     /// @param head of HTTP/1, whole, as the client would send it
     /// @throws IllegalArgumentException if there is no such listener of HTTP
-    Explanation explain(String listener, byte[] head, InetSocketAddress remote, InetSocketAddress local, boolean https);
+    RequestExplanation explain(
+            String listener, byte[] head, InetSocketAddress remote, InetSocketAddress local, boolean https);
 
     /// Client connections, all listeners together.
     int connections();

@@ -42,8 +42,8 @@ import lbd.core.model.ServerSpec;
 import lbd.core.pool.Server;
 import lbd.daemon.changes.Difference;
 import lbd.daemon.cli.LbdCommand;
-import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ReloadResult;
+import lbd.daemon.reload.YamlFileSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +86,7 @@ class ByHandTest {
     }
 
     private void run() throws CannotStartException {
-        daemon = Daemon.start(new ConfigFile(file), ProxyTraffic::start, new FakeSystemd(), null);
+        daemon = Daemon.start(new YamlFileSource(file), ProxyTraffic::start, new FakeSystemd(), null);
     }
 
     private void end() {

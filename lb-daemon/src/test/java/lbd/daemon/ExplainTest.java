@@ -24,8 +24,8 @@ import java.util.Random;
 import java.util.concurrent.CompletionException;
 import lbd.core.pool.Pool;
 import lbd.daemon.explain.Answered;
-import lbd.daemon.explain.Question;
-import lbd.daemon.reload.ConfigFile;
+import lbd.daemon.explain.AskedRequest;
+import lbd.daemon.reload.YamlFileSource;
 import lbd.daemon.vrrp.LbVrrp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -61,7 +61,8 @@ class ExplainTest {
         }
         Path file = folder.resolve("lbd.yaml");
         Files.writeString(file, yaml());
-        daemon = Daemon.start(new ConfigFile(file), ProxyTraffic::start, new FakeSystemd(), new LbVrrp.Opener(), null);
+        daemon = Daemon.start(
+                new YamlFileSource(file), ProxyTraffic::start, new FakeSystemd(), new LbVrrp.Opener(), null);
     }
 
     @AfterEach
@@ -124,7 +125,7 @@ class ExplainTest {
 
     private Answered explain(String method, String path, String... headers) {
         return daemon.operator()
-                .explain(Question.of(method, "http://127.0.0.1:" + port + path, List.of(headers), "127.0.0.1", ""))
+                .explain(AskedRequest.of(method, "http://127.0.0.1:" + port + path, List.of(headers), "127.0.0.1", ""))
                 .join();
     }
 
@@ -225,13 +226,13 @@ class ExplainTest {
         CompletionException none = assertThrows(
                 CompletionException.class,
                 () -> daemon.operator()
-                        .explain(Question.of("GET", "http://h/", List.of(), "", "db"))
+                        .explain(AskedRequest.of("GET", "http://h/", List.of(), "", "db"))
                         .join());
         assertEquals(
                 "no listener of HTTP \"db\"; there are: web", none.getCause().getMessage());
-        assertThrows(IllegalArgumentException.class, () -> Question.of("GET", "/path", List.of(), "", ""));
-        assertThrows(IllegalArgumentException.class, () -> Question.of("GET", "http://h/", List.of("x"), "", ""));
-        assertThrows(IllegalArgumentException.class, () -> Question.of("GET", "http://h/", List.of(), "name", ""));
+        assertThrows(IllegalArgumentException.class, () -> AskedRequest.of("GET", "/path", List.of(), "", ""));
+        assertThrows(IllegalArgumentException.class, () -> AskedRequest.of("GET", "http://h/", List.of("x"), "", ""));
+        assertThrows(IllegalArgumentException.class, () -> AskedRequest.of("GET", "http://h/", List.of(), "name", ""));
     }
 
     private String past(String id, String type) throws IOException {

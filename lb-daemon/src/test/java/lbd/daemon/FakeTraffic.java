@@ -20,7 +20,7 @@ import lbd.daemon.reload.RefusedException;
 import lbd.proxy.ConnectionFilter;
 import lbd.proxy.InHand;
 import lbd.proxy.OpenConnections;
-import lbd.proxy.http.Explanation;
+import lbd.proxy.http.RequestExplanation;
 import lbd.proxy.listener.ListeningSockets;
 import lbd.proxy.tls.TicketKeys;
 import org.jspecify.annotations.Nullable;
@@ -86,7 +86,7 @@ final class FakeTraffic implements Traffic {
     }
 
     @Override
-    public Explanation explain(
+    public RequestExplanation explain(
             String listener, byte[] head, InetSocketAddress remote, InetSocketAddress local, boolean https) {
         throw new IllegalArgumentException("it carries nothing");
     }

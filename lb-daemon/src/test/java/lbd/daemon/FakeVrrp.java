@@ -12,11 +12,11 @@ import lbd.core.model.vrrp.VrrpSpec;
 import lbd.daemon.reload.RefusedException;
 import lbd.daemon.vrrp.RunningVrrp;
 import lbd.daemon.vrrp.TrackedState;
-import lbd.vrrp.Answer;
 import lbd.vrrp.Counters;
 import lbd.vrrp.Heritage;
 import lbd.vrrp.InstanceStatus;
 import lbd.vrrp.MacListener;
+import lbd.vrrp.OperatorAnswer;
 import lbd.vrrp.PortStatus;
 import lbd.vrrp.Readiness;
 import lbd.vrrp.VrrpStatus;
@@ -124,14 +124,14 @@ final class FakeVrrp implements RunningVrrp {
     }
 
     @Override
-    public CompletableFuture<Answer> demote(String instance) {
+    public CompletableFuture<OperatorAnswer> demote(String instance) {
         calls.add("vrrp demote " + instance);
-        return CompletableFuture.completedFuture(new Answer(true, instance + " handed over"));
+        return CompletableFuture.completedFuture(new OperatorAnswer(true, instance + " handed over"));
     }
 
     @Override
-    public CompletableFuture<Answer> promote(String instance) {
-        return CompletableFuture.completedFuture(new Answer(false, "the master's priority is 150, ours 80"));
+    public CompletableFuture<OperatorAnswer> promote(String instance) {
+        return CompletableFuture.completedFuture(new OperatorAnswer(false, "the master's priority is 150, ours 80"));
     }
 
     @Override

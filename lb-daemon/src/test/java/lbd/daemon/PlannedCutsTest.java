@@ -16,8 +16,8 @@ import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import lbd.daemon.plan.Plan;
 import lbd.daemon.plan.Planned;
-import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ReloadResult;
+import lbd.daemon.reload.YamlFileSource;
 import lbd.daemon.vrrp.LbVrrp;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -165,8 +165,8 @@ class PlannedCutsTest {
         Path next = folder.resolve("next.yaml");
         boolean[] listening = new boolean[LISTENERS];
         Files.writeString(file, file(listening));
-        Daemon daemon =
-                Daemon.start(new ConfigFile(file), ProxyTraffic::start, new FakeSystemd(), new LbVrrp.Opener(), null);
+        Daemon daemon = Daemon.start(
+                new YamlFileSource(file), ProxyTraffic::start, new FakeSystemd(), new LbVrrp.Opener(), null);
         int cut = 0;
         try {
             for (int edit = 0; edit < EDITS; edit++) {

@@ -37,7 +37,7 @@ final class Director implements AutoCloseable {
     private final Program program;
     private final Ways ways;
     private final Reals reals = new Reals();
-    private final Map<String, Service> services = new LinkedHashMap<>();
+    private final Map<String, ForwardService> services = new LinkedHashMap<>();
     private final Set<ServiceKey> served = new HashSet<>();
     private final Map<Target, byte[]> written = new HashMap<>();
     private final Silence silence = new Silence();
@@ -94,8 +94,8 @@ final class Director implements AutoCloseable {
         }
         program.batches(MapLayout.REALS, (keys, values, count) -> {
             for (int i = 0; i < count; i++) {
-                Target target =
-                        Way.target(ByteBuffer.wrap(values, i * 64, 64).slice().order(ByteOrder.nativeOrder()));
+                Target target = FramePath.target(
+                        ByteBuffer.wrap(values, i * 64, 64).slice().order(ByteOrder.nativeOrder()));
                 if (target != null) {
                     reals.adopt(
                             target,
@@ -126,12 +126,12 @@ final class Director implements AutoCloseable {
     /// Tries whether a program may be put there.
     ///
     /// @param checked its addresses at which checks ask servers
-    void attach(ForwardSpec spec, Set<InetAddress> checked, Links links) throws IOException {
+    void attach(ForwardSpec spec, Set<InetAddress> checked, LinkTable links) throws IOException {
         interfaces.attach(spec, checked, links);
     }
 
     /// Lets the programs see the packets of the interfaces as they are now.
-    void attach(Links links) throws IOException {
+    void attach(LinkTable links) throws IOException {
         if (isOpen
                 && (System.nanoTime() - openNanos > PATIENCE_NANOS
                         || services.values().stream()
@@ -157,7 +157,7 @@ final class Director implements AutoCloseable {
 
     /// From now on these, and no others; who goes on keeps its number, its ring and its flows.
     void serve(List<ForwardSpec> specs, Map<String, Pool> pools) {
-        Map<String, Service> before = new HashMap<>(services);
+        Map<String, ForwardService> before = new HashMap<>(services);
         services.clear();
         isOpen = false;
         for (ForwardSpec spec : specs) {
@@ -165,10 +165,10 @@ final class Director implements AutoCloseable {
             if (pool == null) {
                 throw new IllegalArgumentException("no pool " + spec.pool());
             }
-            Service old = before.get(spec.name());
-            Service service = old != null && old.spec.equals(spec) && old.pool == pool
+            ForwardService old = before.get(spec.name());
+            ForwardService service = old != null && old.spec.equals(spec) && old.pool == pool
                     ? old
-                    : new Service(spec, pool, old == null ? number(spec, before.values()) : old.number);
+                    : new ForwardService(spec, pool, old == null ? number(spec, before.values()) : old.number);
             services.put(spec.name(), service);
             reals.remember(service.longestNanos());
         }
@@ -188,13 +188,13 @@ final class Director implements AutoCloseable {
         return silence.isNobodys();
     }
 
-    private int number(ForwardSpec spec, Collection<Service> before) {
+    private int number(ForwardSpec spec, Collection<ForwardService> before) {
         return numbers.number(spec, services.values(), before);
     }
 
     private void writeServices() throws IOException {
         Set<ServiceKey> wanted = new HashSet<>();
-        for (Service service : services.values()) {
+        for (ForwardService service : services.values()) {
             byte[] value = service.value();
             for (ForwardSpec.Bind bind : service.spec.bind()) {
                 for (int port = bind.firstPort(); port <= bind.lastPort(); port++) {
@@ -215,7 +215,7 @@ final class Director implements AutoCloseable {
 
     /// Gives each service a ring of those who take new flows now, where these have changed.
     void follow() throws IOException {
-        for (Service service : services.values()) {
+        for (ForwardService service : services.values()) {
             List<Server> servers = service.servers(reachable);
             int[] ring = service.changedRing(servers, reals, loads::weightOf, System.nanoTime());
             if (ring != null) {
@@ -225,7 +225,7 @@ final class Director implements AutoCloseable {
         }
     }
 
-    private static void tell(Service service, List<Server> servers) {
+    private static void tell(ForwardService service, List<Server> servers) {
         List<String> names = servers.stream().map(Server::name).toList();
         if (service.isNews(names)) {
             log.atInfo()
@@ -236,28 +236,27 @@ final class Director implements AutoCloseable {
         }
     }
 
-    /// Whether servers have come to take new flows, or do not any more, since the last look: who has a place in a ring
-    /// is
-    /// to be written with its share, and one that is down to lose its flows.
+    /// Whether servers have come to take new flows, or do not any more, since the last look: who has a
+    /// place in a ring is to be written with its share, and one that is down to lose its flows.
     boolean isToLook() {
-        return services.values().stream().anyMatch(Service::hasOtherTakers);
+        return services.values().stream().anyMatch(ForwardService::hasOtherTakers);
     }
 
     /// Writes where the servers are, and who of them keeps its flows: one that is down does not.
-    void look(Links links) throws IOException {
+    void look(LinkTable links) throws IOException {
         ways.refresh();
         Set<Integer> usedLinks = new HashSet<>();
         Set<Target> present = new LinkedHashSet<>();
         Set<Peers.Peer> others = new HashSet<>();
         boolean changed = false;
-        for (Service service : services.values()) {
+        for (ForwardService service : services.values()) {
             Set<Server> takers = service.takers();
             Set<Mac> macs = new HashSet<>();
             boolean here = false;
             for (Server server : service.members()) {
                 Target target = service.target(server);
                 if (target != null && present.add(target)) {
-                    Way way = ways.to(service.spec, target, links);
+                    FramePath way = ways.to(service.spec, target, links);
                     if (way != null && service.spec.mode() == Mode.NAT) {
                         usedLinks.add(way.link());
                     }
@@ -289,7 +288,7 @@ final class Director implements AutoCloseable {
         }
     }
 
-    private void write(Service service, Server server, Target target, @Nullable Way way, boolean takesNew)
+    private void write(ForwardService service, Server server, Target target, @Nullable FramePath way, boolean takesNew)
             throws IOException {
         boolean answers = way != null && way.mac() != null;
         if (answers) {
@@ -328,8 +327,8 @@ final class Director implements AutoCloseable {
         loads.sweep(reals.all().values(), byNumber());
     }
 
-    private Map<Integer, Service> byNumber() {
-        Map<Integer, Service> all = new HashMap<>();
+    private Map<Integer, ForwardService> byNumber() {
+        Map<Integer, ForwardService> all = new HashMap<>();
         services.values().forEach(service -> all.put(service.number, service));
         return all;
     }
@@ -341,8 +340,8 @@ final class Director implements AutoCloseable {
 
     /// What would become of a packet; null where it is nobody's.
     @Nullable
-    Explanation explain(FlowKey key) throws IOException {
-        return new Explainer(program, reals, loads).explain(key, services.values(), reachable);
+    PacketExplanation explain(FlowKey key) throws IOException {
+        return new PacketExplainer(program, reals, loads).explain(key, services.values(), reachable);
     }
 
     /// How packets of a listener are seen; null where they are not.
@@ -352,8 +351,8 @@ final class Director implements AutoCloseable {
     }
 
     /// What was handed to each server since the program was loaded, and dropped.
-    Counts counts() throws IOException {
-        return new Counts(report.traffic(services.values()), report.drops());
+    ForwardCounts counts() throws IOException {
+        return new ForwardCounts(report.traffic(services.values()), report.drops());
     }
 
     /// Ends those services that are not to go on without the daemon.

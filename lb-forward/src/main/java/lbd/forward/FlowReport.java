@@ -30,12 +30,13 @@ final class FlowReport {
     /// The flows that a filter takes, and no more than so many of them.
     ///
     /// @param services by their numbers
-    List<FlowView> flows(Map<Integer, Service> services, Predicate<FlowView> filter, int most) throws IOException {
+    List<FlowView> flows(Map<Integer, ForwardService> services, Predicate<FlowView> filter, int most)
+            throws IOException {
         Map<Integer, Server> byReal = byReal(services.values());
         List<FlowView> all = new ArrayList<>();
         long now = System.nanoTime();
         new FlowTable(program).visit(entry -> {
-            Service service = services.get(entry.service());
+            ForwardService service = services.get(entry.service());
             if (service == null || all.size() >= most) {
                 return;
             }
@@ -48,9 +49,9 @@ final class FlowReport {
         return all;
     }
 
-    private Map<Integer, Server> byReal(Collection<Service> services) {
+    private Map<Integer, Server> byReal(Collection<ForwardService> services) {
         Map<Integer, Server> byReal = new HashMap<>();
-        for (Service service : services) {
+        for (ForwardService service : services) {
             for (Server server : service.members()) {
                 Target target = service.target(server);
                 Integer real = target == null ? null : reals.all().get(target);
@@ -62,7 +63,8 @@ final class FlowReport {
         return byReal;
     }
 
-    private static FlowView view(FlowTable.Entry entry, Service service, @Nullable Server server, long leftNanos) {
+    private static FlowView view(
+            FlowTable.Entry entry, ForwardService service, @Nullable Server server, long leftNanos) {
         return new FlowView(
                 entry.protocol(),
                 entry.client(),
@@ -75,9 +77,9 @@ final class FlowReport {
     }
 
     /// What was handed to each server since the program was loaded.
-    List<ServerTraffic> traffic(Collection<Service> services) throws IOException {
+    List<ServerTraffic> traffic(Collection<ForwardService> services) throws IOException {
         List<ServerTraffic> all = new ArrayList<>();
-        for (Service service : services) {
+        for (ForwardService service : services) {
             Set<Target> seen = new HashSet<>();
             for (Server server : service.members()) {
                 Target target = service.target(server);

@@ -94,7 +94,7 @@ public final class Forwarding implements AutoCloseable {
         String listener = specs.getFirst().name();
         Director added = null;
         try {
-            Links links = Links.now();
+            LinkTable links = LinkTable.now();
             Director running = director;
             if (running == null) {
                 requireCapabilities(Capability.held());
@@ -149,9 +149,9 @@ public final class Forwarding implements AutoCloseable {
         }
     }
 
-    /// Where the programs outlive the process, if they are to. What a daemon before has left forwarding is taken over
-    /// too
-    /// where nothing is to stay from now on: it goes on until this one has begun, which may be refused yet.
+    /// Where the programs outlive the process, if they are to. What a daemon before has left forwarding
+    /// is taken over too where nothing is to stay from now on: it goes on until this one has begun, which
+    /// may be refused yet.
     private static @Nullable Pins pins(List<ForwardSpec> specs) throws IOException {
         Pins pins = Pins.here();
         boolean stays = specs.stream().anyMatch(ForwardSpec::staysOnExit);
@@ -180,7 +180,7 @@ public final class Forwarding implements AutoCloseable {
         return new Program.Sizes(flows, translates, Math.clamp(sources, FEWEST_SOURCES, PersistenceSpec.MAX_SIZE));
     }
 
-    private static void check(ForwardSpec spec, @Nullable PoolSpec pool, Links links) throws IOException {
+    private static void check(ForwardSpec spec, @Nullable PoolSpec pool, LinkTable links) throws IOException {
         NetworkInterface found = existing(spec.networkInterface());
         if (links.index(spec.networkInterface()) == 0) {
             throw new IOException(
@@ -199,14 +199,14 @@ public final class Forwarding implements AutoCloseable {
 
     /// A frame can be sent to who is on the interface's own network alone; and what is masqueraded has to come back
     /// from elsewhere, as it is put right on its way in.
-    private static void check(ForwardSpec spec, InetAddress server, NetworkInterface found, Links links)
+    private static void check(ForwardSpec spec, InetAddress server, NetworkInterface found, LinkTable links)
             throws IOException {
         boolean isHere = links.isOurs(server) || server.isLoopbackAddress();
         if (spec.mode() == Mode.NAT && isHere) {
             throw new IOException("server " + server.getHostAddress()
                     + " is this machine: with mode nat answers have to come in from another; allowed: dr, tun");
         }
-        boolean isNear = found.getInterfaceAddresses().stream().anyMatch(own -> Links.isNear(server, own));
+        boolean isNear = found.getInterfaceAddresses().stream().anyMatch(own -> LinkTable.isNear(server, own));
         if (spec.mode() == Mode.DR && !isNear && !isHere) {
             throw new IOException("server " + server.getHostAddress() + " is on no network of interface "
                     + spec.networkInterface() + ": mode dr hands packets to neighbours alone");
@@ -260,9 +260,8 @@ public final class Forwarding implements AutoCloseable {
         }
     }
 
-    /// In time, and at once when a link changes: that may be a virtual router's, whose frames come here from then on
-    /// and
-    /// would meet this machine's own stack.
+    /// In time, and at once when a link changes: that may be a virtual router's, whose frames come here
+    /// from then on and would meet this machine's own stack.
     private void follow() {
         try (LinkEvents events = events()) {
             for (int tick = 0; !closed; tick++) {
@@ -292,7 +291,7 @@ public final class Forwarding implements AutoCloseable {
             return;
         }
         try {
-            Links links = Links.now();
+            LinkTable links = LinkTable.now();
             if (looks || running.isToLook()) {
                 running.look(links);
             }
@@ -330,8 +329,8 @@ public final class Forwarding implements AutoCloseable {
     ///
     /// @param protocol of IP
     /// @return null where no listener forwards such packets
-    public synchronized @Nullable Explanation explain(int protocol, InetSocketAddress client, InetSocketAddress virtual)
-            throws IOException {
+    public synchronized @Nullable PacketExplanation explain(
+            int protocol, InetSocketAddress client, InetSocketAddress virtual) throws IOException {
         Director running = director;
         return running == null ? null : running.explain(new FlowKey(client, virtual, protocol));
     }
@@ -345,16 +344,16 @@ public final class Forwarding implements AutoCloseable {
     }
 
     /// What the programs have done since they were loaded; empty where nothing is forwarded. Any thread.
-    public synchronized Counts counts() {
+    public synchronized ForwardCounts counts() {
         Director running = director;
         if (running == null) {
-            return Counts.NONE;
+            return ForwardCounts.NONE;
         }
         try {
             return running.counts();
         } catch (IOException e) {
             log.atError().addKeyValue("event", "forward.failed").setCause(e).log();
-            return Counts.NONE;
+            return ForwardCounts.NONE;
         }
     }
 

@@ -55,7 +55,7 @@ final class Interfaces {
     /// Tries whether a program may be put there, without any service: every packet goes on to the kernel's own stack.
     ///
     /// @param checked its addresses at which checks ask servers
-    void attach(ForwardSpec spec, Set<InetAddress> checked, Links links) throws IOException {
+    void attach(ForwardSpec spec, Set<InetAddress> checked, LinkTable links) throws IOException {
         int index = links.index(spec.networkInterface());
         attach(spec.mode(), index, spec.networkInterface());
         if (!checked.isEmpty()) {
@@ -101,12 +101,12 @@ final class Interfaces {
     /// a virtual router's or not, or be another of the same name.
     ///
     /// @param answers where servers' answers come back
-    void follow(Links links, Collection<Service> services, Set<Integer> answers) throws IOException {
+    void follow(LinkTable links, Collection<ForwardService> services, Set<Integer> answers) throws IOException {
         Set<Integer> xdp = new HashSet<>();
         Set<Integer> tc = new HashSet<>(answers);
         Set<Integer> egress = new HashSet<>();
         Set<InetAddress> checked = new HashSet<>();
-        for (Service service : services) {
+        for (ForwardService service : services) {
             String name = service.spec.networkInterface();
             int index = links.index(name);
             Set<InetAddress> its = service.checkedAt();

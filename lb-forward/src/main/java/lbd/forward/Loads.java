@@ -52,7 +52,7 @@ final class Loads {
     /// by it alone, or twice until the next time.
     ///
     /// @param services by their numbers
-    void sweep(Collection<Integer> reals, Map<Integer, Service> services) throws IOException {
+    void sweep(Collection<Integer> reals, Map<Integer, ForwardService> services) throws IOException {
         Map<Integer, Load> before = new HashMap<>();
         for (int real : reals) {
             before.put(real, of(real));
@@ -60,7 +60,7 @@ final class Loads {
         Map<Integer, int[]> found = new HashMap<>();
         long now = System.nanoTime();
         new FlowTable(program).visit(entry -> {
-            Service service = services.get(entry.service());
+            ForwardService service = services.get(entry.service());
             if (service != null && entry.leftNanos(service.spec.times(), now) > 0) {
                 found.computeIfAbsent(entry.real(), _ -> new int[2])[entry.state() == State.CLOSING ? 1 : 0]++;
             }

@@ -19,7 +19,7 @@ final class ServiceNumbers {
     ///
     /// @param kept those of services that are there
     /// @param old  those of services that may go on
-    int number(ForwardSpec spec, Collection<Service> kept, Collection<Service> old) {
+    int number(ForwardSpec spec, Collection<ForwardService> kept, Collection<ForwardService> old) {
         for (ForwardSpec.Bind bind : spec.bind()) {
             Integer number = before.get(new ServiceKey(bind.address(), bind.firstPort(), spec.protocol()));
             if (number != null && kept.stream().noneMatch(s -> s.number == number)) {
@@ -29,7 +29,7 @@ final class ServiceNumbers {
         return free(kept, old);
     }
 
-    private int free(Collection<Service> kept, Collection<Service> old) {
+    private int free(Collection<ForwardService> kept, Collection<ForwardService> old) {
         Set<Integer> taken = new HashSet<>(before.values());
         old.forEach(s -> taken.add(s.number));
         kept.forEach(s -> taken.add(s.number));

@@ -43,12 +43,12 @@ final class Ways implements AutoCloseable {
     /// masquerading, whose answers have to come in from elsewhere. Direct routing goes to neighbours on the
     /// listener's interface alone; others go as the kernel's routes say.
     @Nullable
-    Way to(ForwardSpec spec, Target target, Links links) throws IOException {
+    FramePath to(ForwardSpec spec, Target target, LinkTable links) throws IOException {
         InetAddress server = target.at().getAddress();
         int own = links.index(spec.networkInterface());
         if (spec.mode() != Mode.NAT && links.isOurs(server)) {
             Mac mac = links.mac(own);
-            return mac == null ? null : new Way(own, mac, links.mtu(own), null, mac, true);
+            return mac == null ? null : new FramePath(own, mac, links.mtu(own), null, mac, true);
         }
         if (spec.mode() == Mode.DR) {
             return way(own, server, links.address(own, server), 0, links);
@@ -61,7 +61,7 @@ final class Ways implements AutoCloseable {
     }
 
     /// @param mtu of the way, where it is known to have another one than its first link; else 0
-    private @Nullable Way way(int link, InetAddress next, @Nullable InetAddress source, int mtu, Links links)
+    private @Nullable FramePath way(int link, InetAddress next, @Nullable InetAddress source, int mtu, LinkTable links)
             throws IOException {
         Mac own = links.mac(link);
         if (own == null) {
@@ -74,7 +74,7 @@ final class Ways implements AutoCloseable {
             known.put(link, there);
         }
         int most = mtu > 0 ? Math.min(mtu, links.mtu(link)) : links.mtu(link);
-        return new Way(link, own, most, source, there.get(next), false);
+        return new FramePath(link, own, most, source, there.get(next), false);
     }
 
     /// One that the kernel does not look for is as one that does not answer: the others' ways are found all the same.

@@ -37,7 +37,7 @@ class BytesTest {
         InetAddress own = InetAddress.getByName("192.0.2.1");
         byte[] mac = {2, 0, 0, 0, 0, 1};
         Target target = new Target(6, new InetSocketAddress("192.0.2.11", 8080));
-        Way way = new Way(3, Mac.of(new byte[] {2, 0, 0, 0, 0, 2}), 1500, own, Mac.of(mac), false);
+        FramePath way = new FramePath(3, Mac.of(new byte[] {2, 0, 0, 0, 0, 2}), 1500, own, Mac.of(mac), false);
         byte[] real = way.real(target, Mode.NAT, true, true, false, 300);
         assertEquals(MapLayout.REALS.valueBytes(), real.length);
         assertEquals(

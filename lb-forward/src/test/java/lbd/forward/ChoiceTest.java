@@ -52,7 +52,8 @@ class ChoiceTest {
     }
 
     private void real(int number, boolean usable, int weight) throws IOException {
-        Way way = new Way(7, Mac.of(Frames.OUR_MAC), 1500, null, new Mac(0x0200_0000_0100L | number), false);
+        FramePath way =
+                new FramePath(7, Mac.of(Frames.OUR_MAC), 1500, null, new Mac(0x0200_0000_0100L | number), false);
         Target target = new Target(SERVICE, new InetSocketAddress("192.0.2." + number, PORT));
         byte[] value = way.real(target, Mode.DR, false, usable, usable, weight * 100L);
         trial.program.put(MapLayout.REALS, Bytes.ofInt(number), value);
@@ -301,7 +302,7 @@ class ChoiceTest {
         assertEquals(31, send("198.51.100.1", 1000, PORT, Frames.SYN));
         assertEquals(31, send("198.51.100.1", 1000, PORT, Frames.ACK));
         Target others = new Target(SERVICE + 1, new InetSocketAddress("192.0.2.77", PORT));
-        Way way = new Way(7, Mac.of(Frames.OUR_MAC), 1500, null, new Mac(0x0200_0000_0177L), false);
+        FramePath way = new FramePath(7, Mac.of(Frames.OUR_MAC), 1500, null, new Mac(0x0200_0000_0177L), false);
         trial.program.put(MapLayout.REALS, Bytes.ofInt(31), way.real(others, Mode.DR, false, true, true, 100));
         ring(Choice.FEWEST, 32, 33);
         assertEquals(32, send("198.51.100.1", 1000, PORT, Frames.ACK), "its flow");

@@ -33,8 +33,8 @@ class FrameFuzzTest {
     void nothingIsForwardedThatIsNotSoundAndOurs() throws IOException {
         Map<Verdict, Integer> seen = new EnumMap<>(Verdict.class);
         for (int done = 0; done < FRAMES; ) {
-            // Anew from time to time: the programs forget what is too much and what is old, pieces after a minute, which
-            // the reference does not.
+            // Anew from time to time: the programs forget what is too much and what is old,
+            // pieces after a minute, which the reference does not.
             long old = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
             try (Trial trial = new Trial(new Program.Sizes(1 << 18, true, 4096))) {
                 Judge judge = new Judge(trial);

@@ -10,7 +10,7 @@ import java.util.Queue;
 import java.util.concurrent.ThreadLocalRandom;
 import lbd.core.health.AgentReport;
 import lbd.core.health.CheckResult;
-import lbd.core.health.Known;
+import lbd.core.health.KnownHealth;
 import lbd.core.health.Reason;
 import lbd.core.health.ServerKey;
 import lbd.core.health.ServerVerdict;
@@ -44,7 +44,8 @@ final class CheckedServer {
     private List<HealthCheck> wanted;
 
     /// @param known what another process has found; null: nothing
-    CheckedServer(Context context, PoolSpec pool, ServerSpec spec, VerdictListener listener, @Nullable Known known) {
+    CheckedServer(
+            Context context, PoolSpec pool, ServerSpec spec, VerdictListener listener, @Nullable KnownHealth known) {
         this.context = context;
         this.spec = spec;
         state = spec.state();

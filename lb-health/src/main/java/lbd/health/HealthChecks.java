@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lbd.core.health.CheckResult;
-import lbd.core.health.Known;
+import lbd.core.health.KnownHealth;
 import lbd.core.health.ServerKey;
 import lbd.core.health.ServerVerdict;
 import lbd.core.health.Transition;
@@ -43,7 +43,7 @@ public final class HealthChecks implements AutoCloseable {
     private final ChangeNotifier notifier;
     private final Map<ServerKey, CheckedServer> servers = new LinkedHashMap<>();
 
-    private Map<ServerKey, Known> known = Map.of();
+    private Map<ServerKey, KnownHealth> known = Map.of();
 
     private volatile boolean closing;
 
@@ -94,7 +94,7 @@ public final class HealthChecks implements AutoCloseable {
     }
 
     /// What another process has found, to go on from with the next configuration.
-    public void goOn(Map<ServerKey, Known> found) {
+    public void goOn(Map<ServerKey, KnownHealth> found) {
         call(() -> {
             known = found;
             return true;

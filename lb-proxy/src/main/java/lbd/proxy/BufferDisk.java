@@ -8,7 +8,7 @@ import lbd.core.model.Config;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.RouteSpec;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.proxy.disk.Disk;
 import lbd.proxy.listener.ListenException;
 
@@ -18,7 +18,7 @@ final class BufferDisk {
 
     /// @throws ListenException if a listener asks for it and no file can be made there
     static void check(Config config, Disk disk) throws ListenException {
-        Map<String, Buffers> pools =
+        Map<String, BufferLimits> pools =
                 config.pools().stream().collect(Collectors.toMap(PoolSpec::name, PoolSpec::buffers));
         for (ListenerSpec spec : config.listeners()) {
             if (spec.protocol() == ListenerSpec.Protocol.HTTP && asks(spec, pools)) {
@@ -36,13 +36,13 @@ final class BufferDisk {
         }
     }
 
-    private static boolean asks(ListenerSpec spec, Map<String, Buffers> pools) {
-        Stream<Buffers> own = Stream.concat(
+    private static boolean asks(ListenerSpec spec, Map<String, BufferLimits> pools) {
+        Stream<BufferLimits> own = Stream.concat(
                 Stream.of(spec.http().edits().buffers()),
                 spec.routes().stream().map(RouteSpec::edits).map(edits -> edits.buffers()));
         Stream<String> names = Stream.concat(
                 Stream.ofNullable(spec.pool()),
                 spec.routes().stream().flatMap(route -> route.action().pools().stream()));
-        return Stream.concat(own, names.map(pools::get)).anyMatch(Buffers::useDisk);
+        return Stream.concat(own, names.map(pools::get)).anyMatch(BufferLimits::useDisk);
     }
 }

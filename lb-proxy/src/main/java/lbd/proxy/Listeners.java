@@ -21,7 +21,7 @@ import lbd.core.model.Timeouts;
 import lbd.core.model.TracingSpec;
 import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.auth.ForwardAuth;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.DecompressSpec;
 import lbd.core.model.edge.Detours;
@@ -84,7 +84,7 @@ import org.jspecify.annotations.Nullable;
 /// The listeners in force, by name. State thread only.
 final class Listeners {
     /// Of requests that nobody waits for.
-    private static final Buffers OFF = new Buffers(RequestBuffer.OFF, ResponseBuffer.OFF);
+    private static final BufferLimits OFF = new BufferLimits(RequestBuffer.OFF, ResponseBuffer.OFF);
 
     private final int loops;
     private final Dialer dialer;
@@ -245,7 +245,7 @@ final class Listeners {
         private List<RouteMatcher<Destination>> matchers(ListenerSpec spec, RoutePlan plan) {
             Destination none = spec.pool() == null
                     ? new Destination.Refused(404, EndReason.NO_ROUTE)
-                    : toPool(spec, new RouteAction.Forward(spec.pool()), Buffers.DEFAULT, plan);
+                    : toPool(spec, new RouteAction.Forward(spec.pool()), BufferLimits.DEFAULT, plan);
             RouteTable<Destination> table = RouteTable.of(
                     spec.http().routeOrder(),
                     spec.routes(),
@@ -329,8 +329,9 @@ final class Listeners {
         }
 
         /// @param own what the route says, before the pool and the listener
-        private Buffering buffering(ListenerSpec spec, PoolSpec pool, Buffers own) {
-            Buffers its = own.within(pool.buffers()).within(spec.http().edits().buffers());
+        private Buffering buffering(ListenerSpec spec, PoolSpec pool, BufferLimits own) {
+            BufferLimits its =
+                    own.within(pool.buffers()).within(spec.http().edits().buffers());
             RequestBuffer request = its.request() == null ? RequestBuffer.OFF : its.request();
             ResponseBuffer response = its.response() == null ? ResponseBuffer.OFF : its.response();
             if (request.most() == 0 && response.isOff()) {
@@ -345,7 +346,7 @@ final class Listeners {
         }
 
         /// Who is asked instead leads nowhere else.
-        private DetourPlan detours(ListenerSpec spec, Detours detours, Buffers buffers, RoutePlan plan) {
+        private DetourPlan detours(ListenerSpec spec, Detours detours, BufferLimits buffers, RoutePlan plan) {
             if (detours.equals(Detours.DEFAULT)) {
                 return DetourPlan.NONE;
             }
@@ -391,7 +392,7 @@ final class Listeners {
         }
 
         private Destination destination(ListenerSpec spec, RouteSpec route, RoutePlan plan) {
-            Buffers own = route.edits().buffers();
+            BufferLimits own = route.edits().buffers();
             return switch (route.action()) {
                 case RouteAction.Forward forward -> toPool(spec, forward, own, plan);
                 case RouteAction.Split split ->
@@ -411,14 +412,14 @@ final class Listeners {
             return shares.computeIfAbsent(spec.name(), name -> new Shares(next.listener(name)));
         }
 
-        private Destination byName(ListenerSpec spec, RouteAction.Choice choice, Buffers own, RoutePlan plan) {
+        private Destination byName(ListenerSpec spec, RouteAction.Choice choice, BufferLimits own, RoutePlan plan) {
             RoutePlan its = plan.withCaptures(choice.name().names(Variable.CAPTURE));
             Map<String, Destination.ToPool> choices = choice.choices().stream()
                     .collect(Collectors.toMap(RouteAction.Forward::pool, to -> toPool(spec, to, own, its)));
             return new Destination.ToOneOf(new PoolByName(choice.name(), choices), its);
         }
 
-        private Destination files(ListenerSpec spec, FilesSpec files, Buffers own, RoutePlan plan) {
+        private Destination files(ListenerSpec spec, FilesSpec files, BufferLimits own, RoutePlan plan) {
             boolean toPool = !files.fallback().isEmpty();
             Destination.ToPool pool = toPool && files.fallback().getLast() instanceof FilesSpec.ToPool(var forward)
                     ? toPool(spec, forward, own, plan)
@@ -435,7 +436,8 @@ final class Listeners {
         }
 
         /// @param own what the route says of buffers
-        private Destination.ToPool toPool(ListenerSpec spec, RouteAction.Forward forward, Buffers own, RoutePlan plan) {
+        private Destination.ToPool toPool(
+                ListenerSpec spec, RouteAction.Forward forward, BufferLimits own, RoutePlan plan) {
             PoolSpec pool = spec(forward.pool());
             Timeouts timeouts = spec.timeouts().with(pool.timeouts()).with(forward.timeouts());
             return new Destination.ToPool(

@@ -26,8 +26,8 @@ import lbd.proxy.disk.Disk;
 import lbd.proxy.fastcgi.FastCgiLoop;
 import lbd.proxy.files.FileStore;
 import lbd.proxy.http.AcmeTokens;
-import lbd.proxy.http.Explanation;
 import lbd.proxy.http.HttpLoop;
+import lbd.proxy.http.RequestExplanation;
 import lbd.proxy.http1.Http1Loop;
 import lbd.proxy.http2.Http2Loop;
 import lbd.proxy.listener.ListenException;
@@ -175,9 +175,9 @@ public final class Proxy implements AutoCloseable {
     ///
     /// @param head of HTTP/1, whole, as the client would send it
     /// @throws IllegalArgumentException if there is no such listener of HTTP
-    public Explanation explain(
+    public RequestExplanation explain(
             String listener, byte[] head, InetSocketAddress remote, InetSocketAddress local, boolean https) {
-        return Explanation.of(listeners.get(listener), head, remote, local, https);
+        return RequestExplanation.of(listeners.get(listener), head, remote, local, https);
     }
 
     /// The work that would be cut if these went and it did not end within the grace. Any thread.
@@ -310,9 +310,8 @@ public final class Proxy implements AutoCloseable {
         contexts.inheritTickets(left);
     }
 
-    /// Another process accepts from now on, by the same sockets: answers carry `Connection: close`, and nobody who
-    /// waits
-    /// to be accepted is turned away.
+    /// Another process accepts from now on, by the same sockets: answers carry `Connection: close`, and
+    /// nobody who waits to be accepted is turned away.
     public void release() {
         stopping = true;
         sockets.release();
@@ -329,9 +328,8 @@ public final class Proxy implements AutoCloseable {
         return drain.done;
     }
 
-    /// As above, without closing on anybody who may just be asking; what still waits for a next request when the time
-    /// is
-    /// over is closed then, and is none of those that were cut.
+    /// As above, without closing on anybody who may just be asking; what still waits for a next request
+    /// when the time is over is closed then, and is none of those that were cut.
     public CompletionStage<Integer> drainGently(Duration grace) {
         Drain drain = new Drain();
         loops.each(loop -> loop.connections().each(ClientConnection::drainGently));

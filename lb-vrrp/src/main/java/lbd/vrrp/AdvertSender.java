@@ -6,12 +6,12 @@ import lbd.core.model.vrrp.ChecksumMode;
 import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.UnicastSpec;
 import lbd.core.model.vrrp.VrrpVersion;
-import lbd.vrrp.packet.Addresses;
 import lbd.vrrp.packet.Advert;
+import lbd.vrrp.packet.AdvertAddresses;
 import lbd.vrrp.packet.AdvertWriter;
 import lbd.vrrp.packet.ChecksumChoice;
 import lbd.vrrp.packet.ChecksumForm;
-import lbd.vrrp.packet.Wire;
+import lbd.vrrp.packet.WireNumbers;
 
 /// Sends an instance's adverts, to the group or to each peer, in the checksum's form that the neighbours
 /// understand.
@@ -52,7 +52,7 @@ final class AdvertSender {
         }
     }
 
-    void send(InetAddress from, Addresses addresses, int priority, long intervalNanos) {
+    void send(InetAddress from, AdvertAddresses addresses, int priority, long intervalNanos) {
         Port port = attachment.port();
         if (port == null) {
             return;
@@ -61,7 +61,7 @@ final class AdvertSender {
         Advert advert = new Advert(spec.version(), spec.virtualRouterId(), priority, centis, addresses, form());
         UnicastSpec unicast = spec.unicast();
         if (unicast == null) {
-            send(port, advert, from, spec.isIpv4() ? Wire.GROUP_IPV4 : Wire.GROUP_IPV6);
+            send(port, advert, from, spec.isIpv4() ? WireNumbers.GROUP_IPV4 : WireNumbers.GROUP_IPV6);
         } else {
             for (InetAddress peer : unicast.peers()) {
                 send(port, advert, from, peer);

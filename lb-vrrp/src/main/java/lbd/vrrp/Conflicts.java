@@ -12,13 +12,13 @@ final class Conflicts {
     private static final long DEFENCE_GAP_NANOS = 1_000_000_000L;
 
     private final Attachment attachment;
-    private final Holding holding;
+    private final HeldAddresses holding;
     private final Counters counters;
     private final InstanceLog log;
     private long nextDefence;
     private @Nullable Conflict last;
 
-    Conflicts(Attachment attachment, Holding holding, Counters counters, InstanceLog log) {
+    Conflicts(Attachment attachment, HeldAddresses holding, Counters counters, InstanceLog log) {
         this.attachment = attachment;
         this.holding = holding;
         this.counters = counters;

@@ -14,7 +14,7 @@ import lbd.sys.net.NetworkControl;
 import lbd.sys.net.Rtnetlink;
 import lbd.vrrp.link.AddedRecord;
 import lbd.vrrp.link.Links;
-import lbd.vrrp.packet.Wire;
+import lbd.vrrp.packet.WireNumbers;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -108,7 +108,7 @@ final class Holder {
 
     /// Walks the path of [#add] on an interface that there cannot be, so that it is linked when it is needed.
     void rehearse() {
-        InetAddress nobodys = Wire.address(new byte[] {127, (byte) 255, (byte) 255, (byte) 254});
+        InetAddress nobodys = WireNumbers.address(new byte[] {127, (byte) 255, (byte) 255, (byte) 254});
         kernel.addAddress(Integer.MAX_VALUE, nobodys, 32, null);
     }
 

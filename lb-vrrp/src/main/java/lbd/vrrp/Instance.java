@@ -12,8 +12,8 @@ import lbd.vrrp.election.Params;
 import lbd.vrrp.election.Router;
 import lbd.vrrp.election.State;
 import lbd.vrrp.election.SyncGroup;
-import lbd.vrrp.packet.Addresses;
 import lbd.vrrp.packet.Advert;
+import lbd.vrrp.packet.AdvertAddresses;
 import lbd.vrrp.packet.AdvertReader;
 import lbd.vrrp.packet.Datagram;
 import lbd.vrrp.packet.Expectation;
@@ -30,12 +30,12 @@ final class Instance implements Effects {
     private final InstanceLog log;
     private final Attachment attachment;
     private final AdvertSender sender;
-    private final Holding holding;
+    private final HeldAddresses holding;
     private final Conflicts conflicts;
     private InstanceSpec spec;
     private Router router;
     private Expectation expectation;
-    private Addresses addresses;
+    private AdvertAddresses addresses;
     private @Nullable SyncGroup group;
     private Assessment found = Assessment.NONE;
     private boolean started;
@@ -55,7 +55,7 @@ final class Instance implements Effects {
         expectation = Terms.expectation(spec, null);
         attachment = new Attachment(node, this);
         sender = new AdvertSender(spec, attachment, counters, log);
-        holding = new Holding(spec, node, attachment, counters, log);
+        holding = new HeldAddresses(spec, node, attachment, counters, log);
         conflicts = new Conflicts(attachment, holding, counters, log);
         inherited = node.inherited(spec);
         demoted = inherited != null && inherited.demoted();
@@ -338,11 +338,12 @@ final class Instance implements Effects {
         holding.reload(next, router.isMaster(), now);
     }
 
-    Answer demote(long now) {
+    OperatorAnswer demote(long now) {
         demoted = true;
         boolean master = router.isMaster();
         handle(new Event.Resign(), now);
-        return new Answer(true, spec.name() + (master ? " handed over; " : ": ") + "stands back until it is promoted");
+        return new OperatorAnswer(
+                true, spec.name() + (master ? " handed over; " : ": ") + "stands back until it is promoted");
     }
 
     /// Why it cannot take over now at this priority, or null.
@@ -367,12 +368,12 @@ final class Instance implements Effects {
     }
 
     /// Where there is no [#obstacle].
-    Answer takeOver(long now) {
+    OperatorAnswer takeOver(long now) {
         if (router.isMaster()) {
-            return new Answer(true, spec.name() + " is master");
+            return new OperatorAnswer(true, spec.name() + " is master");
         }
         handle(new Event.TakeOver(), now);
-        return new Answer(true, spec.name() + " took over");
+        return new OperatorAnswer(true, spec.name() + " took over");
     }
 
     /// Priority 0, then the addresses. The links follow with [#close].

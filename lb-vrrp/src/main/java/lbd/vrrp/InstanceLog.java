@@ -8,7 +8,7 @@ import lbd.sys.Errno;
 import lbd.sys.net.Claim;
 import lbd.vrrp.election.Event;
 import lbd.vrrp.election.State;
-import lbd.vrrp.packet.Addresses;
+import lbd.vrrp.packet.AdvertAddresses;
 import lbd.vrrp.packet.ChecksumForm;
 import lbd.vrrp.packet.Refusal;
 import org.slf4j.Logger;
@@ -83,7 +83,7 @@ final class InstanceLog {
     }
 
     /// @param dropped whether the advert was refused for it
-    void mismatch(InetAddress from, Addresses theirs, Addresses ours, boolean dropped, long now) {
+    void mismatch(InetAddress from, AdvertAddresses theirs, AdvertAddresses ours, boolean dropped, long now) {
         long suppressed = limit.pass("mismatch", now);
         if (suppressed >= 0) {
             event(log.atWarn(), "vrrp.address_mismatch")

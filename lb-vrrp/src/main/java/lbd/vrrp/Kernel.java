@@ -11,7 +11,7 @@ import lbd.sys.net.Rtnetlink;
 import lbd.sys.net.SysException;
 import lbd.vrrp.link.AddedRecord;
 import lbd.vrrp.link.Links;
-import lbd.vrrp.packet.Wire;
+import lbd.vrrp.packet.WireNumbers;
 import lbd.vrrp.sys.Poller;
 
 /// All that is opened once for VRRP, checked for what lbd is allowed to do.
@@ -54,7 +54,7 @@ record Kernel(
     /// Asks for the removal of an address that nobody has: who may not, is told so; who may, that it is not
     /// there.
     private static void requireNetAdmin(Rtnetlink netlink) throws VrrpStartException {
-        InetAddress nobodys = Wire.address(new byte[] {127, (byte) 255, (byte) 255, (byte) 254});
+        InetAddress nobodys = WireNumbers.address(new byte[] {127, (byte) 255, (byte) 255, (byte) 254});
         int errno = netlink.removeAddress(1, nobodys, 32);
         if (errno == Errno.EPERM || errno == Errno.EACCES) {
             throw new VrrpStartException(

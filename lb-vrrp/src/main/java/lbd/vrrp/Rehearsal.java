@@ -15,24 +15,24 @@ import lbd.vrrp.election.Event;
 import lbd.vrrp.election.Params;
 import lbd.vrrp.election.Router;
 import lbd.vrrp.election.State;
-import lbd.vrrp.packet.Addresses;
 import lbd.vrrp.packet.Advert;
+import lbd.vrrp.packet.AdvertAddresses;
 import lbd.vrrp.packet.AdvertWriter;
 import lbd.vrrp.packet.ChecksumForm;
-import lbd.vrrp.packet.Wire;
+import lbd.vrrp.packet.WireNumbers;
 
 /// Plays a short life of a router on paper, before the first real one begins.
 ///
 /// The JVM loads classes and links call sites at their first use, some 10 ms for all that a take-over touches. A node
 /// may wait for months for its first one, and then it shall not be late.
 final class Rehearsal implements Effects {
-    private static final InetAddress SELF = Wire.address(new byte[] {127, 0, 0, 1});
-    private static final InetAddress OTHER = Wire.address(new byte[] {127, 0, 0, 2});
-    private static final InetAddress IPV6 = Wire.address(new byte[16]);
+    private static final InetAddress SELF = WireNumbers.address(new byte[] {127, 0, 0, 1});
+    private static final InetAddress OTHER = WireNumbers.address(new byte[] {127, 0, 0, 2});
+    private static final InetAddress IPV6 = WireNumbers.address(new byte[16]);
     private static final long INTERVAL = 1_000_000_000L;
 
     private final ByteBuffer paper = ByteBuffer.allocateDirect(AdvertWriter.MAX_BYTES);
-    private final Addresses addresses = Addresses.of(List.of(SELF));
+    private final AdvertAddresses addresses = AdvertAddresses.of(List.of(SELF));
     private final Announcements<InetAddress> announcements = new Announcements<>(GarpSpec.DEFAULT, 1);
 
     private Rehearsal() {}
@@ -82,7 +82,7 @@ final class Rehearsal implements Effects {
 
     private void write(int priority) {
         Advert advert = new Advert(VrrpVersion.V3, 1, priority, 100, addresses, ChecksumForm.WITH_PSEUDO_HEADER);
-        AdvertWriter.write(paper, advert, null, SELF, Wire.GROUP_IPV4, 1);
+        AdvertWriter.write(paper, advert, null, SELF, WireNumbers.GROUP_IPV4, 1);
     }
 
     @Override

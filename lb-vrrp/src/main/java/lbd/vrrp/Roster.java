@@ -97,12 +97,12 @@ final class Roster {
     }
 
     /// In a sync group all members stand back: one of them alone would keep the others' priority hidden.
-    Answer demote(String name, long now) {
+    OperatorAnswer demote(String name, long now) {
         Instance instance = byName.get(name);
         if (instance == null) {
             return unknown(name);
         }
-        Answer answer = instance.demote(now);
+        OperatorAnswer answer = instance.demote(now);
         for (Instance member : groups.movingWith(instance)) {
             if (member != instance) {
                 member.demote(now);
@@ -112,7 +112,7 @@ final class Roster {
     }
 
     /// What is refused changes nothing.
-    Answer promote(String name, long now) {
+    OperatorAnswer promote(String name, long now) {
         Instance instance = byName.get(name);
         if (instance == null) {
             return unknown(name);
@@ -121,7 +121,7 @@ final class Roster {
         for (Instance member : moving) {
             String why = member.obstacle(groups.priorityOf(member));
             if (why != null) {
-                return new Answer(false, why);
+                return new OperatorAnswer(false, why);
             }
         }
         for (Instance member : moving) {
@@ -130,7 +130,7 @@ final class Roster {
         return instance.takeOver(now);
     }
 
-    private static Answer unknown(String name) {
-        return new Answer(false, "there is no VRRP instance \"" + name + "\"");
+    private static OperatorAnswer unknown(String name) {
+        return new OperatorAnswer(false, "there is no VRRP instance \"" + name + "\"");
     }
 }

@@ -6,16 +6,16 @@ import lbd.core.model.vrrp.InstanceSpec;
 import lbd.core.model.vrrp.UnicastSpec;
 import lbd.core.model.vrrp.VirtualAddress;
 import lbd.vrrp.election.Params;
-import lbd.vrrp.packet.Addresses;
+import lbd.vrrp.packet.AdvertAddresses;
 import lbd.vrrp.packet.Expectation;
-import lbd.vrrp.packet.Wire;
+import lbd.vrrp.packet.WireNumbers;
 import org.jspecify.annotations.Nullable;
 
 /// An instance's specification in the words of the election and of the packet's reader.
 final class Terms {
     private static final long NANOS_PER_CENTI = 10_000_000L;
-    private static final InetAddress NO_IPV4 = Wire.address(new byte[4]);
-    private static final InetAddress NO_IPV6 = Wire.address(new byte[16]);
+    private static final InetAddress NO_IPV4 = WireNumbers.address(new byte[4]);
+    private static final InetAddress NO_IPV6 = WireNumbers.address(new byte[16]);
 
     private Terms() {}
 
@@ -27,7 +27,7 @@ final class Terms {
             int priority,
             boolean demoted,
             @Nullable InetAddress local,
-            Addresses addresses,
+            AdvertAddresses addresses,
             boolean grouped) {
         return new Params(
                 spec.version(),
@@ -45,13 +45,13 @@ final class Terms {
         UnicastSpec unicast = spec.unicast();
         int centis = (int) (spec.advertisementInterval().toNanos() / NANOS_PER_CENTI);
         Set<InetAddress> peers = unicast == null ? Set.of() : Set.copyOf(unicast.peers());
-        Addresses addresses = spec.checkAddresses() ? advertised(spec) : null;
+        AdvertAddresses addresses = spec.checkAddresses() ? advertised(spec) : null;
         return new Expectation(spec.version(), centis, spec.authentication(), source, addresses, peers);
     }
 
     /// Those that the adverts name.
-    static Addresses advertised(InstanceSpec spec) {
-        return Addresses.of(
+    static AdvertAddresses advertised(InstanceSpec spec) {
+        return AdvertAddresses.of(
                 spec.virtualAddresses().stream().map(VirtualAddress::address).toList());
     }
 }

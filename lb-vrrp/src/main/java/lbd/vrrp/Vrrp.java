@@ -111,13 +111,13 @@ public final class Vrrp {
 
     /// Planned hand-over: gives up the addresses at once, then stands back with priority 1 until [#promote].
     /// If nobody else takes over, this node does again.
-    public CompletableFuture<Answer> demote(String instance) {
+    public CompletableFuture<OperatorAnswer> demote(String instance) {
         return ask(now -> loop.demote(instance, now));
     }
 
     /// Ends a demotion and takes over now, whatever preempt says; refused while the master's priority is above
     /// ours.
-    public CompletableFuture<Answer> promote(String instance) {
+    public CompletableFuture<OperatorAnswer> promote(String instance) {
         return ask(now -> loop.promote(instance, now));
     }
 

@@ -331,12 +331,12 @@ final class VrrpLoop implements Node, Runnable {
         groups.all().forEach(g -> g.formed(now));
     }
 
-    Answer demote(String name, long now) {
+    OperatorAnswer demote(String name, long now) {
         dirty = true;
         return roster.demote(name, now);
     }
 
-    Answer promote(String name, long now) {
+    OperatorAnswer promote(String name, long now) {
         dirty = true;
         return roster.promote(name, now);
     }

@@ -11,12 +11,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import lbd.core.model.vrrp.VrrpVersion;
 import lbd.sys.net.LinkInfo;
 import lbd.sys.net.Mac;
-import lbd.vrrp.packet.Addresses;
 import lbd.vrrp.packet.Advert;
+import lbd.vrrp.packet.AdvertAddresses;
 import lbd.vrrp.packet.AdvertWriter;
 import lbd.vrrp.packet.ChecksumForm;
 import lbd.vrrp.packet.Datagram;
-import lbd.vrrp.packet.Wire;
+import lbd.vrrp.packet.WireNumbers;
 
 /// A wire in memory: keeps what is sent, and brings what a test says that a neighbour sent.
 final class FakePort implements Port {
@@ -33,8 +33,8 @@ final class FakePort implements Port {
     void arrives(int vrid, int priority, int centis, List<InetAddress> addresses, InetAddress from) {
         ByteBuffer bytes = ByteBuffer.allocate(AdvertWriter.MAX_BYTES);
         Advert advert = new Advert(
-                VrrpVersion.V3, vrid, priority, centis, Addresses.of(addresses), ChecksumForm.WITH_PSEUDO_HEADER);
-        int length = AdvertWriter.write(bytes, advert, null, from, Wire.GROUP_IPV4, 1);
+                VrrpVersion.V3, vrid, priority, centis, AdvertAddresses.of(addresses), ChecksumForm.WITH_PSEUDO_HEADER);
+        int length = AdvertWriter.write(bytes, advert, null, from, WireNumbers.GROUP_IPV4, 1);
         // The kernel fills it in.
         bytes.putShort(2, (short) length);
         Datagram datagram = Datagram.ofIpv4(bytes, length);
@@ -79,13 +79,13 @@ final class FakePort implements Port {
     public int send(int length, InetAddress to) {
         byte[] from = new byte[4];
         out.get(12, from);
-        sent.add(new Sent(out.get(IPV4_HEADER + 1) & 0xff, out.get(IPV4_HEADER + 2) & 0xff, Wire.address(from)));
+        sent.add(new Sent(out.get(IPV4_HEADER + 1) & 0xff, out.get(IPV4_HEADER + 2) & 0xff, WireNumbers.address(from)));
         return 0;
     }
 
     @Override
     public int sendFrom(Mac source, int length) {
-        return send(length, Wire.GROUP_IPV4);
+        return send(length, WireNumbers.GROUP_IPV4);
     }
 
     @Override

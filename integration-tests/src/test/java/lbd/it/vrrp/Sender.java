@@ -7,11 +7,11 @@ import lbd.core.model.vrrp.VrrpVersion;
 import lbd.sys.net.ArpFrame;
 import lbd.sys.net.Mac;
 import lbd.sys.net.PacketSocket;
-import lbd.vrrp.packet.Addresses;
 import lbd.vrrp.packet.Advert;
+import lbd.vrrp.packet.AdvertAddresses;
 import lbd.vrrp.packet.AdvertWriter;
 import lbd.vrrp.packet.ChecksumForm;
-import lbd.vrrp.packet.Wire;
+import lbd.vrrp.packet.WireNumbers;
 import lbd.vrrp.sys.RawSocket;
 
 /// A hostile or mistaken neighbour: `Sender IFINDEX SOURCE KIND TIMES`, one packet each 20 ms.
@@ -43,11 +43,11 @@ public final class Sender {
         try (RawSocket socket = new RawSocket("eth0", ifindex, true)) {
             ByteBuffer out = socket.out();
             VrrpVersion version = kind.equals("version") ? VrrpVersion.V2 : VrrpVersion.V3;
-            Addresses addresses = Addresses.of(List.of(InetAddress.ofLiteral(Lab.VIP)));
+            AdvertAddresses addresses = AdvertAddresses.of(List.of(InetAddress.ofLiteral(Lab.VIP)));
             int priority = kind.equals("lesser") ? 50 : 255;
             int vrid = kind.equals("unknown_vrid") ? 52 : 51;
             Advert advert = new Advert(version, vrid, priority, 100, addresses, ChecksumForm.MESSAGE);
-            int length = AdvertWriter.write(out, advert, null, source, Wire.GROUP_IPV4, 1);
+            int length = AdvertWriter.write(out, advert, null, source, WireNumbers.GROUP_IPV4, 1);
             switch (kind) {
                 case "hop_limit" -> out.put(8, (byte) 254);
                 case "checksum" -> out.put(26, (byte) (out.get(26) ^ 1));
@@ -57,7 +57,7 @@ public final class Sender {
                 default -> {}
             }
             out.put(2, (byte) 0).put(3, (byte) length);
-            socket.send(length, Wire.GROUP_IPV4);
+            socket.send(length, WireNumbers.GROUP_IPV4);
         }
     }
 }

@@ -25,8 +25,8 @@ public final class Addresses {
         Matcher parts = split(text, "0.0.0.0:80 or \"[::]:80\"");
         String host = parts.group(1);
         if (!isLiteral(host)) {
-            throw new IllegalArgumentException(
-                    Words.quoted(host) + " is not an IP address; expected one of this machine, such as 127.0.0.1:80");
+            throw new IllegalArgumentException(ErrorWords.quoted(host)
+                    + " is not an IP address; expected one of this machine, such as 127.0.0.1:80");
         }
         return new InetSocketAddress(literal(host), port(parts.group(2), 0));
     }
@@ -58,7 +58,7 @@ public final class Addresses {
         Matcher parts = HOST_AND_PORT.matcher(text);
         if (!parts.matches() || parts.group(1).isEmpty()) {
             throw new IllegalArgumentException(
-                    "expected an address and a port such as " + examples + ", not " + Words.quoted(text));
+                    "expected an address and a port such as " + examples + ", not " + ErrorWords.quoted(text));
         }
         return parts;
     }
@@ -67,7 +67,7 @@ public final class Addresses {
         int port = PORT.matcher(text).matches() ? Integer.parseInt(text) : -1;
         if (port < min || port > MAX_PORT) {
             throw new IllegalArgumentException(
-                    Words.quoted(text) + " is not a port; allowed: " + min + " to " + MAX_PORT);
+                    ErrorWords.quoted(text) + " is not a port; allowed: " + min + " to " + MAX_PORT);
         }
         return port;
     }
@@ -88,7 +88,7 @@ public final class Addresses {
             // Told below, in our words.
         }
         throw new IllegalArgumentException(
-                Words.quoted(literal) + " is not an " + (six ? "IPv6" : "IPv4") + " address");
+                ErrorWords.quoted(literal) + " is not an " + (six ? "IPv6" : "IPv4") + " address");
     }
 
     private static String hostName(String host) {
@@ -97,7 +97,8 @@ public final class Addresses {
         String[] labels = name.split("\\.", -1);
         for (String label : labels) {
             if (host.length() > LONGEST_HOST || !LABEL.matcher(label).matches()) {
-                throw new IllegalArgumentException(Words.quoted(host) + " is neither an IP address nor a host name");
+                throw new IllegalArgumentException(
+                        ErrorWords.quoted(host) + " is neither an IP address nor a host name");
             }
         }
         return host;

@@ -19,8 +19,8 @@ public final class Binding {
     private final String file;
     private final DeclaredNames names;
     private final Map<String, Position> positions = new HashMap<>();
-    private final List<Finding> errors = new ArrayList<>();
-    private final List<Finding> warnings = new ArrayList<>();
+    private final List<Diagnostic> errors = new ArrayList<>();
+    private final List<Diagnostic> warnings = new ArrayList<>();
     private final Set<String> told = new HashSet<>();
     private @Nullable Survey survey;
 
@@ -44,7 +44,7 @@ public final class Binding {
         return new Bound.Bad<>(sorted(binding.errors), sorted(binding.warnings));
     }
 
-    private static List<Finding> sorted(List<Finding> findings) {
+    private static List<Diagnostic> sorted(List<Diagnostic> findings) {
         return findings.stream().sorted().toList();
     }
 
@@ -80,9 +80,9 @@ public final class Binding {
     /// What is wrong inside of an anchor is told once, not again for every alias.
     void report(Position at, KeyPath path, String message) {
         if (errors.size() < MAX_ERRORS && told.add(at + path.last() + message)) {
-            errors.add(new Finding(at, path.text(), message));
+            errors.add(new Diagnostic(at, path.text(), message));
             if (errors.size() == MAX_ERRORS) {
-                errors.add(new Finding(Position.wholeFile(file), "", "there are more errors than these"));
+                errors.add(new Diagnostic(Position.wholeFile(file), "", "there are more errors than these"));
             }
         }
     }
@@ -90,7 +90,7 @@ public final class Binding {
     /// Says something that does not stand in the way of anything.
     void warn(Position at, String path, String message) {
         if (warnings.size() < MAX_ERRORS && told.add(at + message)) {
-            warnings.add(new Finding(at, path, message));
+            warnings.add(new Diagnostic(at, path, message));
         }
     }
 

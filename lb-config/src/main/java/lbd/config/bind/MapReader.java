@@ -159,7 +159,7 @@ public final class MapReader {
             self.binding().report(entry.keyAt(), self.path().key(key), "is not supported yet");
             return;
         }
-        String message = "unknown key " + Words.quoted(key) + hint(key) + "; allowed: " + String.join(", ", legal);
+        String message = "unknown key " + ErrorWords.quoted(key) + hint(key) + "; allowed: " + String.join(", ", legal);
         self.binding().report(entry.keyAt(), self.path(), message);
     }
 
@@ -170,6 +170,6 @@ public final class MapReader {
             return lookalike;
         }
         String ours = PeerKeys.ours(self.path().schema(), key, legal);
-        return ours.isEmpty() ? Words.didYouMean(key, legal) : ", " + ours;
+        return ours.isEmpty() ? ErrorWords.didYouMean(key, legal) : ", " + ours;
     }
 }

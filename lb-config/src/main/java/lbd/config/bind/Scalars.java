@@ -26,7 +26,7 @@ final class Scalars {
 
     static String line(String text) {
         if (text.codePoints().anyMatch(Character::isISOControl)) {
-            throw new IllegalArgumentException("expected a text of one line, not " + Words.quoted(text));
+            throw new IllegalArgumentException("expected a text of one line, not " + ErrorWords.quoted(text));
         }
         return text(text);
     }
@@ -68,6 +68,6 @@ final class Scalars {
     }
 
     private static IllegalArgumentException unexpected(String expected, String text) {
-        return new IllegalArgumentException("expected " + expected + ", not " + Words.quoted(text));
+        return new IllegalArgumentException("expected " + expected + ", not " + ErrorWords.quoted(text));
     }
 }

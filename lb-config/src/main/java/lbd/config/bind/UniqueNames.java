@@ -17,7 +17,7 @@ public final class UniqueNames {
     public String claim(Value value, String name) {
         Position first = taken.putIfAbsent(name, value.at());
         if (first != null) {
-            throw value.refuseDuplicate("duplicate name " + Words.quoted(name), first);
+            throw value.refuseDuplicate("duplicate name " + ErrorWords.quoted(name), first);
         }
         return name;
     }
@@ -28,7 +28,8 @@ public final class UniqueNames {
     public String refer(Value value, String what) {
         String name = value.line();
         if (!taken.containsKey(name)) {
-            throw value.refuseWord("there is no " + what + " " + Words.quoted(name) + " here", name, taken.keySet());
+            throw value.refuseWord(
+                    "there is no " + what + " " + ErrorWords.quoted(name) + " here", name, taken.keySet());
         }
         return name;
     }

@@ -278,12 +278,12 @@ public final class Value {
 
     public String word(Collection<String> allowed) {
         told(KeyType.words(allowed));
-        return word(Words.list(allowed), allowed);
+        return word(ErrorWords.list(allowed), allowed);
     }
 
     /// @param orElse for the error: what is allowed beside these words, which the caller has looked for
     public String word(Collection<String> allowed, String orElse) {
-        return word(Words.list(allowed) + " or " + orElse, allowed);
+        return word(ErrorWords.list(allowed) + " or " + orElse, allowed);
     }
 
     private String word(String listed, Collection<String> allowed) {
@@ -291,7 +291,8 @@ public final class Value {
         if (allowed.contains(word)) {
             return word;
         }
-        throw refuse("unknown value " + Words.quoted(word) + Words.didYouMean(word, allowed) + "; allowed: " + listed);
+        throw refuse("unknown value " + ErrorWords.quoted(word) + ErrorWords.didYouMean(word, allowed) + "; allowed: "
+                + listed);
     }
 
     /// The name of something that the file declares elsewhere.
@@ -300,8 +301,9 @@ public final class Value {
         String name = read("a name", Name::check);
         Set<String> declared = binding.names().of(kind);
         if (!declared.contains(name)) {
-            String what = "there is no " + kind.word() + " " + Words.quoted(name) + Words.didYouMean(name, declared);
-            String others = declared.isEmpty() ? "none is declared" : kind.section() + ": " + Words.list(declared);
+            String what = "there is no " + kind.word() + " " + ErrorWords.quoted(name)
+                    + ErrorWords.didYouMean(name, declared);
+            String others = declared.isEmpty() ? "none is declared" : kind.section() + ": " + ErrorWords.list(declared);
             throw refuse(what + "; " + others);
         }
         uses(kind, name);
@@ -313,7 +315,7 @@ public final class Value {
     /// @param message    what is wrong, with the word in it
     /// @param candidates what may have been meant
     public Refused refuseWord(String message, String word, Collection<String> candidates) {
-        return refuse(message + Words.didYouMean(word, candidates));
+        return refuse(message + ErrorWords.didYouMean(word, candidates));
     }
 
     private <T> T number(String expected, Function<String, T> parse) {
@@ -349,8 +351,8 @@ public final class Value {
         return switch (node) {
             case Nothing nothing -> nothing.why() + "; expected " + expected;
             case Scalar scalar
-            when scalar.quoted() -> "expected " + expected + ", not the text " + Words.quoted(scalar.text());
-            case Scalar scalar -> "expected " + expected + ", not " + Words.quoted(scalar.text());
+            when scalar.quoted() -> "expected " + expected + ", not the text " + ErrorWords.quoted(scalar.text());
+            case Scalar scalar -> "expected " + expected + ", not " + ErrorWords.quoted(scalar.text());
             case Sequence s -> "expected " + expected + ", not a list";
             case Mapping m -> "expected " + expected + ", not a mapping";
         };

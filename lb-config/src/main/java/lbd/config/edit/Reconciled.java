@@ -79,7 +79,7 @@ public record Reconciled(List<Made> kept, List<Over> over) {
                         over.add(new Over(made.edit().target(), SAYS_IT, true));
                         yield null;
                     }
-                    if (!Fingerprint.of(now).equals(made.file().get(Edits.WHOLE))) {
+                    if (!Fingerprint.of(now).equals(made.file().get(EditList.WHOLE))) {
                         over(made.edit(), "removed by hand; the file has changed it since, so it is there again");
                         yield null;
                     }
@@ -127,9 +127,9 @@ public record Reconciled(List<Made> kept, List<Over> over) {
             Map<String, String> keys = new LinkedHashMap<>();
             Map<String, String> file = new HashMap<>(made.file());
             for (Map.Entry<String, String> key : set.keys().entrySet()) {
-                YamlNode value = Edits.value(now, key.getKey());
+                YamlNode value = EditList.value(now, key.getKey());
                 String has = value == null ? null : Fingerprint.of(value);
-                if (Edits.says(has, key)) {
+                if (EditList.says(has, key)) {
                     over.add(new Over(set.target() + " " + key.getKey(), SAYS_IT, true));
                 } else if (Objects.equals(has, made.file().get(key.getKey()))) {
                     keys.put(key.getKey(), key.getValue());

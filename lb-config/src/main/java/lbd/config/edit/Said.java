@@ -25,7 +25,7 @@ public final class Said {
     /// What the files have of a server's key; null: nothing.
     public static @Nullable String of(YamlNode root, Edit.SetServer set, String key) {
         YamlNode server = found(root, set);
-        YamlNode value = server == null ? null : Edits.value(server, key);
+        YamlNode value = server == null ? null : EditList.value(server, key);
         return value == null ? null : line(value);
     }
 

@@ -46,7 +46,7 @@ final class AuthReader {
 
     /// What texts may say behind it.
     Set<Login> logins() {
-        return isGood() ? auth().logins() : Known.EVERY_LOGIN;
+        return isGood() ? auth().logins() : KnownVariables.EVERY_LOGIN;
     }
 
     /// Once all are known to be good.

@@ -6,7 +6,7 @@ import lbd.config.bind.Field;
 import lbd.config.bind.MapReader;
 import lbd.config.bind.Value;
 import lbd.core.model.edge.BufferFiles;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.core.model.edge.RequestBuffer;
 import lbd.core.model.edge.ResponseBuffer;
 import org.jspecify.annotations.Nullable;
@@ -93,7 +93,7 @@ final class BuffersReader {
     }
 
     /// Once all of them are known to be good.
-    Buffers buffers() {
-        return new Buffers(request.get(), response.get());
+    BufferLimits buffers() {
+        return new BufferLimits(request.get(), response.get());
     }
 }

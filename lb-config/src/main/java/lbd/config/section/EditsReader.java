@@ -35,7 +35,8 @@ final class EditsReader {
         <T extends @Nullable Object> Field<T> optional(String key, Function<Value, T> read, T fallback);
     }
 
-    private EditsReader(Keys keys, Known known, AuthReader auth, Function<Value, String> pool, BuffersReader buffers) {
+    private EditsReader(
+            Keys keys, KnownVariables known, AuthReader auth, Function<Value, String> pool, BuffersReader buffers) {
         this.buffers = buffers;
         this.auth = auth;
         request = keys.optional("request_headers", v -> HeadersReader.request(v, known), List.of());
@@ -50,7 +51,8 @@ final class EditsReader {
 
     /// @param pool reads the name of a pool
     static EditsReader ofListener(Keys keys, AuthReader auth, Function<Value, String> pool) {
-        EditsReader reader = new EditsReader(keys, new Known(-1, auth.logins()), auth, pool, BuffersReader.of(keys));
+        EditsReader reader =
+                new EditsReader(keys, new KnownVariables(-1, auth.logins()), auth, pool, BuffersReader.of(keys));
         reader.requestId = keys.<@Nullable RequestIdSpec>optional("request_id", RequestIdReader::read, null);
         return reader;
     }
@@ -58,7 +60,7 @@ final class EditsReader {
     /// @param pool    reads the name of a pool
     /// @param buffers of the route
     static EditsReader ofRoute(
-            MapReader map, Known known, AuthReader auth, Function<Value, String> pool, BuffersReader buffers) {
+            MapReader map, KnownVariables known, AuthReader auth, Function<Value, String> pool, BuffersReader buffers) {
         return new EditsReader(keys(map), known, auth, pool, buffers);
     }
 

@@ -43,7 +43,7 @@ final class ForwardAuthReader {
 
     /// What requests go on with. What the client itself says under these names goes nowhere.
     static List<HeaderRule> rules(ForwardAuth spec) {
-        Scope scope = Scope.SENT.with(Known.EVERY_LOGIN);
+        Scope scope = Scope.SENT.with(KnownVariables.EVERY_LOGIN);
         return spec.copyResponse().stream()
                 .map(name -> new HeaderRule(
                         Operation.SET,

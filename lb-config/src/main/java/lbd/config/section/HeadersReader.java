@@ -54,18 +54,18 @@ final class HeadersReader {
         return VariableReader.read(value, "a header's value", Form.FIELD, scope);
     }
 
-    static List<HeaderRule> request(Value value, Known known) {
+    static List<HeaderRule> request(Value value, KnownVariables known) {
         return value.map(map -> {
             HeadersReader reader = new HeadersReader(map, known.by(Scope.SENT));
             return map.build(reader::rules);
         });
     }
 
-    static List<ResponseHeaders> response(Value value, Known known) {
+    static List<ResponseHeaders> response(Value value, KnownVariables known) {
         return value.oneOrMore(one -> one.map(map -> response(map, known)));
     }
 
-    private static ResponseHeaders response(MapReader map, Known known) {
+    private static ResponseHeaders response(MapReader map, KnownVariables known) {
         HeadersReader reader = new HeadersReader(map, known.by(Scope.ANSWER));
         var statuses = map.<@Nullable StatusRanges>optional("statuses", HeadersReader::statuses, null);
         var refusals = map.optional("own_answers", Value::flag, false);

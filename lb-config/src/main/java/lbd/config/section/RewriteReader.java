@@ -26,11 +26,11 @@ final class RewriteReader {
 
     private final Scope scope;
 
-    private RewriteReader(Known known) {
+    private RewriteReader(KnownVariables known) {
         scope = known.by(Scope.SENT);
     }
 
-    static RewriteSpec read(Value value, Known known) {
+    static RewriteSpec read(Value value, KnownVariables known) {
         return value.is("off") ? RewriteSpec.DEFAULT : value.map(new RewriteReader(known)::read);
     }
 

@@ -80,7 +80,7 @@ final class RouteReader {
                 forwards ? map.section("timeouts", TimeoutsReader::overrides) : Field.good(TimeoutOverrides.NONE);
         BuffersReader buffers = BuffersReader.ofRoute(map, forwards);
         AuthReader login = AuthReader.of(EditsReader.keys(map), auth, pool);
-        Known known = new Known(captures, login.logins());
+        KnownVariables known = new KnownVariables(captures, login.logins());
         var redirect =
                 map.<@Nullable RouteAction>optional("redirect", v -> v.map(r -> redirect(r, known, match)), null);
         var files = map.<@Nullable RouteAction>optional("files", new FilesReader(pool)::read, null);
@@ -147,7 +147,7 @@ final class RouteReader {
         return regex == null ? -1 : RegexReader.groups(regex);
     }
 
-    private static RouteAction redirect(MapReader map, Known known, Field<RouteMatch> match) {
+    private static RouteAction redirect(MapReader map, KnownVariables known, Field<RouteMatch> match) {
         var to = map.required("to", v -> target(v, known, regex(match)));
         var status = map.optional("status", v -> v.integer(301, 308), DEFAULT_REDIRECT);
         return map.build(() -> new RouteAction.Redirect(to.get(), status.get()));
@@ -157,7 +157,7 @@ final class RouteReader {
         return match.isGood() && match.get().path() instanceof RouteMatch.PathMatch.Regex(String regex) ? regex : null;
     }
 
-    private static VariableText target(Value value, Known known, @Nullable String regex) {
+    private static VariableText target(Value value, KnownVariables known, @Nullable String regex) {
         String to = value.parsed("a URL or a path", RouteAction.Redirect::check);
         if (to.contains("$")) {
             value.warn("is sent with the $ as it stands: variables are written {name} here");

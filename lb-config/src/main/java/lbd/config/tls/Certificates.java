@@ -97,7 +97,7 @@ public final class Certificates {
     }
 
     public static Certificate of(String name, String file, List<X509Certificate> chain, KeyBytes key) {
-        return new Certificate(name, file, chain, key, Names.of(chain.getFirst()));
+        return new Certificate(name, file, chain, key, CertificateNames.of(chain.getFirst()));
     }
 
     /// A PKCS#12 file with one key.
@@ -133,9 +133,8 @@ public final class Certificates {
         }
     }
 
-    /// Every `*.pem` of a folder, with its key in the same file, or in one with the ending `.key`. All that are wrong
-    /// are
-    /// told at once.
+    /// Every `*.pem` of a folder, with its key in the same file, or in one with the ending `.key`. All
+    /// that are wrong are told at once.
     public static List<Certificate> directory(String name, String folder) {
         List<Certificate> found = new ArrayList<>();
         List<String> wrong = new ArrayList<>();

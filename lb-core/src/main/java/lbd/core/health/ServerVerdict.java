@@ -60,7 +60,11 @@ public final class ServerVerdict {
 
     /// @param known what to go on from: nobody is told of it, since nothing has changed; null: nothing
     public ServerVerdict(
-            ServerKey key, List<HealthCheck> checks, VerdictListener listener, long nowNanos, @Nullable Known known) {
+            ServerKey key,
+            List<HealthCheck> checks,
+            VerdictListener listener,
+            long nowNanos,
+            @Nullable KnownHealth known) {
         this.key = key;
         this.listener = listener;
         for (HealthCheck check : checks) {
@@ -74,7 +78,7 @@ public final class ServerVerdict {
         }
     }
 
-    private void goOn(Known known) {
+    private void goOn(KnownHealth known) {
         known.checks().forEach((name, state) -> {
             Watched watched = checks.get(name);
             if (watched != null) {

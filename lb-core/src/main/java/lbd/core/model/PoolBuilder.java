@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import lbd.core.model.PoolSpec.AllDown;
 import lbd.core.model.check.HealthCheck;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.core.model.edge.FastCgiSpec;
 import lbd.core.model.tls.PoolTls;
 import org.jspecify.annotations.Nullable;
@@ -31,7 +31,7 @@ public final class PoolBuilder {
     private PoolGrpc grpc;
     private @Nullable FastCgiSpec fastcgi;
     private TimeoutOverrides timeouts;
-    private Buffers buffers;
+    private BufferLimits buffers;
     private List<HealthCheck> healthChecks;
     private @Nullable QuorumSpec quorum;
     private @Nullable PoolTls tls;
@@ -151,7 +151,7 @@ public final class PoolBuilder {
         return this;
     }
 
-    public PoolBuilder buffers(Buffers value) {
+    public PoolBuilder buffers(BufferLimits value) {
         buffers = value;
         return this;
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.CheckTiming;
 import lbd.core.model.check.HealthCheck;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.core.model.edge.FastCgiSpec;
 import lbd.core.model.tls.PoolTls;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +56,7 @@ public record PoolSpec(
         PoolGrpc grpc,
         @Nullable FastCgiSpec fastcgi,
         TimeoutOverrides timeouts,
-        Buffers buffers,
+        BufferLimits buffers,
         List<HealthCheck> healthChecks,
         @Nullable QuorumSpec quorum,
         @Nullable PoolTls tls,
@@ -103,7 +103,7 @@ public record PoolSpec(
                 PoolGrpc.DEFAULT,
                 null,
                 TimeoutOverrides.NONE,
-                Buffers.DEFAULT,
+                BufferLimits.DEFAULT,
                 List.of(),
                 null,
                 null,

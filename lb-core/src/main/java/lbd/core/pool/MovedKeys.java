@@ -50,7 +50,7 @@ final class MovedKeys {
             before.add(server.spec(), server.weight(), server.takesNewWork());
         }
         MovedKeys after = new MovedKeys(next.scheduler());
-        for (ServerSpec spec : Names.expand(next, resolutions)) {
+        for (ServerSpec spec : HostNames.expand(next, resolutions)) {
             Server server = known.get(spec.identity());
             after.add(spec, weight(server, spec), takes(server, spec));
         }

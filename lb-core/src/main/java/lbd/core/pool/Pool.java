@@ -129,7 +129,7 @@ public final class Pool {
         Server one = server(name);
         return one != null
                 ? List.of(one)
-                : servers().stream().filter(s -> Names.isOf(s.name(), name)).toList();
+                : servers().stream().filter(s -> HostNames.isOf(s.name(), name)).toList();
     }
 
     /// Those of whom one would be picked for new work now: primaries, or backups where none of those takes any. Not by
@@ -314,7 +314,7 @@ public final class Pool {
     ///
     /// @return servers that are in the pool no more
     public List<Server> apply(PoolSpec spec) {
-        resolutions.keySet().retainAll(Names.hosts(spec));
+        resolutions.keySet().retainAll(HostNames.hosts(spec));
         saidOfNames.keep(spec(), spec);
         if (spec.passive() == null) {
             servers().forEach(ejections::end);
@@ -342,7 +342,7 @@ public final class Pool {
 
     /// The servers that [#apply] would take away. State thread; changes nothing.
     public List<Server> wouldLeave(PoolSpec next) {
-        Set<ServerSpec.Identity> stay = Names.expand(next, resolutions).stream()
+        Set<ServerSpec.Identity> stay = HostNames.expand(next, resolutions).stream()
                 .map(ServerSpec::identity)
                 .collect(Collectors.toSet());
         return servers().stream()
@@ -365,7 +365,7 @@ public final class Pool {
         Map<ServerSpec.Identity, Server> known = new HashMap<>();
         old.forEach(s -> known.put(s.spec().identity(), s));
         List<Server> servers = new ArrayList<>();
-        for (ServerSpec serverSpec : Names.expand(spec, resolutions)) {
+        for (ServerSpec serverSpec : HostNames.expand(spec, resolutions)) {
             Server server = known.remove(serverSpec.identity());
             if (server == null) {
                 server = new Server(
@@ -392,7 +392,7 @@ public final class Pool {
             return null;
         }
         return servers.stream()
-                .filter(server -> server.name().equals(name) || Names.isOf(server.name(), name))
+                .filter(server -> server.name().equals(name) || HostNames.isOf(server.name(), name))
                 .findFirst()
                 .orElse(null);
     }

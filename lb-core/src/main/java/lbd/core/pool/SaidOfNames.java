@@ -42,7 +42,7 @@ final class SaidOfNames {
     /// What was said of a server that is new; null for nothing.
     ServerSpec.@Nullable State of(ServerSpec server) {
         for (Map.Entry<String, ServerSpec.State> each : said.entrySet()) {
-            if (server.name().equals(each.getKey()) || Names.isOf(server.name(), each.getKey())) {
+            if (server.name().equals(each.getKey()) || HostNames.isOf(server.name(), each.getKey())) {
                 return each.getValue();
             }
         }

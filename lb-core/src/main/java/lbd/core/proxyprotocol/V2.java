@@ -70,7 +70,7 @@ final class V2 {
             return MalformedHeader.V2_TOO_SHORT;
         }
         TlsValues tls = new TlsValues();
-        MalformedHeader wrong = Extensions.read(bytes, extensions, length, tls);
+        MalformedHeader wrong = Tlvs.read(bytes, extensions, length, tls);
         if (wrong != null) {
             return wrong;
         }

@@ -18,7 +18,7 @@ import lbd.core.model.QuorumSpec;
 import lbd.core.model.auth.JwtKeys;
 import lbd.core.model.auth.JwtSpec;
 import lbd.core.model.edge.BufferFiles;
-import lbd.core.pool.Names;
+import lbd.core.pool.HostNames;
 import lbd.core.pool.Pool;
 import lbd.core.pool.PoolEvents;
 import lbd.core.pool.Server;
@@ -136,7 +136,7 @@ public final class RuntimeState {
     /// The host names of servers, of all pools.
     public Set<String> hosts() {
         Set<String> hosts = new HashSet<>();
-        pools().values().forEach(pool -> hosts.addAll(Names.hosts(pool.spec())));
+        pools().values().forEach(pool -> hosts.addAll(HostNames.hosts(pool.spec())));
         return hosts;
     }
 
@@ -151,7 +151,7 @@ public final class RuntimeState {
         Set<Server> known = servers();
         List<Server> gone = new ArrayList<>();
         pools().values().stream()
-                .filter(pool -> Names.hosts(pool.spec()).contains(host))
+                .filter(pool -> HostNames.hosts(pool.spec()).contains(host))
                 .forEach(pool -> gone.addAll(pool.resolved(host, addresses)));
         new Followed(pools(), known).assume();
         return gone;
@@ -196,7 +196,7 @@ public final class RuntimeState {
         for (PoolSpec spec : config.pools()) {
             Pool pool = next.pool(spec.name());
             gone.addAll(pool.apply(spec));
-            for (String host : Names.hosts(spec)) {
+            for (String host : HostNames.hosts(spec)) {
                 gone.addAll(pool.resolved(host, resolutions.getOrDefault(host, List.of())));
             }
         }

@@ -18,7 +18,7 @@ public final class Candidates {
     private final boolean even;
     private final boolean gated;
     private final SlowStart slowStart;
-    private final Kept kept;
+    private final KeptBest kept;
 
     /// @param loads   of all members
     /// @param weights in force, of all members, in units of [#UNIT]; 0 for who is not eligible
@@ -47,7 +47,7 @@ public final class Candidates {
         even = allEven;
         this.gated = gated;
         next = nextEligible(size, eligible);
-        kept = new Kept(size, eligible, slowStart);
+        kept = new KeptBest(size, eligible, slowStart);
     }
 
     private static int[] nextEligible(int size, int[] eligible) {
@@ -97,7 +97,7 @@ public final class Candidates {
     }
 
     /// What the scheduler keeps from one pick to the next.
-    Kept kept() {
+    KeptBest kept() {
         return kept;
     }
 

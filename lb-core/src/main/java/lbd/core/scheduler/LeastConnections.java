@@ -90,7 +90,7 @@ final class LeastConnections implements Scheduler {
         for (int i = 0; i < cohorts.length; i++) {
             int number = cohorts[i].look();
             int index = candidates.kept().get(i, number);
-            if (index == Kept.NOTHING) {
+            if (index == KeptBest.NOTHING) {
                 index = bestOf(i, candidates, Avoided.NOBODY, clock, nowNanos);
                 candidates.kept().set(i, number, index);
             }

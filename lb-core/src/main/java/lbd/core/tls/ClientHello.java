@@ -15,7 +15,7 @@ public final class ClientHello {
     private final int[] groups;
     private final int[] signatures;
 
-    ClientHello(int legacyVersion, int[] ciphers, Extensions found) {
+    ClientHello(int legacyVersion, int[] ciphers, HelloExtensions found) {
         this.legacyVersion = legacyVersion;
         this.ciphers = ciphers;
         this.extensions = found.order();

@@ -1,6 +1,6 @@
 package lbd.core.tls;
 
-import lbd.core.tls.Wire.Overrun;
+import lbd.core.tls.HelloBytes.Overrun;
 
 /// The message itself, when it is whole (RFC 8446 section 4.1.2).
 final class HelloParser {
@@ -10,7 +10,7 @@ final class HelloParser {
     private HelloParser() {}
 
     static Hearing parse(byte[] message, int from, int to) {
-        Wire wire = new Wire(message, from, to);
+        HelloBytes wire = new HelloBytes(message, from, to);
         try {
             int version = wire.u16();
             wire.skip(RANDOM);
@@ -22,7 +22,7 @@ final class HelloParser {
                 return new Hearing.Bad("no_ciphers");
             }
             wire.u8Vector();
-            Extensions extensions = new Extensions();
+            HelloExtensions extensions = new HelloExtensions();
             // A client of TLS 1.0 may have none at all.
             String wrong = wire.left() == 0 ? null : extensions.read(wire.u16Vector());
             if (wrong == null && wire.left() > 0) {

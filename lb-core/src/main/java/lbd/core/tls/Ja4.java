@@ -24,7 +24,7 @@ public final class Ja4 {
         String first = "t" + version(hello.highestVersion()) + (hello.serverName() == null ? 'i' : 'd')
                 + count(ciphers.length) + count(extensions.length) + protocol(hello);
         int[] sorted = IntStream.of(extensions)
-                .filter(e -> e != Extensions.SERVER_NAME && e != Extensions.ALPN)
+                .filter(e -> e != HelloExtensions.SERVER_NAME && e != HelloExtensions.ALPN)
                 .sorted()
                 .toArray();
         int[] signatures = meaningful(hello.signatures());

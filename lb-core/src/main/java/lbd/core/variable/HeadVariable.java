@@ -14,9 +14,9 @@ public final class HeadVariable {
     private static final Set<Variable> OURS =
             EnumSet.of(Variable.PATH, Variable.QUERY, Variable.PATH_AND_QUERY, Variable.PARAMETER, Variable.HOST_LABEL);
 
-    private final Reference reference;
+    private final VariableReference reference;
 
-    private HeadVariable(Reference reference) {
+    private HeadVariable(VariableReference reference) {
         this.reference = reference;
     }
 
@@ -24,7 +24,7 @@ public final class HeadVariable {
     /// @return empty where that is no such variable
     public static Optional<HeadVariable> of(String word) {
         try {
-            Reference reference = Reference.parse(word, Scope.REQUEST);
+            VariableReference reference = VariableReference.parse(word, Scope.REQUEST);
             return OURS.contains(reference.variable()) ? Optional.of(new HeadVariable(reference)) : Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.empty();

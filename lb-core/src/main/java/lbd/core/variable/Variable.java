@@ -98,11 +98,11 @@ public enum Variable {
     private static final Pattern PARAMETER_NAME = Pattern.compile("[^\\p{Cntrl}{}|]{1,64}");
 
     private interface Source {
-        void write(Facts facts, Reference of, TextBuffer out);
+        void write(Facts facts, VariableReference of, TextBuffer out);
     }
 
     private interface HeadSource {
-        void write(Head head, Reference of, TextBuffer out);
+        void write(Head head, VariableReference of, TextBuffer out);
     }
 
     private final String word;
@@ -191,7 +191,7 @@ public enum Variable {
         }
     }
 
-    void write(Facts facts, Reference of, TextBuffer out) {
+    void write(Facts facts, VariableReference of, TextBuffer out) {
         source.write(facts, of, out);
     }
 

@@ -28,7 +28,7 @@ public final class VariableText {
     /// The octets before each variable, and those after the last.
     private final byte[][] literals;
 
-    private final Reference[] variables;
+    private final VariableReference[] variables;
     private final byte[] @Nullable [] defaults;
     private final Form[] forms;
 
@@ -37,7 +37,7 @@ public final class VariableText {
         this.form = form;
         this.scope = scope;
         literals = compiled.literals.toArray(byte[][]::new);
-        variables = compiled.variables.toArray(Reference[]::new);
+        variables = compiled.variables.toArray(VariableReference[]::new);
         defaults = compiled.defaults.toArray(byte[][]::new);
         forms = compiled.forms.toArray(Form[]::new);
     }
@@ -117,7 +117,7 @@ public final class VariableText {
         private final Form form;
         private final Scope scope;
         private final List<byte[]> literals = new ArrayList<>();
-        private final List<Reference> variables = new ArrayList<>();
+        private final List<VariableReference> variables = new ArrayList<>();
         private final List<byte @Nullable []> defaults = new ArrayList<>();
         private final List<Form> forms = new ArrayList<>();
         private final StringBuilder literal = new StringBuilder();
@@ -165,7 +165,7 @@ public final class VariableText {
         private void variable(String inside) {
             boolean parameter = inQuery && !literal.isEmpty() && literal.charAt(literal.length() - 1) == '=';
             int bar = inside.indexOf('|');
-            variables.add(Reference.parse(bar < 0 ? inside : inside.substring(0, bar), scope));
+            variables.add(VariableReference.parse(bar < 0 ? inside : inside.substring(0, bar), scope));
             defaults.add(bar < 0 ? null : octets(inside.substring(bar + 1)));
             forms.add(form(variables.getLast().variable(), parameter));
             literals.add(octets(literal));

@@ -33,15 +33,15 @@ class CohortTest {
 
     @Test
     void whatWasFoundIsForItsCohortAndItsNumber() {
-        Kept kept = new Kept(2 * Cohort.SIZE, new int[] {3, Cohort.SIZE}, SlowStart.NONE);
-        assertEquals(Kept.NOTHING, kept.get(1, 1));
+        KeptBest kept = new KeptBest(2 * Cohort.SIZE, new int[] {3, Cohort.SIZE}, SlowStart.NONE);
+        assertEquals(KeptBest.NOTHING, kept.get(1, 1));
         kept.set(1, 7, Cohort.SIZE);
         assertEquals(Cohort.SIZE, kept.get(1, 7));
-        assertEquals(Kept.NOTHING, kept.get(1, 9));
-        assertEquals(Kept.NOTHING, kept.get(0, 7));
+        assertEquals(KeptBest.NOTHING, kept.get(1, 9));
+        assertEquals(KeptBest.NOTHING, kept.get(0, 7));
         kept.set(1, 9, Scheduler.NONE);
         assertEquals(Scheduler.NONE, kept.get(1, 9));
         kept.set(0, 8, 3);
-        assertEquals(Kept.NOTHING, kept.get(0, 8), "an even number says that it may not be kept");
+        assertEquals(KeptBest.NOTHING, kept.get(0, 8), "an even number says that it may not be kept");
     }
 }

@@ -38,7 +38,7 @@ public final class AccessLogWriter implements AccessLogSink, Part, ProblemSource
 
     private final ExecutorService thread = Executors.newSingleThreadExecutor(
             Thread.ofPlatform().daemon().name("lbd-access-log").factory());
-    private final Buffers buffers;
+    private final LineBuffers buffers;
     private final InstantSource clock;
     private final LineCounters counters = new LineCounters();
     private final List<LoopLog> loops = new CopyOnWriteArrayList<>();
@@ -54,7 +54,7 @@ public final class AccessLogWriter implements AccessLogSink, Part, ProblemSource
     }
 
     AccessLogWriter(int maxBuffers, InstantSource clock) {
-        buffers = new Buffers(maxBuffers);
+        buffers = new LineBuffers(maxBuffers);
         this.clock = clock;
     }
 
@@ -66,7 +66,7 @@ public final class AccessLogWriter implements AccessLogSink, Part, ProblemSource
         return targets;
     }
 
-    Buffers buffers() {
+    LineBuffers buffers() {
         return buffers;
     }
 

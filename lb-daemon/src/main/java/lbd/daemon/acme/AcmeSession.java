@@ -18,8 +18,8 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import lbd.core.model.tls.AcmeSpec;
 import lbd.daemon.Version;
-import lbd.daemon.outbound.Limits;
 import lbd.daemon.outbound.OutboundClient;
+import lbd.daemon.outbound.OutboundLimits;
 import lbd.daemon.outbound.Reply;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class AcmeSession {
     static final ObjectMapper JSON = new ObjectMapper();
 
-    private static final Limits LIMITS = new Limits(Duration.ofSeconds(30), 256 * 1024);
+    private static final OutboundLimits LIMITS = new OutboundLimits(Duration.ofSeconds(30), 256 * 1024);
 
     /// How often one request is signed anew because its nonce is not taken (RFC 8555, section 6.5). Others ask the
     /// authority too, and each answer brings the next nonce: to go on costs a round trip, to give up a minute or

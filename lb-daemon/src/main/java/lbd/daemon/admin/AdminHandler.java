@@ -23,7 +23,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import lbd.daemon.dashboard.PageFiles;
 import lbd.daemon.dashboard.Watchers;
-import lbd.daemon.gate.Gate;
+import lbd.daemon.gate.AdminGate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,14 +38,14 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
 
     private final AdminApi api;
     private final AdminPlaces places;
-    private final @Nullable Gate gate;
+    private final @Nullable AdminGate gate;
     private final PageFiles page;
     private final Watchers watchers;
     private boolean asked;
     private boolean watches;
 
     /// @param gate null where the file permissions of the socket say who may come, and change something
-    AdminHandler(AdminApi api, AdminPlaces places, @Nullable Gate gate, PageFiles page, Watchers watchers) {
+    AdminHandler(AdminApi api, AdminPlaces places, @Nullable AdminGate gate, PageFiles page, Watchers watchers) {
         this.api = api;
         this.places = places;
         this.gate = gate;
@@ -91,8 +91,8 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
             return;
         }
         switch (letIn(context.channel(), http.headers(), request)) {
-            case Gate.Refused(var status, var why) -> send(context, Answer.error(request, status, why), true);
-            case Gate.Passed passed ->
+            case AdminGate.Refused(var status, var why) -> send(context, Answer.error(request, status, why), true);
+            case AdminGate.Passed passed ->
                 serve(
                         context,
                         http.headers(),
@@ -102,13 +102,13 @@ final class AdminHandler extends SimpleChannelInboundHandler<FullHttpRequest> {
         }
     }
 
-    private Gate.Verdict letIn(Channel channel, HttpHeaders headers, AdminRequest request) {
+    private AdminGate.Verdict letIn(Channel channel, HttpHeaders headers, AdminRequest request) {
         if (gate == null) {
-            return new Gate.Passed(true, false);
+            return new AdminGate.Passed(true, false);
         }
         return channel.remoteAddress() instanceof InetSocketAddress client
                 ? gate.look(headers, client.getAddress(), request.isOpen(), request.reads() && !request.watches())
-                : new Gate.Refused(400, "the client is gone");
+                : new AdminGate.Refused(400, "the client is gone");
     }
 
     private void serve(ChannelHandlerContext context, HttpHeaders headers, AdminRequest request) {

@@ -2,7 +2,7 @@ package lbd.daemon.admin;
 
 import java.util.List;
 import java.util.Map;
-import lbd.daemon.gate.Gate;
+import lbd.daemon.gate.AdminGate;
 
 /// A request, as [AdminApi] needs to know it.
 ///
@@ -31,7 +31,7 @@ record AdminRequest(
         return new AdminRequest(method, path, parameters, accept, asText, true, fromOwner, false);
     }
 
-    AdminRequest throughGate(Gate.Passed passed) {
+    AdminRequest throughGate(AdminGate.Passed passed) {
         return new AdminRequest(
                 method, path, parameters, accept, asText, passed.mayWrite(), false, passed.tokenHelps());
     }

@@ -27,7 +27,7 @@ import java.util.concurrent.TimeUnit;
 import lbd.daemon.Operator;
 import lbd.daemon.dashboard.PageFiles;
 import lbd.daemon.dashboard.Watchers;
-import lbd.daemon.gate.Gate;
+import lbd.daemon.gate.AdminGate;
 import lbd.daemon.gate.GateCounts;
 import lbd.daemon.metrics.Metrics;
 
@@ -42,14 +42,14 @@ public final class AdminServer implements AutoCloseable {
     private final AdminApi api;
     private final Metrics metrics;
     private final AcceptFailures failures;
-    private final Gate gate;
+    private final AdminGate gate;
     private final PageFiles page = new PageFiles();
     private final Watchers watchers;
 
     public AdminServer(DaemonView daemon, Operator operator, Metrics metrics, GateCounts counts) {
         this.metrics = metrics;
         failures = new AcceptFailures(daemon.state().shortages());
-        gate = new Gate(counts);
+        gate = new AdminGate(counts);
         StatusReport status = new StatusReport(daemon);
         watchers = new Watchers(loop.next(), new LiveReport(status, daemon), counts);
         api = new AdminApi(
@@ -90,9 +90,8 @@ public final class AdminServer implements AutoCloseable {
         return bind(door, address);
     }
 
-    /// Binds alone and lets go: with SO_REUSEPORT an address that another of the same user has would be shared
-    /// silently.
-    /// No channel of Netty's, whose port is free only when its loop has turned.
+    /// Binds alone and lets go: with SO_REUSEPORT an address that another of the same user has would be
+    /// shared silently. No channel of Netty's, whose port is free only when its loop has turned.
     private static void probe(InetSocketAddress address) throws IOException {
         try (ServerSocketChannel probe = ServerSocketChannel.open()) {
             probe.setOption(StandardSocketOptions.SO_REUSEADDR, true);
@@ -107,7 +106,7 @@ public final class AdminServer implements AutoCloseable {
         return bind(bootstrap(NioServerDomainSocketChannel.class, true), UnixDomainSocketAddress.of(socket));
     }
 
-    Gate gate() {
+    AdminGate gate() {
         return gate;
     }
 
@@ -125,7 +124,7 @@ public final class AdminServer implements AutoCloseable {
 
     private ServerBootstrap bootstrap(Class<? extends ServerChannel> type, boolean isSocket) {
         AdminPlaces places = new AdminPlaces();
-        Gate check = isSocket ? null : gate;
+        AdminGate check = isSocket ? null : gate;
         return new ServerBootstrap()
                 .group(loop)
                 .channel(type)

@@ -3,7 +3,7 @@ package lbd.daemon.admin;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import lbd.daemon.Operator;
-import lbd.daemon.explain.Question;
+import lbd.daemon.explain.AskedRequest;
 
 /// Says what would become of a request, or how one went that is over.
 final class ExplainApi {
@@ -20,9 +20,9 @@ final class ExplainApi {
         if (!id.isEmpty()) {
             return past.explain(request, id);
         }
-        Question question;
+        AskedRequest question;
         try {
-            question = Question.of(
+            question = AskedRequest.of(
                     request.parameter("method"),
                     request.parameter("url"),
                     request.parameters().getOrDefault("header", List.of()),

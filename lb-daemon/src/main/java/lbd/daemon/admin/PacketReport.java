@@ -15,7 +15,7 @@ import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.daemon.admin.PacketView.CandidateView;
 import lbd.daemon.admin.PacketView.FlowOfView;
-import lbd.forward.Explanation;
+import lbd.forward.PacketExplanation;
 import org.jspecify.annotations.Nullable;
 
 /// Says where a packet, a connection or a session would go. Any thread.
@@ -49,7 +49,7 @@ final class PacketReport {
     /// @return null where no listener has that address
     @Nullable
     PacketView of(String protocol, InetSocketAddress source, InetSocketAddress destination) {
-        Explanation forwarded = daemon.forward().explain(protocol.equals("tcp") ? TCP : UDP, source, destination);
+        PacketExplanation forwarded = daemon.forward().explain(protocol.equals("tcp") ? TCP : UDP, source, destination);
         if (forwarded != null) {
             return forwarded(protocol, source, destination, forwarded);
         }
@@ -77,9 +77,9 @@ final class PacketReport {
     }
 
     private PacketView forwarded(
-            String protocol, InetSocketAddress source, InetSocketAddress destination, Explanation its) {
+            String protocol, InetSocketAddress source, InetSocketAddress destination, PacketExplanation its) {
         Pool pool = daemon.state().pools().get(its.listener().pool());
-        Explanation.Remembered flow = its.flow();
+        PacketExplanation.Remembered flow = its.flow();
         return new PacketView(
                 protocol,
                 AddressText.text(source),
@@ -109,7 +109,7 @@ final class PacketReport {
     }
 
     /// A pool that names none has another one for connections than for packets.
-    private static @Nullable String scheduler(Explanation its, @Nullable Pool pool) {
+    private static @Nullable String scheduler(PacketExplanation its, @Nullable Pool pool) {
         if (its.listener().choice() == Choice.BY_FLOW) {
             return "maglev";
         }

@@ -15,7 +15,7 @@ import lbd.core.runtime.RuntimeState;
 import lbd.daemon.NotPossibleException;
 import lbd.daemon.Operator;
 import lbd.daemon.explain.Answered;
-import lbd.daemon.explain.Question;
+import lbd.daemon.explain.AskedRequest;
 import lbd.daemon.recorder.Match;
 import lbd.daemon.recorder.Recorder;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +110,7 @@ final class PastApi {
         } catch (IllegalArgumentException e) {
             return unsaid("its client has no address");
         }
-        return operator.explain(new Question(
+        return operator.explain(new AskedRequest(
                 method,
                 record.tls != null,
                 text(record.host),

@@ -41,8 +41,8 @@ import lbd.daemon.admin.StatusView.ServerView;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.reload.LastReload;
 import lbd.daemon.reload.ReloadResult;
-import lbd.forward.Counts;
 import lbd.forward.FlowView;
+import lbd.forward.ForwardCounts;
 import lbd.health.ServerHealth;
 import org.jspecify.annotations.Nullable;
 
@@ -138,7 +138,7 @@ final class StatusReport {
         if (generation.config().forwards().isEmpty()) {
             return null;
         }
-        Counts counts = daemon.forward().counts();
+        ForwardCounts counts = daemon.forward().counts();
         return generation.config().forwards().stream()
                 .map(spec -> new ForwardView(
                         spec.name(),
@@ -156,7 +156,7 @@ final class StatusReport {
                 .toList();
     }
 
-    private static List<ForwardedView> traffic(Counts counts, String listener) {
+    private static List<ForwardedView> traffic(ForwardCounts counts, String listener) {
         return counts.traffic().stream()
                 .filter(server -> server.listener().equals(listener))
                 .map(server -> new ForwardedView(

@@ -38,8 +38,8 @@ final class Alert {
     // Guarded by this.
     private AlertSpec spec;
     private Sender sender;
-    private final Gathered gathered = new Gathered();
-    private final Tokens tokens;
+    private final AlertBatch gathered = new AlertBatch();
+    private final AlertTokens tokens;
     private @Nullable Message inHand;
     private boolean running;
     private int failures;
@@ -54,7 +54,7 @@ final class Alert {
         this.sender = sender;
         this.host = host;
         this.threads = threads;
-        tokens = new Tokens(spec.rate(), System.nanoTime());
+        tokens = new AlertTokens(spec.rate(), System.nanoTime());
     }
 
     synchronized AlertSpec spec() {

@@ -18,14 +18,14 @@ import java.util.Set;
 import lbd.core.model.alert.AlertTarget.Webhook;
 import lbd.core.model.alert.AlertText;
 import lbd.core.text.Visible;
-import lbd.daemon.outbound.Limits;
 import lbd.daemon.outbound.OutboundClient;
+import lbd.daemon.outbound.OutboundLimits;
 import lbd.daemon.outbound.Reply;
 import org.jspecify.annotations.Nullable;
 
 /// Sends by HTTP, with one client for each set of roots. Any thread.
 final class Webhooks {
-    private static final Limits LIMITS = new Limits(Duration.ofSeconds(10), 64 * 1024);
+    private static final OutboundLimits LIMITS = new OutboundLimits(Duration.ofSeconds(10), 64 * 1024);
     private static final int SHOWN = 100;
     /// Shorter ones are in everything.
     private static final int SHORTEST_SECRET = 4;

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import lbd.config.ConfigReader;
 import lbd.config.FileSet;
 import lbd.config.edit.Edit;
-import lbd.config.edit.Edits;
+import lbd.config.edit.EditList;
 import lbd.config.edit.Made;
 import lbd.config.edit.Reconciled;
 import lbd.config.yaml.Position;
@@ -20,9 +20,9 @@ import lbd.daemon.NotPossibleException;
 import lbd.daemon.problem.Kind;
 import lbd.daemon.problem.ProblemSource;
 import lbd.daemon.problem.Sighting;
-import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ConfigSource;
 import lbd.daemon.reload.Overlay;
+import lbd.daemon.reload.YamlFileSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,7 @@ public final class Changes implements Overlay, ProblemSource, AutoCloseable {
     /// So many edits are kept: each is read again with every other one.
     public static final int MAX = 1000;
 
-    private final Words words;
+    private final StandingChanges words;
     private final int max;
     private final @Nullable StateFile stateFile;
     private List<Made> made = List.of();
@@ -42,17 +42,17 @@ public final class Changes implements Overlay, ProblemSource, AutoCloseable {
     private volatile Map<String, String> targets = Map.of();
 
     /// Words about what is not there yet: of addresses of a host name that is not resolved.
-    private List<Word> pending = List.of();
+    private List<StandingChange> pending = List.of();
 
-    private @Nullable Kept written;
+    private @Nullable KeptChanges written;
     private volatile CompletableFuture<@Nullable String> writing = CompletableFuture.completedFuture(null);
 
     /// @param stateFile where they outlive a restart; null: nowhere
-    public Changes(Words words, @Nullable StateFile stateFile) {
+    public Changes(StandingChanges words, @Nullable StateFile stateFile) {
         this(words, stateFile, MAX);
     }
 
-    Changes(Words words, @Nullable StateFile stateFile, int max) {
+    Changes(StandingChanges words, @Nullable StateFile stateFile, int max) {
         this.words = words;
         this.stateFile = stateFile;
         this.max = max;
@@ -65,7 +65,7 @@ public final class Changes implements Overlay, ProblemSource, AutoCloseable {
         if (from == null) {
             return;
         }
-        Kept kept = from.read();
+        KeptChanges kept = from.read();
         if (!kept.unusable().isEmpty()) {
             log.atError()
                     .addKeyValue("event", "state_file.unusable")
@@ -94,11 +94,11 @@ public final class Changes implements Overlay, ProblemSource, AutoCloseable {
 
     /// For another process; null: nothing was changed.
     public @Nullable String left() {
-        Kept now = kept();
+        KeptChanges now = kept();
         return now.isEmpty() ? null : KeptText.of(now);
     }
 
-    private void restore(Kept kept, String from) {
+    private void restore(KeptChanges kept, String from) {
         made(kept.edits());
         pending = kept.words();
         if (!kept.isEmpty()) {
@@ -130,15 +130,15 @@ public final class Changes implements Overlay, ProblemSource, AutoCloseable {
         made(List.of());
     }
 
-    private Kept kept() {
-        List<Word> all = new ArrayList<>(words.all());
+    private KeptChanges kept() {
+        List<StandingChange> all = new ArrayList<>(words.all());
         all.addAll(pending);
-        return new Kept(made, all);
+        return new KeptChanges(made, all);
     }
 
     /// To be called when something was said or has ended: it is remembered when, and kept.
     public void said() {
-        Kept now = kept();
+        KeptChanges now = kept();
         StateFile to = stateFile;
         // What could not be written is not there, whoever says it again.
         if (to != null && (!now.equals(written) || to.failure() != null)) {
@@ -211,7 +211,7 @@ public final class Changes implements Overlay, ProblemSource, AutoCloseable {
         try {
             YamlNode tree = tree(in);
             for (Edit edit : edits) {
-                next = Edits.plus(tree, next, edit, Instant.now());
+                next = EditList.plus(tree, next, edit, Instant.now());
             }
         } catch (YamlException e) {
             throw new NotPossibleException(e.at() + ": " + e.getMessage());
@@ -221,9 +221,9 @@ public final class Changes implements Overlay, ProblemSource, AutoCloseable {
         }
         List<Made> all = next;
         // Each on its own, as it was said: an error names its command, not the one that it is kept as.
-        List<Edit> said = new ArrayList<>(Edits.of(made));
+        List<Edit> said = new ArrayList<>(EditList.of(made));
         said.addAll(edits);
-        return new Next(ConfigFile.read(in, said), () -> made(all));
+        return new Next(YamlFileSource.read(in, said), () -> made(all));
     }
 
     /// What is in force, to be read on another thread.
@@ -238,21 +238,21 @@ public final class Changes implements Overlay, ProblemSource, AutoCloseable {
         YamlNode tree = tree(in);
         List<Made> all = made;
         List<String> beside = new ArrayList<>();
-        List<Word> said = new ArrayList<>(words.all());
+        List<StandingChange> said = new ArrayList<>(words.all());
         said.addAll(pending);
-        for (Word word : said) {
+        for (StandingChange word : said) {
             try {
-                all = Edits.plus(tree, all, edit(word), Instant.now());
+                all = EditList.plus(tree, all, edit(word), Instant.now());
             } catch (YamlException e) {
                 beside.add(word.what() + " " + word.kind().word() + ": " + word.value());
             }
         }
-        return new InForce(in, Edits.of(all), beside);
+        return new InForce(in, EditList.of(all), beside);
     }
 
     /// What a file would say in place of a word.
-    private static Edit edit(Word word) throws YamlException {
-        if (word.kind() != Word.Kind.STATE && word.kind() != Word.Kind.WEIGHT) {
+    private static Edit edit(StandingChange word) throws YamlException {
+        if (word.kind() != StandingChange.Kind.STATE && word.kind() != StandingChange.Kind.WEIGHT) {
             throw new YamlException(Position.wholeFile(word.what()), "no file says that");
         }
         int slash = word.target().indexOf('/');
@@ -360,7 +360,7 @@ public final class Changes implements Overlay, ProblemSource, AutoCloseable {
         /// Each round drops one edit that does not fit to those before it; in the end all.
         private void fit(FileSet in) {
             for (int round = 0; !kept.isEmpty(); round++) {
-                switch (ConfigFile.read(in, Edits.of(kept))) {
+                switch (YamlFileSource.read(in, EditList.of(kept))) {
                     case ConfigSource.Result.Loaded loaded -> {
                         next = loaded;
                         return;
@@ -383,7 +383,7 @@ public final class Changes implements Overlay, ProblemSource, AutoCloseable {
             List<String> why = errors;
             while (bad - good > 1) {
                 int middle = (good + bad) >>> 1;
-                if (ConfigFile.read(in, Edits.of(kept.subList(0, middle)))
+                if (YamlFileSource.read(in, EditList.of(kept.subList(0, middle)))
                         instanceof ConfigSource.Result.Rejected(List<String> these)) {
                     bad = middle;
                     why = these;

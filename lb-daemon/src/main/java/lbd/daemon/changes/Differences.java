@@ -22,7 +22,7 @@ final class Differences {
     }
 
     /// @param root of the files; null where there are none
-    static List<Difference> of(@Nullable YamlNode root, List<Made> made, List<Word> words) {
+    static List<Difference> of(@Nullable YamlNode root, List<Made> made, List<StandingChange> words) {
         Differences differences = new Differences(root);
         made.forEach(differences::edit);
         words.forEach(differences::word);
@@ -53,7 +53,7 @@ final class Differences {
         all.add(new Difference(what, "removed", null, null, root == null ? null : Said.of(root, edit), at));
     }
 
-    private void word(Word word) {
+    private void word(StandingChange word) {
         all.add(new Difference(word.what(), "changed", word.kind().word(), word.value(), word.file(), at(word.at())));
     }
 

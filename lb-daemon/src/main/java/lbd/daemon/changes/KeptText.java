@@ -20,7 +20,7 @@ import lbd.config.edit.Made;
 import lbd.core.model.LogSpec;
 import lbd.core.model.ServerSpec;
 
-/// [Kept] as JSON, and back. What is read may be anybody's: it is taken as a whole or not at all.
+/// [KeptChanges] as JSON, and back. What is read may be anybody's: it is taken as a whole or not at all.
 final class KeptText {
     /// Another one is not understood: what it says would be done by half.
     static final int VERSION = 1;
@@ -47,12 +47,12 @@ final class KeptText {
         }
     }
 
-    static String of(Kept kept) {
+    static String of(KeptChanges kept) {
         ObjectNode root = MAPPER.createObjectNode().put("version", VERSION);
         ArrayNode edits = root.putArray("edits");
         kept.edits().forEach(made -> edit(made, edits.addObject()));
         ArrayNode words = root.putArray("words");
-        for (Word word : kept.words()) {
+        for (StandingChange word : kept.words()) {
             ObjectNode one = words.addObject()
                     .put("kind", word.kind().word())
                     .put("target", word.target())
@@ -93,7 +93,7 @@ final class KeptText {
     }
 
     /// @throws BadException if it is no such text; the message says where
-    static Kept parse(String text) throws BadException {
+    static KeptChanges parse(String text) throws BadException {
         JsonNode root;
         try {
             root = MAPPER.readTree(text);
@@ -106,7 +106,7 @@ final class KeptText {
         if (root.path("version").asInt() != VERSION) {
             throw new BadException("it is of version " + root.path("version").asInt() + "; understood: " + VERSION);
         }
-        return new Kept(edits(root.path("edits")), words(root.path("words")));
+        return new KeptChanges(edits(root.path("edits")), words(root.path("words")));
     }
 
     private static List<Made> edits(JsonNode nodes) throws BadException {
@@ -137,14 +137,14 @@ final class KeptText {
         return section;
     }
 
-    private static List<Word> words(JsonNode nodes) throws BadException {
-        List<Word> words = new ArrayList<>();
+    private static List<StandingChange> words(JsonNode nodes) throws BadException {
+        List<StandingChange> words = new ArrayList<>();
         check(nodes, "words", MAX_WORDS);
         for (JsonNode node : nodes) {
             String kind = text(node, "kind");
             try {
-                Word word = new Word(
-                        Word.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
+                StandingChange word = new StandingChange(
+                        StandingChange.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
                         text(node, "target"),
                         text(node, "value"),
                         text(node, "file"),
@@ -164,7 +164,7 @@ final class KeptText {
     }
 
     /// @throws IllegalArgumentException if the value is none of its kind
-    private static void check(Word word) {
+    private static void check(StandingChange word) {
         String value = word.value();
         boolean known = switch (word.kind()) {
             case STATE -> isOne(ServerSpec.State.class, value) && ofServer(word);
@@ -181,7 +181,7 @@ final class KeptText {
         }
     }
 
-    private static boolean ofServer(Word word) {
+    private static boolean ofServer(StandingChange word) {
         return word.target().indexOf('/') > 0;
     }
 

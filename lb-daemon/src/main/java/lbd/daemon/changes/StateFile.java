@@ -27,10 +27,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// `process.state_file`: what was changed by hand, so that it outlives a restart. Written as a whole beside the old
-/// one,
-/// synced and put in its place, by a thread of its own: a disk can make one wait. Of what comes faster than it can be
-/// written only the last is.
+/// `process.state_file`: what was changed by hand, so that it outlives a restart. Written as a whole beside
+/// the old one, synced and put in its place, by a thread of its own: a disk can make one wait. Of what comes
+/// faster than it can be written only the last is.
 public final class StateFile implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(StateFile.class);
     private static final String UID = "unix:uid";
@@ -41,7 +40,7 @@ public final class StateFile implements AutoCloseable {
     private static final Set<PosixFilePermission> OF_OTHERS =
             Set.of(PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_WRITE);
 
-    private record Waiting(Kept kept, CompletableFuture<@Nullable String> written) {}
+    private record Waiting(KeptChanges kept, CompletableFuture<@Nullable String> written) {}
 
     private final Path path;
     private final AtomicReference<@Nullable Waiting> next = new AtomicReference<>();
@@ -63,12 +62,12 @@ public final class StateFile implements AutoCloseable {
     }
 
     /// What it has, or why that cannot be used; that is then put aside, for whoever wants to look at it.
-    Kept read() {
+    KeptChanges read() {
         String why;
         try {
             return KeptText.parse(text());
         } catch (NoSuchFileException e) {
-            return Kept.NOTHING;
+            return KeptChanges.NOTHING;
         } catch (IOException e) {
             why = Trouble.text(e);
         } catch (KeptText.BadException e) {
@@ -80,7 +79,7 @@ public final class StateFile implements AutoCloseable {
         } catch (IOException e) {
             // Then the next change by hand is written over it.
         }
-        return Kept.unusable(why);
+        return KeptChanges.unusable(why);
     }
 
     private Path aside() {
@@ -112,7 +111,7 @@ public final class StateFile implements AutoCloseable {
     }
 
     /// @return completes when this or something newer is on the disk; with why not, where it cannot be
-    CompletableFuture<@Nullable String> write(Kept kept) {
+    CompletableFuture<@Nullable String> write(KeptChanges kept) {
         CompletableFuture<@Nullable String> written = new CompletableFuture<>();
         Waiting before = next.getAndSet(new Waiting(kept, written));
         if (before != null) {
@@ -172,9 +171,8 @@ public final class StateFile implements AutoCloseable {
         }
     }
 
-    /// What was to be written last is, or the disk has had its time: a process that ended in the middle would leave
-    /// half a
-    /// file beside the good one.
+    /// What was to be written last is, or the disk has had its time: a process that ended in the middle
+    /// would leave half a file beside the good one.
     @Override
     public void close() {
         thread.shutdown();

@@ -7,7 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import lbd.core.accesslog.AddressText;
 import lbd.core.health.Advice;
-import lbd.core.health.Known;
+import lbd.core.health.KnownHealth;
 import lbd.core.health.Reason;
 import lbd.core.health.ServerKey;
 import lbd.core.health.Standing;
@@ -151,7 +151,7 @@ public final class ChecksPart implements Part, AutoCloseable {
     }
 
     /// What another process has found, to go on from. Before the first configuration.
-    public void goOn(Map<ServerKey, Known> found) {
+    public void goOn(Map<ServerKey, KnownHealth> found) {
         checks.goOn(found);
     }
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import lbd.config.ConfigReader;
 import lbd.config.ConfigResult;
-import lbd.config.bind.Finding;
+import lbd.config.bind.Diagnostic;
 import lbd.core.text.Visible;
 import lbd.daemon.ExitCode;
 import lbd.daemon.admin.Json;
@@ -75,7 +75,7 @@ final class CheckCommand implements Callable<Integer> {
                 && !config.vrrp().instances().isEmpty()) {
             String missing = Vrrp.missingProgram(config.vrrp());
             if (missing != null) {
-                Finding error = new Finding(positions.of("vrrp"), "", "vrrp." + missing);
+                Diagnostic error = new Diagnostic(positions.of("vrrp"), "", "vrrp." + missing);
                 return new ConfigResult.Rejected(List.of(error), warnings);
             }
         }
@@ -84,7 +84,7 @@ final class CheckCommand implements Callable<Integer> {
 
     private void print(ConfigResult result, CheckReport report) {
         PrintWriter err = spec.commandLine().getErr();
-        List<Finding> warnings = switch (result) {
+        List<Diagnostic> warnings = switch (result) {
             case ConfigResult.Loaded loaded -> loaded.warnings();
             case ConfigResult.Rejected rejected -> {
                 rejected.errors().forEach(error -> err.println(Visible.of(error.toString())));

@@ -2,7 +2,7 @@ package lbd.daemon.cli;
 
 import java.util.List;
 import lbd.config.ConfigResult;
-import lbd.config.bind.Finding;
+import lbd.config.bind.Diagnostic;
 import org.jspecify.annotations.Nullable;
 
 /// What `lbd check` found; its components are the JSON of `lbd check --json`.
@@ -26,7 +26,7 @@ public record CheckReport(
             @Nullable Integer column,
             @Nullable String path,
             String message) {
-        static Item of(Finding finding) {
+        static Item of(Diagnostic finding) {
             int line = finding.at().line();
             return new Item(
                     finding.at().file(),
@@ -52,7 +52,7 @@ public record CheckReport(
         };
     }
 
-    private static List<Item> items(List<Finding> findings) {
+    private static List<Item> items(List<Diagnostic> findings) {
         return findings.stream().map(Item::of).toList();
     }
 }

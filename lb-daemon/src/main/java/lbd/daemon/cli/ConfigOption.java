@@ -1,7 +1,7 @@
 package lbd.daemon.cli;
 
 import java.nio.file.Path;
-import lbd.daemon.reload.ConfigFile;
+import lbd.daemon.reload.YamlFileSource;
 import picocli.CommandLine.Option;
 
 /// `-c FILE`
@@ -20,7 +20,7 @@ final class ConfigOption {
         return file;
     }
 
-    ConfigFile file() {
-        return new ConfigFile(file);
+    YamlFileSource file() {
+        return new YamlFileSource(file);
     }
 }

@@ -13,8 +13,8 @@ import lbd.daemon.admin.Json;
 import lbd.daemon.doctor.Doctor;
 import lbd.daemon.doctor.Finding;
 import lbd.daemon.doctor.Notrack;
-import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ConfigSource;
+import lbd.daemon.reload.YamlFileSource;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,7 +71,7 @@ public final class DoctorCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Config config = null;
         if (file != null) {
-            switch (new ConfigFile(file).read()) {
+            switch (new YamlFileSource(file).read()) {
                 case ConfigSource.Result.Rejected(var errors) -> {
                     errors.forEach(error -> spec.commandLine().getErr().println(Visible.of(error)));
                     return ExitCode.INVALID_CONFIGURATION;

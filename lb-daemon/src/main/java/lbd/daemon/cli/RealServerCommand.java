@@ -13,9 +13,9 @@ import lbd.daemon.ExitCode;
 import lbd.daemon.admin.Json;
 import lbd.daemon.folder.SocketPath;
 import lbd.forward.realserver.DirectorCheck;
-import lbd.forward.realserver.Finding;
 import lbd.forward.realserver.RealServer;
 import lbd.forward.realserver.RealServerException;
+import lbd.forward.realserver.RealServerFinding;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -184,7 +184,7 @@ public final class RealServerCommand {
         @Override
         public Integer call() throws IOException, NotReachableException {
             String pool = where.pool;
-            List<Finding> findings = pool == null ? here() : servers(pool);
+            List<RealServerFinding> findings = pool == null ? here() : servers(pool);
             PrintWriter out = spec.commandLine().getOut();
             if (daemon.json()) {
                 out.println(Json.of(new FoundView(findings.stream()
@@ -194,16 +194,16 @@ public final class RealServerCommand {
                 findings.forEach(one -> out.println("%-4s  %s".formatted(word(one), Visible.of(one.text()))));
             }
             out.flush();
-            return findings.stream().anyMatch(one -> one.result() == Finding.Result.FAIL)
+            return findings.stream().anyMatch(one -> one.result() == RealServerFinding.Result.FAIL)
                     ? ExitCode.REFUSED
                     : ExitCode.DONE;
         }
 
-        private static String word(Finding finding) {
+        private static String word(RealServerFinding finding) {
             return finding.result().name().toLowerCase(Locale.ROOT);
         }
 
-        private List<Finding> here() throws IOException {
+        private List<RealServerFinding> here() throws IOException {
             InetAddress address = where.address;
             if (address == null) {
                 return List.of();
@@ -213,14 +213,14 @@ public final class RealServerCommand {
             }
         }
 
-        private List<Finding> servers(String pool) throws IOException, NotReachableException {
-            List<Finding> findings = new ArrayList<>();
+        private List<RealServerFinding> servers(String pool) throws IOException, NotReachableException {
+            List<RealServerFinding> findings = new ArrayList<>();
             try (DirectorCheck check = new DirectorCheck()) {
                 for (DirectorCheck.Subject subject : ForwardedTo.pool(daemon.read(ApiPath.status(null, false)), pool)) {
                     findings.addAll(check.check(subject));
                 }
             } catch (ForwardedTo.NoneException e) {
-                findings.add(new Finding(Finding.Result.FAIL, String.valueOf(e.getMessage())));
+                findings.add(new RealServerFinding(RealServerFinding.Result.FAIL, String.valueOf(e.getMessage())));
             }
             return findings;
         }

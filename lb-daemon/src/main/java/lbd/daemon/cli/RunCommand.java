@@ -6,7 +6,7 @@ import java.util.concurrent.Callable;
 import lbd.daemon.CannotStartException;
 import lbd.daemon.ExitCode;
 import lbd.daemon.ProxyTraffic;
-import lbd.daemon.reload.ConfigFile;
+import lbd.daemon.reload.YamlFileSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -44,6 +44,6 @@ final class RunCommand implements Callable<Integer> {
                                     ? " may not be read: permission denied"
                                     : ": there is no such file"));
         }
-        return Foreground.run(new ConfigFile(config), ProxyTraffic::start, _ -> {});
+        return Foreground.run(new YamlFileSource(config), ProxyTraffic::start, _ -> {});
     }
 }

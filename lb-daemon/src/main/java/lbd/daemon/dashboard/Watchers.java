@@ -80,7 +80,7 @@ public final class Watchers {
         }
         Snapshot now = last;
         if (now != null) {
-            tell(watcher, event(Changes.all(now)));
+            tell(watcher, event(PageEvents.all(now)));
             watcher.knowsNothing = false;
         }
         return true;
@@ -137,14 +137,15 @@ public final class Watchers {
             return;
         }
         last = now;
-        ByteBuf change =
-                before == null || before.generation() != now.generation() ? null : event(Changes.between(before, now));
+        ByteBuf change = before == null || before.generation() != now.generation()
+                ? null
+                : event(PageEvents.between(before, now));
         ByteBuf whole = null;
         for (Watcher watcher : List.copyOf(all)) {
             if (!watcher.channel.isWritable()) {
                 waitFor(watcher);
             } else if (watcher.knowsNothing || change == null) {
-                whole = whole == null ? event(Changes.all(now)) : whole;
+                whole = whole == null ? event(PageEvents.all(now)) : whole;
                 tell(watcher, whole.retainedDuplicate());
                 watcher.knowsNothing = false;
             } else {

@@ -1,4 +1,4 @@
-/// The page at the admin listener's `/`: [PageFiles] are its files, [Watchers] who looks at it, whom [Changes] tells
+/// The page at the admin listener's `/`: [PageFiles] are its files, [Watchers] who looks at it, whom [PageEvents] tells
 /// once a second what is otherwise than before. Nobody pays for it while nobody watches.
 ///
 /// Called by the admin server for its paths; calls the API's own views, so that the page shows what the

@@ -8,7 +8,7 @@ import lbd.core.model.RouteSpec;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Preview;
 import lbd.core.scheduler.SchedulerType;
-import lbd.proxy.http.Explanation;
+import lbd.proxy.http.RequestExplanation;
 import org.jspecify.annotations.Nullable;
 
 /// What would become of a request; its components are the JSON of `lbd explain --json`.
@@ -55,7 +55,7 @@ public record Answered(
     public record Candidate(
             String server, boolean eligible, @Nullable String obstacle) {}
 
-    static Answered of(String listener, Explanation about, List<String> steps) {
+    static Answered of(String listener, RequestExplanation about, List<String> steps) {
         RouteSpec route = about.route();
         Pool pool = about.inForce();
         Pool meant = about.pool();

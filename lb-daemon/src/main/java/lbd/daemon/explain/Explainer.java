@@ -5,7 +5,7 @@ import java.util.List;
 import lbd.core.model.ListenerSpec;
 import lbd.core.model.RouteSpec;
 import lbd.core.runtime.RuntimeState;
-import lbd.proxy.http.Explanation;
+import lbd.proxy.http.RequestExplanation;
 
 /// Answers questions by the state in force. State thread; changes nothing.
 public final class Explainer {
@@ -16,7 +16,7 @@ public final class Explainer {
     @FunctionalInterface
     public interface Requests {
         /// @param head of HTTP/1, whole
-        Explanation explain(
+        RequestExplanation explain(
                 String listener, byte[] head, InetSocketAddress remote, InetSocketAddress local, boolean https);
     }
 
@@ -29,21 +29,21 @@ public final class Explainer {
     }
 
     /// @throws IllegalArgumentException if no listener can be meant
-    public Answered answer(Question question) {
+    public Answered answer(AskedRequest question) {
         ListenerSpec listener = listener(question);
         InetSocketAddress bind = listener.bind().getFirst();
-        Explanation about = requests.explain(
+        RequestExplanation about = requests.explain(
                 listener.name(),
                 question.head(),
                 new InetSocketAddress(question.source(), SOME_PORT),
                 new InetSocketAddress(bind.getAddress(), bind.getPort()),
                 listener.tls() != null);
         RouteSpec route = about.route();
-        List<String> steps = Steps.of(listener, state.listener(listener.name()).maintenance, question, route);
+        List<String> steps = RequestSteps.of(listener, state.listener(listener.name()).maintenance, question, route);
         return Answered.of(listener.name(), about, steps);
     }
 
-    private ListenerSpec listener(Question question) {
+    private ListenerSpec listener(AskedRequest question) {
         List<ListenerSpec> all = state.config().listeners().stream()
                 .filter(listener -> listener.protocol() == ListenerSpec.Protocol.HTTP)
                 .toList();
@@ -67,7 +67,7 @@ public final class Explainer {
                                 + ": say --listener with one of " + there);
     }
 
-    private static boolean isAt(ListenerSpec listener, Question question) {
+    private static boolean isAt(ListenerSpec listener, AskedRequest question) {
         return (listener.tls() != null) == question.https()
                 && listener.bind().stream().anyMatch(bind -> bind.getPort() == question.port());
     }

@@ -14,11 +14,11 @@ import lbd.core.runtime.RuntimeState;
 import lbd.daemon.reload.Change;
 import lbd.daemon.reload.Part;
 import lbd.daemon.reload.RefusedException;
-import lbd.forward.Counts;
-import lbd.forward.Explanation;
 import lbd.forward.FlowView;
+import lbd.forward.ForwardCounts;
 import lbd.forward.ForwardException;
 import lbd.forward.Forwarding;
+import lbd.forward.PacketExplanation;
 import lbd.forward.VirtualMacs;
 import lbd.sys.net.Mac;
 import org.jspecify.annotations.Nullable;
@@ -77,9 +77,9 @@ public final class ForwardPart implements Part, AutoCloseable {
     }
 
     /// What was forwarded so far. Any thread.
-    public Counts counts() {
+    public ForwardCounts counts() {
         Forwarding running = forwarding;
-        return running == null ? Counts.NONE : running.counts();
+        return running == null ? ForwardCounts.NONE : running.counts();
     }
 
     /// How packets of a listener are seen: `native`, `generic` or `ingress`; null where they are not. Any thread.
@@ -102,7 +102,7 @@ public final class ForwardPart implements Part, AutoCloseable {
     ///
     /// @param protocol of IP
     /// @return null where no listener forwards such packets
-    public @Nullable Explanation explain(int protocol, InetSocketAddress client, InetSocketAddress virtual) {
+    public @Nullable PacketExplanation explain(int protocol, InetSocketAddress client, InetSocketAddress virtual) {
         Forwarding running = forwarding;
         try {
             return running == null ? null : running.explain(protocol, client, virtual);

@@ -26,8 +26,8 @@ import lbd.core.model.Config;
 import lbd.core.model.Units;
 import lbd.core.model.auth.KeySet;
 import lbd.core.runtime.FetchedKeys;
-import lbd.daemon.outbound.Limits;
 import lbd.daemon.outbound.OutboundClient;
+import lbd.daemon.outbound.OutboundLimits;
 import lbd.daemon.outbound.Reply;
 import lbd.daemon.problem.Kind;
 import lbd.daemon.problem.ProblemSource;
@@ -42,7 +42,7 @@ import org.slf4j.LoggerFactory;
 /// keys.
 public final class JwksPart implements Part, ProblemSource, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(JwksPart.class);
-    private static final Limits LIMITS = new Limits(Duration.ofSeconds(10), 256 * 1024);
+    private static final OutboundLimits LIMITS = new OutboundLimits(Duration.ofSeconds(10), 256 * 1024);
 
     /// Who does not answer is not to delay others.
     private static final int THREADS = 4;

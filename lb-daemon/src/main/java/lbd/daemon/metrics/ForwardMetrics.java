@@ -2,19 +2,19 @@ package lbd.daemon.metrics;
 
 import io.prometheus.metrics.model.snapshots.Labels;
 import java.util.function.Supplier;
-import lbd.forward.Counts;
+import lbd.forward.ForwardCounts;
 
 /// Packets that were handed on in the kernel; nothing where no listener forwards.
 final class ForwardMetrics implements MetricSource {
-    private final Supplier<Counts> counts;
+    private final Supplier<ForwardCounts> counts;
 
-    ForwardMetrics(Supplier<Counts> counts) {
+    ForwardMetrics(Supplier<ForwardCounts> counts) {
         this.counts = counts;
     }
 
     @Override
     public void read(Page page) {
-        Counts now = counts.get();
+        ForwardCounts now = counts.get();
         now.traffic().forEach(server -> {
             Labels labels = Labels.of("listener", server.listener(), "pool", server.pool(), "server", server.server());
             page.counter("lbd_forward_packets", "Packets handed to a server.", labels, server.packets());

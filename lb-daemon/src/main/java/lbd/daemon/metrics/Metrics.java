@@ -18,7 +18,7 @@ import lbd.daemon.problem.Problem;
 import lbd.daemon.push.PushCounts;
 import lbd.daemon.reload.LastReload;
 import lbd.daemon.vrrp.VrrpPart;
-import lbd.forward.Counts;
+import lbd.forward.ForwardCounts;
 import lbd.health.CheckCounts;
 import lbd.proxy.resolve.LookUpCounts;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +49,7 @@ public final class Metrics implements AutoCloseable {
             Supplier<List<CheckCounts>> checks,
             LookUpCounts names,
             Supplier<List<Problem>> problems,
-            Supplier<Counts> forwarded,
+            Supplier<ForwardCounts> forwarded,
             Supplier<List<AlertCounts>> alerts,
             PushCounts pushed,
             GateCounts notLetIn,

@@ -22,8 +22,8 @@ import java.util.function.Consumer;
 import lbd.core.model.Config;
 import lbd.core.model.tls.Stapling;
 import lbd.daemon.certificate.Shown;
-import lbd.daemon.outbound.Limits;
 import lbd.daemon.outbound.OutboundClient;
+import lbd.daemon.outbound.OutboundLimits;
 import lbd.daemon.outbound.Reply;
 import lbd.daemon.problem.Kind;
 import lbd.daemon.problem.ProblemSource;
@@ -39,7 +39,7 @@ import org.slf4j.LoggerFactory;
 public final class OcspPart implements Part, ProblemSource, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(OcspPart.class);
     private static final Duration LOOK = Duration.ofSeconds(1);
-    private static final Limits LIMITS = new Limits(Duration.ofSeconds(10), 64 * 1024);
+    private static final OutboundLimits LIMITS = new OutboundLimits(Duration.ofSeconds(10), 64 * 1024);
 
     private final OutboundClient client;
     private final Consumer<Map<X509Certificate, byte[]>> staples;

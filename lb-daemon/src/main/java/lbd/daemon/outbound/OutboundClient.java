@@ -33,7 +33,7 @@ public final class OutboundClient implements AutoCloseable {
     }
 
     /// @throws IOException if there is no answer within the limits
-    public Reply send(HttpRequest request, Limits limits) throws IOException {
+    public Reply send(HttpRequest request, OutboundLimits limits) throws IOException {
         // The request's own timeout ends with the head of the answer.
         CompletableFuture<HttpResponse<byte[]>> answer =
                 client().sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), limits.size()));

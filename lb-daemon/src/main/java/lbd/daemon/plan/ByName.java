@@ -31,7 +31,7 @@ record ByName<T extends Record>(String kind, Function<T, String> name, Set<Strin
             if (was == null) {
                 items.add(Item.added(kind, its));
             } else {
-                List<String> keys = Difference.of(was, one, aside);
+                List<String> keys = KeyDifference.of(was, one, aside);
                 if (!keys.isEmpty()) {
                     items.add(Item.changed(kind, its, keys));
                 }

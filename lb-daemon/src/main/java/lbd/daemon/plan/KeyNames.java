@@ -35,7 +35,7 @@ import lbd.core.model.check.CheckTarget;
 import lbd.core.model.check.CheckTiming;
 import lbd.core.model.check.CheckTls;
 import lbd.core.model.check.HealthCheck;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.core.model.edge.CompressSpec;
 import lbd.core.model.edge.Detours;
 import lbd.core.model.edge.HedgeSpec;
@@ -83,7 +83,7 @@ final class KeyNames {
                             NONE,
                             "buffers",
                             NONE)),
-            entry(Buffers.class, Map.of("request", "request_buffer", "response", "response_buffer")),
+            entry(BufferLimits.class, Map.of("request", "request_buffer", "response", "response_buffer")),
             entry(Detours.class, Map.of("intercepts", "intercept")),
             entry(MirrorSpec.class, Map.of("parts", "share", "inFlight", "max_in_flight")),
             entry(HedgeSpec.class, Map.of("percentile", "after")),

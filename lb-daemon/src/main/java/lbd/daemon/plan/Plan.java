@@ -13,7 +13,7 @@ import lbd.core.model.Units;
 /// @param addresses virtual ones that this node holds and would give up
 /// @param over      changes by hand that end by it, each one line
 public record Plan(
-        Changes changes,
+        ConfigChanges changes,
         List<InHand> inHand,
         Duration grace,
         List<MovedKeys> movedKeys,
@@ -29,7 +29,7 @@ public record Plan(
     public record Leaving(String instance, String address) {}
 
     /// That changes nothing.
-    public static final Plan NOTHING = new Plan(Changes.NONE, List.of(), Duration.ZERO, List.of(), List.of());
+    public static final Plan NOTHING = new Plan(ConfigChanges.NONE, List.of(), Duration.ZERO, List.of(), List.of());
 
     public Plan {
         inHand = List.copyOf(inHand);
@@ -40,7 +40,11 @@ public record Plan(
 
     /// That ends no change by hand.
     public Plan(
-            Changes changes, List<InHand> inHand, Duration grace, List<MovedKeys> movedKeys, List<Leaving> addresses) {
+            ConfigChanges changes,
+            List<InHand> inHand,
+            Duration grace,
+            List<MovedKeys> movedKeys,
+            List<Leaving> addresses) {
         this(changes, inHand, grace, movedKeys, addresses, List.of());
     }
 

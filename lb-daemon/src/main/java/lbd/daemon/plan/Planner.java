@@ -42,7 +42,7 @@ public final class Planner {
     }
 
     public Plan of(Config next) {
-        Changes changes = Changes.between(state.config(), next);
+        ConfigChanges changes = ConfigChanges.between(state.config(), next);
         return changes.items().isEmpty()
                 ? Plan.NOTHING
                 : new Plan(changes, inHand(next), next.process().shutdownGrace(), movedKeys(next), leaving(next));

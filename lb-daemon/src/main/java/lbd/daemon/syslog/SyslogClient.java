@@ -36,7 +36,7 @@ public final class SyslogClient implements AutoCloseable {
     private final InstantSource clock = InstantSource.system();
     private final LongSupplier nanos;
     private final byte[] message = new byte[MAX_MESSAGE];
-    private @Nullable Way way;
+    private @Nullable SyslogTransport way;
     private Duration pause = Duration.ZERO;
     private long failedAt;
     private String reason = "";
@@ -60,7 +60,7 @@ public final class SyslogClient implements AutoCloseable {
             throw new IOException(reason);
         }
         try {
-            Way open = open();
+            SyslogTransport open = open();
             long begun = nanos.getAsLong();
             byte[] start = head.at(clock.instant());
             System.arraycopy(start, 0, message, 0, start.length);
@@ -92,8 +92,8 @@ public final class SyslogClient implements AutoCloseable {
         pause = next.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next;
     }
 
-    private Way open() throws IOException {
-        Way open = way;
+    private SyslogTransport open() throws IOException {
+        SyslogTransport open = way;
         if (open != null && !open.isOpen()) {
             close();
             open = null;

@@ -12,7 +12,7 @@ import java.util.concurrent.TimeUnit;
 
 /// Messages on a connection, each behind the number of its octets (RFC 6587 section 3.4.1). A receiver that does
 /// not take what there is within the patience is given up: others have lines too.
-final class TcpWay implements Way {
+final class TcpWay implements SyslogTransport {
     private static final int GATHERED = 64 * 1024;
     private static final int LONGEST_COUNT = 12;
 

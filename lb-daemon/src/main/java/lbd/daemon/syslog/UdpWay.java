@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 
 /// One datagram a message (RFC 5426).
-final class UdpWay implements Way {
+final class UdpWay implements SyslogTransport {
     private final DatagramChannel channel;
 
     UdpWay(InetSocketAddress to) throws IOException {

@@ -4,7 +4,7 @@ import java.io.IOException;
 import lbd.daemon.sys.DatagramSender;
 
 /// One datagram a message, to a socket of this machine.
-final class UnixWay implements Way {
+final class UnixWay implements SyslogTransport {
     private final DatagramSender sender;
 
     UnixWay(String path) throws IOException {

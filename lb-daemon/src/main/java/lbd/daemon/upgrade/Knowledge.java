@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import lbd.core.health.CheckResult;
 import lbd.core.health.CheckState;
-import lbd.core.health.Known;
+import lbd.core.health.KnownHealth;
 import lbd.core.health.Reason;
 import lbd.core.health.ServerKey;
 import lbd.core.limit.Limit;
@@ -33,9 +33,9 @@ public final class Knowledge {
     private static final int MOST_BUCKETS = 256;
 
     private final RuntimeState state;
-    private final Counts counts;
+    private final CountersLeft counts;
 
-    public Knowledge(RuntimeState state, Counts counts) {
+    public Knowledge(RuntimeState state, CountersLeft counts) {
         this.state = state;
         this.counts = counts;
     }
@@ -186,18 +186,18 @@ public final class Knowledge {
     /// How servers are, with what checks will go on from.
     ///
     /// @param taken gets a line for a human of each thing
-    public Map<ServerKey, Known> take(Estate estate, List<String> taken) {
+    public Map<ServerKey, KnownHealth> take(Estate estate, List<String> taken) {
         int servers = each(estate, "server", 6, this::server);
         say(taken, servers, "servers with their states");
         int clients = each(estate, "source", 4, this::source);
         each(estate, "learns", 4, this::learns);
         clients += each(estate, "learned", 6, this::learned);
         say(taken, clients, "clients that belong to a server");
-        Map<ServerKey, Known> known = checks(estate);
+        Map<ServerKey, KnownHealth> known = checks(estate);
         say(taken, known.size(), "servers with the results of their checks");
         each(estate, "limit", 4, this::limit);
         say(taken, each(estate, "buckets", 3, this::buckets), "parts of limits");
-        say(taken, counts.take(estate.take(Counts.KIND)), "counters");
+        say(taken, counts.take(estate.take(CountersLeft.KIND)), "counters");
         return known;
     }
 
@@ -308,10 +308,10 @@ public final class Knowledge {
         return true;
     }
 
-    private Map<ServerKey, Known> checks(Estate estate) {
+    private Map<ServerKey, KnownHealth> checks(Estate estate) {
         Map<List<String>, Map<String, CheckState>> states = new HashMap<>();
         Map<List<String>, List<CheckResult>> results = new HashMap<>();
-        Map<ServerKey, Known> known = new HashMap<>();
+        Map<ServerKey, KnownHealth> known = new HashMap<>();
         each(estate, "check", 6, line -> {
             CheckState its = new CheckState(CheckState.Standing.valueOf(line.get(4)), Integer.parseInt(line.get(5)));
             states.computeIfAbsent(line.subList(0, 3), _ -> new HashMap<>()).put(line.get(3), its);
@@ -338,7 +338,7 @@ public final class Knowledge {
             SocketAddress address = server.address();
             known.put(
                     new ServerKey(server.pool(), server.name(), address),
-                    new Known(
+                    new KnownHealth(
                             its,
                             results.getOrDefault(line.subList(0, 3), List.of()),
                             line.get(3).isEmpty() ? Reason.UNCHECKED : Reason.valueOf(line.get(3)),

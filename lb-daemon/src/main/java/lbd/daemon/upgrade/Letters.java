@@ -27,7 +27,7 @@ final class Letters implements AutoCloseable {
 
     /// @param lines       each as its fields
     /// @param descriptors ours from now on
-    record Letter(Word word, List<List<String>> lines, List<Integer> descriptors) {
+    record Letter(LetterKind word, List<List<String>> lines, List<Integer> descriptors) {
         /// A field of the first line; empty where there is none.
         String field(int i) {
             return lines.isEmpty() || lines.getFirst().size() <= i
@@ -48,12 +48,12 @@ final class Letters implements AutoCloseable {
     }
 
     /// One letter with one line.
-    void send(Word word, String... fields) throws IOException {
+    void send(LetterKind word, String... fields) throws IOException {
         send(word, List.of(List.of(fields)), List.of());
     }
 
     /// As many letters as it takes, in [#PATIENCE] altogether.
-    void send(Word word, List<List<String>> lines, List<Integer> descriptors) throws IOException {
+    void send(LetterKind word, List<List<String>> lines, List<Integer> descriptors) throws IOException {
         send(word, lines, descriptors, System.nanoTime() + PATIENCE.toNanos());
     }
 
@@ -62,7 +62,8 @@ final class Letters implements AutoCloseable {
     /// @param descriptors as many as a letter may have, with the first
     /// @throws IOException if the other side is gone, reads nothing for [#PATIENCE], or has not read all in
     /// its time
-    void send(Word word, List<List<String>> lines, List<Integer> descriptors, long deadlineNanos) throws IOException {
+    void send(LetterKind word, List<List<String>> lines, List<Integer> descriptors, long deadlineNanos)
+            throws IOException {
         StringBuilder letter = new StringBuilder(word.name());
         int bytes = letter.length();
         List<Integer> with = descriptors;
@@ -134,7 +135,7 @@ final class Letters implements AutoCloseable {
             return null;
         }
         String[] all = text.split("\n", -1);
-        for (Word word : Word.values()) {
+        for (LetterKind word : LetterKind.values()) {
             if (word.name().equals(all[0])) {
                 List<List<String>> lines = new ArrayList<>();
                 for (int i = 1; i < all.length; i++) {

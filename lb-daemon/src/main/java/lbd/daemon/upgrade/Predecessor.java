@@ -65,11 +65,11 @@ public final class Predecessor {
     static Predecessor greet(HandoverSocket socket) throws IOException {
         Letters letters = new Letters(socket);
         letters.send(
-                Word.HELLO,
+                LetterKind.HELLO,
                 Integer.toString(Letters.PROTOCOL),
                 Version.text(),
                 Long.toString(ProcessHandle.current().pid()));
-        Letters.Letter welcome = expect(letters, Word.WELCOME);
+        Letters.Letter welcome = expect(letters, LetterKind.WELCOME);
         if (!welcome.field(0).equals(Integer.toString(Letters.PROTOCOL))) {
             throw new IOException("the process before (version " + welcome.field(1) + ") speaks protocol "
                     + welcome.field(0) + ", this one " + Letters.PROTOCOL);
@@ -106,7 +106,7 @@ public final class Predecessor {
         return letter;
     }
 
-    private static Letters.Letter expect(Letters letters, Word word) throws IOException {
+    private static Letters.Letter expect(Letters letters, LetterKind word) throws IOException {
         Letters.Letter letter = next(letters);
         if (letter.word() != word) {
             throw new IOException("the process before says " + letter.word() + " instead of " + word);
@@ -126,7 +126,7 @@ public final class Predecessor {
     /// Says how far this process is.
     public void step(String text) {
         try {
-            letters.send(Word.STEP, text);
+            letters.send(LetterKind.STEP, text);
         } catch (IOException e) {
             // It ends this process, or has ended itself: the next answer that is waited for says so.
         }
@@ -134,7 +134,7 @@ public final class Predecessor {
 
     /// Asks for all that there is.
     public Estate take() throws IOException {
-        letters.send(Word.TAKE);
+        letters.send(LetterKind.TAKE);
         Estate estate = new Estate();
         while (true) {
             Letters.Letter letter = next(letters);
@@ -172,9 +172,9 @@ public final class Predecessor {
     /// @param what was taken, in words
     /// @return what it let go of last
     /// @param counts takes what it still counts
-    public Estate ready(List<String> what, Counts counts) throws IOException {
+    public Estate ready(List<String> what, CountersLeft counts) throws IOException {
         taken = List.copyOf(what);
-        letters.send(Word.READY, what.stream().map(List::of).toList(), List.of());
+        letters.send(LetterKind.READY, what.stream().map(List::of).toList(), List.of());
         Letters.Letter yours;
         do {
             yours = patient();
@@ -183,7 +183,7 @@ public final class Predecessor {
                 gone = true;
                 return new Estate();
             }
-        } while (yours.word() != Word.YOURS);
+        } while (yours.word() != LetterKind.YOURS);
         Estate last = new Estate();
         state(yours, last);
         Thread.ofPlatform().daemon().name("lbd-predecessor").start(() -> watch(counts));
@@ -209,26 +209,26 @@ public final class Predecessor {
         try {
             List<List<String>> lines = new ArrayList<>();
             Objects.requireNonNullElse(why, "").lines().limit(100).forEach(line -> lines.add(List.of(line)));
-            letters.send(Word.FAILED, lines, List.of());
+            letters.send(LetterKind.FAILED, lines, List.of());
         } catch (IOException e) {
             // Then it sees that this process ends.
         }
     }
 
-    private void watch(Counts counts) {
+    private void watch(CountersLeft counts) {
         try {
             while (true) {
                 Letters.Letter letter = letters.receive(Duration.ofDays(365));
-                if (letter == null || letter.word() == Word.OVER) {
+                if (letter == null || letter.word() == LetterKind.OVER) {
                     break;
                 }
-                if (letter.word() == Word.STATE) {
+                if (letter.word() == LetterKind.STATE) {
                     counts.take(letter.lines().stream()
-                            .filter(line -> line.getFirst().equals(Counts.KIND))
+                            .filter(line -> line.getFirst().equals(CountersLeft.KIND))
                             .map(line -> line.subList(1, line.size()))
                             .toList());
                 }
-                if (letter.word() == Word.LEFT) {
+                if (letter.word() == LetterKind.LEFT) {
                     connections = (int) number(letter.field(0));
                 }
             }

@@ -161,21 +161,21 @@ public final class Upgrade {
 
     /// Tells the new process how many connections are left here.
     public void left(int connections) {
-        tell(Word.LEFT, List.of(List.of(Integer.toString(connections))));
+        tell(LetterKind.LEFT, List.of(List.of(Integer.toString(connections))));
     }
 
     /// Tells the new process that this one ends now, and what it has counted since.
-    public void over(Counts counts) {
+    public void over(CountersLeft counts) {
         Estate rest = new Estate();
         counts.leaveRest(rest);
         List<List<String>> lines = rest.all();
         if (!lines.isEmpty()) {
-            tell(Word.STATE, lines);
+            tell(LetterKind.STATE, lines);
         }
-        tell(Word.OVER, List.of());
+        tell(LetterKind.OVER, List.of());
     }
 
-    private void tell(Word word, List<List<String>> lines) {
+    private void tell(LetterKind word, List<List<String>> lines) {
         Letters its;
         synchronized (this) {
             its = unheard ? null : letters;
@@ -296,7 +296,7 @@ public final class Upgrade {
     private void welcome(Letters.Letter hello, Letters with) throws IOException {
         step("process " + hello.field(2) + " is version " + hello.field(1));
         with.send(
-                Word.WELCOME,
+                LetterKind.WELCOME,
                 List.of(List.of(
                         Integer.toString(Letters.PROTOCOL),
                         Version.text(),
@@ -311,7 +311,7 @@ public final class Upgrade {
         for (int from = 0; from < sockets.size(); from += HandoverSocket.MOST_DESCRIPTORS) {
             List<Lent> some = sockets.subList(from, Math.min(sockets.size(), from + HandoverSocket.MOST_DESCRIPTORS));
             with.send(
-                    Word.SOCKETS,
+                    LetterKind.SOCKETS,
                     some.stream().map(Estate::line).toList(),
                     some.stream().map(Lent::descriptor).toList(),
                     deadline);
@@ -319,10 +319,10 @@ public final class Upgrade {
         int lines = 0;
         for (String kind : estate.left().keySet()) {
             List<List<String>> all = estate.all(kind);
-            with.send(Word.STATE, all, List.of(), deadline);
+            with.send(LetterKind.STATE, all, List.of(), deadline);
             lines += all.size();
         }
-        with.send(Word.ALL);
+        with.send(LetterKind.ALL);
         step("gave " + sockets.size() + " sockets and " + lines + " lines of state");
         estate.notes().forEach(this::step);
     }
@@ -342,7 +342,7 @@ public final class Upgrade {
                 .log();
         end.thenAccept(how -> ended(its, how));
         try {
-            with.send(Word.YOURS, last.all(), List.of());
+            with.send(LetterKind.YOURS, last.all(), List.of());
         } catch (IOException e) {
             // It has ended.
         } catch (RuntimeException e) {
@@ -419,9 +419,8 @@ public final class Upgrade {
         }
     }
 
-    /// What the new process prints before it has this one's outputs, which nobody else sees: shown here, and the last
-    /// of
-    /// it kept.
+    /// What the new process prints before it has this one's outputs, which nobody else sees: shown here,
+    /// and the last of it kept.
     private static final class Output {
         private final Deque<String> lines = new ArrayDeque<>();
         private @Nullable Child child;

@@ -7,10 +7,10 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import lbd.core.model.vrrp.VrrpSpec;
 import lbd.daemon.reload.RefusedException;
-import lbd.vrrp.Answer;
 import lbd.vrrp.Heritage;
 import lbd.vrrp.LeftOvers;
 import lbd.vrrp.MacListener;
+import lbd.vrrp.OperatorAnswer;
 import lbd.vrrp.Vrrp;
 import lbd.vrrp.VrrpStartException;
 import lbd.vrrp.VrrpStatus;
@@ -110,12 +110,12 @@ public final class LbVrrp implements RunningVrrp {
     }
 
     @Override
-    public CompletableFuture<Answer> demote(String instance) {
+    public CompletableFuture<OperatorAnswer> demote(String instance) {
         return vrrp.demote(instance);
     }
 
     @Override
-    public CompletableFuture<Answer> promote(String instance) {
+    public CompletableFuture<OperatorAnswer> promote(String instance) {
         return vrrp.promote(instance);
     }
 

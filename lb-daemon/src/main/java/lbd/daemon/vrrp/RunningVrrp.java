@@ -5,9 +5,9 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import lbd.core.model.vrrp.VrrpSpec;
 import lbd.daemon.reload.RefusedException;
-import lbd.vrrp.Answer;
 import lbd.vrrp.Heritage;
 import lbd.vrrp.MacListener;
+import lbd.vrrp.OperatorAnswer;
 import lbd.vrrp.VrrpStatus;
 
 /// This node's VRRP, as the daemon sees it: lb-vrrp, or a fake in tests. Any thread.
@@ -46,9 +46,9 @@ public interface RunningVrrp {
 
     VrrpStatus status();
 
-    CompletableFuture<Answer> demote(String instance);
+    CompletableFuture<OperatorAnswer> demote(String instance);
 
-    CompletableFuture<Answer> promote(String instance);
+    CompletableFuture<OperatorAnswer> promote(String instance);
 
     /// Whether it was begun and its thread is still there.
     boolean isRunning();

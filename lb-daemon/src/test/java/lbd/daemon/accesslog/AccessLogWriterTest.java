@@ -129,7 +129,7 @@ class AccessLogWriterTest {
         writer.accept(new LineBuffer(1), new StuckOutput(stuck));
         use(folder.resolve("a.log"), "{target}");
         String target = "/" + "x".repeat(7999);
-        int tooMany = 2 * (BUFFERS + LOOPS) * Buffers.CAPACITY / target.length();
+        int tooMany = 2 * (BUFFERS + LOOPS) * LineBuffers.CAPACITY / target.length();
         for (int i = 0; i < tooMany; i++) {
             onLoop(() -> log.log(record(target)));
         }

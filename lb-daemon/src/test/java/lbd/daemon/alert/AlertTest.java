@@ -86,12 +86,12 @@ class AlertTest {
     @Test
     void whatWaitsAtTheEndIsDroppedOnce() {
         Alert alert = alert(Duration.ofHours(1), true);
-        for (int i = 0; i < Gathered.MOST + 20; i++) {
+        for (int i = 0; i < AlertBatch.MOST + 20; i++) {
             alert.add(EVENT);
         }
         alert.end();
         alert.add(EVENT);
-        assertEquals(Gathered.MOST + 21, alert.counts().dropped());
+        assertEquals(AlertBatch.MOST + 21, alert.counts().dropped());
         assertEquals(0, alert.counts().waiting());
         assertEquals(0, attempts.get());
     }

@@ -20,8 +20,8 @@ import lbd.daemon.NotPossibleException;
 import lbd.daemon.checks.ChecksPart;
 import lbd.daemon.checks.PoolNews;
 import lbd.daemon.log.LogLevels;
-import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ConfigSource;
+import lbd.daemon.reload.YamlFileSource;
 import lbd.sys.Account;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -47,11 +47,11 @@ class ChangesTest {
     private static Changes changes(Path file, @Nullable StateFile stateFile) throws IOException {
         RuntimeState state = new RuntimeState();
         Changes changes = new Changes(
-                new Words(state, new ChecksPart(Runnable::run, state, new PoolNews()), new LogLevels()),
+                new StandingChanges(state, new ChecksPart(Runnable::run, state, new PoolNews()), new LogLevels()),
                 stateFile,
                 MAX);
         Files.writeString(file, FILE);
-        changes.over(assertInstanceOf(ConfigSource.Result.Loaded.class, new ConfigFile(file).read()))
+        changes.over(assertInstanceOf(ConfigSource.Result.Loaded.class, new YamlFileSource(file).read()))
                 .taken()
                 .run();
         return changes;

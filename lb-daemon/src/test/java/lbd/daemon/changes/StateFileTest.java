@@ -22,7 +22,7 @@ class StateFileTest {
             Path path = folder.resolve("state" + i + ".json");
             CompletableFuture<?> written;
             try (StateFile file = new StateFile(path)) {
-                written = file.write(Kept.NOTHING);
+                written = file.write(KeptChanges.NOTHING);
             }
             assertTrue(written.isDone());
             assertTrue(Files.exists(path));

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class OutboundClientTest {
-    private static final Limits LIMITS = new Limits(Duration.ofSeconds(20), 1000);
+    private static final OutboundLimits LIMITS = new OutboundLimits(Duration.ofSeconds(20), 1000);
 
     private final OutboundClient client = new OutboundClient(List.of());
     private final CountDownLatch over = new CountDownLatch(1);
@@ -67,7 +67,7 @@ class OutboundClientTest {
         client.close();
     }
 
-    private Reply ask(String path, Limits limits) throws IOException {
+    private Reply ask(String path, OutboundLimits limits) throws IOException {
         URI uri = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + path);
         return client.send(HttpRequest.newBuilder(uri).build(), limits);
     }
@@ -81,7 +81,7 @@ class OutboundClientTest {
     @Test
     void wholeAnswerHasItsTime() {
         IOException late =
-                assertThrows(IOException.class, () -> ask("/slow", new Limits(Duration.ofMillis(300), 1000)));
+                assertThrows(IOException.class, () -> ask("/slow", new OutboundLimits(Duration.ofMillis(300), 1000)));
         assertTrue(String.valueOf(late.getMessage()).startsWith("no whole answer within"), late::toString);
     }
 

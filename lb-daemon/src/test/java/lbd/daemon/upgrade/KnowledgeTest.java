@@ -17,7 +17,7 @@ import java.util.Map;
 import lbd.core.accesslog.EndReason;
 import lbd.core.health.Advice;
 import lbd.core.health.CheckState;
-import lbd.core.health.Known;
+import lbd.core.health.KnownHealth;
 import lbd.core.health.Reason;
 import lbd.core.health.ServerKey;
 import lbd.core.health.Standing;
@@ -28,8 +28,8 @@ import lbd.core.pool.Learned;
 import lbd.core.pool.Pool;
 import lbd.core.pool.Server;
 import lbd.core.runtime.RuntimeState;
-import lbd.daemon.reload.ConfigFile;
 import lbd.daemon.reload.ConfigSource;
+import lbd.daemon.reload.YamlFileSource;
 import lbd.health.ServerHealth;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,20 +71,21 @@ class KnowledgeTest {
     private Config read(String yaml) throws Exception {
         Path file = folder.resolve("lbd.yaml");
         Files.writeString(file, yaml);
-        return switch (new ConfigFile(file).read()) {
+        return switch (new YamlFileSource(file).read()) {
             case ConfigSource.Result.Loaded loaded -> loaded.config();
             case ConfigSource.Result.Rejected rejected -> throw new AssertionError(rejected.toString());
         };
     }
 
-    private Map<ServerKey, Known> handOver(String yaml, List<ServerHealth> health) throws Exception {
+    private Map<ServerKey, KnownHealth> handOver(String yaml, List<ServerHealth> health) throws Exception {
         return handOver(yaml, health, new Estate());
     }
 
-    private Map<ServerKey, Known> handOver(String yaml, List<ServerHealth> health, Estate estate) throws Exception {
-        new Knowledge(old, new Counts(old)).leave(estate, health, Map.of());
+    private Map<ServerKey, KnownHealth> handOver(String yaml, List<ServerHealth> health, Estate estate)
+            throws Exception {
+        new Knowledge(old, new CountersLeft(old)).leave(estate, health, Map.of());
         next.apply(read(yaml), Instant.EPOCH);
-        Map<ServerKey, Known> known = new Knowledge(next, new Counts(next)).take(estate, taken);
+        Map<ServerKey, KnownHealth> known = new Knowledge(next, new CountersLeft(next)).take(estate, taken);
         assertEquals(Map.of(), estate.left());
         return known;
     }
@@ -177,9 +178,9 @@ class KnowledgeTest {
         assertEquals(0, same.take(same.hash(another, 4), System.nanoTime()));
         RuntimeState third = new RuntimeState();
         Estate estate = new Estate();
-        new Knowledge(old, new Counts(old)).leave(estate, List.of(), Map.of());
+        new Knowledge(old, new CountersLeft(old)).leave(estate, List.of(), Map.of());
         third.apply(read(YAML.replace("2/m", "3/m")), Instant.EPOCH);
-        new Knowledge(third, new Counts(third)).take(estate, taken);
+        new Knowledge(third, new CountersLeft(third)).take(estate, taken);
         Limit other = limit(third);
         assertEquals(0, other.take(other.hash(client, 4), System.nanoTime()));
     }
@@ -192,14 +193,14 @@ class KnowledgeTest {
         old.listener("web").counted("checkout").durations.add(3_000_000);
         server(old, "b").counters().picked.add(3);
         server(old, "b").counters().responseTimes.add(2_000_000);
-        Counts counts = new Counts(old);
+        CountersLeft counts = new CountersLeft(old);
         Estate estate = new Estate();
         counts.leave(estate);
         next.apply(read(YAML), Instant.EPOCH);
         next.listener("web").accepted.add(1);
         next.listener("web").counted("checkout");
-        Counts later = new Counts(next);
-        assertTrue(later.take(estate.take(Counts.KIND)) >= 5);
+        CountersLeft later = new CountersLeft(next);
+        assertTrue(later.take(estate.take(CountersLeft.KIND)) >= 5);
         assertEquals(6, next.listener("web").accepted.sum());
         assertEquals(1, next.listener("web").statuses.sum(5));
         assertEquals(1, next.listener("web").endings.sum(EndReason.NO_ROUTE));
@@ -211,7 +212,7 @@ class KnowledgeTest {
         old.listener("web").accepted.add(10);
         Estate rest = new Estate();
         counts.leaveRest(rest);
-        assertEquals(1, later.take(rest.take(Counts.KIND)));
+        assertEquals(1, later.take(rest.take(CountersLeft.KIND)));
         assertEquals(16, next.listener("web").accepted.sum());
         assertEquals(
                 0, later.take(List.of(List.of("listener/web/accepted", "x", "0:1"), List.of("nothing", "1", "0:1"))));
@@ -233,7 +234,7 @@ class KnowledgeTest {
                 List.of(new ServerHealth.Check(
                         "tcp", new CheckState(CheckState.Standing.DOWN, 1), 2, 3, false, 0, 3, last)),
                 List.of(last));
-        Known known = handOver(YAML, List.of(down)).get(new ServerKey("app", "a", a.address()));
+        KnownHealth known = handOver(YAML, List.of(down)).get(new ServerKey("app", "a", a.address()));
         assertNotNull(known);
         assertEquals(Map.of("tcp", new CheckState(CheckState.Standing.DOWN, 1)), known.checks());
         assertEquals("no answer", known.results().getFirst().evidence());
@@ -257,7 +258,7 @@ class KnowledgeTest {
         estate.add("limit", List.of("perhost", "other", "", ""));
         estate.add("count", List.of("listener/web/accepted", "999999999", "7:1"));
         estate.add("future", List.of("?"));
-        Knowledge knowledge = new Knowledge(next, new Counts(next));
+        Knowledge knowledge = new Knowledge(next, new CountersLeft(next));
         assertEquals(Map.of(), knowledge.names(estate));
         assertEquals(Map.of(), knowledge.take(estate, taken));
         assertEquals(Map.of("future", List.of(List.of("?"))), estate.left());

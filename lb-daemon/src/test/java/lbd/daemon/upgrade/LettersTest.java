@@ -47,7 +47,7 @@ class LettersTest {
     @Test
     void fieldsMayHoldAnything() throws IOException {
         List<List<String>> lines = List.of(List.of("a\tb", "", "c\nd", "\\n", "é"), List.of(""));
-        ours.send(Word.STATE, lines, List.of());
+        ours.send(LetterKind.STATE, lines, List.of());
         assertEquals(lines, received().lines());
     }
 
@@ -58,15 +58,15 @@ class LettersTest {
                 .toList();
         Thread sender = Thread.ofVirtual().start(() -> {
             try {
-                ours.send(Word.STATE, lines, List.of());
-                ours.send(Word.ALL);
+                ours.send(LetterKind.STATE, lines, List.of());
+                ours.send(LetterKind.ALL);
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }
         });
         List<List<String>> all = new ArrayList<>();
         int letters = 0;
-        for (Letters.Letter letter = received(); letter.word() == Word.STATE; letter = received()) {
+        for (Letters.Letter letter = received(); letter.word() == LetterKind.STATE; letter = received()) {
             all.addAll(letter.lines());
             letters++;
         }
@@ -74,7 +74,7 @@ class LettersTest {
         assertTrue(letters > 1, letters + " letters");
         assertThrows(
                 IOException.class,
-                () -> ours.send(Word.STATE, List.of(List.of("x".repeat(HandoverSocket.LONGEST))), List.of()));
+                () -> ours.send(LetterKind.STATE, List.of(List.of("x".repeat(HandoverSocket.LONGEST))), List.of()));
         assertNotNull(sender);
     }
 
@@ -84,8 +84,8 @@ class LettersTest {
         raw.send(new byte[] {(byte) 0xff, 0, 1}, List.of());
         raw.send("NONSENSE\nline".getBytes(StandardCharsets.UTF_8), List.of(raw.descriptor()));
         raw.send("\n\n\n".getBytes(StandardCharsets.UTF_8), List.of());
-        ours.send(Word.ALL);
-        assertEquals(Word.ALL, received().word());
+        ours.send(LetterKind.ALL);
+        assertEquals(LetterKind.ALL, received().word());
         ours.close();
         assertNull(others.receive(PATIENCE));
     }
@@ -123,8 +123,8 @@ class LettersTest {
     void otherProtocolIsRefused() throws Exception {
         Thread old = Thread.ofVirtual().start(() -> {
             try {
-                assertEquals(Word.HELLO, received().word());
-                others.send(Word.WELCOME, "9", "9.9", "42", "7");
+                assertEquals(LetterKind.HELLO, received().word());
+                others.send(LetterKind.WELCOME, "9", "9.9", "42", "7");
             } catch (IOException e) {
                 throw new java.io.UncheckedIOException(e);
             }

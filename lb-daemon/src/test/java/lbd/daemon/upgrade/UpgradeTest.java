@@ -147,7 +147,7 @@ class UpgradeTest {
         assertTrue(upgrade.view().steps().contains("all"), upgrade.view().text());
         assertThrows(NotPossibleException.class, () -> upgrade.begin(LIMIT));
         upgrade.left(3);
-        upgrade.over(new Counts(new RuntimeState()));
+        upgrade.over(new CountersLeft(new RuntimeState()));
         host.gone.await();
     }
 

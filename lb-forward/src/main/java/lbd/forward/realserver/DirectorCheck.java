@@ -79,17 +79,17 @@ public final class DirectorCheck implements AutoCloseable {
     /// Takes some seconds at most.
     ///
     /// @throws IOException where frames cannot be sent, as without CAP_NET_RAW
-    public List<Finding> check(Subject subject) throws IOException {
+    public List<RealServerFinding> check(Subject subject) throws IOException {
         if (subject.mode() == Mode.NAT) {
-            return List.of(Finding.ok("mode nat: servers do not hold " + text(subject.virtual())
+            return List.of(RealServerFinding.ok("mode nat: servers do not hold " + text(subject.virtual())
                     + "; they answer by way of the director"));
         }
         NetworkInterface link = NetworkInterface.getByName(subject.networkInterface());
         if (link == null) {
-            return List.of(Finding.fail("there is no interface " + subject.networkInterface()));
+            return List.of(RealServerFinding.fail("there is no interface " + subject.networkInterface()));
         }
         try {
-            List<Finding> findings = new ArrayList<>();
+            List<RealServerFinding> findings = new ArrayList<>();
             List<Asked> asked = ways(subject, link, findings);
             whoAnswers(subject, link, asked, findings);
             whoTakes(subject, asked, findings);
@@ -99,7 +99,8 @@ public final class DirectorCheck implements AutoCloseable {
         }
     }
 
-    private List<Asked> ways(Subject subject, NetworkInterface link, List<Finding> findings) throws IOException {
+    private List<Asked> ways(Subject subject, NetworkInterface link, List<RealServerFinding> findings)
+            throws IOException {
         List<Asked> asked = new ArrayList<>();
         int mark = ThreadLocalRandom.current().nextInt(MARKS);
         for (Member member : subject.members()) {
@@ -113,17 +114,18 @@ public final class DirectorCheck implements AutoCloseable {
         return asked;
     }
 
-    private @Nullable Way direct(Subject subject, Member member, NetworkInterface link, List<Finding> findings)
+    private @Nullable Way direct(
+            Subject subject, Member member, NetworkInterface link, List<RealServerFinding> findings)
             throws IOException {
         return way(subject, member, link, member.address(), null, findings);
     }
 
-    private @Nullable Way tunnel(Subject subject, Member member, List<Finding> findings) throws IOException {
+    private @Nullable Way tunnel(Subject subject, Member member, List<RealServerFinding> findings) throws IOException {
         Routes.Route route = routes.to(member.address());
         InetAddress source = route == null ? null : route.source();
         NetworkInterface link = route == null ? null : NetworkInterface.getByIndex(route.networkInterface());
         if (route == null || source == null || link == null) {
-            findings.add(Finding.fail(said(member) + ": no route of this machine leads there"));
+            findings.add(RealServerFinding.fail(said(member) + ": no route of this machine leads there"));
             return null;
         }
         return way(subject, member, link, route.next(), new ProbeFrame.Outer(source, member.address()), findings);
@@ -135,18 +137,19 @@ public final class DirectorCheck implements AutoCloseable {
             NetworkInterface link,
             InetAddress next,
             ProbeFrame.@Nullable Outer outer,
-            List<Finding> findings)
+            List<RealServerFinding> findings)
             throws IOException {
         byte[] own = link.getHardwareAddress();
         InetAddress source = source(link, subject.virtual());
         if (own == null || source == null) {
-            findings.add(Finding.fail(
+            findings.add(RealServerFinding.fail(
                     said(member) + ": " + link.getName() + " has no address but virtual ones to ask from"));
             return null;
         }
         Mac mac = mac(link.getIndex(), next);
         if (mac == null) {
-            findings.add(Finding.fail(said(member) + ": nobody answers for " + text(next) + " at " + link.getName()));
+            findings.add(RealServerFinding.fail(
+                    said(member) + ": nobody answers for " + text(next) + " at " + link.getName()));
             return null;
         }
         return new Way(link.getIndex(), Mac.of(own), mac, source, outer);
@@ -185,7 +188,8 @@ public final class DirectorCheck implements AutoCloseable {
         return null;
     }
 
-    private static void whoAnswers(Subject subject, NetworkInterface link, List<Asked> asked, List<Finding> findings)
+    private static void whoAnswers(
+            Subject subject, NetworkInterface link, List<Asked> asked, List<RealServerFinding> findings)
             throws IOException {
         InetAddress virtual = subject.virtual();
         byte[] raw = link.getHardwareAddress();
@@ -220,15 +224,16 @@ public final class DirectorCheck implements AutoCloseable {
         }
         for (Mac mac : who) {
             Member member = byMac.get(mac);
-            findings.add(Finding.fail((member == null ? "somebody" : said(member)) + " answers for " + text(virtual)
-                    + " at " + link.getName() + " (" + mac + "): its clients pass the director by"));
+            findings.add(RealServerFinding.fail((member == null ? "somebody" : said(member)) + " answers for "
+                    + text(virtual) + " at " + link.getName() + " (" + mac + "): its clients pass the director by"));
         }
         if (who.isEmpty()) {
-            findings.add(Finding.ok("nobody else answers for " + text(virtual) + " at " + link.getName()));
+            findings.add(RealServerFinding.ok("nobody else answers for " + text(virtual) + " at " + link.getName()));
         }
     }
 
-    private static void whoTakes(Subject subject, List<Asked> asked, List<Finding> findings) throws IOException {
+    private static void whoTakes(Subject subject, List<Asked> asked, List<RealServerFinding> findings)
+            throws IOException {
         Map<Integer, List<Asked>> byLink = new LinkedHashMap<>();
         asked.forEach(one ->
                 byLink.computeIfAbsent(one.way.link, _ -> new ArrayList<>()).add(one));
@@ -238,13 +243,14 @@ public final class DirectorCheck implements AutoCloseable {
         for (Asked one : asked) {
             String taken = said(one.member) + " takes packets for " + text(subject.virtual());
             if (!one.answered) {
-                findings.add(Finding.fail(said(one.member) + " does not take packets for " + text(subject.virtual())
-                        + (subject.mode() == Mode.TUN ? " out of a tunnel" : "") + ", or a filter drops a ping"
-                        + (subject.port() == 0 ? "" : " and port " + subject.port())));
+                findings.add(RealServerFinding.fail(
+                        said(one.member) + " does not take packets for " + text(subject.virtual())
+                                + (subject.mode() == Mode.TUN ? " out of a tunnel" : "") + ", or a filter drops a ping"
+                                + (subject.port() == 0 ? "" : " and port " + subject.port())));
             } else if (one.refused) {
-                findings.add(Finding.warn(taken + ", but nobody there listens at port " + subject.port()));
+                findings.add(RealServerFinding.warn(taken + ", but nobody there listens at port " + subject.port()));
             } else {
-                findings.add(Finding.ok(taken));
+                findings.add(RealServerFinding.ok(taken));
             }
         }
     }

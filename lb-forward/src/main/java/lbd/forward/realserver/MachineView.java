@@ -47,7 +47,7 @@ final class MachineView {
 
     /// A link of a kind, by its name or that which the kernel gives to the one that takes every tunnel.
     @Nullable
-    LinkInfo tunnel(Tunnel tunnel) {
+    LinkInfo tunnel(TunnelDevice tunnel) {
         for (String name : List.of(tunnel.ours(), tunnel.kernels())) {
             LinkInfo link = links.get(name);
             if (link != null && link.kind().equals(tunnel.kind())) {

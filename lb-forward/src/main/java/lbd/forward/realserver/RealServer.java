@@ -24,11 +24,11 @@ public final class RealServer implements AutoCloseable {
     private static final Path IPV4 = Path.of("/proc/sys/net/ipv4/conf/all");
 
     private final NetworkControl network;
-    private final Steps steps;
+    private final SetupRecord steps;
     private final ToIntFunction<Setting> ofAll;
 
     /// @param ofAll what `net.ipv4.conf.all` has; 0 where it cannot be read
-    RealServer(NetworkControl network, Steps steps, ToIntFunction<Setting> ofAll) {
+    RealServer(NetworkControl network, SetupRecord steps, ToIntFunction<Setting> ofAll) {
         this.network = network;
         this.steps = steps;
         this.ofAll = ofAll;
@@ -37,7 +37,7 @@ public final class RealServer implements AutoCloseable {
     /// @param folder for the record of what was done
     /// @throws IOException if that cannot be read, or netlink is not there
     public static RealServer open(Path folder) throws IOException {
-        Steps steps = Steps.open(folder);
+        SetupRecord steps = SetupRecord.open(folder);
         try {
             return new RealServer(new Rtnetlink(), steps, RealServer::readAll);
         } catch (SysException e) {
@@ -77,7 +77,7 @@ public final class RealServer implements AutoCloseable {
             }
         }
         if (view().holders(virtual).isEmpty()) {
-            Step.Address address = new Step.Address(virtual);
+            SetupStep.Address address = new SetupStep.Address(virtual);
             take(virtual, address, () -> network.addAddress(loopback().index(), virtual, address.prefixLength(), null));
             done.add("added " + address.text());
         }
@@ -85,9 +85,9 @@ public final class RealServer implements AutoCloseable {
     }
 
     private void unpack(InetAddress virtual, List<String> done) throws RealServerException, IOException {
-        Tunnel tunnel = Tunnel.of(virtual);
+        TunnelDevice tunnel = TunnelDevice.of(virtual);
         if (view().tunnel(tunnel) == null) {
-            Step.Made made = new Step.Made(tunnel.ours(), tunnel.kind());
+            SetupStep.Made made = new SetupStep.Made(tunnel.ours(), tunnel.kind());
             steps.add(virtual, made);
             int errno = network.addLink(made.link(), made.kind());
             if (errno != 0) {
@@ -112,7 +112,7 @@ public final class RealServer implements AutoCloseable {
             change(virtual, link, Setting.RP_FILTER, done);
         }
         if (!link.up()) {
-            Step.Raised raised = new Step.Raised(link.name());
+            SetupStep.Raised raised = new SetupStep.Raised(link.name());
             take(virtual, raised, () -> network.setUp(link.index(), true));
             done.add("set " + raised.text());
         }
@@ -124,7 +124,7 @@ public final class RealServer implements AutoCloseable {
         if (now < 0 || setting.isGood(Math.max(now, ofAll.applyAsInt(setting)))) {
             return;
         }
-        Step.Changed changed = new Step.Changed(link.name(), setting, now, setting.wanted());
+        SetupStep.Changed changed = new SetupStep.Changed(link.name(), setting, now, setting.wanted());
         take(virtual, changed, () -> network.configureIpv4(link.index(), setting.as(setting.wanted())));
         done.add("set " + changed.text());
     }
@@ -134,7 +134,7 @@ public final class RealServer implements AutoCloseable {
         int make() throws RealServerException;
     }
 
-    private void take(InetAddress virtual, Step step, Change change) throws RealServerException, IOException {
+    private void take(InetAddress virtual, SetupStep step, Change change) throws RealServerException, IOException {
         steps.add(virtual, step);
         int errno = change.make();
         if (errno != 0) {
@@ -143,7 +143,7 @@ public final class RealServer implements AutoCloseable {
         }
     }
 
-    private static RealServerException failed(Step step, int errno) {
+    private static RealServerException failed(SetupStep step, int errno) {
         String needs = errno == Errno.EPERM ? ": CAP_NET_ADMIN is needed" : "";
         return new RealServerException(step.text() + ": " + Errno.text(errno) + needs);
     }
@@ -157,7 +157,7 @@ public final class RealServer implements AutoCloseable {
         if (!others.isEmpty()) {
             leave(virtual, others.getFirst(), done);
         }
-        for (Step step : steps.of(virtual).reversed()) {
+        for (SetupStep step : steps.of(virtual).reversed()) {
             int errno = undo(step, done);
             if (errno != 0) {
                 throw failed(step, errno);
@@ -169,8 +169,8 @@ public final class RealServer implements AutoCloseable {
 
     /// Gives what is not the address itself to another that needs it as well.
     private void leave(InetAddress virtual, InetAddress other, List<String> done) throws IOException {
-        for (Step step : steps.of(virtual)) {
-            if (!(step instanceof Step.Address)) {
+        for (SetupStep step : steps.of(virtual)) {
+            if (!(step instanceof SetupStep.Address)) {
                 steps.add(other, step);
                 steps.remove(virtual, step);
                 done.add("left " + step.text() + ": " + AddressText.text(other.getAddress()) + " needs it");
@@ -178,17 +178,17 @@ public final class RealServer implements AutoCloseable {
         }
     }
 
-    private int undo(Step step, List<String> done) throws RealServerException {
+    private int undo(SetupStep step, List<String> done) throws RealServerException {
         MachineView view = view();
         return switch (step) {
-            case Step.Address address -> {
+            case SetupStep.Address address -> {
                 if (!view.holders(address.address()).contains(MachineView.LOOPBACK)) {
                     yield gone(step, done);
                 }
                 done.add("removed " + step.text());
                 yield network.removeAddress(loopback().index(), address.address(), address.prefixLength());
             }
-            case Step.Changed(var name, var setting, var before, var after) -> {
+            case SetupStep.Changed(var name, var setting, var before, var after) -> {
                 LinkInfo link = view.link(name);
                 if (link == null) {
                     yield gone(step, done);
@@ -201,7 +201,7 @@ public final class RealServer implements AutoCloseable {
                 done.add("set net.ipv4.conf." + name + "." + setting.word() + " = " + before);
                 yield network.configureIpv4(link.index(), setting.as(before));
             }
-            case Step.Made(var name, var kind) -> {
+            case SetupStep.Made(var name, var kind) -> {
                 LinkInfo link = view.link(name);
                 if (link == null || !link.kind().equals(kind)) {
                     yield gone(step, done);
@@ -209,7 +209,7 @@ public final class RealServer implements AutoCloseable {
                 done.add("removed " + step.text());
                 yield network.removeLink(link.index());
             }
-            case Step.Raised(var name) -> {
+            case SetupStep.Raised(var name) -> {
                 LinkInfo link = view.link(name);
                 if (link == null || !link.up()) {
                     yield gone(step, done);
@@ -220,25 +220,25 @@ public final class RealServer implements AutoCloseable {
         };
     }
 
-    private static int gone(Step step, List<String> done) {
+    private static int gone(SetupStep step, List<String> done) {
         done.add("left " + step.text() + ": is not so any more");
         return 0;
     }
 
     /// Looks whether this machine takes the packets of an address and says nothing of it. Changes nothing.
-    public List<Finding> check(InetAddress virtual, boolean tunnel) {
-        List<Finding> findings = new ArrayList<>();
+    public List<RealServerFinding> check(InetAddress virtual, boolean tunnel) {
+        List<RealServerFinding> findings = new ArrayList<>();
         MachineView view = view();
         String name = AddressText.text(virtual.getAddress());
         List<String> holders = view.holders(virtual);
         findings.add(
                 holders.contains(MachineView.LOOPBACK)
-                        ? Finding.ok(name + " is an address of lo")
-                        : Finding.fail(name + " is no address of lo: its packets are not taken"));
+                        ? RealServerFinding.ok(name + " is an address of lo")
+                        : RealServerFinding.fail(name + " is no address of lo: its packets are not taken"));
         holders.stream()
                 .filter(holder -> !holder.equals(MachineView.LOOPBACK))
                 .forEach(holder -> findings.add(
-                        Finding.fail(name + " is an address of " + holder + ": who asks there is answered")));
+                        RealServerFinding.fail(name + " is an address of " + holder + ": who asks there is answered")));
         if (isIpv4(virtual)) {
             for (LinkInfo link : view.withArp()) {
                 findings.add(judge(link, Setting.ARP_IGNORE, "answers ARP for " + name));
@@ -246,29 +246,30 @@ public final class RealServer implements AutoCloseable {
             }
         }
         if (tunnel) {
-            checkTunnel(virtual, view.tunnel(Tunnel.of(virtual)), findings);
+            checkTunnel(virtual, view.tunnel(TunnelDevice.of(virtual)), findings);
         }
         return findings;
     }
 
-    private Finding judge(LinkInfo link, Setting setting, String trouble) {
+    private RealServerFinding judge(LinkInfo link, Setting setting, String trouble) {
         int inForce = Math.max(setting.of(link), ofAll.applyAsInt(setting));
         String is = setting.word() + " of " + link.name() + " is " + inForce;
         return setting.isGood(inForce)
-                ? Finding.ok(is)
-                : Finding.fail(is + ", not " + setting.wanted() + ": this machine " + trouble);
+                ? RealServerFinding.ok(is)
+                : RealServerFinding.fail(is + ", not " + setting.wanted() + ": this machine " + trouble);
     }
 
-    private void checkTunnel(InetAddress virtual, @Nullable LinkInfo link, List<Finding> findings) {
-        Tunnel tunnel = Tunnel.of(virtual);
+    private void checkTunnel(InetAddress virtual, @Nullable LinkInfo link, List<RealServerFinding> findings) {
+        TunnelDevice tunnel = TunnelDevice.of(virtual);
         if (link == null) {
-            findings.add(Finding.fail("there is no device of kind " + tunnel.kind() + ": nothing unpacks tunnels"));
+            findings.add(RealServerFinding.fail(
+                    "there is no device of kind " + tunnel.kind() + ": nothing unpacks tunnels"));
             return;
         }
         findings.add(
                 link.up()
-                        ? Finding.ok(link.name() + " unpacks tunnels")
-                        : Finding.fail(link.name() + " is down: nothing unpacks tunnels"));
+                        ? RealServerFinding.ok(link.name() + " unpacks tunnels")
+                        : RealServerFinding.fail(link.name() + " is down: nothing unpacks tunnels"));
         if (isIpv4(virtual) && Setting.RP_FILTER.of(link) >= 0) {
             findings.add(judge(link, Setting.RP_FILTER, "drops what comes out of the tunnel"));
         }

@@ -13,7 +13,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import lbd.forward.realserver.Finding.Result;
+import lbd.forward.realserver.RealServerFinding.Result;
 import lbd.sys.Errno;
 import lbd.sys.net.AddressInfo;
 import lbd.sys.net.Rtnetlink.Ipv4Setting;
@@ -33,7 +33,7 @@ class RealServerTest {
 
     /// As a command of its own has it: what was done before is read from the record.
     private RealServer realServer() throws IOException {
-        return new RealServer(network, Steps.open(folder), setting -> all.getOrDefault(setting, 0));
+        return new RealServer(network, SetupRecord.open(folder), setting -> all.getOrDefault(setting, 0));
     }
 
     @Test
@@ -179,7 +179,7 @@ class RealServerTest {
     private List<String> failures(InetAddress virtual, boolean tunnel) throws IOException {
         return realServer().check(virtual, tunnel).stream()
                 .filter(finding -> finding.result() != Result.OK)
-                .map(Finding::text)
+                .map(RealServerFinding::text)
                 .toList();
     }
 }

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec;
 import lbd.health.stream.Dialogue;
+import lbd.health.stream.DialogueStep;
 import lbd.health.stream.Received;
-import lbd.health.stream.Step;
 import org.jspecify.annotations.Nullable;
 
 /// `type: mysql`: the greeting, and where a user is given, a log-in without a password (client protocol 4.1) and its
@@ -32,44 +32,44 @@ public final class MysqlDialogue implements Dialogue {
     }
 
     @Override
-    public Step opened() {
-        return Step.WAIT;
+    public DialogueStep opened() {
+        return DialogueStep.WAIT;
     }
 
     @Override
-    public Step received(ByteBuffer bytes) {
+    public DialogueStep received(ByteBuffer bytes) {
         boolean room = received.add(bytes);
         while (received.length() > HEADER) {
             byte[] b = received.bytes();
             int end = HEADER + ((b[0] & 0xff) | (b[1] & 0xff) << 8 | (b[2] & 0xff) << 16);
             if (end > LONGEST_PACKET || end == HEADER) {
-                return Step.fail(Reason.PROTOCOL, "not a MySQL server");
+                return DialogueStep.fail(Reason.PROTOCOL, "not a MySQL server");
             }
             if (received.length() < end) {
-                return room ? Step.WAIT : Step.fail(Reason.PROTOCOL, "not a MySQL server");
+                return room ? DialogueStep.WAIT : DialogueStep.fail(Reason.PROTOCOL, "not a MySQL server");
             }
-            Step step = packet(b[3] & 0xff, b[HEADER] & 0xff, end);
+            DialogueStep step = packet(b[3] & 0xff, b[HEADER] & 0xff, end);
             received.drop(end);
-            if (!step.equals(Step.WAIT)) {
+            if (!step.equals(DialogueStep.WAIT)) {
                 return step;
             }
         }
-        return Step.WAIT;
+        return DialogueStep.WAIT;
     }
 
-    private Step packet(int sequence, int first, int end) {
+    private DialogueStep packet(int sequence, int first, int end) {
         if (first == ERROR) {
             return error(end);
         }
         return greeted ? loggedIn(sequence, first) : greeting(sequence, first, end);
     }
 
-    private Step greeting(int sequence, int first, int end) {
+    private DialogueStep greeting(int sequence, int first, int end) {
         if (first != PROTOCOL_10) {
-            return Step.fail(Reason.PROTOCOL, "greeting of protocol " + first + " wanted 10");
+            return DialogueStep.fail(Reason.PROTOCOL, "greeting of protocol " + first + " wanted 10");
         }
         greeted = true;
-        return user == null ? Step.pass("greeting of " + version(end)) : logIn(user, sequence + 1);
+        return user == null ? DialogueStep.pass("greeting of " + version(end)) : logIn(user, sequence + 1);
     }
 
     private String version(int end) {
@@ -78,29 +78,29 @@ public final class MysqlDialogue implements Dialogue {
         return zero < 0 ? text : text.substring(0, zero);
     }
 
-    private static Step logIn(String user, int sequence) {
+    private static DialogueStep logIn(String user, int sequence) {
         byte[] name = user.getBytes(StandardCharsets.UTF_8);
         ByteBuffer payload = ByteBuffer.allocate(32 + name.length + 2);
         payload.put(bytes(CAPABILITIES)).put(bytes(LONGEST_PACKET)).put((byte) UTF8);
         // 23 reserved bytes, the name with its zero, a password of length 0.
         payload.position(32).put(name);
-        return new Step.Send(packet(sequence, payload.array()));
+        return new DialogueStep.Send(packet(sequence, payload.array()));
     }
 
-    private static Step loggedIn(int sequence, int first) {
+    private static DialogueStep loggedIn(int sequence, int first) {
         return switch (first) {
-            case OK -> Step.pass("logged in");
+            case OK -> DialogueStep.pass("logged in");
             // Another method with the same empty password: an empty packet.
-            case SWITCH_METHOD -> new Step.Send(packet(sequence + 1, new byte[0]));
-            default -> Step.fail(Reason.PROTOCOL, "log-in answered with packet type " + first);
+            case SWITCH_METHOD -> new DialogueStep.Send(packet(sequence + 1, new byte[0]));
+            default -> DialogueStep.fail(Reason.PROTOCOL, "log-in answered with packet type " + first);
         };
     }
 
-    private Step error(int end) {
+    private DialogueStep error(int end) {
         int text = HEADER + 3;
         // `#` and five characters of state come before the message once the greeting is over.
         String message = end > text ? received.text(text, end).replaceFirst("^#.{5}", "") : "";
-        return Step.fail(Reason.REFUSED, message);
+        return DialogueStep.fail(Reason.REFUSED, message);
     }
 
     private static byte[] packet(int sequence, byte[] payload) {

@@ -8,8 +8,8 @@ import java.util.regex.Pattern;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec;
 import lbd.health.stream.Dialogue;
+import lbd.health.stream.DialogueStep;
 import lbd.health.stream.Received;
-import lbd.health.stream.Step;
 
 /// `type: postgres`: a StartupMessage, answered by any request for authentication (protocol 3.0). A server that is
 /// starting, stopping or full answers with an error, and is down.
@@ -26,7 +26,7 @@ public final class PostgresDialogue implements Dialogue {
     }
 
     @Override
-    public Step opened() {
+    public DialogueStep opened() {
         ByteArrayOutputStream parameters = new ByteArrayOutputStream();
         for (String text : new String[] {"user", user, "database", "postgres", ""}) {
             parameters.writeBytes(text.getBytes(StandardCharsets.UTF_8));
@@ -34,29 +34,29 @@ public final class PostgresDialogue implements Dialogue {
         }
         ByteBuffer message = ByteBuffer.allocate(8 + parameters.size());
         message.putInt(message.capacity()).putInt(3 << 16).put(parameters.toByteArray());
-        return new Step.Send(message.array());
+        return new DialogueStep.Send(message.array());
     }
 
     @Override
-    public Step received(ByteBuffer bytes) {
+    public DialogueStep received(ByteBuffer bytes) {
         boolean room = received.add(bytes);
         if (received.length() < TYPE_AND_LENGTH) {
-            return Step.WAIT;
+            return DialogueStep.WAIT;
         }
         ByteBuffer head = ByteBuffer.wrap(received.bytes());
         byte type = head.get();
         int end = head.getInt() + 1;
         return switch (type) {
-            case 'R' -> Step.pass("asked for authentication");
-            case 'E' -> received.length() >= end || !room ? error(end) : Step.WAIT;
-            default -> Step.fail(Reason.PROTOCOL, "not a PostgreSQL server");
+            case 'R' -> DialogueStep.pass("asked for authentication");
+            case 'E' -> received.length() >= end || !room ? error(end) : DialogueStep.WAIT;
+            default -> DialogueStep.fail(Reason.PROTOCOL, "not a PostgreSQL server");
         };
     }
 
-    private Step error(int end) {
+    private DialogueStep error(int end) {
         String fields = received.text(TYPE_AND_LENGTH, Math.clamp(end, TYPE_AND_LENGTH, received.length()));
         Matcher message = MESSAGE_FIELD.matcher(fields);
-        return Step.fail(Reason.REFUSED, message.find() ? message.group(1) : "an error without a message");
+        return DialogueStep.fail(Reason.REFUSED, message.find() ? message.group(1) : "an error without a message");
     }
 
     @Override

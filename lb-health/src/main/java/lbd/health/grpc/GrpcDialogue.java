@@ -25,8 +25,8 @@ import lbd.core.http2.Settings;
 import lbd.core.model.ServerAddress;
 import lbd.core.model.check.CheckSpec;
 import lbd.health.stream.Dialogue;
+import lbd.health.stream.DialogueStep;
 import lbd.health.stream.Received;
-import lbd.health.stream.Step;
 import org.jspecify.annotations.Nullable;
 
 /// One call of `grpc.health.v1.Health/Check` on a connection of its own (RFC 9113), which passes when the answer is
@@ -59,7 +59,7 @@ public final class GrpcDialogue implements Dialogue {
     }
 
     @Override
-    public Step opened() {
+    public DialogueStep opened() {
         byte[] block = new byte[1024];
         int length = block(block);
         byte[] message = HealthMessages.request(spec.service());
@@ -73,7 +73,7 @@ public final class GrpcDialogue implements Dialogue {
         at += message.length;
         byte[] all = new byte[at];
         System.arraycopy(out, 0, all, 0, at);
-        return new Step.Send(all);
+        return new DialogueStep.Send(all);
     }
 
     private int block(byte[] out) {
@@ -102,17 +102,18 @@ public final class GrpcDialogue implements Dialogue {
     }
 
     @Override
-    public Step received(ByteBuffer bytes) {
+    public DialogueStep received(ByteBuffer bytes) {
         replies.reset();
         while (true) {
             int event = reader.read(bytes);
             if (event == FrameReader.NEED_MORE) {
-                return replies.size() == 0 ? Step.WAIT : new Step.Send(replies.toByteArray());
+                return replies.size() == 0 ? DialogueStep.WAIT : new DialogueStep.Send(replies.toByteArray());
             }
             if (event == FrameReader.BAD || !isFirstSettings(event)) {
-                return Step.fail(Reason.PROTOCOL, settingsSeen ? "broken HTTP/2: " + reader.fault() : "not HTTP/2");
+                return DialogueStep.fail(
+                        Reason.PROTOCOL, settingsSeen ? "broken HTTP/2: " + reader.fault() : "not HTTP/2");
             }
-            Step step = frame(event, bytes);
+            DialogueStep step = frame(event, bytes);
             if (step != null) {
                 return step;
             }
@@ -125,7 +126,7 @@ public final class GrpcDialogue implements Dialogue {
     }
 
     /// @return null where more is awaited
-    private @Nullable Step frame(int event, ByteBuffer bytes) {
+    private @Nullable DialogueStep frame(int event, ByteBuffer bytes) {
         return switch (event) {
             case FrameReader.HEADERS -> headers();
             case FrameReader.DATA -> data(bytes);
@@ -133,7 +134,7 @@ public final class GrpcDialogue implements Dialogue {
         };
     }
 
-    private @Nullable Step headers() {
+    private @Nullable DialogueStep headers() {
         boolean read = decoder.decode(
                 reader.payload(),
                 reader.payloadFrom(),
@@ -142,21 +143,21 @@ public final class GrpcDialogue implements Dialogue {
                         new String(name, nameFrom, nameTo - nameFrom, ISO_8859_1),
                         new String(value, valueFrom, Math.min(valueTo - valueFrom, LONGEST_MESSAGE), ISO_8859_1)));
         if (!read) {
-            return Step.fail(Reason.PROTOCOL, "broken HPACK: " + decoder.fault());
+            return DialogueStep.fail(Reason.PROTOCOL, "broken HPACK: " + decoder.fault());
         }
         return reader.has(FrameType.END_STREAM) ? ended() : null;
     }
 
-    private @Nullable Step data(ByteBuffer bytes) {
+    private @Nullable DialogueStep data(ByteBuffer bytes) {
         ByteBuffer piece = bytes.duplicate();
         piece.limit(reader.dataStart() + reader.dataLength()).position(reader.dataStart());
         if (!answer.add(piece)) {
-            return Step.fail(Reason.PROTOCOL, "an answer of more than 4KiB");
+            return DialogueStep.fail(Reason.PROTOCOL, "an answer of more than 4KiB");
         }
         return reader.frameEnds() && reader.has(FrameType.END_STREAM) ? ended() : null;
     }
 
-    private @Nullable Step other() {
+    private @Nullable DialogueStep other() {
         byte[] out = new byte[FrameWriter.SMALL];
         boolean ack = reader.has(FrameType.ACK);
         switch (reader.type()) {
@@ -164,11 +165,11 @@ public final class GrpcDialogue implements Dialogue {
             case FrameType.PING ->
                 replies.write(out, 0, ack ? 0 : FrameWriter.ping(out, 0, true, reader.payload(), reader.payloadFrom()));
             case FrameType.RST_STREAM -> {
-                return Step.fail(Reason.REFUSED, "reset: " + error(0));
+                return DialogueStep.fail(Reason.REFUSED, "reset: " + error(0));
             }
             case FrameType.GOAWAY -> {
                 if (reader.number(0) < STREAM) {
-                    return Step.fail(Reason.REFUSED, "going away: " + error(4));
+                    return DialogueStep.fail(Reason.REFUSED, "going away: " + error(4));
                 }
             }
             default -> {}
@@ -181,24 +182,24 @@ public final class GrpcDialogue implements Dialogue {
     }
 
     /// All of the answer has come.
-    private Step ended() {
+    private DialogueStep ended() {
         String http = fields.getOrDefault(":status", "none");
         if (!http.equals("200")) {
-            return Step.fail(Reason.STATUS, "HTTP status " + http);
+            return DialogueStep.fail(Reason.STATUS, "HTTP status " + http);
         }
         String status = fields.get("grpc-status");
         if (status == null || !status.matches("[0-9]{1,2}")) {
-            return Step.fail(Reason.PROTOCOL, "no grpc-status");
+            return DialogueStep.fail(Reason.PROTOCOL, "no grpc-status");
         }
         GrpcStatus how = GrpcStatus.of(Integer.parseInt(status));
         if (how != GrpcStatus.OK) {
-            return Step.fail(Reason.STATUS, said(how));
+            return DialogueStep.fail(Reason.STATUS, said(how));
         }
         HealthMessages.Serving serving = HealthMessages.answer(answer.bytes(), answer.length());
         return switch (serving) {
-            case SERVING -> Step.pass("serving");
-            case UNREADABLE -> Step.fail(Reason.PROTOCOL, "not an answer to a health check");
-            default -> Step.fail(Reason.CONTENT, serving.name().toLowerCase(Locale.ROOT));
+            case SERVING -> DialogueStep.pass("serving");
+            case UNREADABLE -> DialogueStep.fail(Reason.PROTOCOL, "not an answer to a health check");
+            default -> DialogueStep.fail(Reason.CONTENT, serving.name().toLowerCase(Locale.ROOT));
         };
     }
 

@@ -16,8 +16,8 @@ import lbd.core.http1.Rejection;
 import lbd.core.model.check.CheckSpec.HttpUrl;
 import lbd.health.run.RunOutcome;
 import lbd.health.stream.Dialogue;
+import lbd.health.stream.DialogueStep;
 import lbd.health.stream.Received;
-import lbd.health.stream.Step;
 import org.jspecify.annotations.Nullable;
 
 /// One request and its answer.
@@ -68,22 +68,22 @@ public final class HttpDialogue implements Dialogue {
     }
 
     @Override
-    public Step opened() {
-        return new Step.Send(request);
+    public DialogueStep opened() {
+        return new DialogueStep.Send(request);
     }
 
     @Override
-    public Step received(ByteBuffer bytes) {
+    public DialogueStep received(ByteBuffer bytes) {
         while (!inBody) {
             boolean lineEnds = holdsLineFeed(bytes);
             int before = headBytes.length();
             headBytes.add(bytes);
-            Step step = lineEnds || before == headBytes.length() ? head() : null;
+            DialogueStep step = lineEnds || before == headBytes.length() ? head() : null;
             if (step != null) {
                 return step;
             }
             if (!inBody && !bytes.hasRemaining()) {
-                return Step.WAIT;
+                return DialogueStep.WAIT;
             }
         }
         return body(bytes);
@@ -99,7 +99,7 @@ public final class HttpDialogue implements Dialogue {
     }
 
     /// @return null to go on
-    private @Nullable Step head() {
+    private @Nullable DialogueStep head() {
         int end = parser.parseResponse(headBytes.bytes(), 0, headBytes.length(), method(), head);
         if (end == HttpParser.BAD) {
             return done(rules.fail(Reason.PROTOCOL, "answer refused: " + parser.rejection()));
@@ -129,28 +129,28 @@ public final class HttpDialogue implements Dialogue {
         };
     }
 
-    private @Nullable Step beginBody(int headEnd) {
+    private @Nullable DialogueStep beginBody(int headEnd) {
         inBody = true;
         left = head.bodyLength() == BodyLength.KNOWN ? head.contentLength() : Long.MAX_VALUE;
         headBytes.drop(headEnd);
-        Step step = body(ByteBuffer.wrap(headBytes.bytes(), 0, headBytes.length()));
-        return step.equals(Step.WAIT) ? null : step;
+        DialogueStep step = body(ByteBuffer.wrap(headBytes.bytes(), 0, headBytes.length()));
+        return step.equals(DialogueStep.WAIT) ? null : step;
     }
 
-    private Step body(ByteBuffer bytes) {
+    private DialogueStep body(ByteBuffer bytes) {
         return switch (head.bodyLength()) {
             case NONE -> judge();
             case KNOWN -> {
                 int count = (int) Math.min(left, bytes.remaining());
                 left -= count;
-                yield !take(bytes, count) ? tooLarge() : left == 0 ? judge() : Step.WAIT;
+                yield !take(bytes, count) ? tooLarge() : left == 0 ? judge() : DialogueStep.WAIT;
             }
-            case UNTIL_CLOSE -> take(bytes, bytes.remaining()) ? Step.WAIT : tooLarge();
+            case UNTIL_CLOSE -> take(bytes, bytes.remaining()) ? DialogueStep.WAIT : tooLarge();
             case UNKNOWN -> chunked(bytes);
         };
     }
 
-    private Step chunked(ByteBuffer bytes) {
+    private DialogueStep chunked(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             if (chunks.inData()) {
                 int count = (int) Math.min(chunks.remaining(), bytes.remaining());
@@ -171,7 +171,7 @@ public final class HttpDialogue implements Dialogue {
                 }
             }
         }
-        return Step.WAIT;
+        return DialogueStep.WAIT;
     }
 
     /// @return whether the body is still within its bound
@@ -189,23 +189,23 @@ public final class HttpDialogue implements Dialogue {
         return (url.contains() == null && url.regex() == null) || body.add(part);
     }
 
-    private Step tooLarge() {
+    private DialogueStep tooLarge() {
         return done(
                 rules.fail(Reason.CONTENT, "body of more than " + rules.url().maxBody() + " bytes"));
     }
 
-    private Step judge() {
+    private DialogueStep judge() {
         String hex = md5 == null ? "" : HexFormat.of().formatHex(md5.digest());
         digest = hex;
         int status = head.status();
         if (rules.hasRegex()) {
-            return new Step.Work(() -> rules.judge(status, body.text(0, body.length()), hex));
+            return new DialogueStep.Work(() -> rules.judge(status, body.text(0, body.length()), hex));
         }
         return done(rules.judge(status, body.text(0, body.length()), hex));
     }
 
     @Override
-    public Step closed() {
+    public DialogueStep closed() {
         if (inBody && head.bodyLength() == BodyLength.UNTIL_CLOSE) {
             return judge();
         }
@@ -225,8 +225,8 @@ public final class HttpDialogue implements Dialogue {
         return headBytes.length() == 0 ? "answer" : "end of the head";
     }
 
-    private static Step done(RunOutcome outcome) {
-        return new Step.Done(outcome);
+    private static DialogueStep done(RunOutcome outcome) {
+        return new DialogueStep.Done(outcome);
     }
 
     /// keepalived's; nothing here leans on its strength.

@@ -7,14 +7,14 @@ import lbd.health.run.RunOutcome;
 /// What is said on one connection: a state machine of bytes, without sockets or time. Used once.
 public interface Dialogue {
     /// The connection stands.
-    Step opened();
+    DialogueStep opened();
 
     /// Takes all of what the server sent, however it was cut.
-    Step received(ByteBuffer bytes);
+    DialogueStep received(ByteBuffer bytes);
 
     /// The server ended its side.
-    default Step closed() {
-        return Step.fail(Reason.CLOSED, "closed before " + awaited());
+    default DialogueStep closed() {
+        return DialogueStep.fail(Reason.CLOSED, "closed before " + awaited());
     }
 
     /// The time is over.

@@ -267,12 +267,12 @@ public final class StreamRun implements Run {
         }
     }
 
-    private void take(Step step) {
+    private void take(DialogueStep step) {
         switch (step) {
-            case Step.Wait() -> {}
-            case Step.Send(byte[] bytes) -> send(bytes);
-            case Step.Done(RunOutcome outcome) -> finish(outcome);
-            case Step.Work(var work) -> compute(work);
+            case DialogueStep.Wait() -> {}
+            case DialogueStep.Send(byte[] bytes) -> send(bytes);
+            case DialogueStep.Done(RunOutcome outcome) -> finish(outcome);
+            case DialogueStep.Work(var work) -> compute(work);
         }
     }
 

@@ -72,7 +72,7 @@ public final class Device {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment value = arena.allocateFrom(ValueLayout.JAVA_INT, mark);
             int done = Libc.setsockopt(fd, Libc.SOL_SOCKET, SO_MARK, value, (int) value.byteSize());
-            Failure.check("setsockopt(SO_MARK), for a check via a virtual address", done);
+            CallFailure.check("setsockopt(SO_MARK), for a check via a virtual address", done);
         }
     }
 
@@ -82,12 +82,12 @@ public final class Device {
             MemorySegment name = arena.allocateFrom(device, StandardCharsets.US_ASCII);
             int length = (int) name.byteSize();
             int done = Libc.setsockopt(fd, Libc.SOL_SOCKET, SO_BINDTODEVICE, name, length);
-            Failure.check("setsockopt(SO_BINDTODEVICE, " + device + ")", done);
+            CallFailure.check("setsockopt(SO_BINDTODEVICE, " + device + ")", done);
         }
     }
 
     private static int lowestFree() throws IOException {
-        int fd = Failure.check("dup", Libc.dup(STDERR));
+        int fd = CallFailure.check("dup", Libc.dup(STDERR));
         int ignored = Libc.close(fd);
         return fd;
     }

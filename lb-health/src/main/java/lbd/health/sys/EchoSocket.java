@@ -53,7 +53,7 @@ public final class EchoSocket implements AutoCloseable {
         raw = denied;
         fd = denied ? socket(family, Libc.SOCK_RAW, protocol) : ping;
         try {
-            Failure.check("socket(ICMP)", fd);
+            CallFailure.check("socket(ICMP)", fd);
             if (device != null) {
                 Device.bind(fd, device);
             }
@@ -72,7 +72,7 @@ public final class EchoSocket implements AutoCloseable {
 
     private void bind(InetAddress source) throws IOException {
         int length = address(source);
-        Failure.check("bind", Libc.bind(fd, target, length));
+        CallFailure.check("bind", Libc.bind(fd, target, length));
     }
 
     /// Writes `target`.
@@ -98,7 +98,7 @@ public final class EchoSocket implements AutoCloseable {
         outgoing.set(ValueLayout.JAVA_LONG, TOKEN, token);
         outgoing.set(NETWORK_SHORT, 2, checksum(outgoing));
         int length = address(to);
-        Failure.check("sendto(ICMP)", Libc.sendto(fd, outgoing, MESSAGE, 0, target, length));
+        CallFailure.check("sendto(ICMP)", Libc.sendto(fd, outgoing, MESSAGE, 0, target, length));
     }
 
     /// RFC 1071. IPv6's has a pseudo-header, which the kernel adds; it overwrites ours.

@@ -8,8 +8,8 @@ import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.Payload;
 import lbd.health.stream.Dialogue;
+import lbd.health.stream.DialogueStep;
 import lbd.health.stream.Received;
-import lbd.health.stream.Step;
 import org.jspecify.annotations.Nullable;
 
 /// Send, expect, and so on. Without a step the connection itself is the answer.
@@ -50,31 +50,31 @@ public final class TcpDialogue implements Dialogue {
     }
 
     @Override
-    public Step opened() {
-        return turns.isEmpty() ? Step.pass("connected") : begin();
+    public DialogueStep opened() {
+        return turns.isEmpty() ? DialogueStep.pass("connected") : begin();
     }
 
-    private Step begin() {
+    private DialogueStep begin() {
         byte[] send = turns.get(at).send();
-        return send.length == 0 ? Step.WAIT : new Step.Send(send);
+        return send.length == 0 ? DialogueStep.WAIT : new DialogueStep.Send(send);
     }
 
     @Override
-    public Step received(ByteBuffer bytes) {
+    public DialogueStep received(ByteBuffer bytes) {
         boolean room = received.add(bytes);
         while (true) {
             Turn turn = turns.get(at);
             byte[] expect = turn.expect();
             if (expect == null) {
-                return Step.pass("answered");
+                return DialogueStep.pass("answered");
             }
             int found = received.indexOf(expect);
             if (found < 0) {
-                return room ? Step.WAIT : fail("not as expected in the first 16KiB: " + beginning());
+                return room ? DialogueStep.WAIT : fail("not as expected in the first 16KiB: " + beginning());
             }
             at++;
             if (at == turns.size()) {
-                return Step.pass("answered as expected");
+                return DialogueStep.pass("answered as expected");
             }
             if (turns.get(at).send().length > 0) {
                 // What came before the question is no answer to it.
@@ -87,13 +87,13 @@ public final class TcpDialogue implements Dialogue {
     }
 
     @Override
-    public Step closed() {
+    public DialogueStep closed() {
         boolean silent = received.length() == 0;
         return silent ? Dialogue.super.closed() : fail("not as expected: " + beginning());
     }
 
-    private Step fail(String evidence) {
-        return Step.fail(Reason.CONTENT, step() + evidence);
+    private DialogueStep fail(String evidence) {
+        return DialogueStep.fail(Reason.CONTENT, step() + evidence);
     }
 
     @Override

@@ -3,7 +3,7 @@ package lbd.health.text;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.Payload;
-import lbd.health.stream.Step;
+import lbd.health.stream.DialogueStep;
 import org.jspecify.annotations.Nullable;
 
 /// `type: agent`: one line of HAProxy's agent words.
@@ -15,18 +15,18 @@ public final class AgentDialogue extends LineDialogue {
     }
 
     @Override
-    public Step opened() {
-        return send == null ? Step.WAIT : new Step.Send(send.bytes());
+    public DialogueStep opened() {
+        return send == null ? DialogueStep.WAIT : new DialogueStep.Send(send.bytes());
     }
 
     @Override
-    Step line(String line) {
-        return new Step.Done(AgentWords.read(line));
+    DialogueStep line(String line) {
+        return new DialogueStep.Done(AgentWords.read(line));
     }
 
     @Override
-    Step unfinished(String line) {
-        return line.isEmpty() ? Step.fail(Reason.CLOSED, "closed before " + awaited()) : line(line);
+    DialogueStep unfinished(String line) {
+        return line.isEmpty() ? DialogueStep.fail(Reason.CLOSED, "closed before " + awaited()) : line(line);
     }
 
     @Override

@@ -3,8 +3,8 @@ package lbd.health.text;
 import java.nio.ByteBuffer;
 import lbd.core.health.Reason;
 import lbd.health.stream.Dialogue;
+import lbd.health.stream.DialogueStep;
 import lbd.health.stream.Received;
-import lbd.health.stream.Step;
 
 /// What the server says comes in lines.
 abstract class LineDialogue implements Dialogue {
@@ -14,34 +14,34 @@ abstract class LineDialogue implements Dialogue {
     private final Received received = new Received(LONGEST_LINE);
 
     /// @param line without its end
-    abstract Step line(String line);
+    abstract DialogueStep line(String line);
 
     /// What a last line without its end means.
-    Step unfinished(String line) {
+    DialogueStep unfinished(String line) {
         return Dialogue.super.closed();
     }
 
     @Override
-    public final Step received(ByteBuffer bytes) {
+    public final DialogueStep received(ByteBuffer bytes) {
         while (bytes.hasRemaining()) {
             received.add(bytes);
             for (int end = received.lineEnd(); end >= 0; end = received.lineEnd()) {
                 String line = received.text(0, end).stripTrailing();
                 received.drop(end + 1);
-                Step step = line(line);
-                if (!step.equals(Step.WAIT)) {
+                DialogueStep step = line(line);
+                if (!step.equals(DialogueStep.WAIT)) {
                     return step;
                 }
             }
             if (received.length() == LONGEST_LINE) {
-                return Step.fail(Reason.PROTOCOL, "a line of more than " + LONGEST_LINE + " bytes");
+                return DialogueStep.fail(Reason.PROTOCOL, "a line of more than " + LONGEST_LINE + " bytes");
             }
         }
-        return Step.WAIT;
+        return DialogueStep.WAIT;
     }
 
     @Override
-    public final Step closed() {
+    public final DialogueStep closed() {
         return unfinished(received.text(0, received.length()).stripTrailing());
     }
 }

@@ -2,23 +2,23 @@ package lbd.health.text;
 
 import java.nio.charset.StandardCharsets;
 import lbd.core.health.Reason;
-import lbd.health.stream.Step;
+import lbd.health.stream.DialogueStep;
 
 /// `type: redis`: PING, +PONG.
 public final class RedisDialogue extends LineDialogue {
     private static final String PING = "*1\r\n$4\r\nPING\r\n";
 
     @Override
-    public Step opened() {
-        return new Step.Send(PING.getBytes(StandardCharsets.US_ASCII));
+    public DialogueStep opened() {
+        return new DialogueStep.Send(PING.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
-    Step line(String line) {
+    DialogueStep line(String line) {
         if (line.equals("+PONG")) {
-            return Step.pass("PONG");
+            return DialogueStep.pass("PONG");
         }
-        return Step.fail(line.startsWith("-") ? Reason.REFUSED : Reason.PROTOCOL, "answered \"" + line + "\"");
+        return DialogueStep.fail(line.startsWith("-") ? Reason.REFUSED : Reason.PROTOCOL, "answered \"" + line + "\"");
     }
 
     @Override

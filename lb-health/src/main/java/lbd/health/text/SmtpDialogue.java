@@ -3,7 +3,7 @@ package lbd.health.text;
 import java.nio.charset.StandardCharsets;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec;
-import lbd.health.stream.Step;
+import lbd.health.stream.DialogueStep;
 
 /// `type: smtp` (RFC 5321): greeting 220, HELO or EHLO 250, QUIT 221. A reply may have several lines.
 public final class SmtpDialogue extends LineDialogue {
@@ -32,39 +32,39 @@ public final class SmtpDialogue extends LineDialogue {
     }
 
     @Override
-    public Step opened() {
-        return Step.WAIT;
+    public DialogueStep opened() {
+        return DialogueStep.WAIT;
     }
 
     @Override
-    Step line(String line) {
+    DialogueStep line(String line) {
         if (++lines > MOST_LINES) {
-            return Step.fail(Reason.PROTOCOL, "more than " + MOST_LINES + " lines before the " + awaited.words);
+            return DialogueStep.fail(Reason.PROTOCOL, "more than " + MOST_LINES + " lines before the " + awaited.words);
         }
         if (!line.startsWith(awaited.code)) {
             boolean reply = line.matches("[2-5][0-9]{2}([ -].*)?");
-            return Step.fail(reply ? Reason.STATUS : Reason.PROTOCOL, awaited.words + ": \"" + line + "\"");
+            return DialogueStep.fail(reply ? Reason.STATUS : Reason.PROTOCOL, awaited.words + ": \"" + line + "\"");
         }
-        return line.startsWith("-", awaited.code.length()) ? Step.WAIT : next();
+        return line.startsWith("-", awaited.code.length()) ? DialogueStep.WAIT : next();
     }
 
-    private Step next() {
+    private DialogueStep next() {
         return switch (awaited) {
             case GREETING -> say(hello, Awaited.HELO);
             case HELO -> say("QUIT\r\n", Awaited.QUIT);
-            case QUIT -> Step.pass("220, 250, 221");
+            case QUIT -> DialogueStep.pass("220, 250, 221");
         };
     }
 
-    private Step say(String command, Awaited then) {
+    private DialogueStep say(String command, Awaited then) {
         awaited = then;
-        return new Step.Send(command.getBytes(StandardCharsets.US_ASCII));
+        return new DialogueStep.Send(command.getBytes(StandardCharsets.US_ASCII));
     }
 
     @Override
-    Step unfinished(String line) {
+    DialogueStep unfinished(String line) {
         // Some servers hang up on QUIT without a word; they have answered all that was asked.
-        return awaited == Awaited.QUIT ? Step.pass("220, 250, closed") : super.unfinished(line);
+        return awaited == Awaited.QUIT ? DialogueStep.pass("220, 250, closed") : super.unfinished(line);
     }
 
     @Override

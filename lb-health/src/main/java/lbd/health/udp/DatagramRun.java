@@ -14,7 +14,7 @@ import lbd.health.run.Run;
 import lbd.health.run.RunOutcome;
 import lbd.health.stream.ConnectFailure;
 import lbd.health.stream.Dialogue;
-import lbd.health.stream.Step;
+import lbd.health.stream.DialogueStep;
 import org.jspecify.annotations.Nullable;
 
 /// A connected UDP socket, so that only the server's datagrams arrive, and its port's refusal (ICMP) as an error.
@@ -80,12 +80,12 @@ public final class DatagramRun implements Run {
         }
     }
 
-    private void take(DatagramChannel opened, Step step) throws IOException {
+    private void take(DatagramChannel opened, DialogueStep step) throws IOException {
         switch (step) {
-            case Step.Wait() -> {}
-            case Step.Send(byte[] bytes) -> opened.write(ByteBuffer.wrap(bytes));
-            case Step.Done(RunOutcome outcome) -> finish(outcome);
-            case Step.Work(var work) -> finish(work.get());
+            case DialogueStep.Wait() -> {}
+            case DialogueStep.Send(byte[] bytes) -> opened.write(ByteBuffer.wrap(bytes));
+            case DialogueStep.Done(RunOutcome outcome) -> finish(outcome);
+            case DialogueStep.Work(var work) -> finish(work.get());
         }
     }
 

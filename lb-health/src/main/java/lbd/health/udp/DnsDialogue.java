@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import lbd.core.health.Reason;
 import lbd.core.model.check.CheckSpec;
 import lbd.health.stream.Dialogue;
-import lbd.health.stream.Step;
+import lbd.health.stream.DialogueStep;
 
 /// `type: dns` (RFC 1035 section 4): one question; the reply must say NOERROR and have an answer. A reply to some
 /// other question (another id, another name) is passed over: it may be late, or forged.
@@ -55,31 +55,31 @@ public final class DnsDialogue implements Dialogue {
     }
 
     @Override
-    public Step opened() {
+    public DialogueStep opened() {
         ByteBuffer query = ByteBuffer.allocate(HEADER + question.length);
         query.putShort((short) id).putShort((short) RECURSION_DESIRED).putShort((short) 1);
-        return new Step.Send(query.position(HEADER).put(question).array());
+        return new DialogueStep.Send(query.position(HEADER).put(question).array());
     }
 
     @Override
-    public Step received(ByteBuffer reply) {
+    public DialogueStep received(ByteBuffer reply) {
         if (reply.remaining() < HEADER + question.length || (reply.getShort() & 0xffff) != id) {
-            return Step.WAIT;
+            return DialogueStep.WAIT;
         }
         int flags = reply.getShort() & 0xffff;
         int questions = reply.getShort() & 0xffff;
         int answers = reply.getShort() & 0xffff;
         if ((flags & RESPONSE) == 0 || questions != 1 || !repeatsQuestion(reply.position(HEADER))) {
-            return Step.WAIT;
+            return DialogueStep.WAIT;
         }
         int rcode = flags & 0xf;
         if (rcode != 0) {
             String word = rcode < RCODES.length ? RCODES[rcode] : "error " + rcode;
-            return Step.fail(Reason.STATUS, spec.name() + " " + spec.type() + ": " + word);
+            return DialogueStep.fail(Reason.STATUS, spec.name() + " " + spec.type() + ": " + word);
         }
         return answers == 0
-                ? Step.fail(Reason.CONTENT, spec.name() + " " + spec.type() + ": no answer")
-                : Step.pass(answers + (answers == 1 ? " answer" : " answers"));
+                ? DialogueStep.fail(Reason.CONTENT, spec.name() + " " + spec.type() + ": no answer")
+                : DialogueStep.pass(answers + (answers == 1 ? " answer" : " answers"));
     }
 
     /// Letters in any case: some servers do not keep it.

@@ -6,8 +6,8 @@ import lbd.core.model.check.CheckSpec;
 import lbd.core.model.check.Payload;
 import lbd.health.run.RunOutcome;
 import lbd.health.stream.Dialogue;
+import lbd.health.stream.DialogueStep;
 import lbd.health.stream.Received;
-import lbd.health.stream.Step;
 
 /// `type: udp`: a datagram, and its reply where one is wanted. Where none is, silence until the timeout passes: only
 /// an ICMP error tells a closed port.
@@ -21,19 +21,19 @@ public final class UdpDialogue implements Dialogue {
     }
 
     @Override
-    public Step opened() {
-        return new Step.Send(spec.send().bytes());
+    public DialogueStep opened() {
+        return new DialogueStep.Send(spec.send().bytes());
     }
 
     @Override
-    public Step received(ByteBuffer bytes) {
+    public DialogueStep received(ByteBuffer bytes) {
         Received reply = new Received(LARGEST_DATAGRAM);
         reply.add(bytes);
         Payload expect = spec.expect();
         if (expect == null || reply.indexOf(expect.bytes()) >= 0) {
-            return Step.pass("replied");
+            return DialogueStep.pass("replied");
         }
-        return Step.fail(Reason.CONTENT, "replied not as expected: \"" + reply.text(0, reply.length()) + "\"");
+        return DialogueStep.fail(Reason.CONTENT, "replied not as expected: \"" + reply.text(0, reply.length()) + "\"");
     }
 
     @Override

@@ -45,7 +45,7 @@ public final class ScriptedDialogue {
     }
 
     private static @Nullable RunOutcome play(Dialogue dialogue, byte[][] exchange, IntPredicate cut) {
-        Step step = dialogue.opened();
+        DialogueStep step = dialogue.opened();
         int at = 0;
         for (int turn = 0; turn < exchange.length; turn++) {
             if (turn % 2 == 1) {
@@ -64,22 +64,22 @@ public final class ScriptedDialogue {
         return outcome(ended(step) ? step : dialogue.closed());
     }
 
-    private static Step sent(byte[] expected, Step step) {
-        String sent = step instanceof Step.Send(byte[] bytes) ? HEX.formatHex(bytes) : step.toString();
+    private static DialogueStep sent(byte[] expected, DialogueStep step) {
+        String sent = step instanceof DialogueStep.Send(byte[] bytes) ? HEX.formatHex(bytes) : step.toString();
         assertEquals(HEX.formatHex(expected), sent);
-        return Step.WAIT;
+        return DialogueStep.WAIT;
     }
 
-    private static boolean ended(Step step) {
-        return step instanceof Step.Done || step instanceof Step.Work;
+    private static boolean ended(DialogueStep step) {
+        return step instanceof DialogueStep.Done || step instanceof DialogueStep.Work;
     }
 
-    private static @Nullable RunOutcome outcome(Step step) {
+    private static @Nullable RunOutcome outcome(DialogueStep step) {
         return switch (step) {
-            case Step.Done(RunOutcome outcome) -> outcome;
-            case Step.Work(var work) -> work.get();
-            case Step.Wait() -> null;
-            case Step.Send(var bytes) -> null;
+            case DialogueStep.Done(RunOutcome outcome) -> outcome;
+            case DialogueStep.Work(var work) -> work.get();
+            case DialogueStep.Wait() -> null;
+            case DialogueStep.Send(var bytes) -> null;
         };
     }
 }

@@ -27,7 +27,7 @@ final class ForwardAuthGate implements Gate, Inquiry {
 
     private final ForwardAuth spec;
     private final Listener asked;
-    private final Question question;
+    private final AuthRequest question;
     private final CountBy<LoginResult> counts;
     private final RoutePlan plan;
 
@@ -38,7 +38,7 @@ final class ForwardAuthGate implements Gate, Inquiry {
         this.counts = counts;
         this.spec = spec;
         this.asked = asked;
-        this.question = new Question(spec.path(), spec.copyRequest());
+        this.question = new AuthRequest(spec.path(), spec.copyRequest());
         this.plan = plan;
     }
 

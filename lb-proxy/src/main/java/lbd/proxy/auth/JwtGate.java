@@ -31,7 +31,7 @@ final class JwtGate implements Gate {
     private static final byte[] SCHEME = "bearer ".getBytes(US_ASCII);
 
     private final JwtSpec spec;
-    private final Tokens tokens;
+    private final VerifiedTokens tokens;
     private final @Nullable FetchedKeys fetched;
     private final CountBy<LoginResult> counts;
     private final @Nullable VariableText place;
@@ -47,7 +47,12 @@ final class JwtGate implements Gate {
     /// @param fetched null: its keys are in a file
     /// @param counts  what becomes of requests
     /// @param plan    what changes on the answers to those who are refused
-    JwtGate(JwtSpec spec, Tokens tokens, @Nullable FetchedKeys fetched, CountBy<LoginResult> counts, RoutePlan plan) {
+    JwtGate(
+            JwtSpec spec,
+            VerifiedTokens tokens,
+            @Nullable FetchedKeys fetched,
+            CountBy<LoginResult> counts,
+            RoutePlan plan) {
         this.spec = spec;
         this.tokens = tokens;
         this.fetched = fetched;

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// before the first configuration that asks for it. State thread.
 public final class Logins {
     private @Nullable Passwords passwords;
-    private @Nullable Tokens tokens;
+    private @Nullable VerifiedTokens tokens;
 
     /// What gates of a route need beside what they ask for.
     ///
@@ -53,8 +53,8 @@ public final class Logins {
         return gates;
     }
 
-    private Tokens tokens() {
-        Tokens made = tokens == null ? new Tokens() : tokens;
+    private VerifiedTokens tokens() {
+        VerifiedTokens made = tokens == null ? new VerifiedTokens() : tokens;
         tokens = made;
         return made;
     }

@@ -14,7 +14,7 @@ import lbd.core.runtime.DecompressionRefusal;
 import lbd.proxy.http.BodyTaker;
 import lbd.proxy.http.DecodedBody;
 import lbd.proxy.loop.HeavyWork;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +55,7 @@ final class DecodedRequest implements DecodedBody {
     private final Loop loop;
     private final Decoders all;
     private final LoopDecoders decoders;
-    private final Holding holding;
+    private final HeldBytes holding;
     private final boolean takesLong;
 
     // Made for the first byte.
@@ -86,7 +86,7 @@ final class DecodedRequest implements DecodedBody {
         this.all = all;
         this.decoders = all.on(loop.index());
         this.takesLong = codings.contains(Coding.BR);
-        this.holding = new Holding(loop) {
+        this.holding = new HeldBytes(loop) {
             @Override
             protected void giveUp() {
                 fail(DecompressionRefusal.BUSY);
@@ -138,7 +138,7 @@ final class DecodedRequest implements DecodedBody {
 
     private void charge() {
         holding.set(
-                Holding.Part.BODY,
+                HeldBytes.Part.BODY,
                 (pending == null ? 0 : pending.capacity()) + (behind == null ? 0 : behind.capacity()));
     }
 

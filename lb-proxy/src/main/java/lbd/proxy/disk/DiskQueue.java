@@ -8,7 +8,7 @@ import java.nio.channels.FileChannel;
 import java.util.concurrent.TimeUnit;
 import lbd.core.runtime.DiskRefusal;
 import lbd.proxy.loop.Guarded;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -61,7 +61,7 @@ public final class DiskQueue {
     private final long capacity;
     private final boolean repeatable;
     private final Owner owner;
-    private final Holding holding;
+    private final HeldBytes holding;
 
     private @Nullable FileChannel file;
     private boolean counted;
@@ -88,7 +88,7 @@ public final class DiskQueue {
         this.capacity = capacity;
         this.repeatable = repeatable;
         this.owner = owner;
-        this.holding = new Holding(loop) {
+        this.holding = new HeldBytes(loop) {
             @Override
             protected void giveUp() {
                 owner.givenUp();
@@ -142,7 +142,7 @@ public final class DiskQueue {
     }
 
     private void charge() {
-        holding.set(Holding.Part.BODY, size(front) + size(back) + reading);
+        holding.set(HeldBytes.Part.BODY, size(front) + size(back) + reading);
     }
 
     private static long size(@Nullable ByteBuf data) {

@@ -60,7 +60,7 @@ public final class FastCgiLoop {
         public PooledConnection open(ServerConnections connections, ServerUse use, Stream stream) {
             FastCgiLoop shared = made == null ? new FastCgiLoop(loop) : made;
             made = shared;
-            return new ServerConnection(shared, connections, use, stream);
+            return new FastCgiServerConnection(shared, connections, use, stream);
         }
     }
 

@@ -4,19 +4,19 @@ import io.netty.buffer.ByteBuf;
 import java.util.Arrays;
 import lbd.core.fastcgi.AnswerHead;
 import lbd.core.http.Method;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the head at the start of what a program prints. One that comes whole, as nearly all do, is read in the loop's
 /// scratch memory; of one that comes in pieces the pieces are kept here until it is complete.
 final class HeadPieces {
     private final FastCgiLoop shared;
-    private final Holding holding;
+    private final HeldBytes holding;
     private byte @Nullable [] partial;
     private int length;
 
     /// @param holding is charged with the pieces that are kept
-    HeadPieces(FastCgiLoop shared, Holding holding) {
+    HeadPieces(FastCgiLoop shared, HeldBytes holding) {
         this.shared = shared;
         this.holding = holding;
     }
@@ -30,7 +30,7 @@ final class HeadPieces {
         length = 0;
         if (partial != null) {
             partial = null;
-            holding.set(Holding.Part.HEAD, 0);
+            holding.set(HeldBytes.Part.HEAD, 0);
         }
     }
 
@@ -76,7 +76,7 @@ final class HeadPieces {
             // As large as what has come, and a little more where it comes in many pieces.
             kept = Arrays.copyOf(scratch, kept == null ? to : to + to / 4);
             partial = kept;
-            holding.set(Holding.Part.HEAD, kept.length);
+            holding.set(HeldBytes.Part.HEAD, kept.length);
         }
         System.arraycopy(scratch, before, kept, before, to - before);
         length = to;

@@ -4,11 +4,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import lbd.core.fastcgi.Pairs;
 import lbd.core.fastcgi.Records;
-import lbd.proxy.stream.Gathered;
+import lbd.proxy.stream.GatheredWrites;
 import lbd.proxy.stream.Stream;
 
 /// What goes to a server of FastCGI: one request after another, in records.
-final class RecordOutput extends Gathered {
+final class RecordOutput extends GatheredWrites {
     RecordOutput(Stream stream, ByteBufAllocator allocator) {
         super(stream, allocator);
     }

@@ -37,7 +37,7 @@ final class RequestParams {
     private static final byte[] NOTHING = {};
 
     private final Pairs pairs = new Pairs();
-    private final FieldNames fields = new FieldNames();
+    private final ParamNames fields = new ParamNames();
     private final TextBuffer text = new TextBuffer();
     private byte[] path = new byte[256];
     private byte[] last = NOTHING;

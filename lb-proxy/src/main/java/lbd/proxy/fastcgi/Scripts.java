@@ -30,7 +30,7 @@ final class Scripts {
                 return false;
             }
             for (int i = 0; i < to - from; i++) {
-                if (name[PREFIX + i] != FieldNames.variable(b[from + i])) {
+                if (name[PREFIX + i] != ParamNames.variable(b[from + i])) {
                     return false;
                 }
             }

@@ -1,6 +1,6 @@
 /// Servers that speak FastCGI, such as PHP-FPM.
 ///
-/// [ServerConnection] is a connection to one, and the [lbd.proxy.http.ServerStream] of the exchange in hand:
+/// [FastCgiServerConnection] is a connection to one, and the [lbd.proxy.http.ServerStream] of the exchange in hand:
 /// [RequestParams] says in the words of CGI what the request is, [Scripts] which script it runs, [RecordOutput] puts
 /// that and the body into records; of what comes back lbd.core.fastcgi makes the head of an answer and its body, and of
 /// what is printed to stderr [ErrorText] a line in the log. [FastCgiLoop] holds what all of them on one loop share.

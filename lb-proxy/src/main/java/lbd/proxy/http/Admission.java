@@ -18,7 +18,7 @@ final class Admission {
 
     /// @param head whose framing is sound
     /// @return null for a request that is not
-    static @Nullable Destination of(Head head, Forwarding forwarding, HttpService service) {
+    static @Nullable Destination of(Head head, ForwardingFields forwarding, HttpService service) {
         Method method = head.method();
         if (method == Method.CONNECT || method == Method.TRACE) {
             return NO_SUCH_METHOD;

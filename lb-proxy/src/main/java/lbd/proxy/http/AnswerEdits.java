@@ -48,7 +48,7 @@ final class AnswerEdits {
             HeadEdits edits,
             Head head,
             BodyLength length,
-            Forwarding forwarding,
+            ForwardingFields forwarding,
             byte[] date,
             byte @Nullable [] hsts,
             FieldPlan rules,

@@ -75,7 +75,8 @@ final class Companions {
     HedgeCopy secondAttempt(Exchange exchange) {
         Head head = Objects.requireNonNull(request.held.head());
         Destination.ToPool to = Objects.requireNonNull(target);
-        Forwarding own = new Forwarding(client.remoteAddress(), client.localAddress(), request.forwarding.scheme());
+        ForwardingFields own =
+                new ForwardingFields(client.remoteAddress(), client.localAddress(), request.forwarding.scheme());
         HedgeCopy attempt = new HedgeCopy(shared, request.listener, client, own, exchange, hedge);
         Destination.ToPool same = new Destination.ToPool(
                 exchange.pool(), to.timeouts(), Buffering.NONE, to.plan().forCopies());

@@ -16,7 +16,7 @@ final class CopiedExchange extends Exchange {
             HttpLoop shared,
             Listener listener,
             UnseenClient client,
-            Forwarding forwarding,
+            ForwardingFields forwarding,
             @Nullable MirrorCounters copies) {
         super(shared, listener, client, forwarding, shared.servers(), true, copies);
     }

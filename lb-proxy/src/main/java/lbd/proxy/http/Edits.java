@@ -33,7 +33,7 @@ final class Edits {
             new Destination.Refused(400, EndReason.BAD_REQUEST, NormalPath.rule(NormalPath.AMBIGUOUS));
 
     private final HttpLoop shared;
-    private final Forwarding forwarding;
+    private final ForwardingFields forwarding;
     private final RequestFacts facts;
     private final ExchangeLog log;
     private RoutePlan plan = RoutePlan.NONE;
@@ -53,7 +53,7 @@ final class Edits {
     private int dealtShare;
     private boolean dealtSecurely;
 
-    Edits(HttpLoop shared, Forwarding forwarding, RequestFacts facts, ExchangeLog log) {
+    Edits(HttpLoop shared, ForwardingFields forwarding, RequestFacts facts, ExchangeLog log) {
         this.log = log;
         this.shared = shared;
         this.forwarding = forwarding;

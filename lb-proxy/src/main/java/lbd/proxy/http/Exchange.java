@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 /// - [RequestSide] passes it on to whoever is to answer, which [Attempts] finds where that is a server.
 /// - [AnswerSide] passes a server's answer on to the client, unless the [Interceptor] takes it.
 /// - [OwnAnswers] gives the client what no server says.
-/// - [Companions] go along with the request, each a [CopiedExchange]. A [Tunnel] is what may come of it.
+/// - [Companions] go along with the request, each a [CopiedExchange]. A [UpgradedTunnel] is what may come of it.
 ///
 /// | state | event | next |
 /// | --- | --- | --- |
@@ -59,7 +59,7 @@ public sealed class Exchange permits CopiedExchange {
     private final OwnAnswers own;
     private final Interceptor interceptor;
     private final Dispatch dispatch;
-    private final Tunnel tunnel;
+    private final UpgradedTunnel tunnel;
     // Only where clients have to keep to a rate.
     private @Nullable SlowClient slow;
     // Made for the first request that is copied to a mirror or may be sent twice.
@@ -67,7 +67,8 @@ public sealed class Exchange permits CopiedExchange {
     private EndReason ended = EndReason.OK;
 
     /// @param forwarding of the client's connection
-    public Exchange(HttpLoop shared, Listener listener, ClientStream client, Forwarding forwarding, Servers servers) {
+    public Exchange(
+            HttpLoop shared, Listener listener, ClientStream client, ForwardingFields forwarding, Servers servers) {
         this(shared, listener, client, forwarding, servers, false, null);
     }
 
@@ -77,7 +78,7 @@ public sealed class Exchange permits CopiedExchange {
             HttpLoop shared,
             Listener listener,
             ClientStream client,
-            Forwarding forwarding,
+            ForwardingFields forwarding,
             Servers servers,
             boolean unseen,
             @Nullable MirrorCounters copies) {
@@ -92,7 +93,7 @@ public sealed class Exchange permits CopiedExchange {
         this.own = new OwnAnswers(this, client, request, unseen);
         this.interceptor = new Interceptor(loop, this, request, attempts, own);
         this.dispatch = new Dispatch(shared, this, request, attempts, passage, requestSide, own, interceptor);
-        this.tunnel = new Tunnel(loop, listener, this, request.log);
+        this.tunnel = new UpgradedTunnel(loop, listener, this, request.log);
     }
 
     Loop loop() {

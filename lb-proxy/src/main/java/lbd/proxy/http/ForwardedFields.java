@@ -48,7 +48,7 @@ final class ForwardedFields {
     }
 
     /// @param ruled fields that the operator's rules have written or taken away: a set of [KnownField#bit()]
-    static void add(Head head, Forwarding forwarding, long ruled, HeadBuilder out) {
+    static void add(Head head, ForwardingFields forwarding, long ruled, HeadBuilder out) {
         if (forwarding.style().x()) {
             if ((ruled & KnownField.X_FORWARDED_FOR.bit()) == 0) {
                 list(FOR, KnownField.X_FORWARDED_FOR, head, forwarding, out);
@@ -65,7 +65,7 @@ final class ForwardedFields {
     }
 
     /// The field's name and what a trusted peer has put there.
-    private static void list(byte[] name, KnownField field, Head head, Forwarding forwarding, HeadBuilder out) {
+    private static void list(byte[] name, KnownField field, Head head, ForwardingFields forwarding, HeadBuilder out) {
         out.field(field, name);
         if (forwarding.trusted()) {
             for (int i = head.find(field); i >= 0; i = head.find(field, i + 1)) {
@@ -77,7 +77,7 @@ final class ForwardedFields {
         }
     }
 
-    private static void others(Head head, Forwarding forwarding, long ruled, HeadBuilder out) {
+    private static void others(Head head, ForwardingFields forwarding, long ruled, HeadBuilder out) {
         if (isOurs(KnownField.X_FORWARDED_PROTO, head, forwarding, ruled)) {
             out.field(KnownField.X_FORWARDED_PROTO, PROTO);
             out.text(forwarding.scheme().text());
@@ -96,11 +96,11 @@ final class ForwardedFields {
         }
     }
 
-    private static boolean isOurs(KnownField field, Head head, Forwarding forwarding, long ruled) {
+    private static boolean isOurs(KnownField field, Head head, ForwardingFields forwarding, long ruled) {
         return (ruled & field.bit()) == 0 && !(forwarding.trusted() && head.has(field));
     }
 
-    private static void element(Head head, Forwarding forwarding, HeadBuilder out) {
+    private static void element(Head head, ForwardingFields forwarding, HeadBuilder out) {
         byte[] address = forwarding.peerText();
         boolean ipv6 = Octets.indexOf(address, 0, address.length, ':') < address.length;
         out.text(NODE);

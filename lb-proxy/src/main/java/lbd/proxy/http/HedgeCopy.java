@@ -27,7 +27,7 @@ final class HedgeCopy extends UnseenClient {
             HttpLoop shared,
             Listener listener,
             ClientStream client,
-            Forwarding forwarding,
+            ForwardingFields forwarding,
             Exchange original,
             Hedge hedge) {
         super(client);

@@ -134,13 +134,13 @@ public final class HttpService extends Service {
     }
 
     /// As [#route], and says why rules do not take it. Any thread; it has a matcher of its own.
-    RouteTrace<Destination> trace(Head head, Forwarding forwarding) {
+    RouteTrace<Destination> trace(Head head, ForwardingFields forwarding) {
         RouteMatcher<Destination> matcher = matchers.getFirst().another();
         RouteTrace<Destination> trace = matcher.trace(head, forwarding.client(), forwarding.isSecure(head), null);
         return new RouteTrace<>(admitted(trace.target(), forwarding), trace.chosen(), trace.rules());
     }
 
-    private static Destination admitted(Destination to, Forwarding forwarding) {
+    private static Destination admitted(Destination to, ForwardingFields forwarding) {
         RoutePlan its = Edits.plan(to);
         AddressRules access = its == null ? null : its.access();
         return access == null || access.allows(forwarding.client()) ? to : DENIED;
@@ -149,7 +149,7 @@ public final class HttpService extends Service {
     /// Where a request goes. Called on that loop.
     ///
     /// @param tls of the client; null: it speaks none
-    Destination route(Loop loop, Head head, Forwarding forwarding, @Nullable TlsFacts tls) {
+    Destination route(Loop loop, Head head, ForwardingFields forwarding, @Nullable TlsFacts tls) {
         Destination to = matchers.get(loop.index()).match(head, forwarding.client(), forwarding.isSecure(head), tls);
         return admitted(to, forwarding);
     }

@@ -38,7 +38,7 @@ final class MirrorCopy extends UnseenClient {
         this.shared = shared;
         this.mirror = mirror;
         this.timer = new Limit();
-        Forwarding forwarding = new Forwarding(remoteAddress(), localAddress(), scheme);
+        ForwardingFields forwarding = new ForwardingFields(remoteAddress(), localAddress(), scheme);
         this.exchange = new CopiedExchange(shared, listener, this, forwarding, mirror.counters());
     }
 

@@ -32,7 +32,7 @@ final class OwnedConnections {
     }
 
     @Nullable
-    IdleConnections of(Owner owner) {
+    IdleConnections of(OwningClient owner) {
         IdentityHashMap<Server, IdleConnections> its = byClient.get(owner.client());
         return its == null ? null : its.get(owner.server());
     }
@@ -41,7 +41,7 @@ final class OwnedConnections {
     ///
     /// @return null when its client has left
     @Nullable
-    IdleConnections keeping(Owner owner) {
+    IdleConnections keeping(OwningClient owner) {
         if (!owner.client().listed()) {
             return null;
         }

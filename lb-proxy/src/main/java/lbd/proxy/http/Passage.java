@@ -28,7 +28,7 @@ public final class Passage {
 
     private final Exchange exchange;
     private final HttpLoop shared;
-    private final Forwarding forwarding;
+    private final ForwardingFields forwarding;
     private final RequestFacts facts;
     private final ExchangeLog log;
     private final ClientStream client;
@@ -55,7 +55,7 @@ public final class Passage {
     Passage(
             Exchange exchange,
             HttpLoop shared,
-            Forwarding forwarding,
+            ForwardingFields forwarding,
             RequestFacts facts,
             ExchangeLog log,
             ClientStream client,

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class PooledConnection {
     private final ServerConnections connections;
     private final ServerUse use;
-    private @Nullable Owner owner;
+    private @Nullable OwningClient owner;
     private boolean bound;
 
     // Links of the list that keeps it while it is idle.
@@ -40,7 +40,7 @@ public abstract class PooledConnection {
     }
 
     /// The only client that it serves; null for all.
-    final @Nullable Owner owner() {
+    final @Nullable OwningClient owner() {
         return owner;
     }
 
@@ -51,7 +51,7 @@ public abstract class PooledConnection {
 
     /// It is logged in as this client.
     protected final void bind(ClientStream client) {
-        owner = new Owner(use.server(), client.connection());
+        owner = new OwningClient(use.server(), client.connection());
         bound = true;
     }
 

@@ -25,7 +25,7 @@ final class RequestEdits {
     static void make(
             HeadEdits edits,
             Head head,
-            Forwarding forwarding,
+            ForwardingFields forwarding,
             boolean askedFor,
             RoutePlan plan,
             ServerCookie cookie,

@@ -22,7 +22,7 @@ final class RequestFacts implements Facts {
     private static final byte[] NOBODY = {};
 
     private final ClientStream client;
-    private final Forwarding forwarding;
+    private final ForwardingFields forwarding;
     private final ExchangeLog log;
     private final HeldRequest held;
     private byte[] clientAddress = NOBODY;
@@ -43,7 +43,7 @@ final class RequestFacts implements Facts {
     private final Captures captures = new Captures();
     private @Nullable Matcher rewriting;
 
-    RequestFacts(ClientStream client, Forwarding forwarding, ExchangeLog log, HeldRequest held) {
+    RequestFacts(ClientStream client, ForwardingFields forwarding, ExchangeLog log, HeldRequest held) {
         this.client = client;
         this.forwarding = forwarding;
         this.log = log;

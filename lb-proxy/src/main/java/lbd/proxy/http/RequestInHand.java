@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 /// Confined to its loop.
 final class RequestInHand {
     final Listener listener;
-    final Forwarding forwarding;
+    final ForwardingFields forwarding;
     final ExchangeLog log;
     final RequestHost host;
     final HeldRequest held;
@@ -48,7 +48,7 @@ final class RequestInHand {
             HttpLoop shared,
             Listener listener,
             ClientStream client,
-            Forwarding forwarding,
+            ForwardingFields forwarding,
             boolean unseen,
             @Nullable MirrorCounters copies) {
         this.exchange = exchange;

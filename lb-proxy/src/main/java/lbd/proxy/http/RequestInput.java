@@ -14,14 +14,14 @@ final class RequestInput implements PickInput {
 
     private final ClientStream client;
     private @Nullable Head head;
-    private @Nullable Forwarding forwarding;
+    private @Nullable ForwardingFields forwarding;
 
     RequestInput(ClientStream client) {
         this.client = client;
     }
 
     /// For the next look, while the head can be read.
-    RequestInput of(Head request, Forwarding from) {
+    RequestInput of(Head request, ForwardingFields from) {
         head = request;
         forwarding = from;
         return this;

@@ -1,6 +1,6 @@
 package lbd.proxy.http;
 
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Timer;
 import lbd.proxy.stream.Stream;
@@ -16,7 +16,7 @@ public abstract class SerialConnection extends PooledConnection implements Serve
     private final Loop loop;
     private final Stream socket;
     private final Timer timer;
-    private final Holding kept;
+    private final HeldBytes kept;
     private final long openedNanos;
     private @Nullable Exchange exchange;
     private boolean used;
@@ -45,7 +45,7 @@ public abstract class SerialConnection extends PooledConnection implements Serve
     }
 
     /// What answers make us keep.
-    protected final Holding kept() {
+    protected final HeldBytes kept() {
         return kept;
     }
 
@@ -201,7 +201,7 @@ public abstract class SerialConnection extends PooledConnection implements Serve
         timer.remove();
     }
 
-    private final class Kept extends Holding {
+    private final class Kept extends HeldBytes {
         Kept() {
             super(loop);
         }

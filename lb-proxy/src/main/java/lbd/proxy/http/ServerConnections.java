@@ -82,7 +82,7 @@ public final class ServerConnections implements Servers {
     @Override
     public @Nullable ServerStream idle(Server server, ClientStream client, Need need, @Nullable String host) {
         ClientContext only = dialer.named(server, host);
-        Owner owner = Owner.of(server, client);
+        OwningClient owner = OwningClient.of(server, client);
         if (owner == null && shares(server)) {
             ServerStream free = shared(server, only, need == Need.TUNNEL);
             if (free != null) {
@@ -90,8 +90,9 @@ public final class ServerConnections implements Servers {
             }
         }
         boolean surelyOpen = need == Need.SURELY_OPEN;
-        ServerStream own =
-                owned.isEmpty() ? null : take(owned.of(new Owner(server, client.connection())), only, surelyOpen);
+        ServerStream own = owned.isEmpty()
+                ? null
+                : take(owned.of(new OwningClient(server, client.connection())), only, surelyOpen);
         return own != null || owner != null ? own : take(idle.get(server), only, surelyOpen);
     }
 
@@ -178,7 +179,7 @@ public final class ServerConnections implements Servers {
             long timeoutNanos,
             Connected connected)
             throws IOException {
-        return Owner.of(server, client) == null
+        return OwningClient.of(server, client) == null
                 ? shared.await(server, only, tunnel, limits, timeoutNanos, connected)
                 : open(server, client, tunnel, secures(server, only), limits, timeoutNanos, connected);
     }
@@ -213,7 +214,7 @@ public final class ServerConnections implements Servers {
             long timeoutNanos,
             Connected connected)
             throws IOException {
-        Owner owner = Owner.of(server, client);
+        OwningClient owner = OwningClient.of(server, client);
         ServerUse use = new ServerUse(server, limits, owner, secured);
         Introduction who = owner == null
                 ? Introduction.NOBODY
@@ -270,7 +271,7 @@ public final class ServerConnections implements Servers {
     ///
     /// @return how long it is kept; 0 when enough are
     long keepNanos(PooledConnection connection, PoolConnections limits) {
-        Owner owner = connection.owner();
+        OwningClient owner = connection.owner();
         IdleConnections kept = owner == null
                 ? ofEverybody(connection).computeIfAbsent(connection.server(), server -> new IdleConnections())
                 : owned.keeping(owner);
@@ -347,7 +348,7 @@ public final class ServerConnections implements Servers {
     }
 
     private void leaveIdle(PooledConnection connection) {
-        Owner owner = connection.owner();
+        OwningClient owner = connection.owner();
         IdleConnections kept = owner == null ? ofEverybody(connection).get(connection.server()) : owned.of(owner);
         if (kept != null) {
             kept.remove(connection);

@@ -12,5 +12,5 @@ import org.jspecify.annotations.Nullable;
 public record ServerUse(
         Server server,
         PoolConnections limits,
-        @Nullable Owner owner,
+        @Nullable OwningClient owner,
         @Nullable ClientContext secured) {}

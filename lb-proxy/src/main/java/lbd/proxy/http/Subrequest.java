@@ -47,7 +47,7 @@ final class Subrequest extends InnerClient {
 
     /// @param asked  whose service leads to who is asked
     /// @param client whose request waits
-    Subrequest(HttpLoop shared, Listener asked, ClientStream client, Forwarding forwarding, Servers servers) {
+    Subrequest(HttpLoop shared, Listener asked, ClientStream client, ForwardingFields forwarding, Servers servers) {
         super(client);
         this.asked = asked;
         this.exchange = new Exchange(shared, asked, this, forwarding, servers);

@@ -16,7 +16,8 @@
 ///   has (`keepAlive`) is left alone. An upgrade by extended CONNECT is laid out as GET with Upgrade, and
 ///   `upgradeRequested` set; a server's 2xx to one as the 101 that HTTP/1 has in its place.
 /// - To clients: a [ClientStream] for each request in hand with an [Exchange] of its own. Both may be used again for
-///   the next one, so a connection keeps those that it has made. One [Forwarding] for each connection. The stream calls
+///   the next one, so a connection keeps those that it has made. One [ForwardingFields] for each connection. The stream
+/// calls
 ///   [Exchange#begin] (the head is not kept, the exchange makes its copy), [Exchange#requestData],
 ///   [Exchange#requestEnd], and [Exchange#requestReadComplete] when what was read for now has been passed; the latter
 ///   sends what goes to a server, so it is called for every stream that got something in this read.

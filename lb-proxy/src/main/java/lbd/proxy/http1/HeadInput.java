@@ -6,7 +6,7 @@ import lbd.core.http.Head;
 import lbd.core.http.Method;
 import lbd.core.http1.HttpParser;
 import lbd.core.http1.Rejection;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the head at the start of what a connection brings. A head that comes whole, as nearly all do, is parsed in the
@@ -17,12 +17,12 @@ final class HeadInput {
 
     private final Http1Loop shared;
     private final HttpParser parser;
-    private final Holding holding;
+    private final HeldBytes holding;
     private byte @Nullable [] partial;
     private int length;
 
     /// @param holding is charged with the pieces that are kept
-    HeadInput(Http1Loop shared, HttpParser parser, Holding holding) {
+    HeadInput(Http1Loop shared, HttpParser parser, HeldBytes holding) {
         this.shared = shared;
         this.parser = parser;
         this.holding = holding;
@@ -50,7 +50,7 @@ final class HeadInput {
 
     private void keep(byte @Nullable [] bytes) {
         partial = bytes;
-        holding.set(Holding.Part.HEAD, bytes == null ? 0 : bytes.length);
+        holding.set(HeldBytes.Part.HEAD, bytes == null ? 0 : bytes.length);
     }
 
     /// Why the last head was refused; null if it was not.

@@ -24,7 +24,7 @@ public final class Http1Loop {
 
     private Http1Loop(HttpLoop http) {
         this.http = http;
-        http.servers().speak((connections, use, stream) -> new ServerConnection(this, connections, use, stream));
+        http.servers().speak((connections, use, stream) -> new Http1ServerConnection(this, connections, use, stream));
     }
 
     /// Speaks HTTP/1 to servers on these loops, each at its index.

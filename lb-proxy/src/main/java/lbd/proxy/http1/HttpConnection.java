@@ -11,13 +11,13 @@ import lbd.core.model.HttpLimits;
 import lbd.core.pool.Server;
 import lbd.proxy.http.ConnectionAge;
 import lbd.proxy.http.Exchange;
-import lbd.proxy.http.Forwarding;
+import lbd.proxy.http.ForwardingFields;
 import lbd.proxy.http.Scheme;
 import lbd.proxy.listener.Client;
 import lbd.proxy.listener.Listener;
 import lbd.proxy.listener.TimeoutNanos;
 import lbd.proxy.loop.ClientConnection;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Place;
 import lbd.proxy.loop.Timer;
@@ -71,7 +71,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
     private final Exchange exchange;
     private final RequestReader requests;
     private final Timer timer;
-    private final Holding kept;
+    private final HeldBytes kept;
     private final ConnectionAge age;
 
     private State state = State.HEAD;
@@ -96,8 +96,8 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
         this.listener = client.listener();
         this.stream = client.stream();
         this.timer = new Clock();
-        Forwarding forwarding =
-                new Forwarding(client.address(), client.reached(), client.isSecure() ? Scheme.HTTPS : Scheme.HTTP);
+        ForwardingFields forwarding = new ForwardingFields(
+                client.address(), client.reached(), client.isSecure() ? Scheme.HTTPS : Scheme.HTTP);
         this.answers = new AnswerOutput(this, client, loop.allocator());
         this.exchange = new Exchange(
                 shared.http(), listener, answers, forwarding, shared.http().servers());
@@ -261,7 +261,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
 
     /// Bytes of the body in hand that wait for a server.
     void keepsBody(int bytes) {
-        kept.set(Holding.Part.BODY, bytes);
+        kept.set(HeldBytes.Part.BODY, bytes);
     }
 
     /// The client has taken nothing for too long, or has only been slow.
@@ -542,7 +542,7 @@ public final class HttpConnection extends ClientConnection implements Stream.Own
     }
 
     /// What it makes us keep.
-    private final class Kept extends Holding {
+    private final class Kept extends HeldBytes {
         Kept(Loop loop) {
             super(loop);
         }

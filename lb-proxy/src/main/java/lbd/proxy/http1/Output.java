@@ -5,12 +5,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import lbd.core.http.Head;
-import lbd.proxy.stream.Gathered;
+import lbd.proxy.stream.GatheredWrites;
 import lbd.proxy.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// What goes to one socket in HTTP/1.
-final class Output extends Gathered {
+final class Output extends GatheredWrites {
     private static final byte[] LINE_END = {'\r', '\n'};
     private static final byte[] LAST_CHUNK = "0\r\n\r\n".getBytes(US_ASCII);
     private static final byte[] LAST_CHUNK_WITH_TRAILERS = "0\r\n".getBytes(US_ASCII);

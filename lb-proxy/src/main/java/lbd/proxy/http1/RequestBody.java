@@ -7,7 +7,7 @@ import lbd.core.http.Head;
 import lbd.core.http1.HeadLimits;
 import lbd.core.http1.Rejection;
 import lbd.proxy.http.Exchange;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +16,12 @@ final class RequestBody implements BodyInput.Sink {
     private final HttpConnection connection;
     private final Exchange exchange;
     private final BodyInput input;
-    private final Holding holding;
+    private final HeldBytes holding;
     private long bytes;
     private long limit;
 
     /// @param limits of the trailer section
-    RequestBody(HttpConnection connection, Exchange exchange, HeadLimits limits, Loop loop, Holding holding) {
+    RequestBody(HttpConnection connection, Exchange exchange, HeadLimits limits, Loop loop, HeldBytes holding) {
         this.holding = holding;
         this.connection = connection;
         this.exchange = exchange;
@@ -41,7 +41,7 @@ final class RequestBody implements BodyInput.Sink {
     /// the request.
     void read(ByteBuf in) {
         Rejection refused = input.read(in, this);
-        holding.set(Holding.Part.TRAILERS, input.trailerBytes());
+        holding.set(HeldBytes.Part.TRAILERS, input.trailerBytes());
         if (refused != null) {
             fail(in, refused.status(), Refusals.reason(refused), refused.reason());
         } else if (bytes > limit) {

@@ -7,7 +7,7 @@ import lbd.core.http1.HttpParser;
 import lbd.core.http1.Rejection;
 import lbd.proxy.http.Exchange;
 import lbd.proxy.http1.HttpConnection.State;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 import org.jspecify.annotations.Nullable;
 
 /// Takes requests out of what a client's connection brings, and keeps what comes too early.
@@ -19,7 +19,7 @@ final class RequestReader {
     private final Http1Loop shared;
     private final HeadInput heads;
     private final RequestBody body;
-    private final Holding holding;
+    private final HeldBytes holding;
 
     // What came after the end of the request in hand.
     private @Nullable ByteBuf held;
@@ -29,7 +29,8 @@ final class RequestReader {
     private long begunNanos;
 
     /// @param holding is charged with what is kept
-    RequestReader(HttpConnection connection, Http1Loop shared, Exchange exchange, HeadLimits limits, Holding holding) {
+    RequestReader(
+            HttpConnection connection, Http1Loop shared, Exchange exchange, HeadLimits limits, HeldBytes holding) {
         this.holding = holding;
         this.connection = connection;
         this.shared = shared;
@@ -174,7 +175,7 @@ final class RequestReader {
 
     private void held(@Nullable ByteBuf next) {
         held = next;
-        holding.set(Holding.Part.NEXT, next == null ? 0 : next.capacity());
+        holding.set(HeldBytes.Part.NEXT, next == null ? 0 : next.capacity());
     }
 
     /// Forgets all that has come.

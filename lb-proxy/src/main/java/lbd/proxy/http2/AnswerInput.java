@@ -14,12 +14,12 @@ import lbd.proxy.http.PieceSizes;
 final class AnswerInput extends ReceivingSide<RequestStream> {
     private static final HeadLimits LIMITS = HeadLimits.DEFAULT;
 
-    private final ServerConnection connection;
+    private final Http2ServerConnection connection;
     private final RequestOutput output;
     private final RequestStreams streams;
     private final PieceSizes pieces;
 
-    AnswerInput(ServerConnection connection, Http2Loop shared, RequestOutput output, RequestStreams streams) {
+    AnswerInput(Http2ServerConnection connection, Http2Loop shared, RequestOutput output, RequestStreams streams) {
         super(shared, output, streams, LIMITS, streams::done);
         this.pieces = new PieceSizes(shared.loop());
         this.connection = connection;

@@ -4,7 +4,7 @@ import lbd.core.http1.HeadLimits;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
 import lbd.proxy.http.ConnectionAge;
-import lbd.proxy.http.Forwarding;
+import lbd.proxy.http.ForwardingFields;
 import lbd.proxy.http.Scheme;
 import lbd.proxy.listener.Client;
 import lbd.proxy.listener.Listener;
@@ -54,8 +54,8 @@ record ClientSide(Loop loop, Client client) {
         return age.nanos(http().limits());
     }
 
-    Forwarding forwarding() {
+    ForwardingFields forwarding() {
         Scheme scheme = client.isSecure() ? Scheme.HTTPS : Scheme.HTTP;
-        return new Forwarding(client.address(), client.reached(), scheme);
+        return new ForwardingFields(client.address(), client.reached(), scheme);
     }
 }

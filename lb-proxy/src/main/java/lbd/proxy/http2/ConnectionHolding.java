@@ -2,10 +2,10 @@ package lbd.proxy.http2;
 
 import lbd.core.accesslog.EndReason;
 import lbd.core.runtime.ConnectionRefusal;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 
 /// What is kept of one client's, when there is too much of it in all: the connection goes.
-final class ConnectionHolding extends Holding {
+final class ConnectionHolding extends HeldBytes {
     private final Http2Connection connection;
     private final ClientSide side;
 

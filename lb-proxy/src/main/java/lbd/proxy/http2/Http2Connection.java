@@ -11,7 +11,7 @@ import lbd.core.pool.Server;
 import lbd.core.runtime.ConnectionRefusal;
 import lbd.proxy.listener.Client;
 import lbd.proxy.loop.ClientConnection;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.Timer;
 import lbd.proxy.stream.Stream;
@@ -53,7 +53,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
     private final FrameInput input;
     private final Departure departure;
     private final Timer timer;
-    private final Holding kept;
+    private final HeldBytes kept;
 
     private State state = State.OPEN;
     // What was read and is another turn's; null most of the time.
@@ -113,7 +113,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         // Was asked for before there was a rest: it comes after that.
         before.writeBytes(in);
         in.release();
-        kept.set(Holding.Part.HEAD, input.held() + before.capacity());
+        kept.set(HeldBytes.Part.HEAD, input.held() + before.capacity());
     }
 
     /// @param in    given away
@@ -150,7 +150,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         if (state == State.CLOSED) {
             return;
         }
-        kept.set(Holding.Part.HEAD, input.held() + (rest == null ? 0 : rest.capacity()));
+        kept.set(HeldBytes.Part.HEAD, input.held() + (rest == null ? 0 : rest.capacity()));
         streamOutput.flushSoon();
         if (isServing()) {
             watch();

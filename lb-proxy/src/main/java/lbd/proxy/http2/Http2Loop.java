@@ -30,7 +30,7 @@ public final class Http2Loop {
         this.http = http;
         http.servers()
                 .speakShared((connections, use, stream, timeoutNanos, settled) ->
-                        ServerConnection.open(this, connections, use, stream, timeoutNanos, settled));
+                        Http2ServerConnection.open(this, connections, use, stream, timeoutNanos, settled));
     }
 
     /// Speaks HTTP/2 to servers on these loops too, each at its index.

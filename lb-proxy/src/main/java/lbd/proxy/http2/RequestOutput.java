@@ -5,7 +5,7 @@ import lbd.core.http.Head;
 import lbd.core.http2.SendWindow;
 import lbd.core.http2.Settings;
 import lbd.proxy.http.HeadEdits;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 
 /// What the requests of one connection send to its server.
 final class RequestOutput extends SendingSide {
@@ -16,8 +16,9 @@ final class RequestOutput extends SendingSide {
 
     /// @param most  requests that may be in hand at once
     /// @param https whether requests are under way within TLS
-    RequestOutput(Http2Loop shared, FrameOutput output, ConnectionWindow flow, Holding kept, int most, boolean https) {
-        super(shared, output, flow, kept, Settings.ofServer(), ServerConnection.STREAM_WINDOW, most);
+    RequestOutput(
+            Http2Loop shared, FrameOutput output, ConnectionWindow flow, HeldBytes kept, int most, boolean https) {
+        super(shared, output, flow, kept, Settings.ofServer(), Http2ServerConnection.STREAM_WINDOW, most);
         this.https = https;
     }
 
@@ -70,6 +71,6 @@ final class RequestOutput extends SendingSide {
     /// All requests together keep so much more, or less, from now on.
     void keepsOfBodies(int more) {
         bodiesKept += more;
-        keeps(Holding.Part.UNSENT, bodiesKept);
+        keeps(HeldBytes.Part.UNSENT, bodiesKept);
     }
 }

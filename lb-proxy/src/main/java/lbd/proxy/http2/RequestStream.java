@@ -44,11 +44,11 @@ final class RequestStream implements ServerStream, StreamTable.Entry {
         OVER
     }
 
-    private final ServerConnection connection;
+    private final Http2ServerConnection connection;
     private final RequestOutput output;
     private final BodyOutput body;
     private final Timer timer;
-    private final ReceiveWindow window = new ReceiveWindow(ServerConnection.STREAM_WINDOW);
+    private final ReceiveWindow window = new ReceiveWindow(Http2ServerConnection.STREAM_WINDOW);
 
     private State state = State.OVER;
     private int id;
@@ -67,7 +67,7 @@ final class RequestStream implements ServerStream, StreamTable.Entry {
     // What an HTTP/1 client of the tunnel's waits for.
     private byte @Nullable [] proof;
 
-    RequestStream(ServerConnection connection, RequestOutput output) {
+    RequestStream(Http2ServerConnection connection, RequestOutput output) {
         this.connection = connection;
         this.output = output;
         this.body = new BodyOutput(output);

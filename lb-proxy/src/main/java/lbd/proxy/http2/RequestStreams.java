@@ -5,13 +5,13 @@ import org.jspecify.annotations.Nullable;
 
 /// The requests that one connection to a server carries.
 final class RequestStreams extends StreamTable<RequestStream> {
-    private final ServerConnection connection;
+    private final Http2ServerConnection connection;
     private final RequestOutput output;
 
     // 0 before the first; the client's numbers are odd (RFC 9113 section 5.1.1).
     private int last = -1;
 
-    RequestStreams(ServerConnection connection, RequestOutput output) {
+    RequestStreams(Http2ServerConnection connection, RequestOutput output) {
         super(RequestStream[]::new);
         this.connection = connection;
         this.output = output;

@@ -7,7 +7,7 @@ import lbd.core.http2.ErrorCode;
 import lbd.core.http2.HpackEncoder;
 import lbd.core.http2.SendWindow;
 import lbd.core.http2.Settings;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 import org.jspecify.annotations.Nullable;
 
 /// What the streams of one connection send, towards a client or a server: data as far as windows and the kernel take
@@ -19,7 +19,7 @@ abstract class SendingSide {
     private final Http2Loop shared;
     private final FrameOutput output;
     private final ConnectionWindow flow;
-    private final Holding kept;
+    private final HeldBytes kept;
     private final Settings peer;
     private final Resets resets;
     private long dataSent;
@@ -32,7 +32,7 @@ abstract class SendingSide {
             Http2Loop shared,
             FrameOutput output,
             ConnectionWindow flow,
-            Holding kept,
+            HeldBytes kept,
             Settings peer,
             int window,
             int most) {
@@ -167,7 +167,7 @@ abstract class SendingSide {
     }
 
     /// All streams together keep so much now.
-    final void keeps(Holding.Part part, long octets) {
+    final void keeps(HeldBytes.Part part, long octets) {
         if (isOpen()) {
             kept.set(part, octets);
         }

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
 /// A stream of a server's connection under a tunnel, which is all that it is from then on.
 final class ServerCarrier implements TunnelCarrier {
     private final RequestStream stream;
-    private final ServerConnection connection;
+    private final Http2ServerConnection connection;
     private final RequestOutput output;
     private final BodyOutput body;
     private int kept;
 
-    ServerCarrier(RequestStream stream, ServerConnection connection, RequestOutput output, BodyOutput body) {
+    ServerCarrier(RequestStream stream, Http2ServerConnection connection, RequestOutput output, BodyOutput body) {
         this.stream = stream;
         this.connection = connection;
         this.output = output;

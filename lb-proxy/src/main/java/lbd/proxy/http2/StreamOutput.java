@@ -4,7 +4,7 @@ import lbd.core.http.Head;
 import lbd.core.http2.HpackEncoder;
 import lbd.core.http2.Settings;
 import lbd.proxy.http.HeadEdits;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 
 /// What the streams of one client's connection send.
 final class StreamOutput extends SendingSide {
@@ -14,7 +14,7 @@ final class StreamOutput extends SendingSide {
     private long answersSent;
 
     StreamOutput(
-            Http2Connection connection, Http2Loop shared, FrameOutput output, ConnectionWindow flow, Holding kept) {
+            Http2Connection connection, Http2Loop shared, FrameOutput output, ConnectionWindow flow, HeldBytes kept) {
         super(
                 shared,
                 output,
@@ -73,7 +73,7 @@ final class StreamOutput extends SendingSide {
     void keepsOfBodies(int more) {
         if (more != 0 && isOpen()) {
             bodiesKept += more;
-            keeps(Holding.Part.BODY, bodiesKept);
+            keeps(HeldBytes.Part.BODY, bodiesKept);
         }
     }
 
@@ -86,7 +86,7 @@ final class StreamOutput extends SendingSide {
     void keepsOfAnswers(int more) {
         if (more != 0 && isOpen()) {
             answersKept += more;
-            keeps(Holding.Part.UNSENT, answersKept);
+            keeps(HeldBytes.Part.UNSENT, answersKept);
         }
     }
 }

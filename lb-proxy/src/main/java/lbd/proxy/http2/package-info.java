@@ -14,7 +14,7 @@
 /// holds up another's. What a client may make us keep is bounded by that: for each stream its window and one
 /// read of its server's answer.
 ///
-/// To servers: [ServerConnection] carries many requests, [AnswerInput] reads what the server says,
+/// To servers: [Http2ServerConnection] carries many requests, [AnswerInput] reads what the server says,
 /// [RequestStream] is the [lbd.proxy.http.ServerStream] of one request, [BodyOutput] what of its body waits
 /// for windows. Here credit is given as the exchange asks for more of the answer
 /// ([lbd.proxy.http.ServerStream#read]).

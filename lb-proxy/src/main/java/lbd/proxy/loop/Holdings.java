@@ -12,8 +12,8 @@ final class Holdings {
 
     private final MemoryBudget budget;
     private final TurningLoop loop;
-    private @Nullable Holding first;
-    private @Nullable Holding last;
+    private @Nullable HeldBytes first;
+    private @Nullable HeldBytes last;
     private boolean asked;
 
     Holdings(MemoryBudget budget, TurningLoop loop) {
@@ -25,7 +25,7 @@ final class Holdings {
         return budget;
     }
 
-    void add(Holding holding, long more) {
+    void add(HeldBytes holding, long more) {
         long before = holding.bytes;
         holding.bytes = before + more;
         budget.add(more);
@@ -47,7 +47,7 @@ final class Holdings {
         asked = false;
         for (int i = 0; i < SHARE && budget.spent(); i++) {
             // Anew each time: giving one up may free what others keep.
-            Holding slowest = first;
+            HeldBytes slowest = first;
             if (slowest == null) {
                 return;
             }
@@ -66,7 +66,7 @@ final class Holdings {
         }
     }
 
-    private void link(Holding holding) {
+    private void link(HeldBytes holding) {
         holding.previous = last;
         if (last == null) {
             first = holding;
@@ -76,9 +76,9 @@ final class Holdings {
         last = holding;
     }
 
-    private void unlink(Holding holding) {
-        Holding before = holding.previous;
-        Holding after = holding.next;
+    private void unlink(HeldBytes holding) {
+        HeldBytes before = holding.previous;
+        HeldBytes after = holding.next;
         if (before == null) {
             first = after;
         } else {

@@ -5,7 +5,7 @@ import io.netty.channel.unix.IovArray;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.ReadBuffer;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +33,7 @@ final class WriteQueue {
     private @Nullable ByteBuf tail;
 
     // What is left of a write that was not taken at once, and what came behind it.
-    private @Nullable Holding left;
+    private @Nullable HeldBytes left;
     private long charged;
 
     private boolean stuck;
@@ -194,9 +194,9 @@ final class WriteQueue {
 
     /// Charges what waits for the other end.
     private void keep(Target socket) {
-        Holding holding = left;
+        HeldBytes holding = left;
         if (holding == null) {
-            holding = new Holding(loop) {
+            holding = new HeldBytes(loop) {
                 @Override
                 protected void giveUp() {
                     socket.shed();
@@ -216,7 +216,7 @@ final class WriteQueue {
     private void charge(long now) {
         charged = now;
         if (left != null) {
-            left.set(Holding.Part.UNSENT, now);
+            left.set(HeldBytes.Part.UNSENT, now);
         }
     }
 

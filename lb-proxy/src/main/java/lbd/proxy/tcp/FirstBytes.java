@@ -4,13 +4,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import lbd.core.scheduler.ByteRange;
 import lbd.core.scheduler.RdpCookie;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /// What a client has sent before its server is picked, charged to what connections may make us keep. Confined to its
 /// loop.
-final class FirstBytes extends Holding {
+final class FirstBytes extends HeldBytes {
     /// As much of it as a scheduler may look at.
     private static final int MAX = 1024;
 

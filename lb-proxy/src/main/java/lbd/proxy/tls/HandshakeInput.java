@@ -4,13 +4,13 @@ import io.netty.buffer.ByteBuf;
 import java.util.Objects;
 import lbd.core.tls.ClientHelloReader;
 import lbd.core.tls.Hearing;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 import lbd.proxy.loop.Loop;
 import org.jspecify.annotations.Nullable;
 
 /// What a client says until its handshake is over, as far as it has to wait for something: charged to what connections
 /// may make us keep. Confined to its loop.
-final class HandshakeInput extends Holding {
+final class HandshakeInput extends HeldBytes {
     /// A ClientHello in records of a reasonable size.
     private static final int MOST_BYTES = ClientHelloReader.LARGEST + 4 * 1024;
 

@@ -4,7 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.net.InetSocketAddress;
 import java.util.Objects;
-import lbd.proxy.loop.Holding;
+import lbd.proxy.loop.HeldBytes;
 import lbd.proxy.loop.Loop;
 import lbd.proxy.loop.ReadBuffer;
 import lbd.proxy.stream.SocketStream;
@@ -32,7 +32,7 @@ public final class TlsStream implements Stream, Stream.Owner {
     private final NativeSession session;
     private final Plaintext queue;
     private final OpenRecord open = new OpenRecord();
-    private final Holding kept;
+    private final HeldBytes kept;
     private final @Nullable String protocol;
     private @Nullable Owner owner;
 
@@ -111,9 +111,9 @@ public final class TlsStream implements Stream, Stream.Owner {
                 step = session.read(data, plain);
                 if (plain.isReadable()) {
                     // Anew: who completes records is not the slowest.
-                    kept.set(Holding.Part.RECORD, 0);
+                    kept.set(HeldBytes.Part.RECORD, 0);
                 }
-                kept.set(Holding.Part.RECORD, open.bytes());
+                kept.set(HeldBytes.Part.RECORD, open.bytes());
             } finally {
                 data.release();
             }
@@ -372,7 +372,7 @@ public final class TlsStream implements Stream, Stream.Owner {
     }
 
     /// What the other end makes us keep of a record.
-    private final class Kept extends Holding {
+    private final class Kept extends HeldBytes {
         Kept() {
             super(loop);
         }

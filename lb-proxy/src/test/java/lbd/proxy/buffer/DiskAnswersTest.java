@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.PoolSpec;
 import lbd.core.model.edge.BufferFiles;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.core.model.edge.ResponseBuffer;
 import lbd.core.model.edge.RouteEdits;
 import lbd.core.runtime.DiskCounters;
@@ -90,10 +90,10 @@ class DiskAnswersTest {
     }
 
     private ProxyFixture proxy(long disk, BufferFiles files) throws Exception {
-        return proxy(new Buffers(null, new ResponseBuffer(MEMORY, disk)), Buffers.DEFAULT, files);
+        return proxy(new BufferLimits(null, new ResponseBuffer(MEMORY, disk)), BufferLimits.DEFAULT, files);
     }
 
-    private ProxyFixture proxy(Buffers listener, Buffers pool, BufferFiles files) throws Exception {
+    private ProxyFixture proxy(BufferLimits listener, BufferLimits pool, BufferFiles files) throws Exception {
         HttpSpec http = HttpSpec.DEFAULT.with(RouteEdits.DEFAULT.with(listener));
         PoolSpec its =
                 Configs.pool("app", server.address()).builder().buffers(pool).build();
@@ -251,8 +251,8 @@ class DiskAnswersTest {
     /// Before what the listener says, and a route before both.
     @Test
     void aPoolHasOneOfItsOwn() throws Exception {
-        Buffers pool = new Buffers(null, new ResponseBuffer(MEMORY, 1 << 30));
-        try (ProxyFixture fixture = proxy(new Buffers(null, ResponseBuffer.OFF), pool, files(4L << 30));
+        BufferLimits pool = new BufferLimits(null, new ResponseBuffer(MEMORY, 1 << 30));
+        try (ProxyFixture fixture = proxy(new BufferLimits(null, ResponseBuffer.OFF), pool, files(4L << 30));
                 Socket slow = fixture.connect("web")) {
             ask(slow, "/slow");
             assertEquals("GET /slow", sent.poll(20, TimeUnit.SECONDS));

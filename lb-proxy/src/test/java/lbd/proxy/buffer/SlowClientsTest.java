@@ -12,7 +12,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import lbd.core.model.HttpSpec;
 import lbd.core.model.ProcessSpec.Transport;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.core.model.edge.ResponseBuffer;
 import lbd.core.model.edge.RouteEdits;
 import lbd.core.runtime.MemoryBudget;
@@ -59,7 +59,7 @@ class SlowClientsTest {
     }
 
     private ProxyFixture proxy(int memory, MemoryBudget all) throws Exception {
-        RouteEdits edits = RouteEdits.DEFAULT.with(new Buffers(null, new ResponseBuffer(memory)));
+        RouteEdits edits = RouteEdits.DEFAULT.with(new BufferLimits(null, new ResponseBuffer(memory)));
         HttpSpec http = HttpSpec.DEFAULT.with(edits);
         return new ProxyFixture(
                 Configs.oneLoop(

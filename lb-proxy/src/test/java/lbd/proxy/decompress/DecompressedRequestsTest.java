@@ -26,7 +26,7 @@ import lbd.core.model.auth.AuthSpec;
 import lbd.core.model.auth.BasicAuth;
 import lbd.core.model.auth.PasswordFile;
 import lbd.core.model.check.StatusRanges;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.core.model.edge.Coding;
 import lbd.core.model.edge.DecompressSpec;
 import lbd.core.model.edge.Detours;
@@ -300,7 +300,7 @@ class DecompressedRequestsTest {
         RouteSpec held = new RouteSpec(
                 RouteMatch.ANY,
                 new RouteAction.Forward("app"),
-                RouteEdits.DEFAULT.with(ON).with(new Buffers(new RequestBuffer(1 << 20), null)));
+                RouteEdits.DEFAULT.with(ON).with(new BufferLimits(new RequestBuffer(1 << 20), null)));
         try (ScriptedServer dying = new ScriptedServer(peer -> {
                     seen.bodies.add(Bodies.body(peer, peer.head()));
                     peer.reset();
@@ -359,7 +359,7 @@ class DecompressedRequestsTest {
                 new RouteAction.Forward("app"),
                 RouteEdits.DEFAULT
                         .with(ON)
-                        .with(new Buffers(new RequestBuffer(1 << 20), null))
+                        .with(new BufferLimits(new RequestBuffer(1 << 20), null))
                         .with(new Detours(null, List.of(elsewhere))));
         try (ScriptedServer no = new ScriptedServer(peer -> {
                     for (String head = peer.head(); !head.isEmpty(); head = peer.head()) {

@@ -19,7 +19,7 @@ import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.edge.BufferFiles;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.core.model.edge.FastCgiSpec;
 import lbd.core.model.edge.RequestBuffer;
 import lbd.core.model.edge.RouteEdits;
@@ -276,7 +276,7 @@ class RequestsTest {
         RouteSpec held = new RouteSpec(
                 RouteMatch.ANY,
                 new RouteAction.Forward("app"),
-                RouteEdits.DEFAULT.with(new Buffers(new RequestBuffer(1 << 16, 1 << 24), null)));
+                RouteEdits.DEFAULT.with(new BufferLimits(new RequestBuffer(1 << 16, 1 << 24), null)));
         try (ProxyFixture fixture = new ProxyFixture(Configs.on(
                         new BufferFiles(folder.toString(), 1 << 26),
                         Configs.of(

@@ -18,7 +18,7 @@ import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.Timeouts;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.core.model.edge.RequestBuffer;
 import lbd.core.model.edge.RouteEdits;
 import lbd.proxy.Configs;
@@ -43,7 +43,7 @@ class BufferTest {
         RouteSpec held = new RouteSpec(
                 RouteMatch.ANY,
                 new RouteAction.Forward("app"),
-                RouteEdits.DEFAULT.with(new Buffers(new RequestBuffer(BUFFER), null)));
+                RouteEdits.DEFAULT.with(new BufferLimits(new RequestBuffer(BUFFER), null)));
         ListenerSpec plain = Configs.routed(null, held);
         ListenerSpec listener = new ListenerSpec(
                 plain.name(),

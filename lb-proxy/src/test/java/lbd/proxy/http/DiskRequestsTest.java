@@ -23,7 +23,7 @@ import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.edge.BufferFiles;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.core.model.edge.Detours;
 import lbd.core.model.edge.MirrorSpec;
 import lbd.core.model.edge.RequestBuffer;
@@ -60,7 +60,7 @@ class DiskRequestsTest {
         RouteSpec held = new RouteSpec(
                 RouteMatch.ANY,
                 new RouteAction.Forward("app"),
-                RouteEdits.DEFAULT.with(new Buffers(new RequestBuffer(MEMORY, DISK), null)));
+                RouteEdits.DEFAULT.with(new BufferLimits(new RequestBuffer(MEMORY, DISK), null)));
         return new ProxyFixture(Configs.on(
                 new BufferFiles(folder.toString(), size),
                 Configs.of(List.of(Configs.routed(null, held)), List.of(Configs.pool("app", servers)))));
@@ -264,7 +264,7 @@ class DiskRequestsTest {
                 RouteMatch.ANY,
                 new RouteAction.Forward("app"),
                 RouteEdits.DEFAULT
-                        .with(new Buffers(new RequestBuffer(MEMORY, DISK), null))
+                        .with(new BufferLimits(new RequestBuffer(MEMORY, DISK), null))
                         .with(new Detours(mirror, null)));
         try (ScriptedServer good = taking();
                 ScriptedServer shadow = taking();

@@ -52,7 +52,7 @@ class ExchangeTest {
                 fixture.http,
                 fixture.listener,
                 client,
-                new Forwarding(client.remoteAddress(), client.localAddress(), Scheme.HTTP),
+                new ForwardingFields(client.remoteAddress(), client.localAddress(), Scheme.HTTP),
                 servers);
     }
 

@@ -37,7 +37,7 @@ class GatesTest {
             fixture.http,
             fixture.listener,
             client,
-            new Forwarding(client.remoteAddress(), client.localAddress(), Scheme.HTTP),
+            new ForwardingFields(client.remoteAddress(), client.localAddress(), Scheme.HTTP),
             servers);
 
     @AfterEach

@@ -16,7 +16,7 @@ import lbd.core.http1.HttpParser;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.core.model.edge.RequestBuffer;
 import lbd.core.model.edge.RouteEdits;
 import lbd.proxy.Configs;
@@ -38,7 +38,7 @@ class HeldFileTest {
                     new RouteSpec(
                             RouteMatch.ANY,
                             new RouteAction.Forward("app"),
-                            RouteEdits.DEFAULT.with(new Buffers(new RequestBuffer(1024, DISK), null))))),
+                            RouteEdits.DEFAULT.with(new BufferLimits(new RequestBuffer(1024, DISK), null))))),
             List.of(Configs.pool(
                     "app", new InetSocketAddress("127.0.0.1", 1), new InetSocketAddress("127.0.0.1", 2)))));
     private final FakeClient client = new FakeClient();
@@ -47,7 +47,7 @@ class HeldFileTest {
             fixture.http,
             fixture.listener,
             client,
-            new Forwarding(client.remoteAddress(), client.localAddress(), Scheme.HTTP),
+            new ForwardingFields(client.remoteAddress(), client.localAddress(), Scheme.HTTP),
             servers);
 
     @AfterEach

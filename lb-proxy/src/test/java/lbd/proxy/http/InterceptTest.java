@@ -17,7 +17,7 @@ import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
 import lbd.core.model.check.StatusRanges;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.core.model.edge.Detours;
 import lbd.core.model.edge.InterceptSpec;
 import lbd.core.model.edge.RequestBuffer;
@@ -59,7 +59,7 @@ class InterceptTest {
                 new RouteMatch(
                         List.of(), new RouteMatch.PathMatch.Exact("/held"), List.of(), Map.of(), Map.of(), List.of()),
                 new RouteAction.Forward("app"),
-                RouteEdits.DEFAULT.with(new Buffers(new RequestBuffer(1000), null)));
+                RouteEdits.DEFAULT.with(new BufferLimits(new RequestBuffer(1000), null)));
         return Configs.of(
                 List.of(Configs.http(http, "app", no, buffered)),
                 List.of(Configs.pool("app", app), Configs.pool("other", other)));

@@ -39,7 +39,7 @@ class MessageFiltersTest {
             fixture.http,
             fixture.listener,
             client,
-            new Forwarding(client.remoteAddress(), client.localAddress(), Scheme.HTTP),
+            new ForwardingFields(client.remoteAddress(), client.localAddress(), Scheme.HTTP),
             servers);
     private int made;
     private int discarded;

@@ -21,7 +21,7 @@ import lbd.core.model.PoolSpec;
 import lbd.core.model.RouteAction;
 import lbd.core.model.RouteMatch;
 import lbd.core.model.RouteSpec;
-import lbd.core.model.edge.Buffers;
+import lbd.core.model.edge.BufferLimits;
 import lbd.core.model.edge.RequestBuffer;
 import lbd.core.model.edge.RouteEdits;
 import lbd.proxy.Configs;
@@ -104,7 +104,7 @@ class RandomResetsTest {
         RouteSpec held = new RouteSpec(
                 RouteMatch.ANY,
                 new RouteAction.Forward("app"),
-                RouteEdits.DEFAULT.with(new Buffers(new RequestBuffer(BUFFER), null)));
+                RouteEdits.DEFAULT.with(new BufferLimits(new RequestBuffer(BUFFER), null)));
         ListenerSpec listener = Configs.routed(null, held);
         // Nobody is taken out: the point is what happens to those who are not.
         PoolSpec pool = Configs.pool("app", servers).builder().passive(null).build();

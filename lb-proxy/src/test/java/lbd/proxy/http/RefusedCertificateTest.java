@@ -118,7 +118,7 @@ class RefusedCertificateTest {
                 fixture.http,
                 fixture.listener,
                 client,
-                new Forwarding(client.remoteAddress(), client.localAddress(), Scheme.HTTP),
+                new ForwardingFields(client.remoteAddress(), client.localAddress(), Scheme.HTTP),
                 new Standing());
         byte[] bytes = "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n".getBytes(ISO_8859_1);
         Head head = new Head();

@@ -188,7 +188,7 @@ class Http2ServersTest {
 
     @Test
     void aSlowClientStopsItsStreamAndNoOther() throws Exception {
-        int most = ServerConnection.STREAM_WINDOW;
+        int most = Http2ServerConnection.STREAM_WINDOW;
         try (Http2Server server = new Http2Server(peer -> {
                     int slow = stream(peer.next());
                     peer.headers(slow, false, ":status", "200").send();
@@ -396,7 +396,7 @@ class Http2ServersTest {
         try (Http2Server server = new Http2Server(peer -> {
                     peer.next();
                     peer.headers(1, false, ":status", "200");
-                    for (int i = 0; i <= ServerConnection.STREAM_WINDOW / 16_384; i++) {
+                    for (int i = 0; i <= Http2ServerConnection.STREAM_WINDOW / 16_384; i++) {
                         peer.frame(FrameType.DATA, 0, 1, new byte[16_384]);
                     }
                     peer.send();

@@ -2,7 +2,7 @@ package lbd.vrrp.election;
 
 import java.net.InetAddress;
 import lbd.core.model.vrrp.VrrpVersion;
-import lbd.vrrp.packet.Addresses;
+import lbd.vrrp.packet.AdvertAddresses;
 
 /// What the election needs to know of an instance now. A change of any is a new value (see
 /// [Event.ParamsChanged]).
@@ -21,7 +21,7 @@ public record Params(
         long advertNanos,
         long startDelayNanos,
         InetAddress local,
-        Addresses addresses,
+        AdvertAddresses addresses,
         boolean grouped) {
     static final int OWNER = 255;
 

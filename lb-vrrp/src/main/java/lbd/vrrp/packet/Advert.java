@@ -14,7 +14,7 @@ public record Advert(
         int virtualRouterId,
         int priority,
         int intervalCentis,
-        Addresses addresses,
+        AdvertAddresses addresses,
         ChecksumForm form) {
     private static final long NANOS_PER_CENTI = 10_000_000L;
 

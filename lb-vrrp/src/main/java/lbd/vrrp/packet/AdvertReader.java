@@ -12,7 +12,7 @@ public final class AdvertReader {
     private AdvertReader() {}
 
     public static Reading read(Datagram d, Expectation expected) {
-        if (d.length() < Wire.HEADER) {
+        if (d.length() < WireNumbers.HEADER) {
             return new Reading.Refused(Refusal.TOO_SHORT);
         }
         Refusal framing = framing(d, expected);
@@ -37,9 +37,9 @@ public final class AdvertReader {
     /// RFC 9568 7.1: the list may be checked, and what differs is dropped unless the owner sent it. Without
     /// that check any host that sends a high priority silences the master, for addresses that it does not hold.
     private static boolean hasOurAddresses(Advert advert, Expectation expected) {
-        Addresses ours = expected.addresses();
+        AdvertAddresses ours = expected.addresses();
         return ours == null
-                || advert.priority() == Wire.OWNER
+                || advert.priority() == WireNumbers.OWNER
                 || advert.addresses().sameSet(ours);
     }
 
@@ -47,18 +47,18 @@ public final class AdvertReader {
         ByteBuffer b = d.bytes();
         int at = d.offset();
         // Unicast may come through routers, so the TTL says nothing there.
-        if (expected.peers().isEmpty() && d.hopLimit() != Wire.HOP_LIMIT) {
+        if (expected.peers().isEmpty() && d.hopLimit() != WireNumbers.HOP_LIMIT) {
             return Refusal.HOP_LIMIT;
         }
         if ((b.get(at) & 0xf0) >> 4 != expected.version().number()) {
             return Refusal.VERSION;
         }
-        if ((b.get(at) & 0x0f) != Wire.TYPE_ADVERTISEMENT) {
+        if ((b.get(at) & 0x0f) != WireNumbers.TYPE_ADVERTISEMENT) {
             return Refusal.TYPE;
         }
         int count = b.get(at + 3) & 0xff;
-        int authData = expected.version() == VrrpVersion.V2 ? Wire.V2_AUTH_DATA : 0;
-        return d.length() == Wire.HEADER + count * width(d) + authData ? null : Refusal.LENGTH;
+        int authData = expected.version() == VrrpVersion.V2 ? WireNumbers.V2_AUTH_DATA : 0;
+        return d.length() == WireNumbers.HEADER + count * width(d) + authData ? null : Refusal.LENGTH;
     }
 
     private static @Nullable ChecksumForm checksumForm(Datagram d, VrrpVersion version) {
@@ -70,8 +70,8 @@ public final class AdvertReader {
         if (version == VrrpVersion.V2) {
             return null;
         }
-        int pseudo =
-                Checksum.pseudoHeader(d.source().getAddress(), d.destination().getAddress(), d.length(), Wire.PROTOCOL);
+        int pseudo = Checksum.pseudoHeader(
+                d.source().getAddress(), d.destination().getAddress(), d.length(), WireNumbers.PROTOCOL);
         return Checksum.finish(sum + pseudo) == 0 ? ChecksumForm.WITH_PSEUDO_HEADER : null;
     }
 
@@ -79,10 +79,10 @@ public final class AdvertReader {
         ByteBuffer b = d.bytes();
         int at = d.offset();
         int interval = version == VrrpVersion.V2
-                ? (b.get(at + 5) & 0xff) * Wire.CENTIS_PER_SECOND
+                ? (b.get(at + 5) & 0xff) * WireNumbers.CENTIS_PER_SECOND
                 // The upper four bits are reserved: sent as zero, ignored when received.
                 : ((b.get(at + 4) & 0x0f) << 8) | (b.get(at + 5) & 0xff);
-        Addresses addresses = Addresses.read(b, at + Wire.HEADER, b.get(at + 3) & 0xff, width(d));
+        AdvertAddresses addresses = AdvertAddresses.read(b, at + WireNumbers.HEADER, b.get(at + 3) & 0xff, width(d));
         return new Advert(version, b.get(at + 1) & 0xff, b.get(at + 2) & 0xff, interval, addresses, form);
     }
 
@@ -102,7 +102,7 @@ public final class AdvertReader {
     private static @Nullable Refusal version2(Datagram d, Expectation expected, Advert advert) {
         int type = d.bytes().get(d.offset() + 4) & 0xff;
         Password password = expected.password();
-        if (type != (password == null ? Wire.AUTH_NONE : Wire.AUTH_PASS)) {
+        if (type != (password == null ? WireNumbers.AUTH_NONE : WireNumbers.AUTH_PASS)) {
             return Refusal.AUTHENTICATION_TYPE;
         }
         if (password != null && !matches(password, d)) {
@@ -113,7 +113,7 @@ public final class AdvertReader {
 
     /// Compares all eight bytes whatever the first is: how long it takes tells nothing.
     private static boolean matches(Password password, Datagram d) {
-        int at = d.offset() + d.length() - Wire.V2_AUTH_DATA;
+        int at = d.offset() + d.length() - WireNumbers.V2_AUTH_DATA;
         int difference = 0;
         for (int i = 0; i < Password.BYTES; i++) {
             difference |= password.at(i) ^ d.bytes().get(at + i);

@@ -36,12 +36,12 @@ public record Datagram(
 
     /// The VRID, or -1 if the packet is too short to have one: which instance shall judge it.
     public int virtualRouterId() {
-        return length < Wire.HEADER ? -1 : bytes.get(offset + 1) & 0xff;
+        return length < WireNumbers.HEADER ? -1 : bytes.get(offset + 1) & 0xff;
     }
 
     private static InetAddress address(ByteBuffer bytes, int at) {
         byte[] raw = new byte[4];
         bytes.get(at, raw);
-        return Wire.address(raw);
+        return WireNumbers.address(raw);
     }
 }

@@ -17,7 +17,7 @@ public record Expectation(
         int intervalCentis,
         @Nullable Password password,
         @Nullable InetAddress source,
-        @Nullable Addresses addresses,
+        @Nullable AdvertAddresses addresses,
         Set<InetAddress> peers) {
     public Expectation {
         peers = Set.copyOf(peers);

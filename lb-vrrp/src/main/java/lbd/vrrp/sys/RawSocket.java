@@ -13,7 +13,7 @@ import lbd.sys.net.SocketAddress;
 import lbd.sys.net.SysException;
 import lbd.vrrp.packet.AdvertWriter;
 import lbd.vrrp.packet.Datagram;
-import lbd.vrrp.packet.Wire;
+import lbd.vrrp.packet.WireNumbers;
 import org.jspecify.annotations.Nullable;
 
 /// Sends and receives VRRP on one interface, in one family, for all its instances.
@@ -27,7 +27,7 @@ public final class RawSocket implements AutoCloseable {
     private static final int BUFFER = 8192;
     private static final int CONTROL = 256;
     private static final int TC_PRIO_CONTROL = 7;
-    private static final InetAddress UNKNOWN = Wire.address(new byte[16]);
+    private static final InetAddress UNKNOWN = WireNumbers.address(new byte[16]);
 
     private final int fd;
     private final boolean ipv4;
@@ -48,7 +48,9 @@ public final class RawSocket implements AutoCloseable {
         int type = Libc.SOCK_RAW | Libc.SOCK_NONBLOCK | Libc.SOCK_CLOEXEC;
         int family = ipv4 ? Libc.AF_INET : Libc.AF_INET6;
         fd = SysException.check(
-                Libc.socket(family, type, Wire.PROTOCOL), "socket", "for VRRP on " + interfaceName + " (CAP_NET_RAW)");
+                Libc.socket(family, type, WireNumbers.PROTOCOL),
+                "socket",
+                "for VRRP on " + interfaceName + " (CAP_NET_RAW)");
         try {
             Options.bindToDevice(fd, interfaceName);
             Options.receiveBuffer(fd, 1 << 20);
@@ -69,24 +71,24 @@ public final class RawSocket implements AutoCloseable {
         MemorySegment request = Arena.ofAuto().allocate(12, 8);
         request.set(ValueLayout.JAVA_INT, 8, ifindex);
         Options.set(fd, IP, 32, request, "IP_MULTICAST_IF");
-        Options.set(fd, IP, 33, Wire.HOP_LIMIT, "IP_MULTICAST_TTL");
+        Options.set(fd, IP, 33, WireNumbers.HOP_LIMIT, "IP_MULTICAST_TTL");
         Options.set(fd, IP, 34, 0, "IP_MULTICAST_LOOP");
         Options.set(fd, IP, 49, 0, "IP_MULTICAST_ALL");
-        MemorySegment.copy(Wire.GROUP_IPV4.getAddress(), 0, request, ValueLayout.JAVA_BYTE, 0, 4);
+        MemorySegment.copy(WireNumbers.GROUP_IPV4.getAddress(), 0, request, ValueLayout.JAVA_BYTE, 0, 4);
         Options.set(fd, IP, 35, request, "IP_ADD_MEMBERSHIP 224.0.0.18");
     }
 
     private void prepareIpv6() {
         Options.set(fd, IPV6, 36, 1, "IPV6_HDRINCL");
         Options.set(fd, IPV6, 17, ifindex, "IPV6_MULTICAST_IF");
-        Options.set(fd, IPV6, 18, Wire.HOP_LIMIT, "IPV6_MULTICAST_HOPS");
+        Options.set(fd, IPV6, 18, WireNumbers.HOP_LIMIT, "IPV6_MULTICAST_HOPS");
         Options.set(fd, IPV6, 19, 0, "IPV6_MULTICAST_LOOP");
         Options.set(fd, IPV6, 29, 0, "IPV6_MULTICAST_ALL");
         Options.set(fd, IPV6, 49, 1, "IPV6_RECVPKTINFO");
         Options.set(fd, IPV6, 51, 1, "IPV6_RECVHOPLIMIT");
         // IPV6_CHECKSUM stays off: the kernel would drop bad ones before they can be counted.
         MemorySegment request = Arena.ofAuto().allocate(20, 8);
-        MemorySegment.copy(Wire.GROUP_IPV6.getAddress(), 0, request, ValueLayout.JAVA_BYTE, 0, 16);
+        MemorySegment.copy(WireNumbers.GROUP_IPV6.getAddress(), 0, request, ValueLayout.JAVA_BYTE, 0, 16);
         request.set(ValueLayout.JAVA_INT, 16, ifindex);
         Options.set(fd, IPV6, 20, request, "IPV6_ADD_MEMBERSHIP ff02::12");
     }
@@ -172,11 +174,11 @@ public final class RawSocket implements AutoCloseable {
             } else if (type == 50) {
                 byte[] raw = new byte[16];
                 control.bytes.get(at + MessageHeader.CONTROL_HEADER, raw);
-                destination = Wire.address(raw);
+                destination = WireNumbers.address(raw);
             }
             at += (length + 7) & ~7;
         }
-        return new Datagram(in.bytes, 0, received, Wire.address(source), destination, hops);
+        return new Datagram(in.bytes, 0, received, WireNumbers.address(source), destination, hops);
     }
 
     @Override

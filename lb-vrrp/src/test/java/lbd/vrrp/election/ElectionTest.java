@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.net.InetAddress;
 import java.util.List;
 import lbd.core.model.vrrp.VrrpVersion;
-import lbd.vrrp.packet.Addresses;
+import lbd.vrrp.packet.AdvertAddresses;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +28,15 @@ class ElectionTest {
 
     private static Params params(int priority, boolean preempt, long delay) {
         return new Params(
-                VrrpVersion.V3, priority, preempt, delay, S, 0, US, Addresses.of(List.of(ip("10.0.0.100"))), false);
+                VrrpVersion.V3,
+                priority,
+                preempt,
+                delay,
+                S,
+                0,
+                US,
+                AdvertAddresses.of(List.of(ip("10.0.0.100"))),
+                false);
     }
 
     private static State.Backup backup(Params p) {

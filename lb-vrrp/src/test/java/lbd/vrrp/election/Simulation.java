@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import lbd.core.model.vrrp.VrrpVersion;
-import lbd.vrrp.packet.Addresses;
+import lbd.vrrp.packet.AdvertAddresses;
 
 /// One seeded run: phases of trouble, each followed by a quiet one in which the protocol's promises are checked
 /// after every step.
@@ -240,7 +240,7 @@ final class Simulation {
                     interval,
                     0,
                     address,
-                    Addresses.of(List.of(InetAddress.ofLiteral("10.0.0.100"))),
+                    AdvertAddresses.of(List.of(InetAddress.ofLiteral("10.0.0.100"))),
                     false);
         }
 

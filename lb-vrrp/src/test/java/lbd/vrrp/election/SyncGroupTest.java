@@ -8,7 +8,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import lbd.core.model.vrrp.VrrpVersion;
-import lbd.vrrp.packet.Addresses;
+import lbd.vrrp.packet.AdvertAddresses;
 import org.junit.jupiter.api.Test;
 
 class SyncGroupTest {
@@ -29,7 +29,7 @@ class SyncGroupTest {
                 S,
                 0,
                 InetAddress.ofLiteral("10.0.0.1"),
-                Addresses.of(List.of(InetAddress.ofLiteral("10.0.0.100"))),
+                AdvertAddresses.of(List.of(InetAddress.ofLiteral("10.0.0.100"))),
                 true);
         return new Router(params, new Effects() {
             @Override

@@ -28,7 +28,8 @@ class AdvertCodecTest {
     @Test
     void writesVersion3AsKeepalivedDoes() {
         ByteBuffer out = ByteBuffer.allocate(AdvertWriter.MAX_BYTES);
-        int length = AdvertWriter.write(out, v3(ChecksumForm.WITH_PSEUDO_HEADER, VIP), null, PEER, Wire.GROUP_IPV4, 1);
+        int length = AdvertWriter.write(
+                out, v3(ChecksumForm.WITH_PSEUDO_HEADER, VIP), null, PEER, WireNumbers.GROUP_IPV4, 1);
         // Sum by hand: 3133+6401+0064+c000+0264 = 157fc; pseudo c000+0202+e000+0012+0070+000c = 1a290;
         // together 2fa8c -> fa8e -> 0571.
         assertEquals(
@@ -39,8 +40,8 @@ class AdvertCodecTest {
     @Test
     void writesVersion2WithPassword() {
         ByteBuffer out = ByteBuffer.allocate(AdvertWriter.MAX_BYTES);
-        Advert ad = new Advert(VrrpVersion.V2, 51, 100, 100, Addresses.of(List.of(VIP)), ChecksumForm.MESSAGE);
-        int length = AdvertWriter.write(out, ad, Password.of("1111"), PEER, Wire.GROUP_IPV4, 1);
+        Advert ad = new Advert(VrrpVersion.V2, 51, 100, 100, AdvertAddresses.of(List.of(VIP)), ChecksumForm.MESSAGE);
+        int length = AdvertWriter.write(out, ad, Password.of("1111"), PEER, WireNumbers.GROUP_IPV4, 1);
         assertEquals(40, length);
         // 2133+6401+0101+c000+0264+3131+3131 = 1aafb -> aafc -> 5503
         assertEquals(
@@ -52,19 +53,19 @@ class AdvertCodecTest {
         InetAddress ours6 = ip("fe80::2");
         for (int count : new int[] {1, 2, 20, 255}) {
             Advert four = v3(ChecksumForm.MESSAGE, many("10.1.0.", count));
-            assertEquals(four, accepted(roundTrip(four, PEER, Wire.GROUP_IPV4), V3));
+            assertEquals(four, accepted(roundTrip(four, PEER, WireNumbers.GROUP_IPV4), V3));
             Advert pseudo = v3(ChecksumForm.WITH_PSEUDO_HEADER, many("10.1.0.", count));
-            assertEquals(pseudo, accepted(roundTrip(pseudo, PEER, Wire.GROUP_IPV4), V3));
+            assertEquals(pseudo, accepted(roundTrip(pseudo, PEER, WireNumbers.GROUP_IPV4), V3));
             Advert six = v3(ChecksumForm.WITH_PSEUDO_HEADER, many("fe80::", count));
-            assertEquals(six, accepted(roundTrip(six, ours6, Wire.GROUP_IPV6), V3));
+            assertEquals(six, accepted(roundTrip(six, ours6, WireNumbers.GROUP_IPV6), V3));
         }
     }
 
     @ParameterizedTest
     @CsvSource({"1", "100", "4095"})
     void intervalHasTwelveBitsAndReservedOnesAreIgnored(int centis) {
-        Advert ad = new Advert(VrrpVersion.V3, 7, 1, centis, Addresses.of(List.of(VIP)), ChecksumForm.MESSAGE);
-        Datagram d = roundTrip(ad, PEER, Wire.GROUP_IPV4);
+        Advert ad = new Advert(VrrpVersion.V3, 7, 1, centis, AdvertAddresses.of(List.of(VIP)), ChecksumForm.MESSAGE);
+        Datagram d = roundTrip(ad, PEER, WireNumbers.GROUP_IPV4);
         d.bytes().put(d.offset() + 4, (byte) (d.bytes().get(d.offset() + 4) | 0xf0));
         assertEquals(centis, accepted(resum(d), V3).intervalCentis());
     }
@@ -72,16 +73,16 @@ class AdvertCodecTest {
     /// RFC 9568 7.1.
     @Test
     void otherAddressesAreRefusedUnlessTheirOwnerSentThem() {
-        Addresses ours = Addresses.of(List.of(VIP, ip("192.0.2.101")));
+        AdvertAddresses ours = AdvertAddresses.of(List.of(VIP, ip("192.0.2.101")));
         Expectation checked = new Expectation(VrrpVersion.V3, 100, null, US, ours, Set.of());
         Advert same = v3(ChecksumForm.MESSAGE, ip("192.0.2.101"), VIP);
-        assertEquals(same, accepted(roundTrip(same, PEER, Wire.GROUP_IPV4), checked), "in whatever order");
-        Datagram other = roundTrip(v3(ChecksumForm.MESSAGE, VIP), PEER, Wire.GROUP_IPV4);
+        assertEquals(same, accepted(roundTrip(same, PEER, WireNumbers.GROUP_IPV4), checked), "in whatever order");
+        Datagram other = roundTrip(v3(ChecksumForm.MESSAGE, VIP), PEER, WireNumbers.GROUP_IPV4);
         assertInstanceOf(Reading.OtherAddresses.class, AdvertReader.read(other, checked));
         accepted(other, V3);
         other.bytes().put(other.offset() + 2, (byte) 255);
         assertEquals(255, accepted(resum(other), checked).priority());
-        assertEquals(List.of("192.0.2.101"), ours.without(Addresses.of(List.of(VIP)), 10));
+        assertEquals(List.of("192.0.2.101"), ours.without(AdvertAddresses.of(List.of(VIP)), 10));
     }
 
     @Test
@@ -109,7 +110,9 @@ class AdvertCodecTest {
                 Refusal.FIRST_ADDRESS,
                 refused(
                         roundTrip(
-                                v3(ChecksumForm.WITH_PSEUDO_HEADER, ip("2001:db8::1")), ip("fe80::2"), Wire.GROUP_IPV6),
+                                v3(ChecksumForm.WITH_PSEUDO_HEADER, ip("2001:db8::1")),
+                                ip("fe80::2"),
+                                WireNumbers.GROUP_IPV6),
                         V3));
     }
 
@@ -149,7 +152,7 @@ class AdvertCodecTest {
     @Test
     void ipHeaderIsTrustedOnlyWhereItFits() {
         ByteBuffer out = ByteBuffer.allocate(AdvertWriter.MAX_BYTES);
-        int length = AdvertWriter.write(out, v3(ChecksumForm.MESSAGE, VIP), null, PEER, Wire.GROUP_IPV4, 1);
+        int length = AdvertWriter.write(out, v3(ChecksumForm.MESSAGE, VIP), null, PEER, WireNumbers.GROUP_IPV4, 1);
         for (int cut = 0; cut < length; cut++) {
             assertNull(Datagram.ofIpv4(out, cut), "cut at " + cut);
         }
@@ -201,19 +204,19 @@ class AdvertCodecTest {
 
     @Test
     void addressesAreComparedAsASet() {
-        Addresses ab = Addresses.of(List.of(US, PEER));
-        assertEquals(true, ab.sameSet(Addresses.of(List.of(PEER, US))));
-        assertEquals(false, ab.sameSet(Addresses.of(List.of(PEER))));
+        AdvertAddresses ab = AdvertAddresses.of(List.of(US, PEER));
+        assertEquals(true, ab.sameSet(AdvertAddresses.of(List.of(PEER, US))));
+        assertEquals(false, ab.sameSet(AdvertAddresses.of(List.of(PEER))));
     }
 
     private static Datagram v2(Password password, int centis) {
-        Advert ad = new Advert(VrrpVersion.V2, 51, 100, centis, Addresses.of(List.of(VIP)), ChecksumForm.MESSAGE);
+        Advert ad = new Advert(VrrpVersion.V2, 51, 100, centis, AdvertAddresses.of(List.of(VIP)), ChecksumForm.MESSAGE);
         ByteBuffer out = ByteBuffer.allocate(AdvertWriter.MAX_BYTES);
-        return Datagram.ofIpv4(out, AdvertWriter.write(out, ad, password, PEER, Wire.GROUP_IPV4, 1));
+        return Datagram.ofIpv4(out, AdvertWriter.write(out, ad, password, PEER, WireNumbers.GROUP_IPV4, 1));
     }
 
     private static Datagram good() {
-        return roundTrip(v3(ChecksumForm.MESSAGE, VIP), PEER, Wire.GROUP_IPV4);
+        return roundTrip(v3(ChecksumForm.MESSAGE, VIP), PEER, WireNumbers.GROUP_IPV4);
     }
 
     private static Datagram patched(int at, int value) {
@@ -255,7 +258,7 @@ class AdvertCodecTest {
     }
 
     private static Advert v3(ChecksumForm form, InetAddress... addresses) {
-        return new Advert(VrrpVersion.V3, 51, 100, 100, Addresses.of(List.of(addresses)), form);
+        return new Advert(VrrpVersion.V3, 51, 100, 100, AdvertAddresses.of(List.of(addresses)), form);
     }
 
     private static InetAddress[] many(String prefix, int count) {

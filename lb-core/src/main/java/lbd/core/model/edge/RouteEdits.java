@@ -26,7 +26,7 @@ public record RouteEdits(
         @Nullable CompressSpec compress,
         @Nullable DecompressSpec decompress,
         Detours detours,
-        Buffers buffers) {
+        BufferLimits buffers) {
     public static final RouteEdits DEFAULT = new RouteEdits(List.of(), List.of());
 
     /// Where nothing leaves its way.
@@ -37,7 +37,7 @@ public record RouteEdits(
             @Nullable CorsSpec cors,
             @Nullable RequestIdSpec requestId,
             @Nullable CompressSpec compress) {
-        this(request, response, rewrite, cors, requestId, compress, null, Detours.DEFAULT, Buffers.DEFAULT);
+        this(request, response, rewrite, cors, requestId, compress, null, Detours.DEFAULT, BufferLimits.DEFAULT);
     }
 
     /// Where bodies stay as they are.
@@ -71,7 +71,7 @@ public record RouteEdits(
     }
 
     /// The same with other buffers.
-    public RouteEdits with(Buffers other) {
+    public RouteEdits with(BufferLimits other) {
         return new RouteEdits(request, response, rewrite, cors, requestId, compress, decompress, detours, other);
     }
 

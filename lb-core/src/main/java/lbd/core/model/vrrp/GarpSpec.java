@@ -15,13 +15,13 @@ public record GarpSpec(int repeat, Duration delay, Duration refresh, Duration in
     public static final GarpSpec DEFAULT = new GarpSpec(5, Duration.ofSeconds(5), Duration.ofSeconds(1), Duration.ZERO);
 
     public GarpSpec {
-        Limits.range("garp.repeat", repeat, 1, 60);
-        Limits.range("garp.delay", delay, Duration.ZERO, Duration.ofSeconds(60));
-        Limits.range("garp.refresh", refresh, Duration.ZERO, Duration.ofDays(1));
-        Limits.require(
+        VrrpRanges.range("garp.repeat", repeat, 1, 60);
+        VrrpRanges.range("garp.delay", delay, Duration.ZERO, Duration.ofSeconds(60));
+        VrrpRanges.range("garp.refresh", refresh, Duration.ZERO, Duration.ofDays(1));
+        VrrpRanges.require(
                 refresh.isZero() || refresh.compareTo(Duration.ofMillis(100)) >= 0,
                 "garp.refresh",
                 "must be 0 (never) or at least 100ms");
-        Limits.range("garp.interval", interval, Duration.ZERO, Duration.ofSeconds(1));
+        VrrpRanges.range("garp.interval", interval, Duration.ZERO, Duration.ofSeconds(1));
     }
 }

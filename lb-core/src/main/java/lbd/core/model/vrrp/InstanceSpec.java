@@ -51,23 +51,23 @@ public record InstanceSpec(
     private static final Duration CENTISECOND = Duration.ofMillis(10);
 
     public InstanceSpec {
-        Limits.name("name", name);
-        Limits.interfaceName("interface", interfaceName);
-        Limits.range("virtual_router_id", virtualRouterId, 1, 255);
-        Limits.range("priority", priority, 1, OWNER);
+        VrrpRanges.name("name", name);
+        VrrpRanges.interfaceName("interface", interfaceName);
+        VrrpRanges.range("virtual_router_id", virtualRouterId, 1, 255);
+        VrrpRanges.range("priority", priority, 1, OWNER);
         checkInterval(version, advertisementInterval);
-        Limits.range("preempt_delay", preemptDelay, Duration.ZERO, Duration.ofSeconds(1000));
-        Limits.range("start_delay", startDelay, Duration.ZERO, Duration.ofHours(1));
+        VrrpRanges.range("preempt_delay", preemptDelay, Duration.ZERO, Duration.ofSeconds(1000));
+        VrrpRanges.range("start_delay", startDelay, Duration.ZERO, Duration.ofHours(1));
         virtualAddresses = List.copyOf(virtualAddresses);
         excludedAddresses = List.copyOf(excludedAddresses);
         checkAddresses(version, virtualAddresses, excludedAddresses);
         checkUnicast(unicast, virtualAddresses.getFirst().isIpv4());
         track = List.copyOf(track);
-        Limits.require(
+        VrrpRanges.require(
                 track.stream().map(TrackSpec::subject).distinct().count() == track.size(),
                 "track",
                 "names the same thing twice");
-        notifyCommand = notifyCommand.isEmpty() ? List.of() : Limits.command("notify", notifyCommand);
+        notifyCommand = notifyCommand.isEmpty() ? List.of() : VrrpRanges.command("notify", notifyCommand);
     }
 
     /// The password in use: version 3 has no authentication, so there one that is given has no effect, as the contract
@@ -92,14 +92,14 @@ public record InstanceSpec(
 
     private static void checkInterval(VrrpVersion version, Duration interval) {
         if (version == VrrpVersion.V2) {
-            Limits.range("advertisement_interval", interval, Duration.ofSeconds(1), Duration.ofSeconds(255));
-            Limits.require(
+            VrrpRanges.range("advertisement_interval", interval, Duration.ofSeconds(1), Duration.ofSeconds(255));
+            VrrpRanges.require(
                     interval.toNanos() % 1_000_000_000L == 0,
                     "advertisement_interval",
                     "VRRP version 2 knows whole seconds only");
         } else {
-            Limits.range("advertisement_interval", interval, CENTISECOND, Duration.ofMillis(40_950));
-            Limits.require(
+            VrrpRanges.range("advertisement_interval", interval, CENTISECOND, Duration.ofMillis(40_950));
+            VrrpRanges.require(
                     interval.toNanos() % CENTISECOND.toNanos() == 0,
                     "advertisement_interval",
                     "must be a multiple of 10ms");
@@ -108,24 +108,24 @@ public record InstanceSpec(
 
     private static void checkAddresses(
             VrrpVersion version, List<VirtualAddress> virtual, List<VirtualAddress> excluded) {
-        Limits.require(!virtual.isEmpty(), "virtual_addresses", "is empty; name at least one");
-        Limits.range("virtual_addresses: count", virtual.size(), 1, 255);
+        VrrpRanges.require(!virtual.isEmpty(), "virtual_addresses", "is empty; name at least one");
+        VrrpRanges.range("virtual_addresses: count", virtual.size(), 1, 255);
         boolean ipv4 = virtual.getFirst().isIpv4();
-        Limits.require(
+        VrrpRanges.require(
                 virtual.stream().allMatch(a -> a.isIpv4() == ipv4),
                 "virtual_addresses",
                 "mixes IPv4 and IPv6; use an instance for each (or excluded_addresses)");
-        Limits.require(ipv4 || version == VrrpVersion.V3, "version", "2 has no IPv6; use version 3");
-        Limits.require(
+        VrrpRanges.require(ipv4 || version == VrrpVersion.V3, "version", "2 has no IPv6; use version 3");
+        VrrpRanges.require(
                 ipv4 || virtual.getFirst().address().isLinkLocalAddress(),
                 "virtual_addresses",
                 "the first IPv6 address must be link-local (RFC 9568 5.2.9), fe80::...");
         Set<Object> seen = new HashSet<>();
         for (VirtualAddress address : virtual) {
-            Limits.require(seen.add(address.address()), "virtual_addresses", address + " is there twice");
+            VrrpRanges.require(seen.add(address.address()), "virtual_addresses", address + " is there twice");
         }
         for (VirtualAddress address : excluded) {
-            Limits.require(seen.add(address.address()), "excluded_addresses", address + " is there twice");
+            VrrpRanges.require(seen.add(address.address()), "excluded_addresses", address + " is there twice");
         }
     }
 
@@ -135,6 +135,6 @@ public record InstanceSpec(
         }
         boolean sameFamily = unicast.peers().stream().allMatch(p -> p instanceof Inet4Address == ipv4)
                 && (unicast.source() == null || unicast.source() instanceof Inet4Address == ipv4);
-        Limits.require(sameFamily, "unicast", "peers and source must be of the family of virtual_addresses");
+        VrrpRanges.require(sameFamily, "unicast", "peers and source must be of the family of virtual_addresses");
     }
 }

@@ -25,11 +25,11 @@ public record ScriptSpec(
         int rise,
         @Nullable String user) {
     public ScriptSpec {
-        Limits.name("name", name);
-        command = Limits.command("command", command);
-        Limits.range("interval", interval, Duration.ofMillis(10), Duration.ofDays(1));
-        Limits.range("timeout", timeout, Duration.ofMillis(10), Duration.ofHours(1));
-        Limits.range("fall", fall, 1, 100);
-        Limits.range("rise", rise, 1, 100);
+        VrrpRanges.name("name", name);
+        command = VrrpRanges.command("command", command);
+        VrrpRanges.range("interval", interval, Duration.ofMillis(10), Duration.ofDays(1));
+        VrrpRanges.range("timeout", timeout, Duration.ofMillis(10), Duration.ofHours(1));
+        VrrpRanges.range("fall", fall, 1, 100);
+        VrrpRanges.range("rise", rise, 1, 100);
     }
 }

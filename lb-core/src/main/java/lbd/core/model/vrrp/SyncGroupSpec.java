@@ -9,10 +9,10 @@ import java.util.List;
 /// @param notifyCommand    program and arguments, called with GROUP, name, state, priority; empty: none
 public record SyncGroupSpec(String name, List<String> instances, List<String> notifyCommand) {
     public SyncGroupSpec {
-        Limits.name("name", name);
+        VrrpRanges.name("name", name);
         instances = List.copyOf(instances);
-        Limits.require(!instances.isEmpty(), "instances", "is empty; name the instances of the group");
-        Limits.require(new HashSet<>(instances).size() == instances.size(), "instances", "names an instance twice");
-        notifyCommand = notifyCommand.isEmpty() ? List.of() : Limits.command("notify", notifyCommand);
+        VrrpRanges.require(!instances.isEmpty(), "instances", "is empty; name the instances of the group");
+        VrrpRanges.require(new HashSet<>(instances).size() == instances.size(), "instances", "names an instance twice");
+        notifyCommand = notifyCommand.isEmpty() ? List.of() : VrrpRanges.command("notify", notifyCommand);
     }
 }

@@ -30,7 +30,7 @@ public sealed interface TrackSpec {
     /// A link: up means administratively up and with a carrier.
     record Interface(String interfaceName, int weight) implements TrackSpec {
         public Interface {
-            Limits.interfaceName("track.interface", interfaceName);
+            VrrpRanges.interfaceName("track.interface", interfaceName);
             checkWeight(weight);
         }
     }
@@ -39,7 +39,7 @@ public sealed interface TrackSpec {
     /// number but 0 is a fault. A file that is missing, unreadable or no number counts as 0.
     record File(String path, int weight) implements TrackSpec {
         public File {
-            Limits.require(path.startsWith("/"), "track.file", "\"" + path + "\" must be an absolute path");
+            VrrpRanges.require(path.startsWith("/"), "track.file", "\"" + path + "\" must be an absolute path");
             checkWeight(weight);
         }
     }
@@ -47,7 +47,7 @@ public sealed interface TrackSpec {
     /// A listener of this daemon: up means bound and accepting.
     record Listener(String listener, int weight) implements TrackSpec {
         public Listener {
-            Limits.name("track.listener", listener);
+            VrrpRanges.name("track.listener", listener);
             checkWeight(weight);
         }
     }
@@ -55,12 +55,12 @@ public sealed interface TrackSpec {
     /// A pool of this daemon: up means that as many servers are up as its quorum asks, at least one.
     record Pool(String pool, int weight) implements TrackSpec {
         public Pool {
-            Limits.name("track.pool", pool);
+            VrrpRanges.name("track.pool", pool);
             checkWeight(weight);
         }
     }
 
     private static void checkWeight(int weight) {
-        Limits.range("track.weight", weight, -253, 253);
+        VrrpRanges.range("track.weight", weight, -253, 253);
     }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 public record UnicastSpec(@Nullable InetAddress source, List<InetAddress> peers) {
     public UnicastSpec {
         peers = List.copyOf(peers);
-        Limits.require(!peers.isEmpty(), "unicast.peers", "is empty; name at least one peer");
-        Limits.require(new HashSet<>(peers).size() == peers.size(), "unicast.peers", "names a peer twice");
-        Limits.require(source == null || !peers.contains(source), "unicast.peers", "contains the source itself");
+        VrrpRanges.require(!peers.isEmpty(), "unicast.peers", "is empty; name at least one peer");
+        VrrpRanges.require(new HashSet<>(peers).size() == peers.size(), "unicast.peers", "names a peer twice");
+        VrrpRanges.require(source == null || !peers.contains(source), "unicast.peers", "contains the source itself");
     }
 }

@@ -17,17 +17,17 @@ public record VirtualAddress(
         @Nullable String interfaceName,
         @Nullable String label) {
     public VirtualAddress {
-        Limits.require(
+        VrrpRanges.require(
                 !address.isAnyLocalAddress() && !address.isMulticastAddress() && !address.isLoopbackAddress(),
                 "address",
                 address.getHostAddress() + " cannot be held as a virtual address");
-        Limits.range("prefix length", prefixLength, 1, address instanceof Inet4Address ? 32 : 128);
+        VrrpRanges.range("prefix length", prefixLength, 1, address instanceof Inet4Address ? 32 : 128);
         if (interfaceName != null) {
-            Limits.interfaceName("interface", interfaceName);
+            VrrpRanges.interfaceName("interface", interfaceName);
         }
         if (label != null) {
-            Limits.require(address instanceof Inet4Address, "label", "IPv6 addresses have no label");
-            Limits.require(label.length() <= 15, "label", "\"" + label + "\" is longer than 15 characters");
+            VrrpRanges.require(address instanceof Inet4Address, "label", "IPv6 addresses have no label");
+            VrrpRanges.require(label.length() <= 15, "label", "\"" + label + "\" is longer than 15 characters");
         }
     }
 

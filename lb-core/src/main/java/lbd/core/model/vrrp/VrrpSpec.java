@@ -40,7 +40,7 @@ public record VrrpSpec(
     private static void unique(String setting, List<String> names) {
         Set<String> seen = new HashSet<>();
         for (String name : names) {
-            Limits.require(seen.add(name), setting, "the name \"" + name + "\" is used twice");
+            VrrpRanges.require(seen.add(name), setting, "the name \"" + name + "\" is used twice");
         }
     }
 
@@ -50,7 +50,7 @@ public record VrrpSpec(
         for (InstanceSpec i : instances) {
             String key = i.interfaceName() + " " + i.isIpv4() + " " + i.virtualRouterId();
             String first = seen.putIfAbsent(key, i.name());
-            Limits.require(
+            VrrpRanges.require(
                     first == null,
                     "instances[" + i.name() + "].virtual_router_id",
                     i.virtualRouterId() + " is used by \"" + first + "\" on " + i.interfaceName() + " already");
@@ -66,7 +66,7 @@ public record VrrpSpec(
                     boolean anywhere = !address.address().isLinkLocalAddress();
                     Object key = anywhere ? address.address() : address.address() + "%" + i.interfaceName();
                     String first = seen.putIfAbsent(key, i.name());
-                    Limits.require(
+                    VrrpRanges.require(
                             first == null,
                             "instances[" + i.name() + "].virtual_addresses",
                             address + " belongs to \"" + first + "\" already");
@@ -79,7 +79,7 @@ public record VrrpSpec(
         Set<String> known = scripts.stream().map(ScriptSpec::name).collect(Collectors.toSet());
         for (InstanceSpec i : instances) {
             for (TrackSpec track : i.track()) {
-                Limits.require(
+                VrrpRanges.require(
                         !(track instanceof TrackSpec.Script s) || known.contains(s.script()),
                         "instances[" + i.name() + "].track",
                         "there is no " + track.subject() + "; known: "
@@ -94,9 +94,9 @@ public record VrrpSpec(
         for (SyncGroupSpec group : groups) {
             for (String member : group.instances()) {
                 String setting = "sync_groups[" + group.name() + "].instances";
-                Limits.require(known.contains(member), setting, "there is no instance \"" + member + "\"");
+                VrrpRanges.require(known.contains(member), setting, "there is no instance \"" + member + "\"");
                 String first = groupOf.putIfAbsent(member, group.name());
-                Limits.require(first == null, setting, "\"" + member + "\" is in group \"" + first + "\" already");
+                VrrpRanges.require(first == null, setting, "\"" + member + "\" is in group \"" + first + "\" already");
             }
         }
     }

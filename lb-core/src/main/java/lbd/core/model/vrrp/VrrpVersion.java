@@ -20,7 +20,7 @@ public enum VrrpVersion {
     ///
     /// @throws IllegalArgumentException if `number` is neither 2 nor 3
     public static VrrpVersion of(int number) {
-        Limits.range("version", number, 2, 3);
+        VrrpRanges.range("version", number, 2, 3);
         return number == 2 ? V2 : V3;
     }
 }
