@@ -264,7 +264,8 @@ abstract class ReceivingSide<S extends StreamTable.Entry> {
             stream.fail(ErrorCode.PROTOCOL_ERROR, "window_update_of_nothing");
         } else if (!stream.sendWindow().add(increment)) {
             stream.fail(ErrorCode.FLOW_CONTROL_ERROR, "window_too_large");
-        } else {
+        } else if (!widened) {
+            // What the connection's window got in the same read goes to who is first, not to who is named after it.
             widened(stream);
         }
     }

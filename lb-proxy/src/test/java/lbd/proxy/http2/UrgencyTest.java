@@ -130,6 +130,28 @@ class UrgencyTest {
         }
     }
 
+    /// As clients send them: the connection's window and a stream's in one piece.
+    @Test
+    void whoseOwnWindowGrowsTooDoesNotGoFirst() throws Exception {
+        try (ScriptedServer server = filling();
+                ProxyFixture fixture = Http2Proxy.to(server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            fill(client);
+            client.get(3, "/", "priority", "u=0")
+                    .get(5, "/", "priority", "u=7")
+                    .send();
+            for (int i = 0; i < 2; i++) {
+                assertTrue(client.next().startsWith("headers"));
+            }
+            client.windowUpdate(0, 20).windowUpdate(5, 10).send();
+            String first = client.next();
+            assertTrue(first.startsWith("data 3 "), first);
+            client.windowUpdate(0, 20).send();
+            String second = client.next();
+            assertTrue(second.startsWith("data 5 "), second);
+        }
+    }
+
     @Test
     void aWindowOfOneOctetHoldsUpNobodyElse() throws Exception {
         try (ScriptedServer server = large();
