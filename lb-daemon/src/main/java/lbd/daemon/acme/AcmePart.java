@@ -56,6 +56,7 @@ public final class AcmePart implements Part, ProblemSource, AutoCloseable {
 
     // Of the thread that asks.
     private final Map<CertificateSource.Acme, Order> orders = new HashMap<>();
+    private final RenewalAdvice renewals;
 
     private volatile Set<CertificateSource.Acme> wanted = Set.of();
     private volatile List<Sighting> sightings = List.of();
@@ -66,6 +67,7 @@ public final class AcmePart implements Part, ProblemSource, AutoCloseable {
         this.challenges = challenges;
         this.isMaster = isMaster;
         this.clock = clock;
+        renewals = new RenewalAdvice(this::client, clock);
     }
 
     /// How far one certificate is.
@@ -77,10 +79,9 @@ public final class AcmePart implements Part, ProblemSource, AutoCloseable {
         private int failures;
         private @Nullable String failure;
 
-        // What the authority has said of which certificate, and when it is asked anew.
-        private @Nullable X509Certificate certificate;
-        private @Nullable RenewalInfo info;
-        private Instant askInfo = Instant.MIN;
+        // What is in the file and can be renewed, not ordered anew since it was read.
+        private @Nullable X509Certificate leaf;
+        private final RenewalAdvice.Advice advice = new RenewalAdvice.Advice();
     }
 
     @Override
@@ -142,6 +143,24 @@ public final class AcmePart implements Part, ProblemSource, AutoCloseable {
                 "certificate %s (%s) is not signed: %s"
                         .formatted(one.name(), String.join(", ", one.domains()), order.failure))));
         sightings = seen;
+        askAdvice(now);
+    }
+
+    /// Last in a look: who has no certificate yet waits for no answers.
+    private void askAdvice(Set<CertificateSource.Acme> all) {
+        RenewalAdvice.Round round = renewals.round(all);
+        for (CertificateSource.Acme one : all) {
+            Order order = orders.get(one);
+            if (order != null && order.leaf != null && may(one) && round.ask(one, order.advice)) {
+                // What it says counts from the next look on.
+                order.read = Instant.MIN;
+            }
+        }
+    }
+
+    private boolean may(CertificateSource.Acme one) {
+        String instance = one.acme().instance();
+        return instance == null || isMaster.test(instance);
     }
 
     private void look(CertificateSource.Acme one, Order order) {
@@ -150,12 +169,11 @@ public final class AcmePart implements Part, ProblemSource, AutoCloseable {
             return;
         }
         order.read = now.plus(READ);
-        String instance = one.acme().instance();
-        boolean may = instance == null || isMaster.test(instance);
         Certificate has = Certificates.read(one).getFirst();
         order.due = Due.of(has, one.domains(), order.dice);
-        if (!order.due.equals(Instant.MIN)) {
-            order.due = suggested(one, order, has.leaf(), may, now);
+        order.leaf = order.due.equals(Instant.MIN) ? null : has.leaf();
+        if (order.leaf != null) {
+            order.due = renewals.due(order.advice, has.leaf(), order.due, order.dice);
         }
         if (now.isBefore(order.due)) {
             // Somebody else may have asked.
@@ -164,59 +182,10 @@ public final class AcmePart implements Part, ProblemSource, AutoCloseable {
             order.retry = Instant.MIN;
             return;
         }
-        if (may && !now.isBefore(order.retry)) {
+        boolean open = order.leaf != null && renewals.isOpen(one, order.advice);
+        if (!now.isBefore(order.retry) && !open && may(one)) {
+            order.leaf = null;
             ask(one, order, has.leaf());
-        }
-    }
-
-    /// When the authority says, where it says something; else as we say.
-    private Instant suggested(CertificateSource.Acme one, Order order, X509Certificate leaf, boolean may, Instant now) {
-        if (!leaf.equals(order.certificate)) {
-            order.certificate = leaf;
-            order.info = null;
-            order.askInfo = now;
-        }
-        if (may && !now.isBefore(order.askInfo)) {
-            askInfo(one, order, leaf, now);
-        }
-        RenewalInfo info = order.info;
-        return info == null ? order.due : info.due(leaf, order.dice);
-    }
-
-    private void askInfo(CertificateSource.Acme one, Order order, X509Certificate leaf, Instant now) {
-        order.askInfo = now.plus(RenewalInfo.USUAL);
-        try {
-            AccountKey key = AccountKey.of(Path.of(one.acme().accountKey()));
-            RenewalInfo info = new AcmeSession(client(one), key).renewalInfo(one.acme(), leaf);
-            RenewalInfo before = order.info;
-            order.info = info;
-            if (info == null) {
-                return;
-            }
-            order.askInfo = now.plus(info.again());
-            if (before == null
-                    || !before.begin().equals(info.begin())
-                    || !before.end().equals(info.end())) {
-                log.atInfo()
-                        .addKeyValue("event", "acme.renewal_suggested")
-                        .addKeyValue("certificate", one.name())
-                        .addKeyValue("by", one.acme().name())
-                        .addKeyValue("from", info.begin())
-                        .addKeyValue("until", info.end())
-                        .addKeyValue("explanation", info.explanation())
-                        .log();
-            }
-        } catch (InterruptedIOException e) {
-            // The daemon stops.
-        } catch (AcmeException | IOException e) {
-            // What was said before holds, or a third of its life: nothing is lost.
-            log.atInfo()
-                    .addKeyValue("event", "acme.renewal_unknown")
-                    .addKeyValue("certificate", one.name())
-                    .addKeyValue("by", one.acme().name())
-                    .addKeyValue("reason", String.valueOf(e.getMessage()))
-                    .addKeyValue("again", order.askInfo.truncatedTo(ChronoUnit.SECONDS))
-                    .log();
         }
     }
 

@@ -63,13 +63,12 @@ final class AcmeSession {
         return key;
     }
 
-    /// When the authority wants a certificate to be renewed. Needs no account.
+    /// When the authority wants a certificate to be renewed. After [#lookUp]; needs no account.
     ///
     /// @return null where it does not say
     @Nullable
-    RenewalInfo renewalInfo(AcmeSpec acme, X509Certificate certificate) throws IOException, AcmeException {
+    RenewalInfo renewalInfo(X509Certificate certificate) throws IOException, AcmeException {
         String name = RenewalInfo.name(certificate);
-        lookUp(acme);
         if (name == null || !knowsRenewals()) {
             return null;
         }
@@ -82,7 +81,8 @@ final class AcmeSession {
         return directory.hasNonNull(RENEWAL_INFO);
     }
 
-    private void lookUp(AcmeSpec acme) throws IOException, AcmeException {
+    /// Finds out where the authority takes what.
+    void lookUp(AcmeSpec acme) throws IOException, AcmeException {
         directory = plain(acme.directory().toString()).body();
     }
 
@@ -90,7 +90,7 @@ final class AcmeSession {
         return said(client.send(request(url).GET().build(), LIMITS));
     }
 
-    /// Finds out where the authority takes what, and who we are to it: a new account where it does not know the key.
+    /// Looks that up, and who we are to it: a new account where it does not know the key.
     void open(AcmeSpec acme) throws IOException, AcmeException {
         lookUp(acme);
         ObjectNode wanted = JSON.createObjectNode().put("termsOfServiceAgreed", true);

@@ -14,6 +14,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lbd.config.ConfigReader;
 import lbd.config.ConfigResult;
 import lbd.config.tls.Chains;
@@ -34,6 +36,7 @@ class AcmePartTest {
     Path folder;
 
     private final Events events = new Events(AcmePart.class);
+    private final Events advice = new Events(RenewalAdvice.class);
     private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
     private final AcmePart part = new AcmePart((_, _) -> {}, _ -> true, () -> now);
     private ScriptedAuthority authority;
@@ -41,17 +44,28 @@ class AcmePartTest {
     @BeforeEach
     void start() throws Exception {
         authority = new ScriptedAuthority(folder);
+        want("a");
+    }
+
+    private void want(String... names) throws IOException {
         Path file = folder.resolve("lbd.yaml");
         Files.writeString(file, """
                 version: 1
                 tls:
                   acme: [{name: lab, directory: "%s", storage: %s/acme, challenge: http-01, ca: %s}]
-                  certificates: [{name: a, acme: lab, domains: [a.example]}]
+                  certificates: [%s]
                 listeners:
                   - {name: plain, protocol: http, bind: "127.0.0.1:1", pool: p}
-                  - {name: web, protocol: http, bind: "127.0.0.1:2", pool: p, tls: {certificates: [a]}}
+                  - {name: web, protocol: http, bind: "127.0.0.1:2", pool: p, tls: {certificates: [%s]}}
                 pools: [{name: p, servers: ["127.0.0.1:3"]}]
-                """.formatted(authority.url("/directory"), folder, authority.root()));
+                """.formatted(
+                        authority.url("/directory"),
+                        folder,
+                        authority.root(),
+                        Stream.of(names)
+                                .map("{name: %s, acme: lab, domains: [a.example]}"::formatted)
+                                .collect(Collectors.joining(", ")),
+                        String.join(", ", names)));
         if (ConfigReader.read(file) instanceof ConfigResult.Loaded(var config, var _, var _)) {
             part.want(config);
         } else {
@@ -63,6 +77,7 @@ class AcmePartTest {
     void stop() {
         part.close();
         events.close();
+        advice.close();
         authority.close();
     }
 
@@ -148,6 +163,7 @@ class AcmePartTest {
         assertEquals(1, authority.asked.size());
         lookAfter(Duration.ofDays(1));
         assertEquals(List.of(name, name), authority.asked);
+        part.look();
         assertNotEquals(first, signed());
         assertEquals(name, authority.orders.getLast().path("replaces").asText());
         assertTrue(authority.orders.getFirst().path("replaces").isMissingNode());
@@ -160,6 +176,7 @@ class AcmePartTest {
         authority.refuses = "alreadyReplaced";
         X509Certificate first = signed();
         lookAfter(Duration.ofDays(2));
+        part.look();
         assertNotEquals(first, signed());
         assertEquals(3, authority.orders.size());
     }
@@ -182,10 +199,79 @@ class AcmePartTest {
         lookAfter(LOOK);
         assertEquals(
                 "the renewal information has no suggestedWindow that can be read",
-                events.taken().getLast().replaceAll(".*reason=(.*) again=.*", "$1"));
+                advice.taken().getLast().replaceAll(".*reason=(.*) again=.*", "$1"));
         assertEquals(List.of(), problems());
         lookAfter(Duration.ofDays(21));
         assertEquals(2, authority.orders.size());
+    }
+
+    @Test
+    void ordersGoBeforeQuestionsAndALookAsksForOneDirectory() throws IOException {
+        authority.renewal = window(Duration.ofDays(20), Duration.ofDays(20));
+        want("a", "b", "c");
+        part.look();
+        authority.seen.clear();
+        want("a", "b", "c", "d");
+        lookAfter(LOOK);
+        List<String> seen = new ArrayList<>(authority.seen);
+        seen.removeIf(path -> !List.of("directory", "order", "renewal").contains(path));
+        assertEquals(List.of("directory", "order", "directory", "renewal", "renewal", "renewal"), distinct(seen));
+    }
+
+    /// An order is asked for more than once.
+    private static List<String> distinct(List<String> seen) {
+        List<String> all = new ArrayList<>();
+        for (String path : seen) {
+            if (!path.equals("order") || !all.getLast().equals("order")) {
+                all.add(path);
+            }
+        }
+        return all;
+    }
+
+    /// The network may not be there yet when the daemon starts, and an authority that is down is asked by one.
+    @Test
+    void anAuthorityThatDoesNotAnswerIsAskedAgainAfterAMinuteThenTwo() throws IOException {
+        authority.renewal = window(Duration.ofDays(20), Duration.ofDays(20));
+        want("a", "b", "c");
+        part.look();
+        authority.infoStatus = 0;
+        lookAfter(LOOK);
+        int once = authority.asked.size();
+        assertTrue(once <= 2, () -> authority.asked.toString());
+        lookAfter(Duration.ofSeconds(50));
+        assertEquals(once, authority.asked.size());
+        lookAfter(Duration.ofSeconds(20));
+        assertEquals(2 * once, authority.asked.size());
+        lookAfter(Duration.ofSeconds(100));
+        assertEquals(2 * once, authority.asked.size());
+        authority.infoStatus = 200;
+        lookAfter(Duration.ofSeconds(40));
+        assertEquals(3, authority.asked.stream().distinct().count());
+        assertEquals(2 * once + 3, authority.asked.size());
+    }
+
+    @Test
+    void aQuestionThatFailsForOneCertificateIsNoReasonNotToAskForOthers() throws IOException {
+        authority.renewal = window(Duration.ofDays(20), Duration.ofDays(20));
+        want("a", "b");
+        part.look();
+        authority.infoStatus = 404;
+        lookAfter(LOOK);
+        assertEquals(2, authority.asked.stream().distinct().count());
+        lookAfter(Duration.ofSeconds(70));
+        assertEquals(4, authority.asked.size());
+    }
+
+    /// Else a daemon that starts late in a certificate's life renews what its authority wants to keep.
+    @Test
+    void theAuthorityIsAskedBeforeACertificateIsRenewedByItsAge() {
+        authority.renewal = window(Duration.ofDays(24), Duration.ofDays(24));
+        part.look();
+        X509Certificate first = signed();
+        lookAfter(Duration.ofDays(21));
+        part.look();
+        assertEquals(first, signed());
     }
 
     private String window(Duration begin, Duration end) {

@@ -51,6 +51,12 @@ final class ScriptedAuthority implements AutoCloseable {
     /// The answer to questions for renewal information; empty: the directory does not have it.
     volatile String renewal = "";
 
+    /// Of answers to questions for renewal information; 0: the connection is closed instead.
+    volatile int infoStatus = 200;
+
+    /// Requests in their order: `directory`, `order`, `renewal`.
+    final List<String> seen = new CopyOnWriteArrayList<>();
+
     ScriptedAuthority(Path folder) throws IOException, GeneralSecurityException {
         this.folder = folder;
         String key = "-nodes -newkey ec -pkeyopt ec_paramgen_curve:P-256";
@@ -95,6 +101,7 @@ final class ScriptedAuthority implements AutoCloseable {
             problem(exchange, 400, "badNonce");
             return;
         }
+        seen.add(path.split("/")[1]);
         switch (path) {
             case "/directory" -> say(exchange, 200, directory());
             case "/nonce" -> exchange.sendResponseHeaders(200, -1);
@@ -115,8 +122,13 @@ final class ScriptedAuthority implements AutoCloseable {
             default -> {
                 if (path.startsWith("/renewal/")) {
                     asked.add(path.substring("/renewal/".length()));
-                    exchange.getResponseHeaders().set("Retry-After", "7200");
-                    say(exchange, 200, renewal);
+                    if (infoStatus == 200) {
+                        exchange.getResponseHeaders().set("Retry-After", "7200");
+                    } else if (infoStatus == 0) {
+                        exchange.close();
+                        return;
+                    }
+                    say(exchange, infoStatus, renewal);
                 } else {
                     problem(exchange, 404, "malformed");
                 }
