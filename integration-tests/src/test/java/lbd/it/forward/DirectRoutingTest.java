@@ -294,7 +294,7 @@ class DirectRoutingTest {
         webs.get(4).close();
         Lab.await("all on the one that is left", 20, () -> names(80).equals(Set.of(3)));
         // It stands in at once: where it is was known before.
-        assertTrue(lbd.log().contains("listener=web servers=[f3]"), lbd.log());
+        Lab.await("the one that stands in", 20, () -> lbd.log().contains("listener=web servers=[f3]"));
         assertFalse(lbd.log().contains("listener=web servers=[]"), lbd.log());
         webs.put(4, new Namer(servers.get(4)).tcp("::", 80));
         Lab.await("both again", 20, () -> names(80).equals(Set.of(3, 4)));

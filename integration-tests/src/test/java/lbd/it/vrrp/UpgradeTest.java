@@ -8,11 +8,10 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /// A master's process is replaced by another, and nobody on the link sees a change.
-@Execution(ExecutionMode.CONCURRENT)
+@Isolated("a backup waits 3.6 seconds for the next advert, whatever else the machine has to do")
 class UpgradeTest {
     @LabTest
     void upgradeOfAMasterMovesNoAddressAndSaysNoPriorityZero() throws Exception {

@@ -83,17 +83,20 @@ function failuresTable() {
 async function remembered(failures, failed, reloads) {
   try {
     const answer = await ask('failures?last=10');
-    if (answer.ok) {
-      const {ways, failures: last, remembered: all} = await answer.json();
+    const answered = answer.ok ? await answer.json() : null;
+    // Who has signed out meanwhile asks for nothing more, and sees nothing.
+    if (!token()) return;
+    if (answered) {
+      const {ways, failures: last, remembered: all} = answered;
       failures.update(ways.map((way, i) => ({key: String(i), way})));
       const lines = last.toReversed().map((one) => el('li', {}, line(one)));
       failed.replaceChildren(...(lines.length === 0 ? [] : [
         el('h3', {}, `The last ${lines.length} of ${count(all)}`), el('ul', {class: 'lines'}, ...lines)]));
     }
     const events = await ask('events?match=config.&last=10');
-    if (events.ok) {
-      const {events: all} = await events.json();
-      reloads.update(all.toReversed().map((event, i) => ({key: String(i), event})));
+    const {events: happened} = events.ok ? await events.json() : {};
+    if (happened && token()) {
+      reloads.update(happened.toReversed().map((event, i) => ({key: String(i), event})));
     }
   } catch {
     // The stream says so where the daemon does not answer.
