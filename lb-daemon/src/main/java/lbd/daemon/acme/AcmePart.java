@@ -132,7 +132,16 @@ public final class AcmePart implements Part, ProblemSource, AutoCloseable {
         Set<CertificateSource.Acme> now = wanted;
         orders.keySet().retainAll(now);
         for (CertificateSource.Acme one : now) {
-            look(one, orders.computeIfAbsent(one, _ -> new Order()));
+            try {
+                look(one, orders.computeIfAbsent(one, _ -> new Order()));
+            } catch (RuntimeException e) {
+                // The others are looked at whatever is wrong with one.
+                log.atError()
+                        .addKeyValue("event", "acme.internal_error")
+                        .addKeyValue("certificate", one.name())
+                        .setCause(e)
+                        .log();
+            }
         }
         List<Sighting> seen = new ArrayList<>();
         orders.forEach((one, order) -> seen.add(new Sighting(

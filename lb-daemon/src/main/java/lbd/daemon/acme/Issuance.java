@@ -87,10 +87,11 @@ final class Issuance {
                 return session.post(
                         url, names.deepCopy().put("replaces", replaces).toString());
             } catch (AcmeException e) {
-                if (!e.is("alreadyReplaced") && !e.is("malformed")) {
+                if (e.is("rateLimited")) {
                     throw e;
                 }
-                // By another node, or it is another authority's.
+                // Replaced by another node, signed for another node's account, or by another authority: each of them
+                // has its own word for that. What is wrong with the order itself is said once more.
             }
         }
         return session.post(url, names.toString());

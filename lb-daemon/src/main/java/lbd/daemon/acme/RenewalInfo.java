@@ -27,6 +27,10 @@ record RenewalInfo(Instant begin, Instant end, String explanation, Duration agai
     /// the past for whatever it signs is not asked for more all the time.
     private static final Duration FIRST = Duration.ofDays(1);
 
+    // What is suggested beyond these means no more, and can be reckoned with.
+    private static final Instant LONG_AGO = Instant.EPOCH;
+    private static final Instant FAR_OFF = Instant.parse("9999-12-31T23:59:59Z");
+
     /// How the authority calls a certificate; null where it has no name, since it does not say who has signed it.
     static @Nullable String name(X509Certificate certificate) {
         byte[] key = CertificateExtensions.authorityKey(certificate);
@@ -45,10 +49,17 @@ record RenewalInfo(Instant begin, Instant end, String explanation, Duration agai
                 throw new AcmeException("the renewal information ends before it begins");
             }
             String why = said.body().path("explanationURL").asText();
-            return new RenewalInfo(begin, end, why, bounded(said.retryAfter()));
+            return new RenewalInfo(bounded(begin), bounded(end), why, bounded(said.retryAfter()));
         } catch (DateTimeException e) {
             throw new AcmeException("the renewal information has no suggestedWindow that can be read");
         }
+    }
+
+    private static Instant bounded(Instant time) {
+        if (time.isBefore(LONG_AGO)) {
+            return LONG_AGO;
+        }
+        return time.isAfter(FAR_OFF) ? FAR_OFF : time;
     }
 
     private static Duration bounded(@Nullable Duration told) {

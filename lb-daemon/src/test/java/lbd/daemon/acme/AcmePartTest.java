@@ -26,6 +26,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// The clock is moved, and each look is called.
 @Timeout(60)
@@ -38,13 +40,21 @@ class AcmePartTest {
     private final Events events = new Events(AcmePart.class);
     private final Events advice = new Events(RenewalAdvice.class);
     private Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-    private final AcmePart part = new AcmePart((_, _) -> {}, _ -> true, () -> now);
+    private int faults;
+    private final AcmePart part = new AcmePart((_, _) -> {}, _ -> true, this::instant);
     private ScriptedAuthority authority;
 
     @BeforeEach
     void start() throws Exception {
         authority = new ScriptedAuthority(folder);
         want("a");
+    }
+
+    private Instant instant() {
+        if (faults-- > 0) {
+            throw new ArithmeticException("a fault");
+        }
+        return now;
     }
 
     private void want(String... names) throws IOException {
@@ -169,16 +179,57 @@ class AcmePartTest {
         assertTrue(authority.orders.getFirst().path("replaces").isMissingNode());
     }
 
-    @Test
-    void whatAnotherNodeHasReplacedIsOrderedWithout() {
+    /// By another node, or it was signed for another account, or whatever the authority calls it.
+    @ParameterizedTest
+    @ValueSource(strings = {"alreadyReplaced", "unauthorized", "serverInternal"})
+    void whatCannotBeReplacedIsOrderedWithout(String why) {
         part.look();
         authority.renewal = window(Duration.ofDays(-2), Duration.ofDays(-1));
-        authority.refuses = "alreadyReplaced";
+        authority.refusesReplacing = why;
         X509Certificate first = signed();
         lookAfter(Duration.ofDays(2));
         part.look();
         assertNotEquals(first, signed());
         assertEquals(3, authority.orders.size());
+    }
+
+    @Test
+    void anAuthorityThatHasEnoughIsNotAskedWithoutAtOnce() {
+        part.look();
+        authority.renewal = window(Duration.ofDays(-2), Duration.ofDays(-1));
+        authority.refuses = "rateLimited";
+        lookAfter(Duration.ofDays(2));
+        part.look();
+        assertEquals(2, authority.orders.size());
+    }
+
+    @Test
+    void aWindowThatIsFarAwayIsAsGoodAsAnyOther() {
+        authority.renewal = "{\"suggestedWindow\": {\"start\": \"-999999999-01-01T00:00:00Z\","
+                + " \"end\": \"-999999999-01-02T00:00:00Z\"}}";
+        part.look();
+        lookAfter(Duration.ofDays(2));
+        part.look();
+        assertEquals(2, authority.orders.size());
+        // A sixth of its life is left to it in any case.
+        authority.renewal = "{\"suggestedWindow\": {\"start\": \"+999999999-01-01T00:00:00Z\","
+                + " \"end\": \"+999999999-01-02T00:00:00Z\"}}";
+        lookAfter(LOOK);
+        lookAfter(Duration.ofDays(22));
+        assertEquals(2, authority.orders.size());
+        lookAfter(Duration.ofDays(4));
+        assertEquals(3, authority.orders.size());
+    }
+
+    @Test
+    void aFaultWithOneCertificateKeepsNoOtherFromBeingSigned() throws IOException {
+        want("a", "b");
+        faults = 1;
+        part.look();
+        assertEquals(1, authority.orders.size());
+        assertTrue(events.taken().stream().anyMatch(event -> event.contains("acme.internal_error certificate=a")));
+        lookAfter(LOOK);
+        assertEquals(2, authority.orders.size());
     }
 
     /// Else every look would have another one signed.

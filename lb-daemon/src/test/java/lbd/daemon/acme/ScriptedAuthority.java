@@ -43,8 +43,11 @@ final class ScriptedAuthority implements AutoCloseable {
     /// So many questions find the order still at work.
     final AtomicInteger processing = new AtomicInteger();
 
-    /// Of new orders: `rateLimited`, `alreadyReplaced`; empty: they are taken.
+    /// Why new orders are refused; empty: they are taken.
     volatile String refuses = "";
+
+    /// Why those are that name a certificate which they replace; empty: they are taken.
+    volatile String refusesReplacing = "";
 
     volatile boolean ordersFail;
 
@@ -155,10 +158,10 @@ final class ScriptedAuthority implements AutoCloseable {
 
     private void order(HttpExchange exchange, JsonNode wanted) throws IOException {
         orders.add(wanted);
-        boolean refused = refuses.equals("alreadyReplaced") ? wanted.has("replaces") : !refuses.isEmpty();
-        if (refused) {
+        String why = refuses.isEmpty() && wanted.has("replaces") ? refusesReplacing : refuses;
+        if (!why.isEmpty()) {
             exchange.getResponseHeaders().set("Retry-After", "7200");
-            problem(exchange, 429, refuses);
+            problem(exchange, why.equals("rateLimited") ? 429 : 403, why);
             return;
         }
         Files.deleteIfExists(folder.resolve("signed.pem"));
