@@ -39,7 +39,30 @@ final class Histograms {
         return point(point, counts(point), point.getSum(), since, nowNanos, attributes);
     }
 
-    /// What has come since it was told last.
+    /// Whether it counts from nought since it was told or read last: no bucket ever loses anything, and one that was
+    /// removed and came back may have more in all than it had before.
+    static boolean isAnew(Series series, HistogramDataPointSnapshot point) {
+        if (point.getCount() < series.count || point.getNativeZeroCount() < series.least) {
+            return true;
+        }
+        NativeHistogramBuckets before = series.buckets;
+        NativeHistogramBuckets now = point.getNativeBucketsForPositiveValues();
+        // Both are in order.
+        int at = 0;
+        for (int i = 0; i < before.size(); i++) {
+            int index = before.getBucketIndex(i);
+            while (at < now.size() && now.getBucketIndex(at) < index) {
+                at++;
+            }
+            long its = at < now.size() && now.getBucketIndex(at) == index ? now.getCount(at) : 0;
+            if (its < before.getCount(i)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// What has come since it was told last, where it is not anew.
     static ExponentialHistogramPointData since(
             Series series, HistogramDataPointSnapshot point, long nowNanos, Attributes attributes) {
         long[] counts = counts(point);

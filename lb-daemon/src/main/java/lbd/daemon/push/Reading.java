@@ -33,6 +33,8 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /// Says in OpenTelemetry's words what was read of all metrics: counters as monotonic sums, histograms as exponential
 /// ones of scale 3, summaries and gauges as they are. Names are those of the page without `_total`, as OpenTelemetry
@@ -40,6 +42,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Where the collector wants what has come since the last time, a series of which nothing has come is left out.
 final class Reading {
+    private static final Logger log = LoggerFactory.getLogger(Reading.class);
+
     private final Memory memory;
     private final Resource resource;
     private final boolean delta;
@@ -102,8 +106,15 @@ final class Reading {
             Function<Collection<T>, Data<T>> data) {
         String name = all.getMetadata().getPrometheusName();
         List<T> told = new ArrayList<>();
+        boolean faulty = false;
         for (P point : points) {
-            T one = words.of(name, point);
+            T one = null;
+            try {
+                one = words.of(name, point);
+            } catch (RuntimeException e) {
+                // All others can be told whatever is wrong with one.
+                faulty = faulty || logged(name, e);
+            }
             if (one != null) {
                 told.add(one);
                 if (told.size() >= batch.room()) {
@@ -114,6 +125,15 @@ final class Reading {
             }
         }
         add(all, name, type, told, data);
+    }
+
+    private static boolean logged(String name, RuntimeException fault) {
+        log.atError()
+                .addKeyValue("event", "metrics.internal_error")
+                .addKeyValue("metric", name)
+                .setCause(fault)
+                .log();
+        return true;
     }
 
     private <T extends PointData> void add(
@@ -199,15 +219,15 @@ final class Reading {
     private @Nullable ExponentialHistogramPointData histogram(String name, HistogramDataPointSnapshot point) {
         Series series = memory.of(name, point.getLabels());
         long count = Histograms.count(point);
-        boolean anew = count < series.count;
+        boolean anew = Histograms.isAnew(series, point);
         Attributes attributes = attributes(point.getLabels());
         if (!delta) {
             restart(series, anew);
-            series.count = count;
+            Histograms.keep(series, point, nowNanos);
             return Histograms.whole(point, series.startNanos, nowNanos, attributes);
         }
         long since = series.toldNanos;
-        if (memory.isBaseline() || count == series.count) {
+        if (memory.isBaseline() || (!anew && count == series.count)) {
             Histograms.keep(series, point, nowNanos);
             return null;
         }

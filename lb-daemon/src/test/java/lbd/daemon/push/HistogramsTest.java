@@ -5,19 +5,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.ExponentialHistogramPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.resources.Resource;
 import io.prometheus.metrics.model.snapshots.ClassicHistogramBuckets;
 import io.prometheus.metrics.model.snapshots.Exemplar;
 import io.prometheus.metrics.model.snapshots.Exemplars;
+import io.prometheus.metrics.model.snapshots.HistogramSnapshot;
 import io.prometheus.metrics.model.snapshots.HistogramSnapshot.HistogramDataPointSnapshot;
 import io.prometheus.metrics.model.snapshots.Labels;
+import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.prometheus.metrics.model.snapshots.NativeHistogramBuckets;
+import java.util.ArrayList;
 import java.util.List;
 import lbd.core.count.Counted;
 import lbd.core.count.Durations;
 import org.junit.jupiter.api.Test;
 
 class HistogramsTest {
-    private final Durations durations = new Durations();
+    private Durations durations = new Durations();
 
     private HistogramDataPointSnapshot point(Exemplar... exemplars) {
         Counted counted = durations.counted();
@@ -97,6 +103,71 @@ class HistogramsTest {
         assertEquals(2.0010001, more.getSum(), 1e-9);
         assertEquals(10, more.getStartEpochNanos());
         assertTrue(holds(more, 0.001) && holds(more, 2) && holds(more, Counted.LEAST_SECONDS));
+    }
+
+    private static List<MetricData> told(Memory memory, long now, MetricSnapshot... all) {
+        List<MetricData> metrics = new ArrayList<>();
+        new Reading(memory, Resource.empty(), true, now, batch -> {
+                    metrics.addAll(batch.metrics);
+                    batch.taken();
+                })
+                .tell(MetricSnapshots.of(all));
+        return metrics;
+    }
+
+    private static HistogramSnapshot histogram(String name, HistogramDataPointSnapshot point) {
+        return HistogramSnapshot.builder().name(name).dataPoint(point).build();
+    }
+
+    private static long count(List<MetricData> told) {
+        return told.getFirst()
+                .getExponentialHistogramData()
+                .getPoints()
+                .iterator()
+                .next()
+                .getCount();
+    }
+
+    /// A server that was removed and came back within an interval, under more load than before.
+    @Test
+    void newCountersUnderAnOldNameAreToldAsAWholeHoweverMuchTheyHave() {
+        Memory memory = new Memory(0, true, false);
+        durations.add(1_000_000_000);
+        assertEquals(1, count(told(memory, 10, histogram("a", point()))));
+        durations = new Durations();
+        durations.add(1_000_000);
+        durations.add(1_000_000);
+        assertEquals(2, count(told(memory, 20, histogram("a", point()))));
+        // As many as before, or more, in buckets that were there.
+        durations = new Durations();
+        durations.add(1_000_000_000);
+        durations.add(1_000_000);
+        assertEquals(2, count(told(memory, 30, histogram("a", point()))));
+        durations.add(1_000_000);
+        assertEquals(1, count(told(memory, 40, histogram("a", point()))));
+        durations.add(100);
+        assertEquals(1, count(told(memory, 50, histogram("a", point()))));
+    }
+
+    @Test
+    void whatCannotBeToldKeepsNothingElseFromBeingTold() {
+        HistogramDataPointSnapshot below = new HistogramDataPointSnapshot(
+                ClassicHistogramBuckets.of(new double[] {Double.POSITIVE_INFINITY}, new long[] {1}),
+                Counted.SCHEMA,
+                0,
+                Counted.LEAST_SECONDS,
+                NativeHistogramBuckets.builder()
+                        .bucket(Counted.FIRST_INDEX - 100, 1)
+                        .build(),
+                NativeHistogramBuckets.EMPTY,
+                1,
+                Labels.EMPTY,
+                Exemplars.EMPTY,
+                0);
+        durations.add(1_000_000);
+        List<MetricData> told = told(new Memory(0, true, false), 10, histogram("a", below), histogram("b", point()));
+        assertEquals(List.of("b"), told.stream().map(MetricData::getName).toList());
+        assertEquals(1, count(told));
     }
 
     @Test
