@@ -1,8 +1,8 @@
 package lbd.daemon;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import lbd.daemon.cli.LbdCommand;
 import lbd.daemon.cli.PlainTalk;
 
@@ -41,21 +41,22 @@ public final class Main {
         if (arguments.length > 0 && (arguments[0].equals("run") || arguments[0].equals("demo"))) {
             return true;
         }
-        boolean written = !System.out.checkError() || isPipe(Path.of("/proc/self/fd/1"));
+        boolean written = !System.out.checkError() || isUnread();
         if (!written) {
             System.err.println("lbd: the output cannot be written");
         }
         return written;
     }
 
-    /// Into a pipe nothing can be written once its reader is gone, and for no other reason: he has all that he wanted,
-    /// as
-    /// `head` and `grep -q` do, and no script is to fail for that.
-    private static boolean isPipe(Path output) {
-        try {
-            return Files.readSymbolicLink(output).toString().startsWith("pipe:");
-        } catch (IOException e) {
+    /// Whether the output goes into a pipe whose reader is gone: he has all that he wanted, as `head` and `grep -q` do,
+    /// and no script is to fail for that. A pipe that does not block and is full cuts the output as well, and its
+    /// reader is still there. Says nothing more but to a reader that is told of a failure.
+    private static boolean isUnread() {
+        try (FileOutputStream output = new FileOutputStream(FileDescriptor.out)) {
+            output.write('\n');
             return false;
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage()).contains("Broken pipe");
         }
     }
 }

@@ -18,26 +18,32 @@ public final class OperatorConfig {
     private final Reloader reloader;
     private final Trial trial;
     private final Systemd systemd;
+    private final OneWaiting<ReloadResult> reloads;
 
     OperatorConfig(OperatorTurn turn, Reloader reloader, Trial trial, Systemd systemd) {
         this.turn = turn;
         this.reloader = reloader;
         this.trial = trial;
         this.systemd = systemd;
+        reloads = new OneWaiting<>(turn::call, this::reloadNow);
     }
 
-    /// The future fails with [NotPossibleException] while the daemon stops.
+    /// Reads the file after this call. Whoever asks while such a reading waits for its turn gets the result of
+    /// that one: a hundred signals in a row are few reloads. The future fails with [NotPossibleException] while the
+    /// daemon stops.
     public CompletableFuture<ReloadResult> reload() {
-        return turn.call(() -> {
-            turn.mayChange();
-            systemd.reloading();
-            try {
-                return reloader.reload();
-            } finally {
-                turn.look();
-                systemd.reloaded();
-            }
-        });
+        return reloads.ask();
+    }
+
+    private ReloadResult reloadNow() throws NotPossibleException {
+        turn.mayChange();
+        systemd.reloading();
+        try {
+            return reloader.reload();
+        } finally {
+            turn.look();
+            systemd.reloaded();
+        }
     }
 
     /// Takes another file. The future fails with [NotPossibleException] while the daemon stops, or an apply waits to be

@@ -1,6 +1,7 @@
 package lbd.daemon;
 
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,7 +16,8 @@ public final class Signals {
     private Signals() {}
 
     /// @param starting completes when the daemon runs; signals before that wait for it
-    public static void install(CompletableFuture<Daemon> starting) {
+    /// @param toldToStop becomes true with SIGTERM or SIGINT, whether it has started or not
+    public static void install(CompletableFuture<Daemon> starting, AtomicBoolean toldToStop) {
         if (!handle("HUP", starting, daemon -> daemon.operator().config().reload())) {
             log.atWarn()
                     .addKeyValue("event", "process.sighup_ignored")
@@ -23,9 +25,17 @@ public final class Signals {
                     .addKeyValue("instead", "lbd reload")
                     .log();
         }
-        handle("TERM", starting, daemon -> daemon.stop("SIGTERM"));
-        handle("INT", starting, daemon -> daemon.stop("SIGINT"));
+        handleStop("TERM", starting, toldToStop);
+        handleStop("INT", starting, toldToStop);
         handle("USR1", starting, Daemon::reopenLogs);
+    }
+
+    private static void handleStop(String name, CompletableFuture<Daemon> starting, AtomicBoolean toldToStop) {
+        Consumer<Daemon> stop = daemon -> daemon.stop("SIG" + name);
+        PosixSignal.handle(name, () -> {
+            toldToStop.set(true);
+            starting.thenAccept(stop);
+        });
     }
 
     /// The action is made here, not when the signal comes: VRRP's neighbours wait for a stop, and to link a lambda

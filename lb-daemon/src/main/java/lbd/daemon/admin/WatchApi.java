@@ -71,16 +71,16 @@ final class WatchApi {
         return Long.parseLong(given);
     }
 
-    private interface Work {
+    private interface Watching {
         Answer answer();
     }
 
-    private static Answer watched(AdminRequest request, Work work) {
+    private static Answer watched(AdminRequest request, Watching watching) {
         if (!request.mayWrite()) {
             return Answer.notAllowed(request, "what clients have asked for is shown through the admin socket");
         }
         try {
-            return work.answer();
+            return watching.answer();
         } catch (IllegalStateException e) {
             return Answer.error(request, 409, message(e));
         } catch (IllegalArgumentException e) {

@@ -2,6 +2,8 @@ package lbd.daemon.cli;
 
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import lbd.daemon.CannotStartException;
 import lbd.daemon.Daemon;
@@ -22,8 +24,9 @@ final class Foreground {
             throws CannotStartException {
         try {
             CompletableFuture<Daemon> starting = new CompletableFuture<>();
-            Signals.install(starting);
-            Daemon daemon = start(source, starter);
+            AtomicBoolean toldToStop = new AtomicBoolean();
+            Signals.install(starting, toldToStop);
+            Daemon daemon = start(source, starter, toldToStop::get);
             starting.complete(daemon);
             whenReady.accept(daemon);
             return daemon.awaitStopped();
@@ -32,9 +35,10 @@ final class Foreground {
         }
     }
 
-    private static Daemon start(ConfigSource source, Traffic.Starter starter) throws CannotStartException {
+    private static Daemon start(ConfigSource source, Traffic.Starter starter, BooleanSupplier toldToStop)
+            throws CannotStartException {
         Map<String, String> environment = System.getenv();
-        Predecessor predecessor = Predecessor.of(environment);
+        Predecessor predecessor = Predecessor.of(environment, toldToStop);
         try {
             return Daemon.start(source, starter, Systemd.of(environment), predecessor);
         } catch (CannotStartException e) {

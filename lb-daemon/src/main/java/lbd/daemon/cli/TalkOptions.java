@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec.Target;
 
 /// What all commands share that talk to a running daemon.
 final class TalkOptions {
-    private static final int MOST_TRIES = 13;
-    private static final long BETWEEN_TRIES_MILLIS = 250;
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(250);
 
     @Option(names = "--json", description = "Print JSON.")
     private boolean json;
@@ -70,14 +70,17 @@ final class TalkOptions {
     ///
     /// @throws NotReachableException where nobody answers for 3 s
     AdminClient.Reply askWatching(String path, boolean asJson) throws NotReachableException, InterruptedException {
-        for (int tries = 1; ; tries++) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
             try {
-                return AdminClient.at(socket(), AdminClient.accept(asJson)).call("GET", path);
+                // One that takes the question and stands still has the rest of the time, not all of it each time.
+                Duration left = Duration.ofNanos(Math.max(1, deadline - System.nanoTime()));
+                return AdminClient.at(socket(), AdminClient.accept(asJson)).patiently("GET", path, left);
             } catch (NotReachableException e) {
-                if (tries == MOST_TRIES) {
+                if (deadline - System.nanoTime() <= BETWEEN_TRIES.toNanos()) {
                     throw e;
                 }
-                TimeUnit.MILLISECONDS.sleep(BETWEEN_TRIES_MILLIS);
+                TimeUnit.NANOSECONDS.sleep(BETWEEN_TRIES.toNanos());
             }
         }
     }

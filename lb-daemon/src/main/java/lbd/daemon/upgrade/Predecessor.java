@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import lbd.core.model.Units;
 import lbd.daemon.CannotStartException;
 import lbd.daemon.ExitCode;
@@ -29,32 +30,39 @@ public final class Predecessor {
     /// What the other one may take to answer: it has all of its state to read, and others to serve.
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+    /// How soon this process ends where it is told to stop while it waits.
+    private static final Duration LOOK = Duration.ofMillis(500);
+
     private static final Path SELF = Path.of("/proc/self");
 
     private final Letters letters;
     private final long pid;
     private final int generation;
+    private final BooleanSupplier toldToStop;
     private List<String> taken = List.of();
 
     // Any thread.
     private volatile int connections = -1;
     private volatile boolean gone;
 
-    private Predecessor(Letters letters, long pid, int generation) {
+    private Predecessor(Letters letters, long pid, int generation, BooleanSupplier toldToStop) {
         this.letters = letters;
         this.pid = pid;
         this.generation = generation;
+        this.toldToStop = toldToStop;
     }
 
+    /// @param toldToStop whether somebody wants this process to end
     /// @return null where this process takes nobody's place
     /// @throws CannotStartException if what it was started with is no such thing, or speaks otherwise
-    public static @Nullable Predecessor of(Map<String, String> environment) throws CannotStartException {
+    public static @Nullable Predecessor of(Map<String, String> environment, BooleanSupplier toldToStop)
+            throws CannotStartException {
         if (!environment.containsKey(VARIABLE)) {
             return null;
         }
         try {
             int user = (Integer) Files.getAttribute(SELF, "unix:uid");
-            return greet(HandoverSocket.of(Child.PASSED, user));
+            return greet(HandoverSocket.of(Child.PASSED, user), toldToStop);
         } catch (IOException e) {
             throw new CannotStartException(
                     ExitCode.CANNOT_START,
@@ -62,7 +70,7 @@ public final class Predecessor {
         }
     }
 
-    static Predecessor greet(HandoverSocket socket) throws IOException {
+    static Predecessor greet(HandoverSocket socket, BooleanSupplier toldToStop) throws IOException {
         Letters letters = new Letters(socket);
         letters.send(
                 LetterKind.HELLO,
@@ -82,7 +90,7 @@ public final class Predecessor {
             }
             HandoverSocket.close(outputs.get(i));
         }
-        return new Predecessor(letters, number(welcome.field(2)), (int) number(welcome.field(3)));
+        return new Predecessor(letters, number(welcome.field(2)), (int) number(welcome.field(3)), toldToStop);
     }
 
     private static long number(String text) throws IOException {
@@ -168,6 +176,7 @@ public final class Predecessor {
 
     /// Says that this process serves, and waits until the other one serves no more, or is gone. However long
     /// that takes: it may have let go of things already, which nobody would have if this process gave up.
+    /// Where this process is told to stop it fails: then somebody wants that.
     ///
     /// @param what was taken, in words
     /// @return what it let go of last
@@ -191,10 +200,18 @@ public final class Predecessor {
     }
 
     private Letters.@Nullable Letter patient() throws IOException {
+        long told = System.nanoTime();
         while (true) {
             try {
-                return letters.receive(PATIENCE);
+                return letters.receive(LOOK);
             } catch (HandoverSocket.TimedOutException e) {
+                if (toldToStop.getAsBoolean()) {
+                    throw new IOException("told to stop before the process before has let go", e);
+                }
+                if (System.nanoTime() - told < PATIENCE.toNanos()) {
+                    continue;
+                }
+                told = System.nanoTime();
                 log.atWarn()
                         .addKeyValue("event", "upgrade.predecessor_slow")
                         .addKeyValue("pid", pid)

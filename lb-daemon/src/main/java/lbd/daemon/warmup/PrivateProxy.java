@@ -65,7 +65,12 @@ final class PrivateProxy implements AutoCloseable {
     private PrivateProxy(ProcessSpec wanted) throws IOException {
         server = new PrivateServer();
         process = new ProcessSpec(1, wanted.transport(), MAX_CONNECTIONS, Duration.ZERO, Duration.ZERO);
-        proxy = Proxy.start(process, state, AccessLogSink.OFF);
+        try {
+            proxy = Proxy.start(process, state, AccessLogSink.OFF);
+        } catch (RuntimeException | Error e) {
+            server.close();
+            throw e;
+        }
     }
 
     /// Whether a configuration has what can be warmed up.

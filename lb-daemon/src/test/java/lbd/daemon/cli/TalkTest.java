@@ -2,6 +2,7 @@ package lbd.daemon.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -13,10 +14,12 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import lbd.daemon.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -98,6 +101,31 @@ class TalkTest {
                 line.execute("--socket", socket().toString(), "tcp", "192.0.2.7:40000", "192.0.2.1:443"));
         daemon.get(20, TimeUnit.SECONDS);
         assertEquals("how\n", out.toString());
+    }
+
+    @Test
+    void aDaemonThatStandsStillIsNotWaitedForOverAndOverAgain() throws Exception {
+        CompletableFuture<Void> old = answering("200 OK\r\n\r\n11 0\nbefore\n");
+        CompletableFuture<Integer> code = tail();
+        old.get(20, TimeUnit.SECONDS);
+        AtomicInteger asked = new AtomicInteger();
+        try (ServerSocketChannel server = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            server.bind(UnixDomainSocketAddress.of(socket()));
+            OWN_THREAD.execute(() -> {
+                List<SocketChannel> held = new ArrayList<>();
+                try {
+                    while (true) {
+                        held.add(server.accept());
+                        asked.incrementAndGet();
+                    }
+                } catch (IOException e) {
+                    // the end of the test
+                }
+            });
+            assertEquals(ExitCode.NOT_REACHABLE, code.get(40, TimeUnit.SECONDS));
+        }
+        assertEquals(1, asked.get());
+        assertTrue(err.toString().contains("it takes connections and does not answer"), err.toString());
     }
 
     @Test

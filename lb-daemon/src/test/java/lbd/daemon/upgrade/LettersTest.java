@@ -129,7 +129,7 @@ class LettersTest {
                 throw new java.io.UncheckedIOException(e);
             }
         });
-        IOException refused = assertThrows(IOException.class, () -> Predecessor.greet(raw));
+        IOException refused = assertThrows(IOException.class, () -> Predecessor.greet(raw, () -> false));
         assertEquals("the process before (version 9.9) speaks protocol 9, this one 1", refused.getMessage());
         old.join();
     }
