@@ -264,9 +264,13 @@ static __always_inline void place_of(struct place_key *key, const struct packet 
     key->service = service->number;
 }
 
-static __always_inline __u32 held_at(struct place *known, const struct service *service, __u64 now) {
+// An error of another host lengthens nobody's time: anybody may have sent it.
+static __always_inline __u32 held_at(
+    struct place *known, const struct packet *packet, const struct service *service, __u64 now) {
     if (known && now - known->seen < service->persist_seconds * SECOND && takes_held(known->real[0], service)) {
-        known->seen = now;
+        if (!packet->is_quoted) {
+            known->seen = now;
+        }
         return known->real[0];
     }
     return 0;
@@ -298,9 +302,9 @@ static __always_inline __u32 choose(const struct packet *packet, const struct se
     struct place_key key = {};
     if (service->persist_seconds) {
         place_of(&key, packet, service);
-        __u32 held = held_at(bpf_map_lookup_elem(&places, &key), service, now);
+        __u32 held = held_at(bpf_map_lookup_elem(&places, &key), packet, service, now);
         if (!held) {
-            held = held_at(bpf_map_lookup_elem(&opening_places, &key), service, now);
+            held = held_at(bpf_map_lookup_elem(&opening_places, &key), packet, service, now);
         }
         if (held) {
             return held;

@@ -25,8 +25,10 @@ static __always_inline const struct service *find_service(const struct packet *p
     return service_at(&packet->key.virtual, packet->key.virtual_port, packet->key.protocol);
 }
 
-// Whether a packet says that it comes from a service of ours, as no such packet comes in. Its answer would come here
-// again: two services that answer anything would be kept busy by one packet for ever.
+// Whether a packet says that it comes from a service of ours, as no such packet comes in: what servers answer is for
+// clients, and what this machine asks itself comes in nowhere. Its answer would come here again: two services that answer
+// anything would be kept busy by one packet for ever. The kernel's stack would hand it to and fro where the address is
+// routed to this machine and not on it.
 static __always_inline __u32 is_from_us(const struct packet *packet) {
     return service_at(&packet->key.client, packet->key.client_port, packet->key.protocol) != 0;
 }
@@ -40,7 +42,8 @@ static __always_inline __u64 lifetime(const struct service *service, __u8 state)
 }
 
 // As much of TCP's states as one direction shows. What anybody may have sent in the client's name ends nothing, as its
-// server believes neither: a SYN moves no established flow, and who goes on after an RST has not sent that.
+// server believes neither: a SYN moves no established flow, and who goes on after an RST has not sent that. [is_new_life]
+// is what a FIN and a SYN after it can do.
 static __always_inline __u8 next_state(const struct flow *before, const struct packet *packet) {
     if (packet->key.protocol != IPPROTO_TCP) {
         return DATAGRAMS;
@@ -79,6 +82,14 @@ static __always_inline void load_moves(__u32 real, __u8 before, __u8 now) {
     }
 }
 
+static __always_inline __u32 has_mac(const struct real *real) {
+    __u32 mac4;
+    __u16 mac2;
+    __builtin_memcpy(&mac4, real->mac, 4);
+    __builtin_memcpy(&mac2, real->mac + 4, 2);
+    return mac4 != 0 || mac2 != 0;
+}
+
 static __always_inline __u32 is_usable(__u32 number, const struct service *service) {
     struct real *real = bpf_map_lookup_elem(&reals, &number);
     return real && is_its(real, service) && (real->flags & REAL_USABLE || service->flags & SERVICE_KEEPS_DOWN);
@@ -89,9 +100,20 @@ static __always_inline __u32 is_alive(const struct flow *flow, const struct serv
         && is_usable(flow->real, service);
 }
 
-// A client that uses a port again after it has closed begins anew.
-static __always_inline __u32 is_new_life(const struct flow *flow, const struct packet *packet) {
+// A client that uses a port again after it has closed.
+static __always_inline __u32 is_reopened(const struct flow *flow, const struct packet *packet) {
     return flow->state == CLOSING && (packet->tcp_flags & (SYN | ACK)) == SYN;
+}
+
+static __always_inline __u32 takes_new(__u32 number) {
+    struct real *real = bpf_map_lookup_elem(&reals, &number);
+    return real && real->share != 0 && has_mac(real);
+}
+
+// Whether it begins anew, with another server. It goes on with its own where that takes new flows: the FIN and the SYN may
+// be anybody's, and the connection that they are said to be of goes on. An RST of the client's ends nothing at all.
+static __always_inline __u32 is_new_life(const struct flow *flow, const struct packet *packet) {
+    return is_reopened(flow, packet) && flow->is_over && !takes_new(flow->real);
 }
 
 static __always_inline void fragment_of(struct fragment_key *fragment, const struct packet *packet) {
@@ -109,6 +131,10 @@ static __always_inline void fragment_of(struct fragment_key *fragment, const str
 static __always_inline void go_on(
     struct flow *flow, __u32 is_settled, struct packet *packet, const struct service *service, __u64 now) {
     __u8 state = next_state(flow, packet);
+    if (is_reopened(flow, packet)) {
+        packet->has_begun = 1;
+        flow->is_over = 0;
+    }
     load_moves(flow->real, flow->state, state);
     if (is_settled && service->persist_seconds && flow->seen >> PLACE_SHIFT != now >> PLACE_SHIFT) {
         stay(packet, service, flow->real, now);
@@ -157,8 +183,11 @@ static __always_inline int decide(struct packet *packet, const struct service *s
         }
     } else {
         // Nothing is begun by an error of another host. It may be for a flow that another director had, though.
-        if (packet->is_quoted ? !is_foreseeable(service) : is_from_us(packet)) {
+        if (packet->is_quoted && !is_foreseeable(service)) {
             return PASS;
+        }
+        if (!packet->is_quoted && is_from_us(packet)) {
+            return FROM_SERVICE;
         }
         if (flow && is_settled && !packet->is_quoted) {
             bpf_map_delete_elem(&flows, &packet->key);
@@ -239,12 +268,4 @@ static __always_inline __u32 may_answer(const struct packet *packet, __u32 why) 
         answered->count = 0;
     }
     return answered->count++ < MOST_ANSWERS;
-}
-
-static __always_inline __u32 has_mac(const struct real *real) {
-    __u32 mac4;
-    __u16 mac2;
-    __builtin_memcpy(&mac4, real->mac, 4);
-    __builtin_memcpy(&mac2, real->mac + 4, 2);
-    return mac4 != 0 || mac2 != 0;
 }

@@ -34,7 +34,7 @@ enum choice {
 enum flow_state { OPENING = 0, ESTABLISHED = 1, CLOSING = 2, DATAGRAMS = 3 };
 
 // Rows of the map `drops`.
-enum drop { NO_SERVER = 0, NO_NEIGHBOUR = 1, LOST_FRAGMENT = 2, TOO_BIG = 3, PORT_CLASH = 4, NOT_CHANGED = 5, NO_HOPS = 6, DROPS = 7 };
+enum drop { NO_SERVER = 0, NO_NEIGHBOUR = 1, LOST_FRAGMENT = 2, TOO_BIG = 3, PORT_CLASH = 4, NOT_CHANGED = 5, NO_HOPS = 6, FROM_SERVICE = 7, DROPS = 8 };
 
 // What becomes of a packet where it is no drop.
 #define PASS -1
@@ -83,7 +83,7 @@ struct flow {
     __u32 real;
     __u16 service;
     __u8 state;
-    __u8 is_over;  // a FIN has come
+    __u8 is_over;  // a FIN has come, or an RST of the server's own
 };
 
 // Which of a packet's pieces belong together.

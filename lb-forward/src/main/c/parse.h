@@ -55,7 +55,8 @@ struct packet {
     __u8 has_begun;      // a flow, with this packet
     __u8 is_settled;     // the flow: it has had a second packet
     __u8 has_options;
-    __u8 pad[4];
+    __u8 tcp_header;     // octets
+    __u8 pad[3];
     __u16 place;         // of a piece, in eights of octets
 };
 
@@ -157,6 +158,7 @@ static __always_inline int read_transport(struct packet *packet, void *at, void 
         packet->key.client_port = tcp->source;
         packet->key.virtual_port = tcp->dest;
         packet->tcp_flags = ((__u8 *)tcp)[13];
+        packet->tcp_header = header;
     } else if (packet->key.protocol == IPPROTO_UDP) {
         struct udphdr *udp = at;
         if (room < sizeof(*udp) || (void *)(udp + 1) > end) {

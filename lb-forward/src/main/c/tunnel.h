@@ -24,14 +24,18 @@ static __always_inline int refuse6(struct __sk_buff *skb, const struct packet *p
     return tell6(skb, packet, &told, QUOTED_TCP_6);
 }
 
-// Whether a packet does not fit a link with so much before it. Of one that the kernel has put together of several each
-// is as long as it was; of TCP's it will be as much shorter as is needed.
+// Whether a packet does not fit a link with so much before it. One that the kernel has put together of several leaves as
+// these: datagrams as long as they were, TCP's segments shorter by what comes before them. That is no help where a route
+// on the way has room for less than the link that they came in by.
 static __always_inline __u32 is_too_big(const struct __sk_buff *skb, const struct packet *packet, __u32 mtu, __u32 more) {
     if (skb->gso_segs <= 1) {
         return packet->bytes + more > mtu;
     }
-    return packet->key.protocol == IPPROTO_UDP
-        && packet->transport_at - packet->ip_at + sizeof(struct udphdr) + skb->gso_size + more > mtu;
+    __u32 header = packet->transport_at - packet->ip_at;
+    if (packet->key.protocol == IPPROTO_UDP) {
+        return header + sizeof(struct udphdr) + skb->gso_size + more > mtu;
+    }
+    return header + packet->tcp_header + skb->gso_size > mtu;
 }
 
 // Datagrams that the kernel has put together have the length that their sender gave them.

@@ -12,10 +12,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import lbd.core.model.ServerSpec;
 import lbd.core.model.forward.ForwardSpec;
 import lbd.core.model.forward.ForwardSpec.Mode;
 import lbd.core.pool.Pool;
@@ -25,6 +25,7 @@ import lbd.sys.net.Mac;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /// The forwarding of this machine: the programs at its interfaces, the services whose packets they hand on, and the
 /// servers that they hand them to. One thread at a time.
@@ -52,8 +53,12 @@ final class Director implements AutoCloseable {
     /// Of the daemon before this one, and judged again by no check.
     private final Set<Target> adopted = new HashSet<>();
 
+    /// Why names are not as they are to be, and that was said; null: they are.
+    private @Nullable String namesFailure;
+
     private Set<Integer> serverLinks = Set.of();
     private boolean isOpen;
+    private boolean wasOpen;
     private long openNanos;
 
     private Director(Program program, Ways ways, VirtualMacs macs) {
@@ -144,14 +149,27 @@ final class Director implements AutoCloseable {
         }
     }
 
-    /// Programs and tables have names where a service is to go on without the daemon.
-    private void nameOrNot() throws IOException {
-        if (services.values().stream().anyMatch(service -> service.spec.staysOnExit())) {
-            if (!program.hasNames()) {
+    /// Programs and tables have names where a service is to go on without the daemon. While that cannot be had, packets
+    /// are handed on all the same; it is tried again with each look.
+    private void nameOrNot() {
+        String failure = null;
+        try {
+            if (services.values().stream().noneMatch(service -> service.spec.staysOnExit())) {
+                program.dropNames();
+            } else if (program.hasNames()) {
+                program.nameNew();
+            } else {
                 program.keepNames(Pins.here());
             }
-        } else {
-            program.dropNames();
+        } catch (IOException | RuntimeException e) {
+            failure = String.valueOf(e.getMessage());
+        }
+        if (!Objects.equals(failure, namesFailure)) {
+            namesFailure = failure;
+            log.atLevel(failure == null ? Level.INFO : Level.ERROR)
+                    .addKeyValue("event", failure == null ? "forward.names" : "forward.names_failed")
+                    .addKeyValue("reason", failure == null ? "" : failure)
+                    .log();
         }
     }
 
@@ -178,6 +196,7 @@ final class Director implements AutoCloseable {
     void open() throws IOException {
         follow();
         isOpen = true;
+        wasOpen = true;
         openNanos = System.nanoTime();
         writeServices();
         nameOrNot();
@@ -250,21 +269,20 @@ final class Director implements AutoCloseable {
         Set<Peers.Peer> others = new HashSet<>();
         boolean changed = false;
         for (ForwardService service : services.values()) {
-            Set<Server> takers = service.takers();
             Set<Mac> macs = new HashSet<>();
             boolean here = false;
-            for (Server server : service.members()) {
-                Target target = service.target(server);
-                if (target != null && present.add(target)) {
-                    FramePath way = ways.to(service.spec, target, links);
-                    if (way != null && service.spec.mode() == Mode.NAT) {
-                        usedLinks.add(way.link());
-                    }
-                    write(service, server, target, way, takers.contains(server));
-                    here |= way != null && way.here();
-                    if (way != null && way.mac() != null && !way.here()) {
-                        macs.add(way.mac());
-                    }
+            for (Map.Entry<Target, Standing> one :
+                    Standing.all(service, server -> keepsFlows(service, server)).entrySet()) {
+                Target target = one.getKey();
+                present.add(target);
+                FramePath way = ways.to(service.spec, target, links);
+                if (way != null && service.spec.mode() == Mode.NAT) {
+                    usedLinks.add(way.link());
+                }
+                write(service, target, way, one.getValue());
+                here |= way != null && way.here();
+                if (way != null && way.mac() != null && !way.here()) {
+                    macs.add(way.mac());
                 }
             }
             here &= service.spec.mode() == Mode.DR;
@@ -288,7 +306,7 @@ final class Director implements AutoCloseable {
         }
     }
 
-    private void write(ForwardService service, Server server, Target target, @Nullable FramePath way, boolean takesNew)
+    private void write(ForwardService service, Target target, @Nullable FramePath way, Standing standing)
             throws IOException {
         boolean answers = way != null && way.mac() != null;
         if (answers) {
@@ -300,14 +318,13 @@ final class Director implements AutoCloseable {
         if (way == null) {
             return;
         }
-        boolean up = server.up() || isUnjudged(target, server);
         byte[] real = way.real(
                 target,
                 service.spec.mode(),
                 service.changesPort(),
-                up,
-                up && server.stateInForce() != ServerSpec.State.DISABLED,
-                takesNew ? server.weighted().share() : 0);
+                standing.usable(),
+                standing.held(),
+                standing.share());
         if (!Arrays.equals(real, written.get(target))) {
             program.put(MapLayout.REALS, Bytes.ofInt(reals.number(target, System.nanoTime())), real);
             written.put(target, real);
@@ -315,11 +332,12 @@ final class Director implements AutoCloseable {
     }
 
     /// A server of the daemon before this one keeps its flows until a check of ours has failed.
-    private boolean isUnjudged(Target target, Server server) {
+    private boolean keepsFlows(ForwardService service, Server server) {
+        Target target = service.target(server);
         if (server.up() || server.lastFailure() != null) {
             adopted.remove(target);
         }
-        return adopted.contains(target);
+        return server.up() || adopted.contains(target);
     }
 
     /// Puts the servers' flows right.
@@ -355,6 +373,11 @@ final class Director implements AutoCloseable {
         return new ForwardCounts(report.traffic(services.values()), report.drops());
     }
 
+    /// No listener is forwarded any more.
+    void end() {
+        services.clear();
+    }
+
     /// Ends those services that are not to go on without the daemon.
     void leave() throws IOException {
         services.values().removeIf(service -> !service.spec.staysOnExit());
@@ -366,8 +389,11 @@ final class Director implements AutoCloseable {
         macs.ofNobody();
         program.close();
         ways.close();
-        log.atInfo()
-                .addKeyValue("event", program.hasNames() ? "forward.left" : "forward.detached")
-                .log();
+        if (wasOpen) {
+            boolean leaves = program.hasNames() && !services.isEmpty();
+            log.atInfo()
+                    .addKeyValue("event", leaves ? "forward.left" : "forward.detached")
+                    .log();
+        }
     }
 }

@@ -15,7 +15,9 @@ public enum Drop {
     /// The kernel did not change it.
     NOT_CHANGED(5, "not_changed"),
     /// It has been through as many machines as it may: of two that are servers of one another it would find no end.
-    NO_HOPS(6, "no_hops");
+    NO_HOPS(6, "no_hops"),
+    /// It says that it comes from the address and port of one of our services.
+    FROM_SERVICE(7, "from_service");
 
     private final int row;
     private final String word;

@@ -86,9 +86,9 @@ final class ForwardService {
     }
 
     /// Those that take new flows now, wherever they are.
-    Set<Server> takers() {
+    List<Server> takers() {
         takers = pool.inForce().forNewWork();
-        return Set.copyOf(takers);
+        return takers;
     }
 
     /// Says whether one of its servers is this machine.

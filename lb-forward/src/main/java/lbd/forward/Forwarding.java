@@ -228,6 +228,7 @@ public final class Forwarding implements AutoCloseable {
             return;
         }
         if (specs.isEmpty()) {
+            running.end();
             running.close();
             director = null;
             try {
@@ -295,8 +296,9 @@ public final class Forwarding implements AutoCloseable {
             if (looks || running.isToLook()) {
                 running.look(links);
             }
-            running.attach(links);
+            // Before what may fail at one interface: who is down gets no new flows, whatever else is wrong.
             running.follow();
+            running.attach(links);
             sweep(running);
             failing = false;
         } catch (IOException | RuntimeException e) {

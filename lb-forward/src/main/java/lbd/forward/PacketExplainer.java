@@ -118,7 +118,11 @@ final class PacketExplainer {
             if (target != null && real != null) {
                 boolean inRing = service.numbersInRing().contains(real);
                 String whyNot = inRing ? "" : whyNot(service, server, reachable.contains(target));
-                known.putIfAbsent(real, new Known(server, target.at(), real, inRing, loads.of(real), whyNot));
+                // Of several members at one address that of the pool in force, as Standing has it.
+                if (!known.containsKey(real)
+                        || server.pool().equals(service.pool.inForce().name())) {
+                    known.put(real, new Known(server, target.at(), real, inRing, loads.of(real), whyNot));
+                }
             }
         }
         return known;

@@ -50,6 +50,11 @@ final class Program implements AutoCloseable {
     /// Programs of a daemon before this one go on until ours know what they do.
     private boolean mayReplace;
 
+    private boolean mapsNamed;
+
+    /// Of our links those that have no name, where they are to have one.
+    private final Set<Place> unnamed = new HashSet<>();
+
     /// Where they are.
     private final Set<Place> before = new HashSet<>();
 
@@ -106,9 +111,8 @@ final class Program implements AutoCloseable {
                         part,
                         Bpf.loadProgram(part, instructions, "lbd_" + part.name().toLowerCase(Locale.ROOT)));
             }
-            if (loaded.before.isEmpty()) {
-                loaded.replace();
-            }
+            loaded.mapsNamed = loaded.isTakenOver;
+            loaded.mayReplace |= loaded.before.isEmpty();
             return loaded;
         } catch (IOException | RuntimeException e) {
             loaded.close();
@@ -170,26 +174,26 @@ final class Program implements AutoCloseable {
     /// now. A daemon that ends sooner, or is refused, leaves all as it was.
     void replace() throws IOException {
         if (!mayReplace) {
-            nameMaps();
+            if (pins != null) {
+                nameMaps(pins);
+            }
+            mapsNamed = true;
             mayReplace = true;
         }
     }
 
     /// That of the layout last: without, whoever comes after a daemon that was killed here takes nothing over.
-    private void nameMaps() throws IOException {
-        if (pins == null) {
-            return;
-        }
-        pins.remove(LAYOUT);
-        for (String name : pins.names()) {
+    private void nameMaps(Pins where) throws IOException {
+        where.remove(LAYOUT);
+        for (String name : where.names()) {
             if (Place.named(name) == null) {
-                pins.remove(name);
+                where.remove(name);
             }
         }
         for (MapLayout layout : MapLayout.values()) {
-            pins.put(layout.symbol(), map(layout));
+            where.put(layout.symbol(), map(layout));
         }
-        pins.putWord(LAYOUT, VERSION);
+        where.putWord(LAYOUT, VERSION);
     }
 
     /// Whether the maps are those of a daemon that was here before.
@@ -240,10 +244,34 @@ final class Program implements AutoCloseable {
         where.open();
         where.removeAll();
         where.open();
-        pins = where;
-        nameMaps();
+        nameMaps(where);
+        mapsNamed = true;
+        unnamed.clear();
         for (Map.Entry<Place, Integer> link : links.entrySet()) {
             where.put(link.getKey().name(), link.getValue());
+        }
+        // Last: what fails before is done anew.
+        pins = where;
+    }
+
+    /// Gives a name to what has come since: a configuration that is refused leaves none. Where another release's tables
+    /// are in force it waits until ours are.
+    void nameNew() throws IOException {
+        Pins where = pins;
+        if (where == null || !mayReplace) {
+            return;
+        }
+        if (!mapsNamed) {
+            nameMaps(where);
+            mapsNamed = true;
+        }
+        for (Place place : List.copyOf(unnamed)) {
+            Integer link = links.get(place);
+            if (link != null) {
+                where.remove(place.name());
+                where.put(place.name(), link);
+            }
+            unnamed.remove(place);
         }
     }
 
@@ -305,11 +333,9 @@ final class Program implements AutoCloseable {
         return true;
     }
 
-    private void hold(Place place, int link) throws IOException {
+    private void hold(Place place, int link) {
         links.put(place, link);
-        if (pins != null) {
-            pins.put(place.name(), link);
-        }
+        unnamed.add(place);
     }
 
     /// A program that sees packets that the kernel has made something of, in or out.
@@ -330,10 +356,12 @@ final class Program implements AutoCloseable {
     void detachOthers(Map<Part, Set<Integer>> wanted) throws IOException {
         for (Place place : List.copyOf(links.keySet())) {
             if (!wanted.getOrDefault(place.part, Set.of()).contains(place.networkInterface)) {
-                Bpf.close(Objects.requireNonNull(links.remove(place)));
+                // The name first: while that is there, the program stays.
                 if (pins != null) {
                     pins.remove(place.name());
                 }
+                unnamed.remove(place);
+                Bpf.close(Objects.requireNonNull(links.remove(place)));
             }
         }
         if (pins != null && mayReplace) {

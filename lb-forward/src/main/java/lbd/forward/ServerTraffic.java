@@ -6,7 +6,7 @@ import java.net.InetSocketAddress;
 ///
 /// @param flows       that have begun
 /// @param backPackets of its answers, where they come back through here
-/// @param active      flows now: established ones, and all that are not TCP
+/// @param active      flows now: those that are opening or established, and all that are not TCP
 /// @param inactive    flows now that are closing
 public record ServerTraffic(
         String listener,

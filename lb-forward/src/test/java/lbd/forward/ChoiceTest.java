@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Which server the program takes for a new flow, by each way of choosing, and when a flow or a client goes on where it
 /// was: the program itself, on single frames, with loads and times that the test writes.
@@ -376,6 +377,63 @@ class ChoiceTest {
         send("198.51.100.1", 1000, PORT, Frames.SYN);
         send("198.51.100.1", 1000, PORT, Frames.ACK);
         assertEquals(FlowView.State.ESTABLISHED, state(key), "another of the same ports");
+    }
+
+    /// Two packets that anybody can make up. The connection goes on at the server that has it.
+    @ParameterizedTest
+    @ValueSource(ints = {Frames.RST, Frames.FIN | Frames.ACK})
+    void endAndASynInAClientsNameMoveNoFlow(int end) throws IOException {
+        serve(Choice.FEWEST, 0, false);
+        load(32, 5, 0);
+        load(33, 6, 0);
+        send("198.51.100.1", 1000, PORT, Frames.SYN);
+        assertEquals(31, send("198.51.100.1", 1000, PORT, Frames.ACK));
+        load(31, 90, 0);
+        send("198.51.100.1", 1000, PORT, end);
+        assertEquals(31, send("198.51.100.1", 1000, PORT, Frames.SYN));
+        assertEquals(31, send("198.51.100.1", 1000, PORT, Frames.ACK));
+        byte[] key = new FlowKey(address("198.51.100.1", 1000), address(VIP, PORT), 6).bytes();
+        assertEquals(FlowView.State.ESTABLISHED, state(key));
+        assertEquals(
+                2, trial.program.sums(MapLayout.REAL_COUNTS, 31, 5)[2], "flows that have begun, as far as is seen");
+    }
+
+    /// Who has closed and comes again by the same port is new to a server that drains.
+    @Test
+    void clientThatComesAgainAfterItsEndGetsAServerThatTakesNewFlows() throws IOException {
+        serve(Choice.FEWEST, 0, false);
+        load(32, 5, 0);
+        load(33, 6, 0);
+        send("198.51.100.1", 1000, PORT, Frames.SYN);
+        assertEquals(31, send("198.51.100.1", 1000, PORT, Frames.ACK));
+        real(31, true, 0);
+        ring(Choice.FEWEST, 32, 33);
+        send("198.51.100.1", 1000, PORT, Frames.RST);
+        assertEquals(31, send("198.51.100.1", 1000, PORT, Frames.SYN), "an RST ends nothing");
+        send("198.51.100.1", 1000, PORT, Frames.FIN | Frames.ACK);
+        assertEquals(32, send("198.51.100.1", 1000, PORT, Frames.SYN));
+    }
+
+    @Test
+    void errorOfAnotherHostKeepsNoClientAtItsServer() throws IOException {
+        serve(Choice.BY_FLOW, 50, false);
+        int server = send("198.51.100.1", 1000, PORT, Frames.SYN);
+        assertEquals(server, send("198.51.100.1", 1000, PORT, Frames.ACK));
+        byte[] place = new FlowKey(address("198.51.100.1", 1), address(VIP, PORT), 6).clientsPlace(SERVICE, 24, 64);
+        backdate(MapLayout.PLACES, place, 40);
+        long before = seen(place);
+        byte[] segment = Frames.tcp(VIP, "198.51.100.1", PORT, 1001, Frames.ACK, 0);
+        byte[] quoted = Frames.ip(VIP, "198.51.100.1", Frames.TCP, segment);
+        byte[] error = Frames.ip("203.0.113.9", VIP, Frames.ICMP, Frames.icmp4(3, 4, quoted));
+        assertEquals(Trial.XDP_TX, trial.direct(Frames.frame(error)));
+        assertEquals(server, trial.run.frame()[5] & 0xff, "it goes to the client's server");
+        assertEquals(before, seen(place));
+    }
+
+    private long seen(byte[] place) throws IOException {
+        byte[] value = new byte[MapLayout.PLACES.valueBytes()];
+        assertTrue(trial.program.get(MapLayout.PLACES, place, value));
+        return ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getLong(0);
     }
 
     private FlowView.State state(byte[] flow) throws IOException {

@@ -130,9 +130,9 @@ final class Kinds {
         sent("one way", ofTcp(CLIENT, NAT_VIP, port, 80, SYN, 0));
         dropped("the same ports another way", Drop.PORT_CLASH, ofTcp(CLIENT, OTHER_NAT_VIP, port, 80, SYN, 0));
         told("nobody serves", Drop.NO_SERVER, ofTcp(CLIENT, VIP, 1234, 81, SYN, 0));
-        passed("as if a service of ours asked another", ofUdp(NAT_VIP, VIP, 53, 53, 20));
-        passed("as if a service of ours asked another", ofUdp(VIP, NAT_VIP, 53, 53, 20));
-        passed("as if a service of ours asked another", ofUdp(ANY_NAT6, VIP6, 777, 53, 20));
+        dropped("as if a service of ours asked another", Drop.FROM_SERVICE, ofUdp(NAT_VIP, VIP, 53, 53, 20));
+        dropped("as if a service of ours asked another", Drop.FROM_SERVICE, ofUdp(VIP, NAT_VIP, 53, 53, 20));
+        dropped("as if a service of ours asked another", Drop.FROM_SERVICE, ofUdp(ANY_NAT6, VIP6, 777, 53, 20));
         sent("from a port of ours that serves nobody", ofUdp(NAT_VIP, VIP, 54, 53, 20));
         dropped("nobody answers", Drop.NO_NEIGHBOUR, ofTcp(CLIENT, VIP, 1234, 82, SYN, 0));
         byte[] udp = udp(CLIENT, NAT_VIP, 9, 53, 20);

@@ -47,6 +47,29 @@ class PacketKindsTest {
         }
     }
 
+    /// A route may have room for less than the link that segments came in by, whose room they fill.
+    @Test
+    void segmentsThatTheKernelHasPutTogetherFitTheWayToTheServer() throws IOException {
+        int header = 20 + 20;
+        for (String vip : List.of(Setting.VIP, Setting.NAT_VIP)) {
+            int port = vip.equals(Setting.VIP) ? 443 : 80;
+            byte[] segments = Frames.frame(Frames.ip(
+                    Kinds.CLIENT, vip, Frames.TCP, Frames.tcp(Kinds.CLIENT, vip, 777, port, Frames.ACK, 1400)));
+            long before = trial.program.sums(MapLayout.DROPS, Drop.TOO_BIG.row(), 1)[0];
+            int fits = Setting.MTU - header;
+            // The kernel tries no tunnel on such a frame, as this says nothing of what protocol it has put together.
+            int sent = trial.changed(segments, 3, fits);
+            assertEquals(vip.equals(Setting.VIP) ? Trial.TC_SHOT : Trial.TC_REDIRECT, sent, vip);
+            assertEquals(before, trial.program.sums(MapLayout.DROPS, Drop.TOO_BIG.row(), 1)[0], vip + " fits");
+            assertEquals(Trial.TC_REDIRECT, trial.changed(segments, 3, fits + 1), vip);
+            byte[] told = trial.run.frame();
+            assertEquals(1, told[14 + 9], vip + ": its sender is told");
+            assertEquals(3, told[14 + 20]);
+            assertEquals(4, told[14 + 21], "that it is to be cut");
+            assertEquals(before + 1, trial.program.sums(MapLayout.DROPS, Drop.TOO_BIG.row(), 1)[0]);
+        }
+    }
+
     private static byte[] syn(int port) {
         return syn(port, 90);
     }

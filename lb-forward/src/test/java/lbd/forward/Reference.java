@@ -122,7 +122,7 @@ final class Reference {
         boolean isQuoted = packet.quoted != 0;
         boolean isFromUs = service(packet.client, packet.clientPort, packet.protocol) != null;
         if (!isQuoted && !flows.contains(flow) && isFromUs) {
-            return PASS;
+            return Outcome.drop(Drop.FROM_SERVICE);
         }
         if (service.reals().isEmpty()) {
             return isQuoted ? PASS : answered(packet, Drop.NO_SERVER, virtual(packet), isDirect);

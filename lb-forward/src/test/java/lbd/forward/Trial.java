@@ -51,6 +51,11 @@ final class Trial implements AutoCloseable {
         return run.run(program.program(Part.TC), frame);
     }
 
+    /// Of a frame that the kernel has put together of several.
+    int changed(byte[] frame, int segments, int segmentBytes) throws IOException {
+        return run.run(program.program(Part.TC), frame, segments, segmentBytes);
+    }
+
     @Override
     public void close() {
         run.close();

@@ -162,7 +162,7 @@ record StatusView(
     /// What a listener has handed to a server.
     ///
     /// @param flows    that have begun
-    /// @param active   flows now: established, and all that are not TCP
+    /// @param active   flows now: opening or established, and all that are not TCP
     /// @param inactive flows now that are closing
     record ForwardedView(
             String pool, String server, long packets, long bytes, long flows, long active, long inactive) {}
