@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lbd.core.accesslog.EndReason;
@@ -35,6 +34,7 @@ import lbd.core.model.tls.AcmeSpec;
 import lbd.core.pool.Pool;
 import lbd.core.runtime.ListenerState;
 import lbd.core.runtime.LoginResult;
+import lbd.core.runtime.RouteCounters;
 import lbd.core.runtime.Upcoming;
 import lbd.core.scheduler.SchedulerType;
 import lbd.core.trace.TraceQueue;
@@ -140,14 +140,6 @@ final class Listeners {
             next.config().listeners().forEach(spec -> services.put(spec.name(), made.of(spec)));
         }
 
-        /// The names under which its routes are counted.
-        private static Set<String> counted(ListenerSpec spec) {
-            return spec.routes().stream()
-                    .map(RouteSpec::metrics)
-                    .filter(Objects::nonNull)
-                    .collect(Collectors.toSet());
-        }
-
         /// Listeners that stay get what they serve from now on; those that are gone are told to take no more.
         void commit() {
             Map<String, Listener> listeners = new HashMap<>();
@@ -159,7 +151,7 @@ final class Listeners {
                     listener.service(service);
                 }
                 listener.state().keepRouted(service.spec().tcp().routes());
-                listener.state().keepCounted(counted(service.spec()));
+                listener.state().keepCounted(made.counters.getOrDefault(name, Map.of()));
                 listeners.put(name, listener);
             });
             byName.forEach((name, listener) -> {
@@ -185,6 +177,9 @@ final class Listeners {
         private final Map<String, ServerContext> tls;
         private final Map<String, PoolSpec> specs;
         private final Map<String, Shares> shares = new HashMap<>();
+
+        // Of each listener, by the names of its routes: in force with the rest.
+        private final Map<String, Map<String, RouteCounters>> counters = new HashMap<>();
 
         Services(Upcoming next, Map<String, ServerContext> tls) {
             this.next = next;
@@ -269,7 +264,10 @@ final class Listeners {
 
         private RoutePlan counted(ListenerSpec spec, RouteSpec route, RoutePlan plan) {
             String name = route.metrics();
-            return name == null ? plan : plan.counted(next.listener(spec.name()).counted(name));
+            return name == null
+                    ? plan
+                    : plan.counted(counters.computeIfAbsent(spec.name(), _ -> new HashMap<>())
+                            .computeIfAbsent(name, next.listener(spec.name())::toBeCounted));
         }
 
         private RoutePlan plan(ListenerSpec spec, RouteSpec route, RoutePlan listener) {

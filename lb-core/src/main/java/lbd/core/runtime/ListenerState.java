@@ -120,9 +120,21 @@ public final class ListenerState {
         return byRoute.computeIfAbsent(name, _ -> new RouteCounters());
     }
 
-    /// Forgets what was counted of routes that are gone.
-    public void keepCounted(Collection<String> names) {
-        byRoute.keySet().retainAll(names);
+    /// Those of a name that may come to be counted: nobody sees them before [#keepCounted]. Any thread.
+    public RouteCounters toBeCounted(String name) {
+        RouteCounters known = byRoute.get(name);
+        return known == null ? new RouteCounters() : known;
+    }
+
+    /// Counts by these from now on, and forgets what was counted of routes that are gone.
+    public void keepCounted(Map<String, RouteCounters> those) {
+        byRoute.putAll(those);
+        byRoute.keySet().retainAll(those.keySet());
+    }
+
+    /// How many names are counted.
+    public int countedNames() {
+        return byRoute.size();
     }
 
     /// Whether every address is bound and accepting.

@@ -109,6 +109,17 @@ class CountedRoutesTest {
     }
 
     @Test
+    void configurationThatDoesNotComeIntoForceCountsNothing() throws Exception {
+        RouteAction own = new RouteAction.Respond(200, "x");
+        try (ProxyFixture fixture = new ProxyFixture(config(route("/a", own, "a")))) {
+            fixture.proxy
+                    .prepare(config(route("/a", own, "a"), route("/b", own, "b")))
+                    .abandon();
+            assertEquals(1, fixture.state.listener("web").countedNames());
+        }
+    }
+
+    @Test
     void exemplarsNameTheRequest() throws Exception {
         RequestIdSpec id = new RequestIdSpec("X-Request-ID", false);
         HttpSpec http = HttpSpec.DEFAULT
