@@ -90,6 +90,18 @@ class SavingTest {
         assertEquals(first.replace("weight: 2, ", ""), saved(first, set("b", "weight", Edit.UNSET)));
     }
 
+    /// What is merged would count at the next load in place of what is taken away.
+    @Test
+    void aKeyIsNotUnsetWhereAMergeKeyStandsBehindIt() {
+        String merged = FILE.replace(
+                "{name: b, address: \"10.0.0.2:80\", weight: 2}",
+                "{name: b, address: \"10.0.0.2:80\", weight: 2, <<: {weight: 9}}");
+        YamlException e = assertThrows(YamlException.class, () -> saved(merged, set("b", "weight", Edit.UNSET)));
+        assertTrue(
+                String.valueOf(e.getMessage()).contains("a merge key may bring in weight"),
+                String.valueOf(e.getMessage()));
+    }
+
     @Test
     void whatIsRemovedGoesWithItsLines() throws YamlException {
         assertEquals(FILE.replaceAll(".*name: b,.*\n", ""), saved(FILE, new Edit.RemoveServer("app", "b")));

@@ -152,14 +152,16 @@ public final class YamlPatch {
             return text;
         }
         List<NodeTuple> tuples = mapping.getValue();
+        for (NodeTuple tuple : tuples) {
+            if (tuple.getKeyNode() instanceof ScalarNode own && own.getValue().equals("<<")) {
+                // Wherever it stands: what it brings in would count in place of what is taken away.
+                throw wrong(own, "a merge key may bring in " + key + ", and what is merged is not changed here");
+            }
+        }
         for (int i = 0; i < tuples.size(); i++) {
             if (tuples.get(i).getKeyNode() instanceof ScalarNode own
                     && own.getValue().equals(key)) {
                 return without(mapping, i);
-            }
-            if (tuples.get(i).getKeyNode() instanceof ScalarNode own
-                    && own.getValue().equals("<<")) {
-                throw wrong(own, ALIAS);
             }
         }
         return text;
