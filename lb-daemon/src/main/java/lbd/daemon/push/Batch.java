@@ -32,10 +32,6 @@ final class Batch {
         return metrics.isEmpty();
     }
 
-    int points() {
-        return points;
-    }
-
     void taken() {
         taken.forEach(Runnable::run);
     }

@@ -133,10 +133,20 @@ final class Exporter {
     }
 
     private void send(MetricsSpec its, Courier<MetricData> courier, Resource resource, Duration limit) {
-        MetricSnapshots all = read();
-        if (all == null) {
-            return;
+        boolean failed = true;
+        try {
+            MetricSnapshots all = read();
+            failed = all == null || !told(its, courier, resource, limit, all);
+        } finally {
+            // What cannot be read, or ends by a fault of ours, has failed too.
+            failures = failed ? failures + 1 : 0;
+            (failed ? counts.failed : counts.exported).increment();
         }
+    }
+
+    /// @return whether the collector has taken all
+    private boolean told(
+            MetricsSpec its, Courier<MetricData> courier, Resource resource, Duration limit, MetricSnapshots all) {
         Instant now = Instant.now();
         long nowNanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
         boolean[] failed = {false};
@@ -149,8 +159,7 @@ final class Exporter {
                     }
                 })
                 .tell(all);
-        failures = failed[0] ? failures + 1 : 0;
-        (failed[0] ? counts.failed : counts.exported).increment();
+        return !failed[0];
     }
 
     private @Nullable MetricSnapshots read() {
@@ -160,7 +169,6 @@ final class Exporter {
             Thread.currentThread().interrupt();
         } catch (TimeoutException e) {
             // The admin's thread has more to do than it can.
-            counts.failed.increment();
         } catch (RejectedExecutionException e) {
             // That thread has ended: the daemon did not wait.
         } catch (ExecutionException e) {

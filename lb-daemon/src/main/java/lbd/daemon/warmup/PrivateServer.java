@@ -61,8 +61,9 @@ final class PrivateServer implements AutoCloseable {
             }
         } catch (IOException e) {
             // Nobody is served any more, and the warm-up ends when its time is over.
+        } finally {
+            end();
         }
-        end();
     }
 
     private void end() {

@@ -2,7 +2,9 @@
 /// nobody.
 ///
 /// [WarmUp] is called once, by the start, and knows when there is to be any. A proxy of its own takes the traffic
-/// ([PrivateProxy]), so that no counter, log or server of the daemon's sees it; [Visitors] are its clients.
+/// ([PrivateProxy]), so that no counter, log or server of the daemon's sees it; [Visitors] are its clients, and
+/// [PrivateServer]
+/// answers what it cannot answer itself.
 @NullMarked
 package lbd.daemon.warmup;
 

@@ -25,9 +25,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import lbd.core.model.Config;
 import lbd.core.model.MetricsSpec;
 import lbd.daemon.certificate.OpenSsl;
@@ -273,6 +275,25 @@ class PushPartTest {
             counters.put("a", 9.0);
             part.close();
             assertEquals(9, sums(collector.next()).get("a").value());
+        }
+    }
+
+    @Test
+    void readingsThatFailAreCountedAsFailed() throws Exception {
+        IllegalStateException fault = new IllegalStateException("a source has a fault");
+        List<Supplier<CompletionStage<MetricSnapshots>>> readings =
+                List.of(() -> CompletableFuture.failedFuture(fault), () -> {
+                    throw fault;
+                });
+        try (FakeCollector collector = new FakeCollector(PATH)) {
+            MetricsSpec spec = new MetricsSpec(collector.address(), Duration.ofSeconds(1), false, "edge", List.of());
+            for (var reading : readings) {
+                try (PushPart failing = new PushPart(reading)) {
+                    failing.prepare(Config.EMPTY.withMetrics(spec)).commit();
+                    await(() -> failing.counts().failed.sum() > 0);
+                    assertEquals(0, failing.counts().exported.sum());
+                }
+            }
         }
     }
 
