@@ -137,9 +137,7 @@ class UrgencyTest {
                 ProxyFixture fixture = Http2Proxy.to(server.address());
                 Http2Client client = Http2Proxy.client(fixture)) {
             fill(client);
-            client.get(3, "/", "priority", "u=0")
-                    .get(5, "/", "priority", "u=7")
-                    .send();
+            client.get(3, "/", "priority", "u=0").get(5, "/", "priority", "u=7").send();
             for (int i = 0; i < 2; i++) {
                 assertTrue(client.next().startsWith("headers"));
             }
