@@ -599,7 +599,7 @@ class Http2FlowTest {
         }
     }
 
-    /// Each frame uses the window up and is answered by an update, more often than the bound has it for nothing.
+    /// The window is used up and opened again, more often than the bound has it for nothing.
     @Test
     void aSmallWindowIsNoMistake() throws Exception {
         int window = 200;
@@ -615,7 +615,10 @@ class Http2FlowTest {
                 assertTrue(said.startsWith("data 1 "), said);
                 int count = said.length() - 1 - said.lastIndexOf(' ');
                 received += count;
-                client.windowUpdate(1, count).windowUpdate(0, count).send();
+                // Opened by less than it was, it would come to ever smaller pieces.
+                if (received % window == 0) {
+                    client.windowUpdate(1, window).windowUpdate(0, window).send();
+                }
             }
         }
     }
