@@ -18,6 +18,6 @@ final class ConnectionHolding extends HeldBytes {
     @Override
     protected void giveUp() {
         side.listener().refused(side.client().address(), ConnectionRefusal.MEMORY, "");
-        connection.end(EndReason.CLIENT_ABORT);
+        connection.endAtOnce(EndReason.CLIENT_ABORT);
     }
 }

@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 /// | OPEN, LEAVING | a mistake of the connection | CLOSING: a GOAWAY that says which; streams are cancelled |
 /// | CLOSING | all has been sent, and the client has finished or was waited for | CLOSED |
 /// | any | reset, cut | CLOSED; streams are cancelled |
+///
+/// Streams are cancelled a share a turn ([Cancellation]), and all at once by a cut. Until the last of them has gone the
+/// connection is listed, keeps its places, and what they keep counts.
 public final class Http2Connection extends ClientConnection implements Stream.Owner {
     /// Octets of a stream that may be under way or wait for its server.
     static final int STREAM_WINDOW = 64 * 1024;
@@ -58,7 +61,11 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
     private State state = State.OPEN;
     // What was read and is another turn's; null most of the time.
     private @Nullable ByteBuf rest;
+    private boolean awaitsTurn;
+    private @Nullable Cancellation cancellation;
     private boolean inputEnded;
+    // The same, and all that came before has been taken.
+    private boolean inputTaken;
     private boolean paused;
     private boolean headLate;
     private boolean stalled;
@@ -125,21 +132,30 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
             if (left > 0 && isServing()) {
                 // The loop reads everything to one buffer: what stays is copied.
                 rest = streamOutput.copy(in.retainedSlice(in.writerIndex() - left, left));
-                loop.nextTurn(this, this::goOn);
+                awaitTurn();
             }
         }
         in.release();
         readComplete();
     }
 
+    private void awaitTurn() {
+        if (!awaitsTurn) {
+            awaitsTurn = true;
+            loop.nextTurn(this, this::goOn);
+        }
+    }
+
     /// Another turn for what the last one has left.
     private void goOn() {
+        awaitsTurn = false;
         ByteBuf in = rest;
         if (in == null) {
             return;
         }
         if (isServing() && !output.isWritable()) {
             paused = true;
+            watch();
         } else {
             rest = null;
             take(in, true);
@@ -156,6 +172,10 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
             watch();
         }
         if (rest != null) {
+            return;
+        }
+        if (inputEnded) {
+            inputTaken();
             return;
         }
         // Who takes no answers is asked for nothing that would make more of them.
@@ -208,7 +228,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         if (streams.count() > 0 || !isServing()) {
             return;
         }
-        if (departure.isLastTold() || inputEnded) {
+        if (departure.isLastTold() || inputTaken) {
             close(ErrorCode.NO_ERROR);
         } else if (state == State.OPEN) {
             timer.set(side.timeouts().keepalive());
@@ -233,7 +253,7 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
                 if (rest == null) {
                     socket.read();
                 } else {
-                    goOn();
+                    awaitTurn();
                 }
             }
             watch();
@@ -245,14 +265,24 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
         inputEnded = true;
         switch (state) {
             case OPEN, LEAVING -> {
-                // What was asked for in whole is still answered.
-                streams.endUnfinished(EndReason.CLIENT_ABORT);
-                if (streams.count() == 0 && isServing()) {
-                    close(ErrorCode.NO_ERROR);
+                if (rest == null) {
+                    inputTaken();
                 }
             }
             case CLOSING -> end(EndReason.CLIENT_ABORT);
             case CLOSED -> {}
+        }
+    }
+
+    /// Nothing more comes, and nothing waits of what came. What was asked for in whole is still answered.
+    private void inputTaken() {
+        if (!isServing()) {
+            return;
+        }
+        inputTaken = true;
+        cancel(EndReason.CLIENT_ABORT, false);
+        if (streams.count() == 0 && isServing()) {
+            close(ErrorCode.NO_ERROR);
         }
     }
 
@@ -311,9 +341,14 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
 
     private void close(ErrorCode code) {
         state = State.CLOSING;
-        streams.endAll(EndReason.BAD_REQUEST);
+        cancel(EndReason.BAD_REQUEST, true);
         if (state != State.CLOSING) {
             return;
+        }
+        if (rest != null) {
+            // Is thrown away, and what comes after it.
+            paused = false;
+            awaitTurn();
         }
         if (code != ErrorCode.NO_ERROR || !departure.isLastTold()) {
             departure.tellEnd(streams.last(), code);
@@ -338,9 +373,10 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
 
     @Override
     public void cut() {
+        completeCancellation();
         if (state != State.CLOSED) {
             streams.cut();
-            end(EndReason.CLIENT_ABORT);
+            endAtOnce(EndReason.CLIENT_ABORT);
         }
     }
 
@@ -360,19 +396,66 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
             return;
         }
         state = State.CLOSED;
-        streams.endAll(reason);
         release();
-        loop.connections().remove(this);
         socket.hangUp();
-        shared.http().servers().left(this);
-        client.left();
+        cancel(reason, true);
+        if (cancellation == null) {
+            gone();
+        }
+    }
+
+    /// As [#end], but no turn later is anything of it left.
+    void endAtOnce(EndReason reason) {
+        end(reason);
+        completeCancellation();
+    }
+
+    /// @param all else those only whose requests have not come whole
+    private void cancel(EndReason reason, boolean all) {
+        Cancellation before = cancellation;
+        if (streams.count() == 0 || (before != null && before.isOfAll())) {
+            return;
+        }
+        if (before != null) {
+            before.giveWay();
+        }
+        if (all) {
+            streams.abandon();
+        }
+        Cancellation now = new Cancellation(this, streams, loop, reason, all);
+        cancellation = now;
+        now.begin();
+    }
+
+    private void completeCancellation() {
+        if (cancellation != null) {
+            cancellation.complete();
+        }
+    }
+
+    /// Those that were to be cancelled have gone.
+    void cancelled() {
+        cancellation = null;
+        if (state == State.CLOSED) {
+            gone();
+        }
+    }
+
+    /// Connection and streams are over.
+    private void gone() {
+        if (listed()) {
+            loop.connections().remove(this);
+            streams.remove();
+            kept.clear();
+            shared.http().servers().left(this);
+            client.left();
+        }
     }
 
     private void release() {
-        streams.remove();
         timer.remove();
         departure.remove();
-        kept.clear();
+        kept.set(HeldBytes.Part.HEAD, 0);
         output.discard();
         if (rest != null) {
             rest.release();
@@ -407,13 +490,22 @@ public final class Http2Connection extends ClientConnection implements Stream.Ow
 
     @Override
     public void faulted() {
+        if (!listed()) {
+            return;
+        }
         state = State.CLOSED;
-        loop.connections().remove(this);
-        streams.endAll(EndReason.INTERNAL_ERROR);
         release();
         socket.reset();
-        shared.http().servers().left(this);
-        client.left();
+        if (cancellation != null) {
+            cancellation.giveWay();
+            cancellation = null;
+        }
+        try {
+            streams.abandon();
+            new Cancellation(this, streams, loop, EndReason.INTERNAL_ERROR, true).complete();
+        } finally {
+            gone();
+        }
     }
 
     @Override

@@ -251,8 +251,7 @@ final class Http2Stream implements StreamTable.Entry {
 
     /// The client has reset the stream, or left.
     void gone(EndReason reason) {
-        answer.giveUp();
-        request.end();
+        abandon();
         if (tunnel != null && tunnel.stands()) {
             tunnel.breaks();
         } else if (exchange.active()) {
@@ -262,10 +261,15 @@ final class Http2Stream implements StreamTable.Entry {
         }
     }
 
-    /// Ends both ways at once.
-    void reset(ErrorCode code) {
+    /// Nothing more is sent, and what still comes is not wanted.
+    void abandon() {
         answer.giveUp();
         request.end();
+    }
+
+    /// Ends both ways at once.
+    void reset(ErrorCode code) {
+        abandon();
         output.reset(id, code);
         if (exchangeOver) {
             over();

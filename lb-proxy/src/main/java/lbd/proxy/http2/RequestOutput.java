@@ -28,6 +28,11 @@ final class RequestOutput extends SendingSide {
     }
 
     @Override
+    boolean mayKeep() {
+        return !closed;
+    }
+
+    @Override
     boolean mayReset() {
         return !closed;
     }

@@ -47,6 +47,9 @@ abstract class SendingSide {
     /// Whether anything may still be sent.
     abstract boolean isOpen();
 
+    /// Whether what is kept still counts.
+    abstract boolean mayKeep();
+
     /// Whether single streams may still be ended: not on a connection that is ending whole.
     abstract boolean mayReset();
 
@@ -168,7 +171,7 @@ abstract class SendingSide {
 
     /// All streams together keep so much now.
     final void keeps(HeldBytes.Part part, long octets) {
-        if (isOpen()) {
+        if (mayKeep()) {
             kept.set(part, octets);
         }
     }

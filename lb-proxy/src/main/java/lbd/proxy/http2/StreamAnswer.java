@@ -100,12 +100,16 @@ final class StreamAnswer implements ClientStream {
 
     @Override
     public void interim(Head head, HeadEdits edits) {
-        bytes += output.head(stream.id(), head, edits, false);
+        if (!ended) {
+            bytes += output.head(stream.id(), head, edits, false);
+        }
     }
 
     @Override
     public void askForBody() {
-        bytes += output.askForBody(stream.id());
+        if (!ended) {
+            bytes += output.askForBody(stream.id());
+        }
     }
 
     @Override

@@ -31,6 +31,12 @@ final class StreamOutput extends SendingSide {
         return connection.isOpen();
     }
 
+    /// Until the last stream has gone, which may be later than the connection.
+    @Override
+    boolean mayKeep() {
+        return connection.listed();
+    }
+
     @Override
     boolean mayReset() {
         return connection.isServing();
@@ -71,7 +77,7 @@ final class StreamOutput extends SendingSide {
 
     /// All streams together keep so much more of requests' bodies, or less, from now on.
     void keepsOfBodies(int more) {
-        if (more != 0 && isOpen()) {
+        if (more != 0 && mayKeep()) {
             bodiesKept += more;
             keeps(HeldBytes.Part.BODY, bodiesKept);
         }
@@ -84,7 +90,7 @@ final class StreamOutput extends SendingSide {
 
     /// All streams together keep so much more of answers, or less, from now on.
     void keepsOfAnswers(int more) {
-        if (more != 0 && isOpen()) {
+        if (more != 0 && mayKeep()) {
             answersKept += more;
             keeps(HeldBytes.Part.UNSENT, answersKept);
         }

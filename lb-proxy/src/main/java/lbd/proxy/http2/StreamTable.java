@@ -63,6 +63,21 @@ abstract class StreamTable<S extends StreamTable.Entry> {
         return place >= 0 && active[place].isOn(id) ? active[place] : null;
     }
 
+    /// The newest of a smaller number than this; null where there is none.
+    final @Nullable S newestBelow(long id) {
+        int low = 0;
+        int high = count;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (active[middle].id() < id) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        return low == 0 ? null : active[low - 1];
+    }
+
     /// @return -1 where it is not among them
     private int place(int id) {
         int low = 0;

@@ -2,7 +2,6 @@ package lbd.proxy.http2;
 
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import lbd.core.accesslog.EndReason;
 import lbd.core.pool.Server;
 
 /// The streams that one client's connection carries.
@@ -81,19 +80,13 @@ final class Streams extends StreamTable<Http2Stream> {
         }
     }
 
-    void endUnfinished(EndReason reason) {
+    /// Nothing more goes to the client, and nothing more is looked at of what it says; what servers do for it is still
+    /// to
+    /// be ended.
+    void abandon() {
         int size = copyToRound();
         for (int i = 0; i < size; i++) {
-            if (!round(i).requestEnded()) {
-                round(i).gone(reason);
-            }
-        }
-    }
-
-    void endAll(EndReason reason) {
-        int size = copyToRound();
-        for (int i = 0; i < size; i++) {
-            round(i).gone(reason);
+            round(i).abandon();
         }
     }
 

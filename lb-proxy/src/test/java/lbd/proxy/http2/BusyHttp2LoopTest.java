@@ -5,14 +5,20 @@ import java.util.List;
 import lbd.core.model.Config;
 import lbd.core.model.HttpLimits;
 import lbd.core.model.HttpSpec;
+import lbd.core.model.ListenerSpec;
+import lbd.core.model.PoolHttp2;
+import lbd.core.model.PoolSpec;
 import lbd.core.model.ProcessSpec.Transport;
 import lbd.core.model.Timeouts;
+import lbd.core.pool.Server;
 import lbd.proxy.BusyLoop;
 import lbd.proxy.BusyLoop.Seen;
 import lbd.proxy.Configs;
+import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,6 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(900)
 class BusyHttp2LoopTest {
     private static final long SECONDS = Long.getLong("lbd.soak.seconds", 0) / (2 * HostileHttp2.values().length);
+
+    private static final int THOUSANDS = 2_000;
 
     private static ScriptedServer server;
     // The neighbour's own: how many connections a server can take is not what is judged here.
@@ -69,5 +77,48 @@ class BusyHttp2LoopTest {
         Seen seen = loop.beside(attack, SECONDS);
         System.out.println(attack + ": " + seen);
         seen.isNoWorseThan(ordinary);
+    }
+
+    /// Each cancels work with a server: all in one turn would be a long one.
+    @Test
+    void norWhenConnectionsEndWithThousandsOfRequests() throws Exception {
+        try (Http2Server silent = new Http2Server(peer -> BusyLoop.discard(peer.socket));
+                BusyLoop thousands = BusyLoop.open(thousands(silent.address(), quiet.address()))) {
+            Seen seen = thousands.beside(BusyHttp2LoopTest::leaveThousands, 0);
+            System.out.println("connections that end: " + seen);
+            seen.isNoWorseThan(ordinary);
+        }
+    }
+
+    private static Config thousands(InetSocketAddress server, InetSocketAddress quiet) {
+        ListenerSpec listener =
+                Http2Proxy.listener("two", Http2Proxy.http(THOUSANDS, HttpLimits.DEFAULT), Timeouts.DEFAULT);
+        PoolSpec pool = Configs.pool("app", server)
+                .builder()
+                .http2(new PoolHttp2(PoolHttp2.Use.PRIOR_KNOWLEDGE, 1, THOUSANDS))
+                .build();
+        return Configs.oneLoop(
+                Transport.AUTO,
+                Configs.of(
+                        List.of(Configs.http(HttpSpec.DEFAULT, "quiet"), listener),
+                        List.of(pool, Configs.pool("quiet", quiet))));
+    }
+
+    private static void leaveThousands(ProxyFixture fixture, BusyLoop test) throws Exception {
+        Server asked = fixture.state.pool("app").servers().getFirst();
+        try (Http2Client client = new Http2Client(fixture.connect("two"))) {
+            client.begin();
+            for (int i = 0; i < THOUSANDS; i++) {
+                client.post(2 * i + 1, "/");
+            }
+            client.send();
+            while (asked.inFlight() < THOUSANDS && !test.over()) {
+                Thread.sleep(1);
+            }
+            client.socket.setSoLinger(true, 0);
+        }
+        while (asked.inFlight() > 0) {
+            Thread.sleep(1);
+        }
     }
 }

@@ -18,15 +18,20 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
 import lbd.core.count.Flood;
 import lbd.core.http2.FrameType;
 import lbd.core.http2.Settings;
 import lbd.core.model.HttpLimits;
+import lbd.core.model.ListenerSpec;
 import lbd.core.model.Timeouts;
+import lbd.core.model.tls.ListenerTls;
 import lbd.proxy.Configs;
 import lbd.proxy.ProxyFixture;
 import lbd.proxy.ScriptedServer;
 import lbd.proxy.http.PieceSizes;
+import lbd.proxy.tls.OpenSsl;
+import lbd.proxy.tls.TlsTalk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -575,6 +580,44 @@ class Http2FlowTest {
             }
             assertEquals(200, bodies.size());
             assertEquals(Set.of("abc".repeat(10)), Set.copyOf(bodies.values()));
+        }
+    }
+
+    /// TLS tells of its end at once with what came before it, of which a part is another turn's.
+    @Test
+    void whatCameBeforeTheEndIsAnsweredThoughATurnDoesNotTakeItAll() throws Exception {
+        int requests = 100;
+        ListenerTls tls =
+                TlsTalk.with(ListenerTls.UnknownName.FIRST, List.of("h2"), TlsTalk.tls(OpenSsl.ec("h.example")));
+        ListenerSpec listener =
+                Http2Proxy.listener("web", Http2Proxy.http(requests, HttpLimits.DEFAULT), Timeouts.DEFAULT);
+        try (ScriptedServer server = new ScriptedServer(peer -> {
+                    for (String head = peer.head(); !head.isEmpty(); head = peer.head()) {
+                        peer.read(3);
+                        peer.send("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+                    }
+                });
+                ProxyFixture fixture = new ProxyFixture(Configs.oneLoop(
+                        Configs.TRANSPORT,
+                        Configs.of(List.of(listener.with(tls)), List.of(Configs.pool("app", server.address())))));
+                SSLSocket socket = TlsTalk.connect(fixture, "h.example", "h2");
+                Http2Client client = new Http2Client(socket)) {
+            client.begin().send();
+            client.post(1, "/", "content-length", "3").data(1, true, "abc").send();
+            assertEquals("headers 1 end :status: 200 content-length: 0", client.next());
+            // All of it is there when the loop reads.
+            CountDownLatch sent = new CountDownLatch(1);
+            fixture.loop().eventLoop().execute(() -> await(sent));
+            for (int i = 1; i <= requests; i++) {
+                client.post(2 * i + 1, "/", "content-length", "3").data(2 * i + 1, true, "abc");
+            }
+            client.send();
+            socket.shutdownOutput();
+            sent.countDown();
+            for (int i = 0; i < requests; i++) {
+                assertTrue(client.next().endsWith(" end :status: 200 content-length: 0"));
+            }
+            assertEquals("goaway " + (2 * requests + 1) + " NO_ERROR", client.next());
         }
     }
 

@@ -316,15 +316,32 @@ class WebSocketTest {
         }
     }
 
-    @Test
-    void aPlainConnectIsRefused() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aPlainConnectIsRefused(boolean ends) throws Exception {
         try (ScriptedServer server = echo();
                 ProxyFixture fixture = Http2Proxy.to(server.address());
                 Http2Client client = Http2Proxy.client(fixture)) {
             client.begin()
-                    .headers(1, false, ":method", "CONNECT", ":authority", "h:443")
+                    .headers(1, ends, ":method", "CONNECT", ":authority", "h:443")
                     .send();
             assertTrue(client.next().startsWith("headers 1 :status: 405"));
+            assertEquals(0, server.connections.get());
+        }
+    }
+
+    /// As `curl -X CONNECT` writes it: malformed (RFC 9113 section 8.5), and answered before it is reset.
+    @Test
+    void aConnectWithAPathIsMalformed() throws Exception {
+        try (ScriptedServer server = echo();
+                ProxyFixture fixture = Http2Proxy.to(server.address());
+                Http2Client client = Http2Proxy.client(fixture)) {
+            client.begin()
+                    .headers(1, true, ":method", "CONNECT", ":scheme", "http", ":authority", "h", ":path", "/")
+                    .send();
+            assertTrue(client.next().startsWith("headers 1 :status: 400"));
+            String next = client.next();
+            assertEquals("reset 1 PROTOCOL_ERROR", next.startsWith("data 1 ") ? client.next() : next);
             assertEquals(0, server.connections.get());
         }
     }

@@ -41,7 +41,7 @@ public final class TlsTalk {
 
     private TlsTalk() {}
 
-    static ListenerTls tls(Certificate... certificates) {
+    public static ListenerTls tls(Certificate... certificates) {
         return new ListenerTls(
                 List.of(certificates),
                 ListenerTls.UnknownName.FIRST,
@@ -63,7 +63,7 @@ public final class TlsTalk {
                 handshake);
     }
 
-    static ListenerTls with(ListenerTls.UnknownName unknown, List<String> alpn, ListenerTls plain) {
+    public static ListenerTls with(ListenerTls.UnknownName unknown, List<String> alpn, ListenerTls plain) {
         return new ListenerTls(
                 plain.certificates(),
                 unknown,
@@ -112,7 +112,7 @@ public final class TlsTalk {
         return context;
     }
 
-    static SSLSocket connect(ProxyFixture fixture, String name, String... protocols)
+    public static SSLSocket connect(ProxyFixture fixture, String name, String... protocols)
             throws IOException, GeneralSecurityException {
         return over(trusting(), fixture.connect("web"), name, protocols);
     }
