@@ -188,6 +188,12 @@ final class Http2Client implements AutoCloseable {
         return ((b[at] & 0x7f) << 24) | ((b[at + 1] & 0xff) << 16) | ((b[at + 2] & 0xff) << 8) | (b[at + 3] & 0xff);
     }
 
+    /// Ends as a client that has gone: with a reset, which tells that it takes nothing more, read or not.
+    void vanish() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

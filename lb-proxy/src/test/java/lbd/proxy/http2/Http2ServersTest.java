@@ -445,7 +445,7 @@ class Http2ServersTest {
             }
             leaving.send();
             assertEquals("headers 1 :status: 200", client.next());
-            leaving.close();
+            leaving.vanish();
             assertEquals("data 1 a", client.next());
             assertEquals("data 1 b", client.next());
             assertEquals("data 1 end ", client.next());
