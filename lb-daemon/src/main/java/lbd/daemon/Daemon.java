@@ -238,6 +238,7 @@ public final class Daemon {
                         this::releaseSocket,
                         this::releaseDoor,
                         acme::close,
+                        push::letGo,
                         fileWatch::close,
                         alerts::quiet),
                 new Ending()));

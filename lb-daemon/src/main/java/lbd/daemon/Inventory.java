@@ -30,6 +30,7 @@ record Inventory(
         PushPart push) {
     private static final String BY_HAND = "by_hand";
     private static final String BEGAN = "began";
+    private static final String PROCESS = "process";
 
     /// Everything as it is now; nothing changes by it. State thread.
     ///
@@ -38,6 +39,7 @@ record Inventory(
         Estate estate = new Estate();
         estate.sockets(traffic.lend());
         estate.leave(BEGAN, Long.toString(push.began().toEpochMilli()));
+        estate.leave(PROCESS, Long.toString(push.process()));
         String byHand = changes.left();
         if (byHand != null) {
             estate.leaveText(BY_HAND, byHand);
@@ -55,7 +57,18 @@ record Inventory(
             changes.inherit(byHand);
         }
         traffic.inheritTickets(TicketLines.take(estate));
-        push.inherit(began(estate.take(BEGAN)));
+        push.inherit(began(estate.take(BEGAN)), process(estate.take(PROCESS)));
+    }
+
+    /// Of the process that began to count; this one, where the process before did not say.
+    private static long process(List<List<String>> lines) {
+        try {
+            return lines.isEmpty()
+                    ? ProcessHandle.current().pid()
+                    : Long.parseLong(lines.getFirst().getFirst());
+        } catch (NumberFormatException | IndexOutOfBoundsException e) {
+            return ProcessHandle.current().pid();
+        }
     }
 
     /// Since when what is counted is; now, where the process before did not say.

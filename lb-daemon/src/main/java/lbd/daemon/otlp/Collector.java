@@ -42,12 +42,13 @@ public final class Collector {
         return (text.endsWith("/") ? text : text + "/") + "v1/" + signal;
     }
 
-    public static Resource resource(String service) {
+    /// @param process the id of the process that is told of, or of the first of those that took each other's place
+    public static Resource resource(String service, long process) {
         String host = host();
         return Resource.create(Attributes.builder()
                 .put("service.name", service)
                 .put("service.version", Version.text())
-                .put("service.instance.id", host + ":" + ProcessHandle.current().pid())
+                .put("service.instance.id", host + ":" + process)
                 .put("host.name", host)
                 .put("telemetry.sdk.name", "opentelemetry")
                 .put("telemetry.sdk.language", "java")

@@ -43,6 +43,7 @@ final class Exporter {
 
     private final Supplier<CompletionStage<MetricSnapshots>> read;
     private final PushCounts counts;
+    private final long process;
     private final Thread thread;
     private volatile MetricsSpec spec;
     private volatile boolean over;
@@ -53,7 +54,12 @@ final class Exporter {
     private int failures;
 
     private Exporter(
-            MetricsSpec spec, Memory memory, Supplier<CompletionStage<MetricSnapshots>> read, PushCounts counts) {
+            MetricsSpec spec,
+            Memory memory,
+            Supplier<CompletionStage<MetricSnapshots>> read,
+            PushCounts counts,
+            long process) {
+        this.process = process;
         this.spec = spec;
         this.memory = memory;
         this.read = read;
@@ -61,11 +67,16 @@ final class Exporter {
         thread = Thread.ofPlatform().daemon().name("lbd-metrics").unstarted(this::run);
     }
 
-    /// @param read all metrics of now; any thread
+    /// @param read    all metrics of now; any thread
+    /// @param process the id that it is told by
     static Exporter start(
-            MetricsSpec spec, Memory memory, Supplier<CompletionStage<MetricSnapshots>> read, PushCounts counts) {
+            MetricsSpec spec,
+            Memory memory,
+            Supplier<CompletionStage<MetricSnapshots>> read,
+            PushCounts counts,
+            long process) {
         Collector.prepare();
-        Exporter exporter = new Exporter(spec, memory, read, counts);
+        Exporter exporter = new Exporter(spec, memory, read, counts, process);
         exporter.thread.start();
         return exporter;
     }
@@ -90,9 +101,10 @@ final class Exporter {
         String url = Collector.url(its.otlp(), "metrics");
         try (Courier<MetricData> courier = new Courier<>("metrics", url, threads -> client(its, url, threads))) {
             // Asks for this machine's name, which may wait for a name server.
-            Resource resource = Collector.resource(its.service());
+            Resource resource = Collector.resource(its.service(), process);
             Duration first = its.interval().compareTo(FIRST) < 0 ? its.interval() : FIRST;
-            long next = System.nanoTime() + first.toNanos();
+            // What comes before the baseline is told by nobody.
+            long next = System.nanoTime() + (memory.isBaseline() ? 0 : first.toNanos());
             while (waits(its, next)) {
                 send(its, courier, resource, Courier.LIMIT);
                 next = System.nanoTime() + pause(its).toNanos();
@@ -210,6 +222,14 @@ final class Exporter {
     /// Ends without a word: a reload wants it so.
     void forget() {
         forgotten = true;
+        over = true;
+        LockSupport.unpark(thread);
+    }
+
+    /// Ends: another process goes on. Where all since the start is told that one tells all of it; else what has come
+    /// since the last time is told here. Returns at once.
+    void letGo() {
+        forgotten = !spec.delta();
         over = true;
         LockSupport.unpark(thread);
     }

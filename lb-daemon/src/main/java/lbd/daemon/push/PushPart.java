@@ -16,6 +16,7 @@ public final class PushPart implements Part, AutoCloseable {
     private final Supplier<CompletionStage<MetricSnapshots>> read;
     private @Nullable Exporter exporter;
     private @Nullable Instant began;
+    private long process = ProcessHandle.current().pid();
     private boolean inherited;
     private boolean first = true;
 
@@ -30,10 +31,17 @@ public final class PushPart implements Part, AutoCloseable {
 
     /// What is counted was counted by other processes before this one.
     ///
-    /// @param then since when
-    public void inherit(Instant then) {
+    /// @param then  since when
+    /// @param first the id of the first of them, which goes on as one to the collector
+    public void inherit(Instant then, long first) {
         began = then;
+        process = first;
         inherited = true;
+    }
+
+    /// The id of the process that began to count.
+    public long process() {
+        return process;
     }
 
     /// Since when what is counted is.
@@ -62,13 +70,21 @@ public final class PushPart implements Part, AutoCloseable {
             now.follow(next);
         } else {
             Memory memory = new Memory(nanos(began()), next.delta(), inherited || !first);
-            exporter = Exporter.start(next, memory, read, counts);
+            exporter = Exporter.start(next, memory, read, counts, process);
         }
         first = false;
     }
 
     private static long nanos(Instant time) {
         return time.getEpochSecond() * 1_000_000_000L + time.getNano();
+    }
+
+    /// Another process counts from now on, and tells of it.
+    public void letGo() {
+        Exporter now = exporter;
+        if (now != null) {
+            now.letGo();
+        }
     }
 
     /// Once there is no traffic any more, and while metrics can be read.

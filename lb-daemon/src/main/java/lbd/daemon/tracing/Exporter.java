@@ -82,7 +82,7 @@ final class Exporter implements AutoCloseable {
 
     private void run() {
         // Asks for this machine's name, which may wait for a name server.
-        Resource resource = Collector.resource(service);
+        Resource resource = Collector.resource(service, ProcessHandle.current().pid());
         while (!closed) {
             try {
                 if (!sendSome(resource, Courier.LIMIT)) {

@@ -177,7 +177,7 @@ class PushPartTest {
         try (FakeCollector collector = new FakeCollector(PATH)) {
             Instant then = Instant.parse("2026-01-02T03:04:05Z");
             counters.put("a", 1000.0);
-            part.inherit(then);
+            part.inherit(then, 7);
             follow(collector.address(), true, List.of());
             assertEquals(Map.of(), sums(collector.next()));
             counters.put("a", 1001.0);
@@ -190,6 +190,48 @@ class PushPartTest {
             }
             assertEquals(1001, all.value());
             assertEquals(then.getEpochSecond() * SECOND, all.since());
+        }
+    }
+
+    private static String instance(Message told) {
+        return told.one(1).one(1).attributes(1).get("service.instance.id");
+    }
+
+    @Test
+    void anUpgradeIsOneInstanceThatTellsEachEventOnce() throws Exception {
+        PushPart next = new PushPart(() -> CompletableFuture.completedFuture(read()));
+        try (FakeCollector collector = new FakeCollector(PATH)) {
+            MetricsSpec spec = new MetricsSpec(collector.address(), Duration.ofSeconds(1), true, "edge", List.of());
+            counters.put("a", 5.0);
+            part.prepare(Config.EMPTY.withMetrics(spec)).commit();
+            Message first = nextWith(collector, "a");
+            assertEquals(5, sums(first).get("a").value());
+            counters.put("a", 7.0);
+            part.letGo();
+            assertEquals(2, sums(nextWith(collector, "a")).get("a").value());
+            await(() -> threads("lbd-metrics") == 0);
+            next.inherit(part.began(), part.process());
+            next.prepare(Config.EMPTY.withMetrics(spec)).commit();
+            Message second = collector.next();
+            assertEquals(instance(first), instance(second));
+            assertEquals(Map.of(), sums(second));
+            counters.put("a", 10.0);
+            assertEquals(3, sums(nextWith(collector, "a")).get("a").value());
+        } finally {
+            next.prepare(Config.EMPTY.withMetrics(null)).commit();
+            next.close();
+        }
+    }
+
+    /// The process that goes on tells all: a figure of this one that is told later would look like a start from nought.
+    @Test
+    void whoTellsAllSaysNoLastWordOnceAnotherGoesOn() throws Exception {
+        try (FakeCollector collector = new FakeCollector(PATH)) {
+            MetricsSpec hourly = new MetricsSpec(collector.address(), Duration.ofHours(1), false, "edge", List.of());
+            part.prepare(Config.EMPTY.withMetrics(hourly)).commit();
+            part.letGo();
+            part.close();
+            assertEquals(0, collector.asked.get());
         }
     }
 
