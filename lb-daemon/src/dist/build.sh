@@ -100,7 +100,7 @@ train() {
 pack() {
   tar --create --directory "$target/dist" --sort=name --owner=0 --group=0 --numeric-owner --mtime="$timestamp" \
     --transform "s,^lbd,lbd-$version," lbd |
-    gzip --no-name >"$target/lbd-$version-linux-$(uname -m).tar.gz"
+    gzip -9 --no-name >"$target/lbd-$version-linux-$(uname -m).tar.gz"
 }
 
 make_runtime

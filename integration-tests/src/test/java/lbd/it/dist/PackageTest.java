@@ -113,7 +113,7 @@ class PackageTest {
     }
 
     private static String filesNamedLbd(Machine machine) {
-        return machine.sh("find /etc /usr /var/lib/systemd /var/log /run -path '*/lbd*' -not -path '/run/containers/*'"
+        return machine.sh("find /etc /usr /var/lib/systemd /var/log /run -path '*/lbd*' -not -path '*/containers/*'"
                         + " | sort")
                 .ok();
     }

@@ -1,5 +1,8 @@
 package lbd.it.vrrp;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,23 +10,38 @@ import java.util.concurrent.TimeUnit;
 
 /// What goes over the bridge, as tcpdump saw and tshark reads it.
 final class Capture {
+    private static final int TRIES = 3;
+
     private final Path file;
     private final Process process;
 
+    /// A tcpdump that comes up late, as one in some hundred does where namespaces come and go beside it, is replaced by
+    /// another.
     Capture(Lab lab) throws Exception {
-        file = lab.directory.resolve("capture" + System.nanoTime() + ".pcap");
         Path log = lab.directory.resolve("tcpdump.log");
-        process = lab.onBridge(
-                log,
-                "tcpdump",
-                "--immediate-mode",
-                "-i",
-                "br0",
-                "-U",
-                "-w",
-                file.toString(),
-                "ip proto 112 or ip6 proto 112 or arp or icmp6");
-        Lab.await("tcpdump to listen", 30, () -> file.toFile().length() > 0);
+        for (int tried = 1; ; tried++) {
+            Path begun = lab.directory.resolve("capture" + System.nanoTime() + ".pcap");
+            Process tcpdump = lab.onBridge(
+                    log,
+                    "tcpdump",
+                    "--immediate-mode",
+                    "-n",
+                    "-i",
+                    "br0",
+                    "-U",
+                    "-w",
+                    begun.toString(),
+                    "ip proto 112 or ip6 proto 112 or arp or icmp6");
+            if (Lab.within(10, () -> begun.toFile().length() > 0)) {
+                file = begun;
+                process = tcpdump;
+                return;
+            }
+            tcpdump.destroyForcibly();
+            String why = Files.readString(log) + (tcpdump.isAlive() ? "" : " (ended)");
+            System.out.println("tcpdump does not listen: " + why);
+            assertTrue(tried < TRIES, why);
+        }
     }
 
     /// Stops it and reads the packets that a display filter takes, the given fields of each.

@@ -254,13 +254,21 @@ public final class Lab implements AutoCloseable {
     /// @param evidence shown when it did not come true
     static void await(String what, long seconds, BooleanSupplier condition, Supplier<String> evidence)
             throws InterruptedException {
+        if (!within(seconds, condition)) {
+            fail("waited " + seconds + " s for: " + what + "\n" + evidence.get());
+        }
+    }
+
+    /// @return whether it came true in time
+    static boolean within(long seconds, BooleanSupplier condition) throws InterruptedException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
-                fail("waited " + seconds + " s for: " + what + "\n" + evidence.get());
+                return false;
             }
             Thread.sleep(10);
         }
+        return true;
     }
 
     /// Lets time pass where time itself is the subject: what must not happen could, or what was measured goes on.
