@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import lbd.core.accesslog.EndReason;
@@ -50,13 +51,18 @@ class HeldFileTest {
             new ForwardingFields(client.remoteAddress(), client.localAddress(), Scheme.HTTP),
             servers);
 
+    /// What a worker reads from the disk when the client has gone is given back on the loop, which must be there.
     @AfterEach
-    void close() {
+    void close() throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        await(() -> used() == 0 || System.nanoTime() - end > 0);
         fixture.close();
-        assertEquals(
-                0,
-                fixture.allocator.metric().usedHeapMemory()
-                        + fixture.allocator.metric().usedDirectMemory());
+        assertEquals(0, used());
+    }
+
+    private long used() {
+        return fixture.allocator.metric().usedHeapMemory()
+                + fixture.allocator.metric().usedDirectMemory();
     }
 
     /// Asked on the loop.
