@@ -15,8 +15,8 @@ final class Capture {
     private final Path file;
     private final Process process;
 
-    /// A tcpdump that comes up late, as one in some hundred does where namespaces come and go beside it, is replaced by
-    /// another.
+    /// A tcpdump that comes up late, as one in some hundred does while the kernel still takes namespaces of other tests
+    /// away, is replaced by another.
     Capture(Lab lab) throws Exception {
         Path log = lab.directory.resolve("tcpdump.log");
         for (int tried = 1; ; tried++) {
@@ -32,7 +32,7 @@ final class Capture {
                     "-w",
                     begun.toString(),
                     "ip proto 112 or ip6 proto 112 or arp or icmp6");
-            if (Lab.within(10, () -> begun.toFile().length() > 0)) {
+            if (Lab.within(20, () -> begun.toFile().length() > 0)) {
                 file = begun;
                 process = tcpdump;
                 return;
